@@ -1,0 +1,29 @@
+"""How a rule says no."""
+
+
+class Refused(Exception):
+    """A rule refuses what was asked: nothing is changed.
+
+    `code` names what is wrong and is stored and translated, never shown as it is; `field` is the form field it
+    belongs to, if any; `facts` are plain values for the sentence shown to the user.
+    """
+
+    def __init__(self, code: str, field: str | None = None, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.facts = facts
+
+
+class NotFound(Refused):
+    """The thing does not exist for this person: unknown and forbidden are one answer (404)."""
+
+    def __init__(self, what: str = "matter") -> None:
+        super().__init__("not_found", what=what)
+
+
+class Changed(Refused):
+    """Somebody else changed the row since the form was opened (409)."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__("changed_meanwhile", version=version)

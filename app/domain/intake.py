@@ -1,0 +1,200 @@
+"""What people typed or pasted, checked and tidied: one set of validators for the web form and the sheet."""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from app.domain import privacy
+
+E = TypeVar("E", bound=StrEnum)
+
+TITLE_LENGTH = 200
+BODY_LENGTH = 20_000
+NAME_LENGTH = 60
+MOST_PEOPLE = 9_999
+EARLIEST = date(1949, 10, 1)
+"""No date of any matter lies before it; a two-digit year does."""
+SHEET_DIGITS = 15
+"""A spreadsheet keeps this many digits of a number and turns the rest to zeros."""
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+# Direction marks let text be read otherwise than it is stored; the zero-width joiner stays, emoji need it.
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff") | {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s+(?=[\u3400-\u9fff\U00020000-\U0003ffff])")
+_MIDDLE_DOTS = dict.fromkeys(map(ord, "•‧・．∙⋅"), "·")
+_NOT_GIVEN = frozenset({"匿名", "无", "不详", "未知", "未留", "未留名", "未提供", "无名", "-", "—", "/"})
+"""What registers and sheets say where a name, phone or ID number was not given."""
+_YES = frozenset({"是", "有", "对", "1", "y", "yes", "true", "√", "✓"})
+_NO = frozenset({"否", "无", "不是", "没有", "0", "n", "no", "false", "×", "✗"})
+_DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+
+_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_FULL_DAY = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_TIME}")
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_FOUR_DIGITS = re.compile(r"(\d{2})(\d{2})")
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """Why a value was not taken: the field, a code, and the facts for its sentence."""
+
+    field: str
+    code: str
+    facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+def fold(raw: object) -> str:
+    """Text as it is kept: half-width digits and letters, no control or invisible characters, \\n lines, trimmed."""
+    text = _as_text(raw).replace("\r\n", "\n").replace("\r", "\n").translate(_FULL_WIDTH)
+    return "".join(filter(_kept, text)).strip()
+
+
+def fold_line(raw: object) -> str:
+    """The same on one line: every run of spaces, tabs and line ends is one space."""
+    return " ".join(fold(raw).split())
+
+
+def blank(raw: object) -> bool:
+    """Whether nothing was given; the functions below treat a blank as missing unless they say otherwise."""
+    return not fold(raw)
+
+
+def day(raw: object, field: str, *, today: date, latest: date | None = None, earliest: date = EARLIEST) -> date | Fault:
+    """A day from 2024-05-11, 2024/5/11, 2024年5月11日, 20240511, 5.11, 0511, 今天 or a cell's date.
+
+    Not after `latest`, which is `today` unless given; month and day alone are of this year.
+    """
+    parts: tuple[int, int, int] | None
+    if isinstance(raw, date):
+        parts = (raw.year, raw.month, raw.day)
+    else:
+        text = unicodedata.normalize("NFKC", fold_line(raw))
+        if not text:
+            return Fault(field, "date_missing")
+        parts = _day_parts(text, today)
+    if parts is None:
+        return Fault(field, "date_unreadable", {"given": fold_line(raw)})
+    try:
+        found = date(*parts)
+    except ValueError:
+        return Fault(field, "date_impossible", {"given": fold_line(raw)})
+    if found > (latest or today):
+        return Fault(field, "date_in_future" if latest is None else "date_too_late", {"latest": latest or today})
+    if found < earliest:
+        return Fault(field, "date_too_early", {"earliest": earliest})
+    return found
+
+
+def count(raw: object, field: str = "people") -> int | Fault:
+    """A number of persons, 1 to 9999, also written 3 人."""
+    text = fold_line(raw).removesuffix("人").rstrip()
+    if not text:
+        return Fault(field, "number_missing")
+    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?[0-9]+", text):
+        return Fault(field, "number_not_a_number", {"given": fold_line(raw)})
+    # a hostile string of digits is compared by its length before it is turned into a number
+    if len(text) > 9 or not 1 <= int(text) <= MOST_PEOPLE:
+        return Fault(field, "number_out_of_range", {"least": 1, "most": MOST_PEOPLE})
+    return int(text)
+
+
+def title(raw: object, field: str = "title") -> str | Fault:
+    """One line of at most 200 characters."""
+    return _within(fold_line(raw), field, "title", TITLE_LENGTH)
+
+
+def body(raw: object, field: str = "body") -> str | Fault:
+    """What was said or written, 1 to 20,000 characters, its lines kept."""
+    return _within(fold(raw), field, "body", BODY_LENGTH)
+
+
+def name(raw: object, field: str = "name") -> str | Fault:
+    """A person's or an organisation's name; empty when none was given (匿名, 不详 and the like included)."""
+    text = _BETWEEN_HAN.sub("", fold_line(raw)).translate(_MIDDLE_DOTS)
+    if not text or text in _NOT_GIVEN:
+        return ""
+    return _within(text, field, "name", NAME_LENGTH)
+
+
+def phone(raw: object, field: str = "phone") -> str | Fault:
+    """A normalised phone number; empty when none was given."""
+    text = fold_line(raw)
+    if not text or text in _NOT_GIVEN:
+        return ""
+    number = privacy.normalise_phone(text)
+    fault = privacy.phone_fault(number)
+    return Fault(field, fault) if fault else number
+
+
+def id_number(raw: object, field: str = "id_number", *, today: date) -> str | Fault:
+    """A normalised ID number; empty when none was given. A cell holding a long number has lost its last digits."""
+    text = fold_line(raw)
+    if not text or text in _NOT_GIVEN:
+        return ""
+    if isinstance(raw, int | float) and len(text) > SHEET_DIGITS:
+        return Fault(field, "id_rounded_by_sheet")
+    number = privacy.normalise_id(text)
+    fault = privacy.id_fault(number, today)
+    return Fault(field, fault) if fault else number
+
+
+def yes_no(raw: object, field: str) -> bool | Fault:
+    """是 or 否 in the ways people write them."""
+    word = fold_line(raw).lower()
+    if not word:
+        return Fault(field, "yes_or_no_missing")
+    if word in _YES or word in _NO:
+        return word in _YES
+    return Fault(field, "not_yes_or_no", {"given": fold_line(raw)})
+
+
+def choice(raw: object, field: str, labels: Mapping[str, E]) -> E | Fault:
+    """One of a set by its label or its code; `labels` gives each label its member."""
+    word = fold_line(raw)
+    if not word:
+        return Fault(field, "choice_missing")
+    for label, member in labels.items():
+        if word in {fold_line(label), member.value}:
+            return member
+    return Fault(field, "unknown_choice", {"given": word, "known": tuple(labels)})
+
+
+def _as_text(raw: object) -> str:
+    if raw is None:
+        return ""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return str(raw)
+
+
+def _kept(character: str) -> bool:
+    if character in "\n\t":
+        return True
+    # Cc: control characters; Cs: halves of characters, which no database takes
+    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in _INVISIBLE
+
+
+def _within(text: str, field: str, what: str, most: int) -> str | Fault:
+    if not text:
+        return Fault(field, f"{what}_missing")
+    if len(text) > most:
+        return Fault(field, f"{what}_too_long", {"length": len(text), "most": most})
+    return text
+
+
+def _day_parts(text: str, today: date) -> tuple[int, int, int] | None:
+    if text in _DAYS_AGO:
+        then = today - timedelta(days=_DAYS_AGO[text])
+        return then.year, then.month, then.day
+    if found := _FULL_DAY.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _MONTH_AND_DAY.fullmatch(text) or _FOUR_DIGITS.fullmatch(text):
+        return today.year, int(found[1]), int(found[2])
+    return None

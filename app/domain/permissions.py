@@ -1,0 +1,196 @@
+"""Roles, permissions, Actor and Scope; require() or be refused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import Refused
+
+
+class Role(StrEnum):
+    """Who somebody is in the procedure (DOMAIN 11.1); codes are stored and never renamed."""
+
+    REGISTRAR = "registrar"
+    PETITION_HEAD = "petition_head"
+    CONFIDENTIAL_CLERK = "confidential_clerk"
+    UNIT_HANDLER = "unit_handler"
+    UNIT_HEAD = "unit_head"
+    TOWN_SECRETARY = "town_secretary"
+    ACCOUNTABLE_PERSON = "accountable_person"
+    HOUSEHOLD_HELPER = "household_helper"
+    COUNTY_OFFICE = "county_office"
+    VERIFIER = "verifier"
+    COUNTY_LEADER = "county_leader"
+    REVIEW_BODY = "review_body"
+    RECHECK_BODY = "recheck_body"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+class Permission(StrEnum):
+    """One thing a person may do somewhere; where, the scope says."""
+
+    MATTER_VIEW = "matter.view"
+    MATTER_REGISTER = "matter.register"
+    MATTER_ROUTE = "matter.route"
+    MATTER_HANDLE = "matter.handle"
+    MATTER_APPROVE = "matter.approve"
+    MATTER_CORRECT = "matter.correct"
+    MATTER_NAME_HOLDER = "matter.name_holder"
+    MATTER_EXPORT = "matter.export"
+    ACCUSATION_VIEW = "accusation.view"
+    ITEM_ENTER = "item.enter"
+    ITEM_VERIFY = "item.verify"
+    ITEM_SIGN_OFF = "item.sign_off"
+    VISIT_RECORD = "visit.record"
+    PRIVATE_REVEAL = "private.reveal"
+    DIRECTORY_VIEW = "directory.view"
+    DIRECTORY_EDIT = "directory.edit"
+    ACCOUNT_VIEW = "account.view"
+    ACCOUNT_EDIT = "account.edit"
+    ACCOUNT_GRANT = "account.grant"
+    CALENDAR_EDIT = "calendar.edit"
+    HEALTH_VIEW = "health.view"
+    JOURNAL_VIEW = "journal.view"
+    SELF = "self"
+
+
+class Scope(StrEnum):
+    """Which matters a role reaches; queries.visibility turns it into one SQL condition and one label filter."""
+
+    NOTHING = "nothing"
+    OWN = "own"
+    UNIT = "unit"
+    TOWN = "town"
+    COUNTY = "county"
+
+
+P = Permission
+_READER = {P.MATTER_VIEW, P.DIRECTORY_VIEW, P.SELF}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.REGISTRAR: frozenset(
+        _READER | {P.MATTER_REGISTER, P.MATTER_CORRECT, P.MATTER_EXPORT, P.VISIT_RECORD, P.PRIVATE_REVEAL}
+    ),
+    Role.PETITION_HEAD: frozenset(
+        _READER
+        | {P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.MATTER_EXPORT}
+        | {P.MATTER_APPROVE, P.VISIT_RECORD, P.PRIVATE_REVEAL}
+    ),
+    Role.CONFIDENTIAL_CLERK: frozenset(
+        _READER | {P.ACCUSATION_VIEW, P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.PRIVATE_REVEAL}
+    ),
+    Role.UNIT_HANDLER: frozenset(_READER | {P.MATTER_HANDLE, P.PRIVATE_REVEAL}),
+    Role.UNIT_HEAD: frozenset(
+        _READER | {P.MATTER_HANDLE, P.MATTER_APPROVE, P.VISIT_RECORD, P.MATTER_EXPORT, P.PRIVATE_REVEAL}
+    ),
+    Role.TOWN_SECRETARY: frozenset(_READER | {P.MATTER_HANDLE, P.VISIT_RECORD, P.MATTER_EXPORT, P.PRIVATE_REVEAL}),
+    Role.ACCOUNTABLE_PERSON: frozenset(_READER | {P.MATTER_HANDLE, P.VISIT_RECORD}),
+    Role.HOUSEHOLD_HELPER: frozenset(_READER | {P.VISIT_RECORD}),
+    Role.COUNTY_OFFICE: frozenset(
+        _READER
+        | {P.ITEM_ENTER, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.ITEM_SIGN_OFF, P.VISIT_RECORD}
+        | {P.MATTER_EXPORT}
+    ),
+    Role.VERIFIER: frozenset(_READER | {P.ITEM_VERIFY}),
+    Role.COUNTY_LEADER: frozenset(_READER | {P.ITEM_SIGN_OFF, P.MATTER_EXPORT}),
+    Role.REVIEW_BODY: frozenset(_READER),
+    Role.RECHECK_BODY: frozenset(_READER),
+    Role.SUPERVISOR: frozenset(_READER | {P.VISIT_RECORD, P.MATTER_EXPORT}),
+    Role.AUDITOR: frozenset(_READER | {P.MATTER_EXPORT}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.DIRECTORY_VIEW, P.DIRECTORY_EDIT, P.CALENDAR_EDIT, P.HEALTH_VIEW, P.SELF}
+    ),
+    Role.SECURITY_ADMIN: frozenset({P.ACCOUNT_VIEW, P.ACCOUNT_GRANT, P.HEALTH_VIEW, P.SELF}),
+    Role.AUDIT_ADMIN: frozenset({P.JOURNAL_VIEW, P.HEALTH_VIEW, P.SELF}),
+}
+"""What each role may do at all. 三员分立: no administrator reads a matter, the audit administrator cannot act."""
+
+SCOPES: dict[Role, Scope] = {
+    Role.REGISTRAR: Scope.UNIT,
+    Role.PETITION_HEAD: Scope.COUNTY,
+    Role.CONFIDENTIAL_CLERK: Scope.UNIT,
+    Role.UNIT_HANDLER: Scope.OWN,
+    Role.UNIT_HEAD: Scope.UNIT,
+    Role.TOWN_SECRETARY: Scope.TOWN,
+    Role.ACCOUNTABLE_PERSON: Scope.OWN,
+    Role.HOUSEHOLD_HELPER: Scope.OWN,
+    Role.COUNTY_OFFICE: Scope.COUNTY,
+    Role.VERIFIER: Scope.OWN,
+    Role.COUNTY_LEADER: Scope.COUNTY,
+    Role.REVIEW_BODY: Scope.OWN,
+    Role.RECHECK_BODY: Scope.OWN,
+    Role.SUPERVISOR: Scope.COUNTY,
+    Role.AUDITOR: Scope.COUNTY,
+    Role.SYSTEM_ADMIN: Scope.NOTHING,
+    Role.SECURITY_ADMIN: Scope.NOTHING,
+    Role.AUDIT_ADMIN: Scope.NOTHING,
+}
+_WIDTH = list(Scope)
+
+CLEAR_NAMES = frozenset(
+    {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK, Role.UNIT_HANDLER, Role.UNIT_HEAD}
+    | {Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON}
+)
+"""Names are clear to registrar, handler, head and holder within their scope, masked for others (DECISIONS 12)."""
+
+ITEMS_ONLY = frozenset({Role.COUNTY_OFFICE, Role.VERIFIER})
+"""Roles whose county scope covers rectification items, not petitions (DOMAIN 11.1)."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, as plain values: read once at the edge, handed down to every rule, operation and query.
+
+    `town_id` is the town or park the actor's unit belongs to; `unit_ids` are the units that he heads or belongs to
+    (isolation of the accused asks for all of them). Ids are None for the system itself.
+    """
+
+    user_id: int | None
+    account: str
+    person_id: int | None
+    unit_id: int | None
+    town_id: int | None
+    roles: frozenset[Role]
+    unit_ids: frozenset[int] = frozenset()
+    request_id: str = ""
+    session_fp: str = ""
+    is_system: bool = False
+
+    @staticmethod
+    def system(account: str = "system") -> "Actor":
+        """The product itself: worker, ladder, migrations, the command line without --as."""
+        return Actor(None, account, None, None, None, frozenset(), is_system=True)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything the roles allow together."""
+        if self.is_system:
+            return frozenset(Permission)
+        return frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+
+    def may(self, *permissions: Permission) -> bool:
+        """Whether one of these permissions is held."""
+        return self.is_system or not self.permissions.isdisjoint(permissions)
+
+    def scopes(self) -> frozenset[Scope]:
+        """Every scope the roles open."""
+        return frozenset({Scope.COUNTY}) if self.is_system else frozenset(SCOPES[role] for role in self.roles)
+
+    def sees_names(self) -> bool:
+        """Whether names of petitioners are clear within the scope (DECISIONS 12)."""
+        return self.is_system or not self.roles.isdisjoint(CLEAR_NAMES)
+
+
+def require(actor: Actor, *permissions: Permission) -> None:
+    """Raise Refused("not_permitted") unless the actor holds one of these permissions."""
+    if not actor.may(*permissions):
+        raise Refused("not_permitted", permission=permissions[0].value)
+
+
+def widest(roles: Iterable[Role]) -> Scope:
+    """The widest scope among these roles, for showing on the account page."""
+    return max((SCOPES[role] for role in roles), key=_WIDTH.index, default=Scope.NOTHING)

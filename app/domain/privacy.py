@@ -1,0 +1,154 @@
+"""Masking names, phones and ID numbers; what makes one valid."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+STAR = "*"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_CHARACTERS = "10X98765432"
+ID_LENGTHS = frozenset({15, 18, 20, 22})
+"""Citizens' numbers old and new, and disability cards: an 18-digit number with two or four characters after it."""
+_CITIZEN_18 = 18
+_ID_SHAPE = re.compile(r"\d{15}|\d{17}[\dX](\d{2}([A-Z0-9]{2})?)?")
+
+_SEPARATORS = re.compile(r"[\s()\[\]【】.·_‐‑‒–—―−-]")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(0(10|2\d|[3-9]\d{2}))?[2-8]\d{6,7}")
+_SERVICE_NUMBER = re.compile(r"[48]00\d{7}|9[56]\d{3,6}|1[012]\d{1,3}|12\d{3}")
+
+_HALF_WIDTH = {0xFEE0 + code: code for code in b"0123456789Xx"}
+_GAP = "[ \u3000-]?"
+_LONG_NUMBER = (
+    rf"\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?:\d{{2}}(?:[A-Za-z]\d)?)?"
+    rf"|\d{{15,22}}|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:{_GAP}\d{{1,3}})?"
+)
+_PHONE = rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|0\d{{2,3}}[) ）-]?\d{{7,8}}"
+_PERSONAL = re.compile(rf"(?<!\d)(?:(?P<long>{_LONG_NUMBER})|(?P<country>86{_GAP})?(?P<phone>{_PHONE}))(?!\d)")
+"""ID and bank card numbers, and phones, as they stand in running text."""
+
+
+class Sex(StrEnum):
+    """As the ID number tells it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+def mask_name(name: str) -> str:
+    """周*兰, 欧**娜, 周*: the first character, and the last from three on."""
+    name = name.strip()
+    if len(name) <= 1:
+        return STAR * len(name)
+    last = name[-1] if len(name) > 2 else ""
+    return name[0] + STAR * (len(name) - 1 - len(last)) + last
+
+
+def mask_id(number: str) -> str:
+    """Six characters, stars, two (DOMAIN 11.2); nothing of one too short to hide anything behind."""
+    number = number.strip()
+    hidden = len(number) - 8
+    return number[:6] + STAR * hidden + number[-2:] if hidden > 0 else STAR * len(number)
+
+
+def mask_phone(number: str) -> str:
+    """The middle four digits hidden, 199****2406; separators stay, five digits or fewer vanish."""
+    number = number.strip()
+    places = [place for place, character in enumerate(number) if character.isdigit()]
+    start = (len(places) - 4) // 2
+    hidden = set(places[start : start + 4]) if start > 0 else set(places)
+    return "".join(STAR if place in hidden else character for place, character in enumerate(number))
+
+
+def mask_text(text: str) -> str:
+    """ID numbers, bank cards and phones inside free text masked, the rest as it was."""
+
+    def masked(found: re.Match[str]) -> str:
+        if found["long"]:
+            return mask_id(text[slice(*found.span())])
+        return (found["country"] or "") + mask_phone(text[slice(*found.span("phone"))])
+
+    return _replaced(text, masked)
+
+
+def without_numbers(text: str) -> str:
+    """The same numbers left out, for what goes into an index (DECISIONS 12)."""
+    return _replaced(text, lambda _: " ")
+
+
+def normalise_id(text: str) -> str:
+    """One spelling of an ID number: half width, upper case, no spaces, 15 digits turned into 18."""
+    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if re.fullmatch(r"[0-9]{15}", number):
+        longer = f"{number[:6]}19{number[6:]}"
+        return longer + _check_character(longer)
+    return number
+
+
+def id_fault(number: str, today: date) -> str | None:
+    """Why a normalised number cannot be an ID number: a code, or None. The area code is never a reason."""
+    if len(number) not in ID_LENGTHS:
+        return "id_wrong_length"
+    if not number.isascii() or not _ID_SHAPE.fullmatch(number):
+        return "id_wrong_characters"
+    born_on = birth_on(number)
+    if born_on is None:
+        return "id_date_impossible"
+    if born_on > today:
+        return "id_date_in_future"
+    if len(number) == _CITIZEN_18 and number[-1] != _check_character(number):
+        return "id_wrong_checksum"
+    return None
+
+
+def birth_on(number: str) -> date | None:
+    """The day of birth that an ID number states, or None."""
+    digits = f"19{number[6:12]}" if len(number) == 15 else number[6:14]
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def sex(number: str) -> Sex | None:
+    """The sex that an ID number states (its last serial digit, odd for men), or None."""
+    digit = number[14:15] if len(number) == 15 else number[16:17]
+    if not digit.isdecimal():
+        return None
+    return Sex.MALE if int(digit) % 2 else Sex.FEMALE
+
+
+def normalise_phone(text: str) -> str:
+    """One spelling of a phone number: digits only, without the country's 86; other characters stay as they are."""
+    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    return re.sub(r"^(\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)", "", number)
+
+
+def phone_fault(number: str) -> str | None:
+    """Why nobody can be called at this normalised number: a code, or None.
+
+    Mobile numbers and landlines with or without area code are good; hotlines and switchboards such as 12345 or
+    400 numbers are no petitioner's phone.
+    """
+    checks: tuple[tuple[str, Callable[[str], object]], ...] = (
+        ("phone_wrong_characters", lambda text: not (text.isascii() and text.isdecimal())),
+        ("phone_service_number", _SERVICE_NUMBER.fullmatch),
+        ("phone_wrong_length", lambda text: not (_MOBILE.fullmatch(text) or _LANDLINE.fullmatch(text))),
+    )
+    return next((code for code, wrong in checks if wrong(number)), None)
+
+
+def _replaced(text: str, by: Callable[[re.Match[str]], str]) -> str:
+    kept, end = [], 0
+    for found in _PERSONAL.finditer(text.translate(_HALF_WIDTH)):
+        kept += [text[end : found.start()], by(found)]
+        end = found.end()
+    return "".join([*kept, text[end:]])
+
+
+def _check_character(number: str) -> str:
+    # GB 11643-1999, modulus 11-2
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return _CHECK_CHARACTERS[total % 11]

@@ -1,0 +1,137 @@
+"""A rectification item's stages, actions, table, guards (整改问题)."""
+
+from enum import StrEnum
+
+from app.domain.permissions import Actor, Permission
+from app.domain.workflow import Duty, Facts, Move, Workflow
+
+
+class Stage(StrEnum):
+    """Where an item stands (DOMAIN 9). There is no suspended state: no rule was found that stops a clock."""
+
+    LISTED = "listed"
+    CLAIMED = "claimed"
+    RECTIFYING = "rectifying"
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    LONG_TERM = "long_term"
+    REOPENED = "reopened"
+    VOID = "void"
+
+
+class Action(StrEnum):
+    """What can be done with an item; ENTER makes it, the others move or mark it."""
+
+    ENTER = "enter"
+    CLAIM = "claim"
+    PLAN = "plan"
+    APPROVE_PLAN = "approve_plan"
+    NOTE = "note"
+    APPROVE_REPORT = "approve_report"
+    APPLY = "apply"
+    VERIFY = "verify"
+    RETURN = "return"
+    SIGN_OFF = "sign_off"
+    VISIT = "visit"
+    REWORK = "rework"
+    NAME_HOLDER = "name_holder"
+    CORRECT = "correct"
+
+
+class RoundSource(StrEnum):
+    """Who fed the problems back (speech 四.1)."""
+
+    NATIONAL_ASSESSMENT = "national_assessment"
+    PROVINCIAL_ASSESSMENT = "provincial_assessment"
+    SPECIAL_INSPECTION = "special_inspection"
+    CHECK_SUPERVISION = "check_supervision"
+    POVERTY_AUDIT = "poverty_audit"
+    SELF_CHECK = "self_check"
+    FROM_PETITION = "from_petition"
+
+
+class ItemType(StrEnum):
+    """立行立改, 限期整改, 长期坚持: different closing rules."""
+
+    IMMEDIATE = "immediate"
+    BY_DATE = "by_date"
+    LONG_TERM = "long_term"
+
+
+class ReworkCause(StrEnum):
+    """Why a closed item goes back (R12, 回炉补课)."""
+
+    POOR_QUALITY = "poor_quality"
+    RELAPSE = "relapse"
+    FALSE_RECTIFICATION = "false_rectification"
+    SAME_PROBLEM_AGAIN = "same_problem_again"
+
+
+ENDED = frozenset({Stage.VOID})
+LIVE = frozenset(Stage) - {Stage.CLOSED, Stage.LONG_TERM, Stage.VOID}
+
+
+def _planned(facts: Facts, _: Actor) -> str | None:
+    return None if facts.planned else "no_plan"
+
+
+def _evidence_for_each_measure(facts: Facts, _: Actor) -> str | None:
+    # R6: at least one piece of evidence a measure.
+    return None if facts.evidence_count >= max(1, facts.measure_count) else "evidence_missing"
+
+
+def _report_approved(facts: Facts, _: Actor) -> str | None:
+    return None if facts.report_approved else "report_not_approved"  # T44: the principal approves the report first
+
+
+def _report_not_approved(facts: Facts, _: Actor) -> str | None:
+    return "report_already_approved" if facts.report_approved else None
+
+
+def _another_unit(facts: Facts, actor: Actor) -> str | None:
+    # R7: a verifier of another unit, never the applicant, handler or accountable person.
+    own = {facts.unit_id, facts.applicant_unit_id} - {None}
+    return "verifier_of_same_unit" if own & (actor.unit_ids | {actor.unit_id}) else None
+
+
+def _not_settled(facts: Facts, _: Actor) -> str | None:
+    return "already_settled" if facts.settled else None
+
+
+P = Permission
+WORKFLOW: Workflow[Stage, Action] = Workflow(
+    [
+        Move(Stage.LISTED, Action.CLAIM, Stage.CLAIMED, P.MATTER_APPROVE, Duty.UNIT),
+        Move(Stage.CLAIMED, Action.APPROVE_PLAN, Stage.RECTIFYING, P.ITEM_ENTER),
+        Move(Stage.CLAIMED, Action.PLAN, Stage.CLAIMED, P.MATTER_HANDLE, Duty.HANDLER),
+        Move(Stage.RECTIFYING, Action.APPLY, Stage.APPLIED, P.MATTER_HANDLE, Duty.HANDLER),
+        Move(Stage.RECTIFYING, Action.APPROVE_REPORT, Stage.RECTIFYING, P.MATTER_APPROVE, Duty.UNIT),
+        Move(Stage.RECTIFYING, Action.NOTE, Stage.RECTIFYING, P.MATTER_HANDLE, Duty.HANDLER),
+        Move(
+            *(Stage.APPLIED, Action.VERIFY, Stage.VERIFIED, P.ITEM_VERIFY, Duty.VERIFIER),
+            separate=("applicant_id", "handler_id", "holder_id"),
+        ),
+        Move(Stage.APPLIED, Action.RETURN, Stage.RECTIFYING, P.ITEM_VERIFY, Duty.VERIFIER),
+        Move(
+            *(Stage.VERIFIED, Action.SIGN_OFF, Stage.CLOSED, P.ITEM_SIGN_OFF),
+            separate=("applicant_id", "verifier_id", "handler_id", "holder_id"),
+        ),
+        Move(
+            *(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD),
+            separate=("applicant_id", "handler_id", "holder_id", "worked_ids"),
+        ),
+        Move(Stage.CLOSED, Action.REWORK, Stage.REOPENED, P.ITEM_ENTER),
+        Move(Stage.REOPENED, Action.APPROVE_PLAN, Stage.RECTIFYING, P.ITEM_ENTER),
+        Move(Stage.REOPENED, Action.PLAN, Stage.REOPENED, P.MATTER_HANDLE, Duty.HANDLER),
+        *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
+        *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
+    ],
+    {
+        Action.APPROVE_PLAN: [_planned],
+        Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
+        Action.APPLY: [_evidence_for_each_measure, _report_approved],
+        Action.VERIFY: [_another_unit],
+        Action.NAME_HOLDER: [_not_settled],
+    },
+)

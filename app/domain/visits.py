@@ -1,0 +1,125 @@
+"""Visit outcomes and what each leads to (回访、回头看、接访、走访)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.permissions import Actor, Permission
+from app.domain.petitions import Outcome
+from app.domain.workflow import Facts, kept_away
+
+
+class VisitKind(StrEnum):
+    """What kind of visit it was; follow_up and look_back can settle a matter, the others cannot."""
+
+    FOLLOW_UP = "follow_up"
+    LOOK_BACK = "look_back"
+    RECEPTION = "reception"
+    HOUSEHOLD = "household"
+
+
+class VisitMethod(StrEnum):
+    """How the person was met (回访方式, DOMAIN 7.2)."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    OTHER = "other"
+
+
+class Solved(StrEnum):
+    """“解决了吗”, asked before and apart from “满意吗”."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Satisfied(StrEnum):
+    """“满意吗”."""
+
+    SATISFIED = "satisfied"
+    FAIRLY = "fairly"
+    DISSATISFIED = "dissatisfied"
+    NOT_SAID = "not_said"
+
+
+class Conclusion(StrEnum):
+    """What the visit proposes; a person decides about reopening."""
+
+    SETTLED = "settled"
+    REOPEN_PROPOSED = "reopen_proposed"
+    VISIT_AGAIN = "visit_again"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was found and said at a visit. `carried_out`: 处理意见书已落实; None where it does not apply."""
+
+    reached: bool
+    solved: Solved
+    satisfied: Satisfied = Satisfied.NOT_SAID
+    carried_out: bool | None = None
+    reason: str = ""
+    quality_good: bool | None = None
+    visited_on: date | None = None
+
+
+CONCLUDING = frozenset({VisitKind.FOLLOW_UP, VisitKind.LOOK_BACK})
+"""Made after closing, by somebody who did not do the work."""
+
+OUTCOMES = {
+    Solved.YES: Outcome.RESOLVED,
+    Solved.PARTLY: Outcome.PARTLY,
+    Solved.NO: Outcome.UNRESOLVED,
+    Solved.UNVERIFIABLE: Outcome.UNVERIFIABLE,
+}
+
+
+def fault(answers: Answers) -> tuple[str, str] | None:
+    """(field, code) of what is wrong: the reason is mandatory when dissatisfied or not carried out (T53)."""
+    if not answers.reached and (answers.solved, answers.satisfied) != (Solved.UNVERIFIABLE, Satisfied.NOT_SAID):
+        return "reached", "answers_need_a_meeting"
+    needs_reason = (
+        answers.satisfied is Satisfied.DISSATISFIED
+        or answers.carried_out is False
+        or answers.solved in {Solved.NO, Solved.PARTLY}
+    )
+    return ("reason", "reason_missing") if needs_reason and not answers.reason.strip() else None
+
+
+def conclusion(kind: VisitKind, answers: Answers) -> Conclusion | None:
+    """What follows. Satisfaction alone never settles and never reopens a matter that is solved and carried out."""
+    if kind not in CONCLUDING:
+        return None
+    if not answers.reached or answers.solved is Solved.UNVERIFIABLE:
+        return Conclusion.VISIT_AGAIN
+    if answers.solved is Solved.YES and answers.carried_out is not False:
+        return Conclusion.SETTLED
+    return Conclusion.REOPEN_PROPOSED
+
+
+def outcome(kind: VisitKind, answers: Answers) -> Outcome | None:
+    """What the matter's outcome is after this visit; None where the visit tells nothing new about it.
+
+    Solved in somebody's eyes but not carried out is settled in part only: RESOLVED and SETTLED go together.
+    """
+    found = conclusion(kind, answers)
+    if found is None or not answers.reached:
+        return None
+    if answers.solved is Solved.YES and found is not Conclusion.SETTLED:
+        return Outcome.PARTLY
+    return OUTCOMES[answers.solved]
+
+
+def on_the_way_refusal(facts: Facts, actor: Actor, *, live: bool) -> str | None:
+    """Why the actor cannot record a reception or a household visit now: the unit's people, handler and holder may."""
+    if not actor.may(Permission.VISIT_RECORD):
+        return "not_permitted"
+    if (code := kept_away(facts, actor)) is not None:
+        return code
+    if not live:
+        return "not_at_this_stage"
+    persons = {facts.handler_id, facts.holder_id, facts.registrar_id} - {None}
+    own_unit = facts.unit_id is not None and facts.unit_id in actor.unit_ids | {actor.unit_id}
+    return None if actor.is_system or own_unit or actor.person_id in persons else "not_the_unit"

@@ -1,0 +1,163 @@
+"""Workflow: a table of (stage, action) -> stage with who may and what it needs."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from app.domain.errors import Refused
+from app.domain.permissions import Actor, Permission
+
+S = TypeVar("S", bound=StrEnum)
+A = TypeVar("A", bound=StrEnum)
+
+
+class Duty(StrEnum):
+    """In what relation to the matter somebody must stand to act, beside his permission."""
+
+    ANYBODY = "anybody"
+    UNIT = "unit"
+    HANDLER = "handler"
+    HOLDER = "holder"
+    VERIFIER = "verifier"
+    UNIT_OR_COUNTY = "unit_or_county"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules need to know of one matter, as plain values (ids of persons and units)."""
+
+    stage: StrEnum
+    registrar_id: int | None = None
+    unit_id: int | None = None
+    town_id: int | None = None
+    handler_id: int | None = None
+    holder_id: int | None = None
+    applicant_id: int | None = None
+    applicant_unit_id: int | None = None
+    verifier_id: int | None = None
+    worked_ids: frozenset[int] = frozenset()
+    accused_person_ids: frozenset[int] = frozenset()
+    accused_unit_ids: frozenset[int] = frozenset()
+    recused_ids: frozenset[int] = frozenset()
+    poverty: bool = False
+    prominent: bool = False
+    urgent: bool = False
+    urgent_reported: bool = False
+    category: str | None = None
+    signed_for: bool = False
+    planned: bool = False
+    report_approved: bool = False
+    evidence_count: int = 0
+    measure_count: int = 0
+    settled: bool = False
+    visited_since_close: bool = False
+
+
+@dataclass(frozen=True)
+class Move(Generic[S, A]):
+    """One line of the table: from a stage by an action to a stage, with who may.
+
+    `separate` names the facts whose persons may not be the one who acts (separation of duties, DOMAIN 11.1).
+    """
+
+    source: S
+    action: A
+    target: S
+    permission: Permission
+    duty: Duty = Duty.ANYBODY
+    separate: tuple[str, ...] = ()
+    clause: str = ""
+
+
+Guard = Callable[[Facts, Actor], str | None]
+
+
+class Workflow(Generic[S, A]):
+    """The whole table of one kind of matter. A button is shown exactly when pressing it works."""
+
+    def __init__(self, moves: Iterable[Move[S, A]], guards: Mapping[A, Iterable[Guard]]) -> None:
+        self.moves: dict[tuple[str, str], Move[S, A]] = {(move.source, move.action): move for move in moves}
+        self._guards: dict[str, tuple[Guard, ...]] = {action: tuple(rules) for action, rules in guards.items()}
+
+    def refusal(self, action: str, facts: Facts, actor: Actor) -> str | None:
+        """The code of the first reason why this actor cannot do this now, or None."""
+        move = self.moves.get((facts.stage, action))
+        if move is None:
+            return "not_at_this_stage"
+        return _person_refusal(move, facts, actor) or next(
+            (code for rule in self._guards.get(action, ()) if (code := rule(facts, actor))), None
+        )
+
+    def open_actions(self, facts: Facts, actor: Actor) -> list[A]:
+        """The actions that would work now, in the order of the table."""
+        return [
+            move.action
+            for move in self.moves.values()
+            if move.source == facts.stage and self.refusal(move.action, facts, actor) is None
+        ]
+
+    def blocked_actions(self, facts: Facts, actor: Actor) -> list[tuple[A, str]]:
+        """Actions of this stage that will not work yet, each with the code of the reason, for what is missing."""
+        return [
+            (move.action, code)
+            for move in self.moves.values()
+            if move.source == facts.stage and (code := self.refusal(move.action, facts, actor)) is not None
+        ]
+
+    def advance(self, action: str, facts: Facts, actor: Actor) -> S:
+        """The stage after this action. Raises Refused with the reason's code."""
+        code = self.refusal(action, facts, actor)
+        if code is not None:
+            raise Refused(code, action=str(action), stage=facts.stage.value)
+        return self.moves[facts.stage, action].target
+
+
+def kept_away(facts: Facts, actor: Actor) -> str | None:
+    """Why the actor may have nothing to do with the matter, whatever he may do elsewhere: a code, or None."""
+    if actor.is_system:
+        return None
+    if actor.person_id in facts.recused_ids:
+        return "recused"  # 信访工作条例 art. 28 para 3: 应当回避
+    if actor.person_id in facts.accused_person_ids or not facts.accused_unit_ids.isdisjoint(
+        actor.unit_ids | {actor.unit_id}
+    ):
+        return "accused_may_not_act"  # art. 30 para 3, art. 46(5)
+    return None
+
+
+def _person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
+    if not actor.may(move.permission):
+        return "not_permitted"
+    if actor.person_id is None and (move.separate or move.duty in _PERSONAL):
+        return "no_person"  # duties that are kept apart need to know who acts, from the product itself too
+    if actor.is_system:
+        return None
+    if (code := kept_away(facts, actor)) is not None:
+        return code
+    if not _stands_in(move.duty, facts, actor):
+        return f"not_the_{move.duty.value}"
+    for name in move.separate:
+        persons = getattr(facts, name)
+        if actor.person_id in (persons if isinstance(persons, frozenset) else {persons}):
+            return f"same_person_as_{name.removesuffix('_id').removesuffix('_ids')}"
+    return None
+
+
+_PERSONAL = frozenset({Duty.HANDLER, Duty.HOLDER, Duty.VERIFIER})
+
+
+def _stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
+    if duty is Duty.UNIT:
+        return facts.unit_id is not None and (actor.unit_id == facts.unit_id or facts.unit_id in actor.unit_ids)
+    if duty is Duty.HANDLER:
+        return (actor.person_id is not None and actor.person_id in {facts.handler_id, facts.holder_id}) or (
+            actor.may(Permission.MATTER_APPROVE) and _stands_in(Duty.UNIT, facts, actor)
+        )
+    if duty is Duty.HOLDER:
+        return actor.person_id is not None and actor.person_id == facts.holder_id
+    if duty is Duty.VERIFIER:
+        return actor.person_id is not None and actor.person_id == facts.verifier_id
+    if duty is Duty.UNIT_OR_COUNTY:
+        return actor.may(Permission.MATTER_ROUTE) or _stands_in(Duty.UNIT, facts, actor)
+    return True

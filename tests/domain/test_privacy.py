@@ -1,0 +1,178 @@
+"""What is hidden, and which numbers are none. All numbers are invented (area code 990226 does not exist)."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.privacy import (
+    Sex,
+    birth_on,
+    id_fault,
+    mask_id,
+    mask_name,
+    mask_phone,
+    mask_text,
+    normalise_id,
+    normalise_phone,
+    phone_fault,
+    sex,
+    without_numbers,
+)
+
+TODAY = date(2024, 5, 11)
+WEIGHTS = [2 ** (17 - place) % 11 for place in range(17)]
+
+
+def id_of(born_on: date, serial: int = 12) -> str:
+    """A correct number, its last character found by trying: the weighted sum of all 18 is 1 modulo 11."""
+    stem = f"990226{born_on:%Y%m%d}{serial:03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(stem, WEIGHTS, strict=True))
+    return stem + next(c for value, c in enumerate("0123456789X") if (total + value) % 11 == 1)
+
+
+GOOD_ID = id_of(date(1980, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [("周桂兰", "周*兰"), ("欧阳春娜", "欧**娜"), ("周兰", "周*"), ("周", "*"), ("", ""), (" 周桂兰 ", "周*兰")],
+)
+def test_names_keep_their_first_and_last_character(name: str, masked: str) -> None:
+    assert mask_name(name) == masked
+
+
+def test_id_numbers_keep_six_and_two() -> None:
+    assert mask_id("990226198001010124") == "990226**********24"
+    assert mask_id("12345678") == "********"
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [("19900002406", "199****2406"), ("0516-83550000", "0516-****0000"), ("83550000", "83****00"), ("12345", "*****")],
+)
+def test_phones_hide_their_middle_four(phone: str, masked: str) -> None:
+    assert mask_phone(phone) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("电话19900002406。", "电话199****2406。"),
+        ("１９９００００２４０６打不通", "１９９****２４０６打不通"),
+        ("请打 199 0000 2406 或 +8619900002406", "请打 199 **** 2406 或 +86199****2406"),
+        ("座机0516-83550000", "座机0516-****0000"),
+        ("身份证990226198001010124，", "身份证990226**********24，"),
+        ("990226 19800101 012x", "990226************2x"),
+        ("残疾证99022619800101012443", "残疾证990226************43"),
+        ("卡号6200 0000 0000 0000 123", "卡号6200 0***************23"),
+        ("2024-05-11 收 1234567 元，村民组 12 户，邮编 221000", "2024-05-11 收 1234567 元，村民组 12 户，邮编 221000"),
+    ],
+)
+def test_numbers_inside_text_are_masked_and_other_figures_stay(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+def test_numbers_inside_text_can_be_left_out_for_the_index() -> None:
+    assert without_numbers(f"本人{GOOD_ID}电话19900002406反映低保") == "本人 电话 反映低保"
+
+
+@given(text=st.text(alphabet="0123456789Xx１９- 人电话", max_size=60))
+def test_masking_text_leaves_no_mobile_number_and_no_id_number_standing(text: str) -> None:
+    masked = mask_text(text)
+    assert len(masked) == len(text)
+    assert not re.search(r"(?<![0-9])(1[3-9][0-9]{9}|[0-9]{17}[0-9Xx])(?![0-9])", masked)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [GOOD_ID, f" {GOOD_ID[:6]} {GOOD_ID[6:14]} {GOOD_ID[14:]} ", "".join(chr(ord(c) + 0xFEE0) for c in GOOD_ID)],
+)
+def test_one_id_number_has_one_spelling(typed: str) -> None:
+    assert normalise_id(typed) == GOOD_ID
+
+
+def test_a_fifteen_digit_number_becomes_the_same_persons_eighteen() -> None:
+    assert normalise_id("990226800101012") == id_of(date(1980, 1, 1), 12)
+    assert id_fault(normalise_id("990226800101012"), TODAY) is None
+
+
+@given(born_on=st.dates(date(1900, 1, 1), TODAY), serial=st.integers(0, 999))
+def test_every_correct_number_is_accepted_whatever_its_area(born_on: date, serial: int) -> None:
+    number = id_of(born_on, serial)
+    assert id_fault(number, TODAY) is None
+    assert birth_on(number) == born_on
+    assert sex(number) is (Sex.MALE if serial % 2 else Sex.FEMALE)
+
+
+@given(born_on=st.dates(date(1900, 1, 1), TODAY), place=st.integers(14, 16), change=st.integers(1, 9))
+def test_one_wrong_digit_is_always_found(born_on: date, place: int, change: int) -> None:
+    number = id_of(born_on)
+    wrong = f"{number[:place]}{(int(number[place]) + change) % 10}{number[place + 1 :]}"
+    assert id_fault(wrong, TODAY) == "id_wrong_checksum"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("99022619800101", "id_wrong_length"),
+        ("9902261980010101245", "id_wrong_length"),
+        ("99022619800101X124", "id_wrong_characters"),
+        ("990226198002300124", "id_date_impossible"),
+        (id_of(date(2024, 5, 12)), "id_date_in_future"),
+        (GOOD_ID[:17] + ("0" if GOOD_ID[17] != "0" else "1"), "id_wrong_checksum"),
+    ],
+)
+def test_a_number_that_cannot_be_says_why(number: str, code: str) -> None:
+    assert id_fault(number, TODAY) == code
+
+
+@pytest.mark.parametrize("tail", ["43", "43B1"])
+def test_disability_cards_are_accepted(tail: str) -> None:
+    assert id_fault(GOOD_ID + tail, TODAY) is None
+
+
+def test_what_is_no_number_has_neither_birth_nor_sex() -> None:
+    assert birth_on("匿名") is None
+    assert sex("匿名") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("199 0000 2406", "19900002406"),
+        ("+86 199-0000-2406", "19900002406"),
+        ("008619900002406", "19900002406"),
+        ("（0516）8355-0000", "051683550000"),
+        ("１９９００００２４０６", "19900002406"),
+    ],
+)
+def test_one_phone_number_has_one_spelling(typed: str, number: str) -> None:
+    assert normalise_phone(typed) == number
+    assert phone_fault(number) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("1990000240", "phone_wrong_length"),
+        ("199000024066", "phone_wrong_length"),
+        ("12900002406", "phone_wrong_length"),
+        ("051613550000", "phone_wrong_length"),
+        ("12345", "phone_service_number"),
+        ("110", "phone_service_number"),
+        ("4000000000", "phone_service_number"),
+        ("95500", "phone_service_number"),
+        ("1990000240A", "phone_wrong_characters"),
+        ("19900002406、19900002407", "phone_wrong_characters"),
+    ],
+)
+def test_a_number_nobody_can_be_called_at_says_why(number: str, code: str) -> None:
+    assert phone_fault(number) == code
+
+
+@pytest.mark.parametrize("number", ["83550000", "8355000", "01083550000", "02083550000", "05168355000"])
+def test_landlines_are_phones(number: str) -> None:
+    assert phone_fault(number) is None

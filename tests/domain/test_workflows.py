@@ -1,0 +1,316 @@
+"""The two tables: every stage and action, who may, what is missing; a button is shown when pressing it works."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain import petitions, rectification
+from app.domain.errors import Refused
+from app.domain.permissions import Actor, Permission, Role
+from app.domain.petitions import Category
+from app.domain.workflow import Duty, Facts, Move, Workflow
+from tests.domain.stages import ITEMS, PETITIONS, STAYING, Q, R, S, T
+
+TABLES: dict[str, Workflow[Any, Any]] = {"petition": petitions.WORKFLOW, "item": rectification.WORKFLOW}
+ACTIONS: dict[str, type[StrEnum]] = {"petition": Q, "item": R}
+STAGES: dict[str, type[StrEnum]] = {"petition": S, "item": T}
+EXPECTED: dict[str, dict[Any, Any]] = {"petition": PETITIONS, "item": ITEMS}
+
+ALL_ROLES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+UNIT, OTHER_UNIT = 10, 20
+ME, HANDLER, HOLDER, APPLICANT, VERIFIER, WORKER = 1, 2, 3, 4, 5, 6
+READY = Facts(
+    stage=S.REGISTERED,
+    unit_id=UNIT,
+    town_id=UNIT,
+    handler_id=HANDLER,
+    holder_id=HOLDER,
+    applicant_id=APPLICANT,
+    applicant_unit_id=UNIT,
+    verifier_id=VERIFIER,
+    worked_ids=frozenset({WORKER}),
+    signed_for=True,
+    planned=True,
+    report_approved=True,
+    evidence_count=3,
+    measure_count=3,
+    visited_since_close=True,
+)
+"""Nothing is missing; where one action wants the opposite, `ready` says so."""
+
+
+def ready(move: Move[Any, Any]) -> Facts:
+    facts = replace(READY, stage=move.source, category=Category.APPEAL)
+    if move.action is Q.TRANSFER:
+        return replace(facts, category=Category.ACCUSATION)
+    if move.action is Q.SIGN_FOR:
+        return replace(facts, signed_for=False)
+    return replace(facts, report_approved=False) if move.action is R.APPROVE_REPORT else facts
+
+
+def somebody(move: Move[Any, Any]) -> Actor:
+    """An actor with every role who stands as the move wants it."""
+    person = {Duty.HANDLER: HANDLER, Duty.HOLDER: HOLDER, Duty.VERIFIER: VERIFIER}.get(move.duty, ME)
+    unit = UNIT if move.duty is Duty.UNIT else OTHER_UNIT
+    return Actor(7, "somebody", person, unit, None, ALL_ROLES, frozenset({unit}))
+
+
+def moves(where: Callable[[Move[Any, Any]], object] = lambda _: True) -> pytest.MarkDecorator:
+    """The test runs for each line of both tables that fulfils the condition."""
+    found = [(kind, move) for kind, table in TABLES.items() for move in table.moves.values() if where(move)]
+    return pytest.mark.parametrize(("kind", "move"), found, ids=[f"{move.source}-{move.action}" for _, move in found])
+
+
+def refusal(kind: str, move: Move[Any, Any], facts: Facts, actor: Actor) -> str | None:
+    return TABLES[kind].refusal(move.action, facts, actor)
+
+
+# The table
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_the_table_is_the_one_of_the_papers(kind: str) -> None:
+    acting = {
+        (move.source, move.action): move.target for move in TABLES[kind].moves.values() if move.action not in STAYING
+    }
+    assert acting == EXPECTED[kind]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_naming_a_holder_and_correcting_leave_the_stage(kind: str) -> None:
+    staying = [move for move in TABLES[kind].moves.values() if move.action in STAYING]
+    assert all(move.source == move.target for move in staying)
+    assert {move.source for move in staying if move.action == "correct"} == set(STAGES[kind]) - {"void"}
+
+
+@moves()
+def test_the_action_works_for_the_right_person_when_nothing_is_missing(kind: str, move: Move[Any, Any]) -> None:
+    assert TABLES[kind].advance(move.action, ready(move), somebody(move)) == move.target
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_every_other_pair_of_stage_and_action_is_refused(kind: str) -> None:
+    tried = 0
+    for stage, action in product(STAGES[kind], ACTIONS[kind]):
+        if (stage, action) not in TABLES[kind].moves:
+            with pytest.raises(Refused) as why:
+                TABLES[kind].advance(action, replace(READY, stage=stage), Actor.system())
+            assert why.value.code == "not_at_this_stage"
+            assert why.value.facts == {"action": action.value, "stage": stage.value}
+            tried += 1
+    assert tried + len(TABLES[kind].moves) == len(STAGES[kind]) * len(ACTIONS[kind])
+
+
+# Who may
+
+WHO: dict[str, set[Role]] = {
+    Q.ASSIGN: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.TRANSFER: {Role.CONFIDENTIAL_CLERK},
+    Q.SIGN_FOR: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    Q.ACCEPT: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    Q.NOTE: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    Q.ISSUE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    Q.DELIVER: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    Q.CLOSE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    Q.ARCHIVE: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.REOPEN: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    R.CLAIM: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    R.PLAN: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    R.APPROVE_PLAN: {Role.COUNTY_OFFICE},
+    R.APPROVE_REPORT: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    R.APPLY: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    R.VERIFY: {Role.VERIFIER},
+    R.RETURN: {Role.VERIFIER},
+    R.SIGN_OFF: {Role.COUNTY_OFFICE, Role.COUNTY_LEADER},
+    R.REWORK: {Role.COUNTY_OFFICE},
+}
+
+
+@moves(lambda move: move.action in WHO)
+def test_the_roles_of_the_papers_may_and_no_others(kind: str, move: Move[Any, Any]) -> None:
+    may = {
+        role
+        for role in Role
+        if refusal(kind, move, ready(move), replace(somebody(move), roles=frozenset({role}))) != "not_permitted"
+    }
+    assert may == WHO[move.action]
+
+
+@moves()
+def test_no_administrator_does_anything_to_a_matter(kind: str, move: Move[Any, Any]) -> None:
+    administrators = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+    assert refusal(kind, move, ready(move), replace(somebody(move), roles=administrators)) == "not_permitted"
+
+
+@moves()
+def test_the_recused_and_the_accused_do_nothing(kind: str, move: Move[Any, Any]) -> None:
+    actor, facts = somebody(move), ready(move)
+    me, mine = frozenset({actor.person_id or 0}), frozenset(actor.unit_ids)
+    assert refusal(kind, move, replace(facts, recused_ids=me), actor) == "recused"
+    assert refusal(kind, move, replace(facts, accused_person_ids=me), actor) == "accused_may_not_act"
+    assert refusal(kind, move, replace(facts, accused_unit_ids=mine), actor) == "accused_may_not_act"
+
+
+STRANGER = {
+    Duty.UNIT: "not_the_unit",
+    Duty.HANDLER: "not_the_handler",
+    Duty.VERIFIER: "not_the_verifier",
+    Duty.UNIT_OR_COUNTY: "not_the_unit_or_county",
+}
+
+
+@moves(lambda move: move.duty in STRANGER)
+def test_a_stranger_to_the_matter_is_refused(kind: str, move: Move[Any, Any]) -> None:
+    stranger = replace(somebody(move), person_id=99, unit_id=30, unit_ids=frozenset({30}))
+    if move.duty is Duty.UNIT_OR_COUNTY:
+        stranger = replace(stranger, roles=frozenset({Role.UNIT_HEAD}))
+    assert refusal(kind, move, ready(move), stranger) == STRANGER[move.duty]
+
+
+def test_a_units_head_stands_in_for_his_handler_and_another_units_head_does_not() -> None:
+    facts = replace(READY, stage=S.ACCEPTED)
+    head = Actor(7, "head", 99, UNIT, None, frozenset({Role.UNIT_HEAD}), frozenset({UNIT}))
+    assert petitions.WORKFLOW.refusal(Q.NOTE, facts, head) is None
+    elsewhere = replace(head, unit_id=OTHER_UNIT, unit_ids=frozenset({OTHER_UNIT}))
+    assert petitions.WORKFLOW.refusal(Q.NOTE, facts, elsewhere) == "not_the_handler"
+    plain = replace(head, roles=frozenset({Role.UNIT_HANDLER}))
+    assert petitions.WORKFLOW.refusal(Q.NOTE, facts, plain) == "not_the_handler"
+
+
+APART = {
+    Q.CLOSE: {HANDLER: "handler"},
+    Q.VISIT: {HANDLER: "handler", WORKER: "worked"},
+    R.VERIFY: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
+    R.SIGN_OFF: {APPLICANT: "applicant", VERIFIER: "verifier", HANDLER: "handler", HOLDER: "holder"},
+}
+LOOK_BACK = {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder", WORKER: "worked"}
+
+
+@moves(lambda move: move.separate)
+def test_what_must_be_done_by_another_is_refused_to_the_same_person(kind: str, move: Move[Any, Any]) -> None:
+    apart = LOOK_BACK if move.action is R.VISIT else APART[move.action]
+    for person, name in apart.items():
+        actor, facts = replace(somebody(move), person_id=person), ready(move)
+        if move.duty is Duty.VERIFIER:
+            facts = replace(facts, verifier_id=person)
+        assert refusal(kind, move, facts, actor) == f"same_person_as_{name}"
+
+
+@moves(lambda move: move.separate)
+def test_an_account_without_a_person_cannot_be_told_apart(kind: str, move: Move[Any, Any]) -> None:
+    assert refusal(kind, move, ready(move), replace(somebody(move), person_id=None)) == "no_person"
+    assert refusal(kind, move, ready(move), Actor.system()) == "no_person"
+
+
+# What is missing
+
+MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
+    ("petition", S.REGISTERED, Q.ASSIGN, {"category": Category.ACCUSATION}, "accusation_goes_to_discipline"),
+    ("petition", S.REGISTERED, Q.TRANSFER, {"category": Category.APPEAL}, "only_accusations_are_transferred"),
+    ("petition", S.ROUTED, Q.SIGN_FOR, {"signed_for": True}, "already_signed_for"),
+    ("petition", S.ROUTED, Q.ACCEPT, {"signed_for": False}, "not_signed_for"),
+    ("petition", S.ROUTED, Q.ACCEPT, {"handler_id": None}, "no_handler"),
+    ("petition", S.DELIVERED, Q.CLOSE, {"urgent": True}, "urgent_not_reported"),
+    ("petition", S.CLOSED, Q.ARCHIVE, {"visited_since_close": False}, "follow_up_missing"),
+    ("petition", S.ACCEPTED, Q.NAME_HOLDER, {"settled": True}, "already_settled"),
+    ("item", T.CLAIMED, R.APPROVE_PLAN, {"planned": False}, "no_plan"),
+    ("item", T.REOPENED, R.APPROVE_PLAN, {"planned": False}, "no_plan"),
+    ("item", T.RECTIFYING, R.APPROVE_REPORT, {"report_approved": True}, "report_already_approved"),
+    ("item", T.RECTIFYING, R.APPROVE_REPORT, {"evidence_count": 2}, "evidence_missing"),
+    ("item", T.RECTIFYING, R.APPLY, {"evidence_count": 0, "measure_count": 0}, "evidence_missing"),
+    ("item", T.RECTIFYING, R.APPLY, {"evidence_count": 2}, "evidence_missing"),
+    ("item", T.RECTIFYING, R.APPLY, {"report_approved": False}, "report_not_approved"),
+    ("item", T.APPLIED, R.VERIFY, {"unit_id": OTHER_UNIT}, "verifier_of_same_unit"),
+    ("item", T.APPLIED, R.VERIFY, {"applicant_unit_id": OTHER_UNIT}, "verifier_of_same_unit"),
+    ("item", T.CLOSED, R.NAME_HOLDER, {"settled": True}, "already_settled"),
+]
+
+
+@pytest.mark.parametrize(("kind", "stage", "action", "facts", "code"), MISSING)
+def test_what_is_missing_is_named(kind: str, stage: StrEnum, action: StrEnum, facts: dict[str, Any], code: str) -> None:
+    move = TABLES[kind].moves[stage, action]
+    assert refusal(kind, move, replace(ready(move), **facts), somebody(move)) == code
+
+
+def test_a_reported_urgent_matter_can_be_closed() -> None:
+    move = petitions.WORKFLOW.moves[S.DELIVERED, Q.CLOSE]
+    assert refusal("petition", move, replace(ready(move), urgent=True, urgent_reported=True), somebody(move)) is None
+
+
+def test_after_its_handler_stepped_back_a_petition_is_signed_for_once_more() -> None:
+    move = petitions.WORKFLOW.moves[S.ROUTED, Q.SIGN_FOR]
+    assert refusal("petition", move, replace(ready(move), signed_for=True, handler_id=None), somebody(move)) is None
+
+
+# Buttons
+
+PERSON = st.one_of(st.none(), st.integers(1, 4))
+PEOPLE = st.frozensets(st.integers(1, 4), max_size=2)
+UNITS = st.frozensets(st.sampled_from([UNIT, OTHER_UNIT]), max_size=2)
+FACTS = {
+    "unit_id": st.sampled_from([None, UNIT, OTHER_UNIT]),
+    "handler_id": PERSON,
+    "holder_id": PERSON,
+    "applicant_id": PERSON,
+    "applicant_unit_id": st.sampled_from([None, UNIT, OTHER_UNIT]),
+    "verifier_id": PERSON,
+    "worked_ids": PEOPLE,
+    "accused_person_ids": st.frozensets(st.integers(1, 9), max_size=1),
+    "accused_unit_ids": st.frozensets(st.sampled_from([UNIT, OTHER_UNIT, 30]), max_size=1),
+    "recused_ids": st.frozensets(st.integers(1, 9), max_size=1),
+    "urgent": st.booleans(),
+    "urgent_reported": st.booleans(),
+    "category": st.sampled_from(Category),
+    "signed_for": st.booleans(),
+    "planned": st.booleans(),
+    "report_approved": st.booleans(),
+    "evidence_count": st.integers(0, 3),
+    "measure_count": st.integers(0, 3),
+    "settled": st.booleans(),
+    "visited_since_close": st.booleans(),
+}
+ACTORS = st.one_of(
+    st.just(Actor.system()),
+    st.builds(
+        Actor,
+        user_id=st.just(7),
+        account=st.just("somebody"),
+        person_id=PERSON,
+        unit_id=st.sampled_from([None, UNIT, OTHER_UNIT]),
+        town_id=st.none(),
+        roles=st.frozensets(st.sampled_from(Role), min_size=1, max_size=4),
+        unit_ids=UNITS,
+    ),
+)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), actor=ACTORS)
+def test_a_button_is_shown_exactly_when_pressing_it_works(kind: str, data: st.DataObject, actor: Actor) -> None:
+    table = TABLES[kind]
+    stage = data.draw(st.sampled_from(STAGES[kind]))
+    facts = data.draw(st.builds(Facts, stage=st.just(stage), **FACTS))
+    works = []
+    for action in ACTIONS[kind]:
+        try:
+            table.advance(action, facts, actor)
+        except Refused:
+            continue
+        works.append(action)
+    assert set(table.open_actions(facts, actor)) == set(works)
+    blocked = dict(table.blocked_actions(facts, actor))
+    assert set(blocked) | set(works) == {action for source, action in table.moves if source == stage}
+    assert set(blocked).isdisjoint(works)
+
+
+def test_every_permission_of_the_tables_belongs_to_some_role() -> None:
+    wanted = {move.permission for table in TABLES.values() for move in table.moves.values()}
+    assert wanted <= set().union(*(Actor(1, "", 1, 1, None, frozenset({role})).permissions for role in Role))
+    assert Permission.ITEM_VERIFY in wanted
