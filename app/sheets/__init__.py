@@ -1,0 +1,1 @@
+"""Spreadsheets: `reading` brings rows in behind a guard, `writing` puts ledgers out; each kind lists its columns."""
