@@ -1,0 +1,38 @@
+"""The full-text index: entries in, hits out. It knows nothing of the application around it."""
+
+from search_index.asking import Asked, FieldFilter, Place, Word, parse
+from search_index.engine import Busy, Days, Engine, Held, Sort, State, Texts, Unavailable
+from search_index.entries import Check, CutWord, Entry, Hit, Part, Results, Scope
+from search_index.snippets import Piece, Snippet, marked, snippets
+from search_index.whoosh_engine import WhooshEngine
+from search_index.words import fold, strip_private
+
+__all__ = [
+    "Asked",
+    "Busy",
+    "Check",
+    "CutWord",
+    "Days",
+    "Engine",
+    "Entry",
+    "FieldFilter",
+    "Held",
+    "Hit",
+    "Part",
+    "Piece",
+    "Place",
+    "Results",
+    "Scope",
+    "Snippet",
+    "Sort",
+    "State",
+    "Texts",
+    "Unavailable",
+    "WhooshEngine",
+    "Word",
+    "fold",
+    "marked",
+    "parse",
+    "snippets",
+    "strip_private",
+]

@@ -1,0 +1,197 @@
+"""What the user typed, parsed once into words, phrases, exclusions, fields and dates; odd input never raises."""
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+
+from search_index.words import fold, squeeze
+
+CHARACTER_LIMIT = 60
+WORD_LIMIT = 8
+
+# The words of the query language: what the user types before a colon, and what it restricts.
+TITLE_NAMES = frozenset({"标题"})
+NUMBER_NAMES = frozenset({"编号"})
+FACET_NAMES = {
+    "村": "village",
+    "社区": "village",
+    "镇": "town",
+    "园区": "town",
+    "包保人": "holder",
+    "类别": "category",
+    "状态": "stage",
+    "来源": "source",
+}
+OR_WORDS = frozenset({"or", "或", "|"})
+
+_SIGNS = str.maketrans({**dict.fromkeys("“”„‟「」『』«»", '"'), **dict.fromkeys("−–—‐‑", "-")})
+_BREAKS = re.compile(r"[,;!?()\[\]{}<>《》〈〉【】、。…]+")
+_NAMES = "|".join(sorted((*TITLE_NAMES, *NUMBER_NAMES, *FACET_NAMES), key=len, reverse=True))
+_LEXEME = re.compile(
+    rf"-?(?:{_NAMES})[ ]*:[ ]*$"  # a field still without its value
+    rf'|(?P<minus>-)?(?:(?P<name>{_NAMES})[ ]*:[ ]*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
+)
+_DOTS = re.compile(r"\.{2,}")
+_DAY = r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?)?年?"
+_RANGE = re.compile(rf"(?:{_DAY})?(?:\.{{2,}}|~|至)(?:{_DAY})?")
+
+
+class Place(Enum):
+    """Where a word is looked for."""
+
+    TEXT = "text"
+    TITLE = "title"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word the user separated, folded; a phrase must stand as it is."""
+
+    text: str
+    phrase: bool = False
+    place: Place = Place.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFilter:
+    """A facet named in the query ("镇:双河"); any value that contains `text` fits."""
+
+    facet: str
+    text: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query: every one of `wanted` (any of its alternatives), none of `unwanted`.
+
+    `notes` are codes of what was done to it: "shortened" (over 60 characters), "too_many_words" (over 8),
+    "nothing_to_find" (something was typed, but no letter, digit or character in it).
+    """
+
+    typed: str = ""
+    wanted: tuple[tuple[Word, ...], ...] = ()
+    unwanted: tuple[Word, ...] = ()
+    fields: tuple[FieldFilter, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Every wanted word once, in the order typed."""
+        return tuple(dict.fromkeys(word for group in self.wanted for word in group))
+
+    @property
+    def empty(self) -> bool:
+        """True when something was typed that asks for nothing; a blank query is not empty, it asks for all."""
+        return "nothing_to_find" in self.notes
+
+
+def parse(text: str) -> Asked:
+    """Never raises. Full and half width, Traditional and Simplified are the same; at most 60 characters and 8 words."""
+    notes: list[str] = []
+    folded = fold(text[: CHARACTER_LIMIT * 20]).replace("\n", " ").translate(_SIGNS)
+    folded = " ".join(_DOTS.sub("..", folded).split())
+    if len(folded) > CHARACTER_LIMIT:
+        folded, notes = folded[:CHARACTER_LIMIT], ["shortened"]
+    asked = _Reading().read(folded)
+    if asked.notes:
+        notes.extend(asked.notes)
+    if text.strip() and not (asked.wanted or asked.unwanted or asked.fields or asked.since or asked.until):
+        notes.append("nothing_to_find")
+    return replace(asked, typed=text, notes=tuple(notes))
+
+
+class _Reading:
+    """One pass over a folded query."""
+
+    def __init__(self) -> None:
+        self.wanted: list[tuple[Word, ...]] = []
+        self.unwanted: list[Word] = []
+        self.fields: list[FieldFilter] = []
+        self.since: date | None = None
+        self.until: date | None = None
+        self.joining = False
+        self.dropped = False
+
+    def read(self, folded: str) -> Asked:
+        for match in _LEXEME.finditer(folded):
+            minus, name, phrase, word = match.group("minus", "name", "phrase", "word")
+            if phrase is not None:
+                self.take(phrase, name, excluded=bool(minus), phrase=True)
+            elif word is not None:
+                self.bare(word, name, excluded=bool(minus))
+        if self.joining and not self.wanted:
+            self.take("或", None)
+        notes = ("too_many_words",) if self.dropped else ()
+        return Asked(
+            wanted=tuple(self.wanted),
+            unwanted=tuple(dict.fromkeys(self.unwanted)),
+            fields=tuple(dict.fromkeys(self.fields)),
+            since=self.since,
+            until=self.until,
+            notes=notes,
+        )
+
+    def bare(self, word: str, name: str | None, excluded: bool) -> None:
+        if name is None and not excluded and word in OR_WORDS:
+            self.joining = True
+        elif name is None and not excluded and self.days(word):
+            self.joining = False
+        elif name in FACET_NAMES or name in NUMBER_NAMES:
+            self.take(word, name, excluded)
+        else:
+            for piece in _BREAKS.split(word):
+                self.take(piece, name, excluded)
+
+    def take(self, text: str, name: str | None, excluded: bool = False, phrase: bool = False) -> None:
+        text = text.strip(" -:*.")
+        if not squeeze(text):
+            return
+        joining, self.joining = self.joining and bool(self.wanted), False
+        if name in FACET_NAMES:
+            self.fields.append(FieldFilter(FACET_NAMES[name], text, excluded))
+            return
+        place = Place.TITLE if name in TITLE_NAMES else Place.NUMBER if name in NUMBER_NAMES else Place.TEXT
+        word = Word(text, phrase, place)
+        if excluded:
+            self.unwanted.append(word)
+        elif any(word in group for group in self.wanted):
+            return
+        elif sum(map(len, self.wanted)) >= WORD_LIMIT:
+            self.dropped = True
+        elif joining:
+            self.wanted[-1] = (*self.wanted[-1], word)
+        else:
+            self.wanted.append((word,))
+
+    def days(self, word: str) -> bool:
+        """Takes "2024-03..2024-05", open at either end; False if it is no range of days."""
+        match = _RANGE.fullmatch(word)
+        if not match or not any(match.groups()):
+            return False
+        try:
+            first, last = (_period(match.groups()[i : i + 3]) for i in (0, 3))
+        except ValueError:
+            return False
+        if first and last and first[0] > last[1]:
+            first, last = last, first
+        self.since = first[0] if first else self.since
+        self.until = last[1] if last else self.until
+        return True
+
+
+def _period(parts: tuple[str | None, ...]) -> tuple[date, date] | None:
+    """First and last day of a year, month or day; raises ValueError for a day that does not exist."""
+    year, month, day = (int(part) if part else None for part in parts)
+    if year is None:
+        return None
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if day is None:
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, day), date(year, month, day)

@@ -1,0 +1,149 @@
+"""Marked snippets, cut from the text of the row: what matched and where it stands."""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from search_index.asking import Asked, Place
+from search_index.entries import Part
+from search_index.words import HAN, RUN_LIMIT, fold, grams, stretches, strip_private
+
+WIDTH = 70  # characters of a snippet
+LEAD = 16  # of them before the first mark
+MASK = "*"
+_EDGE = re.compile(r"[，。；！？、,.;!?\s]")
+
+
+class Piece(NamedTuple):
+    """A stretch of text, marked or not."""
+
+    text: str
+    marked: bool
+
+
+class Snippet(NamedTuple):
+    """A cut from one part of a row."""
+
+    part: str
+    pieces: tuple[Piece, ...]
+
+
+class _Mark(NamedTuple):
+    """A marked stretch of a text and the forms found in it."""
+
+    start: int
+    end: int
+    forms: frozenset[str]
+
+
+class _Spot(NamedTuple):
+    """A window worth showing: `worth` counts the different marked words in it."""
+
+    worth: int
+    part: int
+    start: int
+    end: int
+
+
+def marked(text: str, asked: Asked) -> tuple[Piece, ...]:
+    """The whole of a short text (a title) with the asked words marked; private numbers are masked."""
+    text = strip_private(text, MASK)
+    return _pieces(text, _marks(text, _pattern(asked)), 0, len(text))
+
+
+def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snippet, ...]:
+    """At most `limit` cuts with the most of the asked words, best first, without overlap; none if nothing is marked.
+
+    Identity and phone numbers are masked, for they are shown only on request and with a reason.
+    """
+    pattern = _pattern(asked)
+    texts = [strip_private(part.text, MASK) for part in parts]
+    found = [_marks(text, pattern) for text in texts]
+    spots = sorted(_spots(texts, found), key=lambda spot: (-spot.worth, spot.part, spot.start))
+    chosen: list[_Spot] = []
+    for spot in spots:
+        if len(chosen) < limit and not any(
+            spot.part == c.part and spot.start < c.end and c.start < spot.end for c in chosen
+        ):
+            chosen.append(spot)
+    return tuple(Snippet(parts[c.part].name, _pieces(texts[c.part], found[c.part], c.start, c.end)) for c in chosen)
+
+
+def _pattern(asked: Asked) -> re.Pattern[str] | None:
+    """Surface forms of the asked words, longest first: whole stretches, then their bigrams."""
+    forms: set[str] = set()
+    for word in asked.words:
+        if word.place is not Place.NUMBER:
+            for han, text in stretches(word.text):
+                forms.add(text if han else text[:RUN_LIMIT])
+                forms.update(grams(text, 2) if han and not word.phrase else ())
+    if not forms:
+        return None
+    gap = rf"(?:(?<=[{HAN}])\s*\n\s*(?=[{HAN}]))?"
+    ordered = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile("(?=(" + "|".join(gap.join(map(re.escape, form)) for form in ordered) + "))")
+
+
+def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:
+    """What is marked; overlapping and adjoining matches are one."""
+    if pattern is None or not text:
+        return []
+    folded, at = _aligned(text)
+    merged: list[_Mark] = []
+    for match in pattern.finditer(folded):
+        mark = _Mark(at[match.start(1)], at[match.end(1) - 1] + 1, frozenset({match.group(1)}))
+        if merged and mark.start <= merged[-1].end:
+            last = merged[-1]
+            merged[-1] = _Mark(last.start, max(last.end, mark.end), last.forms | mark.forms)
+        else:
+            merged.append(mark)
+    return merged
+
+
+@functools.lru_cache(8192)
+def _folded(character: str) -> str:
+    return fold(character)
+
+
+def _aligned(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the place in the text it comes from."""
+    folded = list(map(_folded, text))
+    return "".join(folded), [place for place, piece in enumerate(folded) for _ in piece]
+
+
+def _spots(texts: Sequence[str], found: Sequence[list[_Mark]]) -> Iterator[_Spot]:
+    """One window a mark, from a little before it."""
+    for part, (text, marks) in enumerate(zip(texts, found, strict=True)):
+        for number, mark in enumerate(marks):
+            start = min(_start(text, mark.start), max(0, len(text) - WIDTH))
+            end = min(len(text), max(start + WIDTH, mark.end))
+            forms = mark.forms
+            for other in itertools.islice(marks, number + 1, None):
+                if other.end > end:
+                    break
+                forms |= other.forms
+            yield _Spot(sum(map(len, forms)), part, start, end)
+
+
+def _start(text: str, first: int) -> int:
+    """The beginning of the clause, if it is near."""
+    low = max(0, first - LEAD)
+    edges = [match.end() for match in _EDGE.finditer(text, low, first)]
+    return edges[-1] if edges else low
+
+
+def _pieces(text: str, marks: Iterable[_Mark], start: int, end: int) -> tuple[Piece, ...]:
+    pieces, at = [], start
+    for first, last, _ in marks:
+        if last <= start or first >= end:
+            continue
+        first, last = max(first, start), min(last, end)
+        if first > at:
+            pieces.append(Piece(text[at:first], False))
+        pieces.append(Piece(text[first:last], True))
+        at = last
+    if at < end:
+        pieces.append(Piece(text[at:end], False))
+    return tuple(pieces)

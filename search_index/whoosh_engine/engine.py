@@ -1,0 +1,309 @@
+"""WhooshEngine: writing, swapping generations, and handing each search one consistent view."""
+
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from search_index.asking import Asked
+from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
+from search_index.entries import Check, Entry, Hit, Results, Scope
+from search_index.terms import analyzer, keyed, of_entry
+from search_index.whoosh_engine.codec import Documents, Index, Writer
+from search_index.whoosh_engine.searching import Request, Search
+from search_index.whoosh_engine.segments import Cache, Damaged
+from search_index.whoosh_engine.similar import similar
+from search_index.whoosh_engine.storing import Manifest, Mark, Store
+from search_index.whoosh_engine.view import View
+from search_index.words import Segmenter, dictionary
+
+FORMAT = 1
+BATCH = 20_000  # documents that a rebuild collects in memory before it writes a segment
+PROGRESS = 500
+RETRIES = 10
+OFFSET_LIMIT, PAGE_LIMIT = 10_000, 500
+
+
+class WhooshEngine:
+    """The embedded engine (see Engine). `folder` belongs to it alone; `key` is secret and 32 bytes long."""
+
+    def __init__(self, folder: Path, key: bytes, *, timeout: float = 10.0, cache_bytes: int = 96 << 20) -> None:
+        """`timeout`: seconds that a writer waits for another; `cache_bytes`: bound of the cached posting lists."""
+        if len(key) < 32:
+            raise ValueError("the index key needs 32 bytes")
+        self._token = keyed(hmac.digest(key, b"tokens", hashlib.sha256))
+        self._store = Store(folder, key, timeout)
+        self._cache = Cache(cache_bytes)
+        self._kept: tuple[Mark | None, View] | None = None
+        self._segmenter: tuple[str, Segmenter] | None = None
+        self._loading = threading.RLock()
+        self._damaged: Mark | None = None
+        self._secret = hmac.digest(key, b"fingerprint", hashlib.sha256)
+        check = hmac.digest(self._secret, b"key", hashlib.sha256).hex()[:16]
+        self._expected = f"whoosh format {FORMAT}, {analyzer()}, key {check}"
+
+    # Searching
+
+    def search(
+        self,
+        asked: Asked,
+        scope: Scope,
+        *,
+        filters: Mapping[str, frozenset[str]] | None = None,
+        days: Days = (None, None),
+        sort: Sort = "best",
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+        held: Held | None = None,
+        texts: Texts | None = None,
+    ) -> Results:
+        """See Engine.search. The offset ends at 10,000 and a page at 500."""
+        begun = time.perf_counter()
+        offset, limit = min(max(offset, 0), OFFSET_LIMIT), min(max(limit, 0), PAGE_LIMIT)
+        request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts)
+        with self._reading() as view:
+            results = Search(view, self._words(view.manifest), request).results()
+        return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
+
+    def similar(self, text: str, scope: Scope, limit: int = 10) -> tuple[Hit, ...]:
+        """See Engine.similar."""
+        with self._reading() as view:
+            return similar(view, text, scope, limit)
+
+    def check(self, versions: Mapping[str, int]) -> Check:
+        """See Engine.check."""
+        with self._reading() as view:
+            indexed: dict[str, int] = {}
+            for segment, live in zip(view.segments, view.live, strict=True):
+                for at in range(segment.size) if live is None else np.flatnonzero(live).tolist():
+                    indexed[segment.key(at)] = int(segment.documents.versions[at])
+        missing, surplus = versions.keys() - indexed.keys(), indexed.keys() - versions.keys()
+        stale = (key for key, version in versions.items() if indexed.get(key, version) != version)
+        return Check(frozenset(missing), frozenset(stale), frozenset(surplus))
+
+    def count(self) -> int:
+        """See Engine.count."""
+        with self._reading() as view:
+            return view.count
+
+    # Writing
+
+    def write(self, entries: Iterable[Entry], removals: Iterable[str] = ()) -> None:
+        """See Engine.write."""
+        latest = {entry.key: entry for entry in entries}
+        gone = latest.keys() | set(removals)
+        if not gone:
+            return
+        with self._store.writing(), self._reading() as view:
+            manifest = view.manifest
+            folder, segmenter, values = self._store.path(manifest), self._words(manifest), Values(view.values)
+            places = {segment.id: at for at, segment in enumerate(view.segments)}
+            with _writer(folder, manifest.commit) as writer:
+                for head in writer.segments:
+                    for document in view.of_keys(places[head.segid], gone) if head.segid in places else ():
+                        head.delete_document(document)
+                for entry in latest.values():
+                    self._add(writer, entry, segmenter, values)
+                commit = writer.commit()
+            if values.grown:
+                manifest = replace(manifest, values=f"values-{commit}")
+                self._store.write_table(folder, manifest.values, values.rows)
+            self._store.publish(replace(manifest, commit=commit), view.manifest.files)
+
+    def rebuild(
+        self, entries: Iterable[Entry], words: Iterable[str] = (), progress: Callable[[int], None] | None = None
+    ) -> None:
+        """See Engine.rebuild. The generation before is kept until the next rebuild."""
+        with self._store.writing():
+            before: set[str] = set()
+            with suppress(Unavailable):
+                before = {self._store.manifest().folder}
+            self._store.drop_generations(keep=before)
+            folder = self._store.next_folder()
+            try:
+                self._build(folder, entries, dictionary(words), progress)
+            except BaseException:
+                self._store.drop_generations(keep=before)
+                raise
+
+    def _build(
+        self, folder: Path, entries: Iterable[Entry], words: tuple[str, ...], progress: Callable[[int], None] | None
+    ) -> None:
+        segmenter, values = self._segmenter_for(words), Values([])
+        Index.create(folder)
+        self._store.write_table(folder, "words", [list(words)])
+        iterator, commit, seen = iter(entries), 0, set[str]()
+        while batch := list(islice(iterator, BATCH)):
+            with _writer(folder, commit) as writer:
+                for entry in batch:
+                    if entry.key in seen:
+                        raise ValueError(f"the key {entry.key} was given twice")
+                    seen.add(entry.key)
+                    self._add(writer, entry, segmenter, values)
+                    if progress and not len(seen) % PROGRESS:
+                        progress(len(seen))
+                commit = writer.commit()
+        self._store.write_table(folder, "values", values.rows)
+        self._store.publish(Manifest(folder.name, commit, self._fingerprint_with(words), "words", "values"), {})
+        if progress:
+            progress(len(seen))
+
+    def _add(self, writer: Writer, entry: Entry, segmenter: Segmenter, values: "Values") -> None:
+        document = of_entry(entry, segmenter)
+        terms = {
+            name: {self._token(name, token): times for token, times in tokens.items()}
+            for name, tokens in document.terms.items()
+        }
+        terms["facet"] = {values.number(name, value).to_bytes(4, "big"): 1 for name, value in entry.facets.items()}
+        writer.add(Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length), terms)
+
+    # State
+
+    @property
+    def state(self) -> State:
+        """See Engine.state."""
+        try:
+            self._view()
+        except Unavailable as away:
+            return away.state
+        return State.READY
+
+    @property
+    def fingerprint(self) -> str:
+        """See Engine.fingerprint."""
+        with suppress(Unavailable):
+            return self._store.manifest().fingerprint
+        return self._expected
+
+    def verify(self) -> State:
+        """See Engine.verify."""
+        for _ in range(RETRIES):
+            mark, state = self._store.mark(), self.state
+            if state is not State.READY:
+                return state
+            manifest = self._store.manifest()
+            if self._store.intact(manifest, manifest.files):
+                return State.READY
+            if self._store.mark() == mark:
+                self._damaged = mark
+        return self.state
+
+    def warm(self) -> None:
+        """See Engine.warm."""
+        try:
+            self._words(self._view().manifest)
+        except Unavailable:
+            self._segmenter_for(())
+
+    def close(self) -> None:
+        """See Engine.close."""
+        with self._loading:
+            self._kept, self._segmenter = None, None
+            self._cache.clear()
+
+    @contextmanager
+    def _reading(self) -> Iterator[View]:
+        view = self._view()
+        try:
+            yield view
+        except Damaged as error:
+            self._damaged = self._store.mark()
+            raise Unavailable(State.DAMAGED) from error
+
+    def _view(self) -> View:
+        """The commit that CURRENT names now. Raises Unavailable."""
+        kept = self._kept
+        if kept and kept[0] == self._store.mark() != self._damaged:
+            return kept[1]
+        with self._loading:
+            for _ in range(RETRIES):
+                mark = self._store.mark()
+                if self._kept and self._kept[0] == mark != self._damaged:
+                    return self._kept[1]
+                view = self._load(mark)
+                if view:
+                    return view
+        raise Unavailable(State.DAMAGED)
+
+    def _load(self, mark: Mark | None) -> View | None:
+        """None if a newer commit came between."""
+        manifest = self._store.manifest()
+        if mark is not None and mark == self._damaged:
+            raise Unavailable(State.DAMAGED)
+        if not manifest.fingerprint.startswith(self._expected):
+            raise Unavailable(State.STALE)
+        before = self._kept[1] if self._kept and self._kept[1].manifest.folder == manifest.folder else None
+        known = before.manifest.files.keys() if before else set[str]()
+        try:
+            if not self._store.intact(manifest, manifest.files.keys() - known):
+                raise Damaged
+            view = View(self._store, manifest, self._token, self._cache, before)
+        except Exception as error:  # whatever a damaged file makes the readers raise
+            if self._store.mark() != mark:
+                return None
+            self._damaged = mark
+            raise Unavailable(State.DAMAGED) from error
+        self._cache.keep({segment.id for segment in view.segments})
+        self._kept = (mark, view)
+        return view
+
+    def _words(self, manifest: Manifest) -> Segmenter:
+        """The segmenter with the dictionary of this generation."""
+        kept = self._segmenter
+        if kept and kept[0] == manifest.fingerprint:
+            return kept[1]
+        return self._segmenter_for(tuple(self._store.read_table(manifest, manifest.words)[0]))
+
+    def _segmenter_for(self, words: tuple[str, ...]) -> Segmenter:
+        name = self._fingerprint_with(words)
+        with self._loading:
+            if not self._segmenter or self._segmenter[0] != name:
+                self._store.prepare()
+                self._segmenter = (name, Segmenter(self._store.folder / "segmenter", words))
+            return self._segmenter[1]
+
+    def _fingerprint_with(self, words: tuple[str, ...]) -> str:
+        digest = hmac.digest(self._secret, "\n".join(words).encode(), hashlib.sha256).hex()[:16]
+        return f"{self._expected}, dictionary {digest}"
+
+
+class Values:
+    """The table of facet values; it only grows within a generation, so a number never changes its meaning."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._before = len(pairs)
+        self._numbers = {pair: number for number, pair in enumerate(pairs)}
+
+    def number(self, name: str, value: str) -> int:
+        """The number of a value, a new one if need be."""
+        return self._numbers.setdefault((name, value), len(self._numbers))
+
+    @property
+    def grown(self) -> bool:
+        """Whether the table has to be written again."""
+        return len(self._numbers) > self._before
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The table as it is stored."""
+        return [list(pair) for pair in self._numbers]
+
+
+@contextmanager
+def _writer(folder: Path, commit: int) -> Iterator[Writer]:
+    """A writer that is cancelled on any error, so that it lets go of its files."""
+    writer = Writer(Index(folder, commit))
+    try:
+        yield writer
+    except BaseException:
+        if not writer.is_closed:
+            writer.cancel()
+        raise

@@ -1,0 +1,127 @@
+"""Normalising and cutting Chinese text, the same for what is indexed and for what is asked."""
+
+import functools
+import importlib
+import logging
+import re
+import sys
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+ANALYZER_VERSION = 1
+PART_LIMIT = 100_000  # characters of one part that are indexed: about one second of segmenting
+RUN_LIMIT = 64  # characters of one run of letters and digits that make a token
+
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_STRETCH = re.compile(rf"(?P<han>[{HAN}]+)|(?P<run>(?:(?![{HAN}])[^\W_])+)")
+_WRAPPED = re.compile(rf"(?<=[{HAN}])[ \t]*\r?\n[ \t]*(?=[{HAN}])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_PRIVATE = re.compile(
+    r"(?<!\d)(?:"
+    r"\d{6}[ -]?\d{8}[ -]?\d{3}[\dxX](?![\da-zA-Z])"  # ID of 18
+    r"|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)"  # bank card in groups
+    r"|\d{15,19}(?!\d)"  # ID of 15, bank card
+    r"|(?:\+?86[ -]?|0086[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"  # mobile phone
+    r"|0\d{2,3}[ -]?\d{7,8}(?!\d)"  # fixed line with its area code
+    r")"
+)
+
+
+@functools.cache
+def _traditional() -> tuple[re.Pattern[str], dict[int, str]]:
+    """Characters that have another simplified form.
+
+    The table is by single character on purpose: a fragment then folds like the whole it was taken from,
+    which conversion by phrases does not promise. The converter itself is dropped once the table stands.
+    """
+    characters = [chr(i) for low, high in ((0x3400, 0x4DC0), (0x4E00, 0xA000)) for i in range(low, high)]
+    converted = importlib.import_module("opencc").OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    table = {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new and len(new) == 1}
+    return re.compile("[" + "".join(map(chr, table)) + "]"), table
+
+
+def fold(text: str) -> str:
+    """One form for full and half width, upper and lower case, Traditional and Simplified (NFKC and more).
+
+    Control characters become spaces and invisible ones vanish; line ends and tabs stay. Never raises.
+    """
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFKC", text).lower()
+    found, table = _traditional()
+    return text.translate(table) if found.search(text) else text
+
+
+def strip_private(text: str, mask: str = " ") -> str:
+    """Identity, bank card and phone numbers replaced by as many `mask` characters."""
+    return _PRIVATE.sub(lambda m: mask * len(m.group()), text)
+
+
+def unwrap(text: str) -> str:
+    """A line end between two Han characters is typesetting, not the end of a word."""
+    return _WRAPPED.sub("", text)
+
+
+def stretches(folded: str) -> Iterator[tuple[bool, str]]:
+    """(is Han, text) for each unbroken stretch of Han characters or of other letters and digits."""
+    for match in _STRETCH.finditer(folded):
+        yield match.lastgroup == "han", match.group()
+
+
+def grams(text: str, size: int) -> list[str]:
+    """All pieces of `size` characters; none if the text is shorter."""
+    return [text[i : i + size] for i in range(len(text) - size + 1)]
+
+
+def squeeze(folded: str) -> str:
+    """Only letters, digits and Han: how numbers are compared."""
+    return "".join(text for _, text in stretches(folded))
+
+
+def _jieba() -> Any:
+    """The segmenter's module, without pkg_resources: slow, deprecated, and broken with it on Python 3.13."""
+    hidden = "pkg_resources" not in sys.modules
+    if hidden:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # None is how an import is made to fail
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes in its source, reported when it is compiled
+            module = importlib.import_module("jieba")
+    finally:
+        if hidden:
+            del sys.modules["pkg_resources"]
+    module.setLogLevel(logging.WARNING)
+    return module
+
+
+def dictionary(words: Iterable[str]) -> tuple[str, ...]:
+    """User words as the segmenter takes them: folded, Han only, two to twelve characters, sorted."""
+    folded = {fold(word).strip() for word in words}
+    return tuple(sorted(w for w in folded if 2 <= len(w) <= 12 and re.fullmatch(f"[{HAN}]+", w)))
+
+
+class Segmenter:
+    """Cuts stretches of Han characters into words. Loading takes one or two seconds; cutting is thread-safe.
+
+    `folder` is private to the application: the segmenter reads its cache with marshal.
+    `words` supplement its dictionary (places, units, posts).
+    """
+
+    def __init__(self, folder: Path, words: Iterable[str] = ()) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._tokenizer = _jieba().Tokenizer()
+        self._tokenizer.tmp_dir = str(folder)
+        self._tokenizer.initialize()
+        for word in words:
+            self._tokenizer.add_word(word)
+
+    def cut(self, stretch: str) -> list[str]:
+        """The words one after another, without overlap."""
+        return list(self._tokenizer.cut(stretch))
+
+    def cut_for_search(self, stretch: str) -> list[str]:
+        """The words and the known shorter words inside the long ones."""
+        return list(self._tokenizer.cut_for_search(stretch))

@@ -1,0 +1,79 @@
+"""Snippets: at most two, from the text of the row, marking what was asked for and masking what is private."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_index import Part, Snippet, fold, marked, parse, snippets
+
+
+def shown(snippet: Snippet) -> str:
+    return "".join(f"[{piece.text}]" if piece.marked else piece.text for piece in snippet.pieces)
+
+
+def marks(text: str, typed: str) -> list[str]:
+    return [piece.text for piece in marked(text, parse(typed)) if piece.marked]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "expected"),
+    [
+        ("学习马克思主义", "马克思", ["马克思"]),
+        ("学习馬克思主義", "马克思", ["馬克思"]),
+        ("学习马克思主义", "馬克思主義", ["马克思主义"]),
+        ("ＡＢＣ公司", "abc", ["ＡＢＣ"]),
+        ("低\n保待遇", "低保", ["低\n保"]),
+        ("面积㎡数，低保", "低保", ["低保"]),
+        ("危房要改造", "危房改造", ["危房", "改造"]),
+        ("危房要改造", '"危房改造"', []),
+        ("有狗", "狗", ["狗"]),
+        ("第360路", "360", ["360"]),
+        ("低保", "-低保", []),
+        ("a.c abc", "a.c", ["a", "c", "a", "c"]),
+    ],
+)
+def test_what_was_asked_for_is_marked_as_it_is_written(text: str, typed: str, expected: list[str]) -> None:
+    assert marks(text, typed) == expected
+
+
+def test_at_most_two_cuts_the_richest_first_each_with_its_part() -> None:
+    parts = (
+        Part("body", "路灯不亮。" + "无关的话。" * 40 + "低保停发，危房漏雨。" + "无关的话。" * 40 + "低保。"),
+        Part("visit", "回访时说低保已补发。"),
+    )
+    cut = snippets(parts, parse("低保 危房"))
+    assert len(cut) == 2
+    assert cut[0].part == "body"
+    assert "[低保]停发，[危房]漏雨" in shown(cut[0])
+    assert all(len("".join(p.text for p in s.pieces)) <= 80 for s in cut)
+
+
+def test_no_cut_without_a_mark() -> None:
+    assert snippets((Part("body", "路灯不亮"),), parse("低保")) == ()
+    assert snippets((Part("body", "路灯不亮"),), parse("*:*")) == ()
+    assert snippets((), parse("低保")) == ()
+
+
+def test_private_numbers_are_masked_even_when_they_were_asked_for() -> None:
+    parts = (Part("body", "低保户张某，电话13812345678，身份证32032119800101123X。"),)
+    (cut,) = snippets(parts, parse("低保 13812345678 32032119800101123X"))
+    assert "1381234" not in shown(cut)
+    assert "3203211980" not in shown(cut)
+    assert "[低保]" in shown(cut)
+
+
+def test_a_very_long_text_full_of_the_word_is_cut() -> None:
+    (first, second) = snippets((Part("paper", "低保" * 1 + "，低保，" * 20_000),), parse("低保"))
+    assert first.part == second.part == "paper"
+
+
+@given(
+    st.text(alphabet="低保危房改造。，\n Ａb1㎡\u200b馬", max_size=60),
+    st.sampled_from(["低保", "危房改造", "b1", "马"]),
+)
+def test_the_pieces_put_together_are_the_text_and_every_mark_is_of_the_word(text: str, typed: str) -> None:
+    pieces = marked(text, parse(typed))
+    assert "".join(piece.text for piece in pieces) == text
+    for piece in pieces:
+        if piece.marked:
+            assert set(fold(piece.text)) - set(" \n") <= set(typed)
