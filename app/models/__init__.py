@@ -1,0 +1,33 @@
+"""Every table, imported once so that the metadata is whole."""
+
+from app.models import (
+    accounts,
+    calendar,
+    directory,
+    journal,
+    matters,
+    numbering,
+    outbox,
+    papers,
+    petitions,
+    rectification,
+    timeline,
+    visits,
+)
+from app.models.base import Base
+
+__all__ = [
+    "Base",
+    "accounts",
+    "calendar",
+    "directory",
+    "journal",
+    "matters",
+    "numbering",
+    "outbox",
+    "papers",
+    "petitions",
+    "rectification",
+    "timeline",
+    "visits",
+]

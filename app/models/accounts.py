@@ -1,0 +1,95 @@
+"""User, roles, sessions, sign-in attempts, one-time form tokens."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.permissions import Role
+from app.models.base import At, Base, HasUid, Id, Instant, Line, Short, code, to
+from app.models.directory import Person, Unit
+
+
+class User(HasUid, Base):
+    """An account; what it may do comes from its roles, where from its unit and its person's posts."""
+
+    __tablename__ = "user_account"
+    id: Mapped[Id]
+    account: Mapped[Short] = mapped_column(unique=True)
+    password_hash: Mapped[Line]
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    password_set_at: Mapped[At]
+    person_id: Mapped[int | None] = to("person")
+    unit_id: Mapped[int | None] = to("unit")
+    created_at: Mapped[At]
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    disabled_reason: Mapped[Line | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    grants: Mapped[list["Grant"]] = relationship(back_populates="user")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads this mapping, nobody changes it
+
+
+class Grant(Base):
+    """A role given to a user, by whom and until when."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        Index(
+            "uq_role_grant_user_id_role_open",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    user_id: Mapped[int] = to("user_account")
+    role: Mapped[Role] = mapped_column(code(Role, "role"))
+    granted_by: Mapped[Short]
+    granted_at: Mapped[At]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User] = relationship(back_populates="grants")
+
+
+class SignIn(Base):
+    """A signed-in session: the browser holds a random id, the database only its SHA-256."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[Id]
+    user_id: Mapped[int] = to("user_account")
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    address: Mapped[Short]
+    started_at: Mapped[At]
+    seen_at: Mapped[At]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInAttempt(Base):
+    """One try to sign in, for the limits per account and per address (DECISIONS 21)."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account_at", "account", "at"),
+        Index("ix_sign_in_attempt_address_at", "address", "at"),
+    )
+    id: Mapped[Id]
+    account: Mapped[Short]
+    address: Mapped[Short]
+    at: Mapped[At]
+    succeeded: Mapped[bool]
+
+
+class FormToken(Base):
+    """A one-time form token that was used, with what it made: a second sending gets the same answer."""
+
+    __tablename__ = "form_token"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int | None] = to("user_account")
+    made_uid: Mapped[str] = mapped_column(String(32))
+    at: Mapped[At]

@@ -1,0 +1,252 @@
+"""Matter: what petitions and items share; Clock; Holding; links, accused, recusals, imports."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain import petitions, rectification
+from app.domain.accountability import Capacity
+from app.domain.clocks import RuleId
+from app.domain.contents import Content
+from app.domain.petitions import Outcome
+from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
+from app.models.directory import Person, Unit, Village
+from app.sealing import Sealed
+
+
+class Kind(StrEnum):
+    """A petition (信访件) or a rectification item (整改问题)."""
+
+    PETITION = "petition"
+    ITEM = "item"
+
+
+def _stages(kind: type[StrEnum]) -> str:
+    return ", ".join(f"'{stage.value}'" for stage in kind)
+
+
+class Matter(HasUid, Base):
+    """A matter (事项): whoever answers for it, its clocks, visits, papers and steps hang here, once.
+
+    `settled_on` ends accountability, not `closed_on` (DECISIONS 2). `holder_id` mirrors the open Holding.
+    """
+
+    __tablename__ = "matter"
+    __table_args__: Any = (
+        CheckConstraint(
+            f"(kind = 'petition' AND stage IN ({_stages(petitions.Stage)}))"
+            f" OR (kind = 'item' AND stage IN ({_stages(rectification.Stage)}))",
+            name="stage_of_kind",
+        ),
+        CheckConstraint("stage != 'closed' OR closed_on IS NOT NULL", name="closed_has_day"),
+        CheckConstraint("settled_on IS NULL OR holder_id IS NULL", name="settled_has_no_holder"),
+        CheckConstraint("is_history OR settled_on IS NOT NULL OR holder_id IS NOT NULL", name="open_has_holder"),
+        CheckConstraint("stage != 'routed' OR unit_id IS NOT NULL", name="routed_has_unit"),
+        CheckConstraint("settled_on IS NULL OR outcome IS NOT NULL", name="settled_has_outcome"),
+        Index("ix_matter_stage_received_on", "stage", "received_on"),
+        Index("ix_matter_town_id_received_on", "town_id", "received_on"),
+        Index("ix_matter_received_on", "received_on"),
+        Index("uq_matter_kind_external_no", "kind", "external_no", unique=True),
+    )
+    id: Mapped[Id]
+    kind: Mapped[Kind] = mapped_column(code(Kind, "kind"))
+    number: Mapped[Short] = mapped_column(unique=True)
+    external_no: Mapped[str | None] = mapped_column(String(120))
+    title: Mapped[Line]
+    stage: Mapped[Short]
+    stage_at: Mapped[At]
+    outcome: Mapped[Outcome | None] = mapped_column(code(Outcome, "outcome"))
+    content: Mapped[Content] = mapped_column(code(Content, "content"), index=True)
+    content_given: Mapped[Line | None]
+    confidential: Mapped[bool] = mapped_column(default=False)
+    poverty: Mapped[bool] = mapped_column(default=False)
+    prominent: Mapped[bool] = mapped_column(default=False)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    urgent_reported_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_history: Mapped[bool] = mapped_column(default=False)
+
+    received_on: Mapped[date]
+    registered_at: Mapped[At]
+    registrar_id: Mapped[int | None] = to("person")
+    registrar_unit_id: Mapped[int | None] = to("unit")
+    unit_id: Mapped[int | None] = to("unit")
+    town_id: Mapped[int | None] = to("unit", index=False)
+    village_id: Mapped[int | None] = to("village")
+    place: Mapped[Line | None]
+    household_sealed: Mapped[SealedBytes]
+    handler_id: Mapped[int | None] = to("person")
+    holder_id: Mapped[int | None] = to("person")
+    verifier_id: Mapped[int | None] = to("person")
+    signed_for_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    closed_on: Mapped[date | None]
+    first_closed_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
+    reopen_count: Mapped[int] = mapped_column(default=0)
+    batch_id: Mapped[int | None] = to("import_batch")
+    version: Mapped[int] = mapped_column(default=1)
+
+    household = Sealed("matter.household", "household_sealed")
+
+    unit: Mapped[Unit | None] = relationship(foreign_keys=unit_id)
+    town: Mapped[Unit | None] = relationship(foreign_keys=town_id)
+    registrar_unit: Mapped[Unit | None] = relationship(foreign_keys=registrar_unit_id)
+    village: Mapped[Village | None] = relationship()
+    registrar: Mapped[Person | None] = relationship(foreign_keys=registrar_id)
+    handler: Mapped[Person | None] = relationship(foreign_keys=handler_id)
+    holder: Mapped[Person | None] = relationship(foreign_keys=holder_id)
+    verifier: Mapped[Person | None] = relationship(foreign_keys=verifier_id)
+    clocks: Mapped[list["Clock"]] = relationship(back_populates="matter", order_by="Clock.id")
+    holdings: Mapped[list["Holding"]] = relationship(back_populates="matter", order_by="Holding.id")
+    accused: Mapped[list["Accused"]] = relationship(back_populates="matter", order_by="Accused.id")
+
+    __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only
+
+
+class StopReason(StrEnum):
+    """Why a clock stopped: the duty was done, the duty went away, or another clock took its place."""
+
+    MET = "met"
+    ENDED = "ended"
+    REPLACED = "replaced"
+
+
+class Clock(Base):
+    """A clock (时限) that was started: the due date is stored with its explanation, lateness is computed."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        CheckConstraint("(stopped_on IS NULL) = (stop_reason IS NULL)", name="stopped_has_reason"),
+        Index(
+            "ix_clock_open_due_on",
+            "due_on",
+            sqlite_where=text("stopped_on IS NULL"),
+            postgresql_where=text("stopped_on IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    rule: Mapped[RuleId] = mapped_column(code(RuleId, "rule"))
+    law: Mapped[str] = mapped_column(String(400))
+    unit_id: Mapped[int | None] = to("unit")
+    started_on: Mapped[date]
+    length: Mapped[int]
+    length_unit: Mapped[Short]
+    nominal_on: Mapped[date]
+    due_on: Mapped[date]
+    rolled: Mapped[bool]
+    calendar_complete: Mapped[bool]
+    calendar_version: Mapped[Short]
+    steps: Mapped[str] = mapped_column(Text)
+    stopped_on: Mapped[date | None]
+    stop_reason: Mapped[StopReason | None] = mapped_column(code(StopReason, "stop_reason"))
+
+    matter: Mapped[Matter] = relationship(back_populates="clocks")
+
+
+class Holding(HasUid, Base):
+    """A span in which one person answers for a matter (责任链): who, as what, from, to, why, handed by whom."""
+
+    __tablename__ = "holding"
+    __table_args__ = (
+        CheckConstraint("to_at IS NULL OR to_at >= from_at", name="ends_after_start"),
+        Index(
+            "uq_holding_matter_id_open",
+            "matter_id",
+            unique=True,
+            sqlite_where=text("to_at IS NULL"),
+            postgresql_where=text("to_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    person_id: Mapped[int] = to("person")
+    post_id: Mapped[int | None] = to("post")
+    unit_id: Mapped[int | None] = to("unit")
+    capacity: Mapped[Capacity] = mapped_column(code(Capacity, "capacity"))
+    from_at: Mapped[At]
+    to_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[Short]
+    reason_note: Mapped[Line | None]
+    handed_by_id: Mapped[int | None] = to("person")
+
+    matter: Mapped[Matter] = relationship(back_populates="holdings")
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    unit: Mapped[Unit | None] = relationship(foreign_keys=unit_id)
+    handed_by: Mapped[Person | None] = relationship(foreign_keys=handed_by_id)
+
+
+class Accused(HasUid, Base):
+    """A person or unit complained of (被反映人、被反映单位): kept apart from the first day (art. 30 para 3)."""
+
+    __tablename__ = "accused"
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR unit_id IS NOT NULL OR name_sealed IS NOT NULL", name="named"),
+    )
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    person_id: Mapped[int | None] = to("person")
+    unit_id: Mapped[int | None] = to("unit")
+    name_sealed: Mapped[SealedBytes]
+
+    name = Sealed("accused.name", "name_sealed")
+
+    matter: Mapped[Matter] = relationship(back_populates="accused")
+    person: Mapped[Person | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+
+
+class Recusal(HasUid, Base):
+    """A person who must keep away from a matter (回避, art. 28 para 3): he loses reading as well."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (Index("uq_recusal_matter_id_person_id", "matter_id", "person_id", unique=True),)
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    person_id: Mapped[int] = to("person")
+    reason_sealed: Mapped[SealedBytes]
+    declared_at: Mapped[At]
+
+    reason = Sealed("recusal.reason", "reason_sealed")
+
+
+class Judgement(StrEnum):
+    """What a person judged of two matters."""
+
+    REPEAT = "repeat"
+    RELATED = "related"
+    DIFFERENT = "different"
+
+
+class Link(Base):
+    """Two matters held against each other by a person (重复、相关、非重复); revocable, never merged by itself."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index("uq_link_matter_id_other_id", "matter_id", "other_id", unique=True),)
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    other_id: Mapped[int] = to("matter")
+    judgement: Mapped[Judgement] = mapped_column(code(Judgement, "judgement"))
+    judged_by_id: Mapped[int | None] = to("person")
+    judged_at: Mapped[At]
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ImportBatch(HasUid, Base):
+    """One file taken in (导入批次), with its counts; rows come in transactions of a hundred (DECISIONS 8)."""
+
+    __tablename__ = "import_batch"
+    id: Mapped[Id]
+    room: Mapped[Short]
+    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    reason: Mapped[Line | None]
+    user_id: Mapped[int | None] = to("user_account")
+    started_at: Mapped[At]
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    rows: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    known: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,86 @@
+"""Petition(Matter), Petitioner."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Routing, Source
+from app.models.base import Base, Blind, HasUid, Id, SealedBytes, code, to
+from app.models.matters import Kind, Matter
+from app.sealing import Sealed
+
+
+class Petition(Matter):
+    """A petition (信访件)."""
+
+    __tablename__ = "petition"
+    __table_args__ = (
+        CheckConstraint("people_count BETWEEN 1 AND 9999", name="people_count"),
+        CheckConstraint("recorder_id IS NOT NULL OR NOT oral", name="oral_has_recorder"),
+        CheckConstraint("issued_on IS NULL OR decision IS NOT NULL", name="issued_has_decision"),
+        CheckConstraint("delivered_on IS NULL OR delivery_way IS NOT NULL", name="delivered_has_way"),
+    )
+    id: Mapped[int] = to("matter", index=False, primary_key=True)
+    channel: Mapped[Channel] = mapped_column(code(Channel, "channel"))
+    source: Mapped[Source] = mapped_column(code(Source, "source"))
+    category: Mapped[Category] = mapped_column(code(Category, "category"))
+    form: Mapped[Form] = mapped_column(code(Form, "form"))
+    people_count: Mapped[int] = mapped_column(default=1)
+    body_sealed: Mapped[SealedBytes]
+    demand_sealed: Mapped[SealedBytes]
+    oral: Mapped[bool] = mapped_column(default=False)
+    recorder_id: Mapped[int | None] = to("person", index=False)
+    read_back: Mapped[bool] = mapped_column(default=False)
+    query_code_blind: Mapped[Blind]
+
+    appeal_path: Mapped[int] = mapped_column(default=6)
+    routing: Mapped[Routing | None] = mapped_column(code(Routing, "routing"))
+    routed_on: Mapped[date | None]
+    report_due_on: Mapped[date | None]
+    accepted_on: Mapped[date | None]
+    notice_on: Mapped[date | None]
+    notice_way: Mapped[DeliveryWay | None] = mapped_column(code(DeliveryWay, "notice_way"))
+    notice_exempt: Mapped[bool] = mapped_column(default=False)
+    decision: Mapped[Decision | None] = mapped_column(code(Decision, "decision"))
+    opinion_sealed: Mapped[SealedBytes]
+    opinion_law: Mapped[str | None] = mapped_column(String(400))
+    issued_on: Mapped[date | None]
+    issuer_id: Mapped[int | None] = to("person", index=False)
+    delivered_on: Mapped[date | None]
+    delivery_way: Mapped[DeliveryWay | None] = mapped_column(code(DeliveryWay, "delivery_way"))
+
+    body = Sealed("petition.body", "body_sealed")
+    demand = Sealed("petition.demand", "demand_sealed")
+    opinion = Sealed("petition.opinion", "opinion_sealed")
+
+    petitioners: Mapped[list["Petitioner"]] = relationship(back_populates="petition", order_by="Petitioner.position")
+
+    __mapper_args__ = {"polymorphic_identity": Kind.PETITION}  # noqa: RUF012  # read by SQLAlchemy only
+
+
+class Petitioner(HasUid, Base):
+    """A person who raised a petition (信访人); representatives first. Everything about him is sealed."""
+
+    __tablename__ = "petitioner"
+    __table_args__ = (Index("uq_petitioner_petition_id_position", "petition_id", "position", unique=True),)
+    id: Mapped[Id]
+    petition_id: Mapped[int] = to("petition", index=False)
+    position: Mapped[int] = mapped_column(default=0)
+    is_representative: Mapped[bool] = mapped_column(default=True)
+    name_sealed: Mapped[SealedBytes]
+    id_no_sealed: Mapped[SealedBytes]
+    phone_sealed: Mapped[SealedBytes]
+    address_sealed: Mapped[SealedBytes]
+    name_blind: Mapped[Blind]
+    id_no_blind: Mapped[Blind]
+    id_no_tail_blind: Mapped[Blind]
+    phone_blind: Mapped[Blind]
+    phone_tail_blind: Mapped[Blind]
+
+    name = Sealed("petitioner.name", "name_sealed")
+    id_no = Sealed("petitioner.id_no", "id_no_sealed")
+    phone = Sealed("petitioner.phone", "phone_sealed")
+    address = Sealed("petitioner.address", "address_sealed")
+
+    petition: Mapped[Petition] = relationship(back_populates="petitioners")

@@ -1,0 +1,91 @@
+"""Round (检查批次), RectificationItem(Matter), Measure."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
+from app.models.directory import Person
+from app.models.matters import Kind, Matter
+from app.sealing import Sealed
+
+
+class Round(HasUid, Base):
+    """A round of checking (检查批次) with its feedback document; `problem_count` is what the paper counts."""
+
+    __tablename__ = "round"
+    __table_args__ = (Index("uq_round_source_name", "source", "name", unique=True),)
+    id: Mapped[Id]
+    source: Mapped[RoundSource] = mapped_column(code(RoundSource, "source"))
+    name: Mapped[Line]
+    document_no: Mapped[Line | None]
+    document_on: Mapped[date | None]
+    problem_count: Mapped[int | None]
+    created_at: Mapped[At]
+
+
+class RectificationItem(Matter):
+    """A problem on the rectification list (整改问题). The problem text is kept as fed back, for good."""
+
+    __tablename__ = "rectification_item"
+    __table_args__ = (
+        CheckConstraint("applied_at IS NULL OR applicant_id IS NOT NULL", name="applied_has_applicant"),
+        CheckConstraint("verified_on IS NULL OR verified_by_id IS NOT NULL", name="verified_has_verifier"),
+        CheckConstraint("signed_off_by_id IS NULL OR signed_off_by_id != applicant_id", name="signer_not_applicant"),
+        CheckConstraint("signed_off_by_id IS NULL OR signed_off_by_id != verified_by_id", name="signer_not_verifier"),
+        CheckConstraint("verified_by_id IS NULL OR verified_by_id != applicant_id", name="verifier_not_applicant"),
+    )
+    id: Mapped[int] = to("matter", index=False, primary_key=True)
+    round_id: Mapped[int] = to("round")
+    item_type: Mapped[ItemType] = mapped_column(code(ItemType, "item_type"))
+    problem_sealed: Mapped[SealedBytes]
+    goal_sealed: Mapped[SealedBytes]
+    cause_sealed: Mapped[SealedBytes]
+    report_sealed: Mapped[SealedBytes]
+    lead_leader_id: Mapped[int | None] = to("person", index=False)
+    due_on: Mapped[date]
+    claimed_on: Mapped[date | None]
+    planned_at: Mapped[datetime | None] = mapped_column(Instant)
+    report_approved_by_id: Mapped[int | None] = to("person", index=False)
+    applied_at: Mapped[datetime | None] = mapped_column(Instant)
+    applicant_id: Mapped[int | None] = to("person", index=False)
+    applicant_unit_id: Mapped[int | None] = to("unit", index=False)
+    verified_on: Mapped[date | None]
+    verified_by_id: Mapped[int | None] = to("person", index=False)
+    signed_off_by_id: Mapped[int | None] = to("person", index=False)
+    close_out_no: Mapped[Short | None]
+    rework_cause: Mapped[ReworkCause | None] = mapped_column(code(ReworkCause, "rework_cause"))
+
+    problem = Sealed("rectification_item.problem", "problem_sealed")
+    goal = Sealed("rectification_item.goal", "goal_sealed")
+    cause = Sealed("rectification_item.cause", "cause_sealed")
+    report = Sealed("rectification_item.report", "report_sealed")
+
+    round: Mapped[Round] = relationship()
+    lead_leader: Mapped[Person | None] = relationship(foreign_keys=lead_leader_id)
+    applicant: Mapped[Person | None] = relationship(foreign_keys=applicant_id)
+    verified_by: Mapped[Person | None] = relationship(foreign_keys=verified_by_id)
+    signed_off_by: Mapped[Person | None] = relationship(foreign_keys=signed_off_by_id)
+    measures: Mapped[list["Measure"]] = relationship(back_populates="item", order_by="Measure.position")
+
+    __mapper_args__ = {"polymorphic_identity": Kind.ITEM}  # noqa: RUF012  # read by SQLAlchemy only
+
+
+class Measure(HasUid, Base):
+    """One measure (整改措施) of an item's plan; replaced as a whole when the item is planned anew."""
+
+    __tablename__ = "measure"
+    __table_args__ = (Index("uq_measure_item_id_round_position", "item_id", "plan_no", "position", unique=True),)
+    id: Mapped[Id]
+    item_id: Mapped[int] = to("rectification_item", index=False)
+    plan_no: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int]
+    text_sealed: Mapped[SealedBytes]
+    owner: Mapped[Line | None]
+    due_on: Mapped[date | None]
+
+    text = Sealed("measure.text", "text_sealed")
+
+    item: Mapped[RectificationItem] = relationship(back_populates="measures")

@@ -1,0 +1,40 @@
+"""Visit (回访、回头看、接访、走访)."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.base import At, Base, HasUid, Id, SealedBytes, code, to
+from app.models.directory import Person
+from app.models.matters import Matter
+from app.sealing import Sealed
+
+
+class Visit(HasUid, Base):
+    """A visit: who went, how, whom he met, what was found; the two answers stand apart (FEATURES 2.9)."""
+
+    __tablename__ = "visit"
+    __table_args__ = (CheckConstraint("reached OR solved = 'unverifiable'", name="answers_need_a_meeting"),)
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    kind: Mapped[VisitKind] = mapped_column(code(VisitKind, "kind"))
+    method: Mapped[VisitMethod] = mapped_column(code(VisitMethod, "method"))
+    visited_on: Mapped[date]
+    visitor_id: Mapped[int | None] = to("person")
+    reached: Mapped[bool]
+    solved: Mapped[Solved] = mapped_column(code(Solved, "solved"))
+    satisfied: Mapped[Satisfied] = mapped_column(code(Satisfied, "satisfied"))
+    carried_out: Mapped[bool | None]
+    retaliation: Mapped[bool] = mapped_column(default=False)
+    reason_sealed: Mapped[SealedBytes]
+    note_sealed: Mapped[SealedBytes]
+    conclusion: Mapped[Conclusion | None] = mapped_column(code(Conclusion, "conclusion"))
+    recorded_at: Mapped[At]
+
+    reason = Sealed("visit.reason", "reason_sealed")
+    note = Sealed("visit.note", "note_sealed")
+
+    matter: Mapped[Matter] = relationship()
+    visitor: Mapped[Person | None] = relationship()

@@ -1,0 +1,1 @@
+"""What people can do: each operation in the caller's transaction, flushed, never committed."""

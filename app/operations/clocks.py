@@ -1,0 +1,55 @@
+"""Starting and stopping the clocks of a matter, with the explanation of each date."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain.clocks import Reckoning, RuleId, reckon
+from app.models.matters import Clock, Matter, StopReason
+from app.queries.calendar import calendar
+
+
+def start(session: Session, matter: Matter, rule: RuleId, started_on: date, *, unit_id: int | None = None) -> Clock:
+    """Start a clock on the day its duty arose; the due date and its steps are stored as reckoned now."""
+    return _keep(matter, reckon(rule, started_on, calendar(session)), unit_id)
+
+
+def stop(matter: Matter, rules: Iterable[RuleId], on: date, reason: StopReason = StopReason.MET) -> list[Clock]:
+    """Stop the running clocks of these rules on the day the duty was done or went away."""
+    wanted = set(rules)
+    stopped = [clock for clock in matter.clocks if clock.rule in wanted and clock.stopped_on is None]
+    for clock in stopped:
+        clock.stopped_on, clock.stop_reason = max(on, clock.started_on), reason
+    return stopped
+
+
+def restart(session: Session, matter: Matter, rule: RuleId, started_on: date) -> Clock | None:
+    """Reckon a clock anew after its starting day was corrected; stopped clocks keep the day they stopped on."""
+    old = next((c for c in reversed(matter.clocks) if c.rule == rule and c.stop_reason != StopReason.REPLACED), None)
+    if old is None or old.started_on == started_on:
+        return None
+    fresh = _keep(matter, reckon(rule, started_on, calendar(session)), old.unit_id)
+    fresh.stopped_on, fresh.stop_reason = old.stopped_on, old.stop_reason
+    old.stopped_on, old.stop_reason = old.stopped_on or max(started_on, old.started_on), StopReason.REPLACED
+    return fresh
+
+
+def _keep(matter: Matter, reckoned: Reckoning, unit_id: int | None) -> Clock:
+    clock = Clock(
+        rule=reckoned.rule,
+        law=reckoned.law,
+        unit_id=unit_id,
+        started_on=reckoned.started_on,
+        length=reckoned.length,
+        length_unit=reckoned.unit.value,
+        nominal_on=reckoned.nominal_on,
+        due_on=reckoned.due_on,
+        rolled=reckoned.rolled,
+        calendar_complete=reckoned.calendar_complete,
+        calendar_version=reckoned.calendar_version,
+        steps=json.dumps(reckoned.steps, ensure_ascii=False),
+    )
+    matter.clocks.append(clock)
+    return clock

@@ -1,0 +1,171 @@
+"""What people do with a rectification item from the report to its close-out (销号), and back again (回炉)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
+from app.domain.permissions import Actor
+from app.domain.rectification import Action, ReworkCause
+from app.models.matters import StopReason
+from app.models.rectification import RectificationItem
+from app.operations import clocks, holdings, recording
+from app.operations.matters import add_papers, advance, in_future, locked, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.operations.rectification import set_due
+
+
+@dataclass(frozen=True)
+class ApproveReport:
+    """自查报告: what was done and what came of it, in the words the unit's head answers for."""
+
+    report: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def approve_report(
+    session: Session, uid: str, version: int | None, command: ApproveReport, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The unit's head approves the self-check report; without it nobody can apply (T44)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    add_papers(session, item, command.papers, actor=actor, now=now)
+    came_from = advance(session, item, Action.APPROVE_REPORT, actor=actor, now=now)
+    item.report = said(command.report, "report", "report_too_short")
+    item.report_approved_by_id = actor.person_id
+    recording.record(session, item, Action.APPROVE_REPORT, actor=actor, now=now, from_stage=came_from)
+    return item
+
+
+@dataclass(frozen=True)
+class Apply:
+    """申请销号: with further papers if there are any."""
+
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def apply(
+    session: Session, uid: str, version: int | None, command: Apply, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The unit applies for closing out (R6). Whether it was in time is told by the day of application (T48)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    add_papers(session, item, command.papers, actor=actor, now=now)
+    came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
+    item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
+    recording.record(session, item, Action.APPLY, actor=actor, now=now, from_stage=came_from, note=command.note or None)
+    return item
+
+
+@dataclass(frozen=True)
+class Verify:
+    """验收: what the verifier saw, on the spot or in the file."""
+
+    opinion: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def verify(
+    session: Session, uid: str, version: int | None, command: Verify, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The named verifier of another unit finds the problem gone (R7)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    came_from = advance(session, item, Action.VERIFY, actor=actor, now=now)
+    opinion = said(command.opinion, "opinion", "opinion_too_short")
+    item.verified_on, item.verified_by_id = local_day(now), actor.person_id
+    add_papers(session, item, command.papers, actor=actor, now=now)
+    recording.record(session, item, Action.VERIFY, actor=actor, now=now, from_stage=came_from, note=opinion)
+    return item
+
+
+@dataclass(frozen=True)
+class Return:
+    """退回整改: what is still to be done, and the new date."""
+
+    reason: str
+    due_on: date
+    papers: tuple[NewPaper, ...] = ()
+
+
+def return_(
+    session: Session, uid: str, version: int | None, command: Return, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The verifier sends the item back (R8): the application is void, the report can be written again (T46)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    came_from = advance(session, item, Action.RETURN, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
+    _void_application(item)
+    add_papers(session, item, command.papers, actor=actor, now=now)
+    recording.record(
+        session, item, Action.RETURN, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
+    )
+    return item
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """销号审签: in words if need be."""
+
+    note: str = ""
+
+
+def sign_off(
+    session: Session, uid: str, version: int | None, command: SignOff, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """A third person strikes the item off the list (R9). Starts the look-back's clock; the holder keeps answering.
+
+    Whether the problem is really gone stays open until the look-back has confirmed it (DECISIONS 2).
+    """
+    item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, item, Action.SIGN_OFF, actor=actor, now=now)
+    item.closed_on, item.signed_off_by_id = today, actor.person_id
+    item.first_closed_on = item.first_closed_on or today
+    item.close_out_no = f"{item.number}-{item.reopen_count + 1}"
+    clocks.start(session, item, RuleId.D23, today)
+    recording.record(
+        session, item, Action.SIGN_OFF, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return item
+
+
+@dataclass(frozen=True)
+class Rework:
+    """回炉补课: why, in kind and in words, and by when it shall be done again."""
+
+    cause: ReworkCause
+    reason: str
+    due_on: date
+
+
+def rework(
+    session: Session, uid: str, version: int | None, command: Rework, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The county office takes a closed item up again (R12): counted, the first closing day kept, everything anew."""
+    item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, item, Action.REWORK, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    closed = (
+        Change("closed_on", item.closed_on.isoformat() if item.closed_on else None, None),
+        Change("close_out_no", item.close_out_no, None),
+    )
+    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now) + closed
+    item.rework_cause = command.cause
+    item.reopen_count += 1
+    with session.no_autoflush:  # nothing unsettled may stand without its holder
+        item.settled_on = item.outcome = item.closed_on = item.close_out_no = None
+        if item.holder_id is None:
+            holdings.place(session, item, "reopened", actor=actor, now=now)
+    item.planned_at = item.verified_on = item.verified_by_id = item.signed_off_by_id = None
+    _void_application(item)
+    clocks.stop(item, [RuleId.D23], today, StopReason.ENDED)
+    recording.record(
+        session, item, Action.REWORK, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
+    )
+    return item
+
+
+def _void_application(item: RectificationItem) -> None:
+    item.applied_at = item.applicant_id = item.applicant_unit_id = item.report_approved_by_id = None

@@ -1,0 +1,179 @@
+"""Keeping the index: projecting current rows to entries, draining the outbox, rebuilding."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.models.directory import Unit, Village
+from app.models.matters import Matter
+from app.models.outbox import OutboxRow
+from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
+from app.queries.texts import parts_of
+from app.queries.visibility import labels_of
+from search_index import Busy, Check, Engine, Entry, Part, State, Unavailable, WhooshEngine
+
+__all__ = [
+    "Busy",
+    "Drained",
+    "Engine",
+    "Unavailable",
+    "check",
+    "drain",
+    "entries_of",
+    "is_ready",
+    "lag",
+    "opened",
+    "rebuild",
+    "repair",
+]
+"""With the names of the index that the commands must know: they have no door of their own (ARCHITECTURE 2)."""
+
+BATCH = 100
+DELETED_AT_ONCE = 5_000
+Opening = Callable[[], AbstractContextManager[Session]]
+
+
+def opened(folder: Path, key: bytes) -> Engine:
+    """The embedded engine over its folder; nothing is read before the first question."""
+    return WhooshEngine(folder, key)
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What one pass took: outbox rows read and matters written."""
+
+    rows: int
+    matters: int
+
+
+def drain(reading: Opening, writing: Opening, engine: Engine, *, limit: int = BATCH) -> Drained:
+    """Index the current state of what changed, then delete exactly the outbox rows that were read.
+
+    A crash between the two repeats harmlessly (RELIABILITY 4.2).
+    """
+    with reading() as session:
+        rows = session.execute(select(OutboxRow.id, OutboxRow.matter_id).order_by(OutboxRow.id).limit(limit)).all()
+        if not rows:
+            return Drained(0, 0)
+        matter_ids = sorted({row.matter_id for row in rows})
+        entries = list(entries_of(session, matter_ids))
+        hidden = session.scalars(select(Matter.uid).where(Matter.id.in_(matter_ids), Matter.confidential)).all()
+    engine.write(entries, hidden)
+    with writing() as session:
+        session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows])))
+    return Drained(len(rows), len(matter_ids))
+
+
+def lag(session: Session) -> int:
+    """How many changes wait to be indexed."""
+    return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
+def rebuild(
+    reading: Opening, writing: Opening, engine: Engine, progress: Callable[[int, int], None] = lambda *_: None
+) -> int:
+    """Build the index anew beside the old one and swap; returns how many entries it holds.
+
+    The rows are read only once the engine keeps other writers away, else a drain in between would be undone. What
+    changes meanwhile lies in the outbox and is drained afterwards; what lay there before is done with.
+    """
+    waiting: list[int] = []
+    with reading() as session:
+        total = session.scalar(select(func.count()).select_from(Matter).where(~Matter.confidential)) or 0
+        words = dictionary(session)
+
+    def entries() -> Iterator[Entry]:
+        with reading() as session:
+            waiting.extend(session.scalars(select(OutboxRow.id)))
+            yield from all_entries(session)
+
+    engine.rebuild(entries(), words, lambda done: progress(done, total))
+    for start in range(0, len(waiting), DELETED_AT_ONCE):
+        with writing() as session:
+            session.execute(delete(OutboxRow).where(OutboxRow.id.in_(waiting[start : start + DELETED_AT_ONCE])))
+    return engine.count()
+
+
+def is_ready(engine: Engine) -> bool:
+    """Whether the index can answer; otherwise it has to be rebuilt."""
+    return engine.state is State.READY
+
+
+def check(session: Session, engine: Engine) -> Check:
+    """How the index differs from the database, by key and version; changes still in the outbox are not counted."""
+    waiting = select(OutboxRow.matter_id)
+    rows = session.execute(
+        select(Matter.uid, Matter.version).where(~Matter.confidential, Matter.id.not_in(waiting))
+    ).all()
+    found = engine.check({row.uid: row.version for row in rows})
+    pending = set(session.scalars(select(Matter.uid).where(Matter.id.in_(waiting))))
+    return Check(found.missing - pending, found.stale - pending, found.surplus - pending)
+
+
+def repair(session: Session, found: Check, now: datetime) -> int:
+    """Put what differs into the outbox again; returns how many. Keys the database never had go with a rebuild."""
+    uids, queued = sorted(found.missing | found.stale | found.surplus), 0
+    for start in range(0, len(uids), BATCH):
+        ids = session.scalars(select(Matter.id).where(Matter.uid.in_(uids[start : start + BATCH]))).all()
+        session.add_all(OutboxRow(matter_id=matter_id, at=now) for matter_id in ids)
+        queued += len(ids)
+    return queued
+
+
+def dictionary(session: Session) -> list[str]:
+    """The words the segmenter learns: places and units (DECISIONS 18)."""
+    return sorted({*session.scalars(select(Unit.name)), *session.scalars(select(Village.name))})
+
+
+def all_entries(session: Session) -> Iterator[Entry]:
+    """Every matter of the common index, in batches; accusations are not in it (DECISIONS 15)."""
+    last = 0
+    while True:
+        found = select(Matter.id).where(Matter.id > last, ~Matter.confidential).order_by(Matter.id).limit(BATCH)
+        ids = session.scalars(found).all()
+        if not ids:
+            return
+        yield from entries_of(session, ids)
+        session.expunge_all()
+        last = ids[-1]
+
+
+def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
+    """The entries of these matters, without the confidential ones."""
+    found = select(Matter).where(Matter.id.in_(ids), ~Matter.confidential)
+    matters = session.scalars(found.options(selectinload(Matter.town), selectinload(Matter.village))).all()
+    parts = parts_of(session, matters)
+    return [_entry(matter, parts[matter.id]) for matter in matters]
+
+
+def _entry(matter: Matter, parts: list[tuple[str, str]]) -> Entry:
+    facets = {
+        "kind": matter.kind.value,
+        "stage": f"{matter.kind.value}.{matter.stage}",
+        "content": matter.content.value,
+        "year": str(matter.received_on.year),
+        "poverty": "yes" if matter.poverty else "no",
+        "town": str(matter.town_id or ""),
+        "village": str(matter.village_id or ""),
+        "holder": str(matter.holder_id or ""),
+    }
+    if isinstance(matter, Petition):
+        facets |= {"channel": matter.channel.value, "source": matter.source.value, "category": matter.category.value}
+    elif isinstance(matter, RectificationItem):
+        facets |= {"source": f"round.{matter.round_id}"}
+    return Entry(
+        key=matter.uid,
+        version=matter.version,
+        title=matter.title,
+        numbers=tuple(number for number in (matter.number, matter.external_no) if number),
+        parts=tuple(Part(name, text) for name, text in parts),
+        labels=labels_of(matter),
+        facets={name: value for name, value in facets.items() if value},
+        day=matter.received_on,
+    )

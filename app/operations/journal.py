@@ -1,0 +1,190 @@
+"""The journal's chain: appending, verifying, anchoring outside the database."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import sealing
+from app.domain.permissions import Actor
+from app.models.dialect import lock_journal
+from app.models.journal import JournalEntry
+
+FIRST = bytes(32)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found: how many entries, the head, anchors met of those known, the first fault (seq, code)."""
+
+    entries: int
+    head: str
+    anchors: int
+    anchors_known: int
+    fault: tuple[int, str] | None
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was found."""
+        return self.fault is None
+
+
+def append(
+    session: Session,
+    event: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str = "",
+    uid: str = "",
+    result: str = "ok",
+    detail: Mapping[str, object] | None = None,
+    state: str = "",
+) -> JournalEntry:
+    """Add one entry to the chain inside the caller's transaction; call it last (RELIABILITY 6)."""
+    session.flush()
+    lock_journal(session.connection())
+    last = session.execute(
+        select(JournalEntry.seq, JournalEntry.mac).order_by(JournalEntry.seq.desc()).limit(1)
+    ).first()
+    entry = JournalEntry(
+        seq=last.seq + 1 if last else 1,
+        at=now.astimezone(UTC).isoformat(timespec="microseconds"),
+        user_id=actor.user_id,
+        account=actor.account,
+        roles=",".join(sorted(actor.roles)),
+        unit_id=actor.unit_id,
+        session_fp=actor.session_fp,
+        request_id=actor.request_id,
+        event=event,
+        object_kind=kind,
+        object_uid=uid,
+        result=result,
+        detail=json.dumps(detail or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        object_state=state,
+        prev=last.mac if last else FIRST,
+    )
+    entry.mac = sealing.journal_mac(entry.prev, fields(entry))
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def fields(entry: JournalEntry) -> Sequence[str | None]:
+    """Everything the chain covers, in order."""
+    return (
+        str(entry.seq),
+        entry.at,
+        _text(entry.user_id),
+        entry.account,
+        entry.roles,
+        _text(entry.unit_id),
+        entry.session_fp,
+        entry.request_id,
+        entry.event,
+        entry.object_kind,
+        entry.object_uid,
+        entry.result,
+        entry.detail,
+        entry.object_state,
+    )
+
+
+def verify(session: Session, anchors: Path | None = None, *, after: int = 0) -> Verdict:
+    """Walk the chain and hold it against the anchors: changed, removed, inserted, swapped, cut, replaced whole.
+
+    `after` is the entry from whose own link the walk goes on; it must be there.
+    """
+    known: dict[int, str] = {}
+    for line, anchored in enumerate(_anchors(anchors) if anchors else (), 1):
+        if anchored is None:
+            return Verdict(0, FIRST.hex(), 0, 0, (line, "anchor_unreadable"))
+        known |= {seq: mac for seq, mac in (anchored,) if seq > after}
+    before = session.get(JournalEntry, after) if after else None
+    if after and before is None:
+        return Verdict(0, FIRST.hex(), 0, len(known), (after, "entry_missing"))
+    found = select(JournalEntry).where(JournalEntry.seq > after).order_by(JournalEntry.seq)
+    with closing(session.scalars(found.execution_options(yield_per=1000))) as entries:
+        return _walk(entries, after, before.mac if before else FIRST, known)
+
+
+def _walk(entries: Iterable[JournalEntry], seq: int, head: bytes, known: Mapping[int, str]) -> Verdict:
+    count, met = 0, 0
+    for entry in entries:
+        seq += 1
+        if entry.seq != seq:
+            return Verdict(count, head.hex(), met, len(known), (seq, "entry_missing"))
+        if entry.prev != head or entry.mac != sealing.journal_mac(entry.prev, fields(entry)):
+            return Verdict(count, head.hex(), met, len(known), (seq, "entry_changed"))
+        head, count = entry.mac, count + 1
+        if seq in known:
+            if known[seq] != head.hex():
+                return Verdict(count, head.hex(), met, len(known), (seq, "anchor_differs"))
+            met += 1
+    cut = any(number > seq for number in known)
+    return Verdict(count, head.hex(), met, len(known), (seq + 1, "tail_cut") if cut else None)
+
+
+def newest(session: Session) -> int:
+    """The number of the last entry, 0 while there is none."""
+    return session.scalar(select(func.max(JournalEntry.seq))) or 0
+
+
+def anchor(session: Session, path: Path, *, now: datetime, every: int = 1000, hours: int = 1) -> bool:
+    """Write the chain's head outside the database when it is due; returns whether it was."""
+    last = session.execute(
+        select(JournalEntry.seq, JournalEntry.mac).order_by(JournalEntry.seq.desc()).limit(1)
+    ).first()
+    if last is None:
+        return False
+    done = _last_anchor(path)
+    if done is not None:
+        age = (now - datetime.fromisoformat(done["at"])).total_seconds() / 3600
+        if last.seq == done["seq"] or (last.seq - done["seq"] < every and age < hours):
+            return False
+    row = {"seq": last.seq, "mac": last.mac.hex(), "at": now.isoformat(timespec="seconds")}
+    row["sign"] = sealing.journal_mac(last.mac, (str(row["seq"]), str(row["at"]))).hex()
+    with path.open("a") as file:
+        file.write(json.dumps(row) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def state_hash(values: Mapping[str, object]) -> str:
+    """SHA-256 of a row's canonical form: links the journal to the data (RELIABILITY 6)."""
+    canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _last_anchor(path: Path) -> dict[str, Any] | None:
+    """What was written last; None for nothing, or for a line that a crash cut short."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+    try:
+        row = json.loads(lines[-1]) if lines else None
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _anchors(path: Path) -> Iterator[tuple[int, str] | None]:
+    """Each anchor's seq and mac, "forged" for one that was not signed with the key, None for a line that is none."""
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
+        try:
+            row = json.loads(line)
+            signed = sealing.journal_mac(bytes.fromhex(row["mac"]), (str(row["seq"]), str(row["at"]))).hex()
+            yield int(row["seq"]), row["mac"] if signed == row["sign"] else "forged"
+        except (ValueError, KeyError, TypeError):
+            yield None
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)

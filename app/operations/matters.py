@@ -1,0 +1,286 @@
+"""What operations on petitions and items share: loading under the lock, moving a stage, routing, correcting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import PostKind, local_day
+from app.domain.clocks import RuleId
+from app.domain.errors import Changed, NotFound, Refused
+from app.domain.permissions import Actor, Permission, require
+from app.domain.workflow import Facts
+from app.models.directory import Person, Unit, Village
+from app.models.matters import Matter, Recusal
+from app.operations import clocks, holdings, papers, recording
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.queries.directory import in_post, posts_of
+from app.queries.facts import facts_of, workflow
+from app.queries.visibility import visible
+
+M = TypeVar("M", bound=Matter)
+
+MIN_REASON = 10
+"""Characters a reason, an opinion or a report must have to be one."""
+HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
+
+
+def locked(session: Session, kind: type[M], uid: str, version: int | None, *, actor: Actor) -> M:
+    """The matter for writing. Raises NotFound when it does not exist for the actor, Changed on another version."""
+    matter = session.scalar(select(kind).where(kind.uid == uid, visible(actor)).with_for_update())
+    if matter is None:
+        raise NotFound
+    if version is not None and matter.version != version:
+        raise Changed(matter.version)
+    return matter
+
+
+def advance(session: Session, matter: Matter, action: str, *, actor: Actor, now: datetime) -> str:
+    """Move the matter by its workflow table, or raise the refusal; returns the stage it came from."""
+    came_from = matter.stage
+    matter.stage = workflow(matter).advance(action, facts_of(session, matter), actor).value
+    if matter.stage != came_from:
+        matter.stage_at = now
+    return came_from
+
+
+def check_days(day: date, field: str, *, now: datetime, not_before: date | None = None) -> date:
+    """Refuse a day in the future or before the day it must follow (T61)."""
+    if day > local_day(now):
+        raise Refused("day_in_future", field, day=day, today=local_day(now))
+    if not_before is not None and day < not_before:
+        raise Refused("day_before", field, day=day, earliest=not_before)
+    return day
+
+
+def in_future(day: date, field: str, *, now: datetime) -> date:
+    """Refuse a new date that leaves no day to meet it."""
+    if day <= local_day(now):
+        raise Refused("day_not_in_future", field, day=day, today=local_day(now))
+    return day
+
+
+def said(text: str, field: str, code: str) -> str:
+    """The text trimmed; refused with this code when it is too short to say anything."""
+    if len(text.strip()) < MIN_REASON:
+        raise Refused(code, field, least=MIN_REASON)
+    return text.strip()
+
+
+def place_of(session: Session, town_id: int | None, village_id: int | None) -> tuple[int | None, int | None]:
+    """The town and village as one truth: a village brings its town; a village of another town is refused."""
+    if village_id is not None:
+        village = session.get(Village, village_id)
+        if village is None or (town_id is not None and village.town_id != town_id):
+            raise Refused("village_not_in_town", "village")
+        return village.town_id, village_id
+    if town_id is not None:
+        town = session.get(Unit, town_id)
+        if town is None or not town.is_town:
+            raise Refused("town_unknown", "town")
+    return town_id, None
+
+
+def target_unit(session: Session, unit_id: int, facts: Facts, *, now: datetime) -> Unit:
+    """The unit that shall answer: it exists and is not complained of, nor headed by somebody complained of (AC-05)."""
+    unit = session.get(Unit, unit_id)
+    if unit is None or unit.retired_on is not None:
+        raise Refused("unit_unknown", "unit")
+    if unit_id in facts.accused_unit_ids:
+        raise Refused("unit_is_accused", "unit", unit=unit.name)
+    heads = in_post(session, local_day(now), *HEADS, unit_id=unit_id) if facts.accused_person_ids else []
+    if any(head.person_id in facts.accused_person_ids for head in heads):
+        raise Refused("unit_headed_by_accused", "unit", unit=unit.name)
+    return unit
+
+
+def name_handler(session: Session, matter: Matter, person_id: int, *, now: datetime) -> None:
+    """Set the handler: a person in post in the responsible unit, neither accused nor recused."""
+    known = facts_of(session, matter)
+    if person_id in known.accused_person_ids:
+        raise Refused("handler_is_accused", "handler")
+    if person_id in known.recused_ids:
+        raise Refused("handler_is_recused", "handler")
+    if all(post.unit_id != matter.unit_id for post in posts_of(session, person_id, local_day(now))):
+        raise Refused("person_not_in_unit", "handler")
+    matter.handler_id = person_id
+
+
+def name_verifier(session: Session, matter: Matter, person_id: int, *, now: datetime) -> None:
+    """Set who shall verify: somebody in post in another unit, who neither handles, holds nor is in conflict (R7)."""
+    known, held = facts_of(session, matter), posts_of(session, person_id, local_day(now))
+    if not held:
+        raise Refused("person_not_in_post", "verifier")
+    if person_id in known.accused_person_ids or any(post.unit_id in known.accused_unit_ids for post in held):
+        raise Refused("verifier_is_accused", "verifier")
+    if person_id in known.recused_ids:
+        raise Refused("verifier_is_recused", "verifier")
+    if person_id in {matter.handler_id, matter.holder_id}:
+        raise Refused("verifier_is_handler", "verifier")
+    if any(post.unit_id == matter.unit_id for post in held):
+        raise Refused("verifier_of_same_unit", "verifier")
+    matter.verifier_id = person_id
+
+
+@dataclass(frozen=True)
+class Note:
+    """办理情况、整改进展: what was done, with papers if there are any."""
+
+    text: str
+    papers: tuple[NewPaper, ...] = ()
+    token: str | None = None
+
+
+def note(session: Session, uid: str, version: int | None, command: Note, *, actor: Actor, now: datetime) -> Matter:
+    """Record progress; the stage stays. A form sent twice makes one note."""
+    sent_before = recording.made_before(session, command.token) is not None
+    matter = locked(session, Matter, uid, None if sent_before else version, actor=actor)
+    if sent_before:
+        return matter
+    came_from = advance(session, matter, "note", actor=actor, now=now)
+    if not command.text.strip():
+        raise Refused("note_missing", "text")
+    add_papers(session, matter, command.papers, actor=actor, now=now)
+    recording.record(session, matter, "note", actor=actor, now=now, from_stage=came_from, note=command.text.strip())
+    recording.spend(session, command.token, matter.uid, actor=actor, now=now)
+    return matter
+
+
+@dataclass(frozen=True)
+class NameHolder:
+    """Name the person who shall answer (包保责任人)."""
+
+    person_id: int
+    reason: str
+    prominent: bool | None = None
+
+
+def name_holder(
+    session: Session, uid: str, version: int | None, command: NameHolder, *, actor: Actor, now: datetime
+) -> Matter:
+    """Hand the matter over to another holder; 突出涉贫件 only to the town's secretary (speech 四.4)."""
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = advance(session, matter, "name_holder", actor=actor, now=now)
+    if command.prominent is not None:
+        matter.prominent = command.prominent
+    before = matter.holder.name if matter.holder else None
+    holding = holdings.place(
+        session, matter, "named", actor=actor, now=now, chosen=command.person_id, note=command.reason[:200]
+    )
+    session.refresh(holding, ["person"])
+    recording.record(
+        session,
+        matter,
+        "name_holder",
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.reason,
+        changes=(Change("holder", before, holding.person.name),),
+    )
+    return matter
+
+
+@dataclass(frozen=True)
+class Correct:
+    """Correct facts that were entered wrongly (DECISIONS 9): values by field name, and the reason."""
+
+    values: Mapping[str, object]
+    reason: str
+
+
+CORRECTABLE = ("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "urgent")
+
+
+def correct(
+    session: Session, uid: str, version: int | None, command: Correct, *, actor: Actor, now: datetime
+) -> Matter:
+    """Correct what all matters share: before and after are kept, clocks follow, the journal proves it."""
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = advance(session, matter, "correct", actor=actor, now=now)
+    if not command.reason.strip():
+        raise Refused("reason_missing", "reason")
+    values = {name: value for name, value in command.values.items() if name in CORRECTABLE}
+    if {"town_id", "village_id"} & values.keys():
+        values["town_id"], values["village_id"] = place_of(
+            session,
+            _key(values.get("town_id", matter.town_id)),
+            _key(values.get("village_id", matter.village_id)),
+        )
+    changes = tuple(
+        Change(name, _shown(getattr(matter, name)), _shown(value))
+        for name, value in values.items()
+        if getattr(matter, name) != value
+    )
+    if not changes:
+        raise Refused("nothing_changed", "reason")
+    for change in changes:
+        setattr(matter, change.field, values[change.field])
+    if any(change.field == "received_on" for change in changes):
+        _received_again(session, matter)
+    if matter.prominent and matter.holder_id is not None and {c.field for c in changes} & {"town_id", "poverty"}:
+        holdings.place(session, matter, "corrected", actor=actor, now=now)  # another secretary answers now
+    recording.record(
+        session, matter, "correct", actor=actor, now=now, from_stage=came_from, note=command.reason, changes=changes
+    )
+    return matter
+
+
+def _received_again(session: Session, matter: Matter) -> None:
+    if matter.received_on > local_day(matter.registered_at):
+        raise Refused("received_after_registered", "received_on", day=matter.received_on)  # T61
+    clocks.restart(session, matter, RuleId.D1, matter.received_on)
+    holdings.begin_at_receipt(matter)
+
+
+def recuse(session: Session, uid: str, person_id: int, reason: str, *, actor: Actor, now: datetime) -> Recusal:
+    """Keep a person away from a matter (回避): himself at first sight, or named by who may route (art. 28 para 3)."""
+    matter = locked(session, Matter, uid, None, actor=actor)
+    if person_id != actor.person_id:
+        require(actor, Permission.MATTER_ROUTE, Permission.ITEM_ENTER)
+    if session.get(Person, person_id) is None:
+        raise Refused("person_unknown", "person")
+    if not reason.strip():
+        raise Refused("reason_missing", "reason")
+    if session.scalar(select(Recusal.id).where(Recusal.matter_id == matter.id, Recusal.person_id == person_id)):
+        raise Refused("already_recused", "reason")
+    recusal = Recusal(matter_id=matter.id, person_id=person_id, declared_at=now)
+    recusal.reason = reason.strip()
+    session.add(recusal)
+    session.flush()
+    if matter.handler_id == person_id:
+        matter.handler_id = None
+    if matter.holder_id == person_id:
+        holdings.place(session, matter, "recused", actor=actor, now=now)
+    recording.record(session, matter, "recuse", actor=actor, now=now, from_stage=matter.stage)
+    return recusal
+
+
+def hand_in(
+    session: Session, uid: str, new: tuple[papers.NewPaper, ...], *, token: str | None, actor: Actor, now: datetime
+) -> Matter:
+    """Add papers by themselves (补充材料): no stage moves. A form sent twice adds them once."""
+    matter = locked(session, Matter, uid, None, actor=actor)
+    if recording.made_before(session, token) is None:
+        add_papers(session, matter, new, actor=actor, now=now)
+        recording.record(session, matter, "add_papers", actor=actor, now=now, from_stage=matter.stage)
+        recording.spend(session, token, matter.uid, actor=actor, now=now)
+    return matter
+
+
+def add_papers(session: Session, matter: Matter, new: tuple[NewPaper, ...], *, actor: Actor, now: datetime) -> None:
+    """Attach papers that came with an action."""
+    if new:
+        papers.add(session, matter, new, actor=actor, now=now)
+
+
+def _key(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _shown(value: object) -> str | None:
+    return None if value is None else value.isoformat() if isinstance(value, date) else str(value)

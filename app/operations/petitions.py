@@ -1,0 +1,292 @@
+"""What people do with a petition (信访件): from the counter to the file."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import Action, Category, Decision, DeliveryWay, Outcome, Routing
+from app.models.matters import StopReason
+from app.models.petitions import Petition
+from app.operations import clocks, holdings, recording
+from app.operations.matters import Note as Note
+from app.operations.matters import (
+    add_papers,
+    advance,
+    check_days,
+    in_future,
+    locked,
+    name_handler,
+    said,
+    target_unit,
+)
+from app.operations.matters import note as note
+from app.operations.papers import NewPaper
+from app.queries.facts import facts_of
+
+
+@dataclass(frozen=True)
+class Assign:
+    """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known."""
+
+    unit_id: int
+    routing: Routing = Routing.ASSIGN
+    report_due_on: date | None = None
+    handler_id: int | None = None
+    holder_id: int | None = None
+    prominent: bool | None = None
+    note: str = ""
+
+
+def assign(
+    session: Session, uid: str, version: int | None, command: Assign, *, actor: Actor, now: datetime
+) -> Petition:
+    """Route the petition to the unit that has the power (art. 22). Stops D1, starts D3 and D4 for the unit."""
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    known = facts_of(session, petition)
+    with session.no_autoflush:  # no row says routed without naming the unit
+        came_from = advance(session, petition, Action.ASSIGN, actor=actor, now=now)
+        unit = target_unit(session, command.unit_id, known, now=now)
+    if command.routing is Routing.ASSIGN and command.report_due_on is None:
+        raise Refused("report_due_missing", "report_due_on")  # art. 22(3): 要求其在指定办理期限内反馈结果
+    if command.report_due_on is not None:
+        in_future(command.report_due_on, "report_due_on", now=now)
+    petition.unit_id, petition.routing, petition.routed_on = unit.id, command.routing, today
+    petition.report_due_on = command.report_due_on
+    if command.prominent is not None:
+        petition.prominent = command.prominent
+    if unit.is_town and petition.town_id is None:
+        petition.town_id = unit.id
+    if command.handler_id is not None:
+        name_handler(session, petition, command.handler_id, now=now)
+    clocks.stop(petition, [RuleId.D1, RuleId.D2], today)
+    clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
+    clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
+    holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
+    recording.record(
+        session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """移送纪检监察机关: where to, with the receipt."""
+
+    unit_id: int
+    note: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def transfer(
+    session: Session, uid: str, version: int | None, command: Transfer, *, actor: Actor, now: datetime
+) -> Petition:
+    """Hand an accusation to the discipline organ (art. 22 para 2); nothing more is expected here."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.TRANSFER, actor=actor, now=now)
+    petition.unit_id = target_unit(session, command.unit_id, facts_of(session, petition), now=now).id
+    petition.routed_on = local_day(now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
+    holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
+    recording.record(
+        session, petition, Action.TRANSFER, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class SignFor:
+    """签收: who handles it, and who answers for it in the unit (the head himself when nobody is named)."""
+
+    handler_id: int
+    holder_id: int | None = None
+    note: str = ""
+
+
+def sign_for(
+    session: Session, uid: str, version: int | None, command: SignFor, *, actor: Actor, now: datetime
+) -> Petition:
+    """The unit takes the petition over; no clock moves (DECISIONS 5)."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.SIGN_FOR, actor=actor, now=now)
+    petition.signed_for_at = petition.signed_for_at or now
+    name_handler(session, petition, command.handler_id, now=now)
+    holdings.place(session, petition, "signed_for", actor=actor, now=now, chosen=command.holder_id)
+    recording.record(
+        session, petition, Action.SIGN_FOR, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Accept:
+    """受理: the written notice of receipt, path and procedure and how it reached the petitioner (art. 23)."""
+
+    notice_on: date | None
+    notice_way: DeliveryWay | None
+    exempt: bool = False
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def accept(
+    session: Session, uid: str, version: int | None, command: Accept, *, actor: Actor, now: datetime
+) -> Petition:
+    """Accept the petition. Stops D3 and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
+    if not command.exempt:
+        if command.notice_on is None or command.notice_way is None:
+            raise Refused("notice_missing", "notice_on")
+        check_days(command.notice_on, "notice_on", now=now, not_before=petition.received_on)
+    elif not petition.notice_exempt:
+        raise Refused("notice_not_exempt", "exempt")  # art. 23: only 姓名（名称）、住址不清的除外
+    petition.accepted_on, petition.notice_on, petition.notice_way = today, command.notice_on, command.notice_way
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    # The notice ends the duty of D3; the right to object (D4) ends with it.
+    clocks.stop(petition, [RuleId.D3], command.notice_on or today)
+    clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
+    _start_sixty_days(session, petition, today)
+    recording.record(
+        session, petition, Action.ACCEPT, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Issue:
+    """出具处理意见书: the decision with facts and its legal basis (art. 32)."""
+
+    decision: Decision
+    opinion: str
+    law: str
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def issue(session: Session, uid: str, version: int | None, command: Issue, *, actor: Actor, now: datetime) -> Petition:
+    """The head of the unit signs the handling opinion."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.ISSUE, actor=actor, now=now)
+    opinion = said(command.opinion, "opinion", "opinion_too_short")
+    if not command.law.strip():
+        raise Refused("law_missing", "law")  # art. 32: 处理意见及其法律法规依据
+    petition.decision, petition.opinion = command.decision, opinion
+    petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(
+        session, petition, Action.ISSUE, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """送达: when and how the opinion reached the petitioner; a refusal names its witness."""
+
+    delivered_on: date
+    way: DeliveryWay
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def deliver(
+    session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
+) -> Petition:
+    """The opinion is served: the 60 days end on that day, the petitioner's 30 days for review begin (art. 35)."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
+    check_days(command.delivered_on, "delivered_on", now=now, not_before=petition.issued_on)
+    if command.way is DeliveryWay.REFUSED:
+        said(command.note, "note", "refusal_needs_witness")
+    petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D5, RuleId.D6], command.delivered_on)
+    clocks.start(session, petition, RuleId.D7, command.delivered_on)
+    recording.record(
+        session, petition, Action.DELIVER, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Close:
+    """办结: what came of it, with evidence; handled is not yet settled."""
+
+    outcome: Outcome
+    report: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def close(session: Session, uid: str, version: int | None, command: Close, *, actor: Actor, now: datetime) -> Petition:
+    """A second person closes with evidence. Starts the follow-up visit's clock; the holder keeps answering."""
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, petition, Action.CLOSE, actor=actor, now=now)
+    petition.outcome, petition.closed_on = command.outcome, today
+    petition.first_closed_on = petition.first_closed_on or today
+    report = said(command.report, "report", "report_too_short")
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    if not facts_of(session, petition).evidence_count:
+        raise Refused("evidence_missing", "papers")
+    clocks.start(session, petition, RuleId.D22, today)
+    recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
+    return petition
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """重新办理: why, and by when it shall be done again."""
+
+    reason: str
+
+
+def reopen(
+    session: Session, uid: str, version: int | None, command: Reopen, *, actor: Actor, now: datetime
+) -> Petition:
+    """Take a closed petition up again (P22): counted, the first closing day kept, a new 60 days started."""
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, petition, Action.REOPEN, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    with session.no_autoflush:  # nothing unsettled may stand without its holder
+        petition.settled_on = petition.outcome = petition.closed_on = None
+        if petition.holder_id is None:
+            holdings.place(session, petition, "reopened", actor=actor, now=now)
+    petition.reopen_count += 1
+    petition.decision = petition.issued_on = petition.delivered_on = petition.delivery_way = None
+    clocks.stop(petition, [RuleId.D7, RuleId.D22], today, StopReason.ENDED)
+    _start_sixty_days(session, petition, today)
+    recording.record(session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason)
+    return petition
+
+
+@dataclass(frozen=True)
+class Archive:
+    """归档: with the reason when it was not confirmed as solved."""
+
+    reason: str = ""
+
+
+def archive(
+    session: Session, uid: str, version: int | None, command: Archive, *, actor: Actor, now: datetime
+) -> Petition:
+    """Put the petition into the file; an outcome other than solved needs its reason and ends accountability too."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
+    if petition.settled_on is None:
+        said(command.reason, "reason", "reason_too_short")
+        holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)
+    recording.record(
+        session, petition, Action.ARCHIVE, actor=actor, now=now, from_stage=came_from, note=command.reason or None
+    )
+    return petition
+
+
+def _start_sixty_days(session: Session, petition: Petition, on: date) -> None:
+    # art. 34 counts for appeals on path 6 (art. 31) alone; suggestions and accusations have no such limit.
+    if petition.category is Category.APPEAL and petition.appeal_path == 6:
+        clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id)

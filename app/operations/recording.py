@@ -1,0 +1,110 @@
+"""The one door for writes: step, journal entry and outbox row together."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import sealing
+from app.domain.permissions import Actor
+from app.models.accounts import FormToken
+from app.models.matters import Matter
+from app.models.outbox import OutboxRow
+from app.models.timeline import Step
+from app.operations import journal
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact before and after, for the timeline; the journal keeps keyed hashes of both."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def record(
+    session: Session,
+    matter: Matter,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    from_stage: str | None = None,
+    note: str | None = None,
+    changes: tuple[Change, ...] = (),
+) -> Step:
+    """Write what happened: the step people read, the journal entry that proves it, the outbox row for the index.
+
+    Touches the matter's version, so that every operation on it, child rows included, is seen by a second editor.
+    """
+    flag_modified(matter, "stage_at")  # a new child row alone does not raise the version (DECISIONS 14)
+    session.flush()
+    step = Step(
+        matter_id=matter.id,
+        action=action,
+        at=now,
+        person_id=actor.person_id,
+        unit_id=actor.unit_id,
+        from_stage=from_stage,
+        to_stage=matter.stage,
+    )
+    step.note = note
+    step.changes = json.dumps([[c.field, c.before, c.after] for c in changes], ensure_ascii=False) if changes else None
+    session.add(step)
+    session.add(OutboxRow(matter_id=matter.id, at=now))
+    session.flush()
+    journal.append(
+        session,
+        f"matter.{action}",
+        actor=actor,
+        now=now,
+        kind=matter.kind,
+        uid=matter.uid,
+        state=state(matter),
+        detail={"from": from_stage, "to": matter.stage, "step": step.uid}
+        | {c.field: [_hash(c.before), _hash(c.after)] for c in changes},
+    )
+    return step
+
+
+def note_event(
+    session: Session,
+    event: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str = "",
+    uid: str = "",
+    result: str = "ok",
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """A journal entry that moves no matter: reading, searching, revealing, exporting, signing in, refusing."""
+    journal.append(session, event, actor=actor, now=now, kind=kind, uid=uid, result=result, detail=detail)
+
+
+def made_before(session: Session, token: str | None) -> str | None:
+    """The uid that this one-time form token already made, if the form was sent twice."""
+    used = session.get(FormToken, token) if token else None
+    return used.made_uid if used else None
+
+
+def spend(session: Session, token: str | None, made_uid: str, *, actor: Actor, now: datetime) -> None:
+    """Mark a one-time form token as used, in the same transaction as what it made."""
+    if token:
+        session.add(FormToken(token=token, user_id=actor.user_id, made_uid=made_uid, at=now))
+        session.flush()
+
+
+def state(matter: Matter) -> str:
+    """The hash of the matter's own row after the change."""
+    row = {column.key: getattr(matter, column.key) for column in Matter.__table__.columns if column.key != "version"}
+    sealed = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    return journal.state_hash(sealed)
+
+
+def _hash(value: str | None) -> str | None:
+    return None if value is None else "hmac:" + sealing.blind("journal", value).hex()[:12]

@@ -1,0 +1,278 @@
+"""What people do with a rectification item (整改问题) from the list to the approved plan."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.contents import Content, is_poverty
+from app.domain.errors import Refused
+from app.domain.numbering import Series
+from app.domain.permissions import Actor, Permission, require
+from app.domain.rectification import Action, ItemType, RoundSource, Stage
+from app.domain.workflow import Facts
+from app.models.matters import Kind
+from app.models.rectification import Measure, RectificationItem, Round
+from app.models.timeline import Step
+from app.operations import holdings, numbers, recording
+from app.operations.matters import Note as Note
+from app.operations.matters import (
+    add_papers,
+    advance,
+    check_days,
+    in_future,
+    locked,
+    name_handler,
+    name_verifier,
+    place_of,
+    target_unit,
+)
+from app.operations.matters import note as note
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.operations.registering import first_sentence
+from app.queries.directory import posts_of
+
+
+@dataclass(frozen=True)
+class NewRound:
+    """A round of checking (检查批次) as the feedback document names it; `problem_count` is what the document counts."""
+
+    source: RoundSource
+    name: str
+    document_no: str | None = None
+    document_on: date | None = None
+    problem_count: int | None = None
+
+
+def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) -> Round:
+    """The round of this source and name, made if it is new; facts that were unknown before are filled in."""
+    require(actor, Permission.ITEM_ENTER)
+    name = " ".join(new.name.split())
+    if not name:
+        raise Refused("round_missing", "round")
+    if new.document_on is not None:
+        check_days(new.document_on, "document_on", now=now)
+    if new.problem_count is not None and new.problem_count < 1:
+        raise Refused("number_out_of_range", "problem_count", least=1)
+    found = session.scalar(select(Round).where(Round.source == new.source, Round.name == name))
+    known = found or Round(source=new.source, name=name, created_at=now)
+    known.document_no = known.document_no or new.document_no or None
+    known.document_on = known.document_on or new.document_on
+    known.problem_count = known.problem_count or new.problem_count
+    if found is None:
+        session.add(known)
+        session.flush()
+        recording.note_event(session, "round.enter", actor=actor, now=now, kind="round", uid=known.uid)
+    return known
+
+
+@dataclass(frozen=True)
+class NewMeasure:
+    """One measure (整改措施): what is done, who does it, by when."""
+
+    text: str
+    owner: str | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """A problem as it stands on the list that was fed back; `received_on` is the day of the feedback."""
+
+    round: NewRound
+    problem: str
+    unit_id: int
+    due_on: date
+    received_on: date | None = None
+    item_type: ItemType = ItemType.BY_DATE
+    title: str = ""
+    town_id: int | None = None
+    village_id: int | None = None
+    place: str = ""
+    household: str = ""
+    content: Content = Content.POV_OTHER
+    content_given: str | None = None
+    poverty: bool = True
+    prominent: bool = False
+    goal: str = ""
+    measures: tuple[NewMeasure, ...] = ()
+    papers: tuple[NewPaper, ...] = ()
+    external_no: str | None = None
+    batch_id: int | None = None
+    token: str | None = None
+
+
+def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> RectificationItem:
+    """Put a problem on the list (R1): its text is kept as fed back, for good. A form sent twice makes one item.
+
+    No statutory clock starts: the item's own date is the one the list sets. The unit's head holds it from the day of
+    the feedback, for a prominent poverty item the town's secretary.
+    """
+    require(actor, Permission.ITEM_ENTER)
+    if (made := recording.made_before(session, new.token)) is not None:
+        return session.scalars(select(RectificationItem).where(RectificationItem.uid == made)).one()
+    if not new.problem.strip():
+        raise Refused("problem_missing", "problem")
+    batch = round_of(session, new.round, actor=actor, now=now)
+    received_on = check_days(new.received_on or batch.document_on or local_day(now), "received_on", now=now)
+    if new.due_on < received_on:
+        raise Refused("day_before", "due_on", day=new.due_on, earliest=received_on)
+    unit = target_unit(session, new.unit_id, Facts(stage=Stage.LISTED), now=now)
+    town_id, village_id = place_of(session, new.town_id, new.village_id)
+    item = RectificationItem(
+        kind=Kind.ITEM,
+        number=numbers.take(session, Series.ITEM, local_day(now)),
+        external_no=new.external_no,
+        title=(" ".join(new.title.split()) or first_sentence(new.problem))[:200],
+        stage=Stage.LISTED.value,
+        stage_at=now,
+        content=new.content,
+        content_given=new.content_given,
+        poverty=new.poverty or is_poverty(new.content),
+        prominent=new.prominent,
+        received_on=received_on,
+        registered_at=now,
+        registrar_id=actor.person_id,
+        registrar_unit_id=actor.unit_id,
+        unit_id=unit.id,
+        town_id=unit.id if town_id is None and unit.is_town else town_id,
+        village_id=village_id,
+        place=new.place or None,
+        batch_id=new.batch_id,
+        round=batch,
+        item_type=new.item_type,
+        due_on=new.due_on,
+    )
+    item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
+    _add_measures(item, new.measures, 1)
+    with session.no_autoflush:  # the row may not stand without its first holder
+        session.add(item)
+        holdings.place(session, item, "entered", actor=actor, now=now)
+    add_papers(session, item, new.papers, actor=actor, now=now)
+    recording.record(session, item, Action.ENTER, actor=actor, now=now)
+    recording.spend(session, new.token, item.uid, actor=actor, now=now)
+    return item
+
+
+@dataclass(frozen=True)
+class Claim:
+    """认领: who handles it, which leader answers for the subject, who holds it (the head when nobody is named)."""
+
+    handler_id: int
+    lead_leader_id: int | None = None
+    holder_id: int | None = None
+    note: str = ""
+
+
+def claim(
+    session: Session, uid: str, version: int | None, command: Claim, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The unit's head takes the item over (R2)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    came_from = advance(session, item, Action.CLAIM, actor=actor, now=now)
+    item.claimed_on, item.signed_for_at = local_day(now), now
+    name_handler(session, item, command.handler_id, now=now)
+    if command.lead_leader_id is not None and not posts_of(session, command.lead_leader_id, local_day(now)):
+        raise Refused("person_not_in_post", "lead_leader")
+    item.lead_leader_id = command.lead_leader_id
+    holdings.place(session, item, "claimed", actor=actor, now=now, chosen=command.holder_id)
+    recording.record(session, item, Action.CLAIM, actor=actor, now=now, from_stage=came_from, note=command.note or None)
+    return item
+
+
+@dataclass(frozen=True)
+class Plan:
+    """整改方案: measures with owners and dates, goal, cause; the type of the item if it differs from the list's."""
+
+    measures: tuple[NewMeasure, ...]
+    goal: str
+    cause: str = ""
+    item_type: ItemType | None = None
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def plan(
+    session: Session, uid: str, version: int | None, command: Plan, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The unit plans (R3); planning again replaces the plan as a whole. After rework the measures must be new (R13)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    came_from = advance(session, item, Action.PLAN, actor=actor, now=now)
+    if not any(measure.text.strip() for measure in command.measures):
+        raise Refused("measures_missing", "measures")
+    if not command.goal.strip():
+        raise Refused("goal_missing", "goal")
+    if came_from == Stage.REOPENED and _texts(command.measures) == _texts(_failed_measures(session, item)):
+        raise Refused("plan_unchanged", "measures")
+    _add_measures(item, command.measures, max((old.plan_no for old in item.measures), default=0) + 1)
+    item.goal, item.cause = command.goal.strip(), command.cause.strip() or None
+    item.item_type = command.item_type or item.item_type
+    item.planned_at = now
+    add_papers(session, item, command.papers, actor=actor, now=now)
+    recording.record(session, item, Action.PLAN, actor=actor, now=now, from_stage=came_from, note=command.note or None)
+    return item
+
+
+@dataclass(frozen=True)
+class ApprovePlan:
+    """批准整改方案: who shall verify, and the date by which the problem shall be gone (the list's own may stand)."""
+
+    verifier_id: int
+    due_on: date
+    note: str = ""
+
+
+def approve_plan(
+    session: Session, uid: str, version: int | None, command: ApprovePlan, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The county office approves the plan and names a verifier of another unit (R3, R7)."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    came_from = advance(session, item, Action.APPROVE_PLAN, actor=actor, now=now)
+    name_verifier(session, item, command.verifier_id, now=now)
+    changes = set_due(item, command.due_on, now=now)
+    recording.record(
+        session,
+        item,
+        Action.APPROVE_PLAN,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note or None,
+        changes=changes,
+    )
+    return item
+
+
+def set_due(item: RectificationItem, due_on: date, *, now: datetime) -> tuple[Change, ...]:
+    """Set the date by which the item shall be done; a new one lies in the future, the old one may stand."""
+    if due_on == item.due_on:
+        return ()
+    before, item.due_on = item.due_on, in_future(due_on, "due_on", now=now)
+    return (Change("due_on", before.isoformat(), due_on.isoformat()),)
+
+
+def _add_measures(item: RectificationItem, measures: tuple[NewMeasure, ...], plan_no: int) -> None:
+    told = [measure for measure in measures if measure.text.strip()]
+    for position, measure in enumerate(told):
+        row = Measure(plan_no=plan_no, position=position, owner=measure.owner or None, due_on=measure.due_on)
+        row.text = measure.text.strip()
+        item.measures.append(row)
+
+
+def _failed_measures(session: Session, item: RectificationItem) -> list[Measure]:
+    # The plan in force when the item was sent back: every plan step since then made one more.
+    steps = select(func.max(Step.id)).where(Step.matter_id == item.id, Step.action == Action.REWORK)
+    since = (
+        select(func.count())
+        .select_from(Step)
+        .where(Step.matter_id == item.id, Step.action == Action.PLAN, Step.id > (session.scalar(steps) or 0))
+    )
+    failed = max((old.plan_no for old in item.measures), default=0) - (session.scalar(since) or 0)
+    return [old for old in item.measures if old.plan_no == failed]
+
+
+def _texts(measures: tuple[NewMeasure, ...] | list[Measure]) -> frozenset[str]:
+    return frozenset("".join((measure.text or "").split()) for measure in measures) - {""}

@@ -1,0 +1,249 @@
+"""Registering a petition (登记): the counter's one act, and the same door for imports and the demonstration."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import sealing
+from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
+from app.domain.contents import Content, is_poverty
+from app.domain.errors import Refused
+from app.domain.numbering import Series
+from app.domain.permissions import Actor, Permission, require
+from app.domain.petitions import MAX_REPRESENTATIVES, Action, Category, Channel, Form, Source, Stage
+from app.domain.privacy import mask_name, mask_text
+from app.models.directory import Person, Unit
+from app.models.matters import Accused, Judgement, Kind, Link, Matter
+from app.models.petitions import Petition, Petitioner
+from app.operations import clocks, holdings, numbers, recording
+from app.operations.matters import add_papers, check_days, place_of
+from app.operations.papers import NewPaper
+from app.queries.people import blinds
+from app.queries.visibility import visible
+
+BACKDATED = timedelta(days=15)
+"""Registering later than this after receipt needs a reason and is listed for the auditor (DOMAIN 5)."""
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 15
+"""Crockford's characters, five bits each: 75 bits (RELIABILITY T5)."""
+TITLE_LENGTH = 40
+
+
+@dataclass(frozen=True)
+class NewPetitioner:
+    """One person who raises the petition."""
+
+    name: str | None = None
+    id_no: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    is_representative: bool = True
+
+
+@dataclass(frozen=True)
+class NewAccused:
+    """Who is complained of: a person or unit of the directory, or a name in words."""
+
+    person_id: int | None = None
+    unit_id: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """A matter from before this system (存量): no clocks, no holder; closed if it was closed."""
+
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NewPetition:
+    """Everything that is said at the counter."""
+
+    channel: Channel
+    body: str
+    received_on: date
+    category: Category = Category.APPEAL
+    source: Source = Source.DIRECT
+    form: Form = Form.INDIVIDUAL
+    title: str = ""
+    demand: str = ""
+    people: tuple[NewPetitioner, ...] = ()
+    people_count: int = 1
+    town_id: int | None = None
+    village_id: int | None = None
+    place: str = ""
+    household: str = ""
+    content: Content = Content.OTHER
+    content_given: str | None = None
+    poverty: bool = False
+    urgent: bool = False
+    urgent_reported: bool = False
+    prominent: bool = False
+    oral: bool = False
+    read_back: bool = False
+    accused: tuple[NewAccused, ...] = ()
+    links: tuple[tuple[str, Judgement], ...] = ()
+    papers: tuple[NewPaper, ...] = ()
+    late_reason: str = ""
+    external_no: str | None = None
+    history: History | None = None
+    batch_id: int | None = None
+    token: str | None = None
+
+
+def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime) -> Petition:
+    """Give the petition its number, clocks and holder. A form sent twice makes one petition.
+
+    Raises Refused with the field and code of the first thing that is wrong; nothing is kept then.
+    """
+    require(actor, Permission.MATTER_REGISTER)
+    if (made := recording.made_before(session, new.token)) is not None:
+        return session.scalars(select(Petition).where(Petition.uid == made)).one()
+    _check(new, now)
+    town_id, village_id = place_of(session, new.town_id, new.village_id)
+    confidential = new.category is Category.ACCUSATION
+    petition = Petition(
+        kind=Kind.PETITION,
+        number=numbers.take(session, Series.CONFIDENTIAL if confidential else Series.PETITION, local_day(now)),
+        external_no=new.external_no,
+        title=_title(new),
+        stage=Stage.CLOSED.value if new.history and new.history.closed_on else Stage.REGISTERED.value,
+        stage_at=now,
+        content=new.content,
+        content_given=new.content_given,
+        confidential=confidential,
+        poverty=new.poverty or is_poverty(new.content),
+        prominent=new.prominent,
+        urgent=new.urgent,
+        urgent_reported_at=now if new.urgent and new.urgent_reported else None,
+        is_history=new.history is not None,
+        received_on=new.received_on,
+        registered_at=now,
+        registrar_id=actor.person_id,
+        registrar_unit_id=actor.unit_id,
+        town_id=town_id,
+        village_id=village_id,
+        place=new.place or None,
+        closed_on=new.history.closed_on if new.history else None,
+        first_closed_on=new.history.closed_on if new.history else None,
+        batch_id=new.batch_id,
+        channel=new.channel,
+        source=new.source,
+        category=new.category,
+        form=new.form,
+        people_count=max(new.people_count, len(new.people)),
+        oral=new.oral,
+        recorder_id=actor.person_id if new.oral else None,
+        read_back=new.read_back,
+        notice_exempt=not any(person.name and person.address for person in new.people),
+    )
+    petition.household, petition.demand, petition.body = new.household or None, new.demand or None, new.body
+    petition.query_code_blind = sealing.blind("query_code", query_code(petition))
+    petition.petitioners = [_petitioner(place, person) for place, person in enumerate(new.people)]
+    petition.accused = [_accused(session, one) for one in new.accused]
+    session.add(petition)
+    # The first span must stand with the row: the person who acts answers until the rules have been asked.
+    petition.holder_id = None if new.history else _first_holder(session, actor)
+    session.flush()
+    if new.history is None:
+        clocks.start(session, petition, RuleId.D1, new.received_on, unit_id=actor.unit_id)
+        holdings.place(session, petition, "registered", actor=actor, now=now)
+    add_papers(session, petition, new.papers, actor=actor, now=now)
+    _judge(session, petition, new.links, actor, now)
+    recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
+    recording.spend(session, new.token, petition.uid, actor=actor, now=now)
+    return petition
+
+
+def query_code(petition: Petition) -> str:
+    """The code the petitioner gets on his slip: derived under the key, kept nowhere in clear."""
+    number = int.from_bytes(sealing.blind("query_code_of", petition.uid), "big")
+    return "".join(CODE_ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_LENGTH))
+
+
+def first_sentence(body: str) -> str:
+    """A title from the text's own first sentence, when the clerk wrote none; titles are kept in clear."""
+    line = mask_text(next((line.strip() for line in body.splitlines() if line.strip()), ""))
+    ends = [at for mark in "。！？；!?;" if (at := line.find(mark)) > 0]
+    return line[: min(ends, default=TITLE_LENGTH)][:TITLE_LENGTH]
+
+
+def _title(new: NewPetition) -> str:
+    # Titles are kept in clear and shown in every list: no number and no petitioner's name gets into one.
+    title = mask_text(new.title or first_sentence(new.body))
+    for name in sorted({person.name or "" for person in new.people}, key=len, reverse=True):
+        title = title.replace(name, mask_name(name)) if len(name) > 1 else title
+    return title[:200]
+
+
+def _check(new: NewPetition, now: datetime) -> None:
+    check_days(new.received_on, "received_on", now=now)
+    if not new.body.strip():
+        raise Refused("body_missing", "body")
+    representatives = sum(person.is_representative for person in new.people)
+    if representatives > MAX_REPRESENTATIVES:
+        raise Refused("too_many_representatives", "people", given=representatives, most=MAX_REPRESENTATIVES)
+    if new.form is Form.INDIVIDUAL and not any(person.name for person in new.people):
+        raise Refused("name_missing", "name")
+    if new.form is Form.COLLECTIVE and new.people_count < 2:
+        raise Refused("collective_needs_people", "people_count")
+    if new.form is Form.ANONYMOUS and any(person.name for person in new.people):
+        raise Refused("anonymous_has_name", "name")
+    if new.oral and new.channel in (Channel.VISIT, Channel.CALL) and not new.read_back:
+        raise Refused("not_read_back", "read_back")  # art. 19: 有关机关、单位应当如实记录
+    late = local_day(now) - new.received_on > BACKDATED
+    if late and new.history is None and not new.late_reason.strip():
+        raise Refused("late_reason_missing", "late_reason")
+    if any(ord(character) < 32 and character not in "\n\t" for character in unicodedata.normalize("NFC", new.title)):
+        raise Refused("title_has_control_characters", "title")
+
+
+def _first_holder(session: Session, actor: Actor) -> int:
+    if actor.person_id is not None:
+        return actor.person_id
+    anybody = session.scalar(select(Person.id).where(Person.retired_on.is_(None)).order_by(Person.id).limit(1))
+    if anybody is None:
+        raise Refused("nobody_can_hold", "holder")
+    return anybody
+
+
+def _petitioner(place: int, person: NewPetitioner) -> Petitioner:
+    row = Petitioner(position=place, is_representative=person.is_representative)
+    row.name, row.id_no, row.phone, row.address = (
+        value or None for value in (person.name, person.id_no, person.phone, person.address)
+    )
+    for column, value in blinds(person.name, person.id_no, person.phone).items():
+        setattr(row, column, value)
+    return row
+
+
+def _accused(session: Session, one: NewAccused) -> Accused:
+    if one.person_id is not None and session.get(Person, one.person_id) is None:
+        raise Refused("person_unknown", "accused")
+    if one.unit_id is not None and session.get(Unit, one.unit_id) is None:
+        raise Refused("unit_unknown", "accused")
+    row = Accused(person_id=one.person_id, unit_id=one.unit_id)
+    row.name = one.name or None
+    return row
+
+
+def _judge(
+    session: Session, petition: Petition, links: tuple[tuple[str, Judgement], ...], actor: Actor, now: datetime
+) -> None:
+    for uid, judgement in links:
+        other_id = session.scalar(select(Matter.id).where(Matter.uid == uid, visible(actor)))
+        if other_id is not None:
+            session.add(
+                Link(
+                    matter_id=petition.id,
+                    other_id=other_id,
+                    judgement=judgement,
+                    judged_by_id=actor.person_id,
+                    judged_at=now,
+                )
+            )

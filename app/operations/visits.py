@@ -1,0 +1,118 @@
+"""Recording a visit (回访、回头看、接访、走访): the two answers, what follows, and settlement."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import petitions, rectification, visits
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.permissions import Actor, Permission, require
+from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
+from app.models.matters import Kind, Matter
+from app.models.visits import Visit
+from app.operations import clocks, holdings, recording
+from app.operations.matters import add_papers, advance, check_days, locked
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.queries.facts import facts_of
+
+VISIT = "visit"
+LIVE: dict[Kind, frozenset[StrEnum]] = {Kind.PETITION: petitions.LIVE, Kind.ITEM: rectification.LIVE}
+AFTERWARDS = {Kind.PETITION: VisitKind.FOLLOW_UP, Kind.ITEM: VisitKind.LOOK_BACK}
+"""How the visit after closing is called: 回访 for a petition, 回头看 for an item."""
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """A visit as it is written down: who went is who records it."""
+
+    kind: VisitKind
+    method: VisitMethod
+    visited_on: date
+    answers: Answers
+    note: str = ""
+    retaliation: bool = False
+    papers: tuple[NewPaper, ...] = ()
+    token: str | None = None
+
+
+def record(session: Session, uid: str, version: int | None, command: NewVisit, *, actor: Actor, now: datetime) -> Visit:
+    """Write a visit down. Confirmed as solved at a follow-up or look-back, the matter is settled and nobody holds it.
+
+    Meeting somebody stops D22 and D23; an attempt that met nobody does not. A form sent twice makes one visit.
+    """
+    require(actor, Permission.VISIT_RECORD)
+    if (made := recording.made_before(session, command.token)) is not None:
+        return session.scalars(select(Visit).where(Visit.uid == made)).one()
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = _allowed(session, matter, command, actor, now)
+    earliest = matter.closed_on if command.kind in CONCLUDING else matter.received_on
+    check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
+    if (fault := visits.fault(command.answers)) is not None:
+        raise Refused(fault[1], fault[0])
+    visit = _keep(session, matter, command, actor, now)
+    add_papers(session, matter, command.papers, actor=actor, now=now)
+    changes = _consequences(matter, visit, command, now)
+    recording.record(
+        session,
+        matter,
+        VISIT,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note.strip() or None,
+        changes=changes,
+    )
+    recording.spend(session, command.token, visit.uid, actor=actor, now=now)
+    return visit
+
+
+def _allowed(session: Session, matter: Matter, command: NewVisit, actor: Actor, now: datetime) -> str:
+    if command.kind in CONCLUDING:
+        if command.kind is not AFTERWARDS[matter.kind]:
+            raise Refused("visit_kind_of_other_matter", "kind")
+        return advance(session, matter, VISIT, actor=actor, now=now)
+    facts = facts_of(session, matter)
+    code = visits.on_the_way_refusal(facts, actor, live=facts.stage in LIVE[matter.kind])
+    if code is not None:
+        raise Refused(code, "kind", action=VISIT, stage=matter.stage)
+    return matter.stage
+
+
+def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now: datetime) -> Visit:
+    answers = command.answers
+    visit = Visit(
+        matter_id=matter.id,
+        kind=command.kind,
+        method=command.method,
+        visited_on=command.visited_on,
+        visitor_id=actor.person_id,
+        reached=answers.reached,
+        solved=answers.solved,
+        satisfied=answers.satisfied,
+        carried_out=answers.carried_out,
+        retaliation=command.retaliation,
+        conclusion=visits.conclusion(command.kind, answers),
+        recorded_at=now,
+    )
+    visit.reason, visit.note = answers.reason.strip() or None, command.note.strip() or None
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def _consequences(matter: Matter, visit: Visit, command: NewVisit, now: datetime) -> tuple[Change, ...]:
+    outcome = visits.outcome(command.kind, command.answers)
+    if outcome is None or matter.settled_on is not None:
+        # Once settled, a later finding changes nothing by itself: a person decides about taking it up again.
+        return ()
+    clocks.stop(matter, [RuleId.D22, RuleId.D23], visit.visited_on)
+    before = matter.outcome
+    if visit.conclusion is Conclusion.SETTLED:
+        holdings.settle(matter, outcome, now)
+    matter.outcome = outcome
+    return () if before == outcome else (Change("outcome", before and before.value, outcome.value),)

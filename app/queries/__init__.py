@@ -1,0 +1,1 @@
+"""Reads: never write, never commit, never refuse; each takes the Actor and passes visibility."""

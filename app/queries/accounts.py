@@ -1,0 +1,140 @@
+"""Accounts, their sessions, and the Actor that an account is today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain import signing_in
+from app.domain.permissions import PERMISSIONS, Actor, Permission, Role, Scope, widest
+from app.models.accounts import Grant, SignIn, SignInAttempt, User
+from app.models.directory import Unit
+from app.queries.directory import posts_of
+
+
+@dataclass(frozen=True)
+class Present:
+    """A session that stands, with the account behind it as plain values and what it may do today."""
+
+    sign_in_id: int
+    seen_at: datetime
+    user_uid: str
+    account: str
+    name: str
+    unit_name: str
+    must_change_password: bool
+    actor: Actor
+
+
+def present(
+    session: Session, secret_hash: bytes, now: datetime, today: date, *, request_id: str = ""
+) -> Present | None:
+    """Who stands behind this session id, or None when it ended, ran out, or its account is disabled."""
+    found = select(SignIn, User).join(User, SignIn.user_id == User.id)
+    row = session.execute(
+        found.where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None)).options(*_ACCOUNT)
+    ).first()
+    if row is None or row.User.disabled_at or not signing_in.alive(row.SignIn.started_at, row.SignIn.seen_at, now):
+        return None
+    user = row.User
+    actor = actor_of(session, user, today, request_id=request_id, session_fp=secret_hash.hex()[:16])
+    unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
+    return Present(
+        sign_in_id=row.SignIn.id,
+        seen_at=row.SignIn.seen_at,
+        user_uid=user.uid,
+        account=user.account,
+        name=user.person.name if user.person else user.account,
+        unit_name=unit.name if unit else "",
+        must_change_password=user.must_change_password,
+        actor=actor,
+    )
+
+
+def actor_of(session: Session, user: User, today: date, *, request_id: str = "", session_fp: str = "") -> Actor:
+    """The account as an Actor: its roles, and the units of the posts its person holds today.
+
+    The account's own unit counts only while the person is in post there, so a transfer moves the access with it.
+    """
+    posts = posts_of(session, user.person_id, today) if user.person_id is not None else []
+    unit_ids = frozenset(post.unit_id for post in posts)
+    if user.person_id is None or user.unit_id in unit_ids:
+        unit_id = user.unit_id
+    else:
+        unit_id = posts[0].unit_id if posts else None
+    return Actor(
+        user_id=user.id,
+        account=user.account,
+        person_id=user.person_id,
+        unit_id=unit_id,
+        town_id=_town_of(session, unit_id),
+        roles=roles_of(user),
+        unit_ids=unit_ids,
+        request_id=request_id,
+        session_fp=session_fp,
+    )
+
+
+def named(session: Session, account: str) -> User | None:
+    """The account of this name, disabled or not."""
+    return session.scalar(select(User).where(User.account == account).options(*_ACCOUNT))
+
+
+def by_uid(session: Session, uid: str) -> User | None:
+    """The account of this address."""
+    return session.scalar(select(User).where(User.uid == uid).options(*_ACCOUNT))
+
+
+def accounts(session: Session) -> Sequence[User]:
+    """Every account, those in use first, by name."""
+    found = select(User).options(*_ACCOUNT).order_by(User.disabled_at.is_not(None), User.account)
+    return session.scalars(found).all()
+
+
+def roles_of(user: User) -> frozenset[Role]:
+    """The roles given and not taken back."""
+    return frozenset(grant.role for grant in user.grants if grant.ended_at is None)
+
+
+def scope_of(user: User) -> Scope:
+    """How far the account sees, for showing."""
+    return widest(roles_of(user))
+
+
+def persons_with(session: Session, permission: Permission) -> frozenset[int]:
+    """The persons behind accounts that hold this permission now."""
+    roles = [role for role, allowed in PERMISSIONS.items() if permission in allowed]
+    found = (
+        select(User.person_id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(User.disabled_at.is_(None), User.person_id.is_not(None), Grant.ended_at.is_(None), Grant.role.in_(roles))
+    )
+    return frozenset(person for person in session.scalars(found) if person is not None)
+
+
+def tries_left(session: Session, account: str, address: str, now: datetime) -> int:
+    """How many wrong passwords this account from this address may still give (DECISIONS 21)."""
+    since = now - signing_in.WINDOW
+    tried = select(func.count()).select_from(SignInAttempt)
+    recent = (SignInAttempt.at > since, SignInAttempt.succeeded.is_(False))
+    forgiven = select(func.max(SignInAttempt.at)).where(
+        SignInAttempt.account == account, SignInAttempt.succeeded.is_(True)
+    )
+    of_account = tried.where(*recent, SignInAttempt.account == account)
+    if (last := session.scalar(forgiven)) is not None:
+        of_account = of_account.where(SignInAttempt.at > last)
+    return signing_in.tries_left(
+        session.scalar(of_account) or 0, session.scalar(tried.where(*recent, SignInAttempt.address == address)) or 0
+    )
+
+
+def _town_of(session: Session, unit_id: int | None) -> int | None:
+    unit = session.get(Unit, unit_id) if unit_id is not None else None
+    while unit is not None and not unit.is_town:
+        unit = session.get(Unit, unit.parent_id) if unit.parent_id is not None else None
+    return unit.id if unit else None
+
+
+_ACCOUNT = (joinedload(User.person), joinedload(User.unit), selectinload(User.grants))

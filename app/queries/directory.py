@@ -1,0 +1,131 @@
+"""Units, villages, posts and who holds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.accountability import PostKind
+from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
+
+
+@dataclass(frozen=True)
+class PostHolder:
+    """A person in a post, as plain values."""
+
+    person_id: int
+    name: str
+    post_id: int
+    kind: PostKind
+    title: str
+    unit_id: int
+    unit_name: str
+
+
+def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
+    """Units of these levels (all when none is named), in the order of the directory."""
+    found = select(Unit).where(Unit.retired_on.is_(None)).order_by(Unit.id)
+    return session.scalars(found.where(Unit.level.in_(levels)) if levels else found).all()
+
+
+def unit_named(session: Session, name: str) -> Unit | None:
+    """The unit of this name that has not been dissolved."""
+    return session.scalar(select(Unit).where(Unit.name == name, Unit.retired_on.is_(None)))
+
+
+def towns(session: Session) -> Sequence[Unit]:
+    """Towns and parks (镇、园区)."""
+    return units(session, UnitLevel.TOWN, UnitLevel.PARK)
+
+
+def villages(session: Session) -> Sequence[Village]:
+    """Every village with its town, in the order of the directory."""
+    found = select(Village).where(Village.retired_on.is_(None)).options(joinedload(Village.town))
+    return session.scalars(found.order_by(Village.town_id, Village.id)).all()
+
+
+def in_post(session: Session, on: date, *kinds: PostKind, unit_id: int | None = None) -> list[PostHolder]:
+    """Who holds posts of these kinds on that day, in that unit or in any."""
+    found = _held(on)
+    if kinds:
+        found = found.where(Post.kind.in_(kinds))
+    if unit_id is not None:
+        found = found.where(Post.unit_id == unit_id)
+    return [PostHolder(*row) for row in session.execute(found)]
+
+
+def in_post_or_unit(session: Session, on: date, kinds: Sequence[PostKind], unit_ids: Sequence[int]) -> list[PostHolder]:
+    """Who holds a post of these kinds anywhere, or any post of these units, on that day."""
+    found = _held(on).where(or_(Post.kind.in_(kinds), Post.unit_id.in_(unit_ids)))
+    return [PostHolder(*row) for row in session.execute(found)]
+
+
+def posts_of(session: Session, person_id: int, on: date) -> list[PostHolder]:
+    """The posts a person holds on that day."""
+    return [PostHolder(*row) for row in session.execute(_held(on).where(Tenure.person_id == person_id))]
+
+
+def unit_by_uid(session: Session, uid: str) -> Unit | None:
+    """The unit of this address."""
+    return session.scalar(select(Unit).where(Unit.uid == uid).options(joinedload(Unit.parent)))
+
+
+def person_by_uid(session: Session, uid: str) -> Person | None:
+    """The person of this address."""
+    return session.scalar(select(Person).where(Person.uid == uid))
+
+
+def post_by_uid(session: Session, uid: str) -> Post | None:
+    """The post of this address with its unit."""
+    return session.scalar(select(Post).where(Post.uid == uid).options(joinedload(Post.unit)))
+
+
+def persons(session: Session, on: date) -> list[tuple[int, str]]:
+    """Everybody in any post on that day, as id and “name (unit, title)”, each once."""
+    found = {holder.person_id: f"{holder.name}（{holder.unit_name} {holder.title}）" for holder in in_post(session, on)}
+    return sorted(found.items(), key=lambda row: row[1])
+
+
+def posts_in(session: Session, unit_id: int) -> list[tuple[Post, Tenure | None]]:
+    """The posts of a unit, each with its open tenure."""
+    found = (
+        select(Post, Tenure)
+        .outerjoin(Tenure, and_(Tenure.post_id == Post.id, Tenure.to_on.is_(None)))
+        .where(Post.unit_id == unit_id, Post.retired_on.is_(None))
+        .options(joinedload(Tenure.person))
+        .order_by(Post.id)
+    )
+    return [(post, tenure) for post, tenure in session.execute(found)]
+
+
+def villages_of(session: Session, town_id: int) -> Sequence[Village]:
+    """The villages of a town or park."""
+    found = select(Village).where(Village.town_id == town_id, Village.retired_on.is_(None))
+    return session.scalars(found.order_by(Village.id)).all()
+
+
+def tenures_in(session: Session, post_id: int) -> Sequence[Tenure]:
+    """Who held a post, the latest first."""
+    found = select(Tenure).where(Tenure.post_id == post_id).options(joinedload(Tenure.person))
+    return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
+
+
+def tenures_of(session: Session, person_id: int) -> Sequence[Tenure]:
+    """Every post a person held, the latest first."""
+    found = select(Tenure).where(Tenure.person_id == person_id)
+    found = found.options(joinedload(Tenure.post).joinedload(Post.unit))
+    return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
+
+
+def _held(on: date) -> Select[int, str, int, PostKind, str, int, str]:
+    return (
+        select(Person.id, Person.name, Post.id, Post.kind, Post.title, Unit.id, Unit.name)
+        .select_from(Tenure)
+        .join(Post, Tenure.post_id == Post.id)
+        .join(Person, Tenure.person_id == Person.id)
+        .join(Unit, Post.unit_id == Unit.id)
+        .where(Tenure.from_on <= on, or_(Tenure.to_on.is_(None), Tenure.to_on >= on))
+        .order_by(Post.id, Tenure.id)
+    )

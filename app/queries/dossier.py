@@ -1,0 +1,113 @@
+"""What a matter's page shows beside its row: posts of the holders, links, and who may be offered in its lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.accountability import PostKind
+from app.domain.permissions import Actor
+from app.models.directory import Post, Unit, UnitLevel, Village
+from app.models.matters import Accused, Holding, Judgement, Link, Matter
+from app.models.papers import Attachment
+from app.queries import directory
+from app.queries.directory import PostHolder
+from app.queries.facts import facts_of
+from app.queries.visibility import visible
+
+HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
+RESPONSIBLE = (UnitLevel.TOWN, UnitLevel.PARK, UnitLevel.DEPARTMENT)
+"""Units that can be made responsible for a matter."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another matter held against this one, and what was judged of the two."""
+
+    matter: Matter
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Units and people that a list of this matter may offer: nobody complained of, nobody recused (DECISIONS 3)."""
+
+    actor: Actor
+    units: tuple[Unit, ...]
+    posts: tuple[PostHolder, ...]
+    towns: tuple[Unit, ...]
+    villages: tuple[Village, ...]
+
+    def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
+        """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
+        wanted = [
+            post
+            for post in self.posts
+            if (unit_id is None or post.unit_id == unit_id) and (not kinds or post.kind in kinds)
+        ]
+        return list({post.person_id: post for post in reversed(wanted)}.values())[::-1]
+
+
+def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered:
+    """Who and what may be offered to the actor for this matter on that day."""
+    known = facts_of(session, matter)
+    posts = directory.in_post(session, on)
+    kept_away = known.accused_person_ids | known.recused_ids
+    closed = known.accused_unit_ids | {
+        post.unit_id for post in posts if post.kind in HEADS and post.person_id in known.accused_person_ids
+    }
+    return Offered(
+        actor,
+        tuple(unit for unit in directory.units(session, *RESPONSIBLE) if unit.id not in closed),
+        tuple(p for p in posts if p.person_id not in kept_away and p.unit_id not in known.accused_unit_ids),
+        tuple(directory.towns(session)),
+        tuple(directory.villages(session)),
+    )
+
+
+def holdings(session: Session, matter: Matter) -> Sequence[Holding]:
+    """The spans of accountability, the newest first, with their persons."""
+    found = select(Holding).where(Holding.matter_id == matter.id)
+    found = found.options(joinedload(Holding.person), joinedload(Holding.unit), joinedload(Holding.handed_by))
+    return session.scalars(found.order_by(Holding.from_at.desc(), Holding.id.desc())).all()
+
+
+def post_titles(session: Session, ids: set[int]) -> dict[int, str]:
+    """The titles of these posts."""
+    return {row.id: row.title for row in session.execute(select(Post.id, Post.title).where(Post.id.in_(ids)))}
+
+
+def accused(session: Session, matter: Matter) -> Sequence[Accused]:
+    """Who is complained of, for those who may read the matter at all."""
+    found = select(Accused).where(Accused.matter_id == matter.id)
+    return session.scalars(found.options(joinedload(Accused.person), joinedload(Accused.unit))).all()
+
+
+def links(session: Session, actor: Actor, matter: Matter) -> list[Linked]:
+    """Matters judged to be the same or related, as far as the actor may see them."""
+    found = select(Link).where(
+        or_(Link.matter_id == matter.id, Link.other_id == matter.id),
+        Link.revoked_at.is_(None),
+        Link.judgement != Judgement.DIFFERENT,
+    )
+    judged = {
+        link.other_id if link.matter_id == matter.id else link.matter_id: link.judgement
+        for link in session.scalars(found.order_by(Link.id))
+    }
+    others = session.scalars(select(Matter).where(Matter.id.in_(judged), visible(actor)).order_by(Matter.id))
+    return [Linked(other, judged[other.id]) for other in others]
+
+
+def repeats(session: Session, matter: Matter) -> int:
+    """How many petitions were judged to repeat this one."""
+    found = select(func.count()).select_from(Link)
+    judged = (Link.other_id == matter.id, Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))
+    return session.scalar(found.where(*judged)) or 0
+
+
+def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
+    """The paper of this address, or None when it or its matter does not exist for the actor."""
+    found = select(Attachment).join(Matter, Attachment.matter_id == Matter.id)
+    return session.scalar(found.where(Attachment.uid == uid, visible(actor)))

@@ -1,0 +1,94 @@
+"""Same person and similar matters, as far as the actor may know (DECISIONS 19)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from app.domain.duplicates import SamePerson
+from app.domain.permissions import Actor, Permission
+from app.models.matters import Link, Matter
+from app.models.petitions import Petition, Petitioner
+from app.queries.people import blinds
+from app.queries.visibility import visible
+
+LIMIT = 10
+
+
+@dataclass(frozen=True)
+class SamePersonMatch:
+    """A petition of the same person, with the reason why he is held to be the same."""
+
+    petition: Petition
+    reason: SamePerson
+
+
+def same_person(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str | None,
+    id_no: str | None,
+    phone: str | None,
+    village_id: int | None,
+    other_than: int | None = None,
+) -> Sequence[SamePersonMatch]:
+    """Petitions in the actor's scope by the same person: ID, else name and phone, else name and village."""
+    known = blinds(name, id_no, phone)
+    by_id = Petitioner.id_no_blind == known.get("id_no_blind")
+    by_name = Petitioner.name_blind == known.get("name_blind")
+    rules = []
+    if "id_no_blind" in known:
+        rules.append((SamePerson.ID_NUMBER, by_id))
+    if {"name_blind", "phone_blind"} <= known.keys():
+        rules.append((SamePerson.NAME_AND_PHONE, and_(by_name, Petitioner.phone_blind == known["phone_blind"])))
+    if "name_blind" in known and village_id is not None:
+        rules.append((SamePerson.NAME_AND_VILLAGE, and_(by_name, Petition.village_id == village_id)))
+    matches: dict[int, SamePersonMatch] = {}
+    for reason, condition in rules:
+        found = (
+            select(Petition)
+            .join(Petitioner, Petitioner.petition_id == Petition.id)
+            .where(condition, visible(actor), Petition.id != (other_than or 0))
+            .options(joinedload(Petition.holder))
+            .order_by(Petition.received_on.desc())
+            .limit(LIMIT)
+        )
+        for petition in session.scalars(found):
+            matches.setdefault(petition.id, SamePersonMatch(petition, reason))
+    return list(matches.values())[:LIMIT]
+
+
+def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 30) -> int:
+    """How many petitions of the last days share an ID or phone with an earlier one that nobody has judged.
+
+    Matches beyond a clerk's scope go to the county petition office, never to the clerk.
+    """
+    if not actor.may(Permission.MATTER_ROUTE):
+        return 0
+    mine, other, earlier = aliased(Petitioner), aliased(Petitioner), aliased(Matter, flat=True)
+    judged = exists().where(
+        or_(
+            and_(Link.matter_id == mine.petition_id, Link.other_id == other.petition_id),
+            and_(Link.matter_id == other.petition_id, Link.other_id == mine.petition_id),
+        )
+    )
+    found = (
+        select(func.count(Matter.id.distinct()))
+        .select_from(Matter)
+        .join(mine, mine.petition_id == Matter.id)
+        .join(
+            other,
+            and_(
+                other.petition_id < mine.petition_id,
+                or_(other.id_no_blind == mine.id_no_blind, other.phone_blind == mine.phone_blind),
+            ),
+        )
+        .join(earlier, earlier.id == other.petition_id)
+        .where(
+            Matter.received_on >= today - timedelta(days=days), visible(actor), not_(earlier.confidential), not_(judged)
+        )
+    )
+    return session.scalar(found) or 0

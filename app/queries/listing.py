@@ -1,0 +1,201 @@
+"""What a list shows beside its rows: who raised each petition, and how many rows each narrowing would leave."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from app.domain.permissions import Actor
+from app.domain.privacy import mask_name
+from app.domain.rectification import ItemType, RoundSource
+from app.models.directory import Person, Unit, UnitLevel, Village
+from app.models.matters import Kind, Matter
+from app.models.papers import Attachment
+from app.models.petitions import Petition, Petitioner
+from app.models.rectification import Measure, RectificationItem
+from app.models.timeline import Step
+from app.queries.facts import PROOF
+from app.queries.matters import LIVE, Due, Filters, Page, conditions, count, list_options, next_due
+from app.queries.worklist import Queue, queued
+
+
+@dataclass(frozen=True)
+class People:
+    """Who raised a petition, as a row tells it: the first one's name (empty: anonymous) and how many there are."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What a row tells of a rectification item beside its dates: where it comes from, what proves it."""
+
+    item_type: ItemType
+    source: RoundSource
+    round: str
+    evidence: int
+    measures: int
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value a list can be narrowed to, what it is called if it is a place or a person, and how many rows it has."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The numbers above a list, over all of it that the actor sees."""
+
+    all: int
+    live: int
+    late: int
+
+
+def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: bool = False) -> dict[int, People]:
+    """Who raised these petitions, by the petition's id; masked for those who may not read names, or when asked."""
+    wanted = list(ids)
+    clear = actor.sees_names() and not masked
+    # Whole rows: what the rules ask of a petition then costs no further query.
+    counts = {row.id: row.people_count for row in session.scalars(select(Petition).where(Petition.id.in_(wanted)))}
+    first = select(Petitioner).where(Petitioner.petition_id.in_(wanted), Petitioner.position == 0)
+    names = {row.petition_id: row.name or "" for row in session.scalars(first)}
+    return {
+        number: People(names.get(number, "") if clear else mask_name(names.get(number, "")), total)
+        for number, total in counts.items()
+    }
+
+
+def item_facts(session: Session, ids: Iterable[int]) -> dict[int, ItemFacts]:
+    """What rows tell of these items, by the item's id; evidence counts as it does for applying (R6).
+
+    The items themselves are loaded whole by this, so that their own dates cost no further query.
+    """
+    wanted = list(ids)
+    latest = (
+        select(Measure.item_id, func.max(Measure.plan_no).label("plan_no"))
+        .where(Measure.item_id.in_(wanted))
+        .group_by(Measure.item_id)
+        .subquery()
+    )
+    planned = (
+        select(Measure.item_id, func.count())
+        .join(latest, (latest.c.item_id == Measure.item_id) & (latest.c.plan_no == Measure.plan_no))
+        .group_by(Measure.item_id)
+    )
+    measures = {row[0]: row[1] for row in session.execute(planned)}
+    evidence = _evidence(session, wanted)
+    found = (
+        select(RectificationItem).where(RectificationItem.id.in_(wanted)).options(joinedload(RectificationItem.round))
+    )
+    return {
+        item.id: ItemFacts(
+            item.item_type, item.round.source, item.round.name, evidence.get(item.id, 0), measures.get(item.id, 0)
+        )
+        for item in session.scalars(found)
+    }
+
+
+def last_steps(session: Session, ids: Iterable[int]) -> dict[int, Step]:
+    """The last thing that happened to each of these matters, with who did it."""
+    newest = select(func.max(Step.id)).where(Step.matter_id.in_(list(ids))).group_by(Step.matter_id)
+    found = select(Step).where(Step.id.in_(newest)).options(joinedload(Step.person))
+    return {step.matter_id: step for step in session.scalars(found)}
+
+
+def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, size: int = 20) -> Page:
+    """Closed matters whose follow-up or look-back is running: overdue ones first, then by town and village."""
+    due = queued(Queue.TO_VISIT, actor, today)
+    total = session.scalar(select(func.count()).select_from(Matter).where(*due)) or 0
+    order = (next_due() >= today, Matter.town_id, Matter.village_id, next_due(), Matter.id)
+    found = select(Matter).where(*due).options(*list_options()).order_by(*order)
+    rows = session.scalars(found.limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows, total, number, size)
+
+
+def options(session: Session, actor: Actor, filters: Filters, *, today: date) -> Mapping[str, list[Option]]:
+    """For each narrowing, its values with the rows they would leave; a chosen one counts what the others would bring.
+
+    Villages are counted only within a chosen town.
+    """
+    chosen: dict[str, object] = {
+        "stage": filters.stages[0] if filters.stages else None,
+        "town": filters.town_id,
+        "content": filters.content,
+        "poverty": filters.poverty,
+        "prominent": filters.prominent,
+    }
+    bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None)
+    columns = (Matter.stage, Matter.town_id, Matter.content, Matter.poverty, Matter.prominent)
+    found = conditions(actor, bare, today)
+    counts: dict[str, Counter[str]] = {name: Counter() for name in chosen}
+    for *values, number in session.execute(select(*columns, func.count()).where(*found).group_by(*columns)):
+        row = dict(zip(chosen, values, strict=True))
+        for name, value in row.items():
+            if value is not None and all(chosen[o] in (None, row[o]) for o in row if o != name):
+                counts[name][_code(value)] += number
+    made = {name: [Option(value, "", number) for value, number in counts[name].items()] for name in chosen}
+    made["town"] = _named(session, Unit, counts["town"], filters.town_id)
+    anywhere, anybody = replace(filters, village_id=None), replace(filters, holder_id=None)
+    villages: Counter[str] = Counter()
+    if filters.town_id is not None:
+        villages = _counted(session, Matter.village_id, conditions(actor, anywhere, today))
+    made["village"] = _named(session, Village, villages, filters.village_id)
+    holders = _counted(session, Matter.holder_id, conditions(actor, anybody, today))
+    made["holder"] = _named(session, Person, holders, filters.holder_id)
+    return made
+
+
+def totals(session: Session, actor: Actor, kind: Kind, *, today: date) -> Totals:
+    """How many matters of this kind there are for the actor, how many are open, how many of them late."""
+    where = conditions(actor, Filters(kind=kind), today)
+    stages = session.execute(select(Matter.stage, func.count()).where(*where).group_by(Matter.stage)).all()
+    late = count(session, actor, Filters(kind=kind, due=Due.LATE), today=today)
+    return Totals(sum(n for _, n in stages), sum(n for stage, n in stages if stage in LIVE), late)
+
+
+def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
+    again = (
+        select(Step.matter_id, func.max(Step.at).label("at"))
+        .where(Step.matter_id.in_(ids), Step.action == "rework")
+        .group_by(Step.matter_id)
+        .subquery()
+    )
+    found = (
+        select(Attachment.matter_id, func.count())
+        .outerjoin(again, again.c.matter_id == Attachment.matter_id)
+        .where(Attachment.matter_id.in_(ids), Attachment.role.in_(PROOF))
+        .where(or_(again.c.at.is_(None), Attachment.added_at >= again.c.at))
+        .group_by(Attachment.matter_id)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def _counted(
+    session: Session, column: InstrumentedAttribute[int | None], where: list[ColumnElement[bool]]
+) -> Counter[str]:
+    found = session.execute(select(column, func.count()).where(*where, column.is_not(None)).group_by(column))
+    return Counter({str(value): number for value, number in found})
+
+
+def _named(
+    session: Session, table: type[Unit | Village | Person], counts: Counter[str], chosen: int | None
+) -> list[Option]:
+    """With the chosen one, whether it has rows or not."""
+    if chosen is not None:
+        counts[str(chosen)] += 0
+    found = select(table.id, table.name).where(table.id.in_(map(int, counts))).order_by(table.id)
+    if table is Unit:
+        found = found.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK)))
+    return [Option(str(row.id), row.name, counts[str(row.id)]) for row in session.execute(found)]
+
+
+def _code(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,188 @@
+"""One matter, and lists of matters, as the actor may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from app.domain import clocks, petitions, rectification
+from app.domain.permissions import Actor
+from app.models.matters import Clock, Kind, Matter
+from app.models.papers import Attachment
+from app.models.rectification import RectificationItem
+from app.models.timeline import Step
+from app.models.visits import Visit
+from app.queries.visibility import visible
+
+DUTIES = tuple(rule.id for rule in clocks.RULES.values() if rule.kind is clocks.Kind.DUTY)
+LIVE = tuple({stage.value for stage in petitions.LIVE | rectification.LIVE})
+
+R = rectification.Stage
+BEFORE_APPLYING = tuple(stage.value for stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED))
+"""Stages in which an item's own date (整改期限) runs; applying for close-out ends it (T48)."""
+_ITEM = RectificationItem.__table__
+
+
+class Due(StrEnum):
+    """How a list is narrowed by the next running clock."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; every field stands in the page's address."""
+
+    kind: Kind | None = None
+    stages: tuple[str, ...] = ()
+    town_id: int | None = None
+    village_id: int | None = None
+    unit_id: int | None = None
+    holder_id: int | None = None
+    content: str | None = None
+    poverty: bool | None = None
+    prominent: bool | None = None
+    live: bool | None = None
+    settled: bool | None = None
+    due: Due | None = None
+    received_from: date | None = None
+    received_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list with the exact count behind it."""
+
+    rows: Sequence[Matter]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
+    """The matter of this address, or None when it does not exist for the actor."""
+    found = select(Matter).where(Matter.uid == uid, visible(actor))
+    return session.scalar(
+        found.options(*list_options(), joinedload(Matter.registrar), joinedload(Matter.registrar_unit))
+    )
+
+
+def page(session: Session, actor: Actor, filters: Filters, *, today: date, number: int = 1, size: int = 20) -> Page:
+    """One page of the matters that match, the newest first."""
+    number, size = max(1, min(number, 5000)), max(1, min(size, 100))
+    where = conditions(actor, filters, today)
+    total = session.scalar(select(func.count()).select_from(Matter).where(*where)) or 0
+    found = select(Matter).where(*where).options(*list_options()).order_by(Matter.received_on.desc(), Matter.id.desc())
+    return Page(session.scalars(found.limit(size).offset((number - 1) * size)).unique().all(), total, number, size)
+
+
+def count(session: Session, actor: Actor, filters: Filters, *, today: date) -> int:
+    """How many matters match."""
+    where = conditions(actor, filters, today)
+    return session.scalar(select(func.count()).select_from(Matter).where(*where)) or 0
+
+
+def ids(actor: Actor, filters: Filters, *, today: date) -> Select[int]:
+    """The ids of the matters that match, for exports that read them in batches."""
+    return select(Matter.id).where(*conditions(actor, filters, today)).order_by(Matter.id)
+
+
+def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    """The filters as SQL, visibility first."""
+    where = [visible(actor)]
+    for column, value in (
+        (Matter.kind, filters.kind),
+        (Matter.town_id, filters.town_id),
+        (Matter.village_id, filters.village_id),
+        (Matter.unit_id, filters.unit_id),
+        (Matter.holder_id, filters.holder_id),
+        (Matter.content, filters.content),
+        (Matter.poverty, filters.poverty),
+        (Matter.prominent, filters.prominent),
+    ):
+        if value is not None:
+            where.append(column == value)
+    if filters.stages:
+        where.append(Matter.stage.in_(filters.stages))
+    if filters.live is not None:
+        where.append(Matter.stage.in_(LIVE) if filters.live else Matter.stage.not_in(LIVE))
+    if filters.settled is not None:
+        where.append(Matter.settled_on.is_not(None) if filters.settled else Matter.settled_on.is_(None))
+    if filters.received_from:
+        where.append(Matter.received_on >= filters.received_from)
+    if filters.received_to:
+        where.append(Matter.received_on <= filters.received_to)
+    if filters.due is not None:
+        where.append(has_clock(filters.due, today))
+    return where
+
+
+def has_clock(due: Due, today: date) -> ColumnElement[bool]:
+    """Matters with a duty that is late, due today or due within a week; rights never count (DECISIONS 4).
+
+    An open item's own date counts like a running clock: the list sets it, no rule does.
+    """
+    running = (Clock.matter_id == Matter.id, Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
+    own = (_ITEM.c.id == Matter.id, Matter.kind == Kind.ITEM, Matter.stage.in_(BEFORE_APPLYING))
+    return or_(
+        exists().where(*running, _falls(Clock.due_on, due, today)),
+        exists().where(*own, _falls(_ITEM.c.due_on, due, today)),
+    )
+
+
+def next_due() -> ColumnElement[date | None]:
+    """The day by which something is due next: an open item's own, else the nearest running duty's."""
+    running = (Clock.matter_id == Matter.id, Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
+    clock = select(func.min(Clock.due_on)).where(*running).scalar_subquery()
+    own = select(_ITEM.c.due_on).where(_ITEM.c.id == Matter.id).scalar_subquery()
+    return case((and_(Matter.kind == Kind.ITEM, Matter.stage.in_(BEFORE_APPLYING)), own), else_=clock)
+
+
+def _falls(day: SQLColumnExpression[date], due: Due, today: date) -> ColumnElement[bool]:
+    if due is Due.LATE:
+        return day < today
+    if due is Due.TODAY:
+        return day == today
+    return and_(day > today, day <= today + timedelta(days=7))
+
+
+def steps(session: Session, matter: Matter) -> Sequence[Step]:
+    """The timeline, newest first."""
+    found = select(Step).where(Step.matter_id == matter.id).options(joinedload(Step.person), joinedload(Step.unit))
+    return session.scalars(found.order_by(Step.at.desc(), Step.id.desc())).all()
+
+
+def papers(session: Session, matter: Matter) -> Sequence[Attachment]:
+    """The papers, oldest first."""
+    found = select(Attachment).where(Attachment.matter_id == matter.id).options(joinedload(Attachment.added_by))
+    return session.scalars(found.order_by(Attachment.id)).all()
+
+
+def visits(session: Session, matter: Matter) -> Sequence[Visit]:
+    """The visits, newest first."""
+    found = select(Visit).where(Visit.matter_id == matter.id).options(joinedload(Visit.visitor))
+    return session.scalars(found.order_by(Visit.visited_on.desc(), Visit.id.desc())).all()
+
+
+def list_options() -> tuple[ExecutableOption, ...]:
+    """What a row of a list shows beside its own columns, loaded with it."""
+    return (
+        joinedload(Matter.unit),
+        joinedload(Matter.town),
+        joinedload(Matter.village),
+        joinedload(Matter.holder),
+        joinedload(Matter.handler),
+        selectinload(Matter.clocks),
+        selectinload(Matter.holdings),
+    )

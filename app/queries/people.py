@@ -1,0 +1,38 @@
+"""Blind indexes of petitioners: exact matches of name, ID and phone, and of the last four of each (DECISIONS 12)."""
+
+from app import sealing
+from app.domain.privacy import normalise_id, normalise_phone
+
+TAIL = 4
+
+
+def blinds(name: str | None, id_no: str | None, phone: str | None) -> dict[str, bytes]:
+    """The blind values of a petitioner by column name; absent facts have none."""
+    found: dict[str, bytes] = {}
+    if name and name.strip():
+        found["name_blind"] = sealing.blind("name", name)
+    if id_no:
+        whole = normalise_id(id_no)
+        found["id_no_blind"] = sealing.blind("id_no", whole)
+        found["id_no_tail_blind"] = sealing.blind("tail", whole[-TAIL:])
+    if phone:
+        whole = normalise_phone(phone)
+        found["phone_blind"] = sealing.blind("phone", whole)
+        found["phone_tail_blind"] = sealing.blind("tail", whole[-TAIL:])
+    return found
+
+
+def asked_for(word: str) -> dict[str, bytes]:
+    """The columns in which a typed word could be found, with the blind value to look for."""
+    text = word.strip()
+    if text.isdigit() and len(text) == TAIL:
+        tail = sealing.blind("tail", text)
+        return {"id_no_tail_blind": tail, "phone_tail_blind": tail}
+    if len(text) >= 7 and text[:-1].replace("-", "").isdigit():
+        return {
+            "id_no_blind": sealing.blind("id_no", normalise_id(text)),
+            "phone_blind": sealing.blind("phone", normalise_phone(text)),
+        }
+    if 2 <= len(text) <= 15 and not any(character.isdigit() for character in text):
+        return {"name_blind": sealing.blind("name", text)}
+    return {}

@@ -1,0 +1,305 @@
+"""Searching: the index says where, the rows say what, visibility says whether."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.permissions import Actor
+from app.domain.privacy import mask_text
+from app.models.directory import Person, Unit, Village
+from app.models.matters import Matter
+from app.models.petitions import Petition, Petitioner
+from app.models.rectification import Round
+from app.queries.people import asked_for
+from app.queries.texts import parts_of
+from app.queries.visibility import conflicting_uids, index_labels, visible
+from search_index import (
+    Asked,
+    Days,
+    Engine,
+    FieldFilter,
+    Hit,
+    Part,
+    Piece,
+    Results,
+    Scope,
+    Snippet,
+    State,
+    Unavailable,
+    fold,
+    marked,
+    parse,
+    snippets,
+)
+
+FACETS = ("kind", "town", "village", "content", "stage", "channel", "category", "holder", "poverty", "year")
+PAGE = 20
+PLAIN_LIMIT = 1000
+WORD_LIMIT = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit: the row as the actor may see it, its title with marks, where it was found, which words it lacks."""
+
+    matter: Matter
+    all_words: bool
+    score: float
+    title: Sequence[Piece]
+    snippets: Sequence[Snippet]
+    lacking: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page of hits. `total` and `facets` speak of the hits with all words; `more` of those with some.
+
+    `facets` of a chosen name count what its other values would bring. `names` tells what places and holders are
+    called. `indexed` is False while the index is away: then numbers, titles and places alone were searched, and
+    `total` ends at PLAIN_LIMIT.
+    """
+
+    asked: Asked
+    hits: Sequence[Found]
+    total: int
+    more: int
+    facets: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, Mapping[str, str]]
+    words: Results
+    took_ms: float
+    indexed: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked beside the words: chosen facet values, days, order, page.
+
+    `called` gives the names of facet values that the database does not know (stages, categories …), so that a field
+    typed in the query finds them.
+    """
+
+    text: str
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    newest: bool = False
+    page: int = 1
+    size: int = PAGE
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> Answer:
+    """Answer a query within what the actor may see; whatever is typed gets an answer.
+
+    Every hit is loaded again under `visible`: a stale index can miss, it can never leak.
+    """
+    started = time.perf_counter()
+    asked, held = parse(wanted.text), dict[str, frozenset[str]]()
+    facets: Mapping[str, Mapping[str, int]] = {}
+    try:
+        held = _held(session, actor, asked)
+        results, facets = _indexed(session, actor, engine, asked, wanted, held)
+        indexed = True
+    except Unavailable:
+        results, indexed = _plain(session, actor, asked, wanted), False
+    hits = _rows(session, actor, asked, results.hits, held)
+    names = _names(session, facets)
+    took = (time.perf_counter() - started) * 1000
+    return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
+
+
+@dataclass(frozen=True)
+class Wider:
+    """A query with one thing less: what was left out (empty: every narrowing), the words that remain, what it finds."""
+
+    without: str
+    text: str
+    total: int
+
+
+def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> list[Wider]:
+    """Queries that find something by asking for one thing less, for when nothing holds all words."""
+    pieces = wanted.text.split()[:WORD_LIMIT] if len(wanted.text.split()) > 1 else []
+    less = [(piece, " ".join([*pieces[:place], *pieces[place + 1 :]])) for place, piece in enumerate(pieces)]
+    asked = [(piece, replace(wanted, text=rest, page=1, size=1)) for piece, rest in less]
+    if wanted.chosen or wanted.since or wanted.until:
+        asked.append(("", replace(wanted, chosen={}, since=None, until=None, page=1, size=1)))
+    found = [Wider(left_out, less.text, search(session, actor, engine, less).total) for left_out, less in asked]
+    return [one for one in found if one.total]
+
+
+def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit: int = 5) -> Sequence[Found]:
+    """Matters about the same, best first, from .35 on proposed and never merged by themselves."""
+    if not text.strip() or engine.state is not State.READY:
+        return []
+    scope = Scope(index_labels(actor), conflicting_uids(session, actor))
+    return _rows(session, actor, parse(text), engine.similar(text, scope, limit), {})
+
+
+def _indexed(
+    session: Session, actor: Actor, engine: Engine, asked: Asked, wanted: Wanted, held: Mapping[str, frozenset[str]]
+) -> tuple[Results, Mapping[str, Mapping[str, int]]]:
+    scope = Scope(index_labels(actor), conflicting_uids(session, actor))
+    days: Days = (wanted.since or asked.since, wanted.until or asked.until)
+    size = _size(wanted)
+    chosen = {name: values for name, values in wanted.chosen.items() if name in FACETS and values}
+    typed = _typed(session, asked, wanted.called)
+    # The fields are resolved here: the index knows places and holders by their numbers only.
+    asked = replace(asked, fields=())
+
+    def run(skipped: str, offset: int, limit: int, facets: Sequence[str]) -> Results:
+        kept = {name: values for name, values in chosen.items() if name != skipped}
+        return engine.search(
+            asked,
+            scope,
+            filters={name: _both(typed.get(name), kept.get(name)) for name in typed.keys() | kept.keys()},
+            days=days,
+            sort="newest" if wanted.newest else "best",
+            offset=offset,
+            limit=limit,
+            facets=facets,
+            held=held,
+            texts=lambda keys: _texts(session, keys),
+        )
+
+    results = run("", (max(1, wanted.page) - 1) * size, size, FACETS)
+    others = {name: {**dict.fromkeys(values, 0), **run(name, 0, 0, (name,)).facets[name]} for name, values in chosen.items()}
+    return results, {**results.facets, **others}
+
+
+def _rows(
+    session: Session, actor: Actor, asked: Asked, hits: Sequence[Hit], held: Mapping[str, frozenset[str]]
+) -> list[Found]:
+    found = select(Matter).where(Matter.uid.in_([hit.key for hit in hits]), visible(actor))
+    found = found.options(
+        joinedload(Matter.town),
+        joinedload(Matter.village),
+        joinedload(Matter.holder),
+        selectinload(Matter.clocks),
+        selectinload(Matter.holdings),
+    )
+    rows = {matter.uid: matter for matter in session.scalars(found).unique()}
+    parts = parts_of(session, list(rows.values())) if asked.wanted else {}
+    clear = actor.sees_names()
+    answer = []
+    for hit in hits:
+        if (matter := rows.get(hit.key)) is not None:
+            texts = [Part(name, text if clear else mask_text(text)) for name, text in parts.get(matter.id, [])]
+            lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
+            title, cuts = marked(matter.title, asked), snippets(texts, asked)
+            answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
+    return answer
+
+
+def _lacking(
+    asked: Asked, matter: Matter, parts: Sequence[tuple[str, str]], held: Mapping[str, frozenset[str]]
+) -> tuple[str, ...]:
+    """The asked words that stand nowhere in the row, as the user separated them."""
+    whole = fold("\n".join((matter.number, matter.external_no or "", matter.title, *(text for _, text in parts))))
+    return tuple(
+        " / ".join(word.text for word in alternatives)
+        for alternatives in asked.wanted
+        if not any(word.text in whole or matter.uid in held.get(word.text, ()) for word in alternatives)
+    )
+
+
+def _held(session: Session, actor: Actor, asked: Asked) -> dict[str, frozenset[str]]:
+    """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
+    if not actor.sees_names():
+        return {}
+    held = {}
+    for word in {word.text for alternatives in asked.wanted for word in alternatives}:
+        columns = asked_for(word)
+        if columns:
+            conditions = [getattr(Petitioner, name) == value for name, value in columns.items()]
+            found = (
+                select(Petition.uid)
+                .join(Petitioner, Petitioner.petition_id == Petition.id)
+                .where(or_(*conditions), visible(actor))
+                .limit(500)
+            )
+            if keys := frozenset(session.scalars(found)):
+                held[word] = keys
+    return held
+
+
+def _typed(session: Session, asked: Asked, called: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:
+    """The fields typed in the query as facet values; those of one facet are alternatives, none at all finds nothing."""
+    filters: dict[str, frozenset[str]] = {}
+    for wish in sorted(asked.fields, key=lambda wish: wish.excluded):
+        facet, values = _values(session, wish, called)
+        before = filters.get(facet)
+        if wish.excluded:
+            everything = frozenset(_named(session, facet, called)) if before is None else before
+            filters[facet] = everything - values
+        else:
+            filters[facet] = values if before is None else before | values
+    return filters
+
+
+def _values(session: Session, wish: FieldFilter, called: Mapping[str, Mapping[str, str]]) -> tuple[str, frozenset[str]]:
+    """The facet and its values whose names contain what was typed; 类别 is said of two facets."""
+    found = "", frozenset[str]()
+    for facet in ("category", "content") if wish.facet == "category" else (wish.facet,):
+        named = _named(session, facet, called)
+        found = facet, frozenset(value for value, name in named.items() if wish.text in fold(name))
+        if found[1]:
+            break
+    return found
+
+
+def _named(session: Session, facet: str, called: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Every value of a facet with its name."""
+    known = dict(called.get(facet, {}))
+    if facet in _TABLES:
+        table = _TABLES[facet]
+        known |= {str(row.id): row.name for row in session.execute(select(table.id, table.name))}
+    if facet == "source":
+        known |= {f"round.{row.id}": row.name for row in session.execute(select(Round.id, Round.name))}
+    return known
+
+
+def _names(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = {}
+    for name, table in _TABLES.items():
+        ids = [int(value) for value in facets.get(name, {})]
+        found = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
+        names[name] = {str(row.id): row.name for row in found}
+    return names
+
+
+_TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {"town": Unit, "village": Village, "holder": Person}
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str]:
+    return one & other if one is not None and other is not None else one or other or frozenset()
+
+
+def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    matters = session.scalars(select(Matter).where(Matter.uid.in_(keys))).all()
+    parts = parts_of(session, matters)
+    return {m.uid: "\n".join((m.title, *(text for _, text in parts[m.id]))) for m in matters}
+
+
+def _plain(session: Session, actor: Actor, asked: Asked, wanted: Wanted) -> Results:
+    """Numbers, titles and places only, by SQL, while the index is being built."""
+    where = [visible(actor)]
+    for alternatives in asked.wanted:
+        columns = (Matter.number, Matter.external_no, Matter.title, Matter.place)
+        where.append(or_(*(c.icontains(w.text, autoescape=True) for w in alternatives for c in columns)))
+    found = select(Matter.uid).where(*where).order_by(Matter.received_on.desc(), Matter.id.desc()).limit(PLAIN_LIMIT)
+    if since := wanted.since or asked.since:
+        found = found.where(Matter.received_on >= since)
+    if until := wanted.until or asked.until:
+        found = found.where(Matter.received_on <= until)
+    keys = session.scalars(found).all() if not asked.empty else []
+    start = (max(1, wanted.page) - 1) * _size(wanted)
+    return Results(hits=tuple(Hit(key, 0.0, True) for key in keys[start : start + _size(wanted)]), total=len(keys))
+
+
+def _size(wanted: Wanted) -> int:
+    return max(1, min(wanted.size, 100))

@@ -1,0 +1,110 @@
+"""What an Actor may see, as ONE definition: a SQL condition for every read, and a label filter for the index."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import ITEMS_ONLY, SCOPES, Actor, Permission, Role, Scope
+from app.models.matters import Accused, Kind, Matter, Recusal
+
+PERSON_COLUMNS = (Matter.handler_id, Matter.holder_id, Matter.verifier_id)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One way to reach matters: the SQL condition and the label that index entries of such matters carry."""
+
+    condition: ColumnElement[bool]
+    label: str
+
+
+def reaches(actor: Actor) -> list[Reach]:
+    """Every way in which the actor's roles reach matters (DOMAIN 11.1), accusations and conflicts apart."""
+    found = [reach for role in actor.roles for reach in _REACHES[SCOPES[role]](actor, role)]
+    return found + _own(actor)
+
+
+@lru_cache(maxsize=64)
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Matter that every list, page, count, facet, search hit and export passes through."""
+    if actor.is_system:
+        return true()
+    if not actor.may(Permission.MATTER_VIEW):
+        return false()
+    in_scope = or_(false(), *(reach.condition for reach in reaches(actor)))
+    open_matters = and_(in_scope, not_(Matter.confidential))
+    if actor.may(Permission.ACCUSATION_VIEW):
+        # 保密件专办员 alone reads accusations; art. 30 para 3 keeps everybody else away from them.
+        open_matters = or_(open_matters, Matter.confidential)
+    return and_(open_matters, not_(in_conflict(actor)))
+
+
+def in_conflict(actor: Actor) -> ColumnElement[bool]:
+    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), or he is recused (art. 28)."""
+    person = actor.person_id if actor.person_id is not None else -1
+    units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
+    accused = exists().where(
+        Accused.matter_id == Matter.id, or_(Accused.person_id == person, Accused.unit_id.in_(units or {-1}))
+    )
+    recused = exists().where(Recusal.matter_id == Matter.id, Recusal.person_id == person)
+    return or_(accused, recused)
+
+
+def index_labels(actor: Actor) -> frozenset[str] | None:
+    """The labels whose entries the actor reaches in the index; None means all of them."""
+    if actor.is_system:
+        return None
+    if not actor.may(Permission.MATTER_VIEW):
+        return frozenset()
+    return frozenset(reach.label for reach in reaches(actor))
+
+
+def conflicting_uids(session: Session, actor: Actor) -> frozenset[str]:
+    """Matters to be left out of hits and counts of the index for this actor: few, read at every search."""
+    if actor.is_system:
+        return frozenset()
+    return frozenset(session.scalars(select(Matter.uid).where(not_(Matter.confidential), in_conflict(actor))))
+
+
+def labels_of(matter: Matter) -> frozenset[str]:
+    """The labels an index entry of this matter carries: the mirror of `reaches`."""
+    labels = {f"kind:{Kind(matter.kind).value}"}
+    labels |= {f"unit:{unit}" for unit in (matter.unit_id, matter.registrar_unit_id) if unit is not None}
+    if matter.town_id is not None:
+        labels.add(f"town:{matter.town_id}")
+    persons = (matter.handler_id, matter.holder_id, matter.verifier_id)
+    return frozenset(labels | {f"person:{person}" for person in persons if person is not None})
+
+
+def _county(_: Actor, role: Role) -> list[Reach]:
+    kinds = (Kind.ITEM,) if role in ITEMS_ONLY else (Kind.PETITION, Kind.ITEM)
+    return [Reach(Matter.kind == kind, f"kind:{kind.value}") for kind in kinds]
+
+
+def _unit(actor: Actor, _: Role) -> list[Reach]:
+    units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
+    return [Reach(or_(Matter.unit_id == unit, Matter.registrar_unit_id == unit), f"unit:{unit}") for unit in units]
+
+
+def _town(actor: Actor, role: Role) -> list[Reach]:
+    if actor.town_id is None:
+        return _unit(actor, role)
+    return [Reach(Matter.town_id == actor.town_id, f"town:{actor.town_id}"), *_unit(actor, role)]
+
+
+def _own(actor: Actor) -> list[Reach]:
+    if actor.person_id is None:
+        return []
+    return [Reach(or_(*(column == actor.person_id for column in PERSON_COLUMNS)), f"person:{actor.person_id}")]
+
+
+_REACHES: dict[Scope, Callable[[Actor, Role], list[Reach]]] = {
+    Scope.COUNTY: _county,
+    Scope.TOWN: _town,
+    Scope.UNIT: _unit,
+    Scope.OWN: lambda *_: [],
+    Scope.NOTHING: lambda *_: [],
+}

@@ -1,0 +1,149 @@
+"""What waits for the actor: queues with their counts, and the matters of one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain import petitions, rectification
+from app.domain.accountability import Capacity
+from app.domain.clocks import RuleId
+from app.domain.permissions import Actor, Permission
+from app.models.matters import Clock, Holding, Kind, Matter
+from app.queries.matters import Due, Page, has_clock, list_options, next_due
+from app.queries.visibility import visible
+
+
+class Queue(StrEnum):
+    """One list of the clerk's day; the order is the order of urgency on the page."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    TO_ROUTE = "to_route"
+    TO_TRANSFER = "to_transfer"
+    TO_SIGN_FOR = "to_sign_for"
+    TO_ACCEPT = "to_accept"
+    TO_HANDLE = "to_handle"
+    TO_DELIVER = "to_deliver"
+    TO_CLOSE = "to_close"
+    TO_CLAIM = "to_claim"
+    TO_PLAN = "to_plan"
+    TO_APPROVE_PLAN = "to_approve_plan"
+    TO_VERIFY = "to_verify"
+    TO_SIGN_OFF = "to_sign_off"
+    TO_VISIT = "to_visit"
+    TO_REOPEN = "to_reopen"
+    HELD = "held"
+    OWNERLESS = "ownerless"
+
+
+P, R = petitions.Stage, rectification.Stage
+
+_SHOWN: dict[Queue, tuple[Permission, ...]] = {
+    Queue.TO_ROUTE: (Permission.MATTER_ROUTE,),
+    Queue.TO_TRANSFER: (Permission.ACCUSATION_VIEW,),
+    Queue.TO_SIGN_FOR: (Permission.MATTER_HANDLE,),
+    Queue.TO_ACCEPT: (Permission.MATTER_APPROVE,),
+    Queue.TO_HANDLE: (Permission.MATTER_HANDLE,),
+    Queue.TO_DELIVER: (Permission.MATTER_HANDLE,),
+    Queue.TO_CLOSE: (Permission.MATTER_APPROVE,),
+    Queue.TO_CLAIM: (Permission.MATTER_APPROVE, Permission.ITEM_ENTER),
+    Queue.TO_PLAN: (Permission.MATTER_HANDLE,),
+    Queue.TO_APPROVE_PLAN: (Permission.ITEM_ENTER,),
+    Queue.TO_VERIFY: (Permission.ITEM_VERIFY,),
+    Queue.TO_SIGN_OFF: (Permission.ITEM_SIGN_OFF,),
+    Queue.TO_VISIT: (Permission.VISIT_RECORD,),
+    Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
+    Queue.HELD: (Permission.MATTER_HANDLE, Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
+    Queue.OWNERLESS: (Permission.MATTER_NAME_HOLDER,),
+}
+
+
+@dataclass(frozen=True)
+class QueueCount:
+    """A queue and how many matters wait in it."""
+
+    queue: Queue
+    count: int
+
+
+def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
+    """The queues of the actor's roles with their counts, in one round trip each."""
+    shown = [queue for queue in Queue if actor.may(*_SHOWN.get(queue, (Permission.MATTER_VIEW,)))]
+    return [
+        QueueCount(
+            queue, session.scalar(select(func.count()).select_from(Matter).where(*queued(queue, actor, today))) or 0
+        )
+        for queue in shown
+    ]
+
+
+def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: int = 1, size: int = 20) -> Page:
+    """One page of a queue, the nearest date first."""
+    number, size = max(1, min(number, 5000)), max(1, min(size, 100))
+    waiting = queued(queue, actor, today)
+    total = session.scalar(select(func.count()).select_from(Matter).where(*waiting)) or 0
+    found = select(Matter).where(*waiting).options(*list_options())
+    found = found.order_by(next_due().is_(None), next_due(), Matter.received_on, Matter.id)
+    rows = session.scalars(found.limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows, total, number, size)
+
+
+def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
+    """The queue as SQL, visibility first."""
+    return [visible(actor), _condition(queue, actor, today)]
+
+
+def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
+    mine = Matter.handler_id == actor.person_id
+    held = Matter.holder_id == actor.person_id
+    my_unit = Matter.unit_id.in_(actor.unit_ids or {-1})
+    closed = and_(Matter.stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
+    match queue:
+        case Queue.LATE | Queue.TODAY | Queue.WEEK:
+            return has_clock(Due(queue.value), today)
+        case Queue.TO_ROUTE:
+            return and_(_at(Kind.PETITION, P.REGISTERED), ~Matter.confidential)
+        case Queue.TO_TRANSFER:
+            return and_(_at(Kind.PETITION, P.REGISTERED), Matter.confidential)
+        case Queue.TO_SIGN_FOR:
+            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_(None), my_unit)
+        case Queue.TO_ACCEPT:
+            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_not(None), my_unit)
+        case Queue.TO_HANDLE:
+            return and_(or_(_at(Kind.PETITION, P.ACCEPTED), _at(Kind.ITEM, R.RECTIFYING)), or_(mine, held))
+        case Queue.TO_DELIVER:
+            return and_(_at(Kind.PETITION, P.OPINION_ISSUED), or_(mine, held, my_unit))
+        case Queue.TO_CLOSE:
+            return _at(Kind.PETITION, P.DELIVERED)
+        case Queue.TO_CLAIM:
+            return _at(Kind.ITEM, R.LISTED)
+        case Queue.TO_PLAN:
+            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), or_(mine, held))
+        case Queue.TO_APPROVE_PLAN:
+            return _at(Kind.ITEM, R.CLAIMED, R.REOPENED)
+        case Queue.TO_VERIFY:
+            return and_(_at(Kind.ITEM, R.APPLIED), Matter.verifier_id == actor.person_id)
+        case Queue.TO_SIGN_OFF:
+            return _at(Kind.ITEM, R.VERIFIED)
+        case Queue.TO_VISIT:
+            return and_(closed, _running(RuleId.D22, RuleId.D23))
+        case Queue.TO_REOPEN:
+            return and_(closed, ~_running(RuleId.D22, RuleId.D23))
+        case Queue.HELD:
+            return held
+        case Queue.OWNERLESS:
+            stand_in = (Holding.matter_id == Matter.id, Holding.to_at.is_(None))
+            return exists().where(*stand_in, Holding.capacity == Capacity.STAND_IN)
+
+
+def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
+    return and_(Matter.kind == kind, Matter.stage.in_([stage.value for stage in stages]))
+
+
+def _running(*rules: RuleId) -> ColumnElement[bool]:
+    return exists().where(Clock.matter_id == Matter.id, Clock.stopped_on.is_(None), Clock.rule.in_(rules))

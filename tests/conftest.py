@@ -1,0 +1,72 @@
+"""Fixtures every test may use: keys, a database built by the migrations, one rolled-back transaction a test."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import migrating, sealing
+from app.clock import SHANGHAI
+from app.database import Database
+
+pytest_plugins = ["tests.tally", "tests.postgres"]
+
+NOW = datetime(2024, 5, 11, 9, 30, tzinfo=SHANGHAI)
+"""The tests' present: a make-up working Saturday."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> sealing.Keyring:
+    """One key ring for the whole run."""
+    ring = sealing.Keyring.create(tmp_path_factory.mktemp("home") / "keys")
+    sealing.use(ring)
+    return ring
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A SQLite database built by the migrations, shared by tests that roll back."""
+    folder = tmp_path_factory.mktemp("db")
+    database = Database(f"sqlite:///{folder / 'anjie.db'}", folder / "writer.lock")
+    migrating.upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(
+    new_postgres_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A PostgreSQL database built by the same migrations, shared by tests that roll back."""
+    database = Database(new_postgres_url(), tmp_path_factory.mktemp("gate") / "writer.lock")
+    migrating.upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[Database]:
+    """A database file of the test's own, for gates, kills and several processes."""
+    database = Database(f"sqlite:///{tmp_path / 'anjie.db'}", tmp_path / "writer.lock")
+    migrating.upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """2024-05-11 09:30 in the county."""
+    return NOW
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session inside one outer transaction that is rolled back (ARCHITECTURE 8), once on each database."""
+    database: Database = request.getfixturevalue(f"{request.param}_database")
+    with database.engine.connect().execution_options(sqlite_tx="IMMEDIATE") as connection:
+        outer = connection.begin()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as inner:
+            yield inner
+        outer.rollback()

@@ -1,0 +1,271 @@
+"""Matters at any stage, made by performing the operations that lead there, in the county of tests/county.py."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.clock import SHANGHAI
+from app.domain import petitions as petition_rules
+from app.domain import rectification as item_rules
+from app.domain.errors import Refused
+from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.rectification import ReworkCause, RoundSource
+from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.matters import Kind, Matter
+from app.models.papers import PaperRole
+from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
+from app.models.visits import Visit
+from app.operations import closing_out, petitions, rectification, registering, visits
+from app.operations.papers import NewPaper
+from app.operations.registering import NewPetition, NewPetitioner
+from tests.county import MORNING as MORNING
+from tests.county import PEOPLE as PEOPLE
+from tests.county import County as County
+from tests.county import county as county
+from tests.county import succeeded as succeeded
+
+
+def paper(role: PaperRole = PaperRole.EVIDENCE, name: str = "现场照片.jpg") -> NewPaper:
+    """A paper that already lies sealed on disk."""
+    return NewPaper(name=name, role=role, file_kind="jpg", size=1024, sha256="0" * 64, ref="00/none")
+
+
+def new_petition(here: County, at: datetime, **changes: Any) -> NewPetition:
+    """A villager's letter about his house."""
+    usual = NewPetition(
+        channel=Channel.LETTER,
+        body="我家的危房改造补助一直没有发下来。去年十月已经验收，多次到镇里询问没有结果。",
+        received_on=at.astimezone(SHANGHAI).date(),
+        category=Category.APPEAL,
+        form=Form.INDIVIDUAL,
+        people=(NewPetitioner(name="钱满仓", phone="19900123456", address="井台村三组"),),
+        town_id=here.units["willow"],
+        village_id=here.villages["well"],
+        poverty=True,
+    )
+    return replace(usual, **changes)
+
+
+def new_item(here: County, at: datetime, **changes: Any) -> rectification.NewItem:
+    """A problem of the yearly assessment that the town shall put right."""
+    today = at.astimezone(SHANGHAI).date()
+    usual = rectification.NewItem(
+        round=rectification.NewRound(RoundSource.PROVINCIAL_ASSESSMENT, "2024 年省级考核反馈"),
+        problem="部分农户改厕后不能正常使用。抽查井台村 12 户，有 4 户冲水设施损坏。",
+        unit_id=here.units["willow"],
+        due_on=today + timedelta(days=60),
+        received_on=today,
+        village_id=here.villages["well"],
+    )
+    return replace(usual, **changes)
+
+
+Operation = Callable[..., Any]
+R, Q = item_rules.Action, petition_rules.Action
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How an action usually goes: the operation, what is said, and who does it."""
+
+    operation: Operation
+    command: Callable[[County, datetime], Any]
+    by: str
+
+
+def _later(at: datetime, days: int) -> date:
+    return at.astimezone(SHANGHAI).date() + timedelta(days=days)
+
+
+def _today(at: datetime) -> date:
+    return _later(at, 0)
+
+
+SOLVED = Answers(reached=True, solved=Solved.YES, satisfied=Satisfied.SATISFIED, carried_out=True)
+NOT_SOLVED = Answers(
+    reached=True, solved=Solved.NO, satisfied=Satisfied.DISSATISFIED, carried_out=False, reason="补助仍然没有发到户"
+)
+NOBODY_MET = Answers(reached=False, solved=Solved.UNVERIFIABLE)
+
+USUAL: dict[Kind, dict[str, Usual]] = {
+    Kind.PETITION: {
+        Q.ASSIGN: Usual(
+            petitions.assign,
+            lambda c, at: petitions.Assign(unit_id=c.units["willow"], report_due_on=_later(at, 40)),
+            "petition_head",
+        ),
+        Q.TRANSFER: Usual(
+            petitions.transfer, lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交"), "confidential"
+        ),
+        Q.SIGN_FOR: Usual(petitions.sign_for, lambda c, _: petitions.SignFor(c.people["town_clerk"]), "town_head"),
+        Q.ACCEPT: Usual(
+            petitions.accept, lambda _, at: petitions.Accept(_today(at), DeliveryWay.IN_PERSON), "town_head"
+        ),
+        Q.NOTE: Usual(petitions.note, lambda *_: petitions.Note("已入户核实房屋情况"), "town_clerk"),
+        Q.ISSUE: Usual(
+            petitions.issue,
+            lambda *_: petitions.Issue(
+                Decision.SUPPORT, "经核实属实，补助十日内发放到户。", "《信访工作条例》第三十四条"
+            ),
+            "town_head",
+        ),
+        Q.DELIVER: Usual(
+            petitions.deliver, lambda _, at: petitions.Deliver(_today(at), DeliveryWay.IN_PERSON), "town_clerk"
+        ),
+        Q.CLOSE: Usual(
+            petitions.close,
+            lambda *_: petitions.Close(Outcome.UNRESOLVED, "补助已经发放，附转账凭证。", (paper(),)),
+            "town_head",
+        ),
+        Q.VISIT: Usual(
+            visits.record,
+            lambda _, at: visits.NewVisit(VisitKind.FOLLOW_UP, VisitMethod.IN_PERSON, _today(at), SOLVED),
+            "visitor",
+        ),
+        Q.REOPEN: Usual(petitions.reopen, lambda *_: petitions.Reopen("回访发现处理意见没有落实"), "petition_head"),
+        Q.ARCHIVE: Usual(petitions.archive, lambda *_: petitions.Archive("信访人已迁出，无法进一步核实"), "registrar"),
+    },
+    Kind.ITEM: {
+        R.CLAIM: Usual(rectification.claim, lambda c, _: rectification.Claim(c.people["town_clerk"]), "town_head"),
+        R.PLAN: Usual(
+            rectification.plan,
+            lambda *_: rectification.Plan(
+                (rectification.NewMeasure("逐户更换冲水设施", "秦玉洁"),), "全部能够正常使用"
+            ),
+            "town_clerk",
+        ),
+        R.APPROVE_PLAN: Usual(
+            rectification.approve_plan,
+            lambda c, at: rectification.ApprovePlan(c.people["verifier"], _later(at, 50)),
+            "office_clerk",
+        ),
+        R.NOTE: Usual(
+            rectification.note, lambda *_: rectification.Note("已更换四户冲水设施", (paper(),)), "town_clerk"
+        ),
+        R.APPROVE_REPORT: Usual(
+            closing_out.approve_report,
+            lambda *_: closing_out.ApproveReport("四户冲水设施已全部更换，逐户试用正常。"),
+            "town_head",
+        ),
+        R.APPLY: Usual(closing_out.apply, lambda *_: closing_out.Apply(), "town_clerk"),
+        R.VERIFY: Usual(closing_out.verify, lambda *_: closing_out.Verify("现场逐户查看，均能正常使用。"), "verifier"),
+        R.RETURN: Usual(
+            closing_out.return_,
+            lambda _, at: closing_out.Return("仍有一户管道漏水，应当修复", _later(at, 15)),
+            "verifier",
+        ),
+        R.SIGN_OFF: Usual(closing_out.sign_off, lambda *_: closing_out.SignOff(), "leader"),
+        R.VISIT: Usual(
+            visits.record,
+            lambda _, at: visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, _today(at), SOLVED),
+            "supervisor",
+        ),
+        R.REWORK: Usual(
+            closing_out.rework,
+            lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", _later(at, 30)),
+            "office_clerk",
+        ),
+    },
+}
+
+
+def done(
+    session: Session,
+    here: County,
+    matter: Matter,
+    action: str,
+    *,
+    at: datetime,
+    by: str | None = None,
+    version: int | None = None,
+    **changes: Any,
+) -> Any:
+    """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it."""
+    usual = USUAL[Kind(matter.kind)][action]
+    command = replace(usual.command(here, at), **changes)
+    return usual.operation(session, matter.uid, version, command, actor=here.actors[by or usual.by], now=at)
+
+
+PETITION_PATH: tuple[tuple[str, petition_rules.Stage], ...] = (
+    (Q.ASSIGN, petition_rules.Stage.ROUTED),
+    (Q.SIGN_FOR, petition_rules.Stage.ROUTED),
+    (Q.ACCEPT, petition_rules.Stage.ACCEPTED),
+    (Q.NOTE, petition_rules.Stage.ACCEPTED),
+    (Q.ISSUE, petition_rules.Stage.OPINION_ISSUED),
+    (Q.DELIVER, petition_rules.Stage.DELIVERED),
+    (Q.CLOSE, petition_rules.Stage.CLOSED),
+)
+ITEM_PATH: tuple[tuple[str, item_rules.Stage], ...] = (
+    (R.CLAIM, item_rules.Stage.CLAIMED),
+    (R.PLAN, item_rules.Stage.CLAIMED),
+    (R.APPROVE_PLAN, item_rules.Stage.RECTIFYING),
+    (R.NOTE, item_rules.Stage.RECTIFYING),
+    (R.APPROVE_REPORT, item_rules.Stage.RECTIFYING),
+    (R.APPLY, item_rules.Stage.APPLIED),
+    (R.VERIFY, item_rules.Stage.VERIFIED),
+    (R.SIGN_OFF, item_rules.Stage.CLOSED),
+)
+
+
+def petition(
+    session: Session,
+    here: County,
+    stage: petition_rules.Stage = petition_rules.Stage.REGISTERED,
+    *,
+    at: datetime = MORNING,
+    by: str = "registrar",
+    **changes: Any,
+) -> Petition:
+    """A petition at this stage; a routed one is signed for as well. `changes` are what is said at the counter."""
+    new = new_petition(here, at, **changes)
+    made = registering.register(session, new, actor=here.actors[by], now=at)
+    if stage is not petition_rules.Stage.REGISTERED:
+        _walk(session, here, made, PETITION_PATH, stage, at)
+    return made
+
+
+def item(
+    session: Session,
+    here: County,
+    stage: item_rules.Stage = item_rules.Stage.LISTED,
+    *,
+    at: datetime = MORNING,
+    **changes: Any,
+) -> RectificationItem:
+    """An item at this stage; at RECTIFYING everything is ready to apply. `changes` are what the list says."""
+    made = rectification.enter(session, new_item(here, at, **changes), actor=here.actors["office_clerk"], now=at)
+    if stage is not item_rules.Stage.LISTED:
+        _walk(session, here, made, ITEM_PATH, stage, at)
+    return made
+
+
+def _walk(
+    session: Session, here: County, matter: Matter, path: tuple[tuple[str, Any], ...], stage: str, at: datetime
+) -> None:
+    # The first steps within the same morning: minutes apart, as nothing happens at one instant.
+    last = max(place for place, (_, reached) in enumerate(path) if reached == stage)
+    for minutes, (action, _) in enumerate(path[: last + 1], start=1):
+        done(session, here, matter, action, at=at + timedelta(minutes=minutes))
+
+
+def visited(
+    session: Session, here: County, matter: Matter, answers: Answers = SOLVED, *, at: datetime, **changes: Any
+) -> Visit:
+    """A follow-up or look-back with these answers, by somebody who did none of the work."""
+    visit: Visit = done(session, here, matter, Q.VISIT, at=at, answers=answers, **changes)
+    return visit
+
+
+@contextmanager
+def refused(session: Session, code: str, field: str | None = None) -> Iterator[None]:
+    """What is done inside must be refused with this code (at this field), and leaves nothing behind."""
+    with pytest.raises(Refused) as why, session.begin_nested():
+        yield
+    assert why.value.code == code, why.value.facts
+    assert field is None or why.value.field == field

@@ -1,0 +1,155 @@
+"""Accounts: who may open one, what it brings with it, how it ends."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import PostKind
+from app.domain.errors import Changed, Refused
+from app.domain.permissions import Actor, Role
+from app.models.accounts import User
+from app.operations import accounts, passwords, signing_in
+from app.operations.accounts import NewAccount
+from app.queries import accounts as known
+from app.queries.directory import in_post, posts_of
+from tests import given
+from tests.given import MORNING, County
+
+TODAY = MORNING.date()
+TITLES = {kind: kind.value for kind in PostKind}
+SYSTEM = Actor.system()
+
+
+def opened(
+    session: Session, here: County, account: str, *roles: Role, unit: str = "housing", name: str = "温如玉"
+) -> User:
+    """An account opened by the product itself."""
+    new = NewAccount(account, roles, here.units[unit], name, "hash", TITLES)
+    return accounts.create(session, new, actor=SYSTEM, now=MORNING)
+
+
+def admin(session: Session, here: County, role: Role) -> Actor:
+    """An administrator of this kind."""
+    user = opened(session, here, role.value.replace("_", "."), role, unit="county", name=role.value)
+    return known.actor_of(session, user, TODAY)
+
+
+def test_a_clerk_gets_a_post_in_his_unit_so_that_he_can_be_named(session: Session, here: County) -> None:
+    user = opened(session, here, "wen", Role.UNIT_HANDLER)
+    assert user.person_id is not None
+    assert [(post.unit_id, post.kind) for post in posts_of(session, user.person_id, TODAY)] == [
+        (here.units["housing"], PostKind.CLERK)
+    ]
+
+
+def test_somebody_already_in_post_there_keeps_his_post(session: Session, here: County) -> None:
+    user = opened(session, here, "wang", Role.UNIT_HANDLER, name="汪静")
+    assert user.person_id == here.people["housing_clerk"]
+    assert len(posts_of(session, here.people["housing_clerk"], TODAY)) == 1
+
+
+def test_a_head_takes_the_vacant_post(session: Session, here: County) -> None:
+    user = opened(session, here, "discipline.head", Role.UNIT_HEAD, unit="discipline")
+    heads = in_post(session, TODAY, PostKind.UNIT_HEAD, unit_id=here.units["discipline"])
+    assert [head.person_id for head in heads] == [user.person_id]
+
+
+def test_a_second_head_is_a_deputy_and_turns_nobody_out(session: Session, here: County) -> None:
+    user = opened(session, here, "housing.two", Role.UNIT_HEAD)
+    assert user.person_id is not None
+    heads = in_post(session, TODAY, PostKind.UNIT_HEAD, unit_id=here.units["housing"])
+    assert [head.person_id for head in heads] == [here.people["housing_head"]]
+    assert posts_of(session, user.person_id, TODAY)[0].kind is PostKind.DEPUTY
+
+
+@pytest.mark.parametrize("account", ["", "a", "Wen", "温", "wen yu", "-wen", "w" * 41])
+def test_an_unfit_account_name_is_refused(session: Session, here: County, account: str) -> None:
+    with pytest.raises(Refused, match="account_name_wrong"):
+        opened(session, here, account, Role.REGISTRAR)
+
+
+def test_two_accounts_cannot_bear_one_name(session: Session, here: County) -> None:
+    with pytest.raises(Refused, match="account_taken"):
+        opened(session, here, "registrar", Role.REGISTRAR)
+
+
+@pytest.mark.parametrize("role", sorted(accounts.ALONE))
+def test_the_three_administrators_stand_alone(session: Session, here: County, role: Role) -> None:
+    with pytest.raises(Refused, match="roles_incompatible"):
+        opened(session, here, "both", role, Role.REGISTRAR)
+
+
+def test_the_system_administrator_opens_accounts_but_gives_no_roles(session: Session, here: County) -> None:
+    actor = admin(session, here, Role.SYSTEM_ADMIN)
+    new = NewAccount("wen", (), here.units["housing"], "温如玉", "hash", TITLES)
+    user = accounts.create(session, new, actor=actor, now=MORNING)
+    assert known.actor_of(session, user, TODAY).permissions == frozenset()
+    with pytest.raises(Refused, match="not_permitted"):
+        accounts.set_roles(session, user.uid, None, {Role.REGISTRAR}, actor=actor, now=MORNING)
+
+
+def test_the_security_administrator_gives_and_takes_roles_and_the_history_stays(session: Session, here: County) -> None:
+    actor = admin(session, here, Role.SECURITY_ADMIN)
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    accounts.set_roles(session, user.uid, user.version, {Role.UNIT_HANDLER}, actor=actor, now=MORNING)
+    session.flush()
+    session.expire(user)
+    assert known.roles_of(user) == {Role.UNIT_HANDLER}
+    assert {(grant.role, grant.ended_at is None) for grant in user.grants} == {
+        (Role.REGISTRAR, False),
+        (Role.UNIT_HANDLER, True),
+    }
+
+
+def test_nobody_changes_his_own_roles(session: Session, here: County) -> None:
+    actor = admin(session, here, Role.SECURITY_ADMIN)
+    uid = session.scalars(select(User.uid).where(User.id == actor.user_id)).one()
+    with pytest.raises(Refused, match="own_roles"):
+        accounts.set_roles(session, uid, None, {Role.PETITION_HEAD}, actor=actor, now=MORNING)
+
+
+def test_the_second_of_two_administrators_is_told(session: Session, here: County) -> None:
+    actor = admin(session, here, Role.SECURITY_ADMIN)
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    seen = user.version
+    accounts.set_roles(session, user.uid, seen, {Role.UNIT_HANDLER}, actor=actor, now=MORNING)
+    session.flush()
+    with pytest.raises(Changed):
+        accounts.set_roles(session, user.uid, seen, {Role.VERIFIER}, actor=actor, now=MORNING)
+
+
+def test_a_disabled_account_has_no_session_left(session: Session, here: County) -> None:
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    secret = signing_in.new_secret()
+    who = known.actor_of(session, user, TODAY)
+    signing_in.sign_in(session, user.id, secret, address="10.0.0.1", actor=who, now=MORNING)
+    assert known.present(session, signing_in.hash_of(secret), MORNING, TODAY) is not None
+    accounts.disable(session, user.uid, "调离", actor=SYSTEM, now=MORNING)
+    session.flush()
+    accounts.enable(session, user.uid, actor=SYSTEM, now=MORNING)
+    session.flush()
+    assert known.present(session, signing_in.hash_of(secret), MORNING, TODAY) is None
+
+
+def test_an_actor_stands_where_his_person_is_in_post(session: Session, here: County) -> None:
+    user = known.named(session, "secretary")
+    assert user is not None
+    before = known.actor_of(session, user, TODAY)
+    assert before.unit_id == before.town_id == here.units["willow"]
+    assert before.unit_ids == {here.units["willow"]}
+    given.succeeded(session, here, "secretary", "新书记", TODAY)
+    after = known.actor_of(session, user, TODAY)
+    assert (after.unit_id, after.town_id, after.unit_ids) == (None, None, frozenset())
+    assert known.actor_of(session, user, TODAY - timedelta(days=1)).town_id == here.units["willow"]
+
+
+def test_one_time_passwords_keep_the_rules_and_differ() -> None:
+    made = {passwords.one_time() for _ in range(200)}
+    assert len(made) == 200
+    for password in list(made)[:3]:
+        kept = passwords.hashed(password, "somebody")
+        assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert passwords.matches(kept, password)
+        assert not passwords.matches(kept, password + "x")

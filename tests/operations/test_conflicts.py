@@ -1,0 +1,110 @@
+"""The accused, the recused, and accounts that cannot be told apart: they neither see nor do."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.clock import SHANGHAI
+from app.domain.clocks import RuleId
+from app.domain.errors import NotFound
+from app.domain.permissions import Actor, Role
+from app.domain.petitions import Action, Category, Outcome, Stage
+from app.models.matters import Clock, Matter
+from app.models.petitions import Petition
+from app.operations import matters, petitions
+from app.operations.registering import NewAccused
+from tests import given
+from tests.given import MORNING, County, done, refused
+
+
+def at(month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(2024, month, day, hour, tzinfo=SHANGHAI)
+
+
+def clock(matter: Matter, rule: RuleId) -> Clock:
+    return next(clock for clock in reversed(matter.clocks) if clock.rule is rule)
+
+
+def running(matter: Matter) -> set[RuleId]:
+    return {clock.rule for clock in matter.clocks if clock.stopped_on is None}
+
+
+def accusation(session: Session, here: County, **said: Any) -> Petition:
+    accused = NewAccused(person_id=here.people["secretary"])
+    return given.petition(session, here, category=Category.ACCUSATION, **({"accused": (accused,)} | said))
+
+
+def test_an_accusation_is_confidential_from_its_number_on_and_goes_to_the_discipline_organ(
+    session: Session, here: County
+) -> None:
+    made = accusation(session, here)
+    assert made.number == "2024-密-000001"
+    for who in ("petition_head", "registrar", "secretary", "leader", "town_head", "auditor"):
+        with refused(session, "not_found"):
+            done(session, here, made, Action.ASSIGN, at=MORNING, by=who)
+    done(session, here, made, Action.TRANSFER, at=MORNING)
+    assert (made.stage, made.holder_id) == ("transferred_discipline", None)
+    assert running(made) == set()
+
+
+def test_a_matter_does_not_exist_for_the_accused_the_accused_unit_and_the_recused(
+    session: Session, here: County
+) -> None:
+    accused = (NewAccused(person_id=here.people["secretary"]), NewAccused(unit_id=here.units["housing"]))
+    made = given.petition(session, here, accused=accused)
+    done(session, here, made, Action.ASSIGN, at=MORNING, unit_id=here.units["revival"])
+    for who in ("secretary", "housing_head"):
+        with pytest.raises(NotFound), session.begin_nested():
+            matters.locked(session, Petition, made.uid, None, actor=here.actors[who])
+    matters.recuse(
+        session, made.uid, here.people["visitor"], "信访人是我的亲属", actor=here.actors["visitor"], now=MORNING
+    )
+    with pytest.raises(NotFound), session.begin_nested():
+        matters.locked(session, Petition, made.uid, None, actor=here.actors["visitor"])
+
+
+def test_nothing_is_routed_to_the_accused_unit_nor_to_one_that_the_accused_heads(
+    session: Session, here: County
+) -> None:
+    made = given.petition(
+        session,
+        here,
+        accused=(NewAccused(person_id=here.people["secretary"]), NewAccused(unit_id=here.units["housing"])),
+    )
+    with refused(session, "unit_headed_by_accused", "unit"):
+        done(session, here, made, Action.ASSIGN, at=MORNING)
+    with refused(session, "unit_is_accused", "unit"):
+        done(session, here, made, Action.ASSIGN, at=MORNING, unit_id=here.units["housing"])
+    done(session, here, made, Action.ASSIGN, at=MORNING, unit_id=here.units["revival"])
+    assert made.unit_id == here.units["revival"]
+
+
+def test_after_the_handler_has_stepped_back_another_one_is_named(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.ROUTED)
+    clerk = here.people["town_clerk"]
+    with refused(session, "person_unknown", "person"):
+        matters.recuse(session, made.uid, -1, "不存在", actor=here.actors["petition_head"], now=MORNING)
+    with refused(session, "reason_missing", "reason"):
+        matters.recuse(session, made.uid, clerk, " ", actor=here.actors["town_clerk"], now=MORNING)
+    matters.recuse(session, made.uid, clerk, "信访人是我的妹夫", actor=here.actors["town_clerk"], now=MORNING)
+    assert made.handler_id is None
+    with refused(session, "no_handler"):
+        done(session, here, made, Action.ACCEPT, at=MORNING)
+    with refused(session, "handler_is_recused", "handler"):
+        done(session, here, made, Action.SIGN_FOR, at=MORNING)
+    done(session, here, made, Action.SIGN_FOR, at=MORNING, handler_id=here.people["other_clerk"])
+    done(session, here, made, Action.ACCEPT, at=MORNING)
+    assert made.stage == "accepted"
+
+
+def test_an_account_without_a_person_does_nothing_that_must_be_done_by_another(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.DELIVERED)
+    nobody = Actor(
+        None, "counter", None, here.units["petition_office"], None, frozenset({Role.PETITION_HEAD}), frozenset()
+    )
+    for actor in (nobody, Actor.system()):
+        with refused(session, "no_person"):
+            command = petitions.Close(Outcome.RESOLVED, "补助已经发放，附转账凭证。", (given.paper(),))
+            petitions.close(session, made.uid, None, command, actor=actor, now=MORNING)
