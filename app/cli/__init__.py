@@ -1,0 +1,41 @@
+"""The management commands: one group a file, registered here as one visible list."""
+
+from flask import Flask
+
+from app.cli import (
+    accounts,
+    backup,
+    calendar,
+    clocks,
+    db,
+    directory,
+    index,
+    journal,
+    search,
+    serve,
+    sheets,
+    worker,
+)
+from app.cli.demo import commands as demo
+
+COMMANDS = (
+    db.group,
+    serve.command,
+    worker.command,
+    accounts.group,
+    directory.group,
+    calendar.group,
+    clocks.group,
+    search.command,
+    index.group,
+    journal.group,
+    sheets.group,
+    backup.group,
+    demo.group,
+)
+
+
+def register(app: Flask) -> None:
+    """Hang every command into `flask`."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

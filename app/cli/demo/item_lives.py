@@ -1,0 +1,154 @@
+"""How rectification items live in the demo county, from the list to the look-back."""
+
+import random
+from collections.abc import Generator
+from datetime import timedelta
+
+from app.cli.demo import item_texts as say
+from app.cli.demo.county import Place
+from app.cli.demo.item_texts import DemoItem, DemoRound
+from app.cli.demo.papers import Paper
+from app.cli.demo.petition_lives import Life, Turn, days
+from app.cli.demo.setting import ADMINISTRATION, PETITION_OFFICE, RECTIFICATION_OFFICE, SUPERVISION, Setting
+from app.domain.accountability import local_day
+from app.domain.contents import Content
+from app.domain.permissions import Actor, Role
+from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.papers import PaperRole
+from app.operations import closing_out, rectification, visits
+from app.operations import matters as shared
+from app.operations.rectification import NewItem, NewMeasure, NewRound
+
+
+def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village: Place, paper: Paper) -> Life:
+    """From the list to a look-back that found it good, or to wherever it got by today."""
+    session, now = yield timedelta()
+    told = say.item(rng, fed_back, village)
+    unit = told.office if told.office in setting.seats and rng.random() < 0.2 else village.parent
+    made = rectification.enter(
+        session,
+        NewItem(
+            round=NewRound(RoundSource(fed_back.source), fed_back.name, fed_back.document_no, fed_back.document_on),
+            problem=told.problem,
+            unit_id=setting.units[unit],
+            due_on=local_day(now) + timedelta(days=rng.choice((30, 60, 90, 120))),
+            received_on=min(fed_back.document_on, local_day(now)),
+            item_type=ItemType(told.item_type),
+            title=told.title,
+            town_id=setting.units[village.parent],
+            village_id=setting.villages[village.parent, village.name],
+            content=Content(told.content_code),
+            poverty=True,
+            prominent=rng.random() < 0.1,
+        ),
+        actor=_county_office(setting),
+        now=now,
+    )
+    yield from _Rectifying(rng, setting, told, unit, made.uid, paper).until_settled()
+
+
+def _county_office(setting: Setting) -> Actor:
+    return setting.actor(setting.head(RECTIFICATION_OFFICE), Role.COUNTY_OFFICE)
+
+
+CAUSES: tuple[say.ReworkCause, ...] = ("poor_quality", "relapse")
+
+
+class _Rectifying:
+    """One item in the hands of the unit that answers for it."""
+
+    def __init__(self, rng: random.Random, setting: Setting, told: DemoItem, unit: str, uid: str, paper: Paper) -> None:
+        self.rng, self.setting, self.told, self.uid, self.paper = rng, setting, told, uid, paper
+        handler = setting.clerk(rng, unit)
+        self.handler, self.worker = handler, setting.actor(handler, Role.UNIT_HANDLER)
+        self.head = setting.actor(setting.head(unit), Role.UNIT_HEAD)
+        elsewhere = SUPERVISION if unit != SUPERVISION else ADMINISTRATION
+        self.verifier = setting.clerk(rng, elsewhere)
+        self.measures = told.measures
+
+    def until_settled(self) -> Life:
+        """Claimed, planned, done, checked, struck off, looked at again; poor work goes back once."""
+        session, now = yield days(self.rng, 1, 6)
+        rectification.claim(
+            session, self.uid, None, rectification.Claim(self.handler.person_id), actor=self.head, now=now
+        )
+        yield from self.plan()
+        yield from self.work()
+        good = yield from self.look_back()
+        if good:
+            return
+        session, now = yield days(self.rng, 2, 8)
+        cause: say.ReworkCause = self.rng.choice(CAUSES)
+        reason = say.rework_reason(self.rng, self.told, cause, day=local_day(now))
+        again = closing_out.Rework(ReworkCause(cause), reason, local_day(now) + timedelta(days=45))
+        closing_out.rework(session, self.uid, None, again, actor=_county_office(self.setting), now=now)
+        self.measures = self.told.new_measures
+        yield from self.plan()
+        yield from self.work()
+        yield from self.look_back()
+
+    def plan(self) -> Life:
+        """The unit's plan and the county's approval."""
+        session, now = yield days(self.rng, 2, 8)
+        due = local_day(now) + timedelta(days=self.rng.randint(40, 100))
+        measures = tuple(NewMeasure(text, owner, due) for text, owner in self.measures)
+        given = rectification.Plan(measures, self.told.goal, self.told.cause)
+        rectification.plan(session, self.uid, None, given, actor=self.worker, now=now)
+        session, now = yield days(self.rng, 1, 6)
+        approved = rectification.ApprovePlan(self.verifier.person_id, due)
+        office = _county_office(self.setting)
+        rectification.approve_plan(session, self.uid, None, approved, actor=office, now=now)
+
+    def work(self) -> Life:
+        """Progress with evidence for each measure, application, verification, sign-off; sometimes returned once."""
+        rng, told = self.rng, self.told
+        for step in range(len(self.measures)):
+            session, now = yield days(rng, 4, 24)
+            text = say.progress(rng, told, day=local_day(now), step=step)
+            name = f"{told.evidence[step % len(told.evidence)]}.txt"
+            proof = (self.paper(name, text, PaperRole.EVIDENCE),)
+            shared.note(session, self.uid, None, shared.Note(text, proof), actor=self.worker, now=now)
+        yield from self.apply()
+        if rng.random() < 0.15:
+            session, now = yield days(rng, 2, 8)
+            found = say.verification(rng, told, passed=False, day=local_day(now))
+            back = closing_out.Return(found, local_day(now) + timedelta(days=30))
+            verifier = self.setting.actor(self.verifier, Role.VERIFIER)
+            closing_out.return_(session, self.uid, None, back, actor=verifier, now=now)
+            yield from self.apply()
+        session, now = yield days(rng, 2, 9)
+        found = say.verification(rng, told, passed=True, day=local_day(now))
+        form = (self.paper("验收表.txt", found, PaperRole.VERIFICATION),)
+        verifier = self.setting.actor(self.verifier, Role.VERIFIER)
+        closing_out.verify(session, self.uid, None, closing_out.Verify(found, form), actor=verifier, now=now)
+        session, now = yield days(rng, 1, 6)
+        leader = self.setting.actor(rng.choice(self.setting.seats["青禾县"]), Role.COUNTY_LEADER)
+        signed = closing_out.SignOff(say.sign_off(rng, told, day=local_day(now)))
+        closing_out.sign_off(session, self.uid, None, signed, actor=leader, now=now)
+
+    def apply(self) -> Life:
+        """The head approves the self-check, the handler applies."""
+        session, now = yield days(self.rng, 2, 7)
+        checked = closing_out.ApproveReport(say.report(self.rng, self.told, day=local_day(now)))
+        closing_out.approve_report(session, self.uid, None, checked, actor=self.head, now=now)
+        session, now = yield days(self.rng, 0, 2)
+        closing_out.apply(session, self.uid, None, closing_out.Apply(), actor=self.worker, now=now)
+
+    def look_back(self) -> Generator[timedelta, Turn, bool]:
+        """The spot check after the close-out; True when it was still good."""
+        rng = self.rng
+        session, now = yield days(rng, 25, 110)
+        good = rng.random() < 0.8
+        found = say.look_back(rng, self.told, good=good, day=local_day(now))
+        visitor = self.setting.actor(self.setting.seats[PETITION_OFFICE][-1], Role.SUPERVISOR)
+        answers = Answers(
+            True,
+            Solved.YES if good else Solved.NO,
+            Satisfied.SATISFIED if good else Satisfied.DISSATISFIED,
+            reason="" if good else found,
+            quality_good=good,
+        )
+        made = visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, local_day(now), answers, found)
+        visits.record(session, self.uid, None, made, actor=visitor, now=now)
+        return good

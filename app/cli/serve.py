@@ -1,0 +1,31 @@
+"""flask serve: the pages, by waitress."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from waitress import create_server
+
+from app import database
+from app.cli.ready import ensure_ready
+
+THREADS = 8
+UNSAFE_SQLITE = (
+    "注意：SQLite {} 有一个会损坏数据库的缺陷（3.51.3、3.50.7、3.44.6 已修复）。请安装 pysqlite3，或者换用新的 SQLite。"
+)
+
+
+@click.command("serve")
+@with_appcontext
+def command() -> None:
+    """启动网页服务，按 Ctrl-C 停止。 | Serve the pages until Ctrl-C."""
+    ensure_ready()
+    if database.current().is_sqlite and not database.sqlite_is_safe():
+        click.echo(UNSAFE_SQLITE.format(".".join(map(str, database.sqlite_version()))), err=True)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application behind the proxy
+    host, port = app.config["HOST"], app.config["PORT"]
+    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
+    click.echo(f"案结在 http://{host}:{port}/ 等候，按 Ctrl-C 停止")
+    try:
+        server.run()
+    finally:
+        server.close()

@@ -1,0 +1,216 @@
+"""flask worker: keeps the index up to date, anchors and verifies the journal, forgets what has served."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app import clock, database
+from app.cli.ready import ensure_ready
+from app.database import Database
+from app.labels import sentence
+from app.operations import housekeeping, indexing, journal, leasing
+from app.operations.indexing import Engine
+
+LEASE = "worker"
+RENEW_BELOW = timedelta(seconds=20)
+PAUSE = 0.5
+STANDBY_PAUSE = 5.0
+"""Seconds between two looks: what was saved is found within two seconds; a second worker waits longer."""
+LONGEST_PAUSE = timedelta(seconds=60)
+ANCHOR_EVERY = timedelta(minutes=1)
+NIGHT_HOUR = 2
+VERIFIED = 10_000
+"""Entries of the journal that every night, and every start, looks at (RELIABILITY AL-06)."""
+
+
+class Stopped(Exception):
+    """The worker was asked to end, or somebody else holds its lease: what is under way is left."""
+
+
+@dataclass
+class Job:
+    """One kind of work: when it is due, and how often it failed in a row; then it waits longer and longer."""
+
+    name: str
+    work: Callable[[datetime], None]
+    following: Callable[[datetime], datetime]
+    due_at: datetime | None = None
+    failures: int = 0
+
+    def run(self, now: datetime, log: Callable[[str], None]) -> None:
+        """Do the work if it is due; whatever goes wrong is one line in the log."""
+        if self.due_at is not None and now < self.due_at:
+            return
+        try:
+            self.work(now)
+        except Stopped:
+            raise
+        except Exception as error:  # the worker outlives whatever one job meets
+            self.failures += 1
+            wait = min(timedelta(seconds=2**self.failures), LONGEST_PAUSE)
+            log(f"{self.name}没有完成，{wait.seconds} 秒后再试：{in_one_line(error)}")
+            self.due_at = now + wait
+        else:
+            self.failures, self.due_at = 0, self.following(now)
+
+
+class Worker:
+    """All jobs over one database and one index. Any number may run: the one with the lease works."""
+
+    def __init__(
+        self,
+        data: Database,
+        engine: Engine,
+        anchors: Path,
+        log: Callable[[str], None],
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
+        self.owner = new_owner()
+        self.until: datetime | None = None
+        self.jobs = (
+            Job("更新索引", self.index, lambda now: now),
+            Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
+            Job("核对索引", self.check_index, next_night),
+            Job("查验审计日志", self.verify_journal, next_night),
+            Job("清理过期记录", self.forget, next_night),
+        )
+
+    def tick(self, now: datetime) -> bool:
+        """Do what is due; False while another worker holds the lease. Raises Stopped when it is to end."""
+        if not self._holds(now):
+            return False
+        for job in self.jobs:
+            job.run(now, self.log)
+        return True
+
+    def end(self, now: datetime) -> None:
+        """Give the lease back, so that another worker goes on at once."""
+        if self.until is not None:
+            with self.data.transaction() as session:
+                leasing.give_back(session, LEASE, self.owner, now)
+            self.until = None
+
+    def index(self, _now: datetime) -> None:
+        """Rebuild an index that cannot answer, then index whatever waits."""
+        if not indexing.is_ready(self.engine):
+            self.log("索引不可用，开始重建")
+            entries = indexing.rebuild(self.data.reading, self.data.transaction, self.engine, self._rebuilding)
+            self.log(f"索引已重建：{entries} 件")
+        while indexing.drain(self.data.reading, self.data.transaction, self.engine).rows:
+            self._go_on()
+
+    def anchor(self, now: datetime) -> None:
+        """Anchor the journal outside the database, hourly or each thousand entries."""
+        with self.data.reading() as session:
+            journal.anchor(session, self.anchors, now=now)
+
+    def check_index(self, now: datetime) -> None:
+        """Read every file of the index, compare it with the database, queue what differs."""
+        self.engine.verify()
+        with self.data.reading() as session:
+            found = indexing.check(session, self.engine)
+        if not found.clean:
+            with self.data.transaction() as session:
+                queued = indexing.repair(session, found, now)
+            self.log(f"索引与数据库不一致，已将 {queued} 件重新排队")
+
+    def verify_journal(self, _now: datetime) -> None:
+        """Verify the journal's last entries; a fault is said at every look."""
+        with self.data.reading() as session:
+            after = max(0, journal.newest(session) - VERIFIED)
+            found = journal.verify(session, self.anchors, after=after)
+        if found.fault is not None:
+            seq, code = found.fault
+            self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")
+
+    def forget(self, now: datetime) -> None:
+        """Remove what only served for a while."""
+        with self.data.transaction() as session:
+            housekeeping.forget(session, now)
+
+    def _holds(self, now: datetime) -> bool:
+        if self.until is None or self.until - now < RENEW_BELOW:
+            with self.data.transaction() as session:
+                mine = leasing.take(session, LEASE, self.owner, now)
+            self.until = now + leasing.TERM if mine else None
+        return self.until is not None
+
+    def _go_on(self) -> None:
+        if self.stopping() or not self._holds(clock.now()):
+            raise Stopped
+
+    def _rebuilding(self, done: int, total: int) -> None:
+        self.log(f"正在重建索引 {done}/{total}")
+        self._go_on()
+
+
+@click.command("worker")
+@with_appcontext
+def command() -> None:
+    """启动后台任务：更新索引、夜间检查；可启动多个，只有一个工作。 | Do the background work until told to stop."""
+    ensure_ready()
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    data, engine = database.current(), current_app.extensions["search"]
+    worker = Worker(data, engine, current_app.config["ANCHORS"], say, stop.is_set)
+    say("后台任务已启动，按 Ctrl-C 停止")
+    run(worker, stop)
+    say("后台任务已停止")
+
+
+def run(worker: Worker, stop: threading.Event) -> None:
+    """Tick until told to stop; a database that is away for a while is waited for."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            pause, failures = PAUSE if worker.tick(clock.now()) else STANDBY_PAUSE, 0
+        except Stopped:
+            pause = PAUSE
+        except Exception as error:  # the database itself: everything else is caught by its job
+            failures += 1
+            pause = min(2.0**failures, LONGEST_PAUSE.total_seconds())
+            worker.log(f"数据库没有应答，{pause:.0f} 秒后再试：{in_one_line(error)}")
+        stop.wait(pause)
+    try:
+        worker.end(clock.now())
+    except Exception as error:  # the lease ends by itself
+        worker.log(f"租约没有交还，30 秒后自动失效：{in_one_line(error)}")
+
+
+def next_night(now: datetime) -> datetime:
+    """The next two o'clock in the morning, county time."""
+    local = now.astimezone(clock.SHANGHAI)
+    tonight = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return tonight if local < tonight else tonight + timedelta(days=1)
+
+
+def new_owner() -> str:
+    """A name for one process that holds a lease; never the same twice."""
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def in_one_line(error: Exception) -> str:
+    """The error's kind and first line: the lines below may hold values of rows."""
+    return f"{type(error).__name__} {next(iter(str(error).splitlines()), '')}".strip()
+
+
+def say(text: str) -> None:
+    """One line of the log."""
+    click.echo(f"{clock.now():%Y-%m-%d %H:%M:%S} {text}", err=True)

@@ -1,0 +1,201 @@
+"""Ledgers (台账): which columns an exported list has, and how a matter stands in a row of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain import escalation, petitions, rectification
+from app.domain.accountability import LOCAL, local_day
+from app.domain.permissions import Actor
+from app.domain.privacy import mask_text
+from app.domain.rectification import RoundSource
+from app.labels import label
+from app.labels.contents import SHORT
+from app.models.matters import Kind, Matter
+from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
+from app.queries import listing, matters
+from app.queries.listing import People
+from app.queries.matters import BEFORE_APPLYING, DUTIES, Filters
+from app.sheets.columns import Column
+from app.sheets.reading import Value
+
+BATCH = 100
+
+_ENDING = (
+    Column("责任单位", 18),
+    Column("包案人", 12),
+    Column("包案起", 12, kind="date"),
+    Column("已包天数", 9, kind="number"),
+    Column("办结期限", 12, kind="date"),
+    Column("时限状态", 14),
+    Column("阶段", 12),
+    Column("备注", 16),
+)
+_COLUMNS: dict[Kind, tuple[Column, ...]] = {
+    Kind.PETITION: (
+        Column("序号", 6, kind="number"),
+        Column("信访件编号", 18),
+        Column("原编号", 16),
+        Column("信访形式", 9),
+        Column("收到", 12, kind="date"),
+        Column("信访人", 14),
+        Column("地点", 22),
+        Column("事由", 40),
+        Column("内容分类", 16),
+        Column("涉贫", 6),
+        *_ENDING,
+    ),
+    Kind.ITEM: (
+        Column("序号", 6, kind="number"),
+        Column("整改问题编号", 18),
+        Column("原编号", 16),
+        Column("检查批次", 24),
+        Column("来源", 12),
+        Column("反馈文号", 18),
+        Column("反馈日期", 12, kind="date"),
+        Column("问题内容", 50),
+        Column("地点", 22),
+        Column("整改类型", 10),
+        Column("整改目标", 30),
+        Column("整改措施", 40),
+        Column("牵头领导", 12),
+        *_ENDING,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Due:
+    """The day by which something is due next, and how that stands."""
+
+    on: date | None = None
+    words: str = ""
+
+
+def columns(kind: Kind) -> tuple[Column, ...]:
+    """The columns of a ledger of this kind."""
+    return _COLUMNS[kind]
+
+
+def rows(session: Session, actor: Actor, kind: Kind, filters: Filters, *, today: date) -> Iterator[tuple[Value, ...]]:
+    """The rows the actor sees of these filters, oldest first; names are masked for whoever exports (DECISIONS 12)."""
+    ids = session.scalars(matters.ids(actor, filters, today=today)).all()
+    number = 0
+    for start in range(0, len(ids), BATCH):
+        for row in _rows(session, actor, kind, ids[start : start + BATCH], today):
+            number += 1
+            yield number, *row
+
+
+def told(conditions: Iterable[tuple[str, str]]) -> str:
+    """Narrowing conditions in words: 阶段：已受理；镇（园区）：柳溪镇."""
+    return "；".join(f"{name}：{value}" for name, value in conditions)
+
+
+def head(kind: Kind, actor: Actor, narrowed: str, total: int, now: datetime) -> tuple[str, ...]:
+    """What stands above the rows: caliber, number of rows, who took them and when."""
+    return (
+        f"口径：{narrowed or f'本账号可见的全部{label(kind)}'}；共 {total} 件",
+        f"导出人：{actor.account}　统计到：{now.astimezone(LOCAL):%Y-%m-%d %H:%M}",
+    )
+
+
+def _rows(session: Session, actor: Actor, kind: Kind, ids: Sequence[int], today: date) -> Iterator[tuple[Value, ...]]:
+    if kind is Kind.PETITION:
+        people = listing.petitioners(session, actor, ids, masked=True)
+        found = select(Petition).where(Petition.id.in_(ids)).options(*matters.list_options()).order_by(Petition.id)
+        for petition in session.scalars(found).unique():
+            yield *_petition(petition, people.get(petition.id)), *_ending(petition, _duty(petition, today), today)
+        return
+    wanted = select(RectificationItem).where(RectificationItem.id.in_(ids)).order_by(RectificationItem.id)
+    loading = (
+        joinedload(RectificationItem.round),
+        joinedload(RectificationItem.lead_leader),
+        selectinload(RectificationItem.measures),
+    )
+    for item in session.scalars(wanted.options(*matters.list_options(), *loading)).unique():
+        yield *_item(item), *_ending(item, _own(item, today), today)
+
+
+def _petition(petition: Petition, people: People | None) -> tuple[Value, ...]:
+    return (
+        petition.number,
+        petition.external_no,
+        label(petition.channel),
+        petition.received_on,
+        _names(people),
+        _place(petition),
+        mask_text(petition.title),
+        SHORT[petition.content],
+        "是" if petition.poverty else "否",
+    )
+
+
+def _item(item: RectificationItem) -> tuple[Value, ...]:
+    newest = max((measure.plan_no for measure in item.measures), default=0)
+    measures = [mask_text(measure.text or "") for measure in item.measures if measure.plan_no == newest]
+    return (
+        item.number,
+        item.external_no,
+        item.round.name,
+        label(RoundSource(item.round.source)),
+        item.round.document_no,
+        item.round.document_on or item.received_on,
+        mask_text(item.problem or ""),
+        _place(item),
+        label(item.item_type),
+        mask_text(item.goal or "") or None,
+        "\n".join(f"{place}. {text}" for place, text in enumerate(measures, 1)),
+        item.lead_leader.name if item.lead_leader else None,
+    )
+
+
+def _ending(matter: Matter, due: _Due, today: date) -> tuple[Value, ...]:
+    span = next((span for span in matter.holdings if span.to_at is None), None)
+    since = local_day(span.from_at) if span else None
+    return (
+        matter.unit.name if matter.unit else None,
+        matter.holder.name if matter.holder else None,
+        since,
+        (today - since).days if since else None,
+        due.on,
+        due.words,
+        label(petitions.Stage(matter.stage) if matter.kind == Kind.PETITION else rectification.Stage(matter.stage)),
+        "存量" if matter.is_history else None,
+    )
+
+
+def _duty(matter: Matter, today: date) -> _Due:
+    running = [clock for clock in matter.clocks if clock.rule in DUTIES and clock.stopped_on is None]
+    if not running:
+        return _Due()
+    first = min(running, key=lambda clock: clock.due_on)
+    return _standing(first.started_on, first.nominal_on, first.due_on, today)
+
+
+def _own(item: RectificationItem, today: date) -> _Due:
+    if item.stage in BEFORE_APPLYING:
+        return _standing(item.received_on, item.due_on, item.due_on, today)
+    running = _duty(item, today)
+    return running if running.on else _Due(item.due_on)
+
+
+def _standing(started_on: date, nominal_on: date, due_on: date, today: date) -> _Due:
+    level = escalation.level(started_on=started_on, nominal_on=nominal_on, due_on=due_on, today=today)
+    late = escalation.days_late(due_on, today)
+    how = f"超 {late} 天" if late else f"剩 {max(0, escalation.days_left(nominal_on, today))} 天"
+    return _Due(due_on, f"{label(level)} {how}")
+
+
+def _names(people: People | None) -> str:
+    if people is None or not people.name:
+        return "匿名"
+    return people.name if people.count == 1 else f"{people.name}等{people.count}人"
+
+
+def _place(matter: Matter) -> str:
+    return "".join(place.name for place in (matter.town, matter.village) if place) + (matter.place or "")

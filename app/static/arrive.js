@@ -1,0 +1,15 @@
+// On arrival: the focus goes to what went wrong, the room one is in moves into sight, print buttons appear.
+(() => {
+  "use strict";
+
+  const first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+  const room = document.querySelector(".topnav [aria-current]");
+  if (room && room.parentElement.scrollWidth > room.parentElement.clientWidth) {
+    room.parentElement.scrollLeft = room.offsetLeft - room.parentElement.offsetLeft - 16;
+  }
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+})();

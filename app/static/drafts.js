@@ -1,0 +1,85 @@
+// Keeps what is typed in a form marked data-draft="KEY" until it is saved, so that an expired session, a lost network
+// or a mistaken click costs nothing. It stays in this window (sessionStorage) and is gone when the window is closed;
+// passwords, files and hidden fields are never kept, and another account never sees it.
+(() => {
+  "use strict";
+
+  const all = "draft ";
+  const own = `${all}${document.body.dataset.account || ""} `;
+  const drafted = Array.from(document.querySelectorAll("form[data-draft]"));
+  const forms = new Map(drafted.map((form) => [own + form.dataset.draft, form]));
+  const read = (key) => JSON.parse(sessionStorage.getItem(key));
+
+  // A submitted draft has done its work once a page comes that is neither its form again nor a failure.
+  const saved = document.querySelector("[data-saved]");
+  const failed = document.querySelector("[data-keep-drafts]");
+  for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith(all))) {
+    const done = read(key).submitted && (saved || !forms.has(key));
+    if (!failed && (done || !key.startsWith(own))) sessionStorage.removeItem(key);
+  }
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => {
+    form.addEventListener("submit", () => sessionStorage.clear());
+  });
+
+  const skipped = ["button", "file", "hidden", "password", "reset", "submit"];
+  const fields = (form) =>
+    Array.from(form.elements).filter((field) => field.name && !field.readOnly && !skipped.includes(field.type));
+  const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+  const values = (form) => fields(form).map((field) => [field.name, field.value, isTick(field) && field.checked]);
+
+  const restore = (form, draft) => {
+    for (const [name, value, ticked] of draft.values) {
+      const field = fields(form).find((field) => field.name === name && (!isTick(field) || field.value === value));
+      if (!field) continue;
+      if (isTick(field)) field.checked = ticked;
+      else field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+
+  // Shows a sentence of the form ("kept at", "brought back from") with its time.
+  const show = (form, slot, at) => {
+    const sentence = form.querySelector(`[${slot}]`);
+    if (!sentence) return;
+    sentence.hidden = false;
+    sentence.querySelector("time").textContent = at;
+  };
+
+  forms.forEach((form, key) => {
+    const before = JSON.stringify(values(form));
+    let leaving = false;
+    const changed = () => JSON.stringify(values(form)) !== before;
+    const keep = (submitted) => {
+      const at = new Date().toTimeString().slice(0, 5);
+      sessionStorage.setItem(key, JSON.stringify({ at, submitted, values: values(form) }));
+      show(form, "data-draft-kept", at);
+    };
+
+    const draft = read(key);
+    if (draft && !form.querySelector("[aria-invalid]")) {
+      restore(form, draft);
+      if (changed()) show(form, "data-draft-restored", draft.at);
+    }
+    form.addEventListener("input", () => {
+      if (changed()) keep(false);
+      else sessionStorage.removeItem(key);
+    });
+    form.addEventListener("submit", () => {
+      leaving = true;
+      if (changed() || draft) keep(true);
+    });
+    form.querySelectorAll("[data-draft-discard]").forEach((button) => {
+      button.addEventListener("click", () => {
+        sessionStorage.removeItem(key);
+        leaving = true;
+        location.reload();
+      });
+    });
+    window.addEventListener("pageshow", () => { leaving = false; });
+    window.addEventListener("beforeunload", (event) => {
+      if (!changed() || leaving) return;
+      event.preventDefault();
+      event.returnValue = ""; // Chromium before 119 asks only when this is set
+    });
+  });
+})();

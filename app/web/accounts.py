@@ -1,0 +1,123 @@
+"""Accounts: the list, a new one, one account with its roles."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.permissions import Actor, Permission
+from app.labels import sentence
+from app.models.accounts import User
+from app.operations import accounts as operation
+from app.operations import passwords
+from app.queries import accounts
+from app.queries.directory import units
+from app.web.forms.accounts import AccountForm, DisableForm, PlainForm, RolesForm
+from app.web.request import actor, found, now, reading, write
+from app.web.security import requires
+
+room = Blueprint("accounts", __name__, url_prefix="/accounts")
+
+Answer = str | Response | tuple[str, int]
+
+
+@room.get("/")
+@requires(Permission.ACCOUNT_VIEW)
+def index() -> str:
+    """Every account with its roles and how far it sees."""
+    return render_template("accounts/index.html", users=accounts.accounts(reading()), query=accounts, may=_may(actor()))
+
+
+@room.route("/new", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_EDIT)
+def new() -> Answer:
+    """Open an account; its one-time password is shown once, on the next page."""
+    form = AccountForm()
+    form.unit.offer((unit.id, unit.name) for unit in units(reading()))
+    if form.validate_on_submit():
+        password = passwords.one_time()
+        password_hash = passwords.hashed(password, form.account.data)
+        with write(form) as session:
+            user = operation.create(session, form.command(password_hash), actor=actor(), now=now())
+            flash(sentence("account_created", {"account": user.account, "password": password}), "good")
+            return redirect(url_for("accounts.show", uid=user.uid), 303)
+    return render_template("accounts/new.html", form=form, may=_may(actor())), 422 if form.is_submitted() else 200
+
+
+@room.get("/<uid>")
+@requires(Permission.ACCOUNT_VIEW)
+def show(uid: str) -> str:
+    """One account: who, where, roles with their history."""
+    user = _user(uid)
+    held = [role.value for role in accounts.roles_of(user)]
+    return _page(user, RolesForm(formdata=None, roles=held, version=user.version))
+
+
+@room.post("/<uid>/roles")
+@requires(Permission.ACCOUNT_GRANT)
+def roles(uid: str) -> Answer:
+    """Give exactly the ticked roles."""
+    user, form = _user(uid), RolesForm()
+    if form.validate_on_submit():
+        with write(form) as session:
+            operation.set_roles(session, uid, form.version.data, form.roles.chosen, actor=actor(), now=now())
+            flash(sentence("account_roles_set"), "good")
+            return redirect(url_for("accounts.show", uid=uid), 303)
+    return _page(user, form), 422
+
+
+@room.route("/<uid>/disable", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_EDIT)
+def disable(uid: str) -> Answer:
+    """Stop an account, with the reason."""
+    user, form = _user(uid), DisableForm()
+    if form.validate_on_submit():
+        with write(form) as session:
+            operation.disable(session, uid, form.reason.data, actor=actor(), now=now())
+            flash(sentence("account_disabled_done"), "good")
+            return redirect(url_for("accounts.show", uid=uid), 303)
+    return render_template("accounts/disable.html", form=form, user=user), 422 if form.is_submitted() else 200
+
+
+@room.post("/<uid>/enable")
+@requires(Permission.ACCOUNT_EDIT)
+def enable(uid: str) -> Response:
+    """Let a stopped account in again."""
+    with write() as session:
+        operation.enable(session, uid, actor=actor(), now=now())
+    flash(sentence("account_enabled_done"), "good")
+    return redirect(url_for("accounts.show", uid=uid), 303)
+
+
+@room.route("/<uid>/password", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_EDIT)
+def reset(uid: str) -> Answer:
+    """A new one-time password for somebody who forgot his."""
+    user, form = _user(uid), PlainForm()
+    if form.validate_on_submit():
+        password = passwords.one_time()
+        password_hash = passwords.hashed(password, user.account)
+        with write(form) as session:
+            operation.reset_password(session, uid, password_hash, actor=actor(), now=now())
+            flash(sentence("account_password_reset", {"password": password}), "good")
+            return redirect(url_for("accounts.show", uid=uid), 303)
+    return render_template("accounts/reset.html", form=form, user=user), 422 if form.is_submitted() else 200
+
+
+def _user(uid: str) -> User:
+    return found(accounts.by_uid(reading(), uid))
+
+
+def _page(user: User, form: RolesForm) -> str:
+    own = user.id == actor().user_id
+    return render_template(
+        "accounts/show.html",
+        user=user,
+        form=form,
+        roles=accounts.roles_of(user),
+        scope=accounts.scope_of(user),
+        may=_may(actor()),
+        own=own,
+    )
+
+
+def _may(who: Actor) -> dict[str, bool]:
+    return {"edit": who.may(Permission.ACCOUNT_EDIT), "grant": who.may(Permission.ACCOUNT_GRANT)}

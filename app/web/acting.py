@@ -1,0 +1,141 @@
+"""One act on a matter, one page: what will happen, the form, the operation; a second sending changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.clocks import reckon
+from app.domain.errors import Changed, Refused
+from app.files import Store
+from app.labels import sentence
+from app.models.matters import Matter
+from app.operations import holdings, recording
+from app.queries import dossier
+from app.queries import matters as rows
+from app.queries.calendar import calendar
+from app.queries.facts import facts_of, workflow
+from app.web.context import home_of
+from app.web.forms.matters import ActionForm
+from app.web.forms.papers import kept
+from app.web.matters import ClockLine, clock_to_come
+from app.web.request import actor, end_reading, found, now, reading, today, write
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """The form of an act and the operation that does it: (session, uid, version, command, *, actor, now)."""
+
+    form: type[ActionForm]
+    operation: Callable[..., object]
+
+
+def store() -> Store:
+    """Where papers are kept."""
+    return Store(current_app.config["PAPERS"])
+
+
+def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: str) -> Answer:
+    """The page of one act, or its doing. Raises Refused when the workflow has a reason against it already.
+
+    `action` None: an act beside the workflow, such as keeping away from a matter.
+    """
+    form = page.form()
+    _offer(form, matter)
+    try:
+        done = form.validate_on_submit() and _done(form, page, matter.uid)
+    except Changed:
+        end_reading()
+        return conflict(form, found(rows.by_uid(reading(), actor(), matter.uid)), page_url=page_url)
+    if done:
+        flash(sentence("matter_saved", {"what": form.heading, "number": matter.number}), "good")
+        return redirect(_back(matter.uid, page_url), 303)
+    if not form.is_submitted():
+        _ask_the_rules(matter, action)
+    answer = render_template(
+        form.template, form=form, matter=matter, page_url=page_url, url=request.path, to_come=_to_come(form, matter)
+    )
+    return answer, 422 if form.is_submitted() else 200
+
+
+def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
+    """Both versions of what two people changed, line by line; the other lines are sent along unchanged.
+
+    Raises Changed when none of these lines differs: then the common page offers to send the whole again.
+    """
+    theirs = form.kept(matter)
+    differing = [name for name in form.compared if form[name].data != theirs[name]]
+    if not differing:
+        raise Changed(matter.version)
+    pairs = [
+        {
+            "name": f"pick-{name}",
+            "label": form[name].label.text,
+            "theirs": form.shown(name, theirs[name]) or "—",
+            "mine": form.shown(name, form[name].data) or "—",
+        }
+        for name in differing
+    ]
+    last = rows.steps(reading(), matter)[0]
+    sent = [(name, value) for name, value in request.form.items() if _is_kept(name)]
+    answer = render_template(
+        "matters/conflict.html",
+        rows=pairs,
+        last=last,
+        matter=matter,
+        sent=sent,
+        url=request.path,
+        page_url=page_url,
+        unchanged=len(form.compared) - len(differing),
+    )
+    return answer, 409
+
+
+def _is_kept(name: str) -> bool:
+    return name not in ("csrf_token", "version") and not name.startswith("pick-")
+
+
+def _done(form: ActionForm, page: ActionPage, uid: str) -> bool:
+    token = form.token.data
+    try:
+        papers = kept(store(), form.papers.data if "papers" in form else (), form.paper_role)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    with write(form) as session:
+        if recording.made_before(session, token) is None:
+            page.operation(session, uid, form.version.data, form.command(papers), actor=actor(), now=now())
+            recording.spend(session, token, uid, actor=actor(), now=now())
+    return not form.errors
+
+
+def _offer(form: ActionForm, matter: Matter) -> None:
+    session = reading()
+    form.offer(dossier.offered(session, actor(), matter, today()), matter, holdings.eligible(session, matter, now()))
+    if not form.is_submitted():
+        form.version.process_data(matter.version)
+    for name, value in form.kept(matter).items():
+        if request.form.get(f"pick-{name}") == "theirs":
+            form[name].process_data(value)
+
+
+def _ask_the_rules(matter: Matter, action: StrEnum | None) -> None:
+    facts = facts_of(reading(), matter)
+    code = workflow(matter).refusal(action, facts, actor()) if action is not None else None
+    if code is not None:
+        raise Refused(code)
+
+
+def _to_come(form: ActionForm, matter: Matter) -> list[ClockLine]:
+    days = calendar(reading())
+    return [clock_to_come(reckon(rule, today(), days), today()) for rule in form.clocks(matter)]
+
+
+def _back(uid: str, page_url: str) -> str:
+    """The matter's page, or one's first room when it cannot be seen any more."""
+    end_reading()
+    return page_url if rows.by_uid(reading(), actor(), uid) else url_for(home_of(actor()))

@@ -1,0 +1,106 @@
+"""What every page knows: who is here, his rooms, the county, whether the data is a demonstration."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from werkzeug.local import LocalProxy
+
+from app.domain.permissions import Actor, Role
+from app.labels import label
+from app.models.directory import UnitLevel
+from app.models.outbox import Setting
+from app.queries import directory
+from app.web.request import reading
+from app.web.security import access_of, visitor
+
+R = Role
+_DESK = ("worklist.index", "petitions.new", "petitions.index", "rectification.index", "visits.index", "boards.index")
+_UNIT = ("worklist.index", "petitions.index", "rectification.index", "visits.index")
+_OVERSIGHT = ("boards.index", "petitions.index", "rectification.index", "visits.index")
+_PARTY = ("holdings.index", "worklist.index", "petitions.index", "visits.index", "search.index")
+ROOMS: dict[Role, tuple[str, ...]] = {
+    R.REGISTRAR: _DESK,
+    R.PETITION_HEAD: _DESK,
+    R.CONFIDENTIAL_CLERK: _DESK,
+    R.COUNTY_OFFICE: _DESK,
+    R.TOWN_SECRETARY: _PARTY,
+    R.SUPERVISOR: _OVERSIGHT,
+    R.COUNTY_LEADER: _OVERSIGHT,
+    R.AUDITOR: ("search.index", "petitions.index", "rectification.index"),
+    R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "health.index"),
+    R.SECURITY_ADMIN: ("accounts.index", "health.index"),
+    R.AUDIT_ADMIN: ("journal.index", "health.index"),
+}
+"""The rooms in the bar, in the order in which each role has them (DESIGN 3); the first is where it lands."""
+
+
+@dataclass(frozen=True)
+class Me:
+    """Whoever is signed in, for the bar."""
+
+    account: str
+    name: str
+    unit_name: str
+    home: str
+
+
+def register(app: Flask) -> None:
+    """Let every template use me, rooms, county, is_demo and search_url; each is read when it is used."""
+    for name, read in (("me", _me), ("rooms", _rooms), ("county", _county), ("is_demo", _is_demo)):
+        app.jinja_env.globals[name] = LocalProxy(read)
+    app.jinja_env.globals["search_url"] = LocalProxy(_search_url)
+
+
+def rooms_of(actor: Actor) -> list[str]:
+    """The endpoints of the rooms this actor may enter, in the order of the bar."""
+    wanted = [endpoint for role in Role if role in actor.roles for endpoint in ROOMS.get(role, _UNIT)]
+    return [endpoint for endpoint in dict.fromkeys(wanted) if _may_enter(actor, endpoint)]
+
+
+def home_of(actor: Actor) -> str:
+    """The endpoint of his first room."""
+    return next(iter(rooms_of(actor)), "session.password")
+
+
+def _may_enter(actor: Actor, endpoint: str) -> bool:
+    view = current_app.view_functions.get(endpoint)
+    return view is not None and actor.may(*(access_of(view) or ()))
+
+
+def _me() -> Me | None:
+    who = None if g.get("is_broken") else visitor()
+    if who is None:
+        return None
+    return Me(who.here.account, who.here.name, who.here.unit_name, home_of(who.here.actor))
+
+
+def _rooms() -> list[tuple[str, str, bool]]:
+    who = visitor()
+    endpoints = rooms_of(who.here.actor) if who else []
+    exact = request.endpoint in endpoints
+    return [(label(endpoint, "room"), url_for(endpoint), _is_current(endpoint, exact=exact)) for endpoint in endpoints]
+
+
+def _is_current(endpoint: str, *, exact: bool) -> bool:
+    if exact:
+        return request.endpoint == endpoint
+    return endpoint == f"{request.blueprint}.index"
+
+
+def _search_url() -> str:
+    who = visitor()
+    may = who is not None and _may_enter(who.here.actor, "search.index")
+    return url_for("search.index") if may else ""
+
+
+def _county() -> str:
+    if "county" not in g:
+        found = directory.units(reading(), UnitLevel.COUNTY)
+        g.county = found[0].name if found else ""
+    return str(g.county)
+
+
+def _is_demo() -> bool:
+    if "is_demo" not in g:
+        g.is_demo = reading().get(Setting, "demo") is not None
+    return bool(g.is_demo)

@@ -1,0 +1,82 @@
+"""The directory: units with posts and villages, persons, who holds a post."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.permissions import Permission
+from app.labels import sentence
+from app.models.directory import UnitLevel
+from app.operations import directory as operation
+from app.queries import directory
+from app.web.forms.directory import HolderForm, PostForm
+from app.web.request import actor, found, now, reading, today, write
+from app.web.security import requires
+
+room = Blueprint("directory", __name__, url_prefix="/directory")
+
+Answer = str | Response | tuple[str, int]
+
+
+@room.get("/")
+@requires(Permission.DIRECTORY_VIEW)
+def index() -> str:
+    """Every unit with its heads, by kind."""
+    groups = [(level, directory.units(reading(), level)) for level in UnitLevel]
+    holders = directory.in_post(reading(), today())
+    heads = {
+        unit_id: [one for one in holders if one.unit_id == unit_id] for unit_id in {one.unit_id for one in holders}
+    }
+    return render_template("directory/index.html", groups=[group for group in groups if group[1]], heads=heads)
+
+
+@room.get("/units/<uid>")
+@requires(Permission.DIRECTORY_VIEW)
+def unit(uid: str) -> str:
+    """One unit: its posts with their holders, its villages."""
+    shown = found(directory.unit_by_uid(reading(), uid))
+    return render_template(
+        "directory/unit.html",
+        unit=shown,
+        posts=directory.posts_in(reading(), shown.id),
+        villages=directory.villages_of(reading(), shown.id),
+        may_edit=actor().may(Permission.DIRECTORY_EDIT),
+    )
+
+
+@room.get("/persons/<uid>")
+@requires(Permission.DIRECTORY_VIEW)
+def person(uid: str) -> str:
+    """One person: every post, now and before."""
+    shown = found(directory.person_by_uid(reading(), uid))
+    return render_template("directory/person.html", person=shown, tenures=directory.tenures_of(reading(), shown.id))
+
+
+@room.route("/posts/<uid>/holder", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def holder(uid: str) -> Answer:
+    """End one tenure and begin another; what was held in this post goes over at once."""
+    post, form = found(directory.post_by_uid(reading(), uid)), HolderForm()
+    form.person.offer(directory.persons(reading(), today()))
+    if form.validate_on_submit():
+        with write(form) as session:
+            moved = operation.change_holder(session, uid, form.command(), actor=actor(), now=now())
+            facts = {"title": post.title, "from_on": form.from_on.data, "matters": moved}
+            flash(sentence("holder_changed_matters" if moved else "holder_changed", facts), "good")
+            return redirect(url_for("directory.unit", uid=post.unit.uid), 303)
+    tenures = directory.tenures_in(reading(), post.id)
+    page = render_template("directory/holder.html", form=form, post=post, tenures=tenures)
+    return page, 422 if form.is_submitted() else 200
+
+
+@room.route("/units/<uid>/posts/new", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def new_post(uid: str) -> Answer:
+    """A post that the unit does not have yet."""
+    shown, form = found(directory.unit_by_uid(reading(), uid)), PostForm()
+    form.person.offer(directory.persons(reading(), today()))
+    if form.validate_on_submit():
+        with write(form) as session:
+            operation.open_post(session, form.command(shown.id), actor=actor(), now=now())
+            flash(sentence("post_opened", {"title": form.title.data}), "good")
+            return redirect(url_for("directory.unit", uid=uid), 303)
+    return render_template("directory/new_post.html", form=form, unit=shown), 422 if form.is_submitted() else 200

@@ -1,0 +1,141 @@
+"""Refusals and failures as pages: calm, in Chinese, with what was typed still there."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask.globals import request_ctx
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Changed, NotFound, Refused
+from app.labels import sentence
+from app.queries import matters
+from app.web import keeping, steps
+from app.web.request import end_reading, note_denial, reading
+from app.web.security import visitor
+
+log = logging.getLogger(__name__)
+
+PAGES = {
+    400: ("heading_bad_request", "bad_request_page"),
+    403: ("heading_not_permitted", "not_permitted_page"),
+    404: ("heading_not_found", "not_found_page"),
+    405: ("heading_method", "method_page"),
+    413: ("heading_too_large", "too_large_page"),
+}
+
+Answer = tuple[str, int]
+
+
+def register(app: Flask) -> None:
+    """Give every kind of failure its page."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Changed, _changed)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def _not_found(_refusal: NotFound) -> Answer:
+    # Unknown and forbidden are one answer; the journal alone keeps who asked for what.
+    note_denial("not_found", kind=request.endpoint or "", uid=str((request.view_args or {}).get("uid", "")))
+    return _page(404)
+
+
+def _refused(refusal: Refused) -> Answer:
+    if refusal.code == "not_permitted":
+        note_denial(refusal.code, kind=request.endpoint or "", uid=str((request.view_args or {}).get("uid", "")))
+        return _page(403)
+    return _said("heading_refused", sentence(refusal.code, refusal.facts)), 409
+
+
+def _changed(refusal: Changed) -> Answer:
+    end_reading()
+    kept = keeping.sent().with_version(refusal.facts["version"])
+    return render_template(
+        "errors/changed.html",
+        kept=kept,
+        steps=_since(),
+        heading=sentence("heading_changed"),
+        back=_back(),
+    ), 409
+
+
+def _stale(_error: StaleDataError) -> Answer:
+    # Two transactions met in the same row after both had read it: nothing was written, the text is kept.
+    return keeping.resend(keeping.sent(), status=409)
+
+
+def _csrf(_error: CSRFError) -> Answer | Response:
+    if not _from_here():
+        return _page(400)
+    if request.blueprint == "session" and visitor() is None:
+        return redirect(url_for("session.sign_in"), 303)  # a door left open too long is opened anew
+    return keeping.resend(keeping.sent(), status=400) if visitor() else keeping.ask_again()
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def _failed(error: Exception) -> Answer:
+    if current_app.testing and current_app.config["PROPAGATE_EXCEPTIONS"] is not False:
+        raise error  # a test sees what broke
+    log.error("request %s failed at %s", g.get("request_id"), request.endpoint, exc_info=error)
+    g.is_broken = True
+    return _said("heading_failed", sentence("failed_page"), bare=True, numbered=True), 500
+
+
+def _page(status: int) -> Answer:
+    heading, text = PAGES.get(status, PAGES[400])
+    if request_ctx.url_adapter is None:
+        return sentence(heading), status  # no page can be linked from a foreign host
+    return _said(heading, sentence(text), numbered=status == 400), status
+
+
+def _said(heading: str, text: str, *, bare: bool = False, numbered: bool = False) -> str:
+    return render_template(
+        "errors/page.html",
+        heading=sentence(heading),
+        sentence=text,
+        bare=bare,
+        reference=g.get("request_id") if numbered else None,
+    )
+
+
+def _since() -> list[dict[str, object]]:
+    """What others did to this matter last, in words, if the page is about one."""
+    uid, who = str((request.view_args or {}).get("uid", "")), visitor()
+    matter = matters.by_uid(reading(), who.here.actor, uid) if who and uid else None
+    if matter is None:
+        return []
+    return [
+        {
+            "at": step.at,
+            "title": steps.title(step, matter),
+            "changes": steps.changes(step),
+            "who": step.person.name if step.person else "",
+        }
+        for step in matters.steps(reading(), matter)[:3]
+    ]
+
+
+def _back() -> str:
+    """The page of the thing itself: actions are POST /<room>/<uid>/<action>."""
+    return request.path.rpartition("/")[0] or "/"
+
+
+def _from_here() -> bool:
+    """Whether a page of this site sent it; another site's text is not shown back as one's own."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and (
+        origin in (None, "null") or urlsplit(origin).netloc == request.host
+    )

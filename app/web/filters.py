@@ -1,0 +1,78 @@
+"""How dates, codes and names are written on pages."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask import Flask, g
+from markupsafe import Markup
+
+from app import clock
+from app.domain import petitions, privacy, rectification
+from app.domain.workdays import Calendar, DayKind
+from app.labels import label, weekday
+from app.models.matters import Kind, Matter
+from app.queries.calendar import calendar
+from app.web import steps
+from app.web.request import reading, today
+
+
+def register(app: Flask) -> None:
+    """Let every template use them."""
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        label=label,
+        stage_of=stage_of,
+        step_title=steps.title,
+        step_changes=steps.changes,
+        mask_name=privacy.mask_name,
+        mask_phone=privacy.mask_phone,
+        mask_id=privacy.mask_id,
+    )
+
+
+def day(value: date | None) -> Markup | str:
+    """2024-05-11（周六·调休上班）."""
+    if value is None:
+        return ""
+    kind = _calendar().kind(value)
+    note = f"·{label(kind)}" if kind in (DayKind.HOLIDAY, DayKind.MAKEUP) else ""
+    return _time(value.isoformat(), f"{value.isoformat()}（{weekday(value)}{note}）")
+
+
+def short_day(value: date | datetime | None) -> Markup | str:
+    """05-11 周六 in rows of this year, 2023-05-11 otherwise."""
+    if value is None:
+        return ""
+    on = value.astimezone(clock.SHANGHAI).date() if isinstance(value, datetime) else value
+    written = f"{on:%m-%d} {weekday(on)}" if on.year == today().year else on.isoformat()
+    return _time(on.isoformat(), written)
+
+
+def moment(value: datetime | None) -> Markup | str:
+    """14:31 today, 05-11 14:31 this year, 2023-05-11 14:31 otherwise."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.SHANGHAI)
+    if local.date() == today():
+        written = f"{local:%H:%M}"
+    else:
+        written = f"{local:%m-%d %H:%M}" if local.year == today().year else f"{local:%Y-%m-%d %H:%M}"
+    return _time(local.isoformat(timespec="minutes"), written)
+
+
+def stage_of(matter: Matter) -> StrEnum:
+    """The matter's stage as the member of its own kind: “closed” is 已办结 for one and 已销号 for the other."""
+    kind = petitions.Stage if matter.kind == Kind.PETITION else rectification.Stage
+    return kind(matter.stage)
+
+
+def _time(machine: str, written: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, written)  # the parts are escaped
+
+
+def _calendar() -> Calendar:
+    if "calendar" not in g:
+        g.calendar = calendar(reading())
+    return g.calendar  # type: ignore[no-any-return]  # g is a bag of anything

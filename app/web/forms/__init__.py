@@ -1,0 +1,1 @@
+"""What people fill in: one module of forms a room; base holds the fields."""

@@ -1,0 +1,66 @@
+"""Accounts: opening one, its roles, stopping it."""
+
+from typing import Any
+
+from wtforms import SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.domain import intake
+from app.domain.accountability import PostKind
+from app.domain.permissions import Role
+from app.labels import label
+from app.operations.accounts import NewAccount
+from app.web.forms.base import Form, Line, Needed, Place, Text, Version
+
+
+class Roles(SelectMultipleField):
+    """Some of the roles; data is their members."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label_text: str = "", **rest: Any) -> None:
+        super().__init__(label_text, choices=[SelectChoice(role.value, label(role)) for role in Role], **rest)
+
+    @property
+    def chosen(self) -> tuple[Role, ...]:
+        """The ticked roles."""
+        return tuple(Role(value) for value in self.data or ())
+
+
+class RolesForm(Form):
+    """Exactly the roles that are ticked."""
+
+    roles = Roles("角色")
+    version = Version()
+
+
+class AccountForm(Form):
+    """A new account; a one-time password is made and shown once."""
+
+    account = Line("账号", [Needed()], most=40)
+    person = Line("姓名", [Needed()], check=intake.name)
+    unit = Place("单位", [Needed()])
+    roles = Roles("角色")
+
+    def command(self, password_hash: str) -> NewAccount:
+        """The account to be opened."""
+        return NewAccount(
+            account=self.account.data,
+            roles=self.roles.chosen,
+            unit_id=self.unit.data,
+            person_name=self.person.data,
+            password_hash=password_hash,
+            post_titles={kind: label(kind) for kind in PostKind},
+        )
+
+
+class DisableForm(Form):
+    """Why an account is stopped."""
+
+    reason = Text("停用原因", [Needed()], most=200)
+
+
+class PlainForm(Form):
+    """Nothing but the button."""

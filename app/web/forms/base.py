@@ -1,0 +1,267 @@
+"""The form every form is made from, and its fields: folded as the sheets fold, errors in plain Chinese."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    MultipleFileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+
+from app import clock
+from app.domain import intake
+from app.domain.errors import Refused
+from app.domain.intake import Fault
+from app.labels import label, sentence
+
+E = TypeVar("E", bound=StrEnum)
+Check = Callable[[str], object]
+
+
+class Form(FlaskForm):
+    """A form: `token` makes a second sending harmless, `version` tells whether somebody else was quicker.
+
+    Both are there only when the form declares them: `token = Token()`, `version = Version()`.
+    """
+
+    class Meta:
+        """Chinese messages, without gettext."""
+
+        locales = ("zh",)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a rule's refusal at its field, or on top of the form when it belongs to none."""
+        field = self._fields.get(refusal.field or "")
+        facts = {"field": field.label.text} if field is not None else {}
+        said = sentence(refusal.code, facts | refusal.facts)
+        if field is None or isinstance(field, HiddenField):
+            self.form_errors: list[str] = [*self.form_errors, said]
+        else:
+            field.errors = [*field.errors, said]
+
+
+class Needed:
+    """The field must be filled in."""
+
+    field_flags: Mapping[str, object] = {"required": True}
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        if field.data is None or field.data == "" or field.data == [] or field.data is False:
+            if field.errors:
+                raise StopValidation
+            code = "choice_missing" if isinstance(field, Choice | Pick | Place) else "value_missing"
+            field.errors[:] = []
+            raise StopValidation(sentence(code, {"field": field.label.text}))
+
+
+class _Checked:
+    """Mixin: what was sent is folded, then checked by a function of domain.intake; a Fault becomes its sentence."""
+
+    check: Check | None = None
+    fold: Callable[[object], str] = staticmethod(intake.fold_line)
+
+    def process_formdata(self, values: Sequence[str]) -> None:
+        """Take the value as the sheets would."""
+        if not values:
+            return
+        folded = self.fold(values[0])
+        self.data: Any = folded
+        if self.check is not None and folded:
+            found = self.check(folded)
+            if isinstance(found, Fault):
+                name = self.label.text  # type: ignore[attr-defined]  # the Field beside this mixin has it
+                raise ValueError(sentence(found.code, {"field": name} | dict(found.facts)))
+            self.data = found
+
+
+class Line(_Checked, StringField):
+    """Text on one line. `check` is a function of domain.intake such as intake.title."""
+
+    def __init__(
+        self, label: str = "", validators: Any = None, *, most: int = 200, check: Check | None = None, **rest: Any
+    ) -> None:
+        self.check = check or _at_most(most)
+        super().__init__(label, validators, **rest)
+
+
+class Text(_Checked, TextAreaField):
+    """Text of several lines, its lines kept."""
+
+    fold = staticmethod(intake.fold)
+
+    def __init__(
+        self,
+        label: str = "",
+        validators: Any = None,
+        *,
+        most: int = intake.BODY_LENGTH,
+        check: Check | None = None,
+        **rest: Any,
+    ) -> None:
+        self.check = check or _at_most(most)
+        super().__init__(label, validators, **rest)
+
+
+class Day(_Checked, StringField):
+    """A day, as 2024-05-11, 5.11, 0511 or 今天. `latest`: 'today' (default), or None for no limit."""
+
+    def __init__(self, label: str = "", validators: Any = None, *, latest: str | None = "today", **rest: Any) -> None:
+        self.latest = latest
+        super().__init__(label, validators, **rest)
+
+    def check(self, typed: str) -> object:
+        """The day, or why it is none."""
+        return intake.day(typed, self.name, today=clock.today(), latest=None if self.latest else date.max)
+
+    def _value(self) -> str:
+        return self.data.isoformat() if isinstance(self.data, date) else (self.raw_data or [""])[0]
+
+
+class Phone(Line):
+    """A phone number, normalised."""
+
+    def __init__(self, label: str = "", validators: Any = None, **rest: Any) -> None:
+        super().__init__(label, validators, check=intake.phone, **rest)
+
+
+class IdNumber(Line):
+    """An ID number, normalised."""
+
+    def __init__(self, label: str = "", validators: Any = None, **rest: Any) -> None:
+        super().__init__(label, validators, check=_id_number, **rest)
+
+
+class Number(_Checked, StringField):
+    """A whole number of people or days, 1 to 9999."""
+
+    check = staticmethod(intake.count)
+
+
+class Password(PasswordField):
+    """A password: never folded, never sent back."""
+
+
+class Choice(SelectField):
+    """One of an enum in a select; data is the member, or None for the empty first line."""
+
+    def __init__(
+        self,
+        label_text: str = "",
+        validators: Any = None,
+        *,
+        of: Iterable[E] = (),
+        empty: str | None = None,
+        **rest: Any,
+    ) -> None:
+        members = {member.value: member for member in of}
+        head = [SelectChoice("", empty)] if empty is not None else []
+        super().__init__(
+            label_text,
+            validators,
+            choices=head + [SelectChoice(value, label(one)) for value, one in members.items()],
+            coerce=lambda value: members.get(str(value)),
+            **rest,
+        )
+
+    def pre_validate(self, _form: Any) -> None:
+        """Only an unknown value is a fault; an empty one is the business of Needed."""
+        _known(self)
+
+
+class Pick(RadioField):
+    """One of two to seven answers, all visible; data is the member, or None."""
+
+    def __init__(self, label_text: str = "", validators: Any = None, *, of: Iterable[E] = (), **rest: Any) -> None:
+        members = {member.value: member for member in of}
+        super().__init__(
+            label_text,
+            validators,
+            choices=[SelectChoice(value, label(one)) for value, one in members.items()],
+            coerce=lambda value: members.get(str(value)),
+            validate_choice=False,
+            **rest,
+        )
+
+    def pre_validate(self, _form: Any) -> None:
+        """Only an unknown value is a fault; an empty one is the business of Needed."""
+        _known(self)
+
+
+class Place(SelectField):
+    """One of some rows (a unit, a village, a person) by id; the view sets `choices` to (id, name) pairs."""
+
+    def __init__(self, label_text: str = "", validators: Any = None, *, empty: str = "请选择", **rest: Any) -> None:
+        self.empty = empty
+        super().__init__(label_text, validators, choices=[SelectChoice("", empty)], coerce=_whole, **rest)
+
+    def offer(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Offer these rows below the empty line."""
+        self.choices = [SelectChoice("", self.empty), *(SelectChoice(str(key), name) for key, name in rows)]
+
+    def pre_validate(self, _form: Any) -> None:
+        """The sent id must be one of those offered."""
+        _known(self)
+
+
+class Tick(BooleanField):
+    """Yes when ticked."""
+
+
+class Papers(MultipleFileField):
+    """Some files; data holds only those that were really chosen."""
+
+    def process_formdata(self, values: Sequence[Any]) -> None:
+        """Leave out the empty part that browsers send when nothing was chosen."""
+        self.data = [value for value in values if getattr(value, "filename", "")]
+
+
+class Token(HiddenField):
+    """The one-time form token: a second sending of the same form gets the first one's answer."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(default=lambda: secrets.token_urlsafe(24), **rest)
+
+
+class Version(HiddenField):
+    """The row's version when the form was drawn; data is None when it is missing or no number."""
+
+    def process_formdata(self, values: Sequence[str]) -> None:
+        """A number, or None."""
+        self.data = int(values[0]) if values and values[0].isdecimal() and len(values[0]) < 10 else None
+
+
+SPOKEN = (Line, Text, Day, Number)
+"""Fields in which people write themselves."""
+
+
+def _known(field: Any) -> None:
+    sent = (field.raw_data or [""])[0]
+    if sent and sent not in {choice.value for choice in field.choices}:
+        raise StopValidation(sentence("unknown_choice_sent", {"field": field.label.text}))
+
+
+def _at_most(most: int) -> Check:
+    def check(typed: str) -> object:
+        return typed if len(typed) <= most else Fault("", "text_too_long", {"length": len(typed), "most": most})
+
+    return check
+
+
+def _id_number(typed: str) -> object:
+    return intake.id_number(typed, today=clock.today())
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if value is not None and str(value).isdecimal() else None

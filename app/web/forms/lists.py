@@ -1,0 +1,138 @@
+"""Narrowing a list: every condition stands in the page's address and is told again in the ledger's head."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from app.domain import petitions, rectification
+from app.domain.contents import Content
+from app.labels import label
+from app.models.matters import Kind
+from app.queries.listing import Option
+from app.queries.matters import Due, Filters
+from app.web.forms.base import Choice, Day, Form, Place
+
+ALL, ANY = "全部", "不限"
+"""The empty line of a list of things, and of a question."""
+
+
+RARE = ("poverty", "prominent", "settled", "holder", "received_from", "received_to")
+
+
+class Flag(SelectField):
+    """Yes, no, or both: data is True, False or None."""
+
+    def __init__(self, label_text: str, *, yes: str, no: str, **rest: Any) -> None:
+        self.called = {"yes": yes, "no": no}
+        super().__init__(
+            label_text,
+            choices=[SelectChoice("", ANY), *(SelectChoice(code, text) for code, text in self.called.items())],
+            coerce=lambda value: {"yes": True, "no": False, True: True, False: False}.get(value),
+            validate_choice=False,
+            **rest,
+        )
+
+    def spoken(self) -> str:
+        """The chosen answer in words."""
+        return self.called["yes" if self.data else "no"]
+
+
+class ListForm(Form):
+    """What both lists can be narrowed to; the stages are those of the kind."""
+
+    class Meta:
+        """It changes nothing, so it needs no token; the prefix of its ids keeps them apart from the page's."""
+
+        csrf = False
+        locales = ("zh",)
+
+    stage: Choice
+    due = Choice("时限", of=Due, empty=ANY)
+    live = Flag("办结没有", yes="在办", no="已结")
+    town = Place("镇（园区）", empty=ALL)
+    village = Place("村（社区）", empty=ALL)
+    content = Choice("内容分类", of=Content, empty=ALL)
+    poverty = Flag("涉贫", yes="涉贫", no="不涉贫")
+    prominent = Flag("突出", yes="突出", no="不突出")
+    settled = Flag("化解没有", yes="已化解", no="未化解")
+    holder = Place("包保责任人", empty=ALL)
+    received_from = Day("收到日期从")
+    received_to = Day("收到日期到")
+
+    def filters(self, kind: Kind) -> Filters:
+        """As the query wants it; what could not be read narrows nothing."""
+        since, until = self.received_from.data, self.received_to.data
+        return Filters(
+            kind=kind,
+            stages=(self.stage.data.value,) if self.stage.data else (),
+            town_id=self.town.data,
+            village_id=self.village.data if self.town.data else None,
+            holder_id=self.holder.data,
+            content=self.content.data.value if self.content.data else None,
+            poverty=self.poverty.data,
+            prominent=self.prominent.data,
+            live=self.live.data,
+            settled=self.settled.data,
+            due=self.due.data,
+            received_from=since if isinstance(since, date) else None,
+            received_to=until if isinstance(until, date) else None,
+        )
+
+    def offer(self, options: Mapping[str, list[Option]]) -> None:
+        """Offer what there is, each value with the rows it would leave."""
+        for name in ("town", "village", "holder"):
+            self[name].offer([(int(option.value), f"{option.name}（{option.count}）") for option in options[name]])
+        for name, kind in (("stage", type(self).stages), ("content", Content)):
+            counts = {option.value: option.count for option in options[name]}
+            known = [member for member in kind if member.value in counts or member == self[name].data]
+            self[name].choices = _counted(ALL, ((m.value, label(m)) for m in known), counts)
+        for name in ("poverty", "prominent"):
+            counts = {option.value: option.count for option in options[name]}
+            self[name].choices = _counted(ANY, self[name].called.items(), counts)
+
+    def rare(self) -> bool:
+        """Whether one of the conditions is set that stand below the line of the usual ones."""
+        return any(self[name].raw_data and self[name].raw_data[0] for name in RARE)
+
+    def told(self) -> list[tuple[str, str]]:
+        """Name and value of every condition that is set, in words."""
+        set_ones = [field for field in self if field.data not in (None, "") and not field.errors]
+        return [(field.label.text, _spoken(field)) for field in set_ones]
+
+    stages: type[StrEnum]
+
+
+class PetitionListForm(ListForm):
+    """Narrowing 信访件."""
+
+    stages = petitions.Stage
+    stage = Choice("阶段", of=petitions.Stage, empty=ALL)
+
+
+class ItemListForm(ListForm):
+    """Narrowing 整改清单."""
+
+    stages = rectification.Stage
+    stage = Choice("状态", of=rectification.Stage, empty=ALL)
+
+
+FORMS: Mapping[Kind, type[ListForm]] = {Kind.PETITION: PetitionListForm, Kind.ITEM: ItemListForm}
+
+
+def _counted(empty: str, named: Iterable[tuple[str, str]], counts: Mapping[str, int]) -> list[SelectChoice]:
+    return [SelectChoice("", empty), *(SelectChoice(code, f"{text}（{counts.get(code, 0)}）") for code, text in named)]
+
+
+def _spoken(field: Any) -> str:
+    if isinstance(field.data, date):
+        return field.data.isoformat()
+    if isinstance(field.data, StrEnum):
+        return label(field.data)
+    if isinstance(field, Flag):
+        return str(field.spoken())
+    named = {str(choice.value): str(choice.label) for choice in field.choices}
+    return named.get(str(field.data), "").rpartition("（")[0]

@@ -1,0 +1,199 @@
+"""Forms of what can be done with a matter of either kind; each is one page and says what it will do."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from wtforms.fields.choices import SelectChoice
+
+from app.domain import intake
+from app.domain.clocks import RuleId
+from app.domain.contents import Content
+from app.domain.permissions import Permission
+from app.labels import label
+from app.models.directory import Village
+from app.models.matters import Matter
+from app.models.papers import PaperRole
+from app.operations.matters import CORRECTABLE, Correct, NameHolder, Note
+from app.operations.papers import NewPaper
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
+from app.web.forms.base import Choice, Day, Form, Line, Needed, Papers, Place, Text, Tick, Token, Version
+
+ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
+FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
+
+
+class ActionForm(Form):
+    """One act on a matter: what it is called, what follows from it, who gets it next, which clocks start today.
+
+    A form with files has a field `papers` and says their role; `template` may name a page of its own.
+    """
+
+    heading: ClassVar[str]
+    button: ClassVar[str]
+    back: ClassVar[str]
+    effects: ClassVar[tuple[str, ...]] = ()
+    told: ClassVar[str] = ""
+    starts: ClassVar[tuple[RuleId, ...]] = ()
+    paper_role: ClassVar[PaperRole] = PaperRole.OTHER
+    template: ClassVar[str] = "matters/action.html"
+    compared: ClassVar[tuple[str, ...]] = ()
+    """Fields that show both versions when somebody else was quicker."""
+
+    token = Token()
+    version = Version()
+
+    def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
+        """Fill the lists with those who may, and the fields with what is known."""
+
+    def clocks(self, _matter: Matter) -> tuple[RuleId, ...]:
+        """The clocks that would start today."""
+        return self.starts
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> object:
+        """What the operation is told; the view gives the papers that were put away."""
+        raise NotImplementedError
+
+    def kept(self, _matter: Matter) -> dict[str, object]:
+        """The values of the compared fields as they stand in the row."""
+        return {}
+
+    def shown(self, name: str, value: object) -> str:
+        """A compared value in words."""
+        field: Any = self[name]
+        if isinstance(field, Place | Choice):
+            return next((str(text) for key, text, *_ in field.iter_choices() if str(key) == str(value or "")), "")
+        return label(str(value), "yes_no") if isinstance(value, bool) else str(value or "")
+
+
+def grouped(people: Iterable[PostHolder]) -> list[SelectChoice]:
+    """People below their units' names, for a list that follows the chosen unit."""
+    return [
+        SelectChoice(str(p.person_id), f"{p.name}（{p.title}）", {"data-town": str(p.unit_id)}, p.unit_name)
+        for p in sorted(people, key=lambda person: person.unit_id)
+    ]
+
+
+def named(people: Iterable[PostHolder]) -> list[tuple[int, str]]:
+    """People with their posts, for a list of one unit."""
+    return [(p.person_id, f"{p.name}（{p.unit_name} {p.title}）") for p in people]
+
+
+def below_towns(villages: Iterable[Village]) -> list[SelectChoice]:
+    """Villages below their towns' names, for a list that follows the chosen town."""
+    return [SelectChoice(str(v.id), v.name, {"data-town": str(v.town_id)}, v.town.name) for v in villages]
+
+
+def note_field(text: str = "说明") -> Any:
+    """A few words to go with an act."""
+    return Text(text, most=2000, render_kw={"rows": 3})
+
+
+def papers_field(text: str) -> Any:
+    """Files that come with an act."""
+    return Papers(text, description=FILES_HINT, render_kw={"accept": ACCEPT, "multiple": True})
+
+
+class NoteForm(ActionForm):
+    """记进展."""
+
+    heading, button, back = "记进展", "保存进展", "返回"
+    effects = ("写进经过，只增不改；阶段和时限不变。",)
+    paper_role = PaperRole.EVIDENCE
+
+    text = Text("办理情况", [Needed()], most=5000, render_kw={"rows": 6})
+    papers = papers_field("佐证材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Note:
+        """What was done."""
+        return Note(self.text.data, papers)
+
+
+class NameHolderForm(ActionForm):
+    """指定包保责任人."""
+
+    heading, button, back = "指定包保责任人", "确认指定", "返回，不指定"
+    effects = (
+        "从现在起由新的责任人包保，原来的一段到此为止，天数分开算。",
+        "突出的涉贫件只能由本镇（园区）现任党（工）委书记亲自包保，不能由他人代替。",
+    )
+    told = "新责任人的待办里会出现这一件。"
+
+    holder = Place("包保责任人", [Needed()])
+    prominent = Tick("列为突出")
+    reason = Text("原因", [Needed()], most=200, render_kw={"rows": 2})
+
+    def offer(self, _offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
+        """Only those whom the rules allow."""
+        self.holder.offer(named(holders))
+        if not self.is_submitted():
+            self.prominent.data = matter.prominent
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> NameHolder:
+        """Who shall answer."""
+        return NameHolder(self.holder.data, self.reason.data, self.prominent.data)
+
+
+class RecuseForm(ActionForm):
+    """回避."""
+
+    heading, button, back = "回避", "确认回避", "返回，不回避"
+    effects = (
+        "与信访事项或者信访人有直接利害关系的，应当回避（《信访工作条例》第二十八条）。",
+        "回避以后看不到这一件，也不能再办；正在承办、包保的，换别人。",
+    )
+
+    person = Place("回避的人", [Needed()], empty="请选择")
+    reason = Text("原因", [Needed()], most=500, render_kw={"rows": 3})
+
+    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Oneself; anybody for those who route."""
+        me = offered.actor
+        others = offered.people() if me.may(Permission.MATTER_ROUTE, Permission.ITEM_ENTER) else []
+        own = [(me.person_id, "本人")] if me.person_id is not None else []
+        self.person.offer([*own, *named(one for one in others if one.person_id != me.person_id)])
+        if not self.is_submitted():
+            self.person.data = me.person_id
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> tuple[int, str]:
+        """Who keeps away, and why."""
+        return self.person.data, self.reason.data
+
+
+class CorrectForm(ActionForm):
+    """更正."""
+
+    heading, button, back = "更正", "保存更正", "返回，不更正"
+    effects = (
+        "改前、改后都留在经过里。",
+        "改收到日期会重新推算转送交办的时限和包保的起点；改地点可能换镇党（工）委书记包保。",
+    )
+    compared = ("title", "received_on", "town", "village", "place", "household", "content", "poverty", "urgent")
+
+    title = Line("标题", [Needed()], check=intake.title)
+    received_on = Day("收到日期", [Needed()])
+    town = Place("镇（园区）", empty="不清楚")
+    village = Place("村（社区）", empty="不清楚", render_kw={"data-within": "town"})
+    place = Line("组、具体地点")
+    household = Line("户")
+    content = Choice("内容分类", [Needed()], of=Content)
+    poverty = Tick("涉贫")
+    urgent = Tick("紧急")
+    reason = Text("更正的原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Everything as it stands."""
+        self.town.offer((town.id, town.name) for town in offered.towns)
+        self.village.choices = [SelectChoice("", self.village.empty), *below_towns(offered.villages)]
+        if not self.is_submitted():
+            for name, value in self.kept(matter).items():
+                self[name].process_data(value)
+
+    def kept(self, matter: Matter) -> dict[str, object]:
+        """The facts as they stand."""
+        return {name.removesuffix("_id"): getattr(matter, name) for name in CORRECTABLE}
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Correct:
+        """The facts as they should be."""
+        values = {name: self[name.removesuffix("_id")].data for name in CORRECTABLE}
+        return Correct({name: value if value != "" else None for name, value in values.items()}, self.reason.data)

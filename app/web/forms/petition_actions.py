@@ -1,0 +1,242 @@
+"""Forms of what is done with a petition, from the counter to the file; each is one page."""
+
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.clocks import RuleId
+from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing
+from app.models.directory import UnitLevel
+from app.models.matters import Matter
+from app.models.papers import PaperRole
+from app.models.petitions import Petition
+from app.operations.papers import NewPaper
+from app.operations.petitions import (
+    Accept,
+    Archive,
+    Assign,
+    Close,
+    Deliver,
+    Issue,
+    Reopen,
+    SignFor,
+    Transfer,
+)
+from app.queries.directory import PostHolder
+from app.queries.dossier import HEADS, Offered
+from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
+from app.web.forms.matters import ActionForm, grouped, named, note_field, papers_field
+
+OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
+
+
+class AssignForm(ActionForm):
+    """转送、交办."""
+
+    heading, button, back = "转送、交办", "确认转办", "返回，不转办"
+    effects = (
+        "包保责任人换成责任单位负责人；突出的涉贫件由镇（园区）党（工）委书记亲自包保。",
+        "交办要求在指定日期前反馈结果，转送不要求（《信访工作条例》第二十二条）。",
+    )
+    told = "责任单位的待签收里会出现这一件。"
+    starts = (RuleId.D3, RuleId.D4)
+
+    unit = Place("责任单位", [Needed()])
+    routing = Pick("方式", [Needed()], of=Routing, default=Routing.ASSIGN)
+    report_due_on = Day("反馈日期", latest=None, description="交办时必填，如 2024-06-20。")
+    handler = Place("承办人", empty="由责任单位确定", render_kw={"data-within": "unit"})
+    holder = Place("包保责任人", empty="按规定自动确定", render_kw={"data-within": "unit"})
+    prominent = Tick("列为突出")
+    note = note_field("转办意见")
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Units that may get it, and their people below them."""
+        self.unit.offer((unit.id, unit.name) for unit in offered.units)
+        allowed = {unit.id for unit in offered.units}
+        people = [person for person in offered.people() if person.unit_id in allowed]
+        self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
+        heads = [person for person in offered.people(None, *HEADS) if person.unit_id in allowed]
+        self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
+        if not self.is_submitted():
+            self.prominent.data = matter.prominent
+            if matter.town_id in allowed:
+                self.unit.data = matter.town_id
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Assign:
+        """Where it goes."""
+        return Assign(
+            self.unit.data,
+            self.routing.data,
+            self.report_due_on.data or None,
+            self.handler.data,
+            self.holder.data,
+            self.prominent.data,
+            self.note.data or "",
+        )
+
+
+class TransferForm(ActionForm):
+    """移送纪检监察机关."""
+
+    heading, button, back = "移送纪检监察机关", "确认移送", "返回，不移送"
+    effects = (
+        "属于纪检监察机关管辖的检举控告，移送有权处理的机关（《信访工作条例》第二十二条）。",
+        "移送以后这一件在信访系统内不再办理，包保到此结束。",
+    )
+    paper_role = PaperRole.RECEIPT
+
+    unit = Place("移送到", [Needed()])
+    note = note_field("移送说明")
+    papers = papers_field("移送函、回执")
+
+    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Departments that are not complained of."""
+        self.unit.offer((u.id, u.name) for u in offered.units if u.level is UnitLevel.DEPARTMENT)
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Transfer:
+        """Where it goes."""
+        return Transfer(self.unit.data, self.note.data or "", papers)
+
+
+class SignForForm(ActionForm):
+    """签收."""
+
+    heading, button, back = "签收", "确认签收", "返回，不签收"
+    effects = (
+        "签收不改变任何时限：书面告知的 15 日从转办那天算起。",
+        "没有选包保责任人的，由单位负责人包保；突出的涉贫件仍由书记包保。",
+    )
+    told = "承办人的待办里会出现这一件。"
+
+    handler = Place("承办人", [Needed()])
+    holder = Place("包保责任人", empty="单位负责人")
+    note = note_field()
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """People of the own unit."""
+        own = offered.people(matter.unit_id)
+        self.handler.offer(named(own))
+        self.holder.offer(named(own))
+        if not self.is_submitted():
+            self.handler.data = matter.handler_id
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> SignFor:
+        """Who handles it."""
+        return SignFor(self.handler.data, self.holder.data, self.note.data or "")
+
+
+class AcceptForm(ActionForm):
+    """受理."""
+
+    heading, button, back = "受理", "确认受理", "返回，不受理"
+    effects = ("告知书要写明受理情况、办理途径和程序（《信访工作条例》第二十三条）。", "受理日只写一次。")
+    told = "承办人开始办理，包保责任人和信访局看得到。"
+    starts = (RuleId.D5,)
+    paper_role = PaperRole.NOTICE
+
+    notice_on = Day("告知日期")
+    notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    exempt = Tick("姓名、住址不清，无法告知")
+    note = note_field()
+    papers = papers_field("受理告知书")
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The exemption only where the law has it."""
+        if isinstance(matter, Petition) and not matter.notice_exempt:
+            del self.exempt
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """The 60 days are for appeals on the petition path alone."""
+        sixty = isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == 6
+        return self.starts if sixty else ()
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Accept:
+        """How he was told."""
+        exempt = "exempt" in self and self.exempt.data
+        return Accept(self.notice_on.data or None, self.notice_way.data, exempt, self.note.data or "", papers)
+
+
+class IssueForm(ActionForm):
+    """出具处理意见书."""
+
+    heading, button, back = "出具处理意见书", "签发意见书", "返回，不签发"
+    effects = (
+        "意见书要载明诉求、事实和理由、处理意见及其法律法规依据（《信访工作条例》第三十二条）。",
+        "签发以后由承办人送达，60 日算到送达那天为止。",
+    )
+    told = "承办人的待送达里会出现这一件。"
+    paper_role = PaperRole.OPINION
+
+    decision = Pick("处理决定", [Needed()], of=Decision)
+    opinion = Text("处理意见", [Needed()], render_kw={"rows": 8}, description="每一项诉求都要答复。")
+    law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
+    note = note_field()
+    papers = papers_field("处理意见书")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Issue:
+        """What was decided."""
+        return Issue(self.decision.data, self.opinion.data, self.law.data, self.note.data or "", papers)
+
+
+class DeliverForm(ActionForm):
+    """记送达."""
+
+    heading, button, back = "记送达", "保存送达", "返回"
+    effects = ("60 日的办理期限到送达那天为止。", "信访人不服的，30 日内可以请求复查（《信访工作条例》第三十五条）。")
+    paper_role = PaperRole.RECEIPT
+
+    delivered_on = Day("送达日期", [Needed()])
+    way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    note = note_field("说明（拒收的写明见证人）")
+    papers = papers_field("送达回证")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Deliver:
+        """When and how it reached him."""
+        return Deliver(self.delivered_on.data, self.way.data, self.note.data or "", papers)
+
+
+class CloseForm(ActionForm):
+    """办结."""
+
+    heading, button, back = "办结", "确认办结", "返回，不办结"
+    effects = (
+        "办结要有佐证，由承办人以外的人审核。",
+        "办结不是化解：包保责任人负责到回访确认解决为止。",
+    )
+    told = "待回访里会出现这一件，由没有办过这一件的人回访。"
+    starts = (RuleId.D22,)
+    paper_role = PaperRole.EVIDENCE
+
+    outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
+    report = Text("办结报告", [Needed()], most=10_000, render_kw={"rows": 6})
+    papers = papers_field("佐证材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Close:
+        """What came of it."""
+        return Close(self.outcome.data, self.report.data, papers)
+
+
+class ReopenForm(ActionForm):
+    """重新办理."""
+
+    heading, button, back = "重新办理", "确认重新办理", "返回，不重办"
+    effects = ("退回责任单位重新办理，计一次重办，第一次办结的日期保留。",)
+    told = "责任单位的待办里会出现这一件。"
+    starts = (RuleId.D5,)
+
+    reason = Text("重新办理的原因", [Needed()], most=2000, render_kw={"rows": 4})
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Reopen:
+        """Why it is taken up again."""
+        return Reopen(self.reason.data)
+
+
+class ArchiveForm(ActionForm):
+    """归档."""
+
+    heading, button, back = "归档", "确认归档", "返回，不归档"
+    effects = ("归档以后不再办理；信访人再次反映的，可以重新办理。", "没有确认解决的，要写明为什么归档，包保到此结束。")
+
+    reason = Text("归档的原因", most=2000, render_kw={"rows": 3}, description="已确认解决的可以不写。")
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Archive:
+        """Why it may rest."""
+        return Archive(self.reason.data or "")

@@ -1,0 +1,322 @@
+"""Entering a problem (列入清单), and the forms of what is done with it until it is struck off; each is one page."""
+
+from collections.abc import Iterable
+
+from wtforms import FieldList, FormField
+from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
+
+from app.domain import intake
+from app.domain.accountability import PostKind
+from app.domain.clocks import RuleId
+from app.domain.contents import Content, is_poverty
+from app.domain.errors import Refused
+from app.domain.permissions import Permission
+from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.labels import label
+from app.models.directory import Unit, Village
+from app.models.matters import Matter
+from app.models.papers import PaperRole
+from app.models.rectification import RectificationItem
+from app.operations.closing_out import Apply, ApproveReport, Return, Rework, SignOff, Verify
+from app.operations.papers import NewPaper
+from app.operations.rectification import ApprovePlan, Claim, NewItem, NewMeasure, NewRound, Plan
+from app.queries.accounts import persons_with
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
+from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
+from app.web.forms.matters import ActionForm, below_towns, named, note_field, papers_field
+from app.web.request import reading
+
+ROWS = 6
+"""Measures that one page takes; a plan of more is written in two measures a row."""
+
+
+class MeasureForm(PlainForm):
+    """One measure; a row without words is none."""
+
+    text = Text("做什么", most=1000, render_kw={"rows": 2})
+    owner = Line("谁来办", most=100)
+    due_on = Day("期限", latest=None)
+
+    def new(self) -> NewMeasure:
+        """As the operation takes it."""
+        return NewMeasure(self.text.data or "", self.owner.data or None, self.due_on.data or None)
+
+
+def _measures(fields: FieldList) -> tuple[NewMeasure, ...]:
+    return tuple(entry.form.new() for entry in fields.entries if entry.form.text.data)
+
+
+class EnterForm(Form):
+    """列入清单: the round, the problem as it was fed back, who is responsible, until when."""
+
+    paper_role = PaperRole.ORIGINAL
+    token = Token()
+    source = Choice("问题来源", [Needed()], of=RoundSource, empty="请选择")
+    round = Line("检查批次", [Needed()], description="如 2024 年省级考核反馈。同一来源同名的批次只建一个。")
+    document_no = Line("反馈文号")
+    document_on = Day("反馈日期")
+    problem_count = Number("文件里的问题条数")
+    problem = Text("反馈的问题（原文）", [Needed()], check=intake.body, render_kw={"rows": 7},
+                   description="照文件原文写，保存以后不能改。")
+    title = Line("标题", check=intake.title, description="不写就用原文的第一句。")
+    unit = Place("责任单位", [Needed()])
+    item_type = Pick("整改类型", [Needed()], of=ItemType, default=ItemType.BY_DATE)
+    due_on = Day("整改期限", [Needed()], latest=None)
+    received_on = Day("列入日期", description="不写就用反馈日期。")
+    town = Place("镇（园区）", empty="不限于一个镇")
+    village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})
+    place = Line("具体地点")
+    household = Line("涉及户")
+    content = Choice("内容分类", [Needed()], of=Content, default=Content.POV_OTHER)
+    poverty = Tick("涉贫", default=True)
+    prominent = Tick("突出")
+    goal = Text("整改目标", most=2000, render_kw={"rows": 2})
+    papers = papers_field("反馈文件")
+
+    def offer(self, units: Iterable[Unit], towns: Iterable[Unit], villages: Iterable[Village]) -> None:
+        """Fill the lists from the directory."""
+        self.unit.offer((unit.id, unit.name) for unit in units)
+        self.town.offer((town.id, town.name) for town in towns)
+        self.village.choices = [SelectChoice("", self.village.empty), *below_towns(villages)]
+        self.content.choices = [
+            SelectChoice(content.value, label(content), optgroup=label(content).rpartition(" / ")[0] or label(content))
+            for content in sorted(Content, key=lambda content: (not is_poverty(content), label(content)))
+        ]
+
+    def command(self, papers: tuple[NewPaper, ...]) -> NewItem:
+        """The problem as it stands on the list."""
+        found = NewRound(
+            self.source.data,
+            self.round.data,
+            self.document_no.data or None,
+            self.document_on.data or None,
+            self.problem_count.data or None,
+        )
+        return NewItem(
+            round=found,
+            problem=self.problem.data,
+            unit_id=self.unit.data,
+            due_on=self.due_on.data,
+            received_on=self.received_on.data or None,
+            item_type=self.item_type.data,
+            title=self.title.data or "",
+            town_id=self.town.data,
+            village_id=self.village.data,
+            place=self.place.data or "",
+            household=self.household.data or "",
+            content=self.content.data,
+            poverty=self.poverty.data,
+            prominent=self.prominent.data,
+            goal=self.goal.data or "",
+            papers=papers,
+            token=self.token.data,
+        )
+
+
+class ClaimForm(ActionForm):
+    """认领."""
+
+    heading, button, back = "认领", "确认认领", "返回，不认领"
+    effects = (
+        "认领以后由本单位报整改方案，经县整改办批准才开始整改。",
+        "没有选责任人的，由单位负责人负责；突出的涉贫问题仍由镇（园区）党（工）委书记负责。",
+    )
+    told = "经办人的待办里会出现这一条。"
+
+    handler = Place("经办人", [Needed()])
+    holder = Place("责任人", empty="单位负责人")
+    lead_leader = Place("牵头县领导", empty="没有指定")
+    note = note_field()
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """People of the own unit; county leaders to lead."""
+        own = offered.people(matter.unit_id)
+        self.handler.offer(named(own))
+        self.holder.offer(named(own))
+        self.lead_leader.offer(named(offered.people(None, PostKind.COUNTY_LEADER)))
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Claim:
+        """Who takes it over."""
+        return Claim(self.handler.data, self.lead_leader.data, self.holder.data, self.note.data or "")
+
+
+class PlanForm(ActionForm):
+    """报整改方案."""
+
+    heading, button, back = "报整改方案", "报送方案", "返回，不报"
+    effects = (
+        "方案报县整改办批准；批准以前可以重报，重报的整个代替原来的。",
+        "每条措施至少要一份佐证，才能提请验收。",
+        "回炉以后的措施不能与原来的一样。",
+    )
+    told = "县整改办的待批方案里会出现这一条。"
+    template = "rectification/plan.html"
+    paper_role = PaperRole.PLAN
+
+    goal = Text("整改目标", [Needed()], most=2000, render_kw={"rows": 2})
+    cause = Text("产生问题的原因", most=2000, render_kw={"rows": 2})
+    item_type = Pick("整改类型", of=ItemType)
+    measures = FieldList(FormField(MeasureForm), min_entries=ROWS, max_entries=ROWS, label="整改措施")
+    note = note_field()
+    papers = papers_field("方案文件")
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """The plan as it stands."""
+        if self.is_submitted() or not isinstance(matter, RectificationItem):
+            return
+        self.goal.data, self.cause.data, self.item_type.data = matter.goal, matter.cause, matter.item_type
+        latest = max((measure.plan_no for measure in matter.measures), default=0)
+        kept = [measure for measure in matter.measures if measure.plan_no == latest]
+        for entry, measure in zip(self.measures.entries, kept, strict=False):
+            entry.form.text.data, entry.form.owner.data = measure.text, measure.owner
+            entry.form.due_on.data = measure.due_on
+
+    def refuse(self, refusal: Refused) -> None:
+        """What the rules say of the measures stands at the first one."""
+        if refusal.field != "measures":
+            super().refuse(refusal)
+            return
+        super().refuse(Refused(refusal.code, None, **refusal.facts))
+        first = self.measures.entries[0].form.text
+        first.errors = [*first.errors, self.form_errors.pop()]
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Plan:
+        """The whole plan."""
+        return Plan(
+            _measures(self.measures),
+            self.goal.data,
+            self.cause.data or "",
+            self.item_type.data,
+            self.note.data or "",
+            papers,
+        )
+
+
+class ApprovePlanForm(ActionForm):
+    """批准方案."""
+
+    heading, button, back = "批准方案", "确认批准", "返回，不批准"
+    effects = (
+        "批准以后开始整改，整改期限按这里写的算，不因节假日顺延。",
+        "验收人必须是别的单位的人，不能是责任人、经办人。",
+    )
+    told = "责任单位开始整改；提请验收以后，验收人的待办里会出现这一条。"
+
+    verifier = Place("验收人", [Needed()])
+    due_on = Day("整改期限", [Needed()], latest=None)
+    note = note_field("批准意见")
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Only verifiers (验收人员) of another unit who neither handle nor hold it."""
+        near = {matter.handler_id, matter.holder_id} | {p.person_id for p in offered.people(matter.unit_id)}
+        able = persons_with(reading(), Permission.ITEM_VERIFY)
+        self.verifier.offer(named(p for p in offered.people() if p.person_id in able - near))
+        if not self.is_submitted() and isinstance(matter, RectificationItem):
+            self.due_on.process_data(matter.due_on)
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> ApprovePlan:
+        """Who verifies, by when it shall be done."""
+        return ApprovePlan(self.verifier.data, self.due_on.data, self.note.data or "")
+
+
+class ApproveReportForm(ActionForm):
+    """审定整改报告."""
+
+    heading, button, back = "审定整改报告", "审定报告", "返回，不审定"
+    effects = ("报告审定以后，才能提请验收；单位负责人对报告负责。", "每条措施至少要一份佐证。")
+    paper_role = PaperRole.EVIDENCE
+
+    report = Text("整改报告", [Needed()], most=10_000, render_kw={"rows": 8}, description="至少 10 个字。")
+    papers = papers_field("佐证材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> ApproveReport:
+        """What was done and what came of it."""
+        return ApproveReport(self.report.data, papers)
+
+
+class ApplyForm(ActionForm):
+    """提请验收."""
+
+    heading, button, back = "提请验收", "确认提请验收", "返回，不提请"
+    effects = ("提请那天算完成，整改期限到此停住。", "申请的人、验收的人、签批的人必须是三个人。")
+    told = "验收人的待验收里会出现这一条。"
+    paper_role = PaperRole.EVIDENCE
+
+    note = note_field()
+    papers = papers_field("补充佐证")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Apply:
+        """With further papers if there are any."""
+        return Apply(self.note.data or "", papers)
+
+
+class VerifyForm(ActionForm):
+    """验收通过."""
+
+    heading, button, back = "验收通过", "确认验收通过", "返回，不通过"
+    effects = ("通过以后由第三人签批销号；您不能签批。",)
+    told = "县整改办、县级领导的待签批里会出现这一条。"
+    paper_role = PaperRole.VERIFICATION
+
+    opinion = Text("验收意见", [Needed()], most=5000, render_kw={"rows": 5},
+                   description="看了哪里、问了谁、查到什么，至少 10 个字。")
+    papers = papers_field("验收材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Verify:
+        """What was seen."""
+        return Verify(self.opinion.data, papers)
+
+
+class ReturnForm(ActionForm):
+    """退回整改."""
+
+    heading, button, back = "退回整改", "确认退回", "返回，不退回"
+    effects = ("原来的申请作废，报告可以再改；按新的期限算。",)
+    told = "责任单位的待办里会出现这一条。"
+    paper_role = PaperRole.VERIFICATION
+
+    reason = Text("还要做什么", [Needed()], most=5000, render_kw={"rows": 4}, description="至少 10 个字。")
+    due_on = Day("新的整改期限", [Needed()], latest=None)
+    papers = papers_field("验收材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Return:
+        """What is still to be done, until when."""
+        return Return(self.reason.data, self.due_on.data, papers)
+
+
+class SignOffForm(ActionForm):
+    """签批销号."""
+
+    heading, button, back = "签批销号", "确认销号", "返回，不销号"
+    effects = (
+        "销号以后 90 日内“回头看”，确认真正解决，责任才到此结束。",
+        "签批的人不能是申请的人、验收的人、责任人。",
+    )
+    told = "“回头看”列入待回访。"
+    starts = (RuleId.D23,)
+
+    note = note_field("签批意见")
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> SignOff:
+        """In words if need be."""
+        return SignOff(self.note.data or "")
+
+
+class ReworkForm(ActionForm):
+    """退回回炉."""
+
+    heading, button, back = "退回回炉", "确认回炉", "返回，不回炉"
+    effects = ("次数记在这一条上，首次销号日保留；要重报方案，措施不能与原来的一样。",)
+    told = "责任单位的待报方案里会出现这一条。"
+
+    cause = Pick("为什么回炉", [Needed()], of=ReworkCause)
+    reason = Text("查到的情况", [Needed()], most=5000, render_kw={"rows": 4}, description="至少 10 个字。")
+    due_on = Day("新的整改期限", [Needed()], latest=None)
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Rework:
+        """Why, until when."""
+        return Rework(self.cause.data, self.reason.data, self.due_on.data)
+
+

@@ -1,0 +1,36 @@
+"""The search page: what can be asked beside the words, and what each facet and its values are called."""
+
+from collections.abc import Mapping
+
+from app.web.forms.base import Day, Form, Line
+
+TITLES: Mapping[str, str] = {
+    "town": "镇（园区）",
+    "village": "村（社区）",
+    "kind": "哪一种",
+    "stage": "阶段",
+    "year": "收到年份",
+    "poverty": "涉贫",
+    "content": "内容分类",
+    "channel": "信访形式",
+    "category": "信访类别",
+    "holder": "包保责任人",
+}
+"""The facets in the order of the page."""
+
+EXAMPLES = ("改厕 补贴", "“危房改造”", "低保 -养老", "镇:柳溪 饮水", "2024-03..2024-05 路灯", "编号:17")
+"""Shown under an empty box."""
+
+
+class SearchForm(Form):
+    """The words and the days; facets are ticked beside the hits."""
+
+    class Meta:
+        """It changes nothing, so it needs no token."""
+
+        csrf = False
+        locales = ("zh",)
+
+    q = Line("查询", most=1200)
+    since = Day("收到日期从")
+    until = Day("收到日期到")

@@ -1,0 +1,84 @@
+"""What is asked and found at a visit; usable with one thumb."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.visits import CONCLUDING, Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.labels import label
+from app.models.papers import PaperRole
+from app.operations.papers import NewPaper
+from app.operations.visits import NewVisit
+from app.web.forms.base import Choice, Day, Form, Needed, Pick, Text, Tick, Token, Version
+from app.web.forms.matters import papers_field
+
+NOT_REACHED = "not_reached"
+HOW = {method.value: label(method) for method in VisitMethod} | {NOT_REACHED: "没联系上"}
+DONE = {"yes": "已落实", "no": "未落实"}
+TROUBLED = {"no": "没有", "yes": "有"}
+
+
+class Words(Pick):
+    """A question with answers of its own: data is the code of one, or None."""
+
+    def __init__(self, label_text: str = "", validators: Any = None, *, words: Mapping[str, str], **rest: Any) -> None:
+        super().__init__(label_text, validators, **rest)
+        self.choices = [SelectChoice(code, text) for code, text in words.items()]
+        self.coerce = lambda value: value if value in words else None
+
+
+class VisitForm(Form):
+    """回访、回头看、接访、走访."""
+
+    paper_role = PaperRole.VISIT_PHOTO
+    token = Token()
+    version = Version()
+    kind = Choice("哪一种", [Needed()], of=VisitKind)
+    how = Words("怎么访的", [Needed()], words=HOW)
+    visited_on = Day("哪天访的", [Needed()])
+    solved = Pick("问题解决了吗", of=Solved)
+    satisfied = Pick("对办理满意吗", of=Satisfied)
+    carried_out = Words("处理意见书落实了吗", words=DONE)
+    retaliation = Words("有没有人因此为难您", words=TROUBLED)
+    reason = Text("为什么没有解决、不满意", most=2000, render_kw={"rows": 3})
+    note = Text("看到、听到的", most=5000, render_kw={"rows": 4})
+    papers = papers_field("照片")
+    new_matter = Tick("说了新的事情，要另外登记")
+
+    def offer(self, kinds: Iterable[VisitKind], today: date) -> None:
+        """The kinds that are open now, and today as the day."""
+        offered = {kind.value for kind in kinds}
+        self.kind.choices = [choice for choice in self.kind.choices if choice.value in offered]
+        if not self.is_submitted():
+            self.visited_on.process_data(today)
+
+    def complete(self) -> bool:
+        """Whether the answers that such a visit owes were given; says so at their fields."""
+        if self.kind.data in CONCLUDING and self.how.data not in (None, NOT_REACHED):
+            for field in (self.solved, self.satisfied):
+                if field.data is None and not field.errors:
+                    field.errors = [*field.errors, f"请问“{field.label.text}”，再记下回答。"]
+        return not self.errors
+
+    def command(self, papers: tuple[NewPaper, ...]) -> NewVisit:
+        """The visit as it is written down; nobody reached means nothing was answered."""
+        reached = self.how.data != NOT_REACHED
+        answers = Answers(
+            reached=reached,
+            solved=(self.solved.data if reached else None) or Solved.UNVERIFIABLE,
+            satisfied=(self.satisfied.data if reached else None) or Satisfied.NOT_SAID,
+            carried_out=None if not reached or self.carried_out.data is None else self.carried_out.data == "yes",
+            reason=self.reason.data or "",
+        )
+        return NewVisit(
+            kind=self.kind.data,
+            method=VisitMethod(self.how.data) if reached else VisitMethod.OTHER,
+            visited_on=self.visited_on.data,
+            answers=answers,
+            note=self.note.data or "",
+            retaliation=self.retaliation.data == "yes",
+            papers=papers,
+            token=self.token.data,
+        )

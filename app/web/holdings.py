@@ -1,0 +1,80 @@
+"""What I answer for (我的包案): the party secretary's first page, read on a phone in three minutes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+
+from app.domain import petitions, rectification
+from app.domain.accountability import local_day
+from app.domain.escalation import Level
+from app.domain.permissions import Permission
+from app.models.timeline import Step
+from app.queries import listing as beside
+from app.queries import worklist
+from app.queries.worklist import Queue
+from app.web import listing
+from app.web.listing import Row
+from app.web.request import actor, now, reading, today
+from app.web.security import requires
+from app.web.steps import title
+
+room = Blueprint("holdings", __name__, url_prefix="/holdings")
+
+MOST = 100
+"""Cards on the page; whoever answers for more gets the rest as a list."""
+SOON_DAYS = 7
+BACK = frozenset({petitions.Stage.OBJECTED, rectification.Stage.REOPENED})
+GROUPS = ("late", "soon", "back", "rest")
+"""The order of the page: 超期, 七天以内, 退回回炉, 其余."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One matter I answer for: since how many days, what happened last, what I may do."""
+
+    row: Row
+    days: int
+    last: Step | None
+    last_title: str
+    visit_url: str
+
+
+@room.get("/")
+@requires(Permission.MATTER_HANDLE)
+def index() -> str:
+    """Every matter the actor holds, the most urgent first."""
+    page = worklist.page(reading(), actor(), Queue.HELD, today=today(), size=MOST)
+    rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
+    last = beside.last_steps(reading(), (row.matter.id for row in rows))
+    groups: Mapping[str, list[Card]] = {name: [] for name in GROUPS}
+    for row in rows:
+        groups[_group(row)].append(_card(row, last.get(row.matter.id)))
+    return render_template(
+        "holdings/index.html",
+        groups=groups,
+        total=page.total,
+        shown=len(rows),
+        today=today(),
+        more=_lists(),
+    )
+
+
+def _group(row: Row) -> str:
+    if row.clock is not None and row.clock.level in (Level.RED, Level.REDDER):
+        return "late"
+    if row.clock is not None and row.clock.days_left <= SOON_DAYS:
+        return "soon"
+    return "back" if row.stage in BACK or row.matter.reopen_count else "rest"
+
+
+def _card(row: Row, last: Step | None) -> Card:
+    span = next((span for span in row.matter.holdings if span.to_at is None), None)
+    since = local_day(span.from_at) if span is not None else today()
+    may_visit = actor().may(Permission.VISIT_RECORD) and row.matter.closed_on is None
+    visit = url_for("visits.new", uid=row.matter.uid, kind="household") if may_visit else ""
+    return Card(row, (today() - since).days, last, title(last, row.matter) if last is not None else "", visit)
+
+
+def _lists() -> Sequence[str]:
+    return [url_for(f"{name}.index", holder=actor().person_id) for name in listing.ROOMS.values()]

@@ -1,0 +1,97 @@
+"""A row of a list of matters, the same for worklist, lists, search and visits: what it is, how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.permissions import Actor
+from app.labels import label
+from app.models.matters import Kind, Matter
+from app.models.rectification import RectificationItem
+from app.queries import listing
+from app.queries.facts import facts_of, workflow
+from app.queries.listing import ItemFacts, People
+from app.queries.matters import DUTIES
+from app.web import matters
+from app.web.filters import stage_of
+from app.web.matters import ClockLine
+
+ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
+NOT_THE_NEXT = {"name_holder", "correct"}
+"""Actions that are open at every stage: none of them is what comes next."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One matter of a list. `clock` is the duty that runs out first, if any runs; `next` an act and its page."""
+
+    matter: Matter
+    url: str
+    stage: StrEnum
+    clock: ClockLine | None
+    people: People | None
+    place: str
+    days: int
+    item: ItemFacts | None
+    next: tuple[str, str] | None = None
+
+
+def rows(
+    session: Session, actor: Actor, found: Sequence[Matter], *, now: datetime, with_next: bool = False
+) -> list[Row]:
+    """The rows of these matters, in their order; `with_next` asks the rules what the actor may do with each."""
+    today = local_day(now)
+    people = listing.petitioners(session, actor, (m.id for m in found if m.kind == Kind.PETITION))
+    items = listing.item_facts(session, (m.id for m in found if m.kind == Kind.ITEM))
+    return [
+        Row(
+            matter=matter,
+            url=url_of(matter),
+            stage=stage_of(matter),
+            clock=nearest(matter, today),
+            people=people.get(matter.id),
+            place=place_of(matter),
+            days=((matter.settled_on or today) - matter.received_on).days,
+            item=items.get(matter.id),
+            next=next_act(session, actor, matter) if with_next else None,
+        )
+        for matter in found
+    ]
+
+
+def url_of(matter: Matter) -> str:
+    """The matter's page."""
+    return url_for(f"{ROOMS[matter.kind]}.page", uid=matter.uid)
+
+
+def act_url(matter: Matter, action: str) -> str:
+    """The page of an action; a visit has a room of its own."""
+    if action == "visit":
+        return url_for("visits.new", uid=matter.uid)
+    return url_for(f"{ROOMS[matter.kind]}.act", uid=matter.uid, action=action)
+
+
+def place_of(matter: Matter) -> str:
+    """Town and village, as far as they are known."""
+    return " ".join(place.name for place in (matter.town, matter.village) if place is not None)
+
+
+def next_act(session: Session, actor: Actor, matter: Matter) -> tuple[str, str] | None:
+    """What the actor may do next with this matter, in words, and its page."""
+    for action in workflow(matter).open_actions(facts_of(session, matter), actor):
+        if action.value not in NOT_THE_NEXT:
+            return label(action), act_url(matter, action.value)
+    return None
+
+
+def nearest(matter: Matter, today: date) -> ClockLine | None:
+    """The duty that runs out first; for an item its own date until it is closed."""
+    if isinstance(matter, RectificationItem) and matter.closed_on is None:
+        return matters.own_date(matter, today)
+    running = [row for row in matter.clocks if row.rule in DUTIES and row.stopped_on is None]
+    return matters.clock(min(running, key=lambda row: row.due_on), today) if running else None

@@ -1,0 +1,356 @@
+"""A matter of either kind as its page needs it: dates with their level, the way, who answered, what happened."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from app.domain import accountability, clocks, escalation, petitions, privacy, rectification
+from app.domain.accountability import Capacity, local_day
+from app.domain.clocks import RULES, Reckoning, RuleId
+from app.domain.escalation import Level
+from app.domain.permissions import Actor
+from app.domain.workflow import Facts
+from app.labels import WORDS, label, sentence
+from app.models.matters import Clock, Holding, Kind, Matter, StopReason
+from app.models.papers import Attachment
+from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
+from app.models.timeline import Step
+from app.models.visits import Visit
+from app.operations import recording
+from app.queries import dossier
+from app.queries import matters as rows
+from app.queries.dossier import Linked
+from app.queries.facts import facts_of, workflow
+from app.web import steps as wording
+from app.web.request import actor, now, write
+
+QUIET_DAYS = 15
+"""A matter that nobody touched for longer gets a row of its own in the timeline (FEATURES 43)."""
+P, R = petitions.Action, rectification.Action
+LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
+    Kind.PETITION: (P.REGISTER, P.ASSIGN, P.SIGN_FOR, P.ACCEPT, P.ISSUE, P.DELIVER, P.CLOSE, P.VISIT, P.ARCHIVE),
+    Kind.ITEM: (R.ENTER, R.CLAIM, R.PLAN, R.APPROVE_PLAN, R.APPROVE_REPORT, R.APPLY, R.VERIFY, R.SIGN_OFF, R.VISIT),
+}
+"""The acts of a matter that takes the straight way, in their order."""
+ACCUSATION = (P.REGISTER, P.TRANSFER)
+AGAIN = ("reopen", "rework")
+ASIDE = ("name_holder", "correct", *AGAIN)
+"""Acts that do not lead on towards settlement: never the main button."""
+DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
+ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
+NOT_MISSING = (
+    "accusation_goes_to_discipline",
+    "only_accusations_are_transferred",
+    "already_signed_for",
+    "already_settled",
+    "report_already_approved",
+)
+"""Refusals that nothing is to be done about: the act is for another kind of matter, or done."""
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One deadline as the time macros take it."""
+
+    rule: RuleId | None
+    name: str
+    level: Level
+    days_left: int
+    days_late: int
+    nominal_on: date
+    due_on: date
+    done_on: date | None
+    steps: Sequence[str]
+    law: str
+    calendar_complete: bool
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """One act on the way: done on a day, the one to do now, or still to come."""
+
+    name: str
+    state: str
+    on: date | None
+    days: int | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SpanLine:
+    """One stretch of accountability in words."""
+
+    person: str
+    post: str
+    role: str
+    from_on: date
+    to_on: date | None
+    days: int
+    why: str
+    handed_by: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; `gap_days` makes it a line about silence."""
+
+    at: datetime
+    what: str = ""
+    text: str = ""
+    who: str = ""
+    changes: Sequence[tuple[str, str, str]] = ()
+    gap_days: int = 0
+
+
+@dataclass(frozen=True)
+class Veil:
+    """What the actor sees of people: names clear or masked, numbers in texts always masked (DECISIONS 12)."""
+
+    clear: bool
+    names: frozenset[str]
+
+    def name(self, name: str | None) -> str:
+        """A petitioner's name as the actor may see it."""
+        return (name or "") if self.clear else privacy.mask_name(name or "")
+
+    def text(self, text: str | None) -> str:
+        """A text without numbers of people, and without the names of this matter's people where they are masked."""
+        masked = privacy.mask_text(text or "")
+        for name in () if self.clear else sorted(self.names, key=len, reverse=True):
+            masked = masked.replace(name, privacy.mask_name(name))
+        return masked
+
+
+@dataclass(frozen=True)
+class MatterPage:
+    """Everything the frame draws."""
+
+    matter: Matter
+    facts: Facts
+    veil: Veil
+    clocks: Sequence[ClockLine]
+    next_clock: ClockLine | None
+    path: Sequence[PathStep]
+    spans: Sequence[SpanLine]
+    entries: Sequence[Entry]
+    acts: Sequence[tuple[str, str, bool]]
+    missing: Sequence[tuple[str, bool]]
+    hints: Sequence[str]
+    papers: Sequence[Attachment]
+    visits: Sequence[Visit]
+    links: Sequence[Linked]
+    repeats: int
+
+
+def present(
+    session: Session, matter: Matter, actor: Actor, now: datetime, *, act_url: Callable[[str], str]
+) -> MatterPage:
+    """The page of a matter for this actor; `act_url` gives the address of an action's page."""
+    today, facts, table = local_day(now), facts_of(session, matter), workflow(matter)
+    veil, steps = veil_of(matter, actor), rows.steps(session, matter)
+    lines = clock_lines(matter, today)
+    blocked = _blocked(matter, table.blocked_actions(facts, actor))
+    return MatterPage(
+        matter=matter,
+        facts=facts,
+        veil=veil,
+        clocks=lines,
+        next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
+        path=_path(matter, facts, steps, today),
+        spans=_spans(session, matter, now),
+        entries=_entries(matter, steps, veil, now),
+        acts=_acts(matter, table.open_actions(facts, actor), act_url),
+        missing=[(text, False) for text, of_the_actor in blocked if not of_the_actor],
+        hints=[text for text, of_the_actor in blocked if of_the_actor],
+        papers=rows.papers(session, matter),
+        visits=rows.visits(session, matter),
+        links=dossier.links(session, actor, matter),
+        repeats=dossier.repeats(session, matter),
+    )
+
+
+def note_view(matter: Matter) -> None:
+    """Keep in the journal who looked at this matter: it shows personal data (PI-02)."""
+    with write() as session:
+        recording.note_event(session, "matter.view", actor=actor(), now=now(), kind=matter.kind, uid=matter.uid)
+
+
+def veil_of(matter: Matter, actor: Actor) -> Veil:
+    """What is hidden from this actor on this matter."""
+    people = matter.petitioners if isinstance(matter, Petition) else []
+    return Veil(actor.sees_names(), frozenset(person.name for person in people if person.name))
+
+
+def clock(row: Clock, today: date) -> ClockLine:
+    """One stored clock as it stands today."""
+    window = RULES[row.rule].kind is not clocks.Kind.DUTY
+    level = escalation.level(
+        started_on=row.started_on,
+        nominal_on=row.nominal_on,
+        due_on=row.due_on,
+        today=today,
+        done_on=row.stopped_on,
+        window=window,
+    )
+    return ClockLine(
+        row.rule,
+        label(row.rule),
+        level,
+        escalation.days_left(row.nominal_on, today),
+        0 if window else escalation.days_late(row.due_on, today, row.stopped_on),
+        row.nominal_on,
+        row.due_on,
+        row.stopped_on,
+        json.loads(row.steps),
+        row.law,
+        row.calendar_complete,
+    )
+
+
+def clock_to_come(reckoned: Reckoning, today: date) -> ClockLine:
+    """A clock that would start today, with its explanation."""
+    left = escalation.days_left(reckoned.nominal_on, today)
+    return ClockLine(
+        reckoned.rule,
+        label(reckoned.rule),
+        Level.GREEN,
+        left,
+        0,
+        reckoned.nominal_on,
+        reckoned.due_on,
+        None,
+        reckoned.steps,
+        reckoned.law,
+        reckoned.calendar_complete,
+    )
+
+
+def own_date(item: RectificationItem, today: date) -> ClockLine:
+    """The date of a rectification item itself (整改期限), which the list or its plan sets: met by the application."""
+    done_on = local_day(item.applied_at) if item.applied_at else None
+    return ClockLine(
+        None,
+        label("due_on", "field"),
+        escalation.level(
+            started_on=item.received_on, nominal_on=item.due_on, due_on=item.due_on, today=today, done_on=done_on
+        ),
+        escalation.days_left(item.due_on, today),
+        escalation.days_late(item.due_on, today, done_on),
+        item.due_on,
+        item.due_on,
+        done_on,
+        (),
+        "",
+        True,
+    )
+
+
+def clock_lines(matter: Matter, today: date) -> list[ClockLine]:
+    """Running duties by their day, then windows, then what was done; clocks that fell away are not shown."""
+    shown = [clock(row, today) for row in matter.clocks if row.stop_reason in (None, StopReason.MET)]
+    shown += [own_date(matter, today)] if isinstance(matter, RectificationItem) else []
+    return sorted(shown, key=lambda line: (_order(line, today), line.done_on or line.due_on))
+
+
+def _order(line: ClockLine, today: date) -> int:
+    if line.level is Level.DONE:
+        return 2
+    return 0 if line.level is not Level.WINDOW else 1 if line.due_on >= today else 3
+
+
+def _acts(matter: Matter, actions: Sequence[StrEnum], act_url: Callable[[str], str]) -> list[tuple[str, str, bool]]:
+    """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
+    aside = (*ASIDE, "visit") if matter.settled_on is not None else ASIDE
+    leading = [(label(action), act_url(action.value), action.value not in aside) for action in actions]
+    return sorted(leading, key=lambda act: not act[2])
+
+
+def _blocked(matter: Matter, actions: Sequence[tuple[StrEnum, str]]) -> list[tuple[str, bool]]:
+    """What still keeps an act of the straight way from being done, and whether it is the actor who may not."""
+    return [
+        (f"{label(action)}：{sentence(code)}", code.startswith(("not_the_", "same_person_")))
+        for action, code in actions
+        if action in LINES[matter.kind] and code not in (*ABOUT_THE_ACTOR, *NOT_MISSING)
+    ]
+
+
+def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date) -> list[PathStep]:
+    line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
+    done: dict[str, date] = {}
+    for step in reversed(steps):
+        if step.action in AGAIN:
+            # Taken up again: what comes after the stage it went back to is still to be done.
+            done = {name: on for name, on in done.items() if name in _before(matter)}
+        done[step.action] = local_day(step.at)
+    reached = max((place for place, action in enumerate(line) if action.value in done), default=-1)
+    ended = matter.stage in petitions.ENDED or matter.settled_on is not None
+    path = []
+    for place, action in enumerate(line):
+        if place <= reached:
+            path.append(PathStep(label(action), "done", done.get(action.value)))
+        elif place == reached + 1 and not ended:
+            path.append(PathStep(label(action), "now", None, _days_waiting(steps, today), _due(matter, action)))
+        else:
+            path.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
+    return path
+
+
+def _before(matter: Matter) -> set[str]:
+    line, stays = LINES[matter.kind], {Kind.PETITION: P.ACCEPT, Kind.ITEM: R.CLAIM}[matter.kind]
+    return {action.value for action in line[: line.index(stays) + 1]}
+
+
+def _days_waiting(steps: Sequence[Step], today: date) -> int | None:
+    moved = next((step for step in steps if step.from_stage != step.to_stage), None)
+    return (today - local_day(moved.at)).days if moved is not None else None
+
+
+def _due(matter: Matter, action: StrEnum) -> date | None:
+    rule = DUE_BY.get(action.value)
+    running = (row.due_on for row in matter.clocks if row.rule == rule and row.stopped_on is None)
+    return next(running, None)
+
+
+def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:
+    spans = dossier.holdings(session, matter)
+    titles = dossier.post_titles(session, {span.post_id for span in spans if span.post_id is not None})
+    return [_span(span, titles, now) for span in spans]
+
+
+def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
+    post = (span.unit.name if span.unit else "") + titles.get(span.post_id or 0, "")
+    reason = WORDS["reason"].get(span.reason, "") + (f" {span.reason_note}" if span.reason_note else "")
+    return SpanLine(
+        span.person.name,
+        post,
+        label(Capacity(span.capacity)),
+        local_day(span.from_at),
+        local_day(span.to_at) if span.to_at else None,
+        accountability.days(accountability.Span(span.person_id, None, span.capacity, span.from_at, span.to_at), now),
+        reason,
+        span.handed_by.name if span.handed_by else "",
+    )
+
+
+def _entries(matter: Matter, steps: Sequence[Step], veil: Veil, now: datetime) -> list[Entry]:
+    told = [_entry(matter, step, veil) for step in steps]
+    over = matter.settled_on is not None or matter.stage in petitions.ENDED or matter.is_history
+    head = [] if over or not told else [Entry(now)]
+    entries: list[Entry] = []
+    for later, earlier in pairwise([*head, *told]):
+        entries += [later] if later.what else []
+        if (silent := (local_day(later.at) - local_day(earlier.at)).days) > QUIET_DAYS:
+            entries.append(Entry(later.at, gap_days=silent))
+    return entries + told[-1:]
+
+
+def _entry(matter: Matter, step: Step, veil: Veil) -> Entry:
+    who = " ".join(part.name for part in (step.unit, step.person) if part is not None)
+    changes = [(name, veil.text(before), veil.text(after)) for name, before, after in wording.changes(step)]
+    return Entry(step.at, wording.title(step, matter), veil.text(step.note), who, changes)

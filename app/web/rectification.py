@@ -1,0 +1,113 @@
+"""Rectification items (整改问题): entering, one item's page, what is done with it."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.permissions import Permission
+from app.domain.rectification import Action
+from app.labels import sentence
+from app.models.matters import Kind
+from app.models.rectification import Measure, RectificationItem
+from app.operations import closing_out, rectification
+from app.operations import matters as shared
+from app.queries import directory, dossier
+from app.queries import matters as rows
+from app.web import lists, matters
+from app.web.acting import ActionPage, Answer, act, store
+from app.web.forms.matters import CorrectForm, NameHolderForm, NoteForm
+from app.web.forms.papers import kept
+from app.web.forms.rectification import (
+    ApplyForm,
+    ApprovePlanForm,
+    ApproveReportForm,
+    ClaimForm,
+    EnterForm,
+    PlanForm,
+    ReturnForm,
+    ReworkForm,
+    SignOffForm,
+    VerifyForm,
+)
+from app.web.listing import act_url
+from app.web.request import actor, found, now, reading, today, write
+from app.web.security import requires
+
+room = Blueprint("rectification", __name__, url_prefix="/items")
+lists.add_to(room, Kind.ITEM)
+
+ACTIONS: Mapping[str, ActionPage] = {
+    Action.CLAIM: ActionPage(ClaimForm, rectification.claim),
+    Action.PLAN: ActionPage(PlanForm, rectification.plan),
+    Action.APPROVE_PLAN: ActionPage(ApprovePlanForm, rectification.approve_plan),
+    Action.NOTE: ActionPage(NoteForm, rectification.note),
+    Action.APPROVE_REPORT: ActionPage(ApproveReportForm, closing_out.approve_report),
+    Action.APPLY: ActionPage(ApplyForm, closing_out.apply),
+    Action.VERIFY: ActionPage(VerifyForm, closing_out.verify),
+    Action.RETURN: ActionPage(ReturnForm, closing_out.return_),
+    Action.SIGN_OFF: ActionPage(SignOffForm, closing_out.sign_off),
+    Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
+    Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
+    Action.CORRECT: ActionPage(CorrectForm, shared.correct),
+}
+"""What is done with an item, by the last part of its address; looking back is a visit."""
+
+
+@room.route("/new", methods=["GET", "POST"])
+@requires(Permission.ITEM_ENTER)
+def new() -> Answer:
+    """Enter one problem as it was fed back."""
+    form = _enter_form(reading())
+    if form.validate_on_submit() and (made := _entered(form)) is not None:
+        return redirect(url_for("rectification.page", uid=made), 303)
+    return render_template("rectification/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@room.get("/<uid>")
+@requires(Permission.MATTER_VIEW)
+def page(uid: str) -> str:
+    """One item: the problem in its own words, where it stands, who holds it, who does which of the three things."""
+    item = _item(uid)
+    matters.note_view(item)
+    shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
+    return render_template("rectification/item.html", page=shown, item=item, measures=_measures(item), today=today())
+
+
+@room.route(f"/<uid>/<any({', '.join(ACTIONS)}):action>", methods=["GET", "POST"], endpoint="act")
+@requires(Permission.MATTER_VIEW)
+def act_on(uid: str, action: str) -> Answer:
+    """One act on an item."""
+    return act(_item(uid), ACTIONS[action], Action(action), page_url=url_for("rectification.page", uid=uid))
+
+
+def _item(uid: str) -> RectificationItem:
+    matter = found(rows.by_uid(reading(), actor(), uid))
+    return found(matter if isinstance(matter, RectificationItem) else None)
+
+
+def _measures(item: RectificationItem) -> list[Measure]:
+    latest = max((measure.plan_no for measure in item.measures), default=0)
+    return [measure for measure in item.measures if measure.plan_no == latest]
+
+
+def _enter_form(session: Session) -> EnterForm:
+    form = EnterForm()
+    form.offer(directory.units(session, *dossier.RESPONSIBLE), directory.towns(session), directory.villages(session))
+    return form
+
+
+def _entered(form: EnterForm) -> str | None:
+    """The item's uid; None when the form has to be shown again."""
+    try:
+        papers = kept(store(), form.papers.data, form.paper_role)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+    uid = None
+    with write(form) as session:
+        item = rectification.enter(session, form.command(papers), actor=actor(), now=now())
+        uid = item.uid
+        flash(sentence("item_entered", {"number": item.number}), "good")
+    return uid

@@ -1,0 +1,144 @@
+"""Searching (查询): one box over both kinds, two groups, facets with counts, and why something was not found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from app import sealing
+from app.domain.permissions import Permission
+from app.labels import label
+from app.labels.facets import CALLED
+from app.operations import indexing, recording
+from app.queries import search
+from app.queries.search import FACETS, PAGE, Answer, Wanted
+from app.web import listing
+from app.web.forms.search import EXAMPLES, TITLES, SearchForm
+from app.web.listing import Row
+from app.web.paging import Pager, page_number
+from app.web.request import actor, now, reading, write
+from app.web.security import requires
+
+room = Blueprint("search", __name__, url_prefix="/search")
+
+SHOWN_VALUES = 8
+"""Of one facet, beside those that are chosen."""
+DEEPEST = 500
+"""Pages that the index answers."""
+
+
+@dataclass(frozen=True)
+class HitLine:
+    """A hit as components/lists.html draws it, with its row."""
+
+    row: Row
+    number: str
+    url: str
+    title: Sequence[tuple[str, bool]]
+    snippets: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
+    lacking: Sequence[str]
+    all_words: bool
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """One facet: (value, what it is called, how many hits, chosen)."""
+
+    name: str
+    title: str
+    options: Sequence[tuple[str, str, int, bool]]
+
+
+@room.get("")
+@requires(Permission.MATTER_VIEW)
+def index() -> str:
+    """The box, and the answer to what stands in the address."""
+    form = SearchForm(formdata=request.args)
+    form.validate()
+    wanted = _wanted(form)
+    if not (wanted.text or wanted.chosen or wanted.since or wanted.until):
+        return render_template("search/index.html", form=form, examples=EXAMPLES)
+    engine = current_app.extensions["search"]
+    answer = search.search(reading(), actor(), engine, wanted)
+    _note(wanted, answer)
+    return render_template(
+        "search/results.html",
+        form=form,
+        answer=answer,
+        hits=_hits(answer),
+        facets=_facets(answer, wanted),
+        kept=[(name, value) for name, value in request.args.items(multi=True) if name in ("q", "sort")],
+        pager=_pager(wanted, answer),
+        newest=wanted.newest,
+        small=answer.total + answer.more <= PAGE,
+        wider=[] if answer.total else search.wider(reading(), actor(), engine, wanted),
+        here=_here,
+        waiting=indexing.lag(reading()),
+    )
+
+
+def _here(**changed: str) -> str:
+    """This query's address with something changed, from its first page; an empty value takes a part away."""
+    kept: dict[str, Any] = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
+    return url_for("search.index", **{name: value for name, value in (kept | changed).items() if value})
+
+
+def _wanted(form: SearchForm) -> Wanted:
+    since, until = form.since.data, form.until.data
+    return Wanted(
+        text=form.q.data or "",
+        chosen={name: frozenset(request.args.getlist(name)) for name in FACETS if request.args.get(name)},
+        since=since if isinstance(since, date) else None,
+        until=until if isinstance(until, date) else None,
+        newest=request.args.get("sort") == "newest",
+        page=min(page_number(), DEEPEST),
+        called=CALLED,
+    )
+
+
+def _note(wanted: Wanted, answer: Answer) -> None:
+    """Keep in the journal that something was searched: a keyed hash of the words, and counts."""
+    words = sealing.blind("journal", wanted.text).hex()[:12]
+    detail: Mapping[str, Any] = {
+        "words": words, "total": answer.total, "more": answer.more, "page": wanted.page, "facets": sorted(wanted.chosen)
+    }
+    with write() as session:
+        recording.note_event(session, "search", actor=actor(), now=now(), kind="matter", detail=detail)
+
+
+def _hits(answer: Answer) -> list[HitLine]:
+    rows = listing.rows(reading(), actor(), [hit.matter for hit in answer.hits], now=now())
+    return [
+        HitLine(
+            row,
+            row.matter.number,
+            row.url,
+            hit.title,
+            [(label(snippet.part, "part"), snippet.pieces) for snippet in hit.snippets],
+            hit.lacking,
+            hit.all_words,
+        )
+        for row, hit in zip(rows, answer.hits, strict=True)
+    ]
+
+
+def _facets(answer: Answer, wanted: Wanted) -> list[FacetGroup]:
+    return [FacetGroup(name, title, _options(answer, wanted, name)) for name, title in TITLES.items()]
+
+
+def _options(answer: Answer, wanted: Wanted, name: str) -> list[tuple[str, str, int, bool]]:
+    chosen, counts = wanted.chosen.get(name, frozenset()), answer.facets.get(name, {})
+    called = CALLED.get(name) or answer.names.get(name) or {value: value for value in counts}
+    known = [value for value in counts if value in called]
+    shown = known[:SHOWN_VALUES] + [value for value in known[SHOWN_VALUES:] if value in chosen]
+    if name == "year":
+        shown.sort(reverse=True)
+    return [(value, called[value], counts[value], value in chosen) for value in shown]
+
+
+def _pager(wanted: Wanted, answer: Answer) -> Pager:
+    total = answer.total + answer.more
+    pages = max(1, min(-(-total // PAGE), DEEPEST))
+    return Pager(min(wanted.page, pages), pages, total, capped=not answer.indexed and total >= search.PLAIN_LIMIT)

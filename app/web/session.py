@@ -1,0 +1,138 @@
+"""Signing in and out, the own password, and the way to one's first room."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Refused
+from app.domain.permissions import Permission
+from app.domain.signing_in import WINDOW
+from app.labels import sentence
+from app.models.accounts import User
+from app.operations import accounts as changing
+from app.operations import passwords, signing_in
+from app.queries import accounts
+from app.web import keeping
+from app.web.context import home_of
+from app.web.forms.session import PasswordForm, SignInForm
+from app.web.request import actor, end_reading, now, reading, today, write
+from app.web.security import Visitor, public, requires, visitor
+
+room = Blueprint("session", __name__)
+
+TOO_MANY = 429
+
+
+@room.get("/")
+@requires(Permission.SELF)
+def home() -> Response:
+    """To the actor's first room."""
+    return redirect(url_for(home_of(actor())), 303)
+
+
+@room.get("/sign-in")
+@public
+def sign_in() -> str | Response:
+    """The door."""
+    if visitor() is not None:
+        return redirect(url_for("session.home"), 303)
+    form = SignInForm(formdata=None, next=_own_path(request.args.get("next")))
+    return render_template("session/signin.html", form=form)
+
+
+@room.post("/sign-in")
+@public
+def enter() -> str | Response | tuple[str, int]:
+    """Try the password; which of the two was wrong is not said, how many tries are left is."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        account, address = form.username.data.lower(), request.remote_addr or ""
+        left = accounts.tries_left(reading(), account, address, now())
+        if left == 0:
+            form.deny("signed_in_blocked", minutes=int(WINDOW.total_seconds() // 60))
+            return render_template("session/signin.html", form=form), TOO_MANY
+        user = _verified(account, form.password.data)
+        if user is not None:
+            return _begin(user, address, form)
+        with write() as opened:
+            signing_in.sign_in_failed(opened, account, address=address, now=now(), request_id=g.request_id)
+        form.deny("signed_in_failed", left=left - 1)
+    return render_template("session/signin.html", form=form), 401
+
+
+@room.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End the session here and on the server."""
+    who = visitor()
+    if who is not None:
+        with write() as opened:
+            signing_in.sign_out(opened, who.here.sign_in_id, actor=who.here.actor, now=now())
+        logout_user()
+    session.clear()
+    flash(sentence("signed_out"))
+    answer = redirect(url_for("session.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@room.route("/password", methods=["GET", "POST"])
+@requires(Permission.SELF)
+def password() -> str | Response | tuple[str, int]:
+    """Change the own password; every other session of the account ends."""
+    form, who = PasswordForm(), visitor()
+    if form.validate_on_submit() and who is not None and _changed(form, who):
+        flash(sentence("password_changed"), "good")
+        return redirect(url_for("session.home"), 303)
+    forced = who is not None and who.here.must_change_password
+    return render_template("session/password.html", form=form, forced=forced), 422 if form.is_submitted() else 200
+
+
+def _verified(account: str, password: str) -> User | None:
+    user = accounts.named(reading(), account)
+    right = passwords.matches(user.password_hash if user else passwords.NOBODY, password)
+    return user if right and user is not None and user.disabled_at is None else None
+
+
+def _begin(user: User, address: str, form: SignInForm) -> str | Response | tuple[str, int]:
+    secret = signing_in.new_secret()
+    who = accounts.actor_of(
+        reading(), user, today(), request_id=g.request_id, session_fp=signing_in.hash_of(secret).hex()[:16]
+    )
+    with write() as opened:
+        signing_in.sign_in(opened, user.id, secret, address=address, actor=who, now=now())
+    end_reading()
+    session.clear()
+    g.pop("csrf_token", None)  # the token of the former session must not be drawn into the next page
+    here = accounts.present(reading(), signing_in.hash_of(secret), now(), today(), request_id=g.request_id)
+    if here is not None:
+        g.actor = here.actor
+        login_user(Visitor(secret, here))
+    kept = keeping.unseal(form.kept.data)
+    if kept is not None:
+        return keeping.resend(kept)
+    return redirect(_own_path(form.next.data) or url_for("session.home"), 303)
+
+
+def _changed(form: PasswordForm, who: Visitor) -> bool:
+    user = accounts.named(reading(), who.here.account)
+    try:
+        if user is None or not passwords.matches(user.password_hash, form.current.data):
+            raise Refused("password_wrong", "current")
+        if form.new_password.data != form.repeat.data:
+            raise Refused("password_repeat_differs", "repeat")
+        if form.new_password.data == form.current.data:
+            raise Refused("password_same", "new_password")
+        kept = passwords.hashed(form.new_password.data, who.here.account)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    with write() as opened:
+        changing.change_password(opened, who.here.user_uid, kept, but=who.here.sign_in_id, actor=actor(), now=now())
+    return True
+
+
+def _own_path(path: str | None) -> str:
+    """The path when it leads to a page of this site, else nothing."""
+    own = path is not None and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if own and path is not None else ""

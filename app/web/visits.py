@@ -1,0 +1,108 @@
+"""Visits (回访、回头看、接访、走访): what is due, and writing one down with one thumb."""
+
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain import visits as rules
+from app.domain.errors import Refused
+from app.domain.permissions import Permission
+from app.domain.visits import VisitKind
+from app.labels import sentence
+from app.models.matters import Matter
+from app.operations import visits
+from app.operations.visits import AFTERWARDS, LIVE, VISIT
+from app.queries import listing as due
+from app.queries import matters as rows
+from app.queries.facts import facts_of, workflow
+from app.web import listing, matters
+from app.web.acting import store
+from app.web.context import home_of
+from app.web.forms.papers import kept
+from app.web.forms.visits import VisitForm
+from app.web.paging import Pager, page_number
+from app.web.request import actor, end_reading, found, now, reading, today, write
+from app.web.security import requires
+
+room = Blueprint("visits", __name__, url_prefix="/visits")
+
+Answer = str | Response | tuple[str, int]
+
+
+@room.get("/")
+@requires(Permission.MATTER_VIEW)
+def index() -> str:
+    """What has to be visited: overdue ones first, then town by town, village by village."""
+    page = due.visits_due(reading(), actor(), today=today(), number=page_number())
+    shown = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
+    groups = [
+        (is_late, town, list(rows))
+        for (is_late, town), rows in groupby(shown, lambda row: (_is_late(row), row.matter.town))
+    ]
+    return render_template(
+        "visits/index.html", groups=groups, pager=Pager(page.number, page.pages, page.total), today=today()
+    )
+
+
+@room.route("/<uid>/new", methods=["GET", "POST"])
+@requires(Permission.VISIT_RECORD)
+def new(uid: str) -> Answer:
+    """Write a visit down; who handled the matter is not shown before it is saved."""
+    matter = found(rows.by_uid(reading(), actor(), uid))
+    form = VisitForm(kind=request.args.get("kind"), version=matter.version)
+    form.offer(_open_kinds(matter), today())
+    if form.validate_on_submit() and form.complete() and _recorded(form, uid):
+        return _onward(uid, also_new=form.new_matter.data)
+    answer = render_template(
+        "visits/new.html",
+        form=form,
+        matter=matter,
+        row=listing.rows(reading(), actor(), [matter], now=now())[0],
+        veil=matters.veil_of(matter, actor()),
+        back=listing.url_of(matter),
+    )
+    return answer, 422 if form.is_submitted() else 200
+
+
+def _is_late(row: listing.Row) -> bool:
+    return row.clock is not None and row.clock.days_late > 0
+
+
+def _open_kinds(matter: Matter) -> tuple[VisitKind, ...]:
+    """What may be written down now. Raises Refused with the reason why nothing may."""
+    facts = facts_of(reading(), matter)
+    is_live = facts.stage in LIVE[matter.kind]
+    if is_live:
+        code = rules.on_the_way_refusal(facts, actor(), live=True)
+    else:
+        code = workflow(matter).refusal(VISIT, facts, actor())
+    if code is not None:
+        raise Refused(code)
+    return (VisitKind.HOUSEHOLD, VisitKind.RECEPTION) if is_live else (AFTERWARDS[matter.kind],)
+
+
+def _recorded(form: VisitForm, uid: str) -> bool:
+    """Whether the visit was written down; if not, the form has to be shown again."""
+    try:
+        papers = kept(store(), form.papers.data, form.paper_role)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    is_kept = False
+    with write(form) as session:
+        visit = visits.record(session, uid, form.version.data, form.command(papers), actor=actor(), now=now())
+        is_kept = True
+        flash(sentence(f"visit_saved_{visit.conclusion.value}" if visit.conclusion else "visit_saved"), "good")
+    return is_kept
+
+
+def _onward(uid: str, *, also_new: bool) -> Response:
+    """To what was told beside, else to the matter, else to one's first room when it cannot be seen any more."""
+    if also_new and actor().may(Permission.MATTER_REGISTER):
+        return redirect(url_for("petitions.new"), 303)
+    if also_new:
+        flash(sentence("visit_new_matter"), "warn")
+    end_reading()
+    matter = rows.by_uid(reading(), actor(), uid)
+    return redirect(listing.url_of(matter) if matter is not None else url_for(home_of(actor())), 303)

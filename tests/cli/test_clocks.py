@@ -1,0 +1,99 @@
+"""flask clocks explain: the dates of the law, on an empty folder, for people and for programs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import Commands
+from tests.house.tree import ROOT
+
+KEYS = ["rule", "law", "started_on", "nominal_on", "due_on", "rolled", "calendar_complete", "steps"]
+
+
+def test_a_program_gets_exactly_what_was_promised(bare: Commands) -> None:
+    found = bare.json("clocks", "explain", "D5", "2024-02-05")
+    assert list(found) == KEYS
+    assert found == {
+        "rule": "D5",
+        "law": "《信访工作条例》第三十四条（2022 年施行）",
+        "started_on": "2024-02-05",
+        "nominal_on": "2024-04-05",
+        "due_on": "2024-04-07",
+        "rolled": True,
+        "calendar_complete": True,
+        "steps": found["steps"],
+    }
+    assert "顺延到 2024-04-07（周日·调休上班）" in found["steps"]
+
+
+def test_people_get_sentences(bare: Commands) -> None:
+    told = bare.run("clocks", "explain", "D5", "2024-02-05").stdout
+    for words in ("D5", "第三十四条", "责任单位", "2024-04-05", "2024-04-07", "顺延"):
+        assert words in told
+    assert "{" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule", "due_on"),
+    [
+        (["d1", "2024-05-11"], "D1", "2024-05-27"),
+        (["D5", "2024-02-05", "--extend", "30"], "D6", "2024-05-06"),
+        (["D20A-VISIT", "2024-05-10"], "D20a-visit", "2024-05-13"),
+        (["D10", "2024-01-10", "--hearing", "2024-01-15..2024-01-17"], "D10", "2024-02-18"),
+        (["D3", "２０２４年５月１１日"], "D3", "2024-05-27"),
+        (["D3", "20240511"], "D3", "2024-05-27"),
+    ],
+)
+def test_rules_extensions_and_hearings_are_reckoned(bare: Commands, asked: list[str], rule: str, due_on: str) -> None:
+    found = bare.json("clocks", "explain", *asked)
+    assert (found["rule"], found["due_on"]) == (rule, due_on)
+
+
+def test_beyond_the_calendar_a_date_is_provisional(bare: Commands) -> None:
+    assert bare.json("clocks", "explain", "D1", "2099-01-01")["calendar_complete"] is False
+    assert "暂定" in bare.run("clocks", "explain", "D1", "2099-01-01").stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["D99", "2024-05-11"], "没有编号为 D99"),
+        (["D11", "2024-05-11"], "无法推算"),
+        (["D5", "someday"], "看不懂"),
+        (["D5", "5.11"], "看不懂"),
+        (["D5", "2024-02-30"], "没有这一天"),
+        (["D5", "1900-01-01"], "不能早于"),
+        (["D5", "2021-01-01"], "起施行"),
+        (["D5", "9999-12-31"], "不能晚于"),
+        (["D5", "2024-05-11", "--extend", "31"], "最多 30 日"),
+        (["D5", "2024-05-11", "--extend", "x"], "整数"),
+        (["D5", "2024-05-11", "--extend", "0"], "至少 1 日"),
+        (["D5", "2024-05-11", "--extend", "9999999999999999999999"], "整数"),
+        (["D1", "2024-05-11", "--extend", "3"], "D5"),
+        (["D5", "2024-05-11", "--hearing", "2024-05-12..2024-05-13"], "D10"),
+        (["D10", "2024-05-11", "--hearing", "2024-05-12"], "起止"),
+        (["D10", "2024-05-11", "--hearing", "2024-05-14..2024-05-13"], "早于"),
+        (["{0}", "2024-05-11"], "{0}"),
+    ],
+)
+def test_wrong_input_gets_one_chinese_sentence_and_exit_code_2(bare: Commands, asked: list[str], told: str) -> None:
+    for form in ([], ["--json"]):
+        done = bare.run("clocks", "explain", *asked, *form, code=2)
+        assert done.stdout == ""
+        assert told in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_reckoning_loads_neither_the_segmenter_nor_the_index(bare: Commands) -> None:
+    script = (
+        "import sys, wsgi; run = wsgi.app.test_cli_runner().invoke(args=['clocks', 'explain', 'D5', '2024-02-05']);"
+        "assert run.exit_code == 0, run.output; assert not (wsgi.app.config['INDEX']).exists();"
+        "print([name for name in ('jieba', 'whoosh.query', 'opencc') if name in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603 - the tests' own command line
+        [sys.executable, "-c", script], cwd=ROOT, env={"ANJIE_HOME": str(bare.home), "PATH": ""},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    print(done.stdout)
+    assert "jieba" not in done.stdout

@@ -1,0 +1,309 @@
+"""flask sheets: petitions in from xlsx, lists and templates out, on good, bad and interrupted files."""
+
+import json
+import signal
+import stat
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from xlsxwriter import Workbook
+
+from app.domain.petitions import Form, Source
+from app.models.journal import JournalEntry
+from app.models.matters import Clock, ImportBatch, Matter
+from app.models.petitions import Petition, Petitioner
+from app.sheets import items, petitions, reading, writing
+from tests.cli.conftest import Commands
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+HEADERS = [column.header for column in petitions.COLUMNS]
+TODAY = NOW.date()
+GOOD = {
+    "外部编号": "A-1",
+    "信访形式": "来访",
+    "收到日期": TODAY.isoformat(),
+    "镇(园区)": "柳河镇",
+    "村(社区)": "北寨",
+    "信访人": "王小满",
+    "联系电话": "１３９１２３４５６７８",
+    "证件号码": "",
+    "住址": "柳河镇北寨 3 号",
+    "人数": "1",
+    "标题": "反映低保停发",
+    "内容": "低保从三月起停发。",
+    "内容分类": "低保",
+    "涉贫": "是",
+    "来源": "12345",
+}
+AS_HEAD = ("--as", "petition_head")
+KEYS = ["rows", "added", "known", "refused", "history", "errors", "errors_file", "batch"]
+
+
+def sheet(path: Path, rows: Sequence[Mapping[str, object]], headers: Sequence[str] = HEADERS) -> Path:
+    """Write a sheet as an office would save it."""
+    with Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, headers)
+        for number, row in enumerate(rows, 1):
+            for place, header in enumerate(headers):
+                value = row.get(header, "")
+                page.write(number, place, value) if not isinstance(value, str) else page.write_string(
+                    number, place, value
+                )
+    return path
+
+
+def many(count: int) -> list[dict[str, object]]:
+    """Good rows, each of its own number."""
+    return [GOOD | {"外部编号": f"B-{number}", "标题": f"反映第 {number} 件事"} for number in range(count)]
+
+
+def told(path: Path) -> dict[int, str]:
+    """What the copy says, by row."""
+    columns = [*petitions.COLUMNS, writing_column()]
+    return {row.number: row.values[writing.FAULTS] for row in reading.read(path, columns) if row.values[writing.FAULTS]}
+
+
+def writing_column() -> reading.Column:
+    """The column that the copy has beside those of the template."""
+    return reading.Column(writing.FAULTS)
+
+
+def test_a_good_row_becomes_a_petition_with_all_that_it_says(commands: Commands, tmp_path: Path) -> None:
+    found = commands.json("sheets", "import", "petitions", sheet(tmp_path / "a.xlsx", [GOOD]), *AS_HEAD)
+    assert list(found) == KEYS
+    with commands.data.reading() as session:
+        batch = session.scalars(select(ImportBatch)).one()
+        made = session.scalars(select(Petition)).one()
+        person = session.scalars(select(Petitioner)).one()
+        assert found == {"rows": 1, "added": 1, "known": 0, "refused": 0, "history": 0, "errors": [],
+                         "errors_file": None, "batch": batch.uid}  # fmt: skip
+        assert (batch.added, batch.finished_at is not None, batch.room) == (1, True, "petitions")
+        assert (made.title, made.body, made.external_no) == ("反映低保停发", "低保从三月起停发。", "A-1")
+        assert (made.village and made.village.name, made.source, made.form) == (
+            "北寨", Source.HOTLINE_12345, Form.INDIVIDUAL,
+        )  # fmt: skip
+        assert (made.poverty, made.is_history, made.holder_id is not None) == (True, False, True)
+        assert (person.name, person.phone) == ("王小满", "13912345678")
+        assert session.scalar(select(func.count()).select_from(Clock)) == 1
+
+
+def test_the_same_file_again_adds_nothing_and_a_longer_one_only_what_is_new(commands: Commands, tmp_path: Path) -> None:
+    without_number = [GOOD | {"外部编号": "", "标题": "反映路灯不亮"}]
+    first = sheet(tmp_path / "a.xlsx", [*many(3), *without_number])
+    longer = sheet(tmp_path / "b.xlsx", [*many(5), *without_number])
+    run = ("sheets", "import", "petitions")
+    assert commands.json(*run, first, *AS_HEAD)["added"] == 4
+    again = commands.json(*run, first, *AS_HEAD)
+    assert (again["added"], again["known"]) == (0, 4)
+    more = commands.json(*run, longer, *AS_HEAD)
+    assert (more["added"], more["known"]) == (2, 4)
+    assert len(commands.titles()) == 6
+
+
+def test_a_row_that_comes_twice_in_one_file_is_taken_once(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [GOOD, GOOD | {"标题": "又一次"}, *many(120), GOOD])
+    for dry in (["--dry-run"], []):
+        found = commands.json("sheets", "import", "petitions", file, *AS_HEAD, *dry)
+        assert (found["rows"], found["added"], found["known"]) == (123, 121, 2)
+
+
+BAD = {
+    "收到日期": ("2099-01-01", "date_in_future"),
+    "信访形式": ("托梦", "unknown_choice"),
+    "镇(园区)": ("龙宫镇", "town_name_unknown"),
+    "村(社区)": ("前店", "village_name_unknown"),
+    "人数": ("许多", "number_not_a_number"),
+    "标题": ("长" * 201, "title_too_long"),
+    "内容": ("长" * 20_001, "body_too_long"),
+    "联系电话": ("1391234567", "phone_wrong_length"),
+    "涉贫": ("也许", "not_yes_or_no"),
+}
+
+
+def test_bad_rows_are_told_with_row_column_and_sentence_and_good_rows_go_in(commands: Commands, tmp_path: Path) -> None:
+    rows = [GOOD | {"外部编号": f"C-{column}", column: value} for column, (value, _) in BAD.items()]
+    file = sheet(tmp_path / "登记表.xlsx", [*many(2), *rows])
+    found = commands.json("sheets", "import", "petitions", file, *AS_HEAD)
+    assert (found["rows"], found["added"], found["refused"]) == (2 + len(BAD), 2, len(BAD))
+    said = {error["column"]: error for error in found["errors"]}
+    assert list(said) == list(BAD)
+    assert [error["row"] for error in found["errors"]] == list(range(4, 4 + len(BAD)))
+    for column, (_, code) in BAD.items():
+        assert said[column]["code"] == code
+        assert "{" not in said[column]["message"]
+        assert "此项" not in said[column]["message"]
+        assert said[column]["message"].endswith("。")
+    assert "龙宫镇" in said["镇(园区)"]["message"]
+    copy = Path(found["errors_file"])
+    assert copy == tmp_path / "登记表-错误说明.xlsx"
+    assert set(told(copy)) == set(range(4, 4 + len(BAD)))
+    assert "没有“龙宫镇”" in told(copy)[6]
+
+
+def test_the_copy_with_the_faults_can_be_corrected_and_given_again(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [*many(2), GOOD | {"镇(园区)": "龙宫镇"}])
+    first = commands.json("sheets", "import", "petitions", file, "--errors", tmp_path / "e.xlsx", *AS_HEAD)
+    assert first["errors_file"] == str(tmp_path / "e.xlsx")
+    rows = [dict(row.values) for row in reading.read(tmp_path / "e.xlsx", petitions.COLUMNS)]
+    rows[2]["镇(园区)"] = "柳河镇"
+    second = commands.json("sheets", "import", "petitions", sheet(tmp_path / "e2.xlsx", rows), *AS_HEAD)
+    assert (second["added"], second["known"], second["errors_file"]) == (1, 2, None)
+
+
+def test_a_long_number_typed_as_a_number_is_told_and_not_taken(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [GOOD | {"证件号码": 110101199003070011}])
+    found = commands.json("sheets", "import", "petitions", file, *AS_HEAD)
+    assert [(error["column"], error["code"]) for error in found["errors"]] == [("证件号码", "cell_digits_lost")]
+    assert commands.titles() == []
+
+
+def test_rows_of_more_than_fifteen_days_ago_are_history_by_themselves(commands: Commands, tmp_path: Path) -> None:
+    old, edge = TODAY - timedelta(days=16), TODAY - timedelta(days=15)
+    rows = [
+        GOOD | {"外部编号": "old", "收到日期": old.isoformat()},
+        GOOD | {"外部编号": "edge", "收到日期": edge.isoformat()},
+        GOOD | {"外部编号": "done", "收到日期": edge.isoformat(), "办结日期": TODAY.isoformat()},
+    ]
+    file = sheet(tmp_path / "a.xlsx", rows)
+    assert "存量 2 件" in commands.run("sheets", "import", "petitions", file, *AS_HEAD).stdout
+    with commands.data.reading() as session:
+        history = {row.external_no: row.is_history for row in session.scalars(select(Matter))}
+        clocks = session.scalars(select(Matter.external_no).join(Clock)).all()
+    assert history == {"old": True, "edge": False, "done": True}
+    assert clocks == ["edge"]
+
+
+def test_a_reason_makes_every_row_history(commands: Commands, tmp_path: Path) -> None:
+    run = ("sheets", "import", "petitions", sheet(tmp_path / "a.xlsx", many(3)), "--history", "旧系统移交")
+    assert commands.json(*run, *AS_HEAD)["history"] == 3
+    with commands.data.reading() as session:
+        assert session.scalars(select(ImportBatch.reason)).all() == ["旧系统移交"]
+        assert session.scalar(select(func.count()).select_from(Clock)) == 0
+
+
+def test_a_dry_run_tells_the_same_and_keeps_nothing(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [*many(105), GOOD | {"镇(园区)": "龙宫镇"}])
+    run = ("sheets", "import", "petitions", file, *AS_HEAD)
+    tried = commands.json(*run, "--dry-run")
+    assert commands.titles() == []
+    with commands.data.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ImportBatch)) == 0
+    assert tried["batch"] is None
+    kept = commands.json(*run)
+    assert {**tried, "batch": 0} == {**kept, "batch": 0}
+    with commands.data.reading() as session:
+        numbers = session.scalars(select(Matter.number).order_by(Matter.id)).all()
+    assert numbers == [f"2024-信-{number:06d}" for number in range(1, 106)]
+    commands.run("journal", "verify")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "不是 Excel"),
+        (b"PK\x03\x04 broken", "损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "旧格式"),
+        ("姓名,事由\n王,低保\n".encode(), "不是 Excel"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_one_sentence(
+    commands: Commands, tmp_path: Path, content: bytes, words: str
+) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(content)
+    done = commands.run("sheets", "import", "petitions", file, *AS_HEAD, code=1)
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_missing_columns_are_named(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [GOOD], [header for header in HEADERS if header not in ("内容", "标题")])
+    done = commands.run("sheets", "import", "petitions", file, *AS_HEAD, code=1)
+    assert "标题、内容" in done.stderr
+
+
+def test_whoever_may_not_register_or_export_is_refused(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [GOOD])
+    assert "角色" in commands.run("sheets", "import", "petitions", file, "--as", "auditor", code=1).stderr
+    out = tmp_path / "out.xlsx"
+    assert "角色" in commands.run("sheets", "export", "petitions", out, "--as", "unit_handler", code=1).stderr
+    assert not out.exists()
+
+
+def test_the_progress_bar_stays_off_standard_output(commands: Commands, tmp_path: Path) -> None:
+    done = commands.run("sheets", "import", "petitions", sheet(tmp_path / "a.xlsx", many(3)), *AS_HEAD, "--json")
+    json.loads(done.stdout)
+    assert "正在导入" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_interrupted_import_keeps_whole_batches_and_can_be_gone_on_with(commands: Commands, tmp_path: Path) -> None:
+    file = sheet(tmp_path / "a.xlsx", [row | {"收到日期": "2024-05-11"} for row in many(1500)])
+    started = commands.start("sheets", "import", "petitions", file, *AS_HEAD, "--json")
+    while len(commands.titles()) < 100:
+        assert started.poll() is None
+    started.send_signal(signal.SIGINT)
+    out, err = started.communicate(timeout=120)
+    kept = len(commands.titles())
+    assert (started.returncode, kept % 100) == (130, 0), err
+    assert 100 <= kept < 1500
+    assert "已中断" in err
+    assert json.loads(out)["added"] == kept
+    found = commands.json("sheets", "import", "petitions", file, *AS_HEAD)
+    assert (found["added"], found["known"]) == (1500 - kept, kept)
+    commands.run("journal", "verify")
+
+
+def test_an_exported_ledger_holds_what_the_account_sees_with_names_masked(commands: Commands, tmp_path: Path) -> None:
+    rows = [*many(3), GOOD | {"外部编号": "other", "镇(园区)": "石桥镇", "村(社区)": "前店", "标题": "石桥镇的事"}]
+    commands.run("sheets", "import", "petitions", sheet(tmp_path / "a.xlsx", rows), *AS_HEAD)
+    seen = {}
+    for account in ("petition_head", "town_secretary"):
+        out = tmp_path / f"{account}.xlsx"
+        commands.run("sheets", "export", "petitions", out, "--as", account)
+        columns = [
+            reading.Column(header, required=True)
+            for header in ("信访件编号", "信访人", "地点", "事由", "办结期限", "时限状态")
+        ]
+        seen[account] = [row.values for row in reading.read(out, columns)]
+        whole = b"".join(line for line in reading.read(out, columns).lines)
+        assert account.encode() in whole
+        for secret in ("王小满", "13912345678"):
+            assert secret.encode() not in whole
+    assert [len(seen[account]) for account in seen] == [4, 3]
+    first = seen["petition_head"][0]
+    assert first["信访人"] == "王*满"
+    assert (first["地点"], first["办结期限"]) == ("柳河镇北寨", "2024-05-27")
+    assert first["时限状态"].endswith("天")
+
+
+def test_an_export_is_in_the_journal(commands: Commands, tmp_path: Path) -> None:
+    commands.run("sheets", "export", "items", tmp_path / "out.xlsx", "--as", "county_office")
+    with commands.data.reading() as session:
+        last = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(1)).one()
+    assert (last.event, last.account, last.object_kind, json.loads(last.detail)) == (
+        "export", "county_office", "item", {"rows": 0},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "sheets"), [("petitions", petitions), ("items", items)])
+def test_a_template_has_every_column_and_can_be_filled_in(
+    commands: Commands, tmp_path: Path, kind: str, sheets: object
+) -> None:
+    out = tmp_path / "t.xlsx"
+    commands.run("sheets", "template", kind, out)
+    assert stat.S_ISREG(out.stat().st_mode)
+    with pytest.raises(reading.SheetRefused, match="sheet_empty"):
+        reading.read(out, petitions.COLUMNS if kind == "petitions" else items.COLUMNS)
+
+
+def test_a_place_that_cannot_be_written_is_told(commands: Commands, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere" / "t.xlsx"
+    assert "没有写成" in commands.run("sheets", "template", "items", nowhere, code=1).stderr
+    assert "没有写成" in commands.run("sheets", "export", "items", nowhere, code=1).stderr

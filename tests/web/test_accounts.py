@@ -1,0 +1,130 @@
+"""The accounts room: opening, roles, stopping, resetting, and who may do which."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app import database
+from app.domain.permissions import Role
+from app.models.accounts import User
+from tests.web.conftest import PASSWORD, SignIn, hidden_of, post
+
+
+def uid_of(account: str) -> str:
+    """The address of an account."""
+    with database.current().reading() as session:
+        return session.scalars(select(User.uid).where(User.account == account)).one()
+
+
+def unit_id(page: str, name: str) -> str:
+    """The value of a unit in the page's select."""
+    found = re.search(rf'<option value="(\d+)">{name}</option>', page)
+    assert found
+    return found[1]
+
+
+def opened(sign_in: SignIn, account: str = "liuhe.clerk") -> str:
+    """Open an account in 柳河镇 and return its one-time password."""
+    admin = sign_in(Role.SYSTEM_ADMIN)
+    unit = unit_id(admin.get("/accounts/new").text, "柳河镇")
+    answer = post(admin, "/accounts/new", account=account, person="温如玉", unit=unit)
+    assert answer.status_code == 303
+    shown = admin.get(answer.headers["Location"]).text
+    found = re.search(r"一次性密码：([\w-]+)", shown)
+    assert found
+    assert found[1] not in admin.get(answer.headers["Location"]).text
+    return found[1]
+
+
+def test_a_new_account_signs_in_with_its_one_time_password_and_must_change_it(sign_in: SignIn) -> None:
+    password = opened(sign_in)
+    post(
+        sign_in(Role.SECURITY_ADMIN),
+        f"/accounts/{uid_of('liuhe.clerk')}/roles",
+        page=f"/accounts/{uid_of('liuhe.clerk')}",
+        roles=["unit_handler"],
+    )
+    who = sign_in("liuhe.clerk", password)
+    assert who.get("/").headers["Location"] == "/password"
+    assert "一次性密码" in who.get("/password").text
+    changed = post(who, "/password", current=password, new_password="Bai-ta-2025", repeat="Bai-ta-2025")
+    assert changed.status_code == 303
+    assert sign_in("liuhe.clerk", "Bai-ta-2025").get("/directory/").status_code == 200
+
+
+def test_a_taken_name_is_said_at_its_field_and_the_rest_stays(sign_in: SignIn) -> None:
+    admin = sign_in(Role.SYSTEM_ADMIN)
+    unit = unit_id(admin.get("/accounts/new").text, "石桥镇")
+    answer = post(admin, "/accounts/new", account="registrar", person="温如玉", unit=unit)
+    assert answer.status_code == 422
+    assert "账号“registrar”已经有人用" in answer.text
+    assert 'value="温如玉"' in answer.text
+    assert re.search(rf'<option selected value="{unit}">石桥镇', answer.text)
+
+
+def test_every_missing_field_is_named_in_chinese(sign_in: SignIn) -> None:
+    answer = post(sign_in(Role.SYSTEM_ADMIN), "/accounts/new")
+    for said in ("请填写账号", "请填写姓名", "请选择单位"):
+        assert said in answer.text
+
+
+def test_a_unit_that_was_not_offered_is_refused(sign_in: SignIn) -> None:
+    answer = post(sign_in(Role.SYSTEM_ADMIN), "/accounts/new", account="wen", person="温如玉", unit="99999")
+    assert answer.status_code == 422
+    assert "单位里没有您选的这一项" in answer.text
+
+
+def test_roles_are_given_by_the_security_administrator_only(sign_in: SignIn) -> None:
+    page = f"/accounts/{uid_of('registrar')}"
+    admin = sign_in(Role.SYSTEM_ADMIN)
+    refused = post(admin, f"{page}/roles", page=page, roles=["petition_head"])
+    assert refused.status_code == 403
+    assert post(sign_in(Role.SECURITY_ADMIN), f"{page}/roles", page=page, roles=["verifier"]).status_code == 303
+    assert "验收人员" in admin.get(page).text
+
+
+def test_the_second_of_two_administrators_sees_the_conflict_page(sign_in: SignIn) -> None:
+    page = f"/accounts/{uid_of('registrar')}"
+    first, second = sign_in(Role.SECURITY_ADMIN), sign_in(Role.SECURITY_ADMIN)
+    hidden = hidden_of(second.get(page).text)
+    assert post(first, f"{page}/roles", page=page, roles=["verifier"]).status_code == 303
+    answer = second.post(f"{page}/roles", data={**hidden, "roles": ["auditor"]})
+    assert answer.status_code == 409
+    assert "有人先改了这一件" in answer.text
+    kept = hidden_of(answer.text)
+    assert re.search(r'name="roles" value="auditor"', answer.text)
+    assert kept["version"] != hidden["version"] if "version" in kept else 'name="version"' in answer.text
+
+
+def test_a_disabled_account_is_out_at_once_and_can_come_back(sign_in: SignIn) -> None:
+    victim, admin = sign_in(Role.REGISTRAR), sign_in(Role.SYSTEM_ADMIN)
+    page = f"/accounts/{uid_of('registrar')}"
+    assert post(admin, f"{page}/disable", reason="").status_code == 422
+    assert post(admin, f"{page}/disable", reason="调离").status_code == 303
+    assert victim.get("/directory/").status_code == 303
+    assert "已停用" in admin.get(page).text
+    assert post(admin, f"{page}/enable", page=page).status_code == 303
+    assert sign_in(Role.REGISTRAR).get("/directory/").status_code == 200
+
+
+def test_a_reset_password_is_shown_once_and_the_old_one_is_void(sign_in: SignIn) -> None:
+    admin = sign_in(Role.SYSTEM_ADMIN)
+    page = f"/accounts/{uid_of('registrar')}"
+    answer = post(admin, f"{page}/password")
+    found = re.search(r"一次性密码：([\w-]+)", admin.get(answer.headers["Location"]).text)
+    assert found
+    with pytest.raises(AssertionError):
+        sign_in(Role.REGISTRAR, PASSWORD)
+    sign_in(Role.REGISTRAR, found[1])
+
+
+def test_the_list_shows_how_far_each_account_sees(sign_in: SignIn) -> None:
+    shown = sign_in(Role.SYSTEM_ADMIN).get("/accounts/").text
+    assert "全县的" in shown
+    assert "看不到事项" in shown
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)])
+def test_nobody_else_sees_accounts(sign_in: SignIn, role: Role) -> None:
+    assert sign_in(role).get("/accounts/").status_code == 403

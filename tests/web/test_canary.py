@@ -1,0 +1,260 @@
+"""The canary crawl: what must stay hidden is looked for on every route, as everybody, in every byte (RELIABILITY 3.4).
+
+It grows by itself: routes come from the url map, and a parameter it does not know fails the test.
+"""
+
+import io
+import re
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import AnyConverter, Rule
+
+from app import database, sealing
+from app.domain.permissions import Actor, Role
+from app.domain.petitions import Category, Channel, Form
+from app.factory import create_app
+from app.files import Store
+from app.models import Base
+from app.models.accounts import User
+from app.models.papers import PaperRole
+from app.operations import indexing, registering
+from app.operations.matters import recuse
+from app.operations.papers import NewPaper
+from app.operations.registering import NewAccused, NewPetition, NewPetitioner
+from app.queries import accounts
+from config import Config
+from search_index import State
+from tests.conftest import NOW
+from tests.web.conftest import PASSWORD, SignIn, post
+
+FIELDS = ("title", "body", "demand", "place", "household", "name", "address", "accused", "paper", "file")
+VOLATILE = re.compile(r'name="(csrf_token|token|kept)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(csrf_token|token)"')
+
+
+@dataclass
+class Canary:
+    """A petition whose every field holds a word of its own that stands nowhere else."""
+
+    uid: str = ""
+    words: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Aviary:
+    """One application in which an accusation and an ordinary petition against the same people were registered."""
+
+    app: Flask
+    accusation: Canary
+    appeal: Canary
+
+    def signed_in(self, role: Role | None) -> FlaskClient:
+        """A client signed in as the role, or nobody."""
+        made = self.app.test_client()
+        if role is not None:
+            assert post(made, "/sign-in", username=role.value, password=PASSWORD).status_code == 303
+        return made
+
+
+@pytest.fixture(scope="module")
+def aviary(county_home: Path, tmp_path_factory: pytest.TempPathFactory, keys: sealing.Keyring) -> Iterator[Aviary]:
+    """Both canaries in their cage; the crawls only read."""
+    home = tmp_path_factory.mktemp("aviary") / "home"
+    shutil.copytree(county_home, home)
+    app = create_app(Config.from_env({"ANJIE_HOME": str(home)}))
+    app.testing = True
+    with time_machine.travel(NOW, tick=False):
+        made = Aviary(app, plant(app, Category.ACCUSATION), plant(app, Category.APPEAL))
+        index(app)
+    yield made
+    database.current().close()
+    sealing.use(keys)
+
+
+def actor_of(role: Role) -> Actor:
+    """The role's account as an actor."""
+    with database.current().reading() as session:
+        user = session.scalar(select(User).where(User.account == role.value))
+        assert user is not None
+        return accounts.actor_of(session, user, NOW.date())
+
+
+def plant(app: Flask, category: Category) -> Canary:
+    """Register a petition against 县民政局 and its head, a fresh word in every field."""
+    canary = Canary(words={name: f"金丝雀{secrets.token_hex(6)}" for name in FIELDS})
+    words, accused = canary.words, actor_of(Role.UNIT_HEAD)
+    kept = Store(app.config["PAPERS"]).put(words["file"].encode(), "a.txt")
+    paper = NewPaper(words["paper"] + ".txt", PaperRole.ORIGINAL, kept.kind, kept.size, kept.sha256, kept.ref)
+    new = NewPetition(
+        channel=Channel.LETTER,
+        category=category,
+        form=Form.INDIVIDUAL,
+        title=words["title"],
+        body=words["body"],
+        demand=words["demand"],
+        place=words["place"],
+        household=words["household"],
+        people=(NewPetitioner(words["name"], "990226198001011234", "16000123456", words["address"]),),
+        accused=(NewAccused(accused.person_id, accused.unit_id), NewAccused(name=words["accused"])),
+        received_on=NOW.date(),
+        papers=(paper,),
+    )
+    with database.transaction() as session:
+        canary.uid = registering.register(session, new, actor=actor_of(Role.REGISTRAR), now=NOW).uid
+    return canary
+
+
+def index(app: Flask) -> None:
+    """Bring the index up to date, as the worker does."""
+    data, engine = database.current(), app.extensions["search"]
+    if engine.state is not State.READY:
+        indexing.rebuild(data.reading, data.transaction, engine)
+    while indexing.drain(data.reading, data.transaction, engine).rows:
+        pass
+
+
+def addresses(app: Flask, words: list[str]) -> Iterator[str]:
+    """Every GET address there is, with every id there is and every word in the search box."""
+    uids = everything_with_a_uid()
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "bootstrap.static"):
+            continue
+        yield from filled(rule, uids)
+    yield from (f"/search?q={word}" for word in words)
+    yield from (f"/search?q={word[:5]}" for word in words)
+    yield from ("/petitions/?live=1", "/petitions/?page=2", "/no-such-page", "/petitions/" + "0" * 32)
+
+
+def filled(rule: Rule, uids: list[str]) -> Iterator[str]:
+    """The rule's addresses; a parameter nobody has taught this test fails it."""
+    unknown = set(rule.arguments) - {"uid", "action"}
+    assert not unknown, f"{rule.rule}: teach the crawl what {unknown} is"
+    choices = rule._converters.get("action")  # the only place where the values of <any()> stand
+    actions = sorted(choices.items) if isinstance(choices, AnyConverter) else [""]
+    for uid in uids if "uid" in rule.arguments else [""]:
+        for action in actions:
+            made = rule.rule.replace("<uid>", uid)
+            yield re.sub(r"<any\(.*?\):action>", action, made)
+
+
+def everything_with_a_uid() -> list[str]:
+    """Every matter and paper, and two of everything else that has an address."""
+    with database.current().reading() as session:
+        tables = [table for table in Base.metadata.tables.values() if "uid" in table.columns]
+        whole = {"matter", "attachment", "step", "visit"}
+        limits = {table.name: None if table.name in whole else 2 for table in tables}
+        return [uid for t in tables for uid in session.scalars(select(t.c.uid).limit(limits[t.name]))]
+
+
+def seen(client: FlaskClient, address: str) -> tuple[int, bytes]:
+    """Status and every byte of the answer, packed files opened."""
+    answer = client.get(address)
+    body = answer.data
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            body = b"\n".join(package.read(name) for name in package.namelist())
+    return answer.status_code, body + repr(list(answer.headers)).encode()
+
+
+def crawl(client: FlaskClient, app: Flask, *canaries: Canary) -> tuple[list[set[str]], int]:
+    """For each canary the names of its words that were seen anywhere, and how many addresses were opened."""
+    every = [word for canary in canaries for word in canary.words.values()]
+    found: list[set[str]] = [set() for _ in canaries]
+    opened = 0
+    for address in addresses(app, every):
+        opened += 1
+        status, body = seen(client, address)
+        assert status < 500, address
+        if "/search?q=" in address:  # the box repeats what was typed: only what stands beyond it counts
+            body = body.replace(address.partition("=")[2].encode(), b"")
+        for canary, names in zip(canaries, found, strict=True):
+            names |= {name for name, word in canary.words.items() if word.encode() in body}
+    return found, opened
+
+
+COUNTY_WIDE = {Role.PETITION_HEAD, Role.REGISTRAR, Role.COUNTY_LEADER, Role.SUPERVISOR, Role.AUDITOR}
+"""Who may see an ordinary petition registered by the county's petition office."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.CONFIDENTIAL_CLERK)])
+def test_nobody_sees_a_byte_of_what_is_kept_from_him(aviary: Aviary, role: Role | None) -> None:
+    browser = aviary.signed_in(role)
+    (of_accusation, of_appeal), opened = crawl(browser, aviary.app, aviary.accusation, aviary.appeal)
+    print(f"canary crawl as {role}: {opened} addresses, {len(FIELDS) * 2} words")
+    assert opened > 100
+    assert of_accusation == set()
+    assert browser.get(f"/petitions/{aviary.accusation.uid}").status_code in (
+        (302, 303) if role is None else (403, 404)
+    )
+    if role not in COUNTY_WIDE:
+        assert of_appeal == set()
+
+
+def test_the_confidential_clerk_finds_every_word_of_an_accusation(aviary: Aviary) -> None:
+    (found,), _ = crawl(aviary.signed_in(Role.CONFIDENTIAL_CLERK), aviary.app, aviary.accusation)
+    assert found == set(FIELDS), "a canary that cannot sing proves nothing"
+
+
+def test_the_petition_head_finds_every_word_of_an_ordinary_petition(aviary: Aviary) -> None:
+    (found,), _ = crawl(aviary.signed_in(Role.PETITION_HEAD), aviary.app, aviary.appeal)
+    assert found == set(FIELDS)
+
+
+def test_the_accused_gets_the_same_page_for_the_petition_against_him_as_for_none(aviary: Aviary) -> None:
+    browser = aviary.signed_in(Role.UNIT_HEAD)
+    hidden, absent = (browser.get(f"/petitions/{uid}") for uid in (aviary.appeal.uid, "0" * 32))
+    assert hidden.status_code == absent.status_code == 404
+    assert VOLATILE.sub("", hidden.text) == VOLATILE.sub("", absent.text)
+
+
+def test_the_index_folder_holds_no_word_in_clear(aviary: Aviary) -> None:
+    everything = b"".join(path.read_bytes() for path in aviary.app.config["INDEX"].rglob("*") if path.is_file())
+    assert everything
+    assert [name for name, word in aviary.appeal.words.items() if word.encode() in everything] == []
+
+
+def test_the_data_folder_holds_nothing_sealed_in_clear(aviary: Aviary) -> None:
+    files = [path for path in aviary.app.config["HOME"].rglob("*") if path.is_file() and "keys" not in path.parts]
+    everything = b"".join(path.read_bytes() for path in files)
+    clear = {name for name, word in aviary.appeal.words.items() if word.encode() in everything}
+    assert clear == {"title", "place"}, "title and place are clear by decision, everything else is sealed"
+
+
+def test_whoever_recused_himself_no_longer_sees_it_on_the_next_request(app: Flask, sign_in: SignIn) -> None:
+    canary = plant(app, Category.APPEAL)
+    index(app)
+    browser, actor = sign_in(Role.REGISTRAR), actor_of(Role.REGISTRAR)
+    assert browser.get(f"/petitions/{canary.uid}").status_code == 200
+    assert actor.person_id is not None
+    with database.transaction() as session:
+        recuse(session, canary.uid, actor.person_id, "信访人是我的姐夫", actor=actor, now=NOW)
+    index(app)
+    (found,), _ = crawl(browser, app, canary)
+    assert found == set()
+
+
+def test_pages_are_the_same_byte_for_byte_before_and_after_an_accusation_comes_in(app: Flask, sign_in: SignIn) -> None:
+    plant(app, Category.APPEAL)
+    index(app)
+    roles = (Role.UNIT_HEAD, Role.PETITION_HEAD, Role.SUPERVISOR, Role.AUDITOR)
+    browsers = {role: sign_in(role) for role in roles}
+    pages = ("/", "/worklist/", "/petitions/", "/items/", "/visits/", "/search?q=金丝雀", "/search?q=", "/directory/")
+
+    def shown() -> dict[tuple[Role, str], str]:
+        texts = {(role, page): browsers[role].get(page).text for role in roles for page in pages}
+        return {key: re.sub(r"用时 .*? 毫秒", "", VOLATILE.sub("", text)) for key, text in texts.items()}
+
+    before = shown()
+    plant(app, Category.ACCUSATION)
+    index(app)
+    assert shown() == before

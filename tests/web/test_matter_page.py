@@ -1,0 +1,184 @@
+"""The page of a matter: who sees which names, which buttons, what is told, and that looking leaves a trace."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app import database
+from app.domain import petitions
+from app.domain.permissions import Role
+from app.labels import label
+from app.models.accounts import User
+from app.models.matters import Matter
+from app.queries.accounts import actor_of
+from app.queries.facts import facts_of
+from tests.conftest import NOW
+from tests.web.conftest import SignIn
+from tests.web.counter import done, registered
+from tests.web.pages import Node, check_page
+from tests.web.test_petitions import accepted, events, routed, rows
+
+EVERYBODY = [Role.REGISTRAR, Role.PETITION_HEAD, Role.UNIT_HEAD, Role.UNIT_HANDLER, Role.SUPERVISOR, Role.AUDITOR]
+
+
+def panel(page: Node, heading: str) -> Node:
+    """The part of the page under this heading."""
+    return next(one for one in page.all("section") for title in one.all("h2") if title.text.startswith(heading))
+
+
+def buttons(page: Node) -> list[str]:
+    """The acts that are offered, first the main one."""
+    (next_step,) = [node for node in panel(page, "下一步").all("div") if node.attributes.get("class") == "buttons"] or [
+        Node("div", {})
+    ]
+    return [link.text for link in next_step.all("a")]
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "hidden"),
+    [
+        (Role.REGISTRAR, "周桂兰", "周*兰"),
+        (Role.PETITION_HEAD, "周桂兰", "周*兰"),
+        (Role.UNIT_HEAD, "周桂兰", "周*兰"),
+        (Role.SUPERVISOR, "周*兰", "周桂兰"),
+        (Role.AUDITOR, "周*兰", "周桂兰"),
+        (Role.COUNTY_LEADER, "周*兰", "周桂兰"),
+    ],
+)
+def test_names_are_clear_or_masked_by_role_and_numbers_always_masked(
+    sign_in: SignIn, role: Role, shown: str, hidden: str
+) -> None:
+    body = "我叫周桂兰，身份证 990226196302151124，电话 19912342406，厕所不能用。"
+    address = routed(sign_in, body=body)
+    text = check_page(sign_in(role).get(address).text).text
+    assert shown in text
+    assert ("我叫周桂兰" in text) == (shown == "周桂兰")
+    assert shown == "周桂兰" or hidden not in text
+    assert "19912342406" not in text
+    assert "990226196302151124" not in text
+    assert "199****2406" in text
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_the_buttons_are_exactly_the_acts_that_would_work(sign_in: SignIn, role: Role) -> None:
+    address = accepted(sign_in)
+    client = sign_in(role)
+    page = check_page(client.get(address).text)
+    with database.current().reading() as session:
+        user = session.scalars(select(User).where(User.account == role.value)).one()
+        actor = actor_of(session, user, NOW.date())
+        matter = session.scalars(select(Matter)).one()
+        wanted = petitions.WORKFLOW.open_actions(facts_of(session, matter), actor)
+    assert sorted(buttons(page)) == sorted(label(action) for action in wanted)
+    for link in panel(page, "下一步").all("a"):
+        assert check_page(client.get(link.attributes["href"]).text)
+
+
+def test_what_is_missing_stands_under_the_buttons(sign_in: SignIn) -> None:
+    address = routed(sign_in)
+    page = check_page(sign_in(Role.UNIT_HEAD).get(address).text)
+    assert buttons(page)[0] == "签收"
+    assert "受理：责任单位还没有签收。请先签收。" in panel(page, "下一步").text
+
+
+def test_whoever_may_do_nothing_is_told_whose_turn_it_is(sign_in: SignIn) -> None:
+    page = check_page(sign_in(Role.AUDITOR).get(accepted(sign_in)).text)
+    text = panel(page, "下一步").text
+    assert "现在没有您要办的" in text
+    assert "县民政局（责任人周责任单，承办人周承办人）" in text
+
+
+def test_every_look_is_one_entry_of_the_journal(sign_in: SignIn) -> None:
+    address = registered(sign_in(Role.REGISTRAR))
+    before = len(events("matter.view"))
+    sign_in(Role.PETITION_HEAD).get(address)
+    entries = events("matter.view")
+    assert len(entries) == before + 1
+    assert (entries[-1].account, entries[-1].object_uid) == ("petition_head", address.rsplit("/", 1)[1])
+
+
+def test_the_chain_of_holders_counts_every_day_once(sign_in: SignIn, present: time_machine.Traveller) -> None:
+    address = registered(sign_in(Role.REGISTRAR), received_on="2024-05-09")
+    present.shift(timedelta(days=3))
+    done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    present.shift(timedelta(days=20))
+    chain = panel(check_page(sign_in(Role.PETITION_HEAD).get(address).text), "谁在负责").text
+    assert "25 天，一天不空" in chain
+    assert "周责任单 县民政局负责人 责任单位负责20 天" in chain
+    assert "周信访局 县信访局信访局局长 转办前负责5 天" in chain
+
+
+def test_a_long_silence_is_a_line_of_the_timeline(sign_in: SignIn, present: time_machine.Traveller) -> None:
+    address = routed(sign_in)
+    present.shift(timedelta(days=15))
+    assert "天没有动静" not in sign_in(Role.REGISTRAR).get(address).text
+    present.shift(timedelta(days=1))
+    told = panel(check_page(sign_in(Role.REGISTRAR).get(address).text), "经过").text
+    assert "16 天没有动静" in told
+
+
+def test_a_late_clock_is_red_in_the_head_and_explains_itself(sign_in: SignIn, present: time_machine.Traveller) -> None:
+    address = registered(sign_in(Role.REGISTRAR))
+    present.shift(timedelta(days=18))
+    page = check_page(sign_in(Role.REGISTRAR).get(address).text)
+    assert "红牌 超 2 天" in page.text
+    assert "第二十二条" in panel(page, "时限").text
+
+
+def test_a_right_of_the_unit_is_shown_as_possible_until_and_never_as_late(
+    sign_in: SignIn, present: time_machine.Traveller
+) -> None:
+    address = routed(sign_in)
+    present.shift(timedelta(days=8))
+    clocks = panel(check_page(sign_in(Role.REGISTRAR).get(address).text), "时限")
+    line = next(one.text for one in clocks.all("li") if one.text.startswith("提出异议"))
+    assert "可至" in line
+    assert "超" not in line.split("为什么")[0]
+
+
+def test_the_way_shows_what_is_done_what_is_now_and_what_is_to_come(sign_in: SignIn) -> None:
+    page = check_page(sign_in(Role.REGISTRAR).get(accepted(sign_in)).text)
+    steps = next(one for one in page.all("ol") if one.attributes.get("class") == "path").all("li")
+    names = ["登记", "转送、交办", "签收", "受理", "出具处理意见书", "记送达", "办结", "记回访", "归档"]
+    assert [step.all("b")[0].text for step in steps] == names
+    assert [("aria-current" in step.attributes, step.attributes.get("class")) for step in steps][3:6] == [
+        (False, None),
+        (True, None),
+        (False, "todo"),
+    ]
+
+
+def test_a_prominent_poverty_petition_is_held_by_the_town_s_secretary_alone(sign_in: SignIn) -> None:
+    address = registered(sign_in(Role.REGISTRAR), town="", prominent="y", poverty="y")
+    done(
+        sign_in(Role.PETITION_HEAD),
+        address,
+        "assign",
+        choose={"unit": "柳河镇"},
+        report_due_on="2024-06-20",
+        prominent="y",
+    )
+    page = check_page(sign_in(Role.TOWN_SECRETARY).get(address).text)
+    assert "周镇（园 柳河镇党（工）委书记 书记包保" in panel(page, "谁在负责").text
+    offered = check_page(sign_in(Role.PETITION_HEAD).get(f"{address}/name_holder").text)
+    names = [one.text for one in offered.all("option")]
+    assert names == ["请选择", "周镇（园（柳河镇 党（工）委书记）"]
+
+
+def test_corrected_facts_stand_in_words_in_the_timeline(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    done(clerk, address, "correct", choose={"town": "石桥镇", "village": "前店"}, content="EN-01", reason="听错了")
+    told = panel(check_page(clerk.get(address).text), "经过").text
+    assert "镇（园区）：— → 石桥镇" in told
+    assert "内容分类：农村农业 / 扶贫开发 / 改厕 → 环境保护 / 环境污染" in told
+    assert "听错了" in told
+
+
+def test_opening_a_page_writes_nothing_but_the_journal(sign_in: SignIn) -> None:
+    address = registered(sign_in(Role.REGISTRAR))
+    before = rows(Matter)[0].version
+    sign_in(Role.REGISTRAR).get(address)
+    assert rows(Matter)[0].version == before

@@ -1,0 +1,157 @@
+"""Papers of a matter: handed in, read within its visibility, never run by the browser."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import database
+from app.domain.permissions import Role
+from app.models.papers import Attachment
+from app.models.timeline import Step
+from tests.web.conftest import SignIn
+from tests.web.counter import registered
+from tests.web.pages import check_page, errors_of, option_of, sent
+from tests.web.test_petitions import PDF, events, rows
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+NAME = "周桂兰 现场照片（一）.png"
+
+
+def handing_in(client: FlaskClient, address: str, content: bytes, name: str) -> TestResponse:
+    """Add one paper of a petition."""
+    url = f"/papers/{address.rsplit('/', 1)[1]}/add"
+    page = client.get(url)
+    check_page(page.text)
+    role = option_of(page.text, "role", "佐证材料")
+    return client.post(url, data=sent(page.text, url, role=role, papers=(BytesIO(content), name)))
+
+
+def link_of(client: FlaskClient, address: str) -> str:
+    """The address of the petition's only paper."""
+    page = check_page(client.get(address).text)
+    (link,) = {a.attributes["href"] for a in page.all("a") if a.attributes.get("href", "").startswith("/papers/")} - {
+        f"/papers/{address.rsplit('/', 1)[1]}/add"
+    }
+    return link
+
+
+def test_a_paper_is_handed_in_sealed_and_read_again_byte_by_byte(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    answer = handing_in(clerk, address, PNG, NAME)
+    assert (answer.status_code, answer.headers["Location"]) == (303, address)
+    page = clerk.get(address).text
+    assert NAME in page
+    assert "补充材料" in page
+    read = clerk.get(link_of(clerk, address))
+    assert read.data == PNG
+    (paper,) = rows(Attachment)
+    sealed = [path.read_bytes() for path in papers_folder(clerk).rglob("*") if path.is_file()]
+    assert all(PNG not in content for content in sealed)
+    assert len(events("paper.read")) == 1
+    assert events("paper.read")[0].object_uid == paper.uid
+
+
+def papers_folder(client: FlaskClient) -> Path:
+    """Where this test's papers lie."""
+    return Path(client.application.config["PAPERS"])
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "way", "kind"),
+    [
+        (PNG, "现场.png", "inline", "image/png"),
+        (PDF, "告知书.pdf", "inline", "application/pdf"),
+        (b"<script>alert(1)</script>", "说明.txt", "attachment", "text/plain; charset=utf-8"),
+    ],
+)
+def test_only_pictures_and_pdf_are_shown_and_all_in_a_sandbox(
+    sign_in: SignIn, content: bytes, name: str, way: str, kind: str
+) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    handing_in(clerk, address, content, name)
+    headers = clerk.get(link_of(clerk, address)).headers
+    assert headers["Content-Disposition"].startswith(f"{way}; filename=")
+    assert "filename*=UTF-8''%" in headers["Content-Disposition"]
+    assert headers["Content-Type"] == kind
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_whoever_does_not_see_the_matter_sees_no_paper_of_it(sign_in: SignIn, client: FlaskClient) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    handing_in(clerk, address, PNG, NAME)
+    link = link_of(clerk, address)
+    assert sign_in(Role.UNIT_HEAD).get(link).status_code == 404
+    assert sign_in(Role.UNIT_HEAD).get(f"/papers/{address.rsplit('/', 1)[1]}/add").status_code == 404
+    assert client.get(link).status_code == 303
+    assert clerk.get("/papers/" + "0" * 32).status_code == 404
+    assert len(events("paper.read")) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "空.png", "空"),
+        (b"MZ\x90\x00", "程序.exe", "程序.exe"),
+        (b"MZ\x90\x00", "照片.png", "照片.png"),
+        (PNG, "长" * 120 + ".png", "100"),
+    ],
+)
+def test_a_file_that_cannot_be_kept_is_refused_at_its_field(
+    sign_in: SignIn, content: bytes, name: str, said: str
+) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    answer = handing_in(clerk, registered(clerk), content, name)
+    assert answer.status_code == 422
+    check_page(answer.text)
+    (sentence,) = errors_of(answer.text)
+    assert said in sentence
+    assert rows(Attachment) == []
+
+
+def test_choosing_nothing_says_so(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    url = f"/papers/{registered(clerk).rsplit('/', 1)[1]}/add"
+    answer = clerk.post(url, data=sent(clerk.get(url).text, url))
+    assert answer.status_code == 422
+    assert errors_of(answer.text) == ["请选择材料种类。", "请填写文件。"]
+
+
+def test_handing_in_twice_adds_once(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    url = f"/papers/{registered(clerk).rsplit('/', 1)[1]}/add"
+    page = clerk.get(url).text
+    for _ in range(2):
+        role = option_of(page, "role", "报告")
+        data = sent(page, url, role=role, papers=(BytesIO(PDF), "报告.pdf"))
+        assert clerk.post(url, data=data).status_code == 303
+    assert len(rows(Attachment)) == 1
+    assert len(rows(Step, Step.action == "add_papers")) == 1
+
+
+def test_a_paper_s_name_is_sealed_in_the_database(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    handing_in(clerk, registered(clerk), PNG, NAME)
+    (paper,) = rows(Attachment)
+    assert paper.name == NAME
+    assert "周桂兰".encode() not in bytes(paper.name_sealed)
+    assert database.current().is_sqlite
+
+
+def test_the_papers_of_one_matter_have_a_limit_together(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.operations.papers.MOST_BYTES", 2**20)
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    large = PNG + b"\x00" * 400_000
+    assert [handing_in(clerk, address, large, "一.png").status_code for _ in range(2)] == [303, 303]
+    answer = handing_in(clerk, address, large, "三.png")
+    assert errors_of(answer.text) == ["文件：这一件的材料合计不能超过 1 MB。"]
+    assert len(rows(Attachment)) == 2

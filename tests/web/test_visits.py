@@ -1,0 +1,287 @@
+"""回访 and 回头看 through their pages: who is due, what is asked, what each answer leads to, who may not ask."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.domain import petitions, rectification
+from app.domain.petitions import Outcome
+from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.matters import Matter
+from app.models.papers import Attachment
+from app.models.visits import Visit
+from tests import given
+from tests.given import MORNING
+from tests.web.pages import Node, check_page, sent, tree
+from tests.web.scene import Scene
+
+P, R = petitions.Stage, rectification.Stage
+GOOD = {"how": "in_person", "solved": "yes", "satisfied": "satisfied", "carried_out": "yes", "retaliation": "no"}
+EARLIER = MORNING - timedelta(days=5)
+JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 64
+
+
+def closed(scene: Scene, **changes: object) -> str:
+    """A petition that was closed five days ago; its uid."""
+    with scene.writing() as session:
+        return given.petition(session, scene.here, P.CLOSED, at=EARLIER, **changes).uid
+
+
+def visiting(client: FlaskClient, uid: str, **answers: object) -> TestResponse:
+    """Open the form of a visit, answer, save."""
+    url = f"/visits/{uid}/new"
+    page = client.get(url)
+    assert page.status_code == 200, page.text
+    check_page(page.text)
+    return client.post(url, data=sent(page.text, **answers), content_type="multipart/form-data")
+
+
+def visit_of(scene: Scene) -> Visit:
+    """The one visit there is."""
+    with scene.reading() as session:
+        return session.scalars(select(Visit)).one()
+
+
+def matter_of(scene: Scene, uid: str) -> Matter:
+    """The matter as it stands now."""
+    with scene.reading() as session:
+        return session.scalars(select(Matter).where(Matter.uid == uid)).one()
+
+
+def errors_at(html: str, field: str) -> str:
+    """What stands at a field of a form that was not saved."""
+    marks = [node for node in tree(html).all("div") if node.attributes.get("id") == f"{field}-error"]
+    return " ".join(mark.text for mark in marks)
+
+
+def cards(page: Node) -> list[Node]:
+    """The cards of the list."""
+    return [card for card in page.all("li") if card.attributes.get("class") == "mcard"]
+
+
+def test_what_is_due_stands_overdue_first_then_town_by_town(scene: Scene) -> None:
+    here = scene.here
+    with scene.writing() as session:
+        for days, title, village in ((5, "新的", "mill"), (40, "超期的", "well"), (9, "稍早的", "well")):
+            at = MORNING - timedelta(days=days)
+            given.petition(session, here, P.CLOSED, at=at, title=title, village_id=here.villages[village])
+        given.item(session, here, R.CLOSED, at=EARLIER, title="一条整改问题")
+        given.petition(session, here, P.DELIVERED, at=EARLIER, title="还没有办结的")
+
+    page = check_page(scene.client("visitor").get("/visits/").text)
+
+    assert [head.text for head in page.all("h2")] == ["超期，柳河镇", "柳河镇"]
+    assert [card.all("h3")[0].text for card in cards(page)] == ["超期的", "稍早的", "一条整改问题", "新的"]
+    assert "应回访、回头看 4 件" in page.text
+    assert [card.all("a")[1].text for card in cards(page)] == ["记回访", "记回访", "记“回头看”", "记回访"]
+
+
+def test_the_list_and_the_form_do_not_tell_who_handled_it(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+
+    for page in (client.get("/visits/").text, client.get(f"/visits/{uid}/new").text):
+        assert "秦玉洁" not in page
+        assert "白明亮" not in page
+
+
+def test_somebody_elses_matters_are_not_due_for_me(scene: Scene) -> None:
+    closed(scene)
+
+    assert cards(check_page(scene.client("bridge_head").get("/visits/").text)) == []
+
+
+def test_who_handled_it_gets_no_form_and_is_told_why(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("town_head")
+
+    (card,) = cards(tree(client.get("/visits/").text))
+    answer = client.get(f"/visits/{uid}/new")
+
+    assert [link.text for link in card.all("a")] == [matter_of(scene, uid).number, "看材料"]
+    assert answer.status_code == 409
+    assert "这一步没有办成" in check_page(answer.text).text
+
+
+def test_solved_asks_before_satisfied_and_apart_from_it(scene: Scene) -> None:
+    page = check_page(scene.client("visitor").get(f"/visits/{closed(scene)}/new").text)
+
+    legends = [legend.text for legend in page.all("legend")]
+
+    assert legends.index("问题解决了吗") + 1 == legends.index("对办理满意吗")
+    assert "有没有人因此为难您" in legends
+    assert all(one.attributes.get("checked") is None for one in page.all("input") if one.attributes["type"] == "radio")
+
+
+def test_confirmed_as_solved_it_is_settled_and_nobody_holds_it(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+
+    answer = visiting(client, uid, **GOOD, note="房子已经修好，本人在场")
+
+    assert answer.status_code == 303
+    visit, matter = visit_of(scene), matter_of(scene, uid)
+    assert (visit.kind, visit.method, visit.solved) == (VisitKind.FOLLOW_UP, VisitMethod.IN_PERSON, Solved.YES)
+    assert (visit.satisfied, visit.carried_out, visit.retaliation) == (Satisfied.SATISFIED, True, False)
+    assert visit.note == "房子已经修好，本人在场"
+    assert (matter.outcome, matter.holder_id, matter.settled_on) == (Outcome.RESOLVED, None, MORNING.date())
+    assert "问题已确认解决，包保到此结束。" in client.get(answer.headers["Location"]).text
+    assert cards(tree(client.get("/visits/").text)) == []
+
+
+def test_satisfied_but_not_solved_is_proposed_for_reopening(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+
+    answer = visiting(client, uid, **GOOD | {"solved": "partly", "reason": "还差一个月的补助没有发"})
+
+    assert "已提请重新办理" in client.get(answer.headers["Location"]).text
+    assert visit_of(scene).conclusion is Conclusion.REOPEN_PROPOSED
+    assert matter_of(scene, uid).settled_on is None
+    assert matter_of(scene, uid).holder_id is not None
+
+
+def test_nobody_reached_is_an_attempt_and_it_stays_due(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+
+    answer = visiting(client, uid, how="not_reached", solved="yes", satisfied="satisfied")
+
+    assert answer.status_code == 303
+    assert visit_of(scene).reached is False
+    assert visit_of(scene).solved is Solved.UNVERIFIABLE
+    assert len(cards(tree(client.get("/visits/").text))) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "said"),
+    [
+        (GOOD | {"satisfied": "dissatisfied"}, "reason", ""),
+        (GOOD | {"carried_out": "no"}, "reason", ""),
+        (GOOD | {"solved": "no"}, "reason", ""),
+        (GOOD | {"how": None}, "how", "请选择怎么访的。"),
+        (GOOD | {"solved": None}, "solved", "请问“问题解决了吗”，再记下回答。"),
+        (GOOD | {"satisfied": None}, "satisfied", "请问“对办理满意吗”，再记下回答。"),
+        (GOOD | {"visited_on": "2024-05-12"}, "visited_on", "哪天访的不能晚于今天（2024-05-11）。"),
+        (GOOD | {"visited_on": "2024-05-01"}, "visited_on", "哪天访的不能早于 2024-05-06。"),
+        (GOOD | {"visited_on": "昨儿"}, "visited_on", "哪天访的看不懂：昨儿。请写成 2024-05-11、5.11 或今天。"),
+        (GOOD | {"solved": "maybe"}, "solved", "请重新选择。"),
+        (GOOD | {"note": "字" * 5001}, "note", "看到、听到的最多 5000 字，现有 5001 字。"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_question_and_the_rest_stays(
+    scene: Scene, answers: dict[str, object], field: str, said: str
+) -> None:
+    uid = closed(scene)
+
+    answer = visiting(scene.client("visitor"), uid, **{"note": "邻居也在场"} | answers)
+
+    assert answer.status_code == 422
+    page = check_page(answer.text)
+    assert errors_at(answer.text, field).endswith(said)
+    assert errors_at(answer.text, field)
+    if field != "note":
+        assert "邻居也在场" in page.text
+    with scene.reading() as session:
+        assert session.scalars(select(Visit)).all() == []
+
+
+def test_a_form_sent_twice_makes_one_visit(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+    page = client.get(f"/visits/{uid}/new")
+    answers = sent(page.text, **GOOD | {"solved": "partly", "reason": "还差一个月的补助没有发"})
+
+    first = client.post(f"/visits/{uid}/new", data=answers)
+    second = client.post(f"/visits/{uid}/new", data=answers)
+
+    assert first.status_code == second.status_code == 303
+    assert visit_of(scene).solved is Solved.PARTLY
+
+
+def test_somebody_who_was_quicker_shows_as_a_conflict_and_nothing_typed_is_lost(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+    page = client.get(f"/visits/{uid}/new")
+    with scene.writing() as session:
+        matter = session.scalars(select(Matter).where(Matter.uid == uid)).one()
+        given.visited(session, scene.here, matter, given.NOT_SOLVED, at=MORNING, by="supervisor")
+
+    answer = client.post(f"/visits/{uid}/new", data=sent(page.text, **GOOD, note="房子已经修好"))
+
+    assert answer.status_code == 409
+    check_page(answer.text)
+    assert "房子已经修好" in answer.text
+
+
+def test_pictures_come_along_and_a_wrong_file_is_refused_at_its_field(scene: Scene) -> None:
+    uid = closed(scene)
+    client = scene.client("visitor")
+
+    refused = visiting(client, uid, **GOOD, papers=(BytesIO(b"MZ\x90"), "照片.exe"))
+    accepted = visiting(client, uid, **GOOD, papers=(BytesIO(JPG), "门口.jpg"))
+
+    assert refused.status_code == 422
+    assert errors_at(refused.text, "papers")
+    assert accepted.status_code == 303
+    with scene.reading() as session:
+        assert [paper.name for paper in session.scalars(select(Attachment)) if paper.role == "visit_photo"] == [
+            "门口.jpg"
+        ]
+
+
+def test_something_new_that_was_said_leads_a_registrar_to_the_counter_and_others_to_the_office(scene: Scene) -> None:
+    first, second = closed(scene), closed(scene)
+
+    at_the_counter = visiting(scene.client("registrar"), first, **GOOD, new_matter="y")
+    visitor = scene.client("visitor")
+    elsewhere = visiting(visitor, second, **GOOD, new_matter="y")
+
+    assert at_the_counter.headers["Location"] == "/petitions/new"
+    assert "请告诉信访局登记" in visitor.get(elsewhere.headers["Location"]).text
+
+
+def test_looking_back_at_an_item_asks_the_same_without_the_paper(scene: Scene) -> None:
+    with scene.writing() as session:
+        uid = given.item(session, scene.here, R.CLOSED, at=EARLIER).uid
+    client = scene.client("supervisor")
+
+    page = check_page(client.get(f"/visits/{uid}/new").text)
+    answer = visiting(client, uid, how="phone", solved="yes", satisfied="fairly")
+
+    assert "处理意见书落实了吗" not in page.text
+    assert page.all("h1")[0].text.startswith("回头看")
+    assert answer.status_code == 303
+    assert visit_of(scene).kind is VisitKind.LOOK_BACK
+    assert matter_of(scene, uid).settled_on == MORNING.date()
+
+
+def test_the_secretary_writes_down_a_household_visit_on_a_live_matter(scene: Scene) -> None:
+    with scene.writing() as session:
+        petition = given.petition(session, scene.here, P.ACCEPTED, at=EARLIER, prominent=True)
+        assert petition.holder_id == scene.here.people["secretary"]
+    client = scene.client("secretary")
+
+    page = check_page(client.get(f"/visits/{petition.uid}/new?kind=household").text)
+    answer = client.post(
+        f"/visits/{petition.uid}/new", data=sent(page.text, kind="household", how="in_person", note="看了漏雨的屋顶")
+    )
+
+    assert answer.status_code == 303
+    assert visit_of(scene).kind is VisitKind.HOUSEHOLD
+    assert visit_of(scene).conclusion is None
+    assert matter_of(scene, petition.uid).stage == P.ACCEPTED
+
+
+@pytest.mark.parametrize("who", ["bridge_head", "bridge_secretary"])
+def test_a_matter_out_of_sight_does_not_exist(scene: Scene, who: str) -> None:
+    assert scene.client(who).get(f"/visits/{closed(scene)}/new").status_code == 404
+    assert scene.client(who).get("/visits/0123456789abcdef/new").status_code == 404
+
+
+def test_who_may_record_no_visits_gets_no_form(scene: Scene) -> None:
+    assert scene.client("town_clerk").get(f"/visits/{closed(scene)}/new").status_code == 403

@@ -1,0 +1,193 @@
+"""The desk and 我的包案: what waits for whom, in which order, and the verb of the next step."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from time_machine import Traveller
+
+from app.domain import petitions, rectification
+from app.models.directory import Tenure
+from app.sealing import Keyring
+from tests import given
+from tests.given import MORNING
+from tests.web.pages import Node, check_page, tree
+from tests.web.scene import Home, Scene, grown, opened
+
+P, R = petitions.Stage, rectification.Stage
+DESKS = ("petition_head", "registrar", "town_head", "town_clerk", "office_clerk", "leader", "visitor", "verifier")
+
+
+@pytest.fixture(scope="session")
+def busy_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Home:
+    """Matters of both kinds at every stage, some of them late."""
+
+    def fill(session: Session, here: given.County) -> None:
+        for days, stage in (
+            *((0, P.REGISTERED), (20, P.REGISTERED), (0, P.ROUTED), (80, P.ACCEPTED), (58, P.ACCEPTED)),
+            *((5, P.OPINION_ISSUED), (5, P.DELIVERED), (3, P.CLOSED), (45, P.CLOSED)),
+        ):
+            given.petition(session, here, stage, at=MORNING - timedelta(days=days))
+        given.petition(session, here, at=MORNING, town_id=here.units["bridge"], village_id=None)
+        for days, item in (
+            *((0, R.LISTED), (70, R.LISTED), (2, R.CLAIMED), (60, R.RECTIFYING)),
+            *((2, R.APPLIED), (2, R.VERIFIED), (2, R.CLOSED)),
+        ):
+            given.item(session, here, item, at=MORNING - timedelta(days=days))
+
+    return grown(scene_home, tmp_path_factory.mktemp("busy"), keys, fill)
+
+
+@pytest.fixture
+def busy(busy_home: Home, tmp_path: Path, keys: Keyring) -> Iterator[Scene]:
+    """The application over these matters."""
+    yield from opened(busy_home, tmp_path, keys)
+
+
+def queues(page: Node) -> dict[str, tuple[int, str]]:
+    """Every queue of the page: its count and its address."""
+    (menu,) = [one for one in page.all("ul") if one.attributes.get("class") == "queues"]
+    links = [link for link in menu.all("a") if len(link.all("span")) > 1]
+    return {link.all("span")[0].text: (int(link.all("span")[1].text), link.attributes["href"]) for link in links}
+
+
+def listed(page: Node) -> list[Node]:
+    """The rows of the table that are matters."""
+    return [row for row in page.all("tr") if row.all("td") and row.attributes.get("class") != "grouprow"]
+
+
+@pytest.mark.parametrize("who", DESKS)
+def test_every_count_of_the_desk_is_the_number_of_rows_behind_it(busy: Scene, who: str) -> None:
+    client = busy.client(who)
+
+    counts = queues(check_page(client.get("/worklist/").text))
+
+    assert counts
+    for name, (count, address) in counts.items():
+        page = check_page(client.get(address).text)
+        assert (name, len(listed(page))) == (name, count)
+
+
+def test_the_head_of_the_petition_office_sees_what_is_late_today_and_soon_in_this_order(busy: Scene) -> None:
+    page = tree(busy.client("petition_head").get("/worklist/").text)
+
+    heads = [row.text.split()[0] for row in page.all("tr") if row.attributes.get("class") == "grouprow"]
+
+    assert heads[:3] == ["超期", "七天以内", "待回访"]
+    assert "超 19 天" in listed(page)[0].text  # 60 days from 02-21 end on Sunday 04-21, which rolls to the Monday
+
+
+def test_an_item_is_late_by_the_date_of_its_own(scene: Scene) -> None:
+    with scene.writing() as session:
+        overdue = given.item(session, scene.here, due_on=MORNING.date(), at=MORNING - timedelta(days=9))
+        given.item(session, scene.here, due_on=MORNING.date() + timedelta(days=40))
+
+    desk = scene.client("office_clerk")
+    today = tree(desk.get("/worklist/?queue=today").text)
+
+    assert [row.all("td")[1].text for row in listed(today)] == [overdue.number]
+    assert "今天" in listed(today)[0].text
+
+
+def test_an_item_is_late_no_more_once_it_was_applied_for(scene: Scene, present: Traveller) -> None:
+    with scene.writing() as session:
+        given.item(session, scene.here, R.APPLIED)
+    present.shift(timedelta(days=300))
+
+    page = tree(scene.client("office_clerk").get("/worklist/?queue=late").text)
+
+    assert listed(page) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "queue", "stage", "verb"),
+    [
+        ("petition_head", "to_route", P.REGISTERED, "转送、交办"),
+        ("town_head", "to_deliver", P.OPINION_ISSUED, "记送达"),
+        ("town_clerk", "to_handle", P.ACCEPTED, "记进展"),
+        ("town_head", "to_close", P.DELIVERED, "办结"),
+        ("visitor", "to_visit", P.CLOSED, "记回访"),
+    ],
+)
+def test_the_verb_of_the_next_step_leads_to_a_page_that_works(
+    scene: Scene, who: str, queue: str, stage: P, verb: str
+) -> None:
+    with scene.writing() as session:
+        given.petition(session, scene.here, stage, at=MORNING - timedelta(hours=2))
+    client = scene.client(who)
+
+    (row,) = listed(tree(client.get(f"/worklist/?queue={queue}").text))
+    link = row.all("td")[-1].all("a")[0]
+
+    assert link.text == verb
+    assert client.get(link.attributes["href"]).status_code == 200
+
+
+def test_who_cannot_act_gets_no_verb_but_the_way_to_the_matter(scene: Scene) -> None:
+    with scene.writing() as session:
+        given.petition(session, scene.here, P.CLOSED, at=MORNING - timedelta(days=40))
+
+    (row,) = listed(tree(scene.client("leader").get("/worklist/?queue=late").text))
+
+    assert row.all("td")[-1].text == "看进展"
+
+
+def test_another_towns_matters_are_in_no_queue(busy: Scene) -> None:
+    counts = queues(tree(busy.client("bridge_head").get("/worklist/").text))
+
+    assert sum(count for count, _ in counts.values()) == 0
+
+
+def test_an_accusation_waits_for_the_confidential_clerk_alone(scene: Scene) -> None:
+    with scene.writing() as session:
+        secret = given.petition(session, scene.here, category=petitions.Category.ACCUSATION, title="反映村干部")
+    seeing = []
+    for who in ("confidential", *DESKS):
+        client = scene.client(who)
+        pages = [client.get("/worklist/").text]
+        pages += [client.get(address).text for _, address in queues(tree(pages[0])).values()]
+        seeing += [who] if any(secret.number in page for page in pages) else []
+
+    assert seeing == ["confidential"]
+
+
+def test_the_secretary_reads_since_when_he_answers_the_late_ones_first(scene: Scene, present: Traveller) -> None:
+    with scene.writing() as session:
+        for days, title in ((10, "其余的一件"), (90, "超期的一件")):
+            at = MORNING - timedelta(days=days)
+            petition = given.petition(session, scene.here, at=at, prominent=True, title=title)
+            for minutes, action in enumerate(("assign", "sign_for", "accept"), start=1):
+                given.done(session, scene.here, petition, action, at=at + timedelta(minutes=minutes))
+            assert petition.holder_id == scene.here.people["secretary"]
+
+    page = check_page(scene.client("secretary").get("/holdings/").text)
+
+    assert [head.text for head in page.all("h2")] == ["超期 1", "其余 1"]
+    cards = [card for card in page.all("li") if card.attributes.get("class") == "mcard"]
+    assert [card.all("h3")[0].text for card in cards] == ["超期的一件", "其余的一件"]
+    assert "我已包 90 天" in cards[0].text
+    assert "我已包 10 天" in cards[1].text
+    assert [link.text for link in cards[0].all("a")[1:]] == ["记接访走访", "记进展", "看材料"]
+
+
+def test_somebody_who_answers_for_nothing_is_told_so(scene: Scene) -> None:
+    page = check_page(scene.client("bridge_secretary").get("/holdings/").text)
+
+    assert "现在没有您包的件" in page.text
+
+
+def test_a_petition_nobody_is_in_post_for_is_listed_as_without_owner(scene: Scene) -> None:
+    with scene.writing() as session:
+        tenure = session.query(Tenure).filter_by(post_id=scene.here.posts["petition_head"]).one()
+        tenure.to_on = MORNING.date() - timedelta(days=1)
+        session.flush()
+        ownerless = given.petition(session, scene.here)
+        assert ownerless.holder_id == scene.here.people["office_head"]
+
+    desk = scene.client("petition_head")
+    count, address = queues(tree(desk.get("/worklist/").text))["无主案件"]
+
+    assert count == 1
+    assert ownerless.number in desk.get(address).text
