@@ -11,6 +11,7 @@ import struct
 import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ import numpy.typing as npt
 from whoosh import fields, formats, index, writing
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile
+from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermNotFound
 
@@ -78,6 +79,8 @@ class Storage(FileStorage):
     def open_file(self, name: str, **options: Any) -> Any:
         if name.endswith((".trm", ".pst")):
             return Positioned(Path(self._fpath(name)))
+        if name.endswith(".toc"):  # Whoosh would leave a damaged one open
+            return StructFile(BytesIO(Path(self._fpath(name)).read_bytes()), name=name)
         return super().open_file(name, **options)
 
 

@@ -197,7 +197,8 @@ class Search:
     def second_group(self, first: list[Numbers]) -> list[Numbers]:
         """Documents outside the first group that hold at least 40 % of the pieces.
 
-        If both groups together are less than a page, 30 or 20 % are enough; if nothing is found at all, any piece is.
+        If both groups together are less than a page, 30 or 20 % are enough; if nothing is found at all, any piece is,
+        and then every single character (修桥 is said as 修一座桥).
         (A page of its own size, not the one asked for: the groups must not change from page to page.)
         """
         pieces = self.keyed(dict.fromkeys(piece for s in self.sought for piece in s.pieces))
@@ -210,6 +211,10 @@ class Search:
                 found = [np.flatnonzero(count >= least).astype(np.uint32) for count in counted]
             if before + sum(map(len, found)) >= FULL_PAGE:
                 break
+        if not before + sum(map(len, found)):
+            characters = self.keyed(dict.fromkeys(c for s in self.sought for c in s.characters))
+            counted = [self._count_pieces(at, characters, first[at]) for at in self.every_segment]
+            found = [np.flatnonzero(count >= max(1, len(characters))).astype(np.uint32) for count in counted]
         return found
 
     def _count_pieces(self, at: int, pieces: list[tuple[str, bytes]], first: Numbers) -> Counts:

@@ -147,11 +147,11 @@ def filled(rule: Rule, uids: list[str]) -> Iterator[str]:
 
 
 def everything_with_a_uid() -> list[str]:
-    """Every matter and paper, and two of everything else that has an address."""
+    """Every matter, paper, step and visit, and one of everything else that has an address."""
     with database.current().reading() as session:
         tables = [table for table in Base.metadata.tables.values() if "uid" in table.columns]
         whole = {"matter", "attachment", "step", "visit"}
-        limits = {table.name: None if table.name in whole else 2 for table in tables}
+        limits = {table.name: None if table.name in whole else 1 for table in tables}
         return [uid for t in tables for uid in session.scalars(select(t.c.uid).limit(limits[t.name]))]
 
 
