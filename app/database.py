@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from app.models.dialect import wait_for_turn
+
 try:
     import pysqlite3.dbapi2 as sqlite  # SQLite without the WAL-reset bug of 3.7.0 to 3.51.2 (RELIABILITY 0.3)
 except ImportError:  # no wheel for this platform: the standard library's, named by the health page
@@ -32,8 +34,8 @@ SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 class Database:
     """One engine with its Read and Write sessions and the writer gate (RELIABILITY 4.1).
 
-    Reads are DEFERRED and raise on flush; writes begin IMMEDIATE behind a thread lock and a file lock, so that on
-    SQLite one writer at a time begins and no update is lost. PostgreSQL needs no gate: rows carry versions.
+    Reads are DEFERRED and raise on flush. One writer at a time begins, so that no update is lost and no two wait for
+    each other: on SQLite IMMEDIATE behind a thread lock and a file lock, on PostgreSQL behind an advisory lock.
     """
 
     def __init__(self, url: str, gate: Path) -> None:
@@ -56,12 +58,14 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A fresh Write session: committed whole at the end, or nothing of it."""
         with self.gate(), self.write.begin() as session:
+            wait_for_turn(session.connection())
             yield session
 
     @contextmanager
     def rehearsal(self) -> Iterator[Session]:
         """A Write session of which nothing is ever kept."""
         with self.gate(), self.write() as session:
+            wait_for_turn(session.connection())
             yield session
 
     @contextmanager
@@ -131,6 +135,7 @@ def _sqlite(url: str) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_timeout=60,
+        hide_parameters=True,
         connect_args={"check_same_thread": False},
     )
 
@@ -152,7 +157,14 @@ def _sqlite(url: str) -> Engine:
 
 def _postgres(url: str) -> Engine:
     settings = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"options": settings})
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        hide_parameters=True,
+        connect_args={"options": settings},
+    )
 
 
 def _no_writing(session: Session, *_: object) -> None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from search_index.asking import Asked, Place
 from search_index.entries import Part
-from search_index.words import HAN, RUN_LIMIT, fold, grams, stretches, strip_private
+from search_index.words import RUN_LIMIT, fold, grams, stretches, strip_private
 
 WIDTH = 70  # characters of a snippet
 LEAD = 16  # of them before the first mark
 MASK = "*"
+WRAP = r"(?:\s*\n\s*)?"  # a line end between two Han characters is typesetting
 _EDGE = re.compile(r"[，。；！？、,.;!?\s]")
 
 
@@ -73,17 +74,16 @@ def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snipp
 
 def _pattern(asked: Asked) -> re.Pattern[str] | None:
     """Surface forms of the asked words, longest first: whole stretches, then their bigrams."""
-    forms: set[str] = set()
+    forms: dict[str, str] = {}
     for word in asked.words:
         if word.place is not Place.NUMBER:
             for han, text in stretches(word.text):
-                forms.add(text if han else text[:RUN_LIMIT])
-                forms.update(grams(text, 2) if han and not word.phrase else ())
+                wholes = [text, *(() if word.phrase else grams(text, 2))] if han else [text[:RUN_LIMIT]]
+                forms |= {form: (WRAP if han else "").join(map(re.escape, form)) for form in wholes}
     if not forms:
         return None
-    gap = rf"(?:(?<=[{HAN}])\s*\n\s*(?=[{HAN}]))?"
     ordered = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile("(?=(" + "|".join(gap.join(map(re.escape, form)) for form in ordered) + "))")
+    return re.compile("(?=(" + "|".join(forms[form] for form in ordered) + "))")
 
 
 def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:

@@ -11,10 +11,12 @@ from app import migrating, sealing
 from app.clock import SHANGHAI
 from app.database import Database
 
-pytest_plugins = ["tests.tally", "tests.postgres"]
+pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden"]
 
 NOW = datetime(2024, 5, 11, 9, 30, tzinfo=SHANGHAI)
 """The tests' present: a make-up working Saturday."""
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+"""The databases that a test may be run on."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,11 +39,10 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databa
 
 @pytest.fixture(scope="session")
 def postgres_database(
-    new_postgres_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+    new_postgres_url: Callable[..., str], migrated_postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """A PostgreSQL database built by the same migrations, shared by tests that roll back."""
-    database = Database(new_postgres_url(), tmp_path_factory.mktemp("gate") / "writer.lock")
-    migrating.upgrade(database)
+    database = Database(new_postgres_url(migrated_postgres_url), tmp_path_factory.mktemp("gate") / "writer.lock")
     yield database
     database.close()
 
@@ -55,13 +56,25 @@ def own_database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(params=DATABASES)
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own, once of each kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("own_database")
+    else:
+        create: Callable[..., str] = request.getfixturevalue("new_postgres_url")
+        database = Database(create(request.getfixturevalue("migrated_postgres_url")), tmp_path / "writer.lock")
+        yield database
+        database.close()
+
+
 @pytest.fixture
 def now() -> datetime:
     """2024-05-11 09:30 in the county."""
     return NOW
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=DATABASES)
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
     """A session inside one outer transaction that is rolled back (ARCHITECTURE 8), once on each database."""
     database: Database = request.getfixturevalue(f"{request.param}_database")

@@ -21,7 +21,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
-from app.operations import closing_out, petitions, rectification, registering, visits
+from app.operations import closing_out, matters, petitions, rectification, registering, visits
 from app.operations.papers import NewPaper
 from app.operations.registering import NewPetition, NewPetitioner
 from tests.county import MORNING as MORNING
@@ -128,6 +128,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             lambda _, at: visits.NewVisit(VisitKind.FOLLOW_UP, VisitMethod.IN_PERSON, _today(at), SOLVED),
             "visitor",
         ),
+        Q.REPORT_URGENT: Usual(
+            matters.report_urgent, lambda *_: matters.ReportUrgent("县委办公室", "已电话上报"), "petition_head"
+        ),
         Q.REOPEN: Usual(petitions.reopen, lambda *_: petitions.Reopen("回访发现处理意见没有落实"), "petition_head"),
         Q.ARCHIVE: Usual(petitions.archive, lambda *_: petitions.Archive("信访人已迁出，无法进一步核实"), "registrar"),
     },
@@ -143,6 +146,11 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         R.APPROVE_PLAN: Usual(
             rectification.approve_plan,
             lambda c, at: rectification.ApprovePlan(c.people["verifier"], _later(at, 50)),
+            "office_clerk",
+        ),
+        R.NAME_VERIFIER: Usual(
+            rectification.replace_verifier,
+            lambda c, _: rectification.ReplaceVerifier(c.people["housing_clerk"], "验收人调离"),
             "office_clerk",
         ),
         R.NOTE: Usual(

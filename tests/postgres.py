@@ -9,8 +9,14 @@ from unittest import mock
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
-FIXTURES = {"new_postgres_url", "postgres_url"}
+from app import migrating
+from app.database import Database
+
+FIXTURES = {"new_postgres_url", "migrated_postgres_url"}
+Create = Callable[..., str]
+"""create(like=None): the address of a database that is empty, or a copy of that one, to which nobody is connected."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -22,8 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def new_postgres_url() -> Iterator[Callable[[], str]]:
-    """Makes an empty database at each call and gives its SQLAlchemy address; all vanish with the session.
+def new_postgres_url() -> Iterator[Create]:
+    """Makes a database at each call and gives its SQLAlchemy address; all vanish with the session.
 
     The server is this process's own, so that xdist workers never meet. It forgoes fsync: a test loses nothing by it.
     """
@@ -41,16 +47,19 @@ def new_postgres_url() -> Iterator[Callable[[], str]]:
                 connection.execute("SELECT pg_reload_conf()")
             numbers = itertools.count(1)
 
-            def create() -> str:
-                name = f"anjie_{next(numbers)}"
+            def create(like: str | None = None) -> str:
+                name, model = f"anjie_{next(numbers)}", make_url(like).database if like else "template0"
                 with psycopg.connect(address, autocommit=True) as connection:
-                    connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+                    connection.execute(f"CREATE DATABASE {name} TEMPLATE {model} STRATEGY file_copy ENCODING 'UTF8'")
                 return server.get_uri(database=name, driver="psycopg")
 
             yield create
 
 
 @pytest.fixture(scope="session")
-def postgres_url(new_postgres_url: Callable[[], str]) -> str:
-    """The address of one empty database, shared by the tests of this session."""
-    return new_postgres_url()
+def migrated_postgres_url(new_postgres_url: Create, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database built by the migrations, to be copied: nobody stays connected to it."""
+    database = Database(new_postgres_url(), tmp_path_factory.mktemp("gate") / "writer.lock")
+    migrating.upgrade(database)
+    database.close()
+    return database.engine.url.render_as_string(hide_password=False)

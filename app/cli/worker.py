@@ -20,7 +20,7 @@ from app.cli.ready import ensure_ready
 from app.database import Database
 from app.labels import sentence
 from app.operations import housekeeping, indexing, journal, leasing
-from app.operations.indexing import Engine
+from app.operations.indexing import Busy, Engine
 
 LEASE = "worker"
 RENEW_BELOW = timedelta(seconds=20)
@@ -104,6 +104,15 @@ class Worker:
 
     def index(self, _now: datetime) -> None:
         """Rebuild an index that cannot answer, then index whatever waits."""
+        try:
+            self._bring_up_to_date()
+        except (Stopped, Busy):
+            raise
+        except Exception:
+            self.engine.verify()  # files harmed while they were open: what is found damaged is rebuilt at the next try
+            raise
+
+    def _bring_up_to_date(self) -> None:
         if not indexing.is_ready(self.engine):
             self.log("索引不可用，开始重建")
             entries = indexing.rebuild(self.data.reading, self.data.transaction, self.engine, self._rebuilding)

@@ -43,6 +43,7 @@ class Action(StrEnum):
     VISIT = "visit"
     REOPEN = "reopen"
     ARCHIVE = "archive"
+    REPORT_URGENT = "report_urgent"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
 
@@ -159,6 +160,12 @@ def _urgent_reported(facts: Facts, _: Actor) -> str | None:
     return "urgent_not_reported" if facts.urgent and not facts.urgent_reported else None
 
 
+def _to_be_reported(facts: Facts, _: Actor) -> str | None:
+    if not facts.urgent:
+        return "not_urgent"
+    return "urgent_already_reported" if facts.urgent_reported else None
+
+
 def _settled_or_other_end(facts: Facts, _: Actor) -> str | None:
     return None if facts.visited_since_close else "follow_up_missing"  # T52: 涉贫 is visited before it is archived
 
@@ -183,6 +190,11 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD, separate=("handler_id", "worked_ids")),
         Move(Stage.CLOSED, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER),
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_ROUTE) for s in REOPENABLE),
+        *(
+            Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY, clause="art. 25")
+            for s in Stage
+            if s in LIVE
+        ),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
     ],
@@ -193,6 +205,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ACCEPT: [_signed_for, _has_handler],
         Action.CLOSE: [_urgent_reported],
         Action.ARCHIVE: [_settled_or_other_end],
+        Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],
     },
 )

@@ -35,6 +35,7 @@ class Action(StrEnum):
     SIGN_OFF = "sign_off"
     VISIT = "visit"
     REWORK = "rework"
+    NAME_VERIFIER = "name_verifier"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
 
@@ -124,6 +125,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.CLOSED, Action.REWORK, Stage.REOPENED, P.ITEM_ENTER),
         Move(Stage.REOPENED, Action.APPROVE_PLAN, Stage.RECTIFYING, P.ITEM_ENTER),
         Move(Stage.REOPENED, Action.PLAN, Stage.REOPENED, P.MATTER_HANDLE, Duty.HANDLER),
+        *(Move[Stage, Action](s, Action.NAME_VERIFIER, s, P.ITEM_ENTER) for s in (Stage.RECTIFYING, Stage.APPLIED)),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
     ],

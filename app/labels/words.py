@@ -61,6 +61,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "close_out_no": "销号编号",
         "holder": "包保责任人",
         "handler": "承办人",
+        "verifier": "验收人",
+        "reported_to": "上报到",
     },
     "part": {
         "body": "来信来访",

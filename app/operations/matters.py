@@ -186,6 +186,36 @@ def name_holder(
 
 
 @dataclass(frozen=True)
+class ReportUrgent:
+    """补记上报: to whom an urgent matter was reported (紧急事项), and what was said."""
+
+    reported_to: str
+    note: str = ""
+
+
+def report_urgent(
+    session: Session, uid: str, version: int | None, command: ReportUrgent, *, actor: Actor, now: datetime
+) -> Matter:
+    """Record that an urgent matter was reported (art. 25); without it the matter cannot be closed (T62)."""
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = advance(session, matter, "report_urgent", actor=actor, now=now)
+    if not (reported_to := " ".join(command.reported_to.split())):
+        raise Refused("reported_to_missing", "reported_to")
+    matter.urgent_reported_at = now
+    recording.record(
+        session,
+        matter,
+        "report_urgent",
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note.strip() or None,
+        changes=(Change("reported_to", None, reported_to),),
+    )
+    return matter
+
+
+@dataclass(frozen=True)
 class Correct:
     """Correct facts that were entered wrongly (DECISIONS 9): values by field name, and the reason."""
 
@@ -254,16 +284,26 @@ def recuse(session: Session, uid: str, person_id: int, reason: str, *, actor: Ac
     session.flush()
     if matter.handler_id == person_id:
         matter.handler_id = None
+    if matter.verifier_id == person_id:
+        matter.verifier_id = None
     if matter.holder_id == person_id:
         holdings.place(session, matter, "recused", actor=actor, now=now)
     recording.record(session, matter, "recuse", actor=actor, now=now, from_stage=matter.stage)
     return recusal
 
 
+HANDS_IN = (
+    *(Permission.MATTER_REGISTER, Permission.MATTER_HANDLE, Permission.MATTER_APPROVE),
+    *(Permission.ITEM_ENTER, Permission.ITEM_VERIFY, Permission.ITEM_SIGN_OFF),
+)
+"""Who works on matters may add papers to those he sees; who only reads, such as an auditor, may not."""
+
+
 def hand_in(
     session: Session, uid: str, new: tuple[papers.NewPaper, ...], *, token: str | None, actor: Actor, now: datetime
 ) -> Matter:
     """Add papers by themselves (补充材料): no stage moves. A form sent twice adds them once."""
+    require(actor, *HANDS_IN)
     matter = locked(session, Matter, uid, None, actor=actor)
     if recording.made_before(session, token) is None:
         add_papers(session, matter, new, actor=actor, now=now)

@@ -13,6 +13,7 @@ from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.rectification import Action, ItemType, RoundSource, Stage
 from app.domain.workflow import Facts
+from app.models.directory import Person
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
@@ -241,6 +242,38 @@ def approve_plan(
         now=now,
         from_stage=came_from,
         note=command.note or None,
+        changes=changes,
+    )
+    return item
+
+
+@dataclass(frozen=True)
+class ReplaceVerifier:
+    """另定验收人: who shall verify instead, and why the one named before cannot."""
+
+    verifier_id: int
+    reason: str
+
+
+def replace_verifier(
+    session: Session, uid: str, version: int | None, command: ReplaceVerifier, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The county office names another verifier of another unit (R7): the first one keeps away, or left his post."""
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    came_from = advance(session, item, Action.NAME_VERIFIER, actor=actor, now=now)
+    if not command.reason.strip():
+        raise Refused("reason_missing", "reason")
+    if command.verifier_id == item.verifier_id:
+        raise Refused("verifier_unchanged", "verifier")
+    before = item.verifier.name if item.verifier else None
+    name_verifier(session, item, command.verifier_id, now=now)
+    changes = (Change("verifier", before, session.get_one(Person, command.verifier_id).name),)
+    recording.record(
+        *(session, item, Action.NAME_VERIFIER),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.reason.strip(),
         changes=changes,
     )
     return item

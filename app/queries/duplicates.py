@@ -69,6 +69,8 @@ def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 3
     if not actor.may(Permission.MATTER_ROUTE):
         return 0
     mine, other, earlier = aliased(Petitioner), aliased(Petitioner), aliased(Matter, flat=True)
+    late = aliased(Matter, flat=True)
+    recent = select(late.id).where(late.received_on >= today - timedelta(days=days))
     judged = exists().where(
         or_(
             and_(Link.matter_id == mine.petition_id, Link.other_id == other.petition_id),
@@ -88,7 +90,7 @@ def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 3
         )
         .join(earlier, earlier.id == other.petition_id)
         .where(
-            Matter.received_on >= today - timedelta(days=days), visible(actor), not_(earlier.confidential), not_(judged)
+            mine.petition_id.in_(recent), visible(actor), not_(earlier.confidential), not_(judged)
         )
     )
     return session.scalar(found) or 0

@@ -1,10 +1,26 @@
 """What the rules need to know of one matter, read from its rows as plain values."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CompoundSelect, Integer, Row, bindparam, cast, func, literal, null, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    SQLColumnExpression,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.workflow import Facts, Workflow
@@ -17,6 +33,7 @@ from app.models.visits import Visit
 
 WORK = ("sign_for", "accept", "note", "issue", "deliver", "claim", "plan", "approve_report", "apply")
 """Steps whose authors worked on the matter: none of them visits to say that the work was good."""
+_Row = Row[tuple[int, str, int | None, int | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.RECEIPT, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 
 
@@ -29,16 +46,25 @@ def workflow(
 
 def facts_of(session: Session, matter: Matter) -> Facts:
     """The frozen facts of a matter; the same for buttons and for operations. One statement, asked at every step."""
-    known: dict[str, list[Row[tuple[str, int | None, int | None]]]] = {}
-    for row in session.execute(_KNOWN, {"matter": matter.id}) if matter.id is not None else ():
-        known.setdefault(row.what, []).append(row)
+    return facts_of_all(session, [matter])[0]
 
+
+def facts_of_all(session: Session, matters: Sequence[Matter]) -> list[Facts]:
+    """The facts of each of these matters, in their order, with one statement for all."""
+    known: dict[int, list[_Row]] = {}
+    ids = [matter.id for matter in matters if matter.id is not None]
+    for row in session.execute(_KNOWN, {"matters": ids}) if ids else ():
+        known.setdefault(row.matter_id, []).append(row)
+    return [_facts(matter, known.get(matter.id, [])) for matter in matters]
+
+
+def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
     def ids(what: str, place: int) -> frozenset[int]:
-        found = [(row.one, row.other)[place] for row in known.get(what, ())]
+        found = [(row.one, row.other)[place] for row in known if row.what == what]
         return frozenset(one for one in found if one is not None)
 
     def number(what: str) -> int:
-        return next((row.one or 0 for row in known.get(what, ())), 0)
+        return next((row.one or 0 for row in known if row.what == what), 0)
 
     shared = Facts(
         stage=_stage(matter),
@@ -81,37 +107,50 @@ def _stage(matter: Matter) -> StrEnum:
     return petitions.Stage(matter.stage) if matter.kind == Kind.PETITION else rectification.Stage(matter.stage)
 
 
-def _known() -> CompoundSelect[tuple[str, int | None, int | None]]:
-    this = bindparam("matter", type_=Integer)
+def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
+    these = bindparam("matters", expanding=True, type_=Integer)
     nothing = cast(null(), Integer)
-    # What proved the first handling proves nothing after it was taken up again, nor does a visit of that time.
-    again = (
-        select(func.max(Step.at)).where(Step.matter_id == this, Step.action.in_(("reopen", "rework"))).scalar_subquery()
-    )
-    closed_on = select(Matter.closed_on).where(Matter.id == this).scalar_subquery()
-    plan_no = select(func.max(Measure.plan_no)).where(Measure.item_id == this).scalar_subquery()
+
+    def since(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+        # What proved the first handling proves nothing after it was taken up again, nor does a visit of that time.
+        return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
+
+    plans = aliased(Measure)
+    plan_no = select(func.max(plans.plan_no)).where(plans.item_id == Measure.item_id).scalar_subquery()
     return union_all(
-        select(literal("worked").label("what"), Step.person_id.label("one"), nothing.label("other"))
-        .where(Step.matter_id == this, Step.action.in_(WORK))
+        select(
+            Step.matter_id.label("matter_id"),
+            literal("worked").label("what"),
+            Step.person_id.label("one"),
+            nothing.label("other"),
+        )
+        .where(Step.matter_id.in_(these), Step.action.in_(WORK))
         .distinct(),
-        select(literal("accused"), Accused.person_id, Accused.unit_id).where(Accused.matter_id == this),
-        select(literal("recused"), Recusal.person_id, nothing).where(Recusal.matter_id == this),
-        select(literal("evidence"), func.count(Attachment.id), nothing).where(
-            Attachment.matter_id == this,
-            Attachment.role.in_(PROOF),
-            or_(again.is_(None), Attachment.added_at >= again),
+        select(Accused.matter_id, literal("accused"), Accused.person_id, Accused.unit_id).where(
+            Accused.matter_id.in_(these)
         ),
+        select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing).where(Recusal.matter_id.in_(these)),
+        select(Attachment.matter_id, literal("evidence"), func.count(Attachment.id), nothing)
+        .where(
+            Attachment.matter_id.in_(these),
+            Attachment.role.in_(PROOF),
+            since(Attachment.matter_id, Attachment.added_at),
+        )
+        .group_by(Attachment.matter_id),
         # A visit that met nobody is an attempt.
-        select(literal("visits"), func.count(Visit.id), nothing).where(
-            Visit.matter_id == this,
-            Visit.visited_on >= closed_on,
+        select(Visit.matter_id, literal("visits"), func.count(Visit.id), nothing)
+        .join(Matter, Matter.id == Visit.matter_id)
+        .where(
+            Visit.matter_id.in_(these),
+            Visit.visited_on >= Matter.closed_on,
             Visit.reached,
             Visit.conclusion.is_not(None),
-            or_(again.is_(None), Visit.recorded_at >= again),
-        ),
-        select(literal("measures"), func.count(Measure.id), nothing).where(
-            Measure.item_id == this, Measure.plan_no == plan_no
-        ),
+            since(Visit.matter_id, Visit.recorded_at),
+        )
+        .group_by(Visit.matter_id),
+        select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing)
+        .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
+        .group_by(Measure.item_id),
     )
 
 

@@ -18,7 +18,7 @@ from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.queries.facts import PROOF
-from app.queries.matters import LIVE, Due, Filters, Page, conditions, count, list_options, next_due
+from app.queries.matters import LIVE, Due, Filters, Page, by_ids, conditions, count, next_due
 from app.queries.worklist import Queue, queued
 
 
@@ -115,9 +115,8 @@ def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, 
     due = queued(Queue.TO_VISIT, actor, today)
     total = session.scalar(select(func.count()).select_from(Matter).where(*due)) or 0
     order = (next_due() >= today, Matter.town_id, Matter.village_id, next_due(), Matter.id)
-    found = select(Matter).where(*due).options(*list_options()).order_by(*order)
-    rows = session.scalars(found.limit(size).offset((number - 1) * size)).unique().all()
-    return Page(rows, total, number, size)
+    found = select(Matter.id).where(*due).order_by(*order).limit(size).offset((number - 1) * size)
+    return Page(by_ids(session, session.scalars(found).all()), total, number, size)
 
 
 def options(session: Session, actor: Actor, filters: Filters, *, today: date) -> Mapping[str, list[Option]]:
@@ -135,14 +134,19 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
     bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None)
     columns = (Matter.stage, Matter.town_id, Matter.content, Matter.poverty, Matter.prominent)
     found = conditions(actor, bare, today)
-    counts: dict[str, Counter[str]] = {name: Counter() for name in chosen}
+    wanted = [(place, value) for place, value in enumerate(chosen.values()) if value is not None]
+    counts: list[Counter[object]] = [Counter() for _ in columns]
     for *values, number in session.execute(select(*columns, func.count()).where(*found).group_by(*columns)):
-        row = dict(zip(chosen, values, strict=True))
-        for name, value in row.items():
-            if value is not None and all(chosen[o] in (None, row[o]) for o in row if o != name):
-                counts[name][_code(value)] += number
-    made = {name: [Option(value, "", number) for value, number in counts[name].items()] for name in chosen}
-    made["town"] = _named(session, Unit, counts["town"], filters.town_id)
+        missed = [place for place, value in wanted if values[place] != value]
+        if len(missed) < 2:  # what misses one choice alone is counted for that one: as what another choice would bring
+            for place in missed or range(len(columns)):
+                counts[place][values[place]] += number
+    coded = {
+        name: Counter({_code(value): number for value, number in count.items() if value is not None})
+        for name, count in zip(chosen, counts, strict=True)
+    }
+    made = {name: [Option(value, "", number) for value, number in coded[name].items()] for name in chosen}
+    made["town"] = _named(session, Unit, coded["town"], filters.town_id)
     anywhere, anybody = replace(filters, village_id=None), replace(filters, holder_id=None)
     villages: Counter[str] = Counter()
     if filters.town_id is not None:

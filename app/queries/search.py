@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.permissions import Actor
@@ -167,7 +167,9 @@ def _indexed(
         )
 
     results = run("", (max(1, wanted.page) - 1) * size, size, FACETS)
-    others = {name: {**dict.fromkeys(values, 0), **run(name, 0, 0, (name,)).facets[name]} for name, values in chosen.items()}
+    others = {
+        name: {**dict.fromkeys(values, 0), **run(name, 0, 0, (name,)).facets[name]} for name, values in chosen.items()
+    }
     return results, {**results.facets, **others}
 
 
@@ -288,9 +290,8 @@ def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
 def _plain(session: Session, actor: Actor, asked: Asked, wanted: Wanted) -> Results:
     """Numbers, titles and places only, by SQL, while the index is being built."""
     where = [visible(actor)]
-    for alternatives in asked.wanted:
-        columns = (Matter.number, Matter.external_no, Matter.title, Matter.place)
-        where.append(or_(*(c.icontains(w.text, autoescape=True) for w in alternatives for c in columns)))
+    where += [or_(*(_stands(word.text) for word in alternatives)) for alternatives in asked.wanted]
+    where += [not_(_stands(word.text)) for word in asked.unwanted]
     found = select(Matter.uid).where(*where).order_by(Matter.received_on.desc(), Matter.id.desc()).limit(PLAIN_LIMIT)
     if since := wanted.since or asked.since:
         found = found.where(Matter.received_on >= since)
@@ -299,6 +300,11 @@ def _plain(session: Session, actor: Actor, asked: Asked, wanted: Wanted) -> Resu
     keys = session.scalars(found).all() if not asked.empty else []
     start = (max(1, wanted.page) - 1) * _size(wanted)
     return Results(hits=tuple(Hit(key, 0.0, True) for key in keys[start : start + _size(wanted)]), total=len(keys))
+
+
+def _stands(text: str) -> ColumnElement[bool]:
+    known = (Matter.number, func.coalesce(Matter.external_no, ""), Matter.title, func.coalesce(Matter.place, ""))
+    return or_(*(column.icontains(text, autoescape=True) for column in known))
 
 
 def _size(wanted: Wanted) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
@@ -13,7 +13,7 @@ from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
-from app.queries.matters import Due, Page, has_clock, list_options, next_due
+from app.queries.matters import Due, Page, by_ids, has_clock, next_due
 from app.queries.visibility import visible
 
 
@@ -72,25 +72,30 @@ class QueueCount:
 
 
 def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
-    """The queues of the actor's roles with their counts, in one round trip each."""
+    """The queues of the actor's roles with their counts, all of them in one statement."""
     shown = [queue for queue in Queue if actor.may(*_SHOWN.get(queue, (Permission.MATTER_VIEW,)))]
-    return [
-        QueueCount(
-            queue, session.scalar(select(func.count()).select_from(Matter).where(*queued(queue, actor, today))) or 0
-        )
-        for queue in shown
-    ]
+    counts = [_count(queue, actor, today).scalar_subquery() for queue in shown]
+    found = session.execute(select(*counts)).one() if counts else ()
+    return [QueueCount(queue, count or 0) for queue, count in zip(shown, found, strict=True)]
 
 
 def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: int = 1, size: int = 20) -> Page:
     """One page of a queue, the nearest date first."""
     number, size = max(1, min(number, 5000)), max(1, min(size, 100))
-    waiting = queued(queue, actor, today)
-    total = session.scalar(select(func.count()).select_from(Matter).where(*waiting)) or 0
-    found = select(Matter).where(*waiting).options(*list_options())
-    found = found.order_by(next_due().is_(None), next_due(), Matter.received_on, Matter.id)
-    rows = session.scalars(found.limit(size).offset((number - 1) * size)).unique().all()
+    total = session.scalar(_count(queue, actor, today)) or 0
+    rows = first(session, actor, queue, today=today, size=size, offset=(number - 1) * size)
     return Page(rows, total, number, size)
+
+
+def first(session: Session, actor: Actor, queue: Queue, *, today: date, size: int, offset: int = 0) -> Sequence[Matter]:
+    """The first matters of a queue, the nearest date first."""
+    found = select(Matter.id).where(*queued(queue, actor, today))
+    found = found.order_by(next_due().nulls_last(), Matter.received_on, Matter.id)
+    return by_ids(session, session.scalars(found.limit(size).offset(offset)).all())
+
+
+def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
+    return select(func.count(Matter.id)).where(*queued(queue, actor, today))
 
 
 def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -137,8 +142,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
         case Queue.HELD:
             return held
         case Queue.OWNERLESS:
-            stand_in = (Holding.matter_id == Matter.id, Holding.to_at.is_(None))
-            return exists().where(*stand_in, Holding.capacity == Capacity.STAND_IN)
+            stand_in = (Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
+            return Matter.id.in_(select(Holding.matter_id).where(*stand_in))
 
 
 def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
@@ -146,4 +151,4 @@ def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
 
 
 def _running(*rules: RuleId) -> ColumnElement[bool]:
-    return exists().where(Clock.matter_id == Matter.id, Clock.stopped_on.is_(None), Clock.rule.in_(rules))
+    return Matter.id.in_(select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(rules)))

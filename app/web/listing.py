@@ -1,6 +1,6 @@
 """A row of a list of matters, the same for worklist, lists, search and visits: what it is, how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,15 +14,16 @@ from app.labels import label
 from app.models.matters import Kind, Matter
 from app.models.rectification import RectificationItem
 from app.queries import listing
-from app.queries.facts import facts_of, workflow
+from app.queries.facts import facts_of_all, workflow
 from app.queries.listing import ItemFacts, People
-from app.queries.matters import DUTIES
+from app.queries.matters import DUTIES, Page
 from app.web import matters
 from app.web.filters import stage_of
 from app.web.matters import ClockLine
+from app.web.paging import page_number
 
 ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
-NOT_THE_NEXT = {"name_holder", "correct"}
+NOT_THE_NEXT = {"name_holder", "name_verifier", "correct"}
 """Actions that are open at every stage: none of them is what comes next."""
 
 
@@ -48,6 +49,7 @@ def rows(
     today = local_day(now)
     people = listing.petitioners(session, actor, (m.id for m in found if m.kind == Kind.PETITION))
     items = listing.item_facts(session, (m.id for m in found if m.kind == Kind.ITEM))
+    acts = next_acts(session, actor, found) if with_next else dict[int, tuple[str, str]]()
     return [
         Row(
             matter=matter,
@@ -58,10 +60,16 @@ def rows(
             place=place_of(matter),
             days=((matter.settled_on or today) - matter.received_on).days,
             item=items.get(matter.id),
-            next=next_act(session, actor, matter) if with_next else None,
+            next=acts.get(matter.id),
         )
         for matter in found
     ]
+
+
+def page_asked(fetch: Callable[[int], Page]) -> Page:
+    """The page of the address, or the last one there is."""
+    page = fetch(page_number())
+    return page if page.number <= page.pages else fetch(page.pages)
 
 
 def url_of(matter: Matter) -> str:
@@ -81,12 +89,14 @@ def place_of(matter: Matter) -> str:
     return " ".join(place.name for place in (matter.town, matter.village) if place is not None)
 
 
-def next_act(session: Session, actor: Actor, matter: Matter) -> tuple[str, str] | None:
-    """What the actor may do next with this matter, in words, and its page."""
-    for action in workflow(matter).open_actions(facts_of(session, matter), actor):
-        if action.value not in NOT_THE_NEXT:
-            return label(action), act_url(matter, action.value)
-    return None
+def next_acts(session: Session, actor: Actor, found: Sequence[Matter]) -> dict[int, tuple[str, str]]:
+    """What the actor may do next with each of these matters, in words, and its page; nothing where nothing is his."""
+    acts = {}
+    for matter, facts in zip(found, facts_of_all(session, found), strict=True):
+        actions = (a for a in workflow(matter).open_actions(facts, actor) if a.value not in NOT_THE_NEXT)
+        if (action := next(actions, None)) is not None:
+            acts[matter.id] = (label(action), act_url(matter, action.value))
+    return acts
 
 
 def nearest(matter: Matter, today: date) -> ClockLine | None:

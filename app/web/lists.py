@@ -18,8 +18,8 @@ from app.queries import listing, matters
 from app.queries.matters import Filters
 from app.sheets import writing
 from app.web.forms.lists import FORMS, ListForm
-from app.web.listing import ROOMS, rows
-from app.web.paging import Pager, page_number
+from app.web.listing import ROOMS, page_asked, rows
+from app.web.paging import Pager
 from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
 
@@ -37,7 +37,7 @@ def add_to(room: Blueprint, kind: Kind) -> None:
 def index(kind: Kind) -> str:
     """One page of the list with the counts of every further narrowing."""
     form, filters = _asked(kind)
-    page = matters.page(reading(), actor(), filters, today=today(), number=page_number())
+    page = page_asked(lambda number: matters.page(reading(), actor(), filters, today=today(), number=number))
     return render_template(
         f"lists/{kind.value}.html",
         form=form,

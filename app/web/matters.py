@@ -23,6 +23,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations import recording
+from app.operations.matters import HANDS_IN
 from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.dossier import Linked
@@ -40,7 +41,7 @@ LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
 """The acts of a matter that takes the straight way, in their order."""
 ACCUSATION = (P.REGISTER, P.TRANSFER)
 AGAIN = ("reopen", "rework")
-ASIDE = ("name_holder", "correct", *AGAIN)
+ASIDE = ("name_holder", "name_verifier", "correct", *AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
 DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
@@ -143,6 +144,7 @@ class MatterPage:
     missing: Sequence[tuple[str, bool]]
     hints: Sequence[str]
     papers: Sequence[Attachment]
+    hands_in: bool
     visits: Sequence[Visit]
     links: Sequence[Linked]
     repeats: int
@@ -169,6 +171,7 @@ def present(
         missing=[(text, False) for text, of_the_actor in blocked if not of_the_actor],
         hints=[text for text, of_the_actor in blocked if of_the_actor],
         papers=rows.papers(session, matter),
+        hands_in=actor.may(*HANDS_IN),
         visits=rows.visits(session, matter),
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, matter),

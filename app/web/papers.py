@@ -27,7 +27,7 @@ P = Permission
 
 
 @room.route("/<uid>/add", methods=["GET", "POST"])
-@requires(P.MATTER_REGISTER, P.MATTER_HANDLE, P.MATTER_APPROVE, P.ITEM_ENTER, P.ITEM_VERIFY, P.VISIT_RECORD)
+@requires(*operations.HANDS_IN)
 def add(uid: str) -> Answer:
     """Add papers to a matter."""
     matter, form = found(matters.by_uid(reading(), actor(), uid)), PapersForm()

@@ -32,6 +32,7 @@ from app.web.forms.petition_actions import (
     DeliverForm,
     IssueForm,
     ReopenForm,
+    ReportUrgentForm,
     SignForForm,
     TransferForm,
 )
@@ -60,6 +61,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.CLOSE: ActionPage(CloseForm, petitions.close),
     Action.REOPEN: ActionPage(ReopenForm, petitions.reopen),
     Action.ARCHIVE: ActionPage(ArchiveForm, petitions.archive),
+    Action.REPORT_URGENT: ActionPage(ReportUrgentForm, shared.report_urgent),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(CorrectForm, shared.correct),
     "recuse": ActionPage(RecuseForm, _recuse),

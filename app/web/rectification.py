@@ -25,6 +25,7 @@ from app.web.forms.rectification import (
     ApproveReportForm,
     ClaimForm,
     EnterForm,
+    NameVerifierForm,
     PlanForm,
     ReturnForm,
     ReworkForm,
@@ -49,6 +50,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.RETURN: ActionPage(ReturnForm, closing_out.return_),
     Action.SIGN_OFF: ActionPage(SignOffForm, closing_out.sign_off),
     Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
+    Action.NAME_VERIFIER: ActionPage(NameVerifierForm, rectification.replace_verifier),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(CorrectForm, shared.correct),
 }

@@ -1,7 +1,7 @@
 """Searching (查询): one box over both kinds, two groups, facets with counts, and why something was not found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,9 @@ def index() -> str:
         return render_template("search/index.html", form=form, examples=EXAMPLES)
     engine = current_app.extensions["search"]
     answer = search.search(reading(), actor(), engine, wanted)
+    if not answer.hits and wanted.page > (pages := _pager(wanted, answer).pages):
+        wanted = replace(wanted, page=pages)
+        answer = search.search(reading(), actor(), engine, wanted)
     _note(wanted, answer)
     return render_template(
         "search/results.html",
@@ -102,7 +105,11 @@ def _note(wanted: Wanted, answer: Answer) -> None:
     """Keep in the journal that something was searched: a keyed hash of the words, and counts."""
     words = sealing.blind("journal", wanted.text).hex()[:12]
     detail: Mapping[str, Any] = {
-        "words": words, "total": answer.total, "more": answer.more, "page": wanted.page, "facets": sorted(wanted.chosen)
+        "words": words,
+        "total": answer.total,
+        "more": answer.more,
+        "page": wanted.page,
+        "facets": sorted(wanted.chosen),
     }
     with write() as session:
         recording.note_event(session, "search", actor=actor(), now=now(), kind="matter", detail=detail)

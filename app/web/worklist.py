@@ -7,11 +7,12 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.domain.permissions import Permission
 from app.labels import sentence
+from app.models.matters import Matter
 from app.queries import duplicates, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import listing
 from app.web.listing import Row
-from app.web.paging import Pager, page_number
+from app.web.paging import Pager
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
 
@@ -55,19 +56,21 @@ def index() -> str:
 
 
 def _queue(queue: Queue) -> tuple[list[Group], Pager]:
-    page = worklist.page(reading(), actor(), queue, today=today(), number=page_number())
+    page = listing.page_asked(lambda number: worklist.page(reading(), actor(), queue, today=today(), number=number))
     rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
     return [Group(queue, page.total, rows)], Pager(page.number, page.pages, page.total)
 
 
 def _by_time(queues: Sequence[QueueCount]) -> list[Group]:
     """Each matter stands in the first group it belongs to."""
-    groups, seen = [], set[int]()
+    first: dict[int, tuple[Queue, Matter]] = {}
     for entry in queues:
         if entry.queue in BY_TIME and entry.count:
-            page = worklist.page(reading(), actor(), entry.queue, today=today(), size=FIRST_ROWS + len(seen))
-            fresh = [matter for matter in page.rows if matter.id not in seen][:FIRST_ROWS]
-            seen.update(matter.id for matter in fresh)
-            rows = listing.rows(reading(), actor(), fresh, now=now(), with_next=True)
-            groups.append(Group(entry.queue, entry.count, rows))
-    return groups
+            found = worklist.first(reading(), actor(), entry.queue, today=today(), size=FIRST_ROWS + len(first))
+            fresh = [matter for matter in found if matter.id not in first][:FIRST_ROWS]
+            first |= {matter.id: (entry.queue, matter) for matter in fresh}
+    rows = listing.rows(reading(), actor(), [matter for _, matter in first.values()], now=now(), with_next=True)
+    return [
+        Group(entry.queue, entry.count, [row for row in rows if first[row.matter.id][0] is entry.queue])
+        for entry in queues
+    ]

@@ -1,5 +1,6 @@
 """flask backup: the round trip with papers, and every way in which a backup must be refused."""
 
+import hashlib
 import os
 import shutil
 import stat
@@ -131,6 +132,21 @@ def test_a_changed_byte_anywhere_is_refused(filled: Commands, kept: Path, elsewh
         filled.run("backup", "verify", harmed, code=2)
     assert elsewhere.data.is_empty()
     assert not (elsewhere.home / "papers").exists()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("../beside", b"0"), ("papers/../../beside", b"0"), ("link", b"2")])
+def test_what_a_sealed_file_holds_is_written_nowhere_else(
+    filled: Commands, tmp_path: Path, name: str, kind: bytes
+) -> None:
+    bad = tmp_path / "bad.tar"
+    with tarfile.open(bad, "w") as tar:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/"
+        tar.addfile(member)
+    with filled.here(), bad.open("ab") as file:
+        file.write(sealing.seal(hashlib.sha256(bad.read_bytes()).digest(), b"backup"))
+    assert name in filled.run("backup", "verify", bad, code=2).stderr
+    assert list(tmp_path.rglob("beside")) == []
 
 
 def test_other_keys_are_refused_and_the_place_stays_empty(

@@ -22,7 +22,7 @@ PETITIONS = {
     (S.FINAL, Q.REOPEN): S.ACCEPTED,
     (S.ARCHIVED, Q.REOPEN): S.ACCEPTED,
 }
-"""Line by line; naming a holder and correcting stay where they are (see STAYING)."""
+"""Line by line; naming, reporting and correcting stay where they are (see STAYING)."""
 ITEMS = {
     (T.LISTED, R.CLAIM): T.CLAIMED,
     (T.CLAIMED, R.PLAN): T.CLAIMED,
@@ -38,5 +38,5 @@ ITEMS = {
     (T.REOPENED, R.PLAN): T.REOPENED,
     (T.REOPENED, R.APPROVE_PLAN): T.RECTIFYING,
 }
-STAYING = ("name_holder", "correct")
+STAYING = ("name_holder", "name_verifier", "report_urgent", "correct")
 """What leaves the stage wherever it is done."""

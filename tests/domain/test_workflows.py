@@ -51,6 +51,8 @@ def ready(move: Move[Any, Any]) -> Facts:
         return replace(facts, category=Category.ACCUSATION)
     if move.action is Q.SIGN_FOR:
         return replace(facts, signed_for=False)
+    if move.action is Q.REPORT_URGENT:
+        return replace(facts, urgent=True)
     return replace(facts, report_approved=False) if move.action is R.APPROVE_REPORT else facts
 
 
@@ -83,10 +85,17 @@ def test_the_table_is_the_one_of_the_papers(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_naming_a_holder_and_correcting_leave_the_stage(kind: str) -> None:
+def test_naming_reporting_and_correcting_leave_the_stage(kind: str) -> None:
     staying = [move for move in TABLES[kind].moves.values() if move.action in STAYING]
     assert all(move.source == move.target for move in staying)
     assert {move.source for move in staying if move.action == "correct"} == set(STAGES[kind]) - {"void"}
+
+
+def test_an_urgent_petition_is_reported_while_it_is_worked_on_and_a_verifier_replaced_until_he_has_verified() -> None:
+    reporting = {stage for stage, action in petitions.WORKFLOW.moves if action is Q.REPORT_URGENT}
+    assert reporting == petitions.LIVE
+    replacing = {stage for stage, action in rectification.WORKFLOW.moves if action is R.NAME_VERIFIER}
+    assert replacing == {T.RECTIFYING, T.APPLIED}
 
 
 @moves()
@@ -120,6 +129,8 @@ WHO: dict[str, set[Role]] = {
     Q.CLOSE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.ARCHIVE: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.REOPEN: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.REPORT_URGENT: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    R.NAME_VERIFIER: {Role.COUNTY_OFFICE},
     R.CLAIM: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     R.PLAN: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
     R.APPROVE_PLAN: {Role.COUNTY_OFFICE},
@@ -217,6 +228,8 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.ROUTED, Q.ACCEPT, {"signed_for": False}, "not_signed_for"),
     ("petition", S.ROUTED, Q.ACCEPT, {"handler_id": None}, "no_handler"),
     ("petition", S.DELIVERED, Q.CLOSE, {"urgent": True}, "urgent_not_reported"),
+    ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent": False}, "not_urgent"),
+    ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent_reported": True}, "urgent_already_reported"),
     ("petition", S.CLOSED, Q.ARCHIVE, {"visited_since_close": False}, "follow_up_missing"),
     ("petition", S.ACCEPTED, Q.NAME_HOLDER, {"settled": True}, "already_settled"),
     ("item", T.CLAIMED, R.APPROVE_PLAN, {"planned": False}, "no_plan"),

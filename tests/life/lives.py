@@ -1,13 +1,11 @@
 """Random lives: any action at any time by anybody, through the real operations, on a real database."""
 
 import hashlib
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -63,20 +61,16 @@ class Known:
 class Lives(RuleBasedStateMachine):
     """Petitions and items in one county, with officials who come and go."""
 
-    template: Path
-    folder: Path
+    fresh: Callable[[], Database]
+    """Makes a copy of the county's database."""
     here: given.County
-    made = 0
     happened: Counter[str]
     """How often each action was done, over all lives."""
 
     @initialize(category=CATEGORIES)
     def begin(self, category: Category) -> None:
         """A copy of the county's database, with one matter of each kind."""
-        Lives.made += 1
-        file = self.folder / f"life-{Lives.made}.db"
-        shutil.copy(self.template, file)
-        self.database = Database(f"sqlite:///{file}", self.folder / "writer.lock")
+        self.database = self.fresh()
         self.now = given.MORNING
         self.known: list[Known] = []
         self.names = dict(self.here.people)
@@ -86,7 +80,7 @@ class Lives(RuleBasedStateMachine):
         self.enter("office_clerk", "willow", False, 0)
 
     def teardown(self) -> None:
-        """The file goes with the life."""
+        """Nobody stays connected."""
         if hasattr(self, "database"):
             self.database.close()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -22,23 +23,10 @@ from app.models.accounts import User
 from app.models.numbering import Counter
 from app.models.outbox import Lease, Setting
 from app.operations import numbers
+from tests.models.crossing import cross, first_numbers, impatient
 
 PROCESSES, THREADS, INCREMENTS = 4, 10, 10
 SPAWN = multiprocessing.get_context("spawn")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of the test's own, once of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'anjie.db'}"
-    else:
-        create: Callable[[], str] = request.getfixturevalue("new_postgres_url")
-        url = create()
-    made = Database(url, tmp_path / "writer.lock")
-    migrating.upgrade(made)
-    yield made
-    made.close()
 
 
 def test_every_connection_has_the_settings_that_keep_data_safe(own_database: Database) -> None:
@@ -140,6 +128,41 @@ def test_no_increment_of_any_process_is_lost_and_none_is_locked_out(any_database
     wanted = PROCESSES * THREADS * INCREMENTS
     print(f"{any_database.engine.dialect.name}: {wanted} increments, {wanted - (last or 0)} lost, {len(errors)} errors")
     assert (last, errors) == (wanted, [])
+
+
+def test_two_who_need_the_same_rows_in_opposite_order_both_get_them(
+    any_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_numbers(any_database)
+    other = impatient(any_database, tmp_path, monkeypatch)
+    found = cross(any_database, other)
+    other.close()
+    assert found == (["2024-信-000002", "2024-信-000003", "2024-整-000002", "2024-整-000003"], [])
+
+
+def test_an_error_tells_no_values(any_database: Database) -> None:
+    with pytest.raises(DBAPIError) as why, any_database.transaction() as session:
+        session.execute(text("SELECT :name FROM nowhere"), {"name": "周桂兰"})
+    assert "nowhere" in str(why.value)
+    assert "周桂兰" not in str(why.value)
+
+
+@pytest.mark.postgres
+def test_connections_cut_by_the_server_are_made_anew(
+    migrated_postgres_url: str, new_postgres_url: Callable[..., str], tmp_path: Path
+) -> None:
+    opened = Database(new_postgres_url(migrated_postgres_url), tmp_path / "writer.lock")
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+    with opened.reading() as first, opened.reading() as second:
+        assert first.scalar(text("SELECT 1")) == second.scalar(text("SELECT 1")) == 1
+    with opened.reading() as session:
+        assert session.scalars(text(f"SELECT pg_terminate_backend(pid) {others}")).all() == [True]
+    with opened.reading() as first, opened.transaction() as second:
+        second.add(Setting(name="after", value="yes"))
+        assert first.scalar(text("SELECT 1")) == 1
+    with opened.reading() as session:
+        assert session.scalars(select(Setting.name)).all() == ["after"]
+    opened.close()
 
 
 @pytest.mark.postgres

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app import migrating, sealing
+from app import sealing
 from app.database import Database
 from app.domain.permissions import Actor
 from app.models.journal import JournalEntry
@@ -27,19 +26,11 @@ ONE_MORE = """INSERT INTO journal (seq, at, account, roles, session_fp, request_
 MOVED = "UPDATE journal SET seq = {to} WHERE seq = {seq}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def written(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def written(any_database: Database) -> Database:
     """A database with a journal of twelve entries."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'anjie.db'}"
-    else:
-        create: Callable[[], str] = request.getfixturevalue("new_postgres_url")
-        url = create()
-    made = Database(url, tmp_path / "writer.lock")
-    migrating.upgrade(made)
-    write(made, ENTRIES)
-    yield made
-    made.close()
+    write(any_database, ENTRIES)
+    return any_database
 
 
 def write(opened: Database, entries: int) -> None:
@@ -148,10 +139,8 @@ def test_a_chain_made_anew_without_the_key_is_seen(written: Database) -> None:
         account = "other" if row.seq == 5 else row.account
         mac = hashlib.sha256(before + repr((row.seq, account, row.detail)).encode()).digest()
         quote = "X'{}'" if written.is_sqlite else "'\\x{}'"
-        statements.append(
-            f"UPDATE journal SET account = '{account}', prev = {quote.format(before.hex())}, mac = {quote.format(mac.hex())}"  # noqa: S608
-            f" WHERE seq = {row.seq}"
-        )
+        chained = f"prev = {quote.format(before.hex())}, mac = {quote.format(mac.hex())}"
+        statements.append(f"UPDATE journal SET account = '{account}', {chained} WHERE seq = {row.seq}")  # noqa: S608
         before = mac
     as_administrator(written, *statements)
     assert verdict(written).fault == (1, "entry_changed")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -77,7 +78,7 @@ def test_a_ledger_says_what_it_holds_who_took_it_and_when(scene: Scene) -> None:
 def test_names_are_masked_in_a_ledger_whoever_takes_it(scene: Scene, who: str) -> None:
     with scene.writing() as session:
         person = NewPetitioner(name="欧阳静怡", phone="19912342406", id_no="110101199003077758", address="一组")
-        many = {"form": Form.COLLECTIVE, "people_count": 5}
+        many: dict[str, Any] = {"form": Form.COLLECTIVE, "people_count": 5}
         given.petition(session, scene.here, P.ROUTED, people=(person, NewPetitioner(name="司马长林")), **many)
 
     cells = ledger(scene, who, "/petitions/export")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -30,7 +31,7 @@ def full_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys: 
     def fill(session: Session, here: given.County) -> None:
         for days, stage in ((80, P.ACCEPTED), (70, P.CLOSED), (3, P.ROUTED), (1, P.REGISTERED)):
             given.petition(session, here, stage, at=MORNING - timedelta(days=days))
-        away = {"town_id": here.units["bridge"], "village_id": here.villages["ford"], "poverty": False}
+        away: dict[str, Any] = {"town_id": here.units["bridge"], "village_id": here.villages["ford"], "poverty": False}
         given.petition(session, here, **away, content=Content.ROADS, title="渡口村断头路")
         given.petition(session, here, category=Category.ACCUSATION, title="反映柳河镇村干部")
         for days, item in ((90, R.RECTIFYING), (10, R.LISTED), (9, R.CLOSED)):
@@ -92,10 +93,10 @@ def test_every_count_of_a_narrowing_is_the_number_of_rows_it_leaves(full: Scene,
     client = full.client(who)
     page = check_page(client.get(f"/{room}/").text)
     counted = [
-        (select.attributes["name"], option.attributes["value"], int(number[1]))
+        (select.attributes["name"], option.attributes["value"], int(found[1]))
         for select in page.all("select")
         for option in select.all("option")
-        if (number := re.search(r"（(\d+)）$", option.text))
+        if (found := re.search(r"（(\d+)）$", option.text))
     ]
 
     for name, value, number in counted:
@@ -185,9 +186,16 @@ def test_a_condition_that_makes_no_sense_is_said_at_its_field_and_stays(
         assert field.attributes["value"] == next(iter(conditions.values()))
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "abc", "99999999999", "1e9"])
-def test_a_page_number_that_is_none_shows_a_page(full: Scene, number: str) -> None:
-    assert full.client("leader").get(f"/petitions/?page={number}").status_code == 200
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "99999999999", "1e9", "77", "5000"])
+@pytest.mark.parametrize("room", ["petitions/?live=yes", "items/?live=yes", "worklist/?queue=late", "search?q=危房"])
+def test_a_page_that_there_is_not_shows_the_nearest_there_is(full: Scene, room: str, number: str) -> None:
+    client = full.client("leader")
+
+    answer = client.get(f"/{room}&page={number}")
+
+    assert answer.status_code == 200
+    first = tree(client.get(f"/{room}").text)
+    assert [row.text for row in listed(tree(answer.text))] == [row.text for row in listed(first)]
 
 
 def test_a_long_list_is_turned_page_by_page_and_keeps_its_conditions(scene: Scene) -> None:
@@ -222,7 +230,8 @@ def test_the_recused_see_the_matter_in_no_list(scene: Scene) -> None:
     with scene.writing() as session:
         petition = given.petition(session, scene.here, P.ACCEPTED)
         actor = scene.here.actors["town_clerk"]
-        matters.recuse(session, petition.uid, actor.person_id, "信访人是本人舅舅", actor=actor, now=MORNING)
+        person = scene.here.people["town_clerk"]
+        matters.recuse(session, petition.uid, person, "信访人是本人舅舅", actor=actor, now=MORNING)
 
     assert rows_of(scene, "town_clerk", "petitions") == []
 

@@ -299,7 +299,8 @@ def test_the_recused_find_nothing_of_the_matter_even_before_the_index_knows(foun
     with found.writing() as session:
         petition = session.scalars(select(Petition).where(Petition.title.contains("厕所"))).one()
         actor = found.here.actors["town_clerk"]
-        matters.recuse(session, petition.uid, actor.person_id, "信访人是本人舅舅", actor=actor, now=MORNING)
+        person = found.here.people["town_clerk"]
+        matters.recuse(session, petition.uid, person, "信访人是本人舅舅", actor=actor, now=MORNING)
 
     page = asked(found, "town_clerk", q="化粪池")
 

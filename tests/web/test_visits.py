@@ -25,10 +25,10 @@ EARLIER = MORNING - timedelta(days=5)
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 64
 
 
-def closed(scene: Scene, **changes: object) -> str:
+def closed(scene: Scene) -> str:
     """A petition that was closed five days ago; its uid."""
     with scene.writing() as session:
-        return given.petition(session, scene.here, P.CLOSED, at=EARLIER, **changes).uid
+        return given.petition(session, scene.here, P.CLOSED, at=EARLIER).uid
 
 
 def visiting(client: FlaskClient, uid: str, **answers: object) -> TestResponse:
@@ -37,7 +37,7 @@ def visiting(client: FlaskClient, uid: str, **answers: object) -> TestResponse:
     page = client.get(url)
     assert page.status_code == 200, page.text
     check_page(page.text)
-    return client.post(url, data=sent(page.text, **answers), content_type="multipart/form-data")
+    return client.post(url, data=sent(page.text, url, **answers), content_type="multipart/form-data")
 
 
 def visit_of(scene: Scene) -> Visit:
@@ -266,11 +266,13 @@ def test_the_secretary_writes_down_a_household_visit_on_a_live_matter(scene: Sce
         assert petition.holder_id == scene.here.people["secretary"]
     client = scene.client("secretary")
 
-    page = check_page(client.get(f"/visits/{petition.uid}/new?kind=household").text)
+    page = client.get(f"/visits/{petition.uid}/new?kind=reception")
+    (chosen,) = [one for one in check_page(page.text).all("option") if "selected" in one.attributes]
     answer = client.post(
         f"/visits/{petition.uid}/new", data=sent(page.text, kind="household", how="in_person", note="看了漏雨的屋顶")
     )
 
+    assert chosen.text == "接访"
     assert answer.status_code == 303
     assert visit_of(scene).kind is VisitKind.HOUSEHOLD
     assert visit_of(scene).conclusion is None

@@ -112,7 +112,7 @@ def test_an_item_is_late_no_more_once_it_was_applied_for(scene: Scene, present: 
     ],
 )
 def test_the_verb_of_the_next_step_leads_to_a_page_that_works(
-    scene: Scene, who: str, queue: str, stage: P, verb: str
+    scene: Scene, who: str, queue: str, stage: petitions.Stage, verb: str
 ) -> None:
     with scene.writing() as session:
         given.petition(session, scene.here, stage, at=MORNING - timedelta(hours=2))

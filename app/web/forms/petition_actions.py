@@ -8,6 +8,7 @@ from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.operations.matters import ReportUrgent
 from app.operations.papers import NewPaper
 from app.operations.petitions import (
     Accept,
@@ -227,6 +228,23 @@ class ReopenForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> Reopen:
         """Why it is taken up again."""
         return Reopen(self.reason.data)
+
+
+class ReportUrgentForm(ActionForm):
+    """补记上报."""
+
+    heading, button, back = "补记上报", "保存上报记录", "返回"
+    effects = (
+        "重大、紧急事项应当及时报告本级党委和政府，并在职责范围内采取措施（《信访工作条例》第二十五条）。",
+        "没有上报记录的紧急事项不能办结。",
+    )
+
+    reported_to = Line("上报到", [Needed()], most=100, description="如县委办公室、县政府办公室。")
+    note = note_field("上报的情况、已采取的措施")
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> ReportUrgent:
+        """To whom, and what was said."""
+        return ReportUrgent(self.reported_to.data, self.note.data or "")
 
 
 class ArchiveForm(ActionForm):

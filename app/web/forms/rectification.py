@@ -20,7 +20,7 @@ from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations.closing_out import Apply, ApproveReport, Return, Rework, SignOff, Verify
 from app.operations.papers import NewPaper
-from app.operations.rectification import ApprovePlan, Claim, NewItem, NewMeasure, NewRound, Plan
+from app.operations.rectification import ApprovePlan, Claim, NewItem, NewMeasure, NewRound, Plan, ReplaceVerifier
 from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -44,6 +44,13 @@ class MeasureForm(PlainForm):
         return NewMeasure(self.text.data or "", self.owner.data or None, self.due_on.data or None)
 
 
+def _verifiers(offered: Offered, matter: Matter) -> list[tuple[int, str]]:
+    """Verifiers (验收人员) of another unit who neither handle nor hold it."""
+    near = {matter.handler_id, matter.holder_id} | {p.person_id for p in offered.people(matter.unit_id)}
+    able = persons_with(reading(), Permission.ITEM_VERIFY)
+    return named(p for p in offered.people() if p.person_id in able - near)
+
+
 def _measures(fields: FieldList) -> tuple[NewMeasure, ...]:
     return tuple(entry.form.new() for entry in fields.entries if entry.form.text.data)
 
@@ -58,8 +65,13 @@ class EnterForm(Form):
     document_no = Line("反馈文号")
     document_on = Day("反馈日期")
     problem_count = Number("文件里的问题条数")
-    problem = Text("反馈的问题（原文）", [Needed()], check=intake.body, render_kw={"rows": 7},
-                   description="照文件原文写，保存以后不能改。")
+    problem = Text(
+        "反馈的问题（原文）",
+        [Needed()],
+        check=intake.body,
+        render_kw={"rows": 7},
+        description="照文件原文写，保存以后不能改。",
+    )
     title = Line("标题", check=intake.title, description="不写就用原文的第一句。")
     unit = Place("责任单位", [Needed()])
     item_type = Pick("整改类型", [Needed()], of=ItemType, default=ItemType.BY_DATE)
@@ -179,8 +191,9 @@ class PlanForm(ActionForm):
             super().refuse(refusal)
             return
         super().refuse(Refused(refusal.code, None, **refusal.facts))
-        first = self.measures.entries[0].form.text
-        first.errors = [*first.errors, self.form_errors.pop()]
+        first = self.measures.entries[0]
+        first.form.text.errors = [*first.form.text.errors, self.form_errors.pop()]
+        self.measures.errors = [*self.measures.errors, first.errors]
 
     def command(self, papers: tuple[NewPaper, ...]) -> Plan:
         """The whole plan."""
@@ -209,16 +222,36 @@ class ApprovePlanForm(ActionForm):
     note = note_field("批准意见")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
-        """Only verifiers (验收人员) of another unit who neither handle nor hold it."""
-        near = {matter.handler_id, matter.holder_id} | {p.person_id for p in offered.people(matter.unit_id)}
-        able = persons_with(reading(), Permission.ITEM_VERIFY)
-        self.verifier.offer(named(p for p in offered.people() if p.person_id in able - near))
+        """Who may verify it; the date as the list has it."""
+        self.verifier.offer(_verifiers(offered, matter))
         if not self.is_submitted() and isinstance(matter, RectificationItem):
             self.due_on.process_data(matter.due_on)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> ApprovePlan:
         """Who verifies, by when it shall be done."""
         return ApprovePlan(self.verifier.data, self.due_on.data, self.note.data or "")
+
+
+class NameVerifierForm(ActionForm):
+    """另定验收人."""
+
+    heading, button, back = "另定验收人", "确认另定", "返回，不换"
+    effects = (
+        "原来的验收人应当回避，或者已经不在职务上的，另定一人。",
+        "验收人必须是别的单位的人，不能是责任人、经办人。",
+    )
+    told = "提请验收以后，新验收人的待办里会出现这一条。"
+
+    verifier = Place("验收人", [Needed()])
+    reason = Text("原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Anybody who may verify it but the one named before."""
+        self.verifier.offer(one for one in _verifiers(offered, matter) if one[0] != matter.verifier_id)
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> ReplaceVerifier:
+        """Who verifies instead."""
+        return ReplaceVerifier(self.verifier.data, self.reason.data)
 
 
 class ApproveReportForm(ActionForm):
@@ -260,8 +293,13 @@ class VerifyForm(ActionForm):
     told = "县整改办、县级领导的待签批里会出现这一条。"
     paper_role = PaperRole.VERIFICATION
 
-    opinion = Text("验收意见", [Needed()], most=5000, render_kw={"rows": 5},
-                   description="看了哪里、问了谁、查到什么，至少 10 个字。")
+    opinion = Text(
+        "验收意见",
+        [Needed()],
+        most=5000,
+        render_kw={"rows": 5},
+        description="看了哪里、问了谁、查到什么，至少 10 个字。",
+    )
     papers = papers_field("验收材料")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Verify:
@@ -318,5 +356,3 @@ class ReworkForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> Rework:
         """Why, until when."""
         return Rework(self.cause.data, self.reason.data, self.due_on.data)
-
-

@@ -1,0 +1,44 @@
+"""A county at work: matters of both kinds at every stage, of the last hundred days, by a fixed throw of the dice."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain import petitions, rectification
+from app.domain.petitions import Category
+from app.models.matters import Matter
+from app.operations.registering import NewAccused
+from tests import given
+from tests.given import ITEM_PATH, MORNING, PETITION_PATH, County, done
+
+P, R = petitions.Stage, rectification.Stage
+PETITION_STAGES = list(dict.fromkeys([P.REGISTERED, *(stage for _, stage in PETITION_PATH)]))
+ITEM_STAGES = list(dict.fromkeys([R.LISTED, *(stage for _, stage in ITEM_PATH)]))
+
+
+def busy(session: Session, here: County) -> list[Matter]:
+    """Two petitions and two items at every stage they reach, one taken up again, accusations; all of them."""
+    dice = random.Random(20240511)  # noqa: S311  # no secret, the same county every time
+    made: list[Matter] = []
+    for stage in PETITION_STAGES * 2:
+        said: dict[str, Any] = {name: dice.random() < 0.4 for name in ("prominent", "poverty", "urgent")}
+        if stage is P.REGISTERED:
+            said |= {"town_id": here.units["bridge"], "village_id": None}
+        made.append(given.petition(session, here, stage, at=days_ago(dice), urgent_reported=True, **said))
+    for number, reached in enumerate(ITEM_STAGES * 2):
+        due = {"due_on": MORNING.date() + timedelta(days=number)} if reached in (R.LISTED, R.CLAIMED) else {}
+        made.append(given.item(session, here, reached, at=days_ago(dice), prominent=dice.random() < 0.3, **due))
+    again = given.item(session, here, R.CLOSED, at=MORNING - timedelta(days=30))
+    done(session, here, again, "rework", at=MORNING - timedelta(days=2))
+    accused = (NewAccused(person_id=here.people["secretary"]),)
+    made += [again, given.petition(session, here, category=Category.ACCUSATION, accused=accused)]
+    made += [given.petition(session, here, P.ROUTED, accused=(NewAccused(person_id=here.people["deputy"]),))]
+    session.flush()
+    return made
+
+
+def days_ago(dice: random.Random) -> datetime:
+    """A morning of the last hundred days."""
+    return MORNING - timedelta(days=dice.randrange(1, 100))

@@ -1,0 +1,123 @@
+"""The same person again: by which rule, within which scope, and who is asked to judge it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.domain.duplicates import SamePerson
+from app.domain.petitions import Category, Stage
+from app.models.matters import Judgement
+from app.models.petitions import Petition
+from app.operations import matters
+from app.operations.registering import NewAccused, NewPetitioner
+from app.queries import duplicates
+from app.queries.duplicates import SamePersonMatch
+from tests import given
+from tests.given import MORNING, County
+
+ID_NO, PHONE = "11010519491231002X", "19900123456"
+TODAY = MORNING.date()
+
+
+def petition(session: Session, here: County, stage: Stage = Stage.REGISTERED, **changes: Any) -> Petition:
+    """A letter of 钱满仓, who gave his ID and phone."""
+    people = (NewPetitioner(name="钱满仓", id_no=ID_NO, phone=PHONE),)
+    return given.petition(session, here, stage, **({"people": people} | changes))
+
+
+def asked(session: Session, here: County, who: str = "petition_head", **changes: Any) -> Sequence[SamePersonMatch]:
+    """What the counter is told of 钱满仓 of 井台村, less what the test leaves out."""
+    known: dict[str, Any] = {"name": "钱满仓", "id_no": ID_NO, "phone": PHONE, "village_id": here.villages["well"]}
+    return duplicates.same_person(session, here.actors[who], **(known | changes))
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({}, SamePerson.ID_NUMBER),
+        ({"name": "错写的名字"}, SamePerson.ID_NUMBER),
+        ({"id_no": None}, SamePerson.NAME_AND_PHONE),
+        ({"id_no": None, "phone": None}, SamePerson.NAME_AND_VILLAGE),
+        ({"id_no": None, "phone": "13900000000"}, SamePerson.NAME_AND_VILLAGE),
+        ({"id_no": None, "phone": None, "village_id": None}, None),
+        ({"id_no": None, "name": "别人"}, None),
+        ({"id_no": None, "name": None, "village_id": None}, None),
+    ],
+)
+def test_the_strongest_rule_that_fits_is_named(
+    session: Session, here: County, told: dict[str, Any], reason: SamePerson | None
+) -> None:
+    made = petition(session, here)
+    found = [(match.petition.id, match.reason) for match in asked(session, here, **told)]
+    assert found == ([(made.id, reason)] if reason else [])
+
+
+def test_one_petition_is_shown_once_the_newest_first_and_never_itself(session: Session, here: County) -> None:
+    old, new = (petition(session, here, at=MORNING - timedelta(days=days)) for days in (9, 2))
+    assert [match.petition.id for match in asked(session, here)] == [new.id, old.id]
+    assert [match.petition.id for match in asked(session, here, other_than=new.id)] == [old.id]
+
+
+def test_a_clerk_is_told_of_petitions_in_his_scope_only(session: Session, here: County) -> None:
+    made = petition(session, here, Stage.ROUTED)
+    assert [match.petition.id for match in asked(session, here, "town_head")] == [made.id]
+    assert asked(session, here, "bridge_head") == []
+    matters.recuse(
+        session, made.uid, here.people["town_head"], "是我的表弟", actor=here.actors["town_head"], now=MORNING
+    )
+    assert asked(session, here, "town_head") == []
+
+
+def test_an_accusation_of_the_same_person_is_shown_to_the_confidential_clerk_alone(
+    session: Session, here: County
+) -> None:
+    made = petition(session, here, category=Category.ACCUSATION, accused=(NewAccused(name="某人"),))
+    shown = {who for who in here.actors if asked(session, here, who)}
+    assert shown == {"confidential"}
+    assert [match.petition.id for match in asked(session, here, "confidential")] == [made.id]
+
+
+def pairs(session: Session, here: County, who: str = "petition_head") -> int:
+    """How many petitions wait to be judged."""
+    return duplicates.unjudged_pairs(session, here.actors[who], today=TODAY)
+
+
+def test_a_second_petition_waits_until_somebody_has_judged_it(session: Session, here: County) -> None:
+    first = petition(session, here, at=MORNING - timedelta(days=3))
+    assert pairs(session, here) == 0
+    petition(session, here)
+    assert pairs(session, here) == 1
+    petition(session, here, links=((first.uid, Judgement.REPEAT),))
+    assert pairs(session, here) == 2  # the third is judged against the first, not against the second
+    assert pairs(session, here, "registrar") == pairs(session, here, "town_head") == 0
+
+
+def test_a_judged_pair_waits_no_more(session: Session, here: County) -> None:
+    first = petition(session, here, at=MORNING - timedelta(days=3))
+    petition(session, here, links=((first.uid, Judgement.DIFFERENT),))
+    assert pairs(session, here) == 0
+
+
+def test_only_the_petitions_of_the_last_thirty_days_wait(session: Session, here: County) -> None:
+    petition(session, here, at=MORNING - timedelta(days=60))
+    petition(session, here, at=MORNING - timedelta(days=31))
+    assert pairs(session, here) == 0
+    petition(session, here, at=MORNING - timedelta(days=30))
+    assert pairs(session, here) == 1
+
+
+def test_an_accusation_is_never_counted(session: Session, here: County) -> None:
+    accused = (NewAccused(name="某人"),)
+    petition(session, here, category=Category.ACCUSATION, accused=accused, at=MORNING - timedelta(days=3))
+    petition(session, here)
+    petition(session, here, category=Category.ACCUSATION, accused=accused)
+    assert pairs(session, here) == 0
+
+
+def test_people_who_gave_no_number_are_no_pair(session: Session, here: County) -> None:
+    for days in (3, 0):
+        petition(session, here, people=(NewPetitioner(name="钱满仓"),), at=MORNING - timedelta(days=days))
+    assert pairs(session, here) == 0

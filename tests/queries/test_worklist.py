@@ -1,0 +1,153 @@
+"""The queues: each says how many it holds, nothing waits unseen, and only what is a duty is ever late."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.domain import clocks, petitions, rectification
+from app.domain.permissions import Actor
+from app.models.matters import Clock, Kind, Matter
+from app.models.rectification import RectificationItem
+from app.queries import matters, worklist
+from app.queries.matters import Due, Filters
+from app.queries.worklist import Queue
+from tests import given
+from tests.given import MORNING, County, done
+from tests.queries.busy import busy
+from tests.queries.seeing import by_sql
+from tests.queries.test_matters import due_days, falls
+
+TODAY = MORNING.date()
+P, R = petitions.Stage, rectification.Stage
+BY_DATE = {Queue.LATE: Due.LATE, Queue.TODAY: Due.TODAY, Queue.WEEK: Due.WEEK}
+NOT_WORK = {*BY_DATE, Queue.HELD, Queue.OWNERLESS}
+"""Queues that gather what waits in others as well."""
+
+
+def listed(session: Session, actor: Actor, queue: Queue, size: int = 3) -> list[Matter]:
+    """Everything in a queue, page by page."""
+    first = worklist.page(session, actor, queue, today=TODAY, size=size)
+    pages = [worklist.page(session, actor, queue, today=TODAY, size=size, number=n + 1) for n in range(first.pages)]
+    return [row for page in pages for row in page.rows]
+
+
+def test_every_queue_of_everybody_counts_what_it_lists(session: Session, here: County) -> None:
+    everything, met = busy(session, here), set[Queue]()
+    for actor in here.actors.values():
+        seen = by_sql(session, actor)
+        for found in worklist.queues(session, actor, today=TODAY):
+            rows = listed(session, actor, found.queue)
+            assert len(rows) == found.count == len({row.id for row in rows})
+            assert {row.uid for row in rows} <= seen
+            if found.queue in BY_DATE:
+                due = [m for m in everything if m.uid in seen and late(m, BY_DATE[found.queue])]
+                assert {row.id for row in rows} == {matter.id for matter in due}
+            dates = [next_due(row) for row in rows]
+            assert dates == sorted(dates)
+            met |= {found.queue} if rows else set()
+    assert met >= set(Queue) - {Queue.OWNERLESS, Queue.TO_REOPEN, Queue.TO_SIGN_FOR}
+
+
+def test_whatever_still_has_to_be_done_waits_in_somebodys_queue(session: Session, here: County) -> None:
+    waiting = {matter.id for matter in busy(session, here) if matter.settled_on is None}
+    found = {
+        row.id
+        for actor in here.actors.values()
+        for one in worklist.queues(session, actor, today=TODAY)
+        if one.queue not in NOT_WORK
+        for row in listed(session, actor, one.queue, size=50)
+    }
+    assert found == waiting
+
+
+def test_administrators_have_no_queue(session: Session, here: County) -> None:
+    assert worklist.queues(session, here.actors["admin"], today=TODAY) == []
+
+
+def test_a_right_that_ran_out_is_never_late(session: Session, here: County) -> None:
+    made = given.petition(session, here, P.DELIVERED)
+    running = {clock.rule for clock in made.clocks if clock.stopped_on is None}
+    assert {clocks.RULES[rule].kind for rule in running} == {clocks.Kind.WINDOW}
+    far = TODAY + timedelta(days=400)
+    head = here.actors["petition_head"]
+    for due in Due:
+        assert matters.count(session, head, Filters(due=due), today=far) == 0
+    for day in {clock.due_on for clock in made.clocks}:
+        assert matters.count(session, head, Filters(due=Due.TODAY), today=day) == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "queue"),
+    [(-1, Queue.LATE), (0, Queue.TODAY), (1, Queue.WEEK), (7, Queue.WEEK), (8, None)],
+)
+def test_a_running_duty_waits_in_the_queue_of_its_day(
+    session: Session, here: County, days: int, queue: Queue | None
+) -> None:
+    made = given.petition(session, here)
+    session.execute(update(Clock).where(Clock.matter_id == made.id).values(due_on=TODAY + timedelta(days=days)))
+    assert dated(session, here) == ({queue} if queue else set())
+
+
+def test_a_stopped_duty_waits_nowhere(session: Session, here: County) -> None:
+    made = given.petition(session, here)
+    yesterday = TODAY - timedelta(days=1)
+    session.execute(
+        update(Clock).where(Clock.matter_id == made.id).values(due_on=yesterday, stopped_on=TODAY, stop_reason="met")
+    )
+    assert dated(session, here) == set()
+
+
+@pytest.mark.parametrize("days", [-1, 0, 7, 8])
+@pytest.mark.parametrize("stage", [R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED, R.APPLIED, R.VERIFIED, R.CLOSED])
+def test_an_items_own_date_counts_like_a_duty_until_it_applies(
+    session: Session, here: County, stage: rectification.Stage, days: int
+) -> None:
+    made = given.item(session, here, R.CLOSED if stage is R.REOPENED else stage, at=MORNING - timedelta(hours=1))
+    if stage is R.REOPENED:
+        done(session, here, made, "rework", at=MORNING)
+    made.due_on = TODAY + timedelta(days=days)
+    session.flush()
+    queue = {-1: Queue.LATE, 0: Queue.TODAY, 7: Queue.WEEK}.get(days)
+    runs = stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED)
+    assert dated(session, here) == ({queue} if queue and runs else set())
+
+
+def dated(session: Session, here: County) -> set[Queue]:
+    """The queues by date in which the county's only matter stands."""
+    head = here.actors["leader"]
+    return {queue for queue in BY_DATE if worklist.page(session, head, queue, today=TODAY).total}
+
+
+def late(matter: Matter, due: Due) -> bool:
+    """Whether something of it falls there."""
+    return any(falls(day, due) for day in due_days(matter))
+
+
+def next_due(matter: Matter) -> tuple[date, date, int]:
+    """What a queue is sorted by: what is due next, an open item's own date before all; then age."""
+    own = isinstance(matter, RectificationItem) and matter.stage in matters.BEFORE_APPLYING
+    days = [matter.due_on] if own and isinstance(matter, RectificationItem) else due_days(matter)
+    return min(days, default=date.max), matter.received_on, matter.id
+
+
+def test_the_matters_of_a_queue_are_all_of_its_stage(session: Session, here: County) -> None:
+    busy(session, here)
+    stages = {
+        ("petition_head", Queue.TO_ROUTE): {(Kind.PETITION, P.REGISTERED)},
+        ("confidential", Queue.TO_TRANSFER): {(Kind.PETITION, P.REGISTERED)},
+        ("town_head", Queue.TO_ACCEPT): {(Kind.PETITION, P.ROUTED)},
+        ("town_clerk", Queue.TO_HANDLE): {(Kind.PETITION, P.ACCEPTED), (Kind.ITEM, R.RECTIFYING)},
+        ("town_clerk", Queue.TO_DELIVER): {(Kind.PETITION, P.OPINION_ISSUED)},
+        ("petition_head", Queue.TO_CLOSE): {(Kind.PETITION, P.DELIVERED)},
+        ("town_head", Queue.TO_CLAIM): {(Kind.ITEM, R.LISTED)},
+        ("town_clerk", Queue.TO_PLAN): {(Kind.ITEM, R.CLAIMED), (Kind.ITEM, R.REOPENED)},
+        ("office_clerk", Queue.TO_APPROVE_PLAN): {(Kind.ITEM, R.CLAIMED), (Kind.ITEM, R.REOPENED)},
+        ("verifier", Queue.TO_VERIFY): {(Kind.ITEM, R.APPLIED)},
+        ("leader", Queue.TO_SIGN_OFF): {(Kind.ITEM, R.VERIFIED)},
+        ("supervisor", Queue.TO_VISIT): {(Kind.PETITION, P.CLOSED), (Kind.ITEM, R.CLOSED)},
+    }
+    for (who, queue), wanted in stages.items():
+        rows = listed(session, here.actors[who], queue)
+        assert {(row.kind, row.stage) for row in rows} == wanted, queue
