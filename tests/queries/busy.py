@@ -19,15 +19,15 @@ ITEM_STAGES = list(dict.fromkeys([R.LISTED, *(stage for _, stage in ITEM_PATH)])
 
 
 def busy(session: Session, here: County) -> list[Matter]:
-    """Two petitions and two items at every stage they reach, one taken up again, accusations; all of them."""
+    """A petition and an item at every stage they reach, one taken up again, an accusation; all of them."""
     dice = random.Random(20240511)  # noqa: S311  # no secret, the same county every time
     made: list[Matter] = []
-    for stage in PETITION_STAGES * 2:
+    for stage in PETITION_STAGES:
         said: dict[str, Any] = {name: dice.random() < 0.4 for name in ("prominent", "poverty", "urgent")}
         if stage is P.REGISTERED:
             said |= {"town_id": here.units["bridge"], "village_id": None}
         made.append(given.petition(session, here, stage, at=days_ago(dice), urgent_reported=True, **said))
-    for number, reached in enumerate(ITEM_STAGES * 2):
+    for number, reached in enumerate(ITEM_STAGES):
         due = {"due_on": MORNING.date() + timedelta(days=number)} if reached in (R.LISTED, R.CLAIMED) else {}
         made.append(given.item(session, here, reached, at=days_ago(dice), prominent=dice.random() < 0.3, **due))
     again = given.item(session, here, R.CLOSED, at=MORNING - timedelta(days=30))

@@ -33,7 +33,7 @@ OVER = {stage.value for stage in (petitions.ENDED | {petitions.Stage.CLOSED, pet
 def test_count_pages_and_export_hold_exactly_the_rows_that_match(session: Session, here: County) -> None:
     everything = busy(session, here)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @for_any(
         who=st.sampled_from(sorted(PEOPLE)),
         size=st.integers(1, 7),

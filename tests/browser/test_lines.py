@@ -1,0 +1,216 @@
+"""The two lines and the rooms in a real browser, over the demo county as its two commands serve it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+ROOT = Path(__file__).parent.parent.parent
+BODY = "我家的水窖去年冬天冻裂以后一直漏水，村里答应开春来修，到现在没有人来，全家五口人靠挑水过日子。"
+WORD = "水窖冻裂"
+DEADLINE = 60.0
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a small demo county, loaded by the command."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    flask(home, "demo", "load", "--matters", "40").check_returncode()
+    return home
+
+
+@pytest.fixture(scope="session")
+def live_server(demo_home: Path) -> Iterator[str]:
+    """The address of the served demo county, its worker beside it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    programs = [start(demo_home, command, port) for command in ("serve", "worker")]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address)
+        yield address
+    finally:
+        for program in programs:
+            program.terminate()
+        for program in programs:
+            program.wait(20)
+
+
+def environment(home: Path, port: int = 5000) -> dict[str, str]:
+    """The environment of the product's commands over this data folder."""
+    return {**os.environ, "ANJIE_HOME": str(home), "PORT": str(port)}
+
+
+def flask(home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run one management command to its end."""
+    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
+    return subprocess.run(command, env=environment(home), capture_output=True)  # noqa: S603  # our own program
+
+
+def start(home: Path, command: str, port: int) -> subprocess.Popen[bytes]:
+    """Start a command that goes on until it is stopped."""
+    line = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), command]
+    return subprocess.Popen(line, env=environment(home, port), stdout=subprocess.DEVNULL)  # noqa: S603  # our own
+
+
+def wait_for(address: str) -> None:
+    """Wait until the server answers."""
+    for _ in range(int(DEADLINE * 5)):
+        try:
+            urllib.request.urlopen(address + "/sign-in", timeout=2).close()  # noqa: S310  # loopback
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the server did not answer")
+
+
+def sign_in(page: Page, role: str, home: Path) -> None:
+    """Sign in as the demo account of this role."""
+    page.goto("/sign-in")
+    page.get_by_label("账号").fill(role)
+    page.get_by_label("密码").fill((home / "demo-password").read_text().strip())
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("link", name="退出").or_(page.get_by_role("button", name="退出"))).to_be_visible()
+
+
+def main_button(page: Page, name: str) -> Locator:
+    """The button of that name in the page's main part."""
+    return page.locator("main").get_by_role("button", name=name)
+
+
+def register(page: Page) -> str:
+    """Register a visitor's complaint and return the matter's address."""
+    page.goto("/petitions/new")
+    page.get_by_label("姓名（名称）").first.fill("钱浏览")
+    page.get_by_label("反映内容").fill(BODY)
+    page.get_by_label("镇（园区）").select_option(label="柳河镇")
+    page.get_by_label("村（社区）").select_option(label="北寨村")
+    category = page.get_by_label("内容分类")
+    category.select_option(value="POV-04")
+    main_button(page, "保存登记").click()
+    if page.get_by_text("仍要保存").count() or "/petitions/new" in page.url:
+        main_button(page, "保存登记").click()
+    expect(page.get_by_text("已登记").first).to_be_visible()
+    return page.url
+
+
+def test_what_the_registrar_saves_stands_with_number_clock_and_reason(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    register(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile(r"20\d\d-信-\d{6}"))
+    expect(page.get_by_text("为什么是这一天").first).to_be_visible()
+    expect(page.get_by_text("《信访工作条例》第二十二条").first).to_be_visible()
+
+
+def test_what_was_saved_is_found_by_its_words_within_seconds(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    register(page)
+    until = time.monotonic() + DEADLINE
+    while True:
+        page.goto(f"/search?q={WORD}")
+        if page.locator("mark", has_text="水窖").count() or time.monotonic() > until:
+            break
+        time.sleep(0.5)
+    expect(page.locator("mark", has_text="水窖").first).to_be_visible()
+
+
+def test_an_empty_registration_keeps_what_was_typed_and_says_what_is_missing(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    page.goto("/petitions/new")
+    page.get_by_label("姓名（名称）").first.fill("李保留")
+    main_button(page, "保存登记").click()
+    expect(page.get_by_label("姓名（名称）").first).to_have_value("李保留")
+    expect(page.locator(".invalid-feedback").first).to_be_visible()
+    expect(page.locator(".note-bad").first).to_be_focused()
+
+
+def test_enter_while_an_input_method_composes_submits_nothing(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    page.goto("/petitions/new")
+    page.get_by_label("姓名（名称）").first.fill("王")
+    page.get_by_label("姓名（名称）").first.dispatch_event(
+        "keydown", {"key": "Enter", "isComposing": True, "bubbles": True}
+    )
+    box = page.get_by_role("searchbox").first
+    box.fill("低保")
+    box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/petitions/new")
+
+
+def test_two_people_who_edit_one_matter_both_see_what_happened(page: Page, browser: Browser, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    address = register(page)
+    page.goto(address + "/correct")
+    title = page.get_by_label("标题")
+    title.fill("登记人写的新标题")
+    page.get_by_label(re.compile("理由|原因")).first.fill("原来的标题不准确")
+    other = browser.new_context(base_url=re.sub(r"(https?://[^/]+).*", r"\1", address), locale="zh-CN").new_page()
+    sign_in(other, "petition_head", demo_home)
+    other.goto(address + "/correct")
+    other.get_by_label("标题").fill("局长先改的标题")
+    other.get_by_label(re.compile("理由|原因")).first.fill("先改了一次标题")
+    main_button(other, "更正").click()
+    expect(other.get_by_role("heading", level=1)).to_contain_text("局长先改的标题")
+    other.context.close()
+    main_button(page, "更正").click()
+    expect(page.get_by_text("登记人写的新标题").first).to_be_visible()
+    expect(page.get_by_text("局长先改的标题").first).to_be_visible()
+
+
+ROLES = ("petition_head", "registrar", "unit_head", "town_secretary", "county_office", "system_admin")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_room_of_a_role_is_clean_wide_and_narrow(page: Page, demo_home: Path, role: str) -> None:
+    sign_in(page, role, demo_home)
+    rooms = page.locator("nav").first.get_by_role("link")
+    addresses: list[str] = rooms.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert addresses
+    shown = page.locator("main td a, main article h3 a").first
+    if shown.count():
+        addresses.append(shown.get_attribute("href") or "/")
+    for address in dict.fromkeys(addresses):
+        for width in (1366, 360):
+            page.set_viewport_size({"width": width, "height": 768})
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+            # Without preload axe copies no imported sheet into the page, which our policy would refuse.
+            found = Axe().run(page, options={"preload": False}).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (address, width)
+
+
+def test_a_matter_prints_without_bars_and_buttons(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    register(page)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation").first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert len(page.pdf(format="A4")) > 10_000
+
+
+def test_what_was_typed_survives_an_expired_session(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    page.goto("/petitions/new")
+    page.get_by_label("反映内容").fill(BODY)
+    page.context.clear_cookies()
+    main_button(page, "保存登记").click()
+    expect(page.get_by_label("密码")).to_be_visible()
+    page.get_by_label("账号").fill("registrar")
+    page.get_by_label("密码").fill((demo_home / "demo-password").read_text().strip())
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_load_state()
+    typed = page.get_by_text(BODY[:20]).or_(page.get_by_label("反映内容"))
+    expect(typed.first).to_be_visible()
+    assert BODY[:20] in page.content()
