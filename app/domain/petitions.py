@@ -185,9 +185,15 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.ACCEPTED, Action.NOTE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER),
         Move(Stage.OPINION_ISSUED, Action.DELIVER, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.OPINION_ISSUED, Action.NOTE, Stage.OPINION_ISSUED, P.MATTER_HANDLE, Duty.HANDLER),
-        Move(Stage.DELIVERED, Action.CLOSE, Stage.CLOSED, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY, ("handler_id",)),
+        Move(
+            *(Stage.DELIVERED, Action.CLOSE, Stage.CLOSED, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY),
+            separate=("handler_id", "doing_ids"),
+        ),
         Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
-        Move(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD, separate=("handler_id", "worked_ids")),
+        Move(
+            *(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD),
+            separate=("handler_id", "holder_id", "worked_ids"),
+        ),
         Move(Stage.CLOSED, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER),
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_ROUTE) for s in REOPENABLE),
         *(

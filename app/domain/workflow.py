@@ -37,6 +37,7 @@ class Facts:
     applicant_unit_id: int | None = None
     verifier_id: int | None = None
     worked_ids: frozenset[int] = frozenset()
+    doing_ids: frozenset[int] = frozenset()
     accused_person_ids: frozenset[int] = frozenset()
     accused_unit_ids: frozenset[int] = frozenset()
     recused_ids: frozenset[int] = frozenset()

@@ -90,6 +90,7 @@ _RIGHTS: Mapping[str, str] = {
     "same_person_as_holder": "包保责任人不能自己办这一步，请换一人。",
     "same_person_as_applicant": "提请验收的人不能自己办这一步，请换一人。",
     "same_person_as_verifier": "验收的人不能签批同一件，请换一人。",
+    "same_person_as_doing": "记过办理情况或者送达的人不能自己办结，请换一人。",
     "same_person_as_worked": "办理过这一件的人不能回访，请换一人。",
     "verifier_of_same_unit": "验收人要来自另一个单位。",
 }

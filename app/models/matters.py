@@ -49,7 +49,8 @@ class Matter(HasUid, Base):
         Index("ix_matter_stage_received_on", "stage", "received_on"),
         Index("ix_matter_town_id_received_on", "town_id", "received_on"),
         Index("ix_matter_received_on", "received_on"),
-        Index("uq_matter_kind_external_no", "kind", "external_no", unique=True),
+        # The number first: an index that begins with one of two kinds leads the planner astray.
+        Index("uq_matter_external_no_kind", "external_no", "kind", unique=True),
     )
     id: Mapped[Id]
     kind: Mapped[Kind] = mapped_column(code(Kind, "kind"))
@@ -122,7 +123,7 @@ class Clock(Base):
         CheckConstraint("(stopped_on IS NULL) = (stop_reason IS NULL)", name="stopped_has_reason"),
         Index(
             "ix_clock_open_due_on",
-            "due_on",
+            *("due_on", "rule", "matter_id"),
             sqlite_where=text("stopped_on IS NULL"),
             postgresql_where=text("stopped_on IS NULL"),
         ),

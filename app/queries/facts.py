@@ -31,10 +31,17 @@ from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 
-WORK = ("sign_for", "accept", "note", "issue", "deliver", "claim", "plan", "approve_report", "apply")
-"""Steps whose authors worked on the matter: none of them visits to say that the work was good."""
+DOING = ("note", "deliver")
+"""Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
+WORK = (
+    *DOING,
+    *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
+    *("verify", "sign_off"),
+)
+"""Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
 _Row = Row[tuple[int, str, int | None, int | None]]
-PROOF = (PaperRole.EVIDENCE, PaperRole.RECEIPT, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
+PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
+"""A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
 
 
 def workflow(
@@ -75,6 +82,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         holder_id=matter.holder_id,
         verifier_id=matter.verifier_id,
         worked_ids=ids("worked", 0),
+        doing_ids=ids("doing", 0),
         accused_person_ids=ids("accused", 0),
         accused_unit_ids=ids("accused", 1),
         recused_ids=ids("recused", 0),
@@ -125,6 +133,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
             nothing.label("other"),
         )
         .where(Step.matter_id.in_(these), Step.action.in_(WORK))
+        .distinct(),
+        select(Step.matter_id, literal("doing"), Step.person_id, nothing)
+        .where(Step.matter_id.in_(these), Step.action.in_(DOING))
         .distinct(),
         select(Accused.matter_id, literal("accused"), Accused.person_id, Accused.unit_id).where(
             Accused.matter_id.in_(these)

@@ -38,6 +38,7 @@ from search_index import (
 
 FACETS = ("kind", "town", "village", "content", "stage", "channel", "category", "holder", "poverty", "year")
 PAGE = 20
+SERIAL = 6
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
 
@@ -211,10 +212,14 @@ def _lacking(
 
 def _held(session: Session, actor: Actor, asked: Asked) -> dict[str, frozenset[str]]:
     """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
-    if not actor.sees_names():
-        return {}
     held = {}
     for word in {word.text for alternatives in asked.wanted for word in alternatives}:
+        if word.isdecimal() and len(word) <= SERIAL:
+            # The end of a number, as it is read out: 1854 or 001854.
+            ends = select(Matter.uid).where(Matter.number.endswith(f"-{word:0>{SERIAL}}"), visible(actor))
+            held[word] = frozenset(session.scalars(ends))
+        if not actor.sees_names():
+            continue
         columns = asked_for(word)
         if columns:
             conditions = [getattr(Petitioner, name) == value for name, value in columns.items()]
@@ -224,9 +229,8 @@ def _held(session: Session, actor: Actor, asked: Asked) -> dict[str, frozenset[s
                 .where(or_(*conditions), visible(actor))
                 .limit(500)
             )
-            if keys := frozenset(session.scalars(found)):
-                held[word] = keys
-    return held
+            held[word] = held.get(word, frozenset()) | frozenset(session.scalars(found))
+    return {word: keys for word, keys in held.items() if keys}
 
 
 def _typed(session: Session, asked: Asked, called: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:

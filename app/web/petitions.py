@@ -74,6 +74,9 @@ ACTIONS: Mapping[str, ActionPage] = {
 def new() -> Answer:
     """Register: same person and similar matters stand beside the form before it is saved."""
     form = _register_form()
+    if form.is_submitted() and (sent := recording.made_before(reading(), form.token.data)) is not None:
+        seen_by_me = rows.by_uid(reading(), actor(), sent) is not None
+        return redirect(url_for("petitions.page", uid=sent) if seen_by_me else url_for("petitions.receipt"), 303)
     valid = form.validate_on_submit()
     beside = similar.matches(reading(), actor(), form.sound_people(), form.text(), form.village.data, now())
     seen = set(request.form.getlist("seen"))

@@ -382,7 +382,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_matter_unit_id"), "matter", ["unit_id"], unique=False)
     op.create_index(op.f("ix_matter_verifier_id"), "matter", ["verifier_id"], unique=False)
     op.create_index(op.f("ix_matter_village_id"), "matter", ["village_id"], unique=False)
-    op.create_index("uq_matter_kind_external_no", "matter", ["kind", "external_no"], unique=True)
+    op.create_index("uq_matter_external_no_kind", "matter", ["external_no", "kind"], unique=True)
     op.create_table(
         "accused",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -437,7 +437,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_clock_open_due_on",
         "clock",
-        ["due_on"],
+        ["due_on", "rule", "matter_id"],
         unique=False,
         sqlite_where=sa.text("stopped_on IS NULL"),
         postgresql_where=sa.text("stopped_on IS NULL"),
@@ -812,7 +812,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_accused_person_id"), table_name="accused")
     op.drop_index(op.f("ix_accused_matter_id"), table_name="accused")
     op.drop_table("accused")
-    op.drop_index("uq_matter_kind_external_no", table_name="matter")
+    op.drop_index("uq_matter_external_no_kind", table_name="matter")
     op.drop_index(op.f("ix_matter_village_id"), table_name="matter")
     op.drop_index(op.f("ix_matter_verifier_id"), table_name="matter")
     op.drop_index(op.f("ix_matter_unit_id"), table_name="matter")

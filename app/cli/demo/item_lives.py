@@ -8,7 +8,7 @@ from app.cli.demo import item_texts as say
 from app.cli.demo.county import Place
 from app.cli.demo.item_texts import DemoItem, DemoRound
 from app.cli.demo.papers import Paper
-from app.cli.demo.petition_lives import Life, Turn, days
+from app.cli.demo.petition_lives import Life, Turn, days, stalls
 from app.cli.demo.setting import ADMINISTRATION, PETITION_OFFICE, RECTIFICATION_OFFICE, SUPERVISION, Setting
 from app.domain.accountability import local_day
 from app.domain.contents import Content
@@ -74,6 +74,8 @@ class _Rectifying:
             session, self.uid, None, rectification.Claim(self.handler.person_id), actor=self.head, now=now
         )
         yield from self.plan()
+        if stalls(self.rng, self.setting, now):
+            return
         yield from self.work()
         good = yield from self.look_back()
         if good:

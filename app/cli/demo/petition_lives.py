@@ -28,6 +28,7 @@ Turn = tuple[Session, datetime]
 Life = Generator[timedelta, Turn, None]
 """Yields how long to wait; is sent the session and the moment in which it goes on."""
 
+LEFT_LYING, RECENT = 0.1, 150
 DECISIONS: tuple[say.Decision, ...] = ("support", "explain", "reject")
 WAYS: tuple[say.Way, ...] = ("in_person", "mail")
 SOLVED: tuple[say.Solved, ...] = ("yes", "partly", "no")
@@ -49,9 +50,15 @@ def petition_life(rng: random.Random, setting: Setting, kind: str, village: Plac
         yield from _to_discipline(rng, setting, uid, paper)
         return
     handled = _Handling(rng, setting, told, village, uid, paper)
-    yield from handled.route_and_accept()
-    yield from handled.work_and_answer()
-    yield from handled.close_and_visit()
+    for part in (handled.route_and_accept, handled.work_and_answer, handled.close_and_visit):
+        if stalls(rng, setting, now):
+            return  # nobody goes on with it: it is late by now
+        yield from part()
+
+
+def stalls(rng: random.Random, setting: Setting, now: datetime) -> bool:
+    """Whether a matter of the last months is left lying; older ones were all taken up again."""
+    return rng.random() < LEFT_LYING and (setting.today - local_day(now)).days < RECENT
 
 
 def _register(

@@ -169,7 +169,7 @@ def _last_summer(rng: random.Random, day: dt.date) -> str:
 
 
 def _title(rng: random.Random, story: Story, facts: Mapping[str, str], day: dt.date) -> str:
-    where = rng.choice(("", "", "{village}", "{village}{group}", "{town}{village}"))
+    where = rng.choice(("{village}", "{village}{group}", "{town}{village}{group}", "{group}"))
     return third_person(worded(rng, where, facts, day) + worded(rng, rng.choice(story.titles), facts, day))
 
 

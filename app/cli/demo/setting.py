@@ -40,6 +40,7 @@ class Setting:
     units: Mapping[str, int]
     towns: frozenset[str]
     villages: Mapping[tuple[str, str], int]
+    today: date
 
     def head(self, unit: str) -> Seat:
         """Who heads the unit: in a town its mayor, elsewhere the first officer."""
@@ -83,7 +84,7 @@ def build(session: Session, rng: random.Random, *, since: date, today: date, now
         seat = Seat(person.id, person.name, unit.id, unit.name, post.title, kind)
         seats.setdefault(unit.name, []).append(seat)
     session.flush()
-    return _setting(session, seats)
+    return _setting(session, seats, today)
 
 
 def read(session: Session, today: date) -> Setting:
@@ -92,7 +93,7 @@ def read(session: Session, today: date) -> Setting:
     for held in in_post(session, today):
         seat = Seat(held.person_id, held.name, held.unit_id, held.unit_name, held.title, held.kind)
         seats.setdefault(held.unit_name, []).append(seat)
-    return _setting(session, seats)
+    return _setting(session, seats, today)
 
 
 def kind_of(unit: str, title: str, level: UnitLevel) -> PostKind:
@@ -109,7 +110,7 @@ def kind_of(unit: str, title: str, level: UnitLevel) -> PostKind:
     return PostKind.CLERK
 
 
-def _setting(session: Session, seats: Mapping[str, list[Seat]]) -> Setting:
+def _setting(session: Session, seats: Mapping[str, list[Seat]], today: date) -> Setting:
     units = session.scalars(select(Unit)).all()
     names = {unit.id: unit.name for unit in units}
     return Setting(
@@ -117,4 +118,5 @@ def _setting(session: Session, seats: Mapping[str, list[Seat]]) -> Setting:
         units={unit.name: unit.id for unit in units},
         towns=frozenset(unit.name for unit in units if unit.is_town),
         villages={(names[v.town_id], v.name): v.id for v in session.scalars(select(Village))},
+        today=today,
     )

@@ -235,11 +235,11 @@ class Token(HiddenField):
 
 
 class Version(HiddenField):
-    """The row's version when the form was drawn; data is None when it is missing or no number."""
+    """The row's version when the form was drawn; what is missing or no number is a version no row ever has."""
 
     def process_formdata(self, values: Sequence[str]) -> None:
-        """A number, or None."""
-        self.data = int(values[0]) if values and values[0].isdecimal() and len(values[0]) < 10 else None
+        """A number; 0 stands for none, so that leaving it out never skips the check."""
+        self.data = int(values[0]) if values and values[0].isdecimal() and len(values[0]) < 10 else 0
 
 
 SPOKEN = (Line, Text, Day, Number)
