@@ -10,28 +10,25 @@ from sqlalchemy.orm import Session
 
 from app import sealing
 from app.cli.demo import handling_texts as say
-from app.cli.demo import item_texts, people
+from app.cli.demo import people
 from app.cli.demo.county import Place
-from app.cli.demo.item_texts import DemoItem, DemoRound
+from app.cli.demo.item_texts import DemoRound
 from app.cli.demo.petition_texts import KINDS, DemoPetition
 from app.cli.demo.petition_texts import petition as told_by
-from app.cli.demo.setting import DISCIPLINE, PETITION_OFFICE, RECTIFICATION_OFFICE, SUPERVISION, Seat, Setting
+from app.cli.demo.setting import DISCIPLINE, PETITION_OFFICE, Seat, Setting
 from app.domain import visits as visiting
-from app.domain.accountability import LOCAL, Capacity, PostKind, local_day
+from app.domain.accountability import LOCAL, Capacity, local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.domain.numbering import Series
 from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome, Routing, Source
 from app.domain.petitions import Stage as P
-from app.domain.rectification import ItemType
-from app.domain.rectification import Stage as R
 from app.domain.visits import Answers, Conclusion, Satisfied, Solved, VisitKind, VisitMethod
 from app.files import StoredFile
 from app.models.base import Base
 from app.models.matters import Accused, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition, Petitioner
-from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations import clocks, holdings
@@ -50,7 +47,7 @@ SAID: Mapping[say.Decision, Outcome] = {
 T = TypeVar("T")
 
 
-class _Today(Exception):
+class Today(Exception):
     """The life has reached the present, or nobody goes on with it."""
 
 
@@ -74,13 +71,7 @@ def petition(world: World, rng: random.Random, day: date, village: Place) -> lis
     return _PetitionLife(world, rng, told, village, who).rows
 
 
-def item(world: World, rng: random.Random, day: date, village: Place) -> list[Base]:
-    """The rows of an item that was put on the list on `day`, of the last round before."""
-    round_id, fed_back = [row for row in world.rounds if row[1].document_on <= day][-1]
-    return _ItemLife(world, rng, item_texts.item(rng, fed_back, village), day, village, round_id).rows
-
-
-class _Life:
+class Life:
     """What both kinds share: time that goes on, steps, holders, papers, the visit at the end."""
 
     matter: Matter
@@ -96,11 +87,11 @@ class _Life:
         return local_day(self.at)
 
     def wait(self, least: int, most: int) -> None:
-        """Go on some days later, on an office day. Raises _Today when that day has not come."""
+        """Go on some days later, on an office day. Raises Today when that day has not come."""
         day = calendar(self.world.session).next_office_day(self.day + timedelta(days=self.rng.randint(least, most)))
         then = datetime.combine(day, time(8, 30), LOCAL) + timedelta(minutes=self.rng.randint(0, 540))
         if then > self.world.now or self.rng.random() < FORGOTTEN:
-            raise _Today
+            raise Today
         self.at = max(then, self.at + timedelta(minutes=self.rng.randint(5, 50)))
 
     def step(self, action: str, by: Seat, stage: str, note: str | None = None, *, first: bool = False) -> None:
@@ -167,7 +158,7 @@ class _Life:
         return self.setting.head(unit), Capacity.UNIT
 
 
-class _PetitionLife(_Life):
+class _PetitionLife(Life):
     """From the counter to settlement, or to wherever it got by today."""
 
     matter: Petition
@@ -190,7 +181,7 @@ class _PetitionLife(_Life):
             else:
                 self._accept()
                 self._answer()
-        except _Today:
+        except Today:
             pass
 
     def _register(self, village: Place, who: people.Person) -> None:
@@ -337,103 +328,3 @@ class _PetitionLife(_Life):
     def _sixty_days(self) -> None:
         if self.matter.category is Category.APPEAL:
             self.start(RuleId.D5, self.day, self.matter.unit_id)
-
-
-class _ItemLife(_Life):
-    """From the list to the look-back, or to wherever it got by today."""
-
-    matter: RectificationItem
-
-    def __init__(
-        self, world: World, rng: random.Random, told: DemoItem, day: date, village: Place, round_id: int
-    ) -> None:
-        super().__init__(world, rng, day)
-        self.told, self.village, self.round_id = told, village, round_id
-        self.unit = told.office if told.office in self.setting.seats and rng.random() < 0.2 else village.parent
-        self.handler, self.head = self.setting.clerk(rng, self.unit), self.setting.head(self.unit)
-        self.verifier = self.setting.clerk(rng, SUPERVISION)
-        self._enter()
-        try:
-            self._plan()
-            self._work()
-            self._close_out()
-        except _Today:
-            pass
-
-    def _enter(self) -> None:
-        office, told, place = self.setting.head(RECTIFICATION_OFFICE), self.told, self.village
-        made = RectificationItem(
-            kind=Kind.ITEM,
-            number=self.world.number(Series.ITEM, self.day),
-            title=told.title,
-            stage=R.LISTED.value,
-            stage_at=self.at,
-            content=Content(told.content_code),
-            poverty=True,
-            prominent=self.rng.random() < 0.1,
-            received_on=told.day,
-            registered_at=self.at,
-            registrar_id=office.person_id,
-            registrar_unit_id=office.unit_id,
-            unit_id=self.setting.units[self.unit],
-            town_id=self.setting.units[place.parent],
-            village_id=self.setting.villages[place.parent, place.name],
-            round_id=self.round_id,
-            item_type=ItemType(told.item_type),
-            due_on=self.day + timedelta(days=self.rng.choice((60, 90, 120))),
-        )
-        made.problem = told.problem
-        self.matter = made
-        self.rows.append(made)
-        self.hold(*self.answerable(self.unit, place.parent), "entered", office)
-        self.step("enter", office, made.stage, first=True)
-
-    def _plan(self) -> None:
-        made = self.matter
-        self.wait(1, 6)
-        made.claimed_on, made.signed_for_at, made.handler_id = self.day, self.at, self.handler.person_id
-        self.step("claim", self.head, R.CLAIMED.value)
-        self.wait(2, 8)
-        due = self.day + timedelta(days=self.rng.randint(50, 110))
-        for position, (text, owner) in enumerate(self.told.measures):
-            measure = Measure(position=position, owner=owner, due_on=due)
-            measure.text = text
-            made.measures.append(measure)
-        made.goal, made.cause, made.planned_at = self.told.goal, self.told.cause, self.at
-        self.step("plan", self.handler, made.stage)
-        self.wait(1, 6)
-        made.due_on, made.verifier_id = due, self.verifier.person_id
-        self.step("approve_plan", self.setting.head(RECTIFICATION_OFFICE), R.RECTIFYING.value)
-
-    def _work(self) -> None:
-        made, told, rng = self.matter, self.told, self.rng
-        for number in range(len(told.measures)):
-            self.wait(4, 20)
-            self.paper(PaperRole.EVIDENCE, f"{told.evidence[number]}.txt", self.handler)
-            self.step("note", self.handler, made.stage, item_texts.progress(rng, told, day=self.day, step=number))
-        self.wait(2, 7)
-        made.report, made.report_approved_by_id = item_texts.report(rng, told, day=self.day), self.head.person_id
-        self.step("approve_report", self.head, made.stage)
-        self.wait(0, 2)
-        made.applied_at, made.applicant_id, made.applicant_unit_id = self.at, self.handler.person_id, made.unit_id
-        self.step("apply", self.handler, R.APPLIED.value)
-
-    def _close_out(self) -> None:
-        made, told, rng = self.matter, self.told, self.rng
-        self.wait(2, 9)
-        made.verified_on, made.verified_by_id = self.day, self.verifier.person_id
-        found = item_texts.verification(rng, told, passed=True, day=self.day)
-        self.step("verify", self.verifier, R.VERIFIED.value, found)
-        self.wait(1, 6)
-        leader = rng.choice([seat for seat in self.setting.seats["青禾县"] if seat.kind is PostKind.COUNTY_LEADER])
-        made.closed_on = made.first_closed_on = self.day
-        made.signed_off_by_id, made.close_out_no = leader.person_id, f"{made.number}-1"
-        self.start(RuleId.D23, self.day)
-        self.step("sign_off", leader, R.CLOSED.value, item_texts.sign_off(rng, told, day=self.day))
-        self.wait(25, 110)
-        good = rng.random() < 0.85
-        said = item_texts.look_back(rng, told, good=good, day=self.day)
-        satisfied = Satisfied.SATISFIED if good else Satisfied.DISSATISFIED
-        solved = Solved.YES if good else Solved.NO
-        answers = Answers(True, solved, satisfied, reason="" if good else said, quality_good=good)
-        self.visit(VisitKind.LOOK_BACK, answers, said)

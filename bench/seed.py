@@ -29,7 +29,7 @@ from app.models.papers import PaperRole
 from app.models.rectification import Round
 from app.operations import indexing, passwords, recording
 from app.queries import directory
-from bench import lives
+from bench import item_lives, lives
 from bench.lives import World
 from config import Config
 
@@ -81,7 +81,7 @@ def _write(app: Flask, matters: int) -> None:
                 here = replace(world, session=session)
                 for day, kind, order in chosen[done : done + BATCH]:
                     own = random.Random(f"{SEED}-{kind}-{order}")
-                    life = lives.petition if kind is Kind.PETITION else lives.item
+                    life = lives.petition if kind is Kind.PETITION else item_lives.item
                     session.add_all(life(here, own, day, own.choice(places)))
             done = min(matters, done + BATCH)
             progress(done, matters)

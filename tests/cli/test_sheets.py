@@ -3,7 +3,7 @@
 import json
 import signal
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,7 +45,7 @@ AS_HEAD = ("--as", "petition_head")
 KEYS = ["rows", "added", "known", "refused", "history", "errors", "errors_file", "batch"]
 
 
-def sheet(path: Path, rows: Sequence[Mapping[str, object]], headers: Sequence[str] = HEADERS) -> Path:
+def sheet(path: Path, rows: Iterable[Mapping[str, object]], headers: Sequence[str] = HEADERS) -> Path:
     """Write a sheet as an office would save it."""
     with Workbook(path) as book:
         page = book.add_worksheet()
@@ -59,7 +59,7 @@ def sheet(path: Path, rows: Sequence[Mapping[str, object]], headers: Sequence[st
     return path
 
 
-def many(count: int) -> list[dict[str, object]]:
+def many(count: int) -> list[dict[str, str]]:
     """Good rows, each of its own number."""
     return [GOOD | {"外部编号": f"B-{number}", "标题": f"反映第 {number} 件事"} for number in range(count)]
 

@@ -127,7 +127,7 @@ def test_a_finding_after_settlement_is_kept_and_a_person_decides(
 @pytest.mark.parametrize(
     ("who", "code"),
     [
-        ("town_head", "same_person_as_worked"),
+        ("town_head", "same_person_as_holder"),
         ("secretary", None),
         ("town_clerk", "not_permitted"),
         ("auditor", "not_permitted"),
