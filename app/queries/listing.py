@@ -18,7 +18,7 @@ from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.queries.facts import PROOF
-from app.queries.matters import LIVE, Due, Filters, Page, by_ids, conditions, count, next_due
+from app.queries.matters import LIVE, Due, Filters, Page, by_ids, conditions, has_clock, next_due
 from app.queries.worklist import Queue, queued
 
 
@@ -159,10 +159,9 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
 
 def totals(session: Session, actor: Actor, kind: Kind, *, today: date) -> Totals:
     """How many matters of this kind there are for the actor, how many are open, how many of them late."""
-    where = conditions(actor, Filters(kind=kind), today)
-    stages = session.execute(select(Matter.stage, func.count()).where(*where).group_by(Matter.stage)).all()
-    late = count(session, actor, Filters(kind=kind, due=Due.LATE), today=today)
-    return Totals(sum(n for _, n in stages), sum(n for stage, n in stages if stage in LIVE), late)
+    live, late = Matter.stage.in_(LIVE), has_clock(Due.LATE, today)
+    found = select(func.count(), func.count().filter(live), func.count().filter(late)).select_from(Matter)
+    return Totals(*session.execute(found.where(*conditions(actor, Filters(kind=kind), today))).one())
 
 
 def _evidence(session: Session, ids: list[int]) -> dict[int, int]:

@@ -123,16 +123,21 @@ class WhooshEngine:
     ) -> None:
         """See Engine.rebuild. The generation before is kept until the next rebuild."""
         with self._store.writing():
-            before: set[str] = set()
-            with suppress(Unavailable):
-                before = {self._store.manifest().folder}
+            before = self._named()
             self._store.drop_generations(keep=before)
             folder = self._store.next_folder()
             try:
                 self._build(folder, entries, dictionary(words), progress)
             except BaseException:
-                self._store.drop_generations(keep=before)
+                # It may have been published already: what CURRENT names is never removed.
+                self._store.drop_generations(keep=before | self._named())
                 raise
+
+    def _named(self) -> set[str]:
+        """The generation that CURRENT names, if any."""
+        with suppress(Unavailable):
+            return {self._store.manifest().folder}
+        return set()
 
     def _build(
         self, folder: Path, entries: Iterable[Entry], words: tuple[str, ...], progress: Callable[[int], None] | None

@@ -59,7 +59,7 @@ def sheet(path: Path, rows: Iterable[Mapping[str, object]], headers: Sequence[st
     return path
 
 
-def many(count: int) -> list[dict[str, str]]:
+def many(count: int) -> list[dict[str, object]]:
     """Good rows, each of its own number."""
     return [GOOD | {"外部编号": f"B-{number}", "标题": f"反映第 {number} 件事"} for number in range(count)]
 
