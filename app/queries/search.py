@@ -129,7 +129,7 @@ def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> lis
     asked = [(piece, replace(wanted, text=rest, page=1, size=1)) for piece, rest in less]
     if wanted.chosen or wanted.since or wanted.until:
         asked.append(("", replace(wanted, chosen={}, since=None, until=None, page=1, size=1)))
-    found = [Wider(left_out, less.text, search(session, actor, engine, less).total) for left_out, less in asked]
+    found = [Wider(left_out, less.text, _total(session, actor, engine, less)) for left_out, less in asked]
     return [one for one in found if one.total]
 
 
@@ -141,8 +141,24 @@ def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit:
     return _rows(session, actor, parse(text), engine.similar(text, scope, limit), {})
 
 
+def _total(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> int:
+    """How many hits hold all words: the number alone."""
+    asked = parse(wanted.text)
+    try:
+        held = _held(session, actor, asked)
+        return _indexed(session, actor, engine, asked, wanted, held, ())[0].total
+    except Unavailable:
+        return _plain(session, actor, asked, wanted).total
+
+
 def _indexed(
-    session: Session, actor: Actor, engine: Engine, asked: Asked, wanted: Wanted, held: Mapping[str, frozenset[str]]
+    session: Session,
+    actor: Actor,
+    engine: Engine,
+    asked: Asked,
+    wanted: Wanted,
+    held: Mapping[str, frozenset[str]],
+    facets: Sequence[str] = FACETS,
 ) -> tuple[Results, Mapping[str, Mapping[str, int]]]:
     scope = Scope(index_labels(actor), conflicting_uids(session, actor))
     days: Days = (wanted.since or asked.since, wanted.until or asked.until)
@@ -167,9 +183,10 @@ def _indexed(
             texts=lambda keys: _texts(session, keys),
         )
 
-    results = run("", (max(1, wanted.page) - 1) * size, size, FACETS)
+    results = run("", (max(1, wanted.page) - 1) * size, size, facets)
     others = {
-        name: {**dict.fromkeys(values, 0), **run(name, 0, 0, (name,)).facets[name]} for name, values in chosen.items()
+        name: {**dict.fromkeys(chosen[name], 0), **run(name, 0, 0, (name,)).facets[name]}
+        for name in chosen.keys() & set(facets)
     }
     return results, {**results.facets, **others}
 

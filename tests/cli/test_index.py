@@ -1,6 +1,7 @@
 """flask index: rebuild, check and drain, in sound and in damaged states."""
 
 import shutil
+import time
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -108,11 +109,14 @@ def test_draining_waits_for_the_worker_that_holds_the_lease(filled: Commands) ->
     def take(*arguments: object) -> bool:
         nonlocal asked
         asked += 1
-        indexing.drain(filled.data.reading, filled.data.transaction, engine)  # the worker goes on meanwhile
         return False
+
+    def meanwhile(_seconds: float) -> None:
+        indexing.drain(filled.data.reading, filled.data.transaction, engine)  # the worker goes on
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leasing, "take", take)
+        patch.setattr(time, "sleep", meanwhile)
         filled.run("index", "drain")
     assert asked == 1
     assert waiting(filled) == 0
