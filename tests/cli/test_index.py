@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from app import sealing
+from app.cli import index
 from app.models.outbox import OutboxRow
 from app.operations import indexing, leasing
 from tests.cli.conftest import Commands
@@ -99,26 +100,19 @@ def test_an_index_made_with_other_keys_is_rebuilt(filled: Commands) -> None:
     assert found(filled, "低保") == 1
 
 
-def test_draining_waits_for_the_worker_that_holds_the_lease(filled: Commands) -> None:
+def test_draining_waits_for_the_worker_that_holds_the_lease(filled: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     filled.petition("反映光伏收益没有公示")
     with filled.data.transaction() as session:
         assert leasing.take(session, "worker", "somebody else", NOW)
-    asked = 0
-    engine = filled.app.extensions["search"]
+    pauses: list[float] = []
 
-    def take(*arguments: object) -> bool:
-        nonlocal asked
-        asked += 1
-        return False
+    def meanwhile(pause: float) -> None:
+        pauses.append(pause)
+        indexing.drain(filled.data.reading, filled.data.transaction, filled.app.extensions["search"])
 
-    def meanwhile(_seconds: float) -> None:
-        indexing.drain(filled.data.reading, filled.data.transaction, engine)  # the worker goes on
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(leasing, "take", take)
-        patch.setattr(time, "sleep", meanwhile)
-        filled.run("index", "drain")
-    assert asked == 1
+    monkeypatch.setattr(time, "sleep", meanwhile)
+    filled.run("index", "drain")
+    assert pauses == [index.WAIT_SECONDS]
     assert waiting(filled) == 0
 
 
