@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ PRAGMAS = (
     "recursive_triggers=ON",
     "cell_size_check=ON",
 )
+POLL_SECONDS = 0.01
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
@@ -41,7 +42,8 @@ class Database:
     def __init__(self, url: str, gate: Path) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
-        self._gate: FileLock | None = FileLock(gate, thread_local=False) if self.is_sqlite else None
+        self._gate: FileLock | None = _lock(gate) if self.is_sqlite else None
+        self._next: FileLock | None = _lock(gate.with_suffix(".next")) if self.is_sqlite else None
         self._thread_lock = threading.RLock()
         writing = self.engine.execution_options(sqlite_tx="IMMEDIATE") if self.is_sqlite else self.engine
         self.read = sessionmaker(self.engine, expire_on_commit=False)
@@ -50,9 +52,21 @@ class Database:
 
     @contextmanager
     def gate(self) -> Iterator[None]:
-        """Wait for one's turn to write; every writer takes it: web, worker, commands, backup, migration."""
-        with self._thread_lock, self._gate or nullcontext():
-            yield
+        """Wait for one's turn to write; every writer takes it: web, worker, commands, backup, migration.
+
+        Whoever waits holds the place of the next one, so that a command that writes batch after batch lets everybody
+        in between two of them: a file lock alone goes to whoever asks again first.
+        """
+        with self._thread_lock:
+            if self._gate is None or self._next is None or self._gate.is_locked:  # nothing to lock, or inside already
+                yield
+                return
+            with self._next:
+                self._gate.acquire()
+            try:
+                yield
+            finally:
+                self._gate.release()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -125,6 +139,10 @@ def sqlite_is_safe() -> bool:
     """Whether this SQLite is free of the WAL-reset bug (fixed in 3.51.3, 3.50.7 and 3.44.6)."""
     version = sqlite_version()
     return version >= SAFE_SQLITE[0] or any(fix[:2] == version[:2] and version >= fix for fix in SAFE_SQLITE[1:])
+
+
+def _lock(path: Path) -> FileLock:
+    return FileLock(path, thread_local=False, poll_interval=POLL_SECONDS)
 
 
 def _sqlite(url: str) -> Engine:

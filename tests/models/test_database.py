@@ -26,6 +26,7 @@ from app.operations import numbers
 from tests.models.crossing import cross, first_numbers, impatient
 
 PROCESSES, THREADS, INCREMENTS = 4, 10, 10
+TURNS_WITHOUT_A_PAUSE = 300
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -226,6 +227,34 @@ def test_the_gate_opens_when_its_holder_is_killed(own_database: Database, tmp_pa
     with own_database.reading() as session:
         assert session.scalars(select(Lease.name)).all() == ["after"]
         assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+
+
+def test_who_writes_without_a_pause_lets_others_in_between(own_database: Database, tmp_path: Path) -> None:
+    """An import must not keep the clerks at the counter waiting to its end."""
+    begun, url = SPAWN.Event(), str(own_database.engine.url)
+    busy = SPAWN.Process(target=write_without_a_pause, args=(url, tmp_path / "writer.lock", begun))
+    busy.start()
+    assert begun.wait(60)
+    waited = []
+    for _ in range(5):
+        with own_database.reading() as session:
+            before = session.scalars(select(Counter.last)).one()
+        with own_database.transaction() as session:
+            mine = int(numbers.take(session, Series.PETITION, date(2024, 5, 11))[-6:])
+        waited.append(mine - before - 1)
+    busy.kill()
+    busy.join()
+    assert max(waited) <= 5, f"before each of mine the other one wrote {waited} times"
+
+
+def write_without_a_pause(url: str, gate: Path, begun: "threading.Event") -> None:
+    """In a process of its own: one transaction after the other, as an import does."""
+    mine = Database(url, gate)
+    for _ in range(TURNS_WITHOUT_A_PAUSE):
+        with mine.transaction() as session:
+            numbers.take(session, Series.PETITION, date(2024, 5, 11))
+            time.sleep(0.03)
+        begun.set()
 
 
 def hold_the_gate(url: str, gate: Path, held: "threading.Event") -> None:
