@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", "postgres")
 
 
 class ConfigError(RuntimeError):
@@ -39,6 +39,8 @@ class Config:
         engine = env.get("SEARCH_ENGINE") or "whoosh"
         if engine not in ENGINES:
             raise ConfigError(f"SEARCH_ENGINE={engine}: one of {', '.join(ENGINES)}")
+        if engine == "postgres" and not url.startswith("postgresql"):
+            raise ConfigError("SEARCH_ENGINE=postgres: DATABASE_URL must name a PostgreSQL database")
         return cls(
             home=home,
             database_url=url,

@@ -29,7 +29,7 @@ def create_app(config: Config) -> Flask:
     app.config.from_mapping(_settings(config))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["search"] = indexing.opened(config.index, sealing.keyring().index)
+    app.extensions["search"] = indexing.opened(config.index, sealing.keyring().index, app.config["INDEX_URL"])
     Bootstrap5(app)
     web.register(app)
     cli.register(app)
@@ -44,7 +44,7 @@ def _settings(config: Config) -> dict[str, object]:
         "INDEX": config.index,
         "PAPERS": config.papers,
         "ANCHORS": config.anchors,
-        "SEARCH_ENGINE": config.search_engine,
+        "INDEX_URL": config.database_url if config.search_engine == "postgres" else None,
         "OWNER_URL": config.owner_url,
         "HOST": config.host,
         "PORT": config.port,

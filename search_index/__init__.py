@@ -3,11 +3,13 @@
 from search_index.asking import Asked, FieldFilter, Place, Word, parse
 from search_index.engine import Busy, Days, Engine, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, CutWord, Entry, Hit, Part, Results, Scope
+from search_index.postgres_engine import POSTGRES_SCHEMA, PostgresEngine
 from search_index.snippets import Piece, Snippet, marked, snippets
 from search_index.whoosh_engine import WhooshEngine
 from search_index.words import fold, strip_private
 
 __all__ = [
+    "POSTGRES_SCHEMA",
     "Asked",
     "Busy",
     "Check",
@@ -21,6 +23,7 @@ __all__ = [
     "Part",
     "Piece",
     "Place",
+    "PostgresEngine",
     "Results",
     "Scope",
     "Snippet",

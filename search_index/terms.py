@@ -59,7 +59,10 @@ def analyzer() -> str:
     return f"terms {ANALYZER_VERSION}, jieba {jieba}, opencc {opencc}, unicode {unicodedata.unidata_version}"
 
 
-def keyed(key: bytes) -> Callable[[str, str], bytes]:
+Token = Callable[[str, str], bytes]
+
+
+def keyed(key: bytes) -> Token:
     """(field, token) -> 10 bytes of HMAC-SHA-256: the index never sees a clear word, nor the key."""
 
     @lru_cache(CACHED_TOKENS)

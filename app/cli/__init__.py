@@ -14,6 +14,7 @@ from app.cli import (
     search,
     serve,
     sheets,
+    similar,
     worker,
 )
 from app.cli.demo import commands as demo
@@ -27,6 +28,7 @@ COMMANDS = (
     calendar.group,
     clocks.group,
     search.command,
+    similar.command,
     index.group,
     journal.group,
     sheets.group,

@@ -86,7 +86,7 @@ def restore(file: Path, keys: Path) -> None:
         click.echo("数据库的结构比程序旧，请再运行：flask db upgrade，然后运行：flask index rebuild")
         return
     _note("backup.restore", {"made_at": made.made_at, "journal": made.journal_head})
-    engine = indexing.opened(config["INDEX"], sealing.keyring().index)
+    engine = indexing.opened(config["INDEX"], sealing.keyring().index, config["INDEX_URL"])
     with counting("正在重建索引") as progress:
         entries = indexing.rebuild(data.reading, data.transaction, engine, progress)
     click.echo(f"索引已重建：{entries} 件")

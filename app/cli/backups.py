@@ -22,6 +22,7 @@ from app.database import Database
 from app.models import Base
 from app.models.journal import JournalEntry
 from app.operations import journal
+from app.operations.indexing import POSTGRES_SCHEMA
 from app.sealing import Keyring, KeysMissing, KeysUnsafe, SealBroken
 
 MANIFEST = "manifest.json"
@@ -204,7 +205,7 @@ def _copy_database(database: Database, target: Path) -> tuple[dict[str, int], st
             return _counts(session)
     with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = _snapshot(connection)
-        _run(["pg_dump", "--format=custom", f"--snapshot={snapshot}",
+        _run(["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--exclude-schema={POSTGRES_SCHEMA}",
               "--file", str(target), _postgres_url(database)])  # fmt: skip
         with Session(connection) as session:
             return _counts(session)

@@ -7,17 +7,19 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock, database
+from app.cli import quality
 from app.cli.progress import counting
-from app.cli.ready import Failed, ensure_ready
+from app.cli.ready import INDEX_AWAY, Failed, ensure_ready
 from app.cli.worker import LEASE, new_owner
 from app.operations import indexing, leasing
 from app.operations.indexing import Busy, Unavailable
 
 group = AppGroup("index", help="检索索引：重建、检查、更新。 | The search index: rebuild, check, bring up to date.")
 
-AWAY = "索引现在不能用（{}）。请运行：flask index rebuild"
 BUSY = "索引正由另一个程序写入，请稍后再试。"
 WAIT_SECONDS = 0.3
+
+group.add_command(quality.command)
 
 
 @group.command("rebuild")
@@ -45,9 +47,9 @@ def check() -> None:
             waiting = indexing.lag(session)
         held = engine.count()
     except Unavailable as away:
-        raise Failed(AWAY, away.state.value) from None
+        raise Failed(INDEX_AWAY, away.state.value) from None
     if not indexing.is_ready(engine):
-        raise Failed(AWAY, damage.value)
+        raise Failed(INDEX_AWAY, damage.value)
     if found.clean:
         click.echo(f"索引与数据库一致：{held} 件，待更新 {waiting} 条")
         return
@@ -82,7 +84,7 @@ def drain() -> None:
                 try:
                     drained = indexing.drain(data.reading, data.transaction, engine)
                 except Unavailable as away:
-                    raise Failed(AWAY, away.state.value) from None
+                    raise Failed(INDEX_AWAY, away.state.value) from None
                 except Busy:
                     raise Failed(BUSY) from None
                 finally:

@@ -16,6 +16,7 @@ from app.operations.calendar import is_empty
 from app.queries import accounts
 
 KEYS = "密钥不能使用，没有启动：{}\n请把备份的密钥放回数据目录的 keys 文件夹（权限 0700，文件 0600）。"
+INDEX_AWAY = "索引现在不能用（{}）。请运行：flask index rebuild"
 OTHER_REVISION = "数据库的结构是 {}，程序需要 {}，没有启动。请先运行：flask db upgrade"
 
 

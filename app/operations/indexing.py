@@ -16,9 +16,21 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.queries.texts import parts_of
 from app.queries.visibility import labels_of
-from search_index import Busy, Check, Engine, Entry, Part, State, Unavailable, WhooshEngine
+from search_index import (
+    POSTGRES_SCHEMA,
+    Busy,
+    Check,
+    Engine,
+    Entry,
+    Part,
+    PostgresEngine,
+    State,
+    Unavailable,
+    WhooshEngine,
+)
 
 __all__ = [
+    "POSTGRES_SCHEMA",
     "Busy",
     "Drained",
     "Engine",
@@ -39,9 +51,11 @@ DELETED_AT_ONCE = 5_000
 Opening = Callable[[], AbstractContextManager[Session]]
 
 
-def opened(folder: Path, key: bytes) -> Engine:
-    """The embedded engine over its folder; nothing is read before the first question."""
-    return WhooshEngine(folder, key)
+def opened(folder: Path, key: bytes, database_url: str | None = None) -> Engine:
+    """The embedded engine over its folder, or the one in this PostgreSQL database; neither reads before it is asked."""
+    if database_url is None:
+        return WhooshEngine(folder, key)
+    return PostgresEngine(database_url.replace("+psycopg", "", 1), folder, key)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ import numpy as np
 from search_index.asking import Asked
 from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, Entry, Hit, Results, Scope
+from search_index.ranking import Request
 from search_index.terms import analyzer, keyed, of_entry
 from search_index.whoosh_engine.codec import Documents, Index, Writer
-from search_index.whoosh_engine.searching import Request, Search
+from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache, Damaged
 from search_index.whoosh_engine.similar import similar
 from search_index.whoosh_engine.storing import Manifest, Mark, Store
@@ -28,7 +29,6 @@ FORMAT = 1
 BATCH = 20_000  # documents that a rebuild collects in memory before it writes a segment
 PROGRESS = 500
 RETRIES = 10
-OFFSET_LIMIT, PAGE_LIMIT = 10_000, 500
 
 
 class WhooshEngine:
@@ -65,9 +65,8 @@ class WhooshEngine:
         held: Held | None = None,
         texts: Texts | None = None,
     ) -> Results:
-        """See Engine.search. The offset ends at 10,000 and a page at 500."""
+        """See Engine.search."""
         begun = time.perf_counter()
-        offset, limit = min(max(offset, 0), OFFSET_LIMIT), min(max(limit, 0), PAGE_LIMIT)
         request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts)
         with self._reading() as view:
             results = Search(view, self._words(view.manifest), request).results()

@@ -1,43 +1,29 @@
 """One search over one view: two groups, exact counts and facets, BM25 in two stages."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from search_index.asking import Asked, Place, Word
-from search_index.engine import Days, Held, Sort, Texts
-from search_index.entries import CutWord, Hit, Results, Scope
+from search_index.asking import Place, Word
+from search_index.entries import CutWord, Hit, Results
+from search_index.ranking import (
+    CHARACTER_WEIGHT,
+    CHECKED_PHRASES,
+    FULL_PAGE,
+    LEAST_SHARES,
+    RERANKED,
+    K,
+    Request,
+    rarity,
+)
 from search_index.terms import Sought, Term, of_word
 from search_index.whoosh_engine.codec import Counts, Numbers
 from search_index.whoosh_engine.segments import Floats, Mask
-from search_index.whoosh_engine.view import K, View, rarity
+from search_index.whoosh_engine.view import View
 from search_index.words import Segmenter, fold, unwrap
-
-RERANKED = 200
-CHARACTER_WEIGHT = 2.0
-FULL_PAGE = 20
-LEAST_SHARES = (0.4, 0.3, 0.2, 0.0)  # of the pieces of a query; the last only if nothing else is found
-CHECKED_PHRASES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What one search asks for; see Engine.search."""
-
-    asked: Asked
-    scope: Scope
-    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    days: Days = (None, None)
-    sort: Sort = "best"
-    offset: int = 0
-    limit: int = 20
-    facets: Sequence[str] = ()
-    held: Held = field(default_factory=dict)
-    texts: Texts | None = None
 
 
 class Found(NamedTuple):

@@ -1,21 +1,19 @@
 """One published commit as a search sees it: segments, live documents, facet values, averages. Never changes."""
 
-import math
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from functools import cached_property
 
 import numpy as np
 
 from search_index.entries import Scope
-from search_index.terms import KEY, LABEL
+from search_index.ranking import B, K, rarity, steady
+from search_index.terms import KEY, LABEL, Token
 from search_index.whoosh_engine.codec import Index, Numbers
 from search_index.whoosh_engine.segments import Cache, Floats, Mask, Segment
 from search_index.whoosh_engine.storing import Manifest, Store
 from search_index.words import fold
 
-K, B = 1.2, 0.75
 KEPT_SCOPES = 64
-Token = Callable[[str, str], bytes]
 
 
 class View:
@@ -40,7 +38,7 @@ class View:
         )
         self.size = sum(s.size for s in self.segments)
         self.count = self.size - sum(int((~mask).sum()) for mask in self.live if mask is not None)
-        self.average = _step(sum(s.total_length for s in self.segments) / max(1, self.size))
+        self.average = steady(sum(s.total_length for s in self.segments) / max(1, self.size))
         self._scopes: dict[Scope, list[Mask]] = {}
 
     @cached_property
@@ -98,13 +96,3 @@ class View:
             mask &= allowed
         mask[self.of_keys(at, scope.without)] = False
         return mask
-
-
-def rarity(size: int, count: int) -> float:
-    """Inverse document frequency, never negative."""
-    return math.log(1 + max(0.0, size - count + 0.5) / (count + 0.5))
-
-
-def _step(average: float) -> float:
-    """Rounded to a sixteenth of an octave, so that every process ranks alike while the average drifts."""
-    return float(2 ** (round(math.log2(max(1.0, average)) * 16) / 16))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from search_index import Engine, WhooshEngine
+from search_index import Engine, PostgresEngine, WhooshEngine
+from tests.postgres import Create
 
 KEY = bytes(range(32))
 
@@ -32,11 +33,25 @@ def whoosh(words: Path) -> Opener:
     return open_engine
 
 
-@pytest.fixture(scope="session", params=[whoosh], ids=["whoosh"])
+def postgres(words: Path, create: Create) -> Opener:
+    """Opens the engine of many machines: the same folder stands for the same database."""
+    urls: dict[Path, str] = {}
+
+    def open_engine(folder: Path) -> Engine:
+        if folder not in urls:
+            urls[folder] = create().replace("+psycopg", "")
+            shutil.copytree(words, folder / "segmenter")
+        return PostgresEngine(urls[folder], folder, KEY, timeout=10)
+
+    return open_engine
+
+
+@pytest.fixture(scope="session", params=["whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
 def opener(request: pytest.FixtureRequest, words_folder: Path) -> Opener:
     """How to open an engine in a folder, one of each kind."""
-    opened: Opener = request.param(words_folder)
-    return opened
+    if request.param == "postgres":
+        return postgres(words_folder, request.getfixturevalue("new_postgres_url"))
+    return whoosh(words_folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,292 @@
+"""One search over one state of the tables: two groups, counts and facets, BM25 in two stages.
+
+What is ranked is the newest CANDIDATES entries of a group, the older ones follow by their day: ranking every match of a
+frequent word among a million would take seconds. Beyond COUNTED_EXACTLY entries counts and facets end at COUNTED.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.asking import Place
+from search_index.entries import CutWord, Hit, Results, Scope
+from search_index.postgres_engine.conditions import Conditions, Where, all_of, any_of, held, lexeme, within
+from search_index.postgres_engine.scoring import Candidates, Floats
+from search_index.postgres_engine.tables import Current, Cursor, run
+from search_index.ranking import (
+    CALIBRATION,
+    CHARACTER_WEIGHT,
+    CHECKED_PHRASES,
+    FULL_PAGE,
+    LEAST_SHARES,
+    RERANKED,
+    K,
+    Request,
+    rarity,
+    steady,
+)
+from search_index.terms import TEXT, Sought, Term, Token, of_word, prepared, scored
+from search_index.words import Segmenter, fold, unwrap
+
+CANDIDATES = 1000
+COUNTED = 1000
+COUNTED_EXACTLY = 50_000
+"""Entries up to which everything is counted: more than a county has in its lifetime."""
+KEY_TERMS = 24
+"""Rarest tokens of a text by which entries like it are looked for; their likeness is reckoned with all of them."""
+_NEWEST = " ORDER BY day DESC, id LIMIT %s OFFSET %s"
+_ROWS = "SELECT id, key, day - date '0001-01-01' + 1, length, counts FROM {table} WHERE "
+Frequencies = Mapping[str, float]
+
+
+class Ranked(NamedTuple):
+    """An entry with its score."""
+
+    id: int
+    key: str
+    score: float
+
+
+class Reading:
+    """One state of the index, with what ranking asks of it."""
+
+    def __init__(self, cursor: Cursor, current: Current, frequencies: Frequencies, token: Token) -> None:
+        """`frequencies`: lexeme -> share of the entries that hold it, for the frequent ones."""
+        self.cursor, self.current, self.token = cursor, current, token
+        self.average = steady(current.length / max(1, current.entries))
+        self._frequencies = frequencies
+        self._idf: dict[Term, float] = {}
+
+    def rows(self, statement: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        """The rows of a statement about the generation's table."""
+        return run(self.cursor, statement, values, table=self.current.table).fetchall()
+
+    def count(self, where: Where, most: int) -> int:
+        """How many entries fit, at most `most`."""
+        statement = f"SELECT count(*) FROM (SELECT 1 FROM {{table}} WHERE {where} LIMIT %s) AS found"  # noqa: S608
+        (row,) = self.rows(statement, [*where.values, most])
+        return _number(row[0])
+
+    def candidates(self, where: Where) -> Candidates:
+        """The newest entries that fit, with their counts."""
+        found = self.rows(f"{_ROWS}{where}{_NEWEST}", [*where.values, CANDIDATES, 0])
+        return Candidates([(_number(a), str(b), _number(c), _number(d), _bytes(e)) for a, b, c, d, e in found])
+
+    def newest(self, where: Where, limit: int, offset: int = 0) -> list[Ranked]:
+        """Entries that fit by their day."""
+        statement = f"SELECT id, key FROM {{table}} WHERE {where}{_NEWEST}"  # noqa: S608  # conditions of this package
+        return [
+            Ranked(_number(row[0]), str(row[1]), 0.0) for row in self.rows(statement, [*where.values, limit, offset])
+        ]
+
+    def weights(self, terms: Iterable[Term], factor: float = 1.0) -> list[tuple[bytes, float]]:
+        """Digest and rarity of each term once: frequent ones from the planner's statistics, others counted."""
+        wanted = list(dict.fromkeys(terms))
+        unknown = {term: lexeme(self.token(*term)) for term in wanted if term not in self._idf}
+        counts = {
+            name: self._frequencies[name] * self.current.entries
+            for name in unknown.values()
+            if name in self._frequencies
+        }
+        if rest := sorted(set(unknown.values()) - counts.keys()):
+            counted = self.rows(
+                "SELECT name, (SELECT count(*) FROM"
+                " (SELECT 1 FROM {table} WHERE terms @@ name::tsquery LIMIT %s) AS holders)"
+                " FROM unnest(%s::text[]) AS name",
+                [COUNTED_EXACTLY, rest],
+            )
+            counts |= {str(name): _number(count) for name, count in counted}
+        self._idf |= {term: rarity(self.current.entries, int(counts[name])) for term, name in unknown.items()}
+        return [(self.token(*term), factor * self._idf[term]) for term in wanted]
+
+
+class Search:
+    """One request over one reading."""
+
+    def __init__(
+        self, reading: Reading, segmenter: Segmenter, request: Request, known_values: Sequence[tuple[str, str]]
+    ) -> None:
+        """`known_values`: (facet name, value) of the facets that the query names."""
+        self.reading, self.request = reading, request
+        self.wanted = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
+        self.sought = [sought for group in self.wanted for sought in group]
+        self.conditions = Conditions(request, reading.token, known_values)
+        self.allowed = self.conditions.allowed([of_word(word, segmenter) for word in request.asked.unwanted])
+        self.counted = COUNTED if reading.current.entries > COUNTED_EXACTLY else max(1, reading.current.entries)
+        self.notes: list[str] = []
+
+    def results(self) -> Results:
+        """The page asked for."""
+        request = self.request
+        words = tuple(CutWord(sought.word.text, sought.cut, self.known(sought)) for sought in self.sought)
+        if request.asked.empty:
+            return Results(words=words, facets={name: {} for name in request.facets})
+        first = self.with_phrases(self.first_group())
+        total, need = self.reading.count(first, self.counted), request.offset + request.limit
+        hits = [Hit(one.key, one.score, True) for one in self.page(first)]
+        second: list[Ranked] = []
+        if total < need and self.wanted:
+            second = self.second_group(first, total)
+            shown = second[max(0, request.offset - total) : need - total]
+            hits += [Hit(one.key, one.score, False) for one in shown]
+        return Results(tuple(hits), total, len(second), self.facets(first), words, tuple(self.notes))
+
+    # Which entries
+
+    def known(self, sought: Sought) -> bool:
+        """Whether any entry that the actor may see holds the word."""
+        where = within(self.request.scope, self.reading.token).holds(self.conditions.word(sought), self._held(sought))
+        return self.reading.count(where, 1) > 0
+
+    def first_group(self) -> Where:
+        """Entries that hold every word (or one of its alternatives)."""
+        where = self.allowed.copy()
+        for group in self.wanted:
+            keys = frozenset[str]().union(*map(self._held, group))
+            where.holds(any_of(map(self.conditions.word, group)), keys)
+        return where
+
+    def with_phrases(self, first: Where) -> Where:
+        """Those whose own text really holds the phrases: the index knows only that it holds all their bigrams."""
+        phrases = [s for s in self.sought if s.word.phrase and s.word.place is Place.TEXT and len(s.pieces) > 1]
+        if not phrases:
+            return first
+        if self.request.texts is None:
+            self.notes.append("phrase_not_checked")
+            return first
+        found = self.reading.newest(first, CHECKED_PHRASES + 1)
+        if len(found) > CHECKED_PHRASES:
+            self.notes.append("phrase_checked_in_part")
+        found = found[:CHECKED_PHRASES]
+        texts = {key: _plain(text) for key, text in self.request.texts([one.key for one in found]).items()}
+        kept = [
+            one.id
+            for one in found
+            if all(self._stands(group, texts.get(one.key, ""), one.key) for group in self.wanted)
+        ]
+        return Where().add("id = ANY(%s)", kept)
+
+    def _stands(self, group: list[Sought], text: str, key: str) -> bool:
+        if not any(s.word.phrase for s in group):
+            return True
+        return any(not s.word.phrase or _plain(s.word.text) in text or key in self._held(s) for s in group)
+
+    def second_group(self, first: Where, total: int) -> list[Ranked]:
+        """Entries outside the first group that hold at least 40 % of the pieces; see LEAST_SHARES.
+
+        Whoever holds that many holds at least one of the rarest: those alone are asked for.
+        """
+        pieces = list(dict.fromkeys(piece for sought in self.sought for piece in sought.pieces))
+        weighed = sorted(zip(self.reading.weights(pieces), pieces, strict=True), key=lambda pair: -pair[0][1])
+        keys = frozenset[str]().union(*map(self._held, self.sought))
+        outside = self.allowed.copy()
+        outside.add("id <> ALL(%s)", [one.id for one in self.reading.newest(first, total)])
+        found: list[Ranked] = []
+        for share in LEAST_SHARES:
+            if share or not total + len(found):
+                least = max(1, math.ceil(share * len(pieces)))
+                rarest = any_of(self.conditions.lexeme(term) for _, term in weighed[: len(pieces) - least + 1])
+                candidates = self.reading.candidates(outside.copy().holds(rarest, keys))
+                found = self.ranked(candidates, self._count_pieces(candidates, pieces) >= least)
+            if total + len(found) >= FULL_PAGE:
+                return found
+        characters = list(dict.fromkeys(c for sought in self.sought for c in sought.characters))
+        if characters and not total + len(found):
+            every = all_of(map(self.conditions.lexeme, characters))
+            candidates = self.reading.candidates(outside.copy().holds(every))
+            found = self.ranked(candidates, np.ones(len(candidates), bool))
+        return found
+
+    def _count_pieces(self, candidates: Candidates, pieces: Sequence[Term]) -> Floats:
+        count = np.zeros(len(candidates), np.float32)
+        for piece in pieces:
+            count += candidates.times(self.reading.token(*piece)) > 0
+        for sought in self.sought:
+            count += candidates.having(self._held(sought)) * np.float32(max(1, len(sought.pieces)))
+        return count
+
+    # In which order
+
+    def page(self, first: Where) -> list[Ranked]:
+        """The entries of the first group that the page shows."""
+        request = self.request
+        if not request.limit:
+            return []
+        if request.sort == "newest" or not self.wanted or request.offset >= CANDIDATES:
+            return self.reading.newest(first, request.limit, request.offset)
+        candidates = self.reading.candidates(first)
+        ranked = self.ranked(candidates, np.ones(len(candidates), bool))
+        return ranked[request.offset : request.offset + request.limit]
+
+    def ranked(self, candidates: Candidates, kept: NDArray[np.bool_]) -> list[Ranked]:
+        """The kept candidates in the order asked for: by day, or by score with the best re-ranked by characters."""
+        score = candidates.bm25(self.reading.weights(p for s in self.sought for p in s.pieces), self.reading.average)
+        for sought in self.sought:
+            keys = self._held(sought)
+            bonus = rarity(self.reading.current.entries, len(keys)) * (K + 1) * max(1, len(sought.pieces))
+            score += candidates.having(keys) * np.float32(bonus)
+        if self.request.sort == "newest":
+            order = [place for place in range(len(candidates)) if kept[place]]
+        else:
+            order = [place for place in candidates.order(score) if kept[place]]
+            best = np.zeros(len(candidates), bool)
+            best[order[:RERANKED]] = True
+            characters = self.reading.weights((c for s in self.sought for c in s.characters), CHARACTER_WEIGHT)
+            score += np.where(best, candidates.bm25(characters, self.reading.average), 0)
+            again = [place for place in candidates.order(score) if best[place]]
+            order = [*again, *order[RERANKED:]]
+        return [Ranked(candidates.rows[at].id, candidates.rows[at].key, float(score[at])) for at in order]
+
+    # What is told about them
+
+    def facets(self, first: Where) -> dict[str, dict[str, int]]:
+        """{name: {value: count}} over the first group, the most frequent first."""
+        made: dict[str, dict[str, int]] = {name: {} for name in self.request.facets}
+        if not made:
+            return made
+        newest = f"SELECT facets FROM {{table}} WHERE {first}{_NEWEST}"  # noqa: S608  # conditions of this package
+        statement = f"""
+            SELECT facet.key, facet.value, count(*) FROM ({newest}) AS found, jsonb_each_text(found.facets) AS facet
+            WHERE facet.key = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+        """  # noqa: S608  # the same
+        for name, value, count in self.reading.rows(statement, [*first.values, self.counted, 0, list(made)]):
+            made[str(name)][str(value)] = _number(count)
+        return made
+
+    def _held(self, sought: Sought) -> frozenset[str]:
+        return held(self.request.held, sought)
+
+
+def similar(reading: Reading, text: str, scope: Scope, limit: int) -> tuple[Hit, ...]:
+    """See Engine.similar: what shares the rarest tokens of the text, by the cosine over all of them."""
+    counts = {Term(TEXT, token): times for token, times in scored(prepared(text)).items()}
+    idf = dict(zip(counts, (weight for _, weight in reading.weights(counts)), strict=True))
+    rarest = sorted((term for term in counts if idf[term]), key=lambda term: (-counts[term] * idf[term], term))
+    if not rarest:
+        return ()
+    for terms in (rarest[:KEY_TERMS], rarest):
+        asked = any_of(lexeme(reading.token(*term)) for term in terms)
+        candidates = reading.candidates(within(scope, reading.token).holds(asked))
+        if len(candidates) >= limit:
+            break
+    weights = {reading.token(*term): (times, idf[term]) for term, times in counts.items()}
+    scores = np.minimum(1, CALIBRATION * candidates.cosine(weights))
+    hits = [Hit(candidates.rows[at].key, float(scores[at]), False) for at in candidates.order(scores)[:limit]]
+    return tuple(hit for hit in hits if hit.score > 0)
+
+
+def _plain(text: str) -> str:
+    return "".join(unwrap(fold(text)).split())
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)  # noqa: S101  # a column of this package's own table
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    assert isinstance(value, bytes)  # noqa: S101  # a column of this package's own table
+    return value
