@@ -23,8 +23,9 @@ from app.models.directory import Tenure
 from app.models.matters import Accused, Holding, Kind, Matter, Recusal
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
-from app.operations import journal, matters, rectification, registering
-from app.operations.matters import Correct, NameHolder
+from app.operations import correcting, journal, matters, rectification, registering
+from app.operations.correcting import Correct
+from app.operations.matters import NameHolder
 from app.operations.rectification import NewMeasure
 from app.operations.registering import NewAccused
 from tests import given
@@ -185,7 +186,7 @@ class Lives(RuleBasedStateMachine):
         self._try(
             known,
             "correct",
-            lambda session: matters.correct(
+            lambda session: correcting.correct(
                 session, known.uid, known.version, command, actor=self.actors[by], now=self.now
             ),
         )

@@ -10,8 +10,8 @@ from app.domain.clocks import RuleId
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.operations import matters
-from app.operations.matters import Correct
+from app.operations import correcting
+from app.operations.correcting import Correct
 from tests import given
 from tests.given import MORNING, County, refused
 
@@ -29,7 +29,7 @@ def running(matter: Matter) -> set[RuleId]:
 
 
 def correct(session: Session, here: County, made: Petition, **values: object) -> None:
-    matters.correct(
+    correcting.correct(
         session, made.uid, None, Correct(values, "登记时写错"), actor=here.actors["petition_head"], now=MORNING
     )
 
@@ -53,11 +53,11 @@ def test_correcting_needs_a_reason_and_a_difference(session: Session, here: Coun
     with refused(session, "nothing_changed"):
         correct(session, here, made, title=made.title)
     with refused(session, "reason_missing", "reason"):
-        matters.correct(
+        correcting.correct(
             session, made.uid, None, Correct({"title": "改"}, ""), actor=here.actors["petition_head"], now=MORNING
         )
     with refused(session, "not_permitted"):
-        matters.correct(
+        correcting.correct(
             session, made.uid, None, Correct({"title": "改"}, "写错"), actor=here.actors["leader"], now=MORNING
         )
 
