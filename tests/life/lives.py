@@ -44,6 +44,10 @@ UNITS = st.sampled_from(["willow", "bridge", "housing", "revival"])
 HEADS = {"willow": "town_head", "bridge": "bridge_head", "housing": "housing_head", "revival": "revival_head"}
 CLERKS = {"willow": "town_clerk", "bridge": "bridge_clerk", "housing": "housing_clerk", "revival": "verifier"}
 ANSWERS = st.sampled_from([given.SOLVED, given.NOT_SOLVED, given.NOBODY_MET])
+CORRECTED = (
+    *("received_on", "town_id", "poverty", "title", "prominent", "category", "unit_id", "outcome", "routed_on"),
+    *("accepted_on", "notice_on", "issued_on", "delivered_on", "closed_on", "claimed_on", "due_on"),
+)
 TAKING_UP_AGAIN = {"reopen", "rework"}
 
 
@@ -174,22 +178,7 @@ class Lives(RuleBasedStateMachine):
         days_ago=st.integers(0, 70),
         town=st.sampled_from(["willow", "bridge"]),
         poverty=st.booleans(),
-        which=st.sampled_from(
-            [
-                *(
-                    "received_on",
-                    "town_id",
-                    "poverty",
-                    "title",
-                    "prominent",
-                    "category",
-                    "unit_id",
-                    "outcome",
-                    "due_on",
-                ),
-                *("routed_on", "accepted_on", "notice_on", "issued_on", "delivered_on", "closed_on", "claimed_on"),
-            ]
-        ),
+        which=st.sampled_from(CORRECTED),
     )
     def correct(self, data: st.DataObject, by: str, days_ago: int, town: str, poverty: bool, which: str) -> None:
         known = data.draw(st.sampled_from(self.known))

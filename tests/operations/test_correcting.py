@@ -203,15 +203,17 @@ def test_a_settlement_that_never_was_is_undone_with_its_span_and_a_true_one_made
     made = given.petition(session, here, Stage.CLOSED)
     holder = made.holder_id
     visit = given.visited(session, here, made, at=at(5, 12))
-    assert made.settled_on is not None
+    assert made.holder_id is None
     visit_corrected(session, here, visit, given.NOT_SOLVED, "registrar", at(5, 13))
-    assert (made.settled_on, made.holder_id, made.outcome) == (None, holder, Outcome.UNRESOLVED)
+    assert made.settled_on is None
+    assert (made.holder_id, made.outcome) == (holder, Outcome.UNRESOLVED)
     assert [span.to_at for span in made.holdings][-1] is None
     assert RuleId.D22 not in running(made)
     visit_corrected(session, here, visit, given.NOBODY_MET, "registrar", at(5, 14))
     assert RuleId.D22 in running(made)
     visit_corrected(session, here, visit, given.SOLVED, "registrar", at(5, 15))
-    assert (made.settled_on, made.holder_id, made.outcome) == (date(2024, 5, 15), None, Outcome.RESOLVED)
+    assert made.holder_id is None
+    assert (made.settled_on, made.outcome) == (date(2024, 5, 15), Outcome.RESOLVED)
 
 
 def test_nobody_confirms_his_own_work_by_correcting_the_answers(session: Session, here: County) -> None:

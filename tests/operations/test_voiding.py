@@ -24,7 +24,9 @@ TODAY = LATER.date()
 
 
 @pytest.mark.parametrize("stage", [S.REGISTERED, S.ROUTED, S.ACCEPTED, S.OPINION_ISSUED, S.DELIVERED, S.CLOSED])
-def test_voiding_a_petition_ends_its_clocks_and_its_holder_s_span(session: Session, here: County, stage: S) -> None:
+def test_voiding_a_petition_ends_its_clocks_and_its_holder_s_span(
+    session: Session, here: County, stage: petitions.Stage
+) -> None:
     made = given.petition(session, here, stage)
     given.done(session, here, made, "void", at=LATER)
     assert made.stage == S.VOID
@@ -35,7 +37,7 @@ def test_voiding_a_petition_ends_its_clocks_and_its_holder_s_span(session: Sessi
 
 
 @pytest.mark.parametrize("stage", [T.LISTED, T.CLAIMED, T.RECTIFYING, T.APPLIED, T.VERIFIED, T.CLOSED])
-def test_voiding_an_item_ends_it_too(session: Session, here: County, stage: T) -> None:
+def test_voiding_an_item_ends_it_too(session: Session, here: County, stage: rectification.Stage) -> None:
     made = given.item(session, here, stage)
     given.done(session, here, made, "void", at=LATER)
     assert (made.stage, made.holder_id, made.settled_on) == (T.VOID, None, TODAY)

@@ -1,6 +1,7 @@
 """Correcting through the pages: every fact of every form, masked and unmasked, two at once, and what may not be."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -46,7 +47,7 @@ CALLED = {
     **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
 }
 """How a correction calls what a form calls otherwise."""
-OF_FORM = {
+OF_FORM: dict[tuple[type, str], str] = {
     (items.EnterForm, "source"): "round_source",
     (items.MeasureForm, "text"): "measure_text",
     (items.MeasureForm, "owner"): "measure_owner",
@@ -63,7 +64,7 @@ NO_FACT = {
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",
 }
-NO_FACT_OF_FORM = {
+NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     (petition_actions.CloseForm, "report"): "the words of a step",
     (items.VerifyForm, "opinion"): "the words of a step",
     (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
@@ -106,7 +107,7 @@ def corrected_facts(scene: Scene) -> set[str]:
         return {base(name) for step in steps for name, _, _ in told(step)}
 
 
-def petition(scene: Scene, stage: petitions.Stage = petitions.Stage.REGISTERED, **said: object) -> str:
+def petition(scene: Scene, stage: petitions.Stage = petitions.Stage.REGISTERED, **said: Any) -> str:
     """The address of a petition at this stage."""
     with scene.writing() as session:
         return f"/petitions/{given.petition(session, scene.here, stage, at=NOW, **said).uid}"
@@ -117,7 +118,7 @@ def row(scene: Scene, address: str) -> Matter:
     with scene.reading() as session:
         found = session.scalars(select(Matter).where(Matter.uid == address.rpartition("/")[2])).one()
         if isinstance(found, Petition):
-            assert (found.body, found.petitioners) != (None, None)  # read while the session is open
+            assert found.body and found.petitioners  # read while the session is open
         return found
 
 
@@ -347,3 +348,21 @@ def test_wrong_values_are_told_at_their_field_and_keep_what_was_typed(scene: Sce
         check_page(answer.text)
         assert any(said in line for line in errors_of(answer.text)), (said, errors_of(answer.text))
         assert row(scene, address).version == before
+
+
+def test_a_voided_petition_is_marked_with_its_reason_and_stays_readable(scene: Scene) -> None:
+    head, address = scene.client("petition_head"), petition(scene, title="金丝雀两只")
+    scene.index()
+    assert "作废不能撤回" in check_page(head.get(f"{address}/void").text).text
+    refused = head.post(f"{address}/void", data=sent(head.get(f"{address}/void").text, "/void", reason="重了"))
+    assert refused.status_code == 422
+    data = sent(head.get(f"{address}/void").text, "/void", reason="同一封信登记了两次，留先登记的")
+    assert head.post(f"{address}/void", data=data).status_code == 303
+    shown = check_page(head.get(address).text).text
+    assert "已作废：同一封信登记了两次，留先登记的" in shown
+    assert "现在没有您要办的" in shown
+    assert "金丝雀" not in head.get("/petitions/").text
+    assert "金丝雀" in check_page(head.get("/petitions/?stage=void").text).text
+    scene.index()
+    assert "已作废" in head.get("/search?q=金丝雀").text
+    assert scene.client("registrar").get(f"{address}/void").status_code == 409
