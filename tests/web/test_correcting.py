@@ -118,7 +118,8 @@ def row(scene: Scene, address: str) -> Matter:
     with scene.reading() as session:
         found = session.scalars(select(Matter).where(Matter.uid == address.rpartition("/")[2])).one()
         if isinstance(found, Petition):
-            assert found.body and found.petitioners  # read while the session is open
+            assert found.body  # read while the session is open
+            assert found.petitioners
         return found
 
 
