@@ -115,13 +115,19 @@ class PeopleForm(CorrectionForm):
             self.known[row.uid] = Shown(
                 veil.name(row.name), privacy.mask_id(row.id_no or ""), privacy.mask_phone(row.phone or ""), address
             )
-        if self.is_submitted():
-            return
+        if not self.is_submitted():
+            self._fill(matter, clear=veil.clear)
+        for entry in self.people.entries:
+            if entry.form.uid.data not in self.known:
+                entry.form.id_no.label.text, entry.form.phone.label.text = "证件号码", "联系电话"
+
+    def _fill(self, matter: Petition, *, clear: bool) -> None:
         self.standing.process_data(matter.form)
         self.people_count.process_data(matter.people_count)
         for row in matter.petitioners:
-            whole = row.address if veil.clear and veil.text(row.address) == (row.address or "") else ""
-            name, flag = row.name if veil.clear else "", "y" if row.is_representative else ""
+            is_bare = privacy.mask_text(row.address or "") == row.address  # an address with a number in it stays hidden
+            whole, name = row.address if clear and is_bare else "", row.name if clear else ""
+            flag = "y" if row.is_representative else ""
             self.people.append_entry(
                 {
                     "uid": row.uid,
