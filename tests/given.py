@@ -132,6 +132,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             matters.report_urgent, lambda *_: matters.ReportUrgent("县委办公室", "已电话上报"), "petition_head"
         ),
         Q.REOPEN: Usual(petitions.reopen, lambda *_: petitions.Reopen("回访发现处理意见没有落实"), "petition_head"),
+        Q.VOID: Usual(matters.void, lambda *_: matters.Void("同一封信登记了两次，留先登记的"), "petition_head"),
         Q.ARCHIVE: Usual(petitions.archive, lambda *_: petitions.Archive("信访人已迁出，无法进一步核实"), "registrar"),
     },
     Kind.ITEM: {
@@ -174,6 +175,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             lambda _, at: visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, _today(at), SOLVED),
             "supervisor",
         ),
+        R.VOID: Usual(matters.void, lambda *_: matters.Void("同一问题录入了两次，留先录的"), "office_clerk"),
         R.REWORK: Usual(
             closing_out.rework,
             lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", _later(at, 30)),

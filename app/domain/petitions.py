@@ -46,6 +46,7 @@ class Action(StrEnum):
     REPORT_URGENT = "report_urgent"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
+    VOID = "void"
 
 
 class Channel(StrEnum):
@@ -126,6 +127,8 @@ MAX_REPRESENTATIVES = 5
 """art. 20 para 3: 代表人数不得超过5人."""
 
 REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
+TRANSFERABLE = (Stage.REGISTERED, Stage.ROUTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED)
+"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
 ENDED = frozenset(
     {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}
 )
@@ -170,6 +173,11 @@ def _settled_or_other_end(facts: Facts, _: Actor) -> str | None:
     return None if facts.visited_since_close else "follow_up_missing"  # T52: 涉贫 is visited before it is archived
 
 
+def _by_the_head(facts: Facts, actor: Actor) -> str | None:
+    # DOMAIN 8: by the petition office's head; of an accusation, which he does not read, by the confidential clerk.
+    return None if facts.category == Category.ACCUSATION or actor.may(Permission.MATTER_APPROVE) else "not_permitted"
+
+
 def _not_settled(facts: Facts, _: Actor) -> str | None:
     return "already_settled" if facts.settled else None
 
@@ -178,7 +186,12 @@ P = Permission
 WORKFLOW: Workflow[Stage, Action] = Workflow(
     [
         Move(Stage.REGISTERED, Action.ASSIGN, Stage.ROUTED, P.MATTER_ROUTE, clause="art. 22(1)-(3)"),
-        Move(Stage.REGISTERED, Action.TRANSFER, Stage.TRANSFERRED_DISCIPLINE, P.ACCUSATION_VIEW, clause="art. 22 p2"),
+        *(
+            Move[Stage, Action](
+                s, Action.TRANSFER, Stage.TRANSFERRED_DISCIPLINE, P.ACCUSATION_VIEW, clause="art. 22 p2"
+            )
+            for s in TRANSFERABLE
+        ),
         Move(Stage.ROUTED, Action.SIGN_FOR, Stage.ROUTED, P.MATTER_HANDLE, Duty.UNIT),
         Move(Stage.ROUTED, Action.ACCEPT, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.UNIT, clause="art. 23"),
         Move(Stage.ACCEPTED, Action.ISSUE, Stage.OPINION_ISSUED, P.MATTER_APPROVE, Duty.UNIT, clause="art. 31(6), 32"),
@@ -203,6 +216,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         ),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
+        *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.MATTER_ROUTE) for s in Stage if s != Stage.VOID),
     ],
     {
         Action.ASSIGN: [_no_accusation],
@@ -213,5 +227,6 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ARCHIVE: [_settled_or_other_end],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],
+        Action.VOID: [_by_the_head],
     },
 )

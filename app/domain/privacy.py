@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -28,6 +28,9 @@ _LONG_NUMBER = (
 _PHONE = rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|0\d{{2,3}}[) ）-]?\d{{7,8}}"
 _PERSONAL = re.compile(rf"(?<!\d)(?:(?P<long>{_LONG_NUMBER})|(?P<country>86{_GAP})?(?P<phone>{_PHONE}))(?!\d)")
 """ID and bank card numbers, and phones, as they stand in running text."""
+_STARRED = re.compile(r"\d[\d -]*\*[\d* Xx-]*")
+HIDDEN_DIGITS = 4
+"""A mask of a number hides at least so many of its digits."""
 
 
 class Sex(StrEnum):
@@ -71,6 +74,31 @@ def mask_text(text: str) -> str:
         return (found["country"] or "") + mask_phone(text[slice(*found.span("phone"))])
 
     return _replaced(text, masked)
+
+
+def restored(typed: str, original: str, names: Iterable[str] = ()) -> str | None:
+    """A text that was shown masked and came back, with what was hidden put back in its place.
+
+    `original` is the whole text and `names` what was masked in it beside numbers. None when it cannot be told which of
+    several numbers is meant, or when a masked number came back that never stood there: it must not be saved.
+    """
+    hidden: dict[str, list[str]] = {}
+    for found in _PERSONAL.finditer(original.translate(_HALF_WIDTH)):
+        whole = original[slice(*found.span())]
+        hidden.setdefault(mask_text(whole), []).append(whole)
+    for mask in sorted(hidden, key=len, reverse=True):
+        pieces, wholes = typed.split(mask), hidden[mask]
+        if len(pieces) > 1 and len(set(wholes)) > 1 and len(pieces) - 1 != len(wholes):
+            return None
+        told = iter(wholes if len(pieces) - 1 == len(wholes) else wholes[:1] * (len(pieces) - 1))
+        typed = pieces[0] + "".join(next(told) + piece for piece in pieces[1:])
+    for name in sorted({name for name in names if len(name) > 1 and name in original}, key=len, reverse=True):
+        typed = typed.replace(mask_name(name), name)
+    return None if _masked_numbers(typed) - _masked_numbers(original) else typed
+
+
+def _masked_numbers(text: str) -> set[str]:
+    return {found for found in _STARRED.findall(text) if found.count(STAR) >= HIDDEN_DIGITS}
 
 
 def without_numbers(text: str) -> str:

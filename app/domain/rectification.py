@@ -38,6 +38,7 @@ class Action(StrEnum):
     NAME_VERIFIER = "name_verifier"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
+    VOID = "void"
 
 
 class RoundSource(StrEnum):
@@ -128,6 +129,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         *(Move[Stage, Action](s, Action.NAME_VERIFIER, s, P.ITEM_ENTER) for s in (Stage.RECTIFYING, Stage.APPLIED)),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
+        *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.ITEM_ENTER) for s in Stage if s != Stage.VOID),
     ],
     {
         Action.APPROVE_PLAN: [_planned],

@@ -64,6 +64,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "report_urgent": "补记上报",
         "name_holder": "指定包保责任人",
         "correct": "更正",
+        "void": "作废",
     },
     rectification.Action: {
         "enter": "列入清单",
@@ -81,6 +82,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "name_verifier": "另定验收人",
         "name_holder": "指定包保责任人",
         "correct": "更正",
+        "void": "作废",
     },
     petitions.Channel: {"letter": "来信", "visit": "来访", "call": "来电", "online": "网上", "fax": "传真"},
     petitions.Source: {

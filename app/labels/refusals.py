@@ -53,6 +53,7 @@ _CLOCKS: Mapping[str, str] = {
     "serial_out_of_range": "本年度编号已用完（最多 {most} 号），请联系系统管理员。",
     "day_in_future": "{field}不能晚于今天（{today}）。",
     "day_before": "{field}不能早于 {earliest}。",
+    "day_after": "{field}不能晚于 {latest}，后面的步骤那天已经办了。",
     "day_not_in_future": "{field}要晚于今天，您填的是 {day}。",
 }
 
@@ -115,6 +116,15 @@ _MATTERS: Mapping[str, str] = {
     "reason_too_short": "原因太短，至少 {least} 字。",
     "note_missing": "请写明办了什么。",
     "nothing_changed": "没有改动，不用保存。",
+    "masked_value_sent": "{field}里有隐去的号码，不能这样保存。要换号码，请填完整的新号码；不换，请照原样留着。",
+    "problem_is_kept": "反馈的问题（原文）照文件留存，谁也不能改。写错标题的，改标题。",
+    "fact_not_entered": "{field}现在还没有填过，或者已经不能在这里改。",
+    "fact_missing": "{field}已经填过，只能改，不能空着。",
+    "category_after_transfer": "已经移送纪检监察机关，不能再改类别。",
+    "measure_unknown": "方案已经重报，请回到这一条再看看。",
+    "round_exists": "已经有“{name}”这个批次。归错批次的，请选“归错了批次，只改这一条”。",
+    "visit_unknown": "这一件没有这一次回访。",
+    "matter_is_void": "这一件已经作废，不能再加材料。",
     "already_recused": "此人已经回避这一件。",
     "village_not_in_town": "这个村（社区）不属于所选的镇（园区），请重新选择。",
     "town_unknown": "没有这个镇（园区），请从列表里选。",

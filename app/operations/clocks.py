@@ -25,15 +25,41 @@ def stop(matter: Matter, rules: Iterable[RuleId], on: date, reason: StopReason =
     return stopped
 
 
-def restart(session: Session, matter: Matter, rule: RuleId, started_on: date) -> Clock | None:
-    """Reckon a clock anew after its starting day was corrected; stopped clocks keep the day they stopped on."""
-    old = next((c for c in reversed(matter.clocks) if c.rule == rule and c.stop_reason != StopReason.REPLACED), None)
-    if old is None or old.started_on == started_on:
+def restart(session: Session, matter: Matter, rule: RuleId, was: date, started_on: date) -> Clock | None:
+    """Reckon the clock anew that started on the day `was`, now corrected; a stopped one keeps its last day."""
+    old = next(
+        (c for c in matter.clocks if (c.rule, c.started_on) == (rule, was) and c.stop_reason != StopReason.REPLACED),
+        None,
+    )
+    if old is None or was == started_on:
         return None
     fresh = _keep(matter, reckon(rule, started_on, calendar(session)), old.unit_id)
-    fresh.stopped_on, fresh.stop_reason = old.stopped_on, old.stop_reason
+    fresh.stopped_on = max(old.stopped_on, started_on) if old.stopped_on else None
+    fresh.stop_reason = old.stop_reason
     old.stopped_on, old.stop_reason = old.stopped_on or max(started_on, old.started_on), StopReason.REPLACED
     return fresh
+
+
+def end_on(matter: Matter, rules: Iterable[RuleId], on: date) -> None:
+    """Let the clock of these rules that ended last end on another day, after what ended it was corrected."""
+    wanted = set(rules)
+    ended = [
+        clock
+        for clock in matter.clocks
+        if clock.rule in wanted and clock.stopped_on is not None and clock.stop_reason != StopReason.REPLACED
+    ]
+    if ended:
+        last = max(ended, key=lambda clock: clock.started_on)
+        last.stopped_on = max(on, last.started_on)
+
+
+def run_again(matter: Matter, rules: Iterable[RuleId]) -> None:
+    """Let the clock of these rules that was met last run on, after it turned out that nothing had met it."""
+    wanted = set(rules)
+    met = [clock for clock in matter.clocks if clock.rule in wanted and clock.stop_reason is StopReason.MET]
+    if met:
+        last = max(met, key=lambda clock: clock.started_on)
+        last.stopped_on = last.stop_reason = None
 
 
 def _keep(matter: Matter, reckoned: Reckoning, unit_id: int | None) -> Clock:

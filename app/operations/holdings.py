@@ -56,6 +56,13 @@ def settle(matter: Matter, outcome: Outcome, now: datetime) -> None:
     matter.outcome, matter.settled_on, matter.holder_id = outcome, accountability.local_day(now), None
 
 
+def unsettle(matter: Matter) -> None:
+    """Undo a settlement that never was: whoever held the matter last has held it all along."""
+    last = max(matter.holdings, key=lambda span: (span.from_at, span.id))
+    last.to_at = None
+    matter.settled_on, matter.holder_id = None, last.person_id
+
+
 def current_holding(matter: Matter) -> Holding | None:
     """The open span."""
     return next((span for span in matter.holdings if span.to_at is None), None)
@@ -146,7 +153,7 @@ def _holder_facts(matter: Matter, known: Facts, holders: list[directory.PostHold
         posts=tuple(PostHeld(h.post_id, h.kind, h.unit_id, h.person_id) for h in holders),
         desk_unit_id=next((h.unit_id for h in holders if h.kind is desk), 0),
         desk=desk,
-        routed=matter.unit_id is not None,
+        routed=matter.unit_id is not None and not matter.confidential,  # art. 30: no unit holds an accusation
         signed_for=known.signed_for,
         unit_id=matter.unit_id,
         town_id=matter.town_id,

@@ -1,6 +1,5 @@
 """What operations on petitions and items share: loading under the lock, moving a stage, routing, correcting."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -12,9 +11,10 @@ from app.domain.accountability import PostKind, local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.petitions import Outcome, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Person, Unit, Village
-from app.models.matters import Matter, Recusal
+from app.models.matters import Matter, Recusal, StopReason
 from app.operations import clocks, holdings, papers, recording
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -216,55 +216,26 @@ def report_urgent(
 
 
 @dataclass(frozen=True)
-class Correct:
-    """Correct facts that were entered wrongly (DECISIONS 9): values by field name, and the reason."""
+class Void:
+    """作废: why the record never should have been made."""
 
-    values: Mapping[str, object]
     reason: str
 
 
-CORRECTABLE = ("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "urgent")
+def void(session: Session, uid: str, version: int | None, command: Void, *, actor: Actor, now: datetime) -> Matter:
+    """Void a record that was wrong (DOMAIN 8): it stays readable with its reason; clocks and accountability end.
 
-
-def correct(
-    session: Session, uid: str, version: int | None, command: Correct, *, actor: Actor, now: datetime
-) -> Matter:
-    """Correct what all matters share: before and after are kept, clocks follow, the journal proves it."""
+    Nothing takes it back but registering again.
+    """
     matter = locked(session, Matter, uid, version, actor=actor)
-    came_from = advance(session, matter, "correct", actor=actor, now=now)
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
-    values = {name: value for name, value in command.values.items() if name in CORRECTABLE}
-    if {"town_id", "village_id"} & values.keys():
-        values["town_id"], values["village_id"] = place_of(
-            session,
-            _key(values.get("town_id", matter.town_id)),
-            _key(values.get("village_id", matter.village_id)),
-        )
-    changes = tuple(
-        Change(name, _shown(getattr(matter, name)), _shown(value))
-        for name, value in values.items()
-        if getattr(matter, name) != value
-    )
-    if not changes:
-        raise Refused("nothing_changed", "reason")
-    for change in changes:
-        setattr(matter, change.field, values[change.field])
-    if any(change.field == "received_on" for change in changes):
-        _received_again(session, matter)
-    if matter.prominent and matter.holder_id is not None and {c.field for c in changes} & {"town_id", "poverty"}:
-        holdings.place(session, matter, "corrected", actor=actor, now=now)  # another secretary answers now
-    recording.record(
-        session, matter, "correct", actor=actor, now=now, from_stage=came_from, note=command.reason, changes=changes
-    )
+    with session.no_autoflush:  # nothing open may stand without its holder
+        came_from = advance(session, matter, "void", actor=actor, now=now)
+        reason = said(command.reason, "reason", "reason_too_short")
+        clocks.stop(matter, RuleId, local_day(now), StopReason.ENDED)
+        if matter.settled_on is None:
+            holdings.settle(matter, matter.outcome or Outcome.NOT_APPLICABLE, now)
+    recording.record(session, matter, "void", actor=actor, now=now, from_stage=came_from, note=reason)
     return matter
-
-
-def _received_again(session: Session, matter: Matter) -> None:
-    if matter.received_on > local_day(matter.registered_at):
-        raise Refused("received_after_registered", "received_on", day=matter.received_on)  # T61
-    clocks.restart(session, matter, RuleId.D1, matter.received_on)
-    holdings.begin_at_receipt(matter)
 
 
 def recuse(session: Session, uid: str, person_id: int, reason: str, *, actor: Actor, now: datetime) -> Recusal:
@@ -305,6 +276,8 @@ def hand_in(
     """Add papers by themselves (补充材料): no stage moves. A form sent twice adds them once."""
     require(actor, *HANDS_IN)
     matter = locked(session, Matter, uid, None, actor=actor)
+    if matter.stage == Stage.VOID:
+        raise Refused("matter_is_void")
     if recording.made_before(session, token) is None:
         add_papers(session, matter, new, actor=actor, now=now)
         recording.record(session, matter, "add_papers", actor=actor, now=now, from_stage=matter.stage)
@@ -316,11 +289,3 @@ def add_papers(session: Session, matter: Matter, new: tuple[NewPaper, ...], *, a
     """Attach papers that came with an action."""
     if new:
         papers.add(session, matter, new, actor=actor, now=now)
-
-
-def _key(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _shown(value: object) -> str | None:
-    return None if value is None else value.isoformat() if isinstance(value, date) else str(value)

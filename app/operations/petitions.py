@@ -92,6 +92,7 @@ def transfer(
     petition.routed_on = local_day(now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
+    clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)  # what the unit owed, if it was routed before
     holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
     recording.record(
         session, petition, Action.TRANSFER, actor=actor, now=now, from_stage=came_from, note=command.note or None

@@ -11,6 +11,7 @@ from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
+from app.domain.privacy import mask_text
 from app.domain.rectification import Action, ItemType, RoundSource, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Person
@@ -127,7 +128,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         kind=Kind.ITEM,
         number=numbers.take(session, Series.ITEM, local_day(now)),
         external_no=new.external_no,
-        title=(" ".join(new.title.split()) or first_sentence(new.problem))[:200],
+        title=mask_text(" ".join(new.title.split()) or first_sentence(new.problem))[:200],
         stage=Stage.LISTED.value,
         stage_at=now,
         content=new.content,

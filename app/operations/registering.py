@@ -1,6 +1,7 @@
 """Registering a petition (登记): the counter's one act, and the same door for imports and the demonstration."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -111,7 +112,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         kind=Kind.PETITION,
         number=numbers.take(session, Series.CONFIDENTIAL if confidential else Series.PETITION, local_day(now)),
         external_no=new.external_no,
-        title=_title(new),
+        title="",
         stage=Stage.CLOSED.value if new.history and new.history.closed_on else Stage.REGISTERED.value,
         stage_at=now,
         content=new.content,
@@ -144,8 +145,9 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     )
     petition.household, petition.demand, petition.body = new.household or None, new.demand or None, new.body
     petition.query_code_blind = sealing.blind("query_code", query_code(petition))
-    petition.petitioners = [_petitioner(place, person) for place, person in enumerate(new.people)]
-    petition.accused = [_accused(session, one) for one in new.accused]
+    petition.petitioners = [petitioner(place, person) for place, person in enumerate(new.people)]
+    petition.accused = [accused(session, one) for one in new.accused]
+    petition.title = clear_title(session, petition, new.title or first_sentence(new.body))
     session.add(petition)
     # The first span must stand with the row: the person who acts answers until the rules have been asked.
     petition.holder_id = None if new.history else _first_holder(session, actor)
@@ -173,12 +175,42 @@ def first_sentence(body: str) -> str:
     return line[: min(ends, default=TITLE_LENGTH)][:TITLE_LENGTH]
 
 
-def _title(new: NewPetition) -> str:
-    # Titles are kept in clear and shown in every list: no number and no petitioner's name gets into one.
-    title = mask_text(new.title or first_sentence(new.body))
-    for name in sorted({person.name or "" for person in new.people}, key=len, reverse=True):
+def clear_title(session: Session, petition: Petition, title: str) -> str:
+    """The title as it may stand in every list, in clear: no number, no petitioner's name, of an accusation nobody
+    complained of either (art. 30 para 3)."""
+    names = {person.name or "" for person in petition.petitioners}
+    if petition.confidential:
+        names |= {accused_name(session, one) for one in petition.accused}
+    title = mask_text(title)
+    for name in sorted(names, key=len, reverse=True):
         title = title.replace(name, mask_name(name)) if len(name) > 1 else title
     return title[:200]
+
+
+def accused_name(session: Session, one: Accused) -> str:
+    """Who is complained of, in words."""
+    if one.person_id is not None:
+        return session.get_one(Person, one.person_id).name
+    return session.get_one(Unit, one.unit_id).name if one.unit_id is not None else one.name or ""
+
+
+def check_people(form: Form, people_count: int, names: Iterable[str | None], representatives: int) -> None:
+    """Refuse people who do not go together: who stands behind it, how many, who speaks for them."""
+    if representatives > MAX_REPRESENTATIVES:
+        raise Refused("too_many_representatives", "people", given=representatives, most=MAX_REPRESENTATIVES)
+    named = any(names)
+    if form is Form.INDIVIDUAL and not named:
+        raise Refused("name_missing", "name")
+    if form is Form.COLLECTIVE and people_count < 2:
+        raise Refused("collective_needs_people", "people_count")
+    if form is Form.ANONYMOUS and named:
+        raise Refused("anonymous_has_name", "name")
+
+
+def check_read_back(channel: Channel, *, oral: bool, read_back: bool) -> None:
+    """Refuse an oral record that was not read back to whoever told it."""
+    if oral and channel in (Channel.VISIT, Channel.CALL) and not read_back:
+        raise Refused("not_read_back", "read_back")  # art. 19: 有关机关、单位应当如实记录
 
 
 def _check(new: NewPetition, now: datetime) -> None:
@@ -186,16 +218,8 @@ def _check(new: NewPetition, now: datetime) -> None:
     if not new.body.strip():
         raise Refused("body_missing", "body")
     representatives = sum(person.is_representative for person in new.people)
-    if representatives > MAX_REPRESENTATIVES:
-        raise Refused("too_many_representatives", "people", given=representatives, most=MAX_REPRESENTATIVES)
-    if new.form is Form.INDIVIDUAL and not any(person.name for person in new.people):
-        raise Refused("name_missing", "name")
-    if new.form is Form.COLLECTIVE and new.people_count < 2:
-        raise Refused("collective_needs_people", "people_count")
-    if new.form is Form.ANONYMOUS and any(person.name for person in new.people):
-        raise Refused("anonymous_has_name", "name")
-    if new.oral and new.channel in (Channel.VISIT, Channel.CALL) and not new.read_back:
-        raise Refused("not_read_back", "read_back")  # art. 19: 有关机关、单位应当如实记录
+    check_people(new.form, new.people_count, [person.name for person in new.people], representatives)
+    check_read_back(new.channel, oral=new.oral, read_back=new.read_back)
     late = local_day(now) - new.received_on > BACKDATED
     if late and new.history is None and not new.late_reason.strip():
         raise Refused("late_reason_missing", "late_reason")
@@ -212,7 +236,8 @@ def _first_holder(session: Session, actor: Actor) -> int:
     return anybody
 
 
-def _petitioner(place: int, person: NewPetitioner) -> Petitioner:
+def petitioner(place: int, person: NewPetitioner) -> Petitioner:
+    """The row of one person, with what he is found by."""
     row = Petitioner(position=place, is_representative=person.is_representative)
     row.name, row.id_no, row.phone, row.address = (
         value or None for value in (person.name, person.id_no, person.phone, person.address)
@@ -222,7 +247,8 @@ def _petitioner(place: int, person: NewPetitioner) -> Petitioner:
     return row
 
 
-def _accused(session: Session, one: NewAccused) -> Accused:
+def accused(session: Session, one: NewAccused) -> Accused:
+    """The row of somebody complained of."""
     if one.person_id is not None and session.get(Person, one.person_id) is None:
         raise Refused("person_unknown", "accused")
     if one.unit_id is not None and session.get(Unit, one.unit_id) is None:

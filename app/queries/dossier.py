@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
 from app.domain.permissions import Actor
+from app.domain.petitions import Stage
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment
@@ -100,11 +101,11 @@ def links(session: Session, actor: Actor, matter: Matter) -> list[Linked]:
     return [Linked(other, judged[other.id]) for other in others]
 
 
-def repeats(session: Session, matter: Matter) -> int:
-    """How many petitions were judged to repeat this one."""
-    found = select(func.count()).select_from(Link)
+def repeats(session: Session, actor: Actor, matter: Matter) -> int:
+    """How many petitions were judged to repeat this one, as far as the actor may know; voided ones are none."""
+    found = select(func.count()).select_from(Link).join(Matter, Matter.id == Link.matter_id)
     judged = (Link.other_id == matter.id, Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))
-    return session.scalar(found.where(*judged)) or 0
+    return session.scalar(found.where(*judged, visible(actor), Matter.stage != Stage.VOID.value)) or 0
 
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:

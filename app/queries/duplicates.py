@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.duplicates import SamePerson
 from app.domain.permissions import Actor, Permission
+from app.domain.petitions import Stage
 from app.models.matters import Link, Matter
 from app.models.petitions import Petition, Petitioner
 from app.queries.people import blinds
@@ -51,7 +52,7 @@ def same_person(
         found = (
             select(Petition)
             .join(Petitioner, Petitioner.petition_id == Petition.id)
-            .where(condition, visible(actor), Petition.id != (other_than or 0))
+            .where(condition, visible(actor), Petition.id != (other_than or 0), Petition.stage != Stage.VOID.value)
             .options(joinedload(Petition.holder))
             .order_by(Petition.received_on.desc())
             .limit(LIMIT)
@@ -90,5 +91,6 @@ def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 3
         )
         .join(earlier, earlier.id == other.petition_id)
         .where(mine.petition_id.in_(recent), visible(actor), not_(earlier.confidential), not_(judged))
+        .where(Matter.stage != Stage.VOID.value, earlier.stage != Stage.VOID.value)
     )
     return session.scalar(found) or 0

@@ -18,7 +18,7 @@ from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.queries.facts import PROOF
-from app.queries.matters import LIVE, Due, Filters, Page, by_ids, conditions, has_clock, next_due
+from app.queries.matters import LIVE, VOID, Due, Filters, Page, by_ids, conditions, has_clock, next_due
 from app.queries.worklist import Queue, queued
 
 
@@ -131,13 +131,15 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
         "poverty": filters.poverty,
         "prominent": filters.prominent,
     }
-    bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None)
+    bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None, with_void=True)
     columns = (Matter.stage, Matter.town_id, Matter.content, Matter.poverty, Matter.prominent)
     found = conditions(actor, bare, today)
     wanted = [(place, value) for place, value in enumerate(chosen.values()) if value is not None]
     counts: list[Counter[object]] = [Counter() for _ in columns]
     for *values, number in session.execute(select(*columns, func.count()).where(*found).group_by(*columns)):
         missed = [place for place, value in wanted if values[place] != value]
+        if values[0] == VOID and not filters.stages:
+            missed.append(0)  # voided ones count for their own choice alone
         if len(missed) < 2:  # what misses one choice alone is counted for that one: as what another choice would bring
             for place in missed or range(len(columns)):
                 counts[place][values[place]] += number

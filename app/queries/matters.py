@@ -21,6 +21,8 @@ from app.queries.visibility import visible
 DUTIES = tuple(rule.id for rule in clocks.RULES.values() if rule.kind is clocks.Kind.DUTY)
 LIVE = tuple({stage.value for stage in petitions.LIVE | rectification.LIVE})
 
+VOID = petitions.Stage.VOID.value
+"""The same word for both kinds."""
 R = rectification.Stage
 BEFORE_APPLYING = tuple(stage.value for stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED))
 """Stages in which an item's own date (整改期限) runs; applying for close-out ends it (T48)."""
@@ -54,6 +56,7 @@ class Filters:
     due: Due | None = None
     received_from: date | None = None
     received_to: date | None = None
+    with_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
             where.append(column == value)
     if filters.stages:
         where.append(Matter.stage.in_(filters.stages))
+    elif not filters.with_void:
+        where.append(Matter.stage != VOID)  # a voided record counts nowhere and is found by asking for it
     if filters.live is not None:
         where.append(Matter.stage.in_(LIVE) if filters.live else Matter.stage.not_in(LIVE))
     if filters.settled is not None:

@@ -34,6 +34,12 @@ class ActionPage:
     operation: Callable[..., object]
 
 
+def step_of(actions: type[StrEnum], name: str) -> StrEnum | None:
+    """The action whose rules decide about this page: every page of a correction is one; None beside the workflow."""
+    action = "correct" if name.startswith("correct_") else name
+    return actions(action) if action in set(actions) else None
+
+
 def store() -> Store:
     """Where papers are kept."""
     return Store(current_app.config["PAPERS"])

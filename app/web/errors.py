@@ -17,6 +17,7 @@ from app.queries import matters
 from app.web import keeping, steps
 from app.web.request import end_reading, note_denial, reading
 from app.web.security import visitor
+from app.web.veil import veil_of
 
 log = logging.getLogger(__name__)
 
@@ -115,13 +116,14 @@ def _since() -> list[dict[str, object]]:
     """What others did to this matter last, in words, if the page is about one."""
     uid, who = str((request.view_args or {}).get("uid", "")), visitor()
     matter = matters.by_uid(reading(), who.here.actor, uid) if who and uid else None
-    if matter is None:
+    if matter is None or who is None:
         return []
+    veil = veil_of(matter, who.here.actor)
     return [
         {
             "at": step.at,
             "title": steps.title(step, matter),
-            "changes": steps.changes(step),
+            "changes": steps.changes(step, veil),
             "who": step.person.name if step.person else "",
         }
         for step in matters.steps(reading(), matter)[:3]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from app.domain import accountability, clocks, escalation, petitions, privacy, rectification
+from app.domain import accountability, clocks, escalation, petitions, rectification
 from app.domain.accountability import Capacity, local_day
 from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
@@ -18,7 +18,6 @@ from app.domain.workflow import Facts
 from app.labels import WORDS, label, sentence
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
-from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -30,6 +29,7 @@ from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.web import steps as wording
 from app.web.request import actor, now, write
+from app.web.veil import Veil, veil_of
 
 QUIET_DAYS = 15
 """A matter that nobody touched for longer gets a row of its own in the timeline (FEATURES 43)."""
@@ -41,7 +41,7 @@ LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
 """The acts of a matter that takes the straight way, in their order."""
 ACCUSATION = (P.REGISTER, P.TRANSFER)
 AGAIN = ("reopen", "rework")
-ASIDE = ("name_holder", "name_verifier", "correct", *AGAIN)
+ASIDE = ("name_holder", "name_verifier", "correct", "void", *AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
 DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
@@ -110,25 +110,6 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Veil:
-    """What the actor sees of people: names clear or masked, numbers in texts always masked (DECISIONS 12)."""
-
-    clear: bool
-    names: frozenset[str]
-
-    def name(self, name: str | None) -> str:
-        """A petitioner's name as the actor may see it."""
-        return (name or "") if self.clear else privacy.mask_name(name or "")
-
-    def text(self, text: str | None) -> str:
-        """A text without numbers of people, and without the names of this matter's people where they are masked."""
-        masked = privacy.mask_text(text or "")
-        for name in () if self.clear else sorted(self.names, key=len, reverse=True):
-            masked = masked.replace(name, privacy.mask_name(name))
-        return masked
-
-
-@dataclass(frozen=True)
 class MatterPage:
     """Everything the frame draws."""
 
@@ -148,6 +129,8 @@ class MatterPage:
     visits: Sequence[Visit]
     links: Sequence[Linked]
     repeats: int
+    voided: Entry | None = None
+    """The step that voided it, with its reason."""
 
 
 def present(
@@ -171,10 +154,11 @@ def present(
         missing=[(text, False) for text, of_the_actor in blocked if not of_the_actor],
         hints=[text for text, of_the_actor in blocked if of_the_actor],
         papers=rows.papers(session, matter),
-        hands_in=actor.may(*HANDS_IN),
+        hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         visits=rows.visits(session, matter),
         links=dossier.links(session, actor, matter),
-        repeats=dossier.repeats(session, matter),
+        repeats=dossier.repeats(session, actor, matter),
+        voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
     )
 
 
@@ -182,12 +166,6 @@ def note_view(matter: Matter) -> None:
     """Keep in the journal who looked at this matter: it shows personal data (PI-02)."""
     with write() as session:
         recording.note_event(session, "matter.view", actor=actor(), now=now(), kind=matter.kind, uid=matter.uid)
-
-
-def veil_of(matter: Matter, actor: Actor) -> Veil:
-    """What is hidden from this actor on this matter."""
-    people = matter.petitioners if isinstance(matter, Petition) else []
-    return Veil(actor.sees_names(), frozenset(person.name for person in people if person.name))
 
 
 def clock(row: Clock, today: date) -> ClockLine:
@@ -355,5 +333,4 @@ def _entries(matter: Matter, steps: Sequence[Step], veil: Veil, now: datetime) -
 
 def _entry(matter: Matter, step: Step, veil: Veil) -> Entry:
     who = " ".join(part.name for part in (step.unit, step.person) if part is not None)
-    changes = [(name, veil.text(before), veil.text(after)) for name, before, after in wording.changes(step)]
-    return Entry(step.at, wording.title(step, matter), veil.text(step.note), who, changes)
+    return Entry(step.at, wording.title(step, matter), veil.text(step.note), who, wording.changes(step, veil))

@@ -15,14 +15,16 @@ from app.domain.petitions import Action
 from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
+from app.operations import correcting, petitions, recording, registering
 from app.operations import matters as shared
-from app.operations import petitions, recording, registering
 from app.queries import directory, dossier
 from app.queries import matters as rows
 from app.queries.calendar import calendar
 from app.web import lists, matters, similar
-from app.web.acting import ActionPage, Answer, act, store
-from app.web.forms.matters import CorrectForm, NameHolderForm, NoteForm, RecuseForm
+from app.web.acting import ActionPage, Answer, act, step_of, store
+from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
+from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
+from app.web.forms.matters import NameHolderForm, NoteForm, RecuseForm, VoidForm
 from app.web.forms.papers import kept
 from app.web.forms.petition_actions import (
     AcceptForm,
@@ -39,6 +41,7 @@ from app.web.forms.petition_actions import (
 from app.web.forms.petitions import RegisterForm, RevealForm, judgements
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
+from app.web.veil import veil_of
 
 room = Blueprint("petitions", __name__, url_prefix="/petitions")
 lists.add_to(room, Kind.PETITION)
@@ -63,7 +66,13 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.ARCHIVE: ActionPage(ArchiveForm, petitions.archive),
     Action.REPORT_URGENT: ActionPage(ReportUrgentForm, shared.report_urgent),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
-    Action.CORRECT: ActionPage(CorrectForm, shared.correct),
+    Action.CORRECT: ActionPage(PetitionForm, correcting.correct),
+    "correct_people": ActionPage(PeopleForm, correcting.correct_people),
+    "correct_words": ActionPage(WordsForm, correcting.correct),
+    "correct_accused": ActionPage(AccusedForm, correcting.correct_accused),
+    "correct_course": ActionPage(CourseForm, correcting.correct),
+    "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
+    Action.VOID: ActionPage(VoidForm, shared.void),
     "recuse": ActionPage(RecuseForm, _recuse),
 }
 """What is done with a petition, by the last part of its address; visits have a room of their own."""
@@ -106,8 +115,7 @@ def page(uid: str) -> str:
 @requires(Permission.MATTER_VIEW)
 def act_on(uid: str, action: str) -> Answer:
     """One act on a petition."""
-    step = Action(action) if action in set(Action) else None
-    return act(_petition(uid), ACTIONS[action], step, page_url=url_for("petitions.page", uid=uid))
+    return act(_petition(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("petitions.page", uid=uid))
 
 
 @room.get("/<uid>/slip")
@@ -149,7 +157,7 @@ def reveal(uid: str) -> Answer:
     """Show one number in full, once, for a reason that the journal keeps."""
     petition, form = _petition(uid), RevealForm()
     people = {person.uid: person for person in petition.petitioners}
-    veil = matters.veil_of(petition, actor())
+    veil = veil_of(petition, actor())
     form.offer(
         (uid, veil.name(person.name), [name for name, _ in RevealForm.FIELDS if getattr(person, name)])
         for uid, person in people.items()

@@ -11,13 +11,15 @@ from app.domain.rectification import Action
 from app.labels import sentence
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
-from app.operations import closing_out, rectification
+from app.operations import closing_out, correcting, rectification
 from app.operations import matters as shared
 from app.queries import directory, dossier
 from app.queries import matters as rows
 from app.web import lists, matters
-from app.web.acting import ActionPage, Answer, act, store
-from app.web.forms.matters import CorrectForm, NameHolderForm, NoteForm
+from app.web.acting import ActionPage, Answer, act, step_of, store
+from app.web.forms.correcting import CourseForm, ItemForm
+from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
+from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
 from app.web.forms.papers import kept
 from app.web.forms.rectification import (
     ApplyForm,
@@ -52,7 +54,12 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
     Action.NAME_VERIFIER: ActionPage(NameVerifierForm, rectification.replace_verifier),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
-    Action.CORRECT: ActionPage(CorrectForm, shared.correct),
+    Action.CORRECT: ActionPage(ItemForm, correcting.correct),
+    "correct_plan": ActionPage(PlanCorrectionForm, correcting.correct_plan),
+    "correct_round": ActionPage(RoundForm, correcting.correct_round),
+    "correct_course": ActionPage(CourseForm, correcting.correct),
+    "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
+    Action.VOID: ActionPage(VoidForm, shared.void),
 }
 """What is done with an item, by the last part of its address; looking back is a visit."""
 
@@ -81,7 +88,7 @@ def page(uid: str) -> str:
 @requires(Permission.MATTER_VIEW)
 def act_on(uid: str, action: str) -> Answer:
     """One act on an item."""
-    return act(_item(uid), ACTIONS[action], Action(action), page_url=url_for("rectification.page", uid=uid))
+    return act(_item(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("rectification.page", uid=uid))
 
 
 def _item(uid: str) -> RectificationItem:

@@ -14,7 +14,8 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.registering import NewPetitioner
 from app.queries import duplicates, search
-from app.web.matters import ClockLine, clock_lines, veil_of
+from app.web.matters import ClockLine, clock_lines
+from app.web.veil import veil_of
 
 ANSWER_LETTERS = 80
 

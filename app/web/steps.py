@@ -1,14 +1,47 @@
 """A step of the timeline in words: what was done, and each fact before and after."""
 
-import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
 
-from app.domain import petitions, rectification
+from app.domain import petitions, rectification, visits
 from app.domain.contents import Content
 from app.labels import WORDS, label
-from app.models.directory import Unit, Village
+from app.models.directory import Person, Unit, Village
 from app.models.matters import Kind, Matter
 from app.models.timeline import Step
+from app.queries.corrections import base, told
 from app.web.request import reading
+from app.web.veil import Veil
+
+CODED: Mapping[str, type[StrEnum]] = {
+    "content": Content,
+    "channel": petitions.Channel,
+    "source": petitions.Source,
+    "category": petitions.Category,
+    "form": petitions.Form,
+    "routing": petitions.Routing,
+    "decision": petitions.Decision,
+    "outcome": petitions.Outcome,
+    "notice_way": petitions.DeliveryWay,
+    "delivery_way": petitions.DeliveryWay,
+    "item_type": rectification.ItemType,
+    "rework_cause": rectification.ReworkCause,
+    "round_source": rectification.RoundSource,
+    "visit_kind": visits.VisitKind,
+    "visit_method": visits.VisitMethod,
+    "visit_solved": visits.Solved,
+    "visit_satisfied": visits.Satisfied,
+}
+"""Facts that are kept as a code."""
+ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
+    "town_id": Unit,
+    "unit_id": Unit,
+    "village_id": Village,
+    "handler_id": Person,
+    "lead_leader_id": Person,
+}
+"""Facts that are kept as the number of a row with a name."""
 
 
 def title(step: Step, matter: Matter) -> str:
@@ -17,21 +50,27 @@ def title(step: Step, matter: Matter) -> str:
     return label(kind(step.action)) if step.action in set(kind) else label(step.action, "step")
 
 
-def changes(step: Step) -> list[tuple[str, str, str]]:
-    """Name, before and after of each fact that the step changed."""
-    kept: list[tuple[str, str | None, str | None]] = json.loads(step.changes or "[]")
+def changes(step: Step, veil: Veil) -> list[tuple[str, str, str]]:
+    """Name, before and after of each fact that the step changed, as far as this actor may see them."""
     return [
-        (WORDS["field"].get(field, field), _spoken(field, before), _spoken(field, after))
-        for field, before, after in kept
+        (_name(fact), _spoken(fact, veil.fact(fact, before)), _spoken(fact, veil.fact(fact, after)))
+        for fact, before, after in told(step)
     ]
 
 
-def _spoken(field: str, value: str | None) -> str:
+def _name(fact: str) -> str:
+    name, _, place = fact.partition(".")
+    number = place.partition(".")[0]
+    return WORDS["field"].get(name, name) + (f"（{number}）" if number else "")
+
+
+def _spoken(fact: str, value: str | None) -> str:
     if value is None or value == "":
         return "—"
-    if field == "content":
-        return label(Content(value))
-    if field in ("town_id", "village_id"):
-        place = reading().get(Unit, int(value)) if field == "town_id" else reading().get(Village, int(value))
-        return place.name if place else "—"
+    name = base(fact)
+    if name in CODED:
+        return label(CODED[name](value))
+    if name in ROWS:
+        row: Any = reading().get(ROWS[name], int(value))
+        return str(row.name) if row else "—"
     return WORDS["yes_no"].get(value, value)

@@ -16,7 +16,7 @@ from app.operations.visits import AFTERWARDS, LIVE, VISIT
 from app.queries import listing as due
 from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
-from app.web import listing, matters
+from app.web import listing
 from app.web.acting import store
 from app.web.context import home_of
 from app.web.forms.papers import kept
@@ -24,6 +24,7 @@ from app.web.forms.visits import VisitForm
 from app.web.paging import Pager
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
+from app.web.veil import veil_of
 
 room = Blueprint("visits", __name__, url_prefix="/visits")
 
@@ -59,7 +60,7 @@ def new(uid: str) -> Answer:
         form=form,
         matter=matter,
         row=listing.rows(reading(), actor(), [matter], now=now())[0],
-        veil=matters.veil_of(matter, actor()),
+        veil=veil_of(matter, actor()),
         back=listing.url_of(matter),
     )
     return answer, 422 if form.is_submitted() else 200

@@ -7,7 +7,6 @@ T, R = rectification.Stage, rectification.Action
 
 PETITIONS = {
     (S.REGISTERED, Q.ASSIGN): S.ROUTED,
-    (S.REGISTERED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
     (S.ROUTED, Q.SIGN_FOR): S.ROUTED,
     (S.ROUTED, Q.ACCEPT): S.ACCEPTED,
     (S.ACCEPTED, Q.NOTE): S.ACCEPTED,
@@ -21,8 +20,13 @@ PETITIONS = {
     (S.CLOSED, Q.REOPEN): S.ACCEPTED,
     (S.FINAL, Q.REOPEN): S.ACCEPTED,
     (S.ARCHIVED, Q.REOPEN): S.ACCEPTED,
+    (S.REGISTERED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
+    (S.ROUTED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
+    (S.ACCEPTED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
+    (S.OPINION_ISSUED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
+    (S.DELIVERED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
 }
-"""Line by line; naming, reporting and correcting stay where they are (see STAYING)."""
+"""Line by line; naming, reporting and correcting stay where they are (see STAYING), voiding is possible everywhere."""
 ITEMS = {
     (T.LISTED, R.CLAIM): T.CLAIMED,
     (T.CLAIMED, R.PLAN): T.CLAIMED,
@@ -40,3 +44,5 @@ ITEMS = {
 }
 STAYING = ("name_holder", "name_verifier", "report_urgent", "correct")
 """What leaves the stage wherever it is done."""
+VOIDED = "void"
+"""The action, and the stage it leads to from every other."""

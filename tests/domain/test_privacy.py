@@ -18,6 +18,7 @@ from app.domain.privacy import (
     normalise_id,
     normalise_phone,
     phone_fault,
+    restored,
     sex,
     without_numbers,
 )
@@ -176,3 +177,27 @@ def test_a_number_nobody_can_be_called_at_says_why(number: str, code: str) -> No
 @pytest.mark.parametrize("number", ["83550000", "8355000", "01083550000", "02083550000", "05168355000"])
 def test_landlines_are_phones(number: str) -> None:
     assert phone_fault(number) is None
+
+
+@pytest.mark.parametrize(
+    ("original", "typed", "kept"),
+    [
+        ("电话 19912342406。", "电话 199****2406，白天打。", "电话 19912342406，白天打。"),
+        ("甲 19912342406，乙 19955552406。", "甲 199****2406，乙 199****2406。", "甲 19912342406，乙 19955552406。"),
+        ("甲 19912342406，乙 19955552406。", "只留一个 199****2406。", None),
+        ("没有号码。", "电话 199****2406。", None),
+        ("没有号码。", "乘法 3*4 照写。", "乘法 3*4 照写。"),
+        ("原来就写着 199****2406。", "原来就写着 199****2406，照留。", "原来就写着 199****2406，照留。"),
+        ("证件 990226196302281129。", "证件 990226**********29 号。", "证件 990226196302281129 号。"),
+        ("周桂兰说的。", "周*兰说过。", "周桂兰说过。"),
+    ],
+)
+def test_a_masked_text_that_comes_back_has_its_numbers_again_or_is_refused(
+    original: str, typed: str, kept: str | None
+) -> None:
+    assert restored(typed, original, ["周桂兰"]) == kept
+
+
+@given(text=st.text(alphabet="0123456789*- 电话Xx，周桂兰", max_size=60))
+def test_what_comes_back_as_it_was_shown_is_what_stood_there_or_is_refused(text: str) -> None:
+    assert restored(mask_text(text), text) in (text, None)

@@ -15,7 +15,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, Role
 from app.domain.petitions import Category
 from app.domain.workflow import Duty, Facts, Move, Workflow
-from tests.domain.stages import ITEMS, PETITIONS, STAYING, Q, R, S, T
+from tests.domain.stages import ITEMS, PETITIONS, STAYING, VOIDED, Q, R, S, T
 
 TABLES: dict[str, Workflow[Any, Any]] = {"petition": petitions.WORKFLOW, "item": rectification.WORKFLOW}
 ACTIONS: dict[str, type[StrEnum]] = {"petition": Q, "item": R}
@@ -79,9 +79,27 @@ def refusal(kind: str, move: Move[Any, Any], facts: Facts, actor: Actor) -> str 
 @pytest.mark.parametrize("kind", TABLES)
 def test_the_table_is_the_one_of_the_papers(kind: str) -> None:
     acting = {
-        (move.source, move.action): move.target for move in TABLES[kind].moves.values() if move.action not in STAYING
+        (move.source, move.action): move.target
+        for move in TABLES[kind].moves.values()
+        if move.action not in (*STAYING, VOIDED)
     }
     assert acting == EXPECTED[kind]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_wrong_record_can_be_voided_wherever_it_stands_and_nothing_follows(kind: str) -> None:
+    voiding = {move.source: move.target for move in TABLES[kind].moves.values() if move.action == VOIDED}
+    assert voiding == dict.fromkeys(set(STAGES[kind]) - {"void"}, STAGES[kind]("void"))
+    assert not [move for move in TABLES[kind].moves.values() if move.source == "void"]
+
+
+def test_only_the_head_voids_a_petition_and_only_the_confidential_clerk_an_accusation_he_alone_reads() -> None:
+    facts = replace(READY, category=Category.APPEAL)
+    head = Actor(7, "head", ME, OTHER_UNIT, None, frozenset({Role.PETITION_HEAD}))
+    clerk = Actor(8, "clerk", ME, OTHER_UNIT, None, frozenset({Role.CONFIDENTIAL_CLERK}))
+    assert petitions.WORKFLOW.refusal(Q.VOID, facts, head) is None
+    assert petitions.WORKFLOW.refusal(Q.VOID, facts, clerk) == "not_permitted"
+    assert petitions.WORKFLOW.refusal(Q.VOID, replace(facts, category=Category.ACCUSATION), clerk) is None
 
 
 @pytest.mark.parametrize("kind", TABLES)

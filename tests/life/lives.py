@@ -18,17 +18,20 @@ from app.database import Database
 from app.domain.accountability import Capacity, Span, local_day, tiles
 from app.domain.errors import Refused
 from app.domain.petitions import Category, Outcome
+from app.domain.visits import Answers
 from app.models import Base
 from app.models.directory import Tenure
 from app.models.matters import Accused, Holding, Kind, Matter, Recusal
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
-from app.operations import journal, matters, rectification, registering
-from app.operations.matters import Correct, NameHolder
+from app.models.visits import Visit
+from app.operations import correcting, journal, matters, rectification, registering
+from app.operations.correcting import Correct, CorrectAccused, CorrectVisit
+from app.operations.matters import NameHolder
 from app.operations.rectification import NewMeasure
 from app.operations.registering import NewAccused
 from tests import given
-from tests.domain.stages import ITEMS, PETITIONS, STAYING
+from tests.domain.stages import ITEMS, PETITIONS, STAYING, VOIDED
 
 MAX_MATTERS = 3
 TABLES: dict[Kind, dict[Any, Any]] = {Kind.PETITION: PETITIONS, Kind.ITEM: ITEMS}
@@ -41,6 +44,10 @@ UNITS = st.sampled_from(["willow", "bridge", "housing", "revival"])
 HEADS = {"willow": "town_head", "bridge": "bridge_head", "housing": "housing_head", "revival": "revival_head"}
 CLERKS = {"willow": "town_clerk", "bridge": "bridge_clerk", "housing": "housing_clerk", "revival": "verifier"}
 ANSWERS = st.sampled_from([given.SOLVED, given.NOT_SOLVED, given.NOBODY_MET])
+CORRECTED = (
+    *("received_on", "town_id", "poverty", "title", "prominent", "category", "unit_id", "outcome", "routed_on"),
+    *("accepted_on", "notice_on", "issued_on", "delivered_on", "closed_on", "claimed_on", "due_on"),
+)
 TAKING_UP_AGAIN = {"reopen", "rework"}
 
 
@@ -171,21 +178,73 @@ class Lives(RuleBasedStateMachine):
         days_ago=st.integers(0, 70),
         town=st.sampled_from(["willow", "bridge"]),
         poverty=st.booleans(),
-        which=st.sampled_from(["received_on", "town_id", "poverty", "title"]),
+        which=st.sampled_from(CORRECTED),
     )
     def correct(self, data: st.DataObject, by: str, days_ago: int, town: str, poverty: bool, which: str) -> None:
         known = data.draw(st.sampled_from(self.known))
         values: dict[str, dict[str, object]] = {
-            "received_on": {"received_on": local_day(self.now) - timedelta(days=days_ago)},
             "town_id": {"town_id": self.here.units[town], "village_id": None},
             "poverty": {"poverty": poverty},
+            "prominent": {"prominent": poverty},
             "title": {"title": f"更正 {days_ago}"},
+            "category": {"category": data.draw(CATEGORIES)},
+            "unit_id": {"unit_id": self.here.units[data.draw(UNITS)]},
+            "outcome": {"outcome": data.draw(st.sampled_from(Outcome))},
         }
-        command = Correct(values[which], "登记时写错")
+        day = {which: local_day(self.now) - timedelta(days=days_ago)}
+        command = Correct(values.get(which, day), "登记时写错")
         self._try(
             known,
             "correct",
-            lambda session: matters.correct(
+            lambda session: correcting.correct(
+                session, known.uid, known.version, command, actor=self.actors[by], now=self.now
+            ),
+        )
+
+    @precondition(lambda self: self.known)
+    @rule(
+        data=st.data(),
+        by=st.sampled_from(["petition_head", "registrar", "confidential"]),
+        who=st.sampled_from(["secretary", "town_head", "town_clerk", "willow", "bridge"]),
+        added=st.booleans(),
+    )
+    def correct_accused(self, data: st.DataObject, by: str, who: str, added: bool) -> None:
+        known = data.draw(st.sampled_from([one for one in self.known if one.kind is Kind.PETITION]))
+        with self.database.reading() as session:
+            named = select(Accused.uid).join(Matter, Matter.id == Accused.matter_id).where(Matter.uid == known.uid)
+            removed = () if added else tuple(session.scalars(named.limit(1)))
+        command = CorrectAccused((self._accused(who),) if added else (), removed, "写错了人")
+        self._try(
+            known,
+            "correct",
+            lambda session: correcting.correct_accused(
+                session, known.uid, known.version, command, actor=self.actors[by], now=self.now
+            ),
+        )
+
+    @precondition(lambda self: self.known)
+    @rule(
+        data=st.data(),
+        by=st.sampled_from(["registrar", "petition_head", "office_head"]),
+        answers=ANSWERS,
+        days_ago=st.integers(0, 3),
+    )
+    def correct_visit(self, data: st.DataObject, by: str, answers: Answers, days_ago: int) -> None:
+        known = data.draw(st.sampled_from(self.known))
+        with self.database.reading() as session:
+            made = select(Visit).join(Matter, Matter.id == Visit.matter_id).where(Matter.uid == known.uid)
+            visit = session.scalars(made.order_by(Visit.id.desc()).limit(1)).first()
+            if visit is None:
+                return
+            command = CorrectVisit(
+                *(visit.uid, visit.kind, visit.method, visit.visited_on - timedelta(days=days_ago)),
+                answers=answers,
+                why="记错了回答",
+            )
+        self._try(
+            known,
+            "correct",
+            lambda session: correcting.correct_visit(
                 session, known.uid, known.version, command, actor=self.actors[by], now=self.now
             ),
         )
@@ -297,7 +356,9 @@ class Lives(RuleBasedStateMachine):
 
     def _done(self, known: Known, action: str) -> None:
         was_settled = len(known.ended) == len(known.begun)
-        if action not in STAYING and action != "recuse":
+        if action == VOIDED:
+            known.stage = VOIDED
+        elif action not in STAYING and action != "recuse":
             known.stage = TABLES[known.kind][known.stage, action]
         if was_settled and action in TAKING_UP_AGAIN:
             known.begun.append(self.now)
@@ -307,6 +368,8 @@ class Lives(RuleBasedStateMachine):
             known.version, known.steps = matter.version, known.steps + 1
             if matter.settled_on is not None and len(known.ended) < len(known.begun):
                 known.ended.append(self.now)
+            elif was_settled and action == "correct" and matter.settled_on is None:
+                known.ended.pop()  # the settlement never was
 
     def _everything(self) -> str:
         """One hash over every row of every table."""

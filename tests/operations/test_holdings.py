@@ -12,8 +12,9 @@ from app.domain.accountability import Capacity, Span, days, tiles
 from app.domain.petitions import Action
 from app.models.directory import Tenure
 from app.models.matters import Matter
-from app.operations import matters
-from app.operations.matters import Correct, NameHolder
+from app.operations import correcting, matters
+from app.operations.correcting import Correct
+from app.operations.matters import NameHolder
 from app.operations.petitions import Assign, assign
 from app.operations.registering import NewAccused
 from tests import given
@@ -174,10 +175,10 @@ def test_moving_a_prominent_case_to_another_town_moves_it_to_that_towns_secretar
 ) -> None:
     made = prominent(session, here)
     change = Correct({"town_id": here.units["bridge"], "village_id": here.villages["ford"]}, "村名写错")
-    matters.correct(session, made.uid, None, change, actor=here.actors["petition_head"], now=at(5, 13))
+    correcting.correct(session, made.uid, None, change, actor=here.actors["petition_head"], now=at(5, 13))
     assert chain(here, made)[-1] == ("bridge_secretary", Capacity.SECRETARY)
     change = Correct({"poverty": False}, "不属于涉贫事项")
-    matters.correct(session, made.uid, None, change, actor=here.actors["petition_head"], now=at(5, 14))
+    correcting.correct(session, made.uid, None, change, actor=here.actors["petition_head"], now=at(5, 14))
     assert chain(here, made)[-1] == ("town_head", Capacity.UNIT)
 
 

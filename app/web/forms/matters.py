@@ -1,23 +1,23 @@
 """Forms of what can be done with a matter of either kind; each is one page and says what it will do."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from wtforms.fields.choices import SelectChoice
 
-from app.domain import intake
 from app.domain.clocks import RuleId
-from app.domain.contents import Content
+from app.domain.contents import Content, is_poverty
 from app.domain.permissions import Permission
 from app.labels import label
 from app.models.directory import Village
 from app.models.matters import Matter
 from app.models.papers import PaperRole
-from app.operations.matters import CORRECTABLE, Correct, NameHolder, Note
+from app.operations.matters import NameHolder, Note, Void
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
-from app.web.forms.base import Choice, Day, Form, Line, Needed, Papers, Place, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Form, Needed, Papers, Place, Text, Tick, Token, Version
 
 ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
@@ -37,7 +37,7 @@ class ActionForm(Form):
     starts: ClassVar[tuple[RuleId, ...]] = ()
     paper_role: ClassVar[PaperRole] = PaperRole.OTHER
     template: ClassVar[str] = "matters/action.html"
-    compared: ClassVar[tuple[str, ...]] = ()
+    compared: tuple[str, ...] = ()
     """Fields that show both versions when somebody else was quicker."""
 
     token = Token()
@@ -63,6 +63,8 @@ class ActionForm(Form):
         field: Any = self[name]
         if isinstance(field, Place | Choice):
             return next((str(text) for key, text, *_ in field.iter_choices() if str(key) == str(value or "")), "")
+        if isinstance(value, StrEnum):
+            return label(value)
         return label(str(value), "yes_no") if isinstance(value, bool) else str(value or "")
 
 
@@ -160,40 +162,26 @@ class RecuseForm(ActionForm):
         return self.person.data, self.reason.data
 
 
-class CorrectForm(ActionForm):
-    """更正."""
+class VoidForm(ActionForm):
+    """作废."""
 
-    heading, button, back = "更正", "保存更正", "返回，不更正"
+    heading, button, back = "作废", "确认作废", "返回，不作废"
     effects = (
-        "改前、改后都留在经过里。",
-        "改收到日期会重新推算转送交办的时限和包保的起点；改地点可能换镇党（工）委书记包保。",
+        "只有不该有的记录才作废，如登记错了、重复录入；办完的不作废。",
+        "作废以后时限和包保到此结束，不再列入待办和统计；仍查得到，标明已作废和原因。",
+        "作废不能撤回；作废错了的，重新登记一件。",
     )
-    compared = ("title", "received_on", "town", "village", "place", "household", "content", "poverty", "urgent")
 
-    title = Line("标题", [Needed()], check=intake.title)
-    received_on = Day("收到日期", [Needed()])
-    town = Place("镇（园区）", empty="不清楚")
-    village = Place("村（社区）", empty="不清楚", render_kw={"data-within": "town"})
-    place = Line("组、具体地点")
-    household = Line("户")
-    content = Choice("内容分类", [Needed()], of=Content)
-    poverty = Tick("涉贫")
-    urgent = Tick("紧急")
-    reason = Text("更正的原因", [Needed()], most=500, render_kw={"rows": 2})
+    reason = Text("作废的原因", [Needed()], most=500, render_kw={"rows": 3}, description="至少 10 个字。")
 
-    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Everything as it stands."""
-        self.town.offer((town.id, town.name) for town in offered.towns)
-        self.village.choices = [SelectChoice("", self.village.empty), *below_towns(offered.villages)]
-        if not self.is_submitted():
-            for name, value in self.kept(matter).items():
-                self[name].process_data(value)
+    def command(self, _papers: tuple[NewPaper, ...]) -> Void:
+        """Why it never should have been."""
+        return Void(self.reason.data)
 
-    def kept(self, matter: Matter) -> dict[str, object]:
-        """The facts as they stand."""
-        return {name.removesuffix("_id"): getattr(matter, name) for name in CORRECTABLE}
 
-    def command(self, _papers: tuple[NewPaper, ...]) -> Correct:
-        """The facts as they should be."""
-        values = {name: self[name.removesuffix("_id")].data for name in CORRECTABLE}
-        return Correct({name: value if value != "" else None for name, value in values.items()}, self.reason.data)
+def content_choices() -> list[SelectChoice]:
+    """Every content category below its own; 扶贫开发 first: that is what the county is asked about."""
+    return [
+        SelectChoice(content.value, label(content), optgroup=label(content).rpartition(" / ")[0] or label(content))
+        for content in sorted(Content, key=lambda content: (not is_poverty(content), label(content)))
+    ]

@@ -7,11 +7,10 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
 from app.domain import intake
-from app.domain.contents import Content, is_poverty
+from app.domain.contents import Content
 from app.domain.errors import Refused
 from app.domain.petitions import MAX_REPRESENTATIVES, Category, Channel, Source
 from app.domain.petitions import Form as Standing
-from app.labels import label
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement
 from app.models.papers import PaperRole
@@ -33,7 +32,7 @@ from app.web.forms.base import (
     Tick,
     Token,
 )
-from app.web.forms.matters import below_towns, grouped, papers_field
+from app.web.forms.matters import below_towns, content_choices, grouped, papers_field
 
 JUDGED = "judge-"
 """Begins the name of the answer that was given about another matter; its uid follows."""
@@ -98,12 +97,9 @@ class RegisterForm(Form):
         """Fill the lists from the directory."""
         self.town.offer((town.id, town.name) for town in towns)
         self.village.choices = [SelectChoice("", self.village.empty), *below_towns(villages)]
-        self.content.choices = [SelectChoice("", "请选择")] + [
-            SelectChoice(content.value, label(content), optgroup=label(content).rpartition(" / ")[0] or label(content))
-            for content in sorted(Content, key=_order)
-        ]
+        self.content.choices = [SelectChoice("", "请选择"), *content_choices()]
         self.accused_unit.offer((unit.id, unit.name) for unit in units)
-        self.accused_person.choices = [SelectChoice("", self.accused_person.empty), *_without_towns(grouped(posts))]
+        self.accused_person.choices = [SelectChoice("", self.accused_person.empty), *without_towns(grouped(posts))]
 
     def refuse(self, refusal: Refused) -> None:
         """What the rules say of a person stands at the first one."""
@@ -204,10 +200,6 @@ class RevealForm(Form):
         self.reason.choices = [SelectChoice("", "请选择"), *(SelectChoice(*one) for one in self.REASONS)]
 
 
-def _order(content: Content) -> tuple[bool, str]:
-    # 扶贫开发 first: that is what the county is asked about
-    return not is_poverty(content), label(content)
-
-
-def _without_towns(choices: Iterable[SelectChoice]) -> list[SelectChoice]:
+def without_towns(choices: Iterable[SelectChoice]) -> list[SelectChoice]:
+    """The same people, in a list that follows no other."""
     return [SelectChoice(one.value, one.label, {}, one.optgroup) for one in choices]

@@ -9,11 +9,10 @@ from wtforms.fields.choices import SelectChoice
 from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.clocks import RuleId
-from app.domain.contents import Content, is_poverty
+from app.domain.contents import Content
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.rectification import ItemType, ReworkCause, RoundSource
-from app.labels import label
 from app.models.directory import Unit, Village
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -25,7 +24,7 @@ from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
-from app.web.forms.matters import ActionForm, below_towns, named, note_field, papers_field
+from app.web.forms.matters import ActionForm, below_towns, content_choices, named, note_field, papers_field
 from app.web.request import reading
 
 ROWS = 6
@@ -92,10 +91,7 @@ class EnterForm(Form):
         self.unit.offer((unit.id, unit.name) for unit in units)
         self.town.offer((town.id, town.name) for town in towns)
         self.village.choices = [SelectChoice("", self.village.empty), *below_towns(villages)]
-        self.content.choices = [
-            SelectChoice(content.value, label(content), optgroup=label(content).rpartition(" / ")[0] or label(content))
-            for content in sorted(Content, key=lambda content: (not is_poverty(content), label(content)))
-        ]
+        self.content.choices = content_choices()
 
     def command(self, papers: tuple[NewPaper, ...]) -> NewItem:
         """The problem as it stands on the list."""

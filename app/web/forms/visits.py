@@ -29,12 +29,9 @@ class Words(Pick):
         self.coerce = lambda value: value if value in words else None
 
 
-class VisitForm(Form):
-    """回访、回头看、接访、走访."""
+class AnswersForm(Form):
+    """What was asked and found."""
 
-    paper_role = PaperRole.VISIT_PHOTO
-    token = Token()
-    version = Version()
     kind = Choice("哪一种", [Needed()], of=VisitKind)
     how = Words("怎么访的", [Needed()], words=HOW)
     visited_on = Day("哪天访的", [Needed()])
@@ -44,6 +41,37 @@ class VisitForm(Form):
     retaliation = Words("有没有人因此为难您", words=TROUBLED)
     reason = Text("为什么没有解决、不满意", most=2000, render_kw={"rows": 3})
     note = Text("看到、听到的", most=5000, render_kw={"rows": 4})
+
+    def complete(self) -> bool:
+        """Whether the answers that such a visit owes were given; says so at their fields."""
+        if self.kind.data in CONCLUDING and self.how.data not in (None, NOT_REACHED):
+            for field in (self.solved, self.satisfied):
+                if field.data is None and not field.errors:
+                    field.errors = [*field.errors, f"请问“{field.label.text}”，再记下回答。"]
+        return not self.errors
+
+    def answers(self) -> Answers:
+        """The answers; nobody reached means nothing was answered."""
+        reached = self.how.data != NOT_REACHED
+        return Answers(
+            reached=reached,
+            solved=(self.solved.data if reached else None) or Solved.UNVERIFIABLE,
+            satisfied=(self.satisfied.data if reached else None) or Satisfied.NOT_SAID,
+            carried_out=None if not reached or self.carried_out.data is None else self.carried_out.data == "yes",
+            reason=self.reason.data or "",
+        )
+
+    def method(self) -> VisitMethod:
+        """How the person was met, or tried to be."""
+        return VisitMethod.OTHER if self.how.data == NOT_REACHED else VisitMethod(self.how.data)
+
+
+class VisitForm(AnswersForm):
+    """回访、回头看、接访、走访."""
+
+    paper_role = PaperRole.VISIT_PHOTO
+    token = Token()
+    version = Version()
     papers = papers_field("照片")
     new_matter = Tick("说了新的事情，要另外登记")
 
@@ -54,29 +82,13 @@ class VisitForm(Form):
         if not self.is_submitted():
             self.visited_on.process_data(today)
 
-    def complete(self) -> bool:
-        """Whether the answers that such a visit owes were given; says so at their fields."""
-        if self.kind.data in CONCLUDING and self.how.data not in (None, NOT_REACHED):
-            for field in (self.solved, self.satisfied):
-                if field.data is None and not field.errors:
-                    field.errors = [*field.errors, f"请问“{field.label.text}”，再记下回答。"]
-        return not self.errors
-
     def command(self, papers: tuple[NewPaper, ...]) -> NewVisit:
-        """The visit as it is written down; nobody reached means nothing was answered."""
-        reached = self.how.data != NOT_REACHED
-        answers = Answers(
-            reached=reached,
-            solved=(self.solved.data if reached else None) or Solved.UNVERIFIABLE,
-            satisfied=(self.satisfied.data if reached else None) or Satisfied.NOT_SAID,
-            carried_out=None if not reached or self.carried_out.data is None else self.carried_out.data == "yes",
-            reason=self.reason.data or "",
-        )
+        """The visit as it is written down."""
         return NewVisit(
             kind=self.kind.data,
-            method=VisitMethod(self.how.data) if reached else VisitMethod.OTHER,
+            method=self.method(),
             visited_on=self.visited_on.data,
-            answers=answers,
+            answers=self.answers(),
             note=self.note.data or "",
             retaliation=self.retaliation.data == "yes",
             papers=papers,

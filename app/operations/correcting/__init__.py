@@ -1,0 +1,23 @@
+"""Correcting what was entered wrongly (更正): before and after kept, clocks and holders follow (DECISIONS 9)."""
+
+from app.operations.correcting.accused import CorrectAccused, correct_accused
+from app.operations.correcting.facts import Correct, correct
+from app.operations.correcting.items import CorrectPlan, CorrectRound, correct_plan, correct_round
+from app.operations.correcting.people import CorrectPeople, Person, correct_people
+from app.operations.correcting.visits import CorrectVisit, correct_visit
+
+__all__ = [
+    "Correct",
+    "CorrectAccused",
+    "CorrectPeople",
+    "CorrectPlan",
+    "CorrectRound",
+    "CorrectVisit",
+    "Person",
+    "correct",
+    "correct_accused",
+    "correct_people",
+    "correct_plan",
+    "correct_round",
+    "correct_visit",
+]

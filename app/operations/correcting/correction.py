@@ -1,0 +1,89 @@
+"""What every correction does: lock, ask the rules, want a reason, keep before and after in the step."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.privacy import STAR, restored
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.operations import recording
+from app.operations.matters import advance, locked
+from app.operations.recording import Change
+
+M = TypeVar("M", bound=Matter)
+ACTION = "correct"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Who corrects, when, why, and where the matter stands."""
+
+    actor: Actor
+    now: datetime
+    reason: str
+    came_from: str
+
+
+def opened(
+    session: Session, kind: type[M], uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime
+) -> tuple[M, Opened]:
+    """The matter, locked, once the rules allow correcting it and the reason is told."""
+    matter = locked(session, kind, uid, version, actor=actor)
+    came_from = advance(session, matter, ACTION, actor=actor, now=now)
+    if not reason.strip():
+        raise Refused("reason_missing", "reason")
+    return matter, Opened(actor, now, reason.strip(), came_from)
+
+
+def done(session: Session, matter: Matter, changes: tuple[Change, ...], about: Opened) -> None:
+    """Record what was corrected; refused when nothing was."""
+    if not changes:
+        raise Refused("nothing_changed", "reason")
+    recording.record(
+        *(session, matter, ACTION),
+        actor=about.actor,
+        now=about.now,
+        from_stage=about.came_from,
+        note=about.reason,
+        changes=changes,
+    )
+
+
+def spoken(value: object) -> str | None:
+    """A fact as the step keeps it: codes and days as they are stored."""
+    if value is None:
+        return None
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def numbered(name: str, place: int) -> str:
+    """The name of a fact of which a matter has several, such as the second person's phone."""
+    return f"{name}.{place}"
+
+
+def whole_text(matter: Matter, field: str, typed: str | None, before: str | None) -> str | None:
+    """A text that may have been shown masked, as it shall be kept: a masked value is never saved back."""
+    if not typed or not typed.strip():
+        return None
+    people = matter.petitioners if isinstance(matter, Petition) else []
+    whole = restored(typed.strip(), before or "", (person.name or "" for person in people))
+    if whole is None:
+        raise Refused("masked_value_sent", field)
+    return whole
+
+
+def unmasked(value: object, field: str) -> str | None:
+    """A name or number as it shall be kept; refused when stars stand in it."""
+    if value is None or not str(value).strip():
+        return None
+    if STAR in str(value):
+        raise Refused("masked_value_sent", field)
+    return str(value).strip()

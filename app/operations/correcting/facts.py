@@ -1,0 +1,217 @@
+"""Correcting the facts that stand in a matter's own row, each as long as it has been entered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain import petitions, rectification
+from app.domain.accountability import local_day
+from app.domain.contents import Content, is_poverty
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import DeliveryWay, Routing, Stage
+from app.domain.privacy import mask_text
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
+from app.operations.correcting import following, order
+from app.operations.correcting.correction import done, opened, spoken, whole_text
+from app.operations.matters import name_handler, place_of, said, target_unit
+from app.operations.recording import Change
+from app.operations.registering import check_read_back, clear_title
+from app.queries.corrections import last_said
+from app.queries.directory import posts_of
+from app.queries.facts import facts_of
+
+
+@dataclass(frozen=True)
+class Correct:
+    """Facts as they should be, by name, and the reason."""
+
+    values: Mapping[str, object]
+    reason: str
+
+
+TEXTS = ("household", "body", "demand", "opinion", "goal", "cause", "report")
+"""Sealed facts that may come back masked."""
+SHARED = (
+    *("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "prominent"),
+    "external_no",
+)
+COUNTER = ("channel", "source", "category", "urgent", "urgent_reported", "body", "demand", "oral", "read_back")
+MAY_BE_EMPTY = (
+    *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
+    *("report_due_on", "notice_on", "notice_way"),
+)
+
+
+def correctable(session: Session, matter: Matter) -> tuple[str, ...]:
+    """The facts that can be corrected now: what was said at the beginning, and what later steps have entered."""
+    names = [*SHARED, *(("closed_on",) if matter.closed_on else ())]
+    if matter.signed_for_at is not None and matter.settled_on is None:
+        names.append("handler_id")
+    if matter.unit_id is not None and _unit_is_open(session, matter):
+        names.append("unit_id")
+    if isinstance(matter, Petition):
+        return (*names, *COUNTER, *_of_the_course(session, matter))
+    return (*names, *_of_an_item(matter)) if isinstance(matter, RectificationItem) else tuple(names)
+
+
+def kept(session: Session, matter: Matter) -> dict[str, object]:
+    """The facts that can be corrected now, as they stand."""
+    return {name: _value(session, matter, name) for name in correctable(session, matter)}
+
+
+def correct(
+    session: Session, uid: str, version: int | None, command: Correct, *, actor: Actor, now: datetime
+) -> Matter:
+    """Correct facts of a matter's own row. Raises Refused at the field that is wrong; nothing is kept then."""
+    matter, about = opened(session, Matter, uid, version, command.reason, actor=actor, now=now)
+    done(session, matter, corrected(session, matter, command, actor=actor, now=now), about)
+    return matter
+
+
+def corrected(session: Session, matter: Matter, command: Correct, *, actor: Actor, now: datetime) -> tuple[Change, ...]:
+    """Set the facts that differ and let everything follow that hangs on them; what changed, before and after."""
+    before = kept(session, matter)
+    values = _as_kept(session, matter, command.values, before)
+    differing = {name: value for name, value in values.items() if value != before[name]}
+    if not differing:
+        return ()
+    with session.no_autoflush:  # row and clocks change together
+        _check(session, matter, before | differing, differing, command.reason, now)
+        for name, value in differing.items():
+            _set(session, matter, name, value, actor=actor, now=now)
+        further = following.follow(session, matter, before, differing, actor=actor, now=now)
+    return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *further)
+
+
+def _unit_is_open(session: Session, matter: Matter) -> bool:
+    # A wrong unit is a slip until the unit has taken it over; a unit that turns out to be complained of never keeps it.
+    if matter.stage == Stage.TRANSFERRED_DISCIPLINE:
+        return True
+    live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
+    return live and (matter.signed_for_at is None or matter.unit_id in facts_of(session, matter).accused_unit_ids)
+
+
+def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
+    entered: tuple[tuple[object, tuple[str, ...]], ...] = (
+        (petition.urgent_reported_at, ("reported_to",)),
+        (petition.routed_on, ("routed_on",)),
+        (petition.routing, ("routing", "report_due_on")),
+        (petition.accepted_on, ("accepted_on", "notice_on", "notice_way")),
+        (petition.issued_on, ("issued_on", "decision", "opinion", "opinion_law")),
+        (petition.delivered_on, ("delivered_on", "delivery_way")),
+    )
+    names = [name for fact, told in entered if fact is not None for name in told]
+    if petition.stage == Stage.CLOSED and petition.outcome is not None and petition.settled_on is None:
+        # Once somebody was asked, what came of it is what he answered.
+        names += [] if facts_of(session, petition).visited_since_close else ["outcome"]
+    return tuple(names)
+
+
+def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
+    entered: tuple[tuple[object, tuple[str, ...]], ...] = (
+        (item.claimed_on, ("claimed_on", "lead_leader_id")),
+        (item.report_sealed, ("report",)),
+        (item.verified_on, ("verified_on",)),
+        (item.rework_cause, ("rework_cause",)),
+    )
+    return ("item_type", "due_on", "goal", "cause", *(name for fact, told in entered if fact for name in told))
+
+
+def _value(session: Session, matter: Matter, name: str) -> object:
+    if name == "urgent_reported":
+        return matter.urgent_reported_at is not None
+    if name == "reported_to":
+        return last_said(session, matter, "reported_to")
+    return getattr(matter, name)
+
+
+def _set(session: Session, matter: Matter, name: str, value: object, *, actor: Actor, now: datetime) -> None:
+    if name == "urgent_reported":
+        matter.urgent_reported_at = now if value else None
+    elif name == "handler_id" and isinstance(value, int):
+        name_handler(session, matter, value, now=now)
+    elif name == "oral" and isinstance(matter, Petition):
+        matter.oral, matter.recorder_id = bool(value), (matter.registrar_id or actor.person_id) if value else None
+    elif name != "reported_to":  # which stands in the steps alone
+        setattr(matter, name, value)
+
+
+def _as_kept(
+    session: Session, matter: Matter, asked: Mapping[str, object], before: Mapping[str, object]
+) -> dict[str, object]:
+    if "problem" in asked:
+        raise Refused("problem_is_kept", "problem")  # the problem stands as it was fed back, for everybody and for good
+    closed = [name for name in asked if name not in before]
+    if closed:
+        raise Refused("fact_not_entered", closed[0].removesuffix("_id"))
+    values = {name: None if value == "" else value for name, value in asked.items()}
+    for name in TEXTS:
+        if name in values:
+            text = values[name]
+            values[name] = whole_text(matter, name, str(text) if text else None, _text(before[name]))
+    missing = [name for name, value in values.items() if value is None and name not in MAY_BE_EMPTY]
+    if missing and before[missing[0]] is not None:
+        raise Refused("fact_missing", missing[0].removesuffix("_id"))
+    if {"town_id", "village_id"} & values.keys():
+        town, village = (values.get(name, before[name]) for name in ("town_id", "village_id"))
+        values["town_id"], values["village_id"] = place_of(session, _key(town), _key(village))
+    if isinstance(content := values.get("content"), Content) and is_poverty(content):
+        values["poverty"] = True
+    if "title" in values:
+        title = " ".join(str(values["title"]).split())
+        values["title"] = clear_title(session, matter, title) if isinstance(matter, Petition) else mask_text(title)
+    return values
+
+
+def _check(
+    session: Session,
+    matter: Matter,
+    values: Mapping[str, object],
+    differing: Mapping[str, object],
+    reason: str,
+    now: datetime,
+) -> None:
+    order.check(session, matter, values, differing, now=now)
+    if "unit_id" in differing:
+        target_unit(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
+    if isinstance(matter, Petition):
+        _check_petition(matter, values, differing, reason)
+    leader = _key(differing.get("lead_leader_id"))
+    if leader is not None and not posts_of(session, leader, local_day(now)):
+        raise Refused("person_not_in_post", "lead_leader")
+
+
+def _check_petition(
+    petition: Petition, values: Mapping[str, object], differing: Mapping[str, object], reason: str
+) -> None:
+    if {"oral", "read_back", "channel"} & differing.keys():
+        read_back = bool(values["read_back"])
+        check_read_back(values["channel"], oral=bool(values["oral"]), read_back=read_back)  # type: ignore[arg-type]  # a Channel
+    if "category" in differing and petition.stage == Stage.TRANSFERRED_DISCIPLINE:
+        raise Refused("category_after_transfer", "category")
+    if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
+        raise Refused("not_urgent", "urgent_reported")
+    reporting = {"routing", "report_due_on"} & differing.keys() and values["routing"] is Routing.ASSIGN
+    if reporting and values["report_due_on"] is None:
+        raise Refused("report_due_missing", "report_due_on")
+    if {"notice_on", "notice_way"} & differing.keys():
+        told = [values[name] is not None for name in ("notice_on", "notice_way")]
+        if any(told) != all(told) or not (any(told) or petition.notice_exempt):
+            raise Refused("notice_missing", "notice_on")
+    if "opinion" in differing:
+        said(str(differing["opinion"]), "opinion", "opinion_too_short")
+    if differing.get("delivery_way") is DeliveryWay.REFUSED:
+        said(reason, "reason", "refusal_needs_witness")
+
+
+def _key(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

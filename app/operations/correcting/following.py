@@ -1,0 +1,110 @@
+"""What follows from corrected facts: clocks, spans of accountability, numbers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
+from app.domain.numbering import Series
+from app.domain.permissions import Actor
+from app.domain.petitions import Category
+from app.models.matters import Matter, StopReason
+from app.models.petitions import Petition
+from app.models.timeline import Step
+from app.operations import clocks, holdings, numbers
+from app.operations.recording import Change
+from app.operations.registering import clear_title
+from app.queries.directory import posts_of
+
+R = RuleId
+STARTS: Mapping[str, tuple[RuleId, ...]] = {
+    "received_on": (R.D1,),
+    "routed_on": (R.D3, R.D4),
+    "accepted_on": (R.D5,),
+    "delivered_on": (R.D7,),
+    "closed_on": (R.D22, R.D23),
+}
+"""The clocks that start on a day."""
+ENDS: Mapping[str, tuple[RuleId, ...]] = {
+    "routed_on": (R.D1, R.D2),
+    "accepted_on": (R.D4,),
+    "notice_on": (R.D3,),
+    "delivered_on": (R.D5, R.D6),
+}
+"""The clocks that end on a day."""
+DECIDES_THE_HOLDER = frozenset({"town_id", "poverty", "prominent"})
+
+
+def follow(
+    session: Session,
+    matter: Matter,
+    before: Mapping[str, object],
+    differing: Mapping[str, object],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Change, ...]:
+    """Let clocks, spans and numbers follow; further facts that changed with them, before and after."""
+    days = {name: day for name, day in differing.items() if isinstance(day, date)}
+    for name, day in days.items():
+        was = before[name]
+        if isinstance(was, date):
+            for rule in STARTS.get(name, ()):
+                clocks.restart(session, matter, rule, was, day)
+        clocks.end_on(matter, ENDS.get(name, ()), day)
+    if "received_on" in days:
+        holdings.begin_at_receipt(matter)
+    if "closed_on" in days and matter.reopen_count == 0:
+        matter.first_closed_on = matter.closed_on
+    further: tuple[Change, ...] = ()
+    if "category" in differing and isinstance(matter, Petition):
+        further = _recategorised(session, matter, before["category"], now)
+    if "unit_id" in differing:
+        _another_unit(session, matter, before["unit_id"], now)
+    if matter.holder_id is not None and (_of_another_holder(matter, before, differing) or further):
+        holdings.place(session, matter, "corrected", actor=actor, now=now)
+    return further
+
+
+def _of_another_holder(matter: Matter, before: Mapping[str, object], differing: Mapping[str, object]) -> bool:
+    # What the rules chose may change with these facts; whom people named stays while none of them has.
+    concerned = matter.prominent or before["prominent"]
+    return "unit_id" in differing or bool(concerned and DECIDES_THE_HOLDER & differing.keys())
+
+
+def _another_unit(session: Session, matter: Matter, was: object, now: datetime) -> None:
+    for clock in matter.clocks:
+        if clock.unit_id == was and clock.stopped_on is None:
+            clock.unit_id = matter.unit_id
+    handler = matter.handler_id
+    if handler is not None and all(p.unit_id != matter.unit_id for p in posts_of(session, handler, local_day(now))):
+        matter.handler_id = None
+
+
+def _recategorised(session: Session, petition: Petition, was: object, now: datetime) -> tuple[Change, ...]:
+    today = local_day(now)
+    clocks.stop(petition, [R.D5, R.D6], today, StopReason.ENDED)
+    if petition.category is Category.APPEAL and petition.appeal_path == 6 and petition.accepted_on is not None:
+        # art. 34 counts for appeals alone, from the day on which the petition was accepted or taken up again.
+        clocks.start(session, petition, R.D5, _taken_up(session, petition), unit_id=petition.unit_id)
+        if petition.delivered_on is not None:
+            clocks.stop(petition, [R.D5], petition.delivered_on)
+    if Category.ACCUSATION not in (was, petition.category):
+        return ()
+    old_number, old_title = petition.number, petition.title
+    petition.confidential = petition.category is Category.ACCUSATION
+    series = Series.CONFIDENTIAL if petition.confidential else Series.PETITION
+    petition.number = numbers.take(session, series, today)
+    petition.title = clear_title(session, petition, old_title)
+    changes = (Change("number", old_number, petition.number),)
+    return changes if petition.title == old_title else (*changes, Change("title", old_title, petition.title))
+
+
+def _taken_up(session: Session, petition: Petition) -> date:
+    found = select(func.max(Step.at)).where(Step.matter_id == petition.id, Step.action == "reopen")
+    again = session.scalar(found)
+    assert petition.accepted_on is not None  # noqa: S101  # the caller has asked
+    return local_day(again) if again is not None else petition.accepted_on

@@ -1,0 +1,123 @@
+"""Correcting a rectification item's plan and the round it came from; the problem stands as it was fed back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.models.matters import Matter
+from app.models.rectification import Measure, RectificationItem, Round
+from app.operations import recording
+from app.operations.correcting.correction import ACTION, done, numbered, opened, spoken, whole_text
+from app.operations.correcting.facts import Correct, corrected
+from app.operations.matters import check_days
+from app.operations.recording import Change
+from app.operations.rectification import NewRound, round_of
+
+
+@dataclass(frozen=True)
+class CorrectPlan:
+    """The plan's facts, and of each measure in force (by uid) what is to change: text, owner, due_on."""
+
+    values: Mapping[str, object]
+    reason: str
+    measures: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CorrectRound:
+    """The round as it should be: for every item of it, or for this one, which was put into the wrong round."""
+
+    round: NewRound
+    reason: str
+    whole: bool = True
+
+
+ROUND = ("source", "name", "document_no", "document_on", "problem_count")
+
+
+def correct_plan(
+    session: Session, uid: str, version: int | None, command: CorrectPlan, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """Correct goal, cause, report and measures. Other measures than these are a new plan, not a correction."""
+    item, about = opened(session, RectificationItem, uid, version, command.reason, actor=actor, now=now)
+    changes = corrected(session, item, Correct(command.values, command.reason), actor=actor, now=now)
+    latest = max((measure.plan_no for measure in item.measures), default=0)
+    known = {measure.uid: measure for measure in item.measures if measure.plan_no == latest}
+    for key, values in command.measures.items():
+        if key not in known:
+            raise Refused("measure_unknown", "measures")
+        changes += _measure(item, known[key], values)
+    done(session, item, changes, about)
+    return item
+
+
+def correct_round(
+    session: Session, uid: str, version: int | None, command: CorrectRound, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """Correct the facts of the item's round, for each of its items; or move this item to another round."""
+    item, about = opened(session, RectificationItem, uid, version, command.reason, actor=actor, now=now)
+    if not command.whole:
+        before, item.round = item.round, round_of(session, command.round, actor=actor, now=now)
+        changes: tuple[Change, ...] = () if item.round is before else (Change("round", before.name, item.round.name),)
+        done(session, item, changes, about)
+        return item
+    changes = _round(session, item.round, command.round, now)
+    done(session, item, changes, about)
+    others = select(RectificationItem).where(RectificationItem.round_id == item.round_id, Matter.id != item.id)
+    for other in session.scalars(others.order_by(Matter.id).with_for_update()):
+        recording.record(
+            *(session, other, ACTION),
+            actor=actor,
+            now=now,
+            from_stage=other.stage,
+            note=about.reason,
+            changes=changes,
+        )
+    return item
+
+
+def _measure(item: RectificationItem, measure: Measure, values: Mapping[str, object]) -> tuple[Change, ...]:
+    changes = []
+    for name, value in values.items():
+        before, after = getattr(measure, name), value or None
+        if name == "text":
+            after = whole_text(item, "measures", str(value or ""), measure.text)
+            if after is None:
+                raise Refused("measures_missing", "measures")
+        if before != after:
+            changes.append(Change(numbered(f"measure_{name}", measure.position + 1), spoken(before), spoken(after)))
+            setattr(measure, name, after)
+    return tuple(changes)
+
+
+def _round(session: Session, known: Round, new: NewRound, now: datetime) -> tuple[Change, ...]:
+    name = " ".join(new.name.split())
+    if not name:
+        raise Refused("round_missing", "round")
+    if new.document_on is not None:
+        check_days(new.document_on, "document_on", now=now)
+    if new.problem_count is not None and new.problem_count < 1:
+        raise Refused("number_out_of_range", "problem_count", least=1)
+    taken = select(Round.id).where(Round.source == new.source, Round.name == name, Round.id != known.id)
+    if session.scalar(taken) is not None:
+        raise Refused("round_exists", "round", name=name)
+    asked: dict[str, object] = {
+        "source": new.source,
+        "name": name,
+        "document_no": new.document_no or None,
+        "document_on": new.document_on,
+        "problem_count": new.problem_count,
+    }
+    changes = [
+        Change(f"round_{fact}", spoken(getattr(known, fact)), spoken(value))
+        for fact, value in asked.items()
+        if getattr(known, fact) != value
+    ]
+    for fact, value in asked.items():
+        setattr(known, fact, value)
+    return tuple(changes)

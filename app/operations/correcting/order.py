@@ -1,0 +1,58 @@
+"""The order of a matter's days: a corrected day stays between the one before it and the one after."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.errors import Refused
+from app.domain.visits import CONCLUDING
+from app.models.matters import Matter
+from app.models.visits import Visit
+from app.operations.matters import check_days
+
+COURSE = (
+    *("received_on", "routed_on", "claimed_on", "accepted_on", "issued_on", "delivered_on", "verified_on"),
+    "closed_on",
+)
+"""Days that follow one another, of a petition or an item; those not entered yet are left out."""
+AFTER_RECEIPT = ("notice_on",)
+AHEAD = ("due_on", "report_due_on")
+"""Days that were set for something to come: they may lie in the future."""
+
+
+def check(
+    session: Session, matter: Matter, values: Mapping[str, object], differing: Mapping[str, object], *, now: datetime
+) -> None:
+    """Refuse a corrected day in the future, before what it follows or after what followed it (T61)."""
+    days = [(name, day) for name in COURSE if isinstance(day := values.get(name), date)]
+    for place, (name, day) in enumerate(days):
+        if name in differing:
+            check_days(day, name, now=now, not_before=max((earlier for _, earlier in days[:place]), default=None))
+            _not_after(day, name, min((later for _, later in days[place + 1 :]), default=None))
+    received_on = values["received_on"]
+    assert isinstance(received_on, date)  # noqa: S101  # every matter has its day of receipt
+    if "received_on" in differing and received_on > local_day(matter.registered_at):
+        raise Refused("received_after_registered", "received_on", day=received_on)
+    for name in (*AFTER_RECEIPT, *AHEAD):
+        day = values.get(name)
+        if isinstance(day, date) and differing.keys() & {name, "received_on"}:
+            latest = now if name in AFTER_RECEIPT else datetime.combine(day, datetime.max.time(), now.tzinfo)
+            check_days(day, name, now=latest, not_before=received_on)
+    if "closed_on" in differing and isinstance(closed_on := differing["closed_on"], date):
+        _not_after(closed_on, "closed_on", _first_asked(session, matter))
+
+
+def _not_after(day: date, field: str, latest: date | None) -> None:
+    if latest is not None and day > latest:
+        raise Refused("day_after", field, day=day, latest=latest)
+
+
+def _first_asked(session: Session, matter: Matter) -> date | None:
+    """The first visit since closing, or the settlement."""
+    found = select(func.min(Visit.visited_on)).where(
+        Visit.matter_id == matter.id, Visit.kind.in_(CONCLUDING), Visit.visited_on >= matter.closed_on
+    )
+    return min((day for day in (session.scalar(found), matter.settled_on) if day is not None), default=None)

@@ -1,0 +1,141 @@
+"""Correcting what was written of a visit; what its answers led to follows, as if they had been right at once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain import visits
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import Stage
+from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
+from app.models.matters import Matter
+from app.models.timeline import Step
+from app.models.visits import Visit
+from app.operations import clocks, holdings
+from app.operations.correcting.correction import done, numbered, opened, spoken, whole_text
+from app.operations.matters import check_days
+from app.operations.recording import Change
+from app.operations.visits import VISIT
+from app.queries.facts import facts_of, workflow
+
+ASKED = (RuleId.D22, RuleId.D23)
+FACTS = (
+    "kind",
+    "method",
+    "visited_on",
+    "reached",
+    "solved",
+    "satisfied",
+    "carried_out",
+    "retaliation",
+    "reason",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class CorrectVisit:
+    """A visit (by uid) as it should have been written down, and why it was not."""
+
+    visit: str
+    kind: VisitKind
+    method: VisitMethod
+    visited_on: date
+    answers: Answers
+    why: str
+    note: str = ""
+    retaliation: bool = False
+
+
+def correct_visit(
+    session: Session, uid: str, version: int | None, command: CorrectVisit, *, actor: Actor, now: datetime
+) -> Visit:
+    """Correct a visit. Other answers after closing need whoever may make such a visit: nobody confirms his own work."""
+    matter, about = opened(session, Matter, uid, version, command.why, actor=actor, now=now)
+    rows = session.scalars(select(Visit).where(Visit.matter_id == matter.id).order_by(Visit.id)).all()
+    place, visit = next(((n, row) for n, row in enumerate(rows, start=1) if row.uid == command.visit), (0, None))
+    if visit is None:
+        raise Refused("visit_unknown")
+    if (command.kind in CONCLUDING) is not (visit.kind in CONCLUDING) or (
+        command.kind in CONCLUDING and command.kind is not visit.kind
+    ):
+        raise Refused("visit_kind_of_other_matter", "kind")
+    in_force = visit.kind in CONCLUDING and matter.closed_on is not None and _since_closing(session, matter, visit)
+    earliest = matter.closed_on if in_force else matter.received_on
+    check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
+    if (fault := visits.fault(command.answers)) is not None:
+        raise Refused(fault[1], fault[0])
+    concluded, met = visit.conclusion, visit.reached
+    changes = _set(matter, visit, command, place)
+    session.flush()
+    if in_force and (visit.conclusion, visit.reached) != (concluded, met):
+        code = workflow(matter).refusal(VISIT, facts_of(session, matter), actor)
+        if code is not None:
+            raise Refused(code)  # an archived matter is taken up again first
+    if in_force and changes and matter.stage == Stage.CLOSED:
+        changes += _consequences(session, matter, actor, now)
+    done(session, matter, changes, about)
+    return visit
+
+
+def _since_closing(session: Session, matter: Matter, visit: Visit) -> bool:
+    again = select(func.max(Step.at)).where(Step.matter_id == matter.id, Step.action.in_(("reopen", "rework")))
+    at = session.scalar(again)
+    return at is None or visit.recorded_at >= at
+
+
+def _set(matter: Matter, visit: Visit, command: CorrectVisit, place: int) -> tuple[Change, ...]:
+    answers = command.answers
+    facts: dict[str, object] = {
+        "kind": command.kind,
+        "method": command.method,
+        "visited_on": command.visited_on,
+        "reached": answers.reached,
+        "solved": answers.solved,
+        "satisfied": answers.satisfied,
+        "carried_out": answers.carried_out,
+        "retaliation": command.retaliation,
+        "reason": whole_text(matter, "reason", answers.reason, visit.reason),
+        "note": whole_text(matter, "note", command.note, visit.note),
+    }
+    changes = tuple(
+        Change(numbered(f"visit_{name}", place), spoken(getattr(visit, name)), spoken(facts[name]))
+        for name in FACTS
+        if getattr(visit, name) != facts[name]
+    )
+    for name, value in facts.items():
+        setattr(visit, name, value)
+    visit.conclusion = visits.conclusion(command.kind, answers)
+    return changes
+
+
+def _consequences(session: Session, matter: Matter, actor: Actor, now: datetime) -> tuple[Change, ...]:
+    concluding = select(Visit).where(Visit.matter_id == matter.id, Visit.kind.in_(CONCLUDING)).order_by(Visit.id)
+    told = [visit for visit in session.scalars(concluding) if _since_closing(session, matter, visit)]
+    met = [visit for visit in told if visit.reached]
+    settling = next((visit for visit in met if visit.conclusion is Conclusion.SETTLED), None)
+    before = matter.outcome
+    if not met:
+        clocks.run_again(matter, ASKED)
+    else:
+        clocks.stop(matter, ASKED, min(visit.visited_on for visit in met))
+        clocks.end_on(matter, ASKED, min(visit.visited_on for visit in met))
+    with session.no_autoflush:  # nothing unsettled may stand without its holder
+        decisive = settling or (met[-1] if met else None)
+        outcome = visits.outcome(decisive.kind, _answers(decisive)) if decisive is not None else None
+        if settling is not None and matter.settled_on is None and outcome is not None:
+            holdings.settle(matter, outcome, now)
+        elif settling is None and matter.settled_on is not None:
+            holdings.unsettle(matter)
+        matter.outcome = outcome or before
+    if matter.holder_id in facts_of(session, matter).recused_ids | facts_of(session, matter).accused_person_ids:
+        holdings.place(session, matter, "corrected", actor=actor, now=now)
+    return () if matter.outcome == before else (Change("outcome", spoken(before), spoken(matter.outcome)),)
+
+
+def _answers(visit: Visit) -> Answers:
+    return Answers(visit.reached, visit.solved, visit.satisfied, visit.carried_out)

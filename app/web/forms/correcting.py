@@ -1,0 +1,232 @@
+"""Forms of a correction (更正), one a group of facts: each shows the facts as they stand and says why they change.
+
+What the reader sees masked is never prefilled as it is: a text comes back with its masks, which the operation undoes;
+a number starts empty, to be replaced or left alone.
+"""
+
+from typing import Any, ClassVar
+
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
+
+from app.domain import intake
+from app.domain.accountability import PostKind
+from app.domain.contents import Content
+from app.domain.permissions import Actor
+from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Routing, Source
+from app.domain.rectification import ItemType, ReworkCause
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.operations.correcting import Correct
+from app.operations.correcting.facts import TEXTS, correctable, kept
+from app.operations.papers import NewPaper
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
+from app.queries.matters import visits
+from app.web.forms.base import Choice, Day, Line, Needed, Place, Text, Tick
+from app.web.forms.matters import ActionForm, below_towns, content_choices, named
+from app.web.forms.petition_actions import OUTCOMES
+from app.web.request import reading
+from app.web.veil import veil_of
+
+PAGES = {
+    "correct": "事项",
+    "correct_people": "信访人",
+    "correct_words": "原文",
+    "correct_accused": "被反映人",
+    "correct_plan": "方案",
+    "correct_round": "检查批次",
+    "correct_course": "办理过程",
+    "correct_visit": "回访",
+}
+"""The groups of facts, each with its page, in their order."""
+OF_PETITIONS = ("correct", "correct_people", "correct_words", "correct_accused", "correct_course", "correct_visit")
+OF_ITEMS = ("correct", "correct_plan", "correct_round", "correct_course", "correct_visit")
+TITLE_HINT = "请不要写姓名和号码；检举控告件标题里的被反映人、被反映单位会自动隐去。"
+STAYS = "改前、改后都留在经过里，写明是谁改的、为什么。"
+KEEP_MASKS = "隐去的号码照原样留着，保存后还是原来的号码。"
+
+
+class CorrectionForm(ActionForm):
+    """What every page of a correction has."""
+
+    heading, button, back = "更正", "保存更正", "返回，不更正"
+    effects: ClassVar[tuple[str, ...]] = (STAYS,)
+    template = "matters/correct.html"
+    pages: tuple[tuple[str, str], ...] = ()
+    reader: Actor
+    before: dict[str, object]
+    reason: Any
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The other pages of facts there are."""
+        possible = OF_PETITIONS if isinstance(matter, Petition) else OF_ITEMS
+        facts = correctable(reading(), matter)
+        there = {
+            "correct_course": not COURSE.isdisjoint(facts),
+            "correct_visit": bool(visits(reading(), matter)),
+        }
+        self.pages = tuple((name, PAGES[name]) for name in possible if there.get(name, True))
+
+
+class FactsForm(CorrectionForm):
+    """Facts of the matter's own row: only those that have been entered can be corrected."""
+
+    def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
+        """The facts as they stand, as far as they are there."""
+        super().offer(offered, matter, holders)
+        self.reader = offered.actor
+        self.compared = tuple(field.name for field in self if field.name not in OWN)
+        known = correctable(reading(), matter)
+        for name in self.compared:
+            if _fact(name) not in known:
+                del self[name]
+        self.compared = tuple(name for name in self.compared if name in self)
+        self._lists(offered, matter)
+        self.before = self.kept(matter)
+        if not self.is_submitted():
+            for name, value in self.before.items():
+                self[name].process_data(value)
+
+    def kept(self, matter: Matter) -> dict[str, object]:
+        """The facts as this reader may see them; texts with their masks."""
+        veil, known, shown = veil_of(matter, self.reader), kept(reading(), matter), {}
+        for name in self.compared:
+            value, field = known.get(_fact(name)), self[name]
+            if _fact(name) in TEXTS:
+                value = veil.text(str(value or ""))
+            if isinstance(field, Place) and str(value) not in {str(choice.value) for choice in field.choices}:
+                value = None
+            shown[name] = "" if value is None and isinstance(field, Line | Text | Day) else value
+        return shown
+
+    def values(self) -> dict[str, object]:
+        """The facts that differ from what was shown, by name."""
+        return {_fact(name): self[name].data for name, was in self.before.items() if self[name].data != was}
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> object:
+        """What was changed on the page."""
+        return Correct(self.values(), self.reason.data)
+
+    def _lists(self, offered: Offered, matter: Matter) -> None:
+        lists = {
+            "town": [(town.id, town.name) for town in offered.towns],
+            "unit": [(unit.id, unit.name) for unit in offered.units],
+            "handler": named(offered.people(matter.unit_id)),
+            "lead_leader": named(offered.people(None, PostKind.COUNTY_LEADER)),
+        }
+        for name, rows in lists.items():
+            if name in self:
+                self[name].offer(rows)
+        if "village" in self:
+            self["village"].choices = [SelectChoice("", self["village"].empty), *below_towns(offered.villages)]
+        if "content" in self:
+            self["content"].choices = content_choices()
+
+
+def why() -> Text:
+    """The reason of a correction, the last field of each page."""
+    return Text("更正的原因", [Needed()], most=500, render_kw={"rows": 2})
+
+
+class PetitionForm(FactsForm):
+    """更正: what a petition is."""
+
+    effects = (
+        STAYS,
+        "改收到日期会重新推算转送交办的时限和包保的起点；改地点、涉贫、突出可能换包保责任人。",
+        "改成检举控告的，换保密编号，从此只有保密件专办员能看；改成别的类别的，换普通编号，可以查到。",
+    )
+
+    title = Line("标题", [Needed()], check=intake.title, description=TITLE_HINT)
+    received_on = Day("收到日期", [Needed()])
+    channel = Choice("信访形式", [Needed()], of=Channel)
+    source = Choice("来源", [Needed()], of=Source)
+    category = Choice("信访类别", [Needed()], of=Category)
+    content = Choice("内容分类", [Needed()], of=Content)
+    town = Place("镇（园区）", empty="不清楚")
+    village = Place("村（社区）", empty="不清楚", render_kw={"data-within": "town"})
+    place = Line("组、具体地点")
+    household = Line("户")
+    external_no = Line("外部编号", most=120)
+    poverty = Tick("涉贫")
+    prominent = Tick("突出")
+    urgent = Tick("紧急")
+    urgent_reported = Tick("已上报")
+    reported_to = Line("上报到", most=100)
+    reason = why()
+
+
+class ItemForm(FactsForm):
+    """更正: what an item is, whose it is, by when it shall be done."""
+
+    effects = (STAYS, "改整改期限，剩余天数跟着重算；责任单位认领以后，不能再在这里换单位。")
+
+    title = Line("标题", [Needed()], check=intake.title)
+    received_on = Day("列入日期", [Needed()])
+    item_type = Choice("整改类型", [Needed()], of=ItemType)
+    due_on = Day("整改期限", [Needed()], latest=None)
+    unit = Place("责任单位")
+    content = Choice("内容分类", [Needed()], of=Content)
+    town = Place("镇（园区）", empty="不限于一个镇")
+    village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})
+    place = Line("具体地点")
+    household = Line("涉及户")
+    external_no = Line("外部编号", most=120)
+    poverty = Tick("涉贫")
+    prominent = Tick("突出")
+    reason = why()
+
+
+class WordsForm(FactsForm):
+    """更正原文: what was said, and how it was written down."""
+
+    heading = "更正原文"
+    effects = (STAYS, KEEP_MASKS)
+
+    body = Text("反映内容", [Needed()], check=intake.body, render_kw={"rows": 12})
+    demand = Text("主要诉求", most=2000, render_kw={"rows": 2})
+    oral = Tick("口头反映")
+    read_back = Tick("已向信访人宣读")
+    reason = why()
+
+
+class CourseForm(FactsForm):
+    """更正办理过程: days, ways and words of the steps that were taken."""
+
+    heading = "更正办理过程"
+    effects = (STAYS, "只列已经填过的；改日期会重新推算时限，日期要前后相接。", KEEP_MASKS)
+
+    unit = Place("责任单位")
+    handler = Place("承办人")
+    lead_leader = Place("牵头县领导", empty="没有指定")
+    claimed_on = Day("认领日期")
+    routing = Choice("转办方式", of=Routing)
+    routed_on = Day("转办日期")
+    report_due_on = Day("反馈日期", latest=None)
+    accepted_on = Day("受理日期")
+    notice_on = Day("告知日期")
+    notice_way = Choice("告知方式", of=DeliveryWay, empty="没有告知")
+    decision = Choice("处理决定", of=Decision)
+    opinion = Text("处理意见", render_kw={"rows": 8})
+    opinion_law = Line("依据", most=400)
+    issued_on = Day("签发日期")
+    delivered_on = Day("送达日期")
+    delivery_way = Choice("送达方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
+    verified_on = Day("验收日期")
+    outcome = Choice("问题解决得怎样", of=OUTCOMES)
+    closed_on = Day("办结、销号日期")
+    rework_cause = Choice("为什么回炉", of=ReworkCause)
+    reason = why()
+
+
+OWN = ("reason", "token", "version", "csrf_token", "measures")
+"""Fields of a page that are no facts of the matter's row."""
+KEYS = ("town", "village", "unit", "handler", "lead_leader")
+
+
+def _fact(name: str) -> str:
+    return f"{name}_id" if name in KEYS else name
+
+
+COURSE = frozenset(_fact(field) for field in vars(CourseForm) if isinstance(getattr(CourseForm, field), UnboundField))

@@ -1,0 +1,55 @@
+"""What of a matter's people an actor sees in clear (DECISIONS 12)."""
+
+from dataclasses import dataclass
+
+from app.domain import privacy
+from app.domain.permissions import Actor
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.queries.corrections import NAME, base, former_names
+from app.web.request import reading
+
+HIDDEN_ADDRESS = "住址不显示"
+
+
+@dataclass(frozen=True)
+class Veil:
+    """What the actor sees of people: names clear or masked, numbers in texts always masked (DECISIONS 12)."""
+
+    clear: bool
+    names: frozenset[str]
+
+    def name(self, name: str | None) -> str:
+        """A petitioner's name as the actor may see it."""
+        return (name or "") if self.clear else privacy.mask_name(name or "")
+
+    def text(self, text: str | None) -> str:
+        """A text without numbers of people, and without the names of this matter's people where they are masked."""
+        masked = privacy.mask_text(text or "")
+        for name in () if self.clear else sorted(self.names, key=len, reverse=True):
+            masked = masked.replace(name, privacy.mask_name(name))
+        return masked
+
+    def fact(self, fact: str, value: str | None) -> str | None:
+        """A fact of a timeline, before or after it was corrected, as the actor may see it."""
+        if not value:
+            return value
+        match base(fact):
+            case "id_no":
+                return privacy.mask_id(value)
+            case "phone":
+                return privacy.mask_phone(value)
+            case "address" if not self.clear:
+                return HIDDEN_ADDRESS
+            case name if name == NAME:
+                return self.name(value)
+        return self.text(value)
+
+
+def veil_of(matter: Matter, actor: Actor) -> Veil:
+    """What is hidden from this actor on this matter: former names of its people too, which stand in older texts."""
+    people = matter.petitioners if isinstance(matter, Petition) else []
+    if actor.sees_names():
+        return Veil(clear=True, names=frozenset())
+    names = frozenset(person.name for person in people if person.name and len(person.name) > 1)
+    return Veil(clear=False, names=names | former_names(reading(), matter))

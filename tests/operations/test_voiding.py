@@ -1,0 +1,98 @@
+"""Voiding a wrong record: it stays readable with its reason, and nothing is expected of it any more."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import petitions, rectification
+from app.domain.accountability import Span, tiles
+from app.domain.petitions import Outcome
+from app.models.timeline import Step
+from app.operations import holdings, matters
+from app.queries import duplicates, listing, worklist
+from app.queries import matters as rows
+from app.queries.matters import Filters
+from app.queries.worklist import Queue
+from tests import given
+from tests.given import MORNING, County, refused
+
+S, T = petitions.Stage, rectification.Stage
+LATER = MORNING + timedelta(days=40)
+TODAY = LATER.date()
+
+
+@pytest.mark.parametrize("stage", [S.REGISTERED, S.ROUTED, S.ACCEPTED, S.OPINION_ISSUED, S.DELIVERED, S.CLOSED])
+def test_voiding_a_petition_ends_its_clocks_and_its_holder_s_span(
+    session: Session, here: County, stage: petitions.Stage
+) -> None:
+    made = given.petition(session, here, stage)
+    given.done(session, here, made, "void", at=LATER)
+    assert made.stage == S.VOID
+    assert [clock for clock in made.clocks if clock.stopped_on is None] == []
+    assert (made.holder_id, made.settled_on) == (None, TODAY)
+    spans = [Span(one.person_id, one.post_id, one.capacity, one.from_at, one.to_at) for one in made.holdings]
+    assert tiles(spans, holdings.received_at(made), LATER) == []
+
+
+@pytest.mark.parametrize("stage", [T.LISTED, T.CLAIMED, T.RECTIFYING, T.APPLIED, T.VERIFIED, T.CLOSED])
+def test_voiding_an_item_ends_it_too(session: Session, here: County, stage: rectification.Stage) -> None:
+    made = given.item(session, here, stage)
+    given.done(session, here, made, "void", at=LATER)
+    assert (made.stage, made.holder_id, made.settled_on) == (T.VOID, None, TODAY)
+    assert [clock for clock in made.clocks if clock.stopped_on is None] == []
+
+
+def test_a_settled_petition_keeps_the_day_and_outcome_of_its_settlement(session: Session, here: County) -> None:
+    made = given.petition(session, here, S.CLOSED)
+    given.visited(session, here, made, at=MORNING + timedelta(days=1))
+    given.done(session, here, made, "void", at=LATER)
+    assert (made.settled_on, made.outcome) == (MORNING.date() + timedelta(days=1), Outcome.RESOLVED)
+
+
+def test_voiding_needs_a_reason_and_whoever_may(session: Session, here: County) -> None:
+    made, item = given.petition(session, here), given.item(session, here)
+    with refused(session, "reason_too_short", "reason"):
+        given.done(session, here, made, "void", at=LATER, reason="重了")
+    for who in ("registrar", "office_clerk", "town_head", "leader"):
+        with refused(session, "not_found" if who in ("office_clerk", "town_head") else "not_permitted"):
+            given.done(session, here, made, "void", at=LATER, by=who)
+    for who in ("petition_head", "leader"):
+        with refused(session, "not_permitted"):
+            given.done(session, here, item, "void", at=LATER, by=who)
+
+
+def test_nothing_can_be_done_with_a_voided_record(session: Session, here: County) -> None:
+    made = given.petition(session, here)
+    given.done(session, here, made, "void", at=LATER)
+    for action in ("void", "assign", "report_urgent", "reopen", "archive"):
+        with refused(session, "not_at_this_stage"):
+            given.done(session, here, made, action, at=LATER)
+    with refused(session, "matter_is_void"):
+        matters.hand_in(session, made.uid, (given.paper(),), token=None, actor=here.actors["registrar"], now=LATER)
+
+
+def test_a_voided_record_counts_nowhere_and_is_found_by_asking_for_it(session: Session, here: County) -> None:
+    head = here.actors["petition_head"]
+    kept, wrong = given.petition(session, here), given.petition(session, here)
+    given.done(session, here, wrong, "void", at=LATER)
+
+    def listed(**narrowed: object) -> set[str]:
+        found = rows.page(session, head, Filters(kind=wrong.kind, **narrowed), today=TODAY)  # type: ignore[arg-type]  # filters of any kind
+        return {one.uid for one in found.rows}
+
+    assert listed() == listed(live=True) == {kept.uid}
+    assert listed(settled=True) == listed(live=False) == set()
+    assert listed(stages=("void",)) == {wrong.uid}
+    assert listing.totals(session, head, wrong.kind, today=TODAY).all == 1
+    offered = listing.options(session, head, Filters(kind=wrong.kind), today=TODAY)
+    assert {option.value: option.count for option in offered["stage"]} == {"registered": 1, "void": 1}
+    assert sum(option.count for option in offered["content"]) == 1
+    for queue in Queue:
+        assert wrong.uid not in {one.uid for one in worklist.page(session, head, queue, today=TODAY).rows}
+    same = duplicates.same_person(session, head, name="钱满仓", id_no=None, phone="19900123456", village_id=None)
+    assert {match.petition.uid for match in same} == {kept.uid}
+    assert rows.by_uid(session, head, wrong.uid) is wrong
+    step = session.scalars(select(Step).where(Step.matter_id == wrong.id, Step.action == "void")).one()
+    assert step.note == "同一封信登记了两次，留先登记的"

@@ -1,0 +1,369 @@
+"""Correcting through the pages: every fact of every form, masked and unmasked, two at once, and what may not be."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.domain import petitions, rectification
+from app.domain.petitions import Category
+from app.models.directory import Unit
+from app.models.journal import JournalEntry
+from app.models.matters import Matter
+from app.models.petitions import Petition, Petitioner
+from app.models.rectification import RectificationItem
+from app.models.timeline import Step
+from app.operations import registering
+from app.operations.registering import NewAccused, NewPetitioner
+from app.queries.corrections import base, told
+from app.web.forms import matters as shared
+from app.web.forms import petition_actions, visits
+from app.web.forms import petitions as counter
+from app.web.forms import rectification as items
+from tests import given
+from tests.conftest import NOW
+from tests.web.pages import check_page, errors_of, sent
+from tests.web.scene import Scene
+
+WHY = "核对原件，登记时写错"
+PETITION_FORMS = (
+    *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
+    *(petition_actions.SignForForm, petition_actions.AcceptForm, petition_actions.IssueForm, visits.VisitForm),
+    *(petition_actions.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
+    *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
+)
+ITEM_FORMS = (
+    *(items.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
+    *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, items.VerifyForm, items.ReturnForm),
+    *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
+)
+CALLED = {
+    **{name: f"{name}_id" for name in ("town", "village", "unit", "handler", "lead_leader")},
+    **{"standing": "form", "people": "name", "way": "delivery_way", "law": "opinion_law"},
+    **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
+    **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
+    **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count")},
+    **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
+}
+"""How a correction calls what a form calls otherwise."""
+OF_FORM: dict[tuple[type, str], str] = {
+    (items.EnterForm, "source"): "round_source",
+    (items.MeasureForm, "text"): "measure_text",
+    (items.MeasureForm, "owner"): "measure_owner",
+    (items.MeasureForm, "due_on"): "measure_due_on",
+    (items.ReworkForm, "cause"): "rework_cause",
+    (visits.VisitForm, "reason"): "visit_reason",
+    (visits.VisitForm, "note"): "visit_note",
+}
+NO_FACT = {
+    **dict.fromkeys(("token", "version"), "belongs to the form"),
+    **dict.fromkeys(("papers",), "a paper is added to, never replaced"),
+    **dict.fromkeys(("note", "reason", "late_reason", "text"), "the words of a step stay as its author said them"),
+    **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
+    "problem": "stands as it was fed back, for everybody",
+    "new_matter": "leads to registering, is kept nowhere",
+}
+NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
+    (petition_actions.CloseForm, "report"): "the words of a step",
+    (items.VerifyForm, "opinion"): "the words of a step",
+    (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
+}
+
+
+def facts_of_forms(forms: Iterable[type]) -> set[str]:
+    """What people can enter by these forms, as a correction calls it."""
+    found = set()
+    for form in forms:
+        for name in (name for name in dir(form) if hasattr(getattr(form, name), "field_class")):
+            if (form, name) in OF_FORM:
+                found.add(OF_FORM[form, name])
+            elif name not in NO_FACT and (form, name) not in NO_FACT_OF_FORM:
+                found.add(CALLED.get(name, name))
+    return found
+
+
+def correcting(client: FlaskClient, address: str, page: str, query: str = "", **typed: object):  # type: ignore[no-untyped-def]  # a Werkzeug test answer
+    """Fill in a page of a correction and save it."""
+    url = f"{address}/{page}"
+    shown = client.get(url + query)
+    assert shown.status_code == 200, shown.text
+    check_page(shown.text)
+    why = {"why" if page == "correct_visit" else "reason": WHY}
+    return client.post(url, data=sent(shown.text, url, **(why | typed)))
+
+
+def corrected(client: FlaskClient, address: str, page: str, query: str = "", **typed: object) -> None:
+    """The same, and it must be saved."""
+    answer = correcting(client, address, page, query, **typed)
+    assert answer.status_code == 303, (page, typed, errors_of(answer.text))
+    check_page(client.get(address).text)
+
+
+def corrected_facts(scene: Scene) -> set[str]:
+    """What was corrected so far, by the timeline."""
+    with scene.reading() as session:
+        steps = session.scalars(select(Step).where(Step.action == "correct")).all()
+        return {base(name) for step in steps for name, _, _ in told(step)}
+
+
+def petition(scene: Scene, stage: petitions.Stage = petitions.Stage.REGISTERED, **said: Any) -> str:
+    """The address of a petition at this stage."""
+    with scene.writing() as session:
+        return f"/petitions/{given.petition(session, scene.here, stage, at=NOW, **said).uid}"
+
+
+def row(scene: Scene, address: str) -> Matter:
+    """The matter of this address, read afresh."""
+    with scene.reading() as session:
+        found = session.scalars(select(Matter).where(Matter.uid == address.rpartition("/")[2])).one()
+        if isinstance(found, Petition):
+            assert found.body  # read while the session is open
+            assert found.petitioners
+        return found
+
+
+def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) -> None:
+    head, here = scene.client("petition_head"), scene.here
+    plain = petition(scene)
+    for page, typed in (
+        (
+            "correct",
+            {"title": "改厕补助没有到户", "received_on": "2024-05-10", "channel": "call", "source": "superior"},
+        ),
+        ("correct", {"category": "suggestion", "content": "EN-01", "place": "五组", "household": "钱满仓户"}),
+        ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "A-17"}),
+        ("correct", {"poverty": None, "prominent": "y", "urgent": "y"}),
+        ("correct", {"urgent_reported": "y"}),
+        ("correct", {"reported_to": "县委办公室"}),
+        ("correct_words", {"body": "危房改造补助晚了半年。", "demand": "尽快发放", "oral": "y", "read_back": "y"}),
+        ("correct_people", {"people-0-name": "钱满昌", "people-0-id_no": "990226196302281129"}),
+        ("correct_people", {"people-0-phone": "19912342406", "people-0-address": "井台村四组"}),
+        ("correct_people", {"standing": "collective", "people_count": "8", "people-1-name": "马秀英"}),
+        ("correct_people", {"people-1-representative": None}),
+        ("correct_accused", {"accused_person": here.people["housing_clerk"]}),
+        ("correct_accused", {"accused_unit": here.units["housing"], "accused_name": "某包工头"}),
+    ):
+        corrected(head, plain, page, **typed)
+    routed = petition(scene)
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == routed.rpartition("/")[2])).one()
+        given.done(session, here, made, "assign", at=NOW)
+    corrected(head, routed, "correct_course", unit=here.units["bridge"])
+    closed = petition(scene, petitions.Stage.CLOSED, received_on=NOW.date().replace(day=2))
+    for typed in (
+        {"routed_on": "2024-05-03"},
+        {"accepted_on": "2024-05-06", "notice_on": "2024-05-07", "notice_way": "mail"},
+        {"issued_on": "2024-05-08", "decision": "explain", "opinion": "经核实不属实，已当面解释政策。"},
+        {"opinion_law": "《信访工作条例》第三十二条", "delivered_on": "2024-05-09", "delivery_way": "left"},
+        {"closed_on": "2024-05-10", "outcome": "partly", "handler": here.people["other_clerk"]},
+        {"routing": "refer", "report_due_on": ""},
+    ):
+        corrected(head, closed, "correct_course", **typed)
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == closed.rpartition("/")[2])).one()
+        given.visited(session, here, made, given.NOT_SOLVED, at=NOW)
+    registrar = scene.client("registrar")
+    corrected(registrar, closed, "correct_visit", visited_on="2024-05-10", how="phone", satisfied="fairly",
+              solved="partly", carried_out="yes", retaliation="yes", reason="只发了一半", note="本人在场")  # fmt: skip
+    assert facts_of_forms(PETITION_FORMS) - corrected_facts(scene) == set()
+
+
+def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> None:
+    office, here = scene.client("office_clerk"), scene.here
+    with scene.writing() as session:
+        listed = f"/items/{given.item(session, here, at=NOW).uid}"
+        made = given.item(session, here, rectification.Stage.CLOSED, at=NOW)
+        closed = f"/items/{made.uid}"
+    for page, typed in (
+        ("correct", {"title": "改厕后不能用", "received_on": "2024-05-09", "item_type": "immediate"}),
+        ("correct", {"due_on": "2024-08-30", "content": "EN-01", "place": "五组", "household": "四户"}),
+        ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "B-3"}),
+        ("correct", {"unit": here.units["housing"], "poverty": None, "prominent": "y"}),
+        ("correct_round", {"round": "2024 年省级考核", "document_no": "省考〔2024〕3 号", "source": "self_check"}),
+        ("correct_round", {"document_on": "2024-05-08", "problem_count": "12"}),
+    ):
+        corrected(office, listed, page, **typed)
+    typed = {"measures-0-text": "逐户换成新的冲水设施", "measures-0-owner": "薛守信", "measures-0-due_on": "2024-06-01"}
+    corrected(office, closed, "correct_plan", goal="全部能用", cause="施工马虎", report="四户已经全部换好，试用正常。",
+              **typed)  # fmt: skip
+    corrected(office, closed, "correct_course", lead_leader=here.people["leader"], handler=here.people["other_clerk"])
+    corrected(
+        office, closed, "correct_course", claimed_on="2024-05-11", closed_on="2024-05-11", handler=here.people["deputy"]
+    )
+    with scene.writing() as session:
+        again = session.scalars(select(RectificationItem).where(RectificationItem.uid == made.uid)).one()
+        given.done(session, here, again, "rework", at=NOW)
+    corrected(office, closed, "correct_course", rework_cause="relapse")
+    assert facts_of_forms(ITEM_FORMS) - corrected_facts(scene) == set()
+    with scene.reading() as session:
+        told_of_both = session.scalars(select(Step).where(Step.action == "correct")).all()
+        assert {step.matter_id for step in told_of_both if "round_name" in (step.changes or "")} == {1, 2}
+
+
+def test_the_problem_as_it_was_fed_back_is_no_field_and_said_to_be_none(scene: Scene) -> None:
+    with scene.writing() as session:
+        address = f"/items/{given.item(session, scene.here, at=NOW).uid}"
+    page = scene.client("office_clerk").get(f"{address}/correct_plan").text
+    assert 'name="problem"' not in page
+    assert "录入后谁也不能改" in page
+
+
+def test_before_and_after_stand_masked_in_the_timeline_and_sealed_on_disk(scene: Scene) -> None:
+    head, address = scene.client("petition_head"), petition(scene)
+    corrected(head, address, "correct_people", **{
+        "people-0-name": "钱满昌", "people-0-phone": "19912342406", "people-0-id_no": "990226196302281129",
+        "people-0-address": "井台村旧址九号"})  # fmt: skip
+    shown = head.get(address).text
+    assert "姓名（1）：钱满仓 → 钱满昌" in check_page(shown).text
+    assert "联系电话（1）：199****3456 → 199****2406" in check_page(shown).text
+    assert "990226196302281129" not in shown
+    auditor = check_page(scene.client("auditor").get(address).text).text
+    assert "钱*仓 → 钱*昌" in auditor
+    assert "钱满" not in auditor
+    assert "旧址九号" not in auditor
+    disk = b"".join(path.read_bytes() for path in scene.app.config["HOME"].rglob("*.db*") if path.is_file())
+    for secret in ("钱满昌", "钱满仓", "19912342406", "990226196302281129", "旧址九号"):
+        assert secret.encode() not in disk
+    with scene.reading() as session:
+        entry = session.scalars(select(JournalEntry).where(JournalEntry.event == "matter.correct")).one()
+        person = session.scalars(select(Petitioner)).one()
+    assert "hmac:" in entry.detail
+    assert (person.name, person.phone) == ("钱满昌", "19912342406")
+
+
+def test_what_is_masked_never_comes_back_as_it_was_shown(scene: Scene) -> None:
+    body = "钱满仓的电话 19900123456，低保停发了。另一个电话 19900129999。"
+    address = petition(scene, body=body)
+    with scene.writing() as session:
+        made = session.scalars(select(Petition)).one()
+        made.handler_id = scene.here.people["office_head"]
+    masked = scene.client("office_head")
+    for page in ("correct", "correct_people", "correct_words", "correct_accused"):
+        shown = masked.get(f"{address}/{page}").text
+        assert "钱满仓" not in shown
+        assert "19900123456" not in shown
+        answer = correcting(masked, address, page)
+        assert answer.status_code == 422
+        assert "没有改动，不用保存。" in answer.text
+    corrected(masked, address, "correct_words",
+              body="钱*仓的电话 199****3456，低保又停发了。另一个电话 199****9999。")  # fmt: skip
+    found = row(scene, address)
+    assert isinstance(found, Petition)
+    assert found.body == body.replace("低保", "低保又")
+    answer = correcting(masked, address, "correct_words", body="钱*仓的电话 188****0000，低保停发了。")
+    assert answer.status_code == 422
+    assert "隐去的号码" in answer.text
+    assert row(scene, address).body == found.body  # type: ignore[attr-defined]  # a petition
+
+
+def test_a_number_is_replaced_left_alone_or_taken_away(scene: Scene) -> None:
+    head, address = scene.client("petition_head"), petition(scene)
+    corrected(head, address, "correct_people", **{"people-0-id_no": "990226196302281129"})
+    assert row(scene, address).petitioners[0].phone == "19900123456"  # type: ignore[attr-defined]  # a petition
+    corrected(head, address, "correct_people", **{"people-0-drop_phone": "y"})
+    person = row(scene, address).petitioners[0]  # type: ignore[attr-defined]  # a petition
+    assert (person.phone, person.phone_blind, person.id_no) == (None, None, "990226196302281129")
+    answer = correcting(head, address, "correct_people", **{"people-0-id_no": "990226********29"})
+    assert answer.status_code == 422
+
+
+def test_two_people_correcting_the_same_people_lose_nothing(scene: Scene) -> None:
+    first, second, address = scene.client("registrar"), scene.client("petition_head"), petition(scene)
+    url = f"{address}/correct_people"
+    mine = sent(first.get(url).text, url, reason=WHY, **{"people-0-phone": "19912342406"})
+    corrected(second, address, "correct_people", **{"people-0-name": "钱满昌"})
+    answer = first.post(url, data=mine)
+    assert answer.status_code == 409
+    check_page(answer.text)
+    again = first.post(url, data=sent(answer.text, "/correct_people"))
+    assert again.status_code == 303
+    person = row(scene, address).petitioners[0]  # type: ignore[attr-defined]  # a petition
+    assert (person.name, person.phone) == ("钱满昌", "19912342406")
+
+
+def test_an_accusation_recognised_late_vanishes_from_everybody_else_at_once_and_can_come_back(scene: Scene) -> None:
+    head, confidential = scene.client("petition_head"), scene.client("confidential")
+    address = petition(scene, title="汪静收钱不办事", body="金丝雀一只，汪静收钱不办事。",
+                       accused=(NewAccused(person_id=scene.here.people["housing_clerk"]),))  # fmt: skip
+    scene.index()
+    pages = ("/petitions/", "/worklist/", "/search?q=金丝雀", "/search?q=收钱", address)
+    assert any("不办事" in head.get(page).text for page in pages)
+    answer = correcting(head, address, "correct", category="accusation")
+    assert answer.status_code == 303
+    for drained in (False, True):
+        if drained:
+            scene.index()
+        for account in ("petition_head", "registrar", "leader", "auditor", "housing_clerk"):
+            other = scene.client(account)
+            assert not any("不办事" in other.get(page).text for page in pages), (account, drained)
+    assert scene.app.extensions["search"].count() == 0
+    hidden = row(scene, address)
+    assert hidden.number == "2024-密-000001"
+    assert hidden.title == "汪*收钱不办事"
+    assert check_page(confidential.get(address).text)
+    corrected(confidential, address, "correct", category="appeal")
+    scene.index()
+    assert row(scene, address).number == "2024-信-000002"
+    assert "不办事" in head.get("/search?q=收钱").text
+
+
+def test_the_title_of_an_accusation_names_nobody(scene: Scene) -> None:
+    with scene.writing() as session:
+        unit = session.get_one(Unit, scene.here.units["housing"]).name
+        new = given.new_petition(
+            scene.here,
+            NOW,
+            category=Category.ACCUSATION,
+            title=f"钱满仓举报{unit}汪静和赵包工",
+            people=(NewPetitioner(name="钱满仓"),),
+            accused=(
+                NewAccused(unit_id=scene.here.units["housing"]),
+                NewAccused(person_id=scene.here.people["housing_clerk"]),
+                NewAccused(name="赵包工"),
+            ),
+        )
+        made = registering.register(session, new, actor=scene.here.actors["confidential"], now=NOW)
+        assert made.title == "钱*仓举报县**局汪*和赵*工"
+        address = f"/petitions/{made.uid}"
+    corrected(scene.client("confidential"), address, "correct", title="汪静的事")
+    assert row(scene, address).title == "汪*的事"
+
+
+def test_wrong_values_are_told_at_their_field_and_keep_what_was_typed(scene: Scene) -> None:
+    head, address = scene.client("petition_head"), petition(scene, petitions.Stage.CLOSED)
+    for page, typed, said in (
+        ("correct_course", {"accepted_on": "2024-05-10"}, "不能早于 2024-05-11"),
+        ("correct_course", {"delivered_on": "2024-05-12"}, "不能晚于今天"),
+        ("correct_course", {"opinion": "短"}, "处理意见太短"),
+        ("correct", {"title": "\x00"}, "请填写标题"),
+        ("correct", {"received_on": "2024-05-12"}, "不能晚于今天"),
+        ("correct_people", {"people-0-name": ""}, "请填写姓名"),
+        ("correct_people", {"standing": "anonymous"}, "匿名件不填姓名"),
+        ("correct_people", {"standing": "collective"}, "集体件至少 2 人"),
+        ("correct_words", {"body": ""}, "请填写反映内容"),
+    ):
+        before = row(scene, address).version
+        answer = correcting(head, address, page, **typed)
+        assert answer.status_code == 422, (page, typed)
+        check_page(answer.text)
+        assert any(said in line for line in errors_of(answer.text)), (said, errors_of(answer.text))
+        assert row(scene, address).version == before
+
+
+def test_a_voided_petition_is_marked_with_its_reason_and_stays_readable(scene: Scene) -> None:
+    head, address = scene.client("petition_head"), petition(scene, title="金丝雀两只")
+    scene.index()
+    assert "作废不能撤回" in check_page(head.get(f"{address}/void").text).text
+    refused = head.post(f"{address}/void", data=sent(head.get(f"{address}/void").text, "/void", reason="重了"))
+    assert refused.status_code == 422
+    data = sent(head.get(f"{address}/void").text, "/void", reason="同一封信登记了两次，留先登记的")
+    assert head.post(f"{address}/void", data=data).status_code == 303
+    shown = check_page(head.get(address).text).text
+    assert "已作废：同一封信登记了两次，留先登记的" in shown
+    assert "现在没有您要办的" in shown
+    assert "金丝雀" not in head.get("/petitions/").text
+    assert "金丝雀" in check_page(head.get("/petitions/?stage=void").text).text
+    scene.index()
+    assert "已作废" in head.get("/search?q=金丝雀").text
+    assert scene.client("registrar").get(f"{address}/void").status_code == 409
