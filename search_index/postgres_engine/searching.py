@@ -66,8 +66,8 @@ class Reading:
 
     def count(self, where: Where, most: int) -> int:
         """How many entries fit, at most `most`."""
-        fitting = f"SELECT 1 FROM {{table}} WHERE {where} LIMIT %s"  # noqa: S608  # conditions of this package
-        (row,) = self.rows(f"SELECT count(*) FROM ({fitting}) AS found", [*where.values, most])
+        statement = f"SELECT count(*) FROM (SELECT 1 FROM {{table}} WHERE {where} LIMIT %s) AS found"  # noqa: S608  # own conditions
+        (row,) = self.rows(statement, [*where.values, most])
         return _number(row[0])
 
     def candidates(self, where: Where) -> Candidates:
