@@ -135,5 +135,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit": "回访",
         "place": "地点",
     },
+    "veil": {"address": "住址不显示"},
     "yes_no": {"True": "是", "False": "否"},
 }

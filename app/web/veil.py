@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from app.domain import privacy
 from app.domain.permissions import Actor
+from app.labels import WORDS
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.queries.corrections import NAME, base, former_names
 from app.web.request import reading
 
-HIDDEN_ADDRESS = "住址不显示"
+HIDDEN_ADDRESS = WORDS["veil"]["address"]
 
 
 @dataclass(frozen=True)

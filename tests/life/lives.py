@@ -3,9 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,15 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.clock import SHANGHAI
 from app.database import Database
-from app.domain.accountability import Capacity, Span, local_day, tiles
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.petitions import Category, Outcome
 from app.domain.visits import Answers
 from app.models import Base
 from app.models.directory import Tenure
-from app.models.matters import Accused, Holding, Kind, Matter, Recusal
+from app.models.matters import Accused, Kind, Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -32,6 +29,13 @@ from app.operations.rectification import NewMeasure
 from app.operations.registering import NewAccused
 from tests import given
 from tests.domain.stages import ITEMS, PETITIONS, STAYING, VOIDED
+from tests.life.order import (
+    Known,
+    clocks_are_single,
+    nobody_in_conflict_holds,
+    settlement_is_whole,
+    spans_tile_every_life,
+)
 
 MAX_MATTERS = 3
 TABLES: dict[Kind, dict[Any, Any]] = {Kind.PETITION: PETITIONS, Kind.ITEM: ITEMS}
@@ -49,20 +53,6 @@ CORRECTED = (
     *("accepted_on", "notice_on", "issued_on", "delivered_on", "closed_on", "claimed_on", "due_on"),
 )
 TAKING_UP_AGAIN = {"reopen", "rework"}
-
-
-@dataclass
-class Known:
-    """What the test believes of one matter."""
-
-    uid: str
-    kind: Kind
-    stage: str
-    begun: list[datetime | None] = field(default_factory=lambda: [None])
-    """When each life began; None stands for the beginning of the day of receipt."""
-    ended: list[datetime] = field(default_factory=list)
-    steps: int = 1
-    version: int = 1
 
 
 class Lives(RuleBasedStateMachine):
@@ -391,52 +381,10 @@ class Lives(RuleBasedStateMachine):
             for known in self.known:
                 matter = session.scalars(select(Matter).where(Matter.uid == known.uid)).one()
                 assert matter.stage == known.stage
-                _settlement_is_whole(matter, known)
-                _spans_tile_every_life(matter, known)
-                _clocks_are_single(matter)
-                _nobody_in_conflict_holds(session, matter)
+                settlement_is_whole(matter, known)
+                spans_tile_every_life(matter, known)
+                clocks_are_single(matter)
+                nobody_in_conflict_holds(session, matter)
                 for kind in (Step, OutboxRow):
                     rows = select(func.count()).select_from(kind).where(kind.matter_id == matter.id)
                     assert session.scalar(rows) == known.steps, kind
-
-
-def _settlement_is_whole(matter: Matter, known: Known) -> None:
-    settled = len(known.ended) == len(known.begun)
-    assert (matter.settled_on is not None) is settled
-    open_spans = [span for span in matter.holdings if span.to_at is None]
-    assert [span.person_id for span in open_spans] == ([] if settled else [matter.holder_id])
-    if settled:
-        assert matter.holder_id is None
-        assert matter.settled_on == local_day(known.ended[-1])
-        assert matter.outcome is not None
-
-
-def _spans_tile_every_life(matter: Matter, known: Known) -> None:
-    received = datetime.combine(matter.received_on, datetime.min.time(), tzinfo=SHANGHAI)
-    starts = [start or received for start in known.begun]
-    ends: list[datetime | None] = [*known.ended, *([None] if len(known.ended) < len(starts) else [])]
-    limits = [*pairwise(starts), (starts[-1], datetime.max.replace(tzinfo=SHANGHAI))]
-    for (start, following), end in zip(limits, ends, strict=True):
-        life = [_span(held) for held in matter.holdings if start <= held.from_at < following]
-        assert tiles(life, start, end) == []
-    assert all(held.from_at >= received for held in matter.holdings)
-
-
-def _span(held: Holding) -> Span:
-    return Span(held.person_id, held.post_id, held.capacity, held.from_at, held.to_at)
-
-
-def _clocks_are_single(matter: Matter) -> None:
-    running = [clock.rule for clock in matter.clocks if clock.stopped_on is None]
-    assert len(running) == len(set(running))
-    assert all(clock.stopped_on is None or clock.stopped_on >= clock.started_on for clock in matter.clocks)
-
-
-def _nobody_in_conflict_holds(session: Session, matter: Matter) -> None:
-    recused = set(session.scalars(select(Recusal.person_id).where(Recusal.matter_id == matter.id)))
-    accused = set(session.scalars(select(Accused.person_id).where(Accused.matter_id == matter.id)))
-    assert matter.holder_id not in (recused | accused) - {None}
-    assert matter.handler_id not in (recused | accused) - {None}
-    last = matter.holdings[-1]
-    if matter.prominent and matter.poverty and matter.town_id and matter.unit_id and last.to_at is None:
-        assert last.capacity in {Capacity.SECRETARY, Capacity.COUNTY_LEADER, Capacity.STAND_IN}

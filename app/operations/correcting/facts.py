@@ -11,7 +11,7 @@ from app.domain.accountability import local_day
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import DeliveryWay, Routing, Stage
+from app.domain.petitions import Channel, DeliveryWay, Routing, Stage
 from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
@@ -189,9 +189,9 @@ def _check(
 def _check_petition(
     petition: Petition, values: Mapping[str, object], differing: Mapping[str, object], reason: str
 ) -> None:
-    if {"oral", "read_back", "channel"} & differing.keys():
-        read_back = bool(values["read_back"])
-        check_read_back(values["channel"], oral=bool(values["oral"]), read_back=read_back)  # type: ignore[arg-type]  # a Channel
+    channel = values["channel"]
+    if {"oral", "read_back", "channel"} & differing.keys() and isinstance(channel, Channel):
+        check_read_back(channel, oral=bool(values["oral"]), read_back=bool(values["read_back"]))
     if "category" in differing and petition.stage == Stage.TRANSFERRED_DISCIPLINE:
         raise Refused("category_after_transfer", "category")
     if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
