@@ -17,9 +17,12 @@ from app.clock import SHANGHAI
 from app.database import Database
 from app.domain.accountability import Capacity, Span, local_day, tiles
 from app.domain.errors import Refused
+from app.domain.permissions import Role
 from app.domain.petitions import Category, Outcome
 from app.models import Base
+from app.models.accounts import Grant, User
 from app.models.directory import Tenure
+from app.models.inbox import Message
 from app.models.matters import Accused, Holding, Kind, Matter, Recusal
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
@@ -332,6 +335,7 @@ class Lives(RuleBasedStateMachine):
                 _spans_tile_every_life(matter, known)
                 _clocks_are_single(matter)
                 _nobody_in_conflict_holds(session, matter)
+                _nobody_is_told_of_his_own_act(session, matter)
                 for kind in (Step, OutboxRow):
                     rows = select(func.count()).select_from(kind).where(kind.matter_id == matter.id)
                     assert session.scalar(rows) == known.steps, kind
@@ -377,3 +381,19 @@ def _nobody_in_conflict_holds(session: Session, matter: Matter) -> None:
     last = matter.holdings[-1]
     if matter.prominent and matter.poverty and matter.town_id and matter.unit_id and last.to_at is None:
         assert last.capacity in {Capacity.SECRETARY, Capacity.COUNTY_LEADER, Capacity.STAND_IN}
+
+
+def _nobody_is_told_of_his_own_act(session: Session, matter: Matter) -> None:
+    own = select(Message.id).join(Step, Step.id == Message.step_id).where(Message.matter_id == matter.id)
+    assert session.scalars(own.where(Step.person_id == Message.person_id)).all() == []
+    if matter.confidential:
+        assert (
+            session.scalars(
+                own.where(
+                    Message.person_id.not_in(
+                        select(User.person_id).join(Grant).where(Grant.role == Role.CONFIDENTIAL_CLERK)
+                    )
+                )
+            ).all()
+            == []
+        )
