@@ -1,4 +1,4 @@
-"""flask worker: keeps the index up to date, anchors and verifies the journal, forgets what has served."""
+"""flask worker: keeps the index up to date, anchors and verifies the journal, reminds, forgets what has served."""
 
 import os
 import secrets
@@ -19,7 +19,7 @@ from app import clock, database
 from app.cli.ready import ensure_ready
 from app.database import Database
 from app.labels import sentence
-from app.operations import housekeeping, indexing, journal, leasing
+from app.operations import housekeeping, inbox, indexing, journal, leasing
 from app.operations.indexing import Busy, Engine
 
 LEASE = "worker"
@@ -84,6 +84,7 @@ class Worker:
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
+            Job("提醒到期", self.remind, next_night),
             Job("清理过期记录", self.forget, next_night),
         )
 
@@ -143,6 +144,14 @@ class Worker:
         if found.fault is not None:
             seq, code = found.fault
             self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")
+
+    def remind(self, now: datetime) -> None:
+        """Tell handlers and holders which duties come near, in transactions of a thousand."""
+        told = 1
+        while told:
+            with self.data.transaction() as session:
+                told = inbox.remind(session, now=now)
+            self._go_on()
 
     def forget(self, now: datetime) -> None:
         """Remove what only served for a while."""

@@ -11,6 +11,9 @@ TRIES_PER_ACCOUNT = 5
 TRIES_PER_ADDRESS = 50
 """An office shares one address."""
 
+FIRST_PASSWORD = timedelta(hours=24)
+"""How long a one-time password opens the door, and how long a reset waits for its second person (RELIABILITY 6.4)."""
+
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 KINDS_OF_CHARACTERS = 3
@@ -20,6 +23,11 @@ _KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 def alive(started_at: datetime, seen_at: datetime, now: datetime) -> bool:
     """Whether a session still stands: not idle for 20 minutes, not older than 8 hours."""
     return now - seen_at < IDLE and now - started_at < LONGEST
+
+
+def first_password_over(set_at: datetime, now: datetime) -> bool:
+    """Whether a one-time password that was never changed has run out."""
+    return now - set_at >= FIRST_PASSWORD
 
 
 def tries_left(failures_of_account: int, failures_of_address: int) -> int:

@@ -12,8 +12,10 @@ from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.contents import CONTENTS
 from app.models.directory import UnitLevel
+from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
 from app.models.papers import PaperRole
+from app.queries.handover import Share
 from app.queries.matters import Due
 from app.queries.worklist import Queue
 
@@ -288,6 +290,27 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "other": "其他",
     },
     UnitLevel: {"county": "县", "department": "县直单位", "town": "镇", "park": "园区", "office": "科室"},
+    MessageKind: {
+        "to_sign_for": "转到本单位，等签收",
+        "to_claim": "列入清单，等认领",
+        "to_issue": "有新的办理情况，等出具处理意见书",
+        "to_close": "意见书已送达，等办结",
+        "to_approve_plan": "整改方案已报来，等批准",
+        "to_approve_report": "有新的整改进展，等审定报告",
+        "to_verify": "等您验收",
+        "to_sign_off": "已验收，等签批销号",
+        "to_visit": "已办结，等回访",
+        "handler": "指定您承办",
+        "holder": "由您包保",
+        "verifier": "指定您验收",
+        "returned": "验收没有通过，退回整改",
+        "reopened": "重新办理",
+        "reworked": "退回回炉",
+        "corrected": "登记的事实有更正",
+        "handed_over": "移交给您",
+        "due": "期限",
+    },
+    Share: {"handles": "承办", "holds": "包保", "verifies": "待他验收", "visits": "承办、包保中等回访"},
     Due: {"late": "超期", "today": "今天到期", "week": "七天以内"},
     Queue: {
         "late": "超期",
@@ -309,5 +332,6 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "to_reopen": "建议重新办理",
         "held": "我包保的",
         "ownerless": "无主案件",
+        "left_behind": "离任者名下",
     },
 }

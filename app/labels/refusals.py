@@ -71,6 +71,9 @@ _HOLDERS: Mapping[str, str] = {
     "holder_not_town_secretary": "突出的涉贫信访件由本镇（园区）现任党（工）委书记亲自包保，不能由他人代替。",
     "holder_not_named_leader": "这一件由县整改办指定的县级领导包保。",
     "holder_not_county_office_head": "应包保的职务空缺，暂由县整改办负责人包保。",
+    "nobody_takes_over": "请至少为一组选好接手的人。",
+    "taker_is_leaver": "接手的人不能是本人，请另选一人。",
+    "taker_is_verifier": "此人是这一件的验收人，不能同时承办、包保。",
     "nobody_can_hold": "眼下没有人能包保这一件。请先在机构人员里补上空缺的职务。",
 }
 
@@ -209,6 +212,9 @@ _ACCOUNTS: Mapping[str, str] = {
     "account_disabled": "这个账号已经停用。",
     "account_not_disabled": "这个账号没有停用。",
     "own_account": "不能停用或者重置自己的账号，请由另一位管理员办理。",
+    "reset_asked_already": "已于 {asked_at} 提出重置，正等另一位管理员确认。",
+    "reset_needs_second": "重置密码要由两人办：您提出的，请另一位管理员确认。",
+    "reset_too_old": "这一次重置是 {asked_at} 提出的，已超过 24 小时，请重新提出。",
     "own_roles": "不能改自己的角色，请由另一位安全管理员办理。",
     "roles_missing": "请至少选一个角色。",
     "roles_incompatible": "{role}要单独设置，不能和别的角色放在一个账号上（三员分立）。",

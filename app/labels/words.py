@@ -18,7 +18,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "calendar.index": "放假安排",
         "health.index": "运行状况",
         "journal.index": "审计日志",
-        "session.password": "本人账号",
+        "inbox.index": "消息",
+        "sessions.mine": "本人账号",
     },
     "reason": {
         "registered": "登记",
@@ -32,6 +33,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reopened": "重新办理",
         "reworked": "回炉",
         "post_changed": "职务换人",
+        "handed_over": "离任移交",
         "imported": "历史导入",
     },
     "step": {
@@ -39,6 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "enter": "列入清单",
         "recuse": "回避",
         "post_changed": "包保责任人随职务移交",
+        "hand_over": "离任移交",
         "add_papers": "补充材料",
         "reveal": "查看全号",
         "import": "历史导入",

@@ -1,8 +1,8 @@
-"""User, roles, sessions, sign-in attempts, one-time form tokens."""
+"""User, roles, sessions, sign-in attempts, password resets, one-time form tokens."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.permissions import Role
@@ -58,7 +58,10 @@ class Grant(Base):
 
 
 class SignIn(Base):
-    """A signed-in session: the browser holds a random id, the database only its SHA-256."""
+    """A signed-in session: the browser holds a random id, the database only its SHA-256.
+
+    `browser` is what the browser said of itself, cut; it is shown to the owner and decides nothing.
+    """
 
     __tablename__ = "sign_in"
     id: Mapped[Id]
@@ -68,6 +71,7 @@ class SignIn(Base):
     started_at: Mapped[At]
     seen_at: Mapped[At]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    browser: Mapped[Line | None]
 
 
 class SignInAttempt(Base):
@@ -83,6 +87,36 @@ class SignInAttempt(Base):
     address: Mapped[Short]
     at: Mapped[At]
     succeeded: Mapped[bool]
+
+
+class PasswordReset(HasUid, Base):
+    """A password to be reset (重置密码): asked for by one administrator, done or turned down by another.
+
+    Only one stands open for an account; it is done when `confirmed_by_id` is set, and never by whoever asked.
+    """
+
+    __tablename__ = "password_reset"
+    __table_args__ = (
+        CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id != asked_by_id", name="two_persons"),
+        CheckConstraint("confirmed_by_id IS NULL OR ended_at IS NOT NULL", name="confirmed_has_end"),
+        Index(
+            "uq_password_reset_user_id_open",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    user_id: Mapped[int] = to("user_account")
+    asked_by_id: Mapped[int] = to("user_account", index=False)
+    asked_at: Mapped[At]
+    reason: Mapped[Line]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int | None] = to("user_account", index=False)
+
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id)
 
 
 class FormToken(Base):

@@ -1,4 +1,4 @@
-"""Accounts: creating them, giving roles, stopping them, passwords."""
+"""Accounts: creating them, giving roles, stopping them, the own password."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -81,7 +81,7 @@ def set_roles(
 ) -> User:
     """Give exactly these roles; what is taken back ends now and stays in the history."""
     require(actor, Permission.ACCOUNT_GRANT)
-    user, wanted = _known(session, uid), frozenset(roles)
+    user, wanted = known(session, uid), frozenset(roles)
     if version is not None and user.version != version:
         raise Changed(user.version)
     if user.id == actor.user_id:
@@ -102,7 +102,7 @@ def set_roles(
 def disable(session: Session, uid: str, reason: str, *, actor: Actor, now: datetime) -> User:
     """Stop an account: its sessions end, its history stays."""
     require(actor, Permission.ACCOUNT_EDIT)
-    user = _known(session, uid)
+    user = known(session, uid)
     if user.id == actor.user_id:
         raise Refused("own_account", "reason")
     if user.disabled_at is not None:
@@ -118,7 +118,7 @@ def disable(session: Session, uid: str, reason: str, *, actor: Actor, now: datet
 def enable(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
     """Let a stopped account in again."""
     require(actor, Permission.ACCOUNT_EDIT)
-    user = _known(session, uid)
+    user = known(session, uid)
     if user.disabled_at is None:
         raise Refused("account_not_disabled")
     user.disabled_at = user.disabled_reason = None
@@ -126,15 +126,14 @@ def enable(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
     return user
 
 
-def reset_password(session: Session, uid: str, password_hash: str, *, actor: Actor, now: datetime) -> User:
-    """Set a one-time password that must be changed at the next sign-in; all sessions end."""
+def end_sessions(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
+    """End every session of somebody else's account."""
     require(actor, Permission.ACCOUNT_EDIT)
-    user = _known(session, uid)
+    user = known(session, uid)
     if user.id == actor.user_id:
         raise Refused("own_account")
-    user.password_hash, user.password_set_at, user.must_change_password = password_hash, now, True
     signing_in.end_all(session, user, now=now)
-    _note(session, "account.reset_password", user, actor, now)
+    _note(session, "account.end_sessions", user, actor, now)
     return user
 
 
@@ -142,7 +141,7 @@ def change_password(
     session: Session, uid: str, password_hash: str, *, but: int | None, actor: Actor, now: datetime
 ) -> User:
     """Change one's own password; every session but this one ends."""
-    user = _known(session, uid)
+    user = known(session, uid)
     if user.id != actor.user_id:
         raise Refused("not_permitted", permission=Permission.ACCOUNT_EDIT.value)
     user.password_hash, user.password_set_at, user.must_change_password = password_hash, now, False
@@ -151,7 +150,8 @@ def change_password(
     return user
 
 
-def _known(session: Session, uid: str) -> User:
+def known(session: Session, uid: str) -> User:
+    """The account of this address. Raises NotFound."""
     user = accounts.by_uid(session, uid)
     if user is None:
         raise NotFound("account")

@@ -15,8 +15,6 @@ from app.models.matters import Holding, Kind, Matter
 from app.queries import directory
 from app.queries.facts import facts_of
 
-COUNTY_POSTS = (PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD, PostKind.COUNTY_LEADER)
-
 
 def place(
     session: Session,
@@ -141,7 +139,7 @@ def _start(matter: Matter, current: Holding | None, now: datetime) -> datetime:
 def _candidates(session: Session, matter: Matter, known: Facts, now: datetime) -> list[directory.PostHolder]:
     on = now.astimezone(accountability.LOCAL).date()
     units = [unit_id for unit_id in (matter.unit_id, matter.town_id) if unit_id is not None]
-    found = directory.in_post_or_unit(session, on, COUNTY_POSTS, units)
+    found = directory.in_post_or_unit(session, on, directory.COUNTY_POSTS, units)
     return [holder for holder in found if holder.person_id not in known.recused_ids]
 
 

@@ -1,4 +1,4 @@
-"""Forgetting what only served for a while: spent form tokens, attempts to sign in."""
+"""Forgetting what only served for a while: spent form tokens, attempts to sign in, messages that were read."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.models.accounts import FormToken, SignInAttempt
+from app.operations import inbox
 
 TOKENS_KEPT = timedelta(hours=24)
 ATTEMPTS_KEPT = timedelta(days=30)
@@ -13,6 +14,7 @@ ATTEMPTS_KEPT = timedelta(days=30)
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Remove tokens of forms sent more than a day ago, and attempts to sign in of more than a month ago."""
+    """Remove tokens of forms sent more than a day ago, attempts to sign in of a month ago, old messages once read."""
     session.execute(delete(FormToken).where(FormToken.at < now - TOKENS_KEPT))
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT))
+    inbox.forget(session, now)

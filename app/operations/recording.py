@@ -1,4 +1,4 @@
-"""The one door for writes: step, journal entry and outbox row together."""
+"""The one door for writes: step, messages, journal entry and outbox row together."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from app.models.accounts import FormToken
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
-from app.operations import journal
+from app.operations import inbox, journal
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def record(
     note: str | None = None,
     changes: tuple[Change, ...] = (),
 ) -> Step:
-    """Write what happened: the step people read, the journal entry that proves it, the outbox row for the index.
+    """Write what happened: the step people read, the messages to those concerned, the journal entry that proves it,
+    the outbox row for the index.
 
     Touches the matter's version, so that every operation on it, child rows included, is seen by a second editor.
     """
@@ -57,6 +58,7 @@ def record(
     session.add(step)
     session.add(OutboxRow(matter_id=matter.id, at=now))
     session.flush()
+    inbox.tell(session, matter, step, {change.field for change in changes}, actor=actor, now=now)
     journal.append(
         session,
         f"matter.{action}",

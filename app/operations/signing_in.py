@@ -1,4 +1,4 @@
-"""Sessions: signing in, failing to, being seen, signing out."""
+"""Sessions: signing in, failing to, being seen, signing out, ending others."""
 
 import hashlib
 import secrets
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.domain.errors import NotFound
 from app.domain.permissions import Actor
 from app.models.accounts import SignIn, SignInAttempt, User
 from app.operations import recording
@@ -22,9 +23,18 @@ def hash_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def sign_in(session: Session, user_id: int, secret: str, *, address: str, actor: Actor, now: datetime) -> SignIn:
-    """Open a session; the failures of this account are forgiven."""
-    made = SignIn(user_id=user_id, secret_hash=hash_of(secret), address=address, started_at=now, seen_at=now)
+def sign_in(
+    session: Session, user_id: int, secret: str, *, address: str, actor: Actor, now: datetime, browser: str = ""
+) -> SignIn:
+    """Open a session; the failures of this account are forgiven. `browser` is what it says of itself."""
+    made = SignIn(
+        user_id=user_id,
+        secret_hash=hash_of(secret),
+        address=address,
+        started_at=now,
+        seen_at=now,
+        browser=browser[:200] or None,
+    )
     session.add(made)
     session.add(SignInAttempt(account=actor.account, address=address, at=now, succeeded=True))
     recording.note_event(session, "sign_in", actor=actor, now=now, kind="account")
@@ -48,6 +58,24 @@ def sign_out(session: Session, sign_in_id: int, *, actor: Actor, now: datetime) 
     """End one session."""
     session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(ended_at=now))
     recording.note_event(session, "sign_out", actor=actor, now=now, kind="account")
+
+
+def end_one(session: Session, sign_in_id: int, *, actor: Actor, now: datetime) -> None:
+    """End one of the actor's own sessions. Raises NotFound when it is not his, or over."""
+    found = select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == actor.user_id, SignIn.ended_at.is_(None))
+    one = session.scalar(found)
+    if one is None:
+        raise NotFound("session")
+    one.ended_at = now
+    recording.note_event(session, "session.end", actor=actor, now=now, kind="account")
+
+
+def end_others(session: Session, sign_in_id: int, *, actor: Actor, now: datetime) -> int:
+    """End every session of the actor but this one; returns how many."""
+    others = update(SignIn).where(SignIn.user_id == actor.user_id, SignIn.id != sign_in_id, SignIn.ended_at.is_(None))
+    ended = len(session.scalars(others.values(ended_at=now).returning(SignIn.id)).all())
+    recording.note_event(session, "session.end_others", actor=actor, now=now, kind="account", detail={"ended": ended})
+    return ended
 
 
 def end_all(session: Session, user: User, *, now: datetime, but: int | None = None) -> None:

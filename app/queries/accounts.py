@@ -1,6 +1,6 @@
-"""Accounts, their sessions, and the Actor that an account is today."""
+"""Accounts, their sessions and password resets, and the Actor that an account is today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import signing_in
 from app.domain.permissions import PERMISSIONS, Actor, Permission, Role, Scope, widest
-from app.models.accounts import Grant, SignIn, SignInAttempt, User
+from app.models.accounts import Grant, PasswordReset, SignIn, SignInAttempt, User
 from app.models.directory import Unit
 from app.queries.directory import posts_of
 
@@ -77,6 +77,14 @@ def actor_of(session: Session, user: User, today: date, *, request_id: str = "",
     )
 
 
+def actors_of(session: Session, person_ids: Collection[int], today: date) -> list[Actor]:
+    """The accounts in use of these persons, as Actors."""
+    if not person_ids:
+        return []
+    found = select(User).where(User.person_id.in_(person_ids), User.disabled_at.is_(None)).options(*_ACCOUNT)
+    return [actor_of(session, user, today) for user in session.scalars(found.order_by(User.id))]
+
+
 def named(session: Session, account: str) -> User | None:
     """The account of this name, disabled or not."""
     return session.scalar(select(User).where(User.account == account).options(*_ACCOUNT))
@@ -130,6 +138,35 @@ def tries_left(session: Session, account: str, address: str, now: datetime) -> i
     )
 
 
+def sessions(session: Session, user_id: int, now: datetime) -> list[SignIn]:
+    """The account's sessions that stand now, the one used last first."""
+    found = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    open_ones = session.scalars(
+        found.where(SignIn.started_at > now - signing_in.LONGEST).order_by(SignIn.seen_at.desc())
+    )
+    return [one for one in open_ones if signing_in.alive(one.started_at, one.seen_at, now)]
+
+
+def attempts(session: Session, account: str, *, most: int = 20) -> Sequence[SignInAttempt]:
+    """The last tries to sign in to this account, good and bad, of the month in which they are kept."""
+    found = select(SignInAttempt).where(SignInAttempt.account == account)
+    return session.scalars(found.order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc()).limit(most)).all()
+
+
+def open_reset(session: Session, user: User) -> PasswordReset | None:
+    """The password reset that was asked for and neither confirmed nor turned down; it may have run out."""
+    found = select(PasswordReset).where(PasswordReset.user_id == user.id, PasswordReset.ended_at.is_(None))
+    return session.scalar(found.options(_ASKER))
+
+
+def open_resets(session: Session, now: datetime) -> Sequence[PasswordReset]:
+    """Every password reset that waits for its second person, the oldest first."""
+    found = select(PasswordReset).where(
+        PasswordReset.ended_at.is_(None), PasswordReset.asked_at > now - signing_in.FIRST_PASSWORD
+    )
+    return session.scalars(found.options(_ASKER, joinedload(PasswordReset.user)).order_by(PasswordReset.id)).all()
+
+
 def _town_of(session: Session, unit_id: int | None) -> int | None:
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     while unit is not None and not unit.is_town:
@@ -138,3 +175,4 @@ def _town_of(session: Session, unit_id: int | None) -> int | None:
 
 
 _ACCOUNT = (joinedload(User.person), joinedload(User.unit), selectinload(User.grants))
+_ASKER = joinedload(PasswordReset.asked_by).joinedload(User.person)

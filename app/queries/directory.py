@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.accountability import PostKind
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
 
+COUNTY_POSTS = (PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD, PostKind.COUNTY_LEADER)
+"""Posts whose holders may hold a matter of any unit."""
+
 
 @dataclass(frozen=True)
 class PostHolder:

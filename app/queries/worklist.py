@@ -13,6 +13,7 @@ from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
+from app.queries.handover import left_behind
 from app.queries.matters import Due, Page, by_ids, has_clock, next_due
 from app.queries.visibility import visible
 
@@ -39,6 +40,7 @@ class Queue(StrEnum):
     TO_REOPEN = "to_reopen"
     HELD = "held"
     OWNERLESS = "ownerless"
+    LEFT_BEHIND = "left_behind"
 
 
 P, R = petitions.Stage, rectification.Stage
@@ -60,6 +62,7 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
     Queue.HELD: (Permission.MATTER_HANDLE, Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
     Queue.OWNERLESS: (Permission.MATTER_NAME_HOLDER,),
+    Queue.LEFT_BEHIND: (Permission.MATTER_APPROVE, Permission.MATTER_NAME_HOLDER),
 }
 
 
@@ -144,6 +147,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
         case Queue.OWNERLESS:
             stand_in = (Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
             return Matter.id.in_(select(Holding.matter_id).where(*stand_in))
+        case Queue.LEFT_BEHIND:
+            return left_behind(today)
 
 
 def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:

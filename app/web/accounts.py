@@ -1,4 +1,4 @@
-"""Accounts: the list, a new one, one account with its roles."""
+"""Accounts: the list, a new one, one account with its roles, its password reset by two, its sessions."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -7,10 +7,10 @@ from app.domain.permissions import Actor, Permission
 from app.labels import sentence
 from app.models.accounts import User
 from app.operations import accounts as operation
-from app.operations import passwords
-from app.queries import accounts
+from app.operations import passwords, resets
+from app.queries import accounts, handover
 from app.queries.directory import units
-from app.web.forms.accounts import AccountForm, DisableForm, PlainForm, RolesForm
+from app.web.forms.accounts import AccountForm, DisableForm, PlainForm, ResetForm, RolesForm
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
 
@@ -23,7 +23,13 @@ Answer = str | Response | tuple[str, int]
 @requires(Permission.ACCOUNT_VIEW)
 def index() -> str:
     """Every account with its roles and how far it sees."""
-    return render_template("accounts/index.html", users=accounts.accounts(reading()), query=accounts, may=_may(actor()))
+    return render_template(
+        "accounts/index.html",
+        users=accounts.accounts(reading()),
+        resets=accounts.open_resets(reading(), now()),
+        query=accounts,
+        may=_may(actor()),
+    )
 
 
 @room.route("/new", methods=["GET", "POST"])
@@ -74,7 +80,9 @@ def disable(uid: str) -> Answer:
             operation.disable(session, uid, form.reason.data, actor=actor(), now=now())
             flash(sentence("account_disabled_done"), "good")
             return redirect(url_for("accounts.show", uid=uid), 303)
-    return render_template("accounts/disable.html", form=form, user=user), 422 if form.is_submitted() else 200
+    hanging = handover.counts(reading(), actor(), user.person_id) if user.person_id is not None else {}
+    page = render_template("accounts/disable.html", form=form, user=user, hanging=hanging)
+    return page, 422 if form.is_submitted() else 200
 
 
 @room.post("/<uid>/enable")
@@ -90,16 +98,51 @@ def enable(uid: str) -> Response:
 @room.route("/<uid>/password", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_EDIT)
 def reset(uid: str) -> Answer:
-    """A new one-time password for somebody who forgot his."""
+    """Ask for a new one-time password for somebody who forgot his; a second administrator confirms it."""
+    user, form = _user(uid), ResetForm()
+    if form.validate_on_submit():
+        with write(form) as session:
+            resets.ask(session, uid, form.reason.data, actor=actor(), now=now())
+            flash(sentence("reset_asked"), "good")
+            return redirect(url_for("accounts.show", uid=uid), 303)
+    return render_template("accounts/reset.html", form=form, user=user), 422 if form.is_submitted() else 200
+
+
+@room.route("/<uid>/password/confirm", methods=["GET", "POST"])
+@requires(*resets.SECOND)
+def confirm_reset(uid: str) -> Answer:
+    """The second person sets the password; it is shown once, to him."""
     user, form = _user(uid), PlainForm()
+    standing = found(accounts.open_reset(reading(), user))
     if form.validate_on_submit():
         password = passwords.one_time()
         password_hash = passwords.hashed(password, user.account)
         with write(form) as session:
-            operation.reset_password(session, uid, password_hash, actor=actor(), now=now())
+            resets.confirm(session, uid, password_hash, actor=actor(), now=now())
             flash(sentence("account_password_reset", {"password": password}), "good")
             return redirect(url_for("accounts.show", uid=uid), 303)
-    return render_template("accounts/reset.html", form=form, user=user), 422 if form.is_submitted() else 200
+    page = render_template("accounts/confirm_reset.html", form=form, user=user, reset=standing)
+    return page, 422 if form.is_submitted() else 200
+
+
+@room.post("/<uid>/password/turn-down")
+@requires(*resets.SECOND)
+def turn_down_reset(uid: str) -> Response:
+    """Leave the password as it is."""
+    with write() as session:
+        resets.turn_down(session, uid, actor=actor(), now=now())
+    flash(sentence("reset_turned_down"), "good")
+    return redirect(url_for("accounts.show", uid=uid), 303)
+
+
+@room.post("/<uid>/sessions/end")
+@requires(Permission.ACCOUNT_EDIT)
+def end_sessions(uid: str) -> Response:
+    """Turn somebody out wherever he is signed in; his account stays."""
+    with write() as session:
+        operation.end_sessions(session, uid, actor=actor(), now=now())
+    flash(sentence("account_sessions_ended"), "good")
+    return redirect(url_for("accounts.show", uid=uid), 303)
 
 
 def _user(uid: str) -> User:
@@ -116,6 +159,9 @@ def _page(user: User, form: RolesForm) -> str:
         scope=accounts.scope_of(user),
         may=_may(actor()),
         own=own,
+        sessions=accounts.sessions(reading(), user.id, now()),
+        reset=next((one for one in accounts.open_resets(reading(), now()) if one.user_id == user.id), None),
+        me_id=actor().user_id,
     )
 
 

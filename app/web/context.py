@@ -9,7 +9,7 @@ from app.domain.permissions import Actor, Role
 from app.labels import label
 from app.models.directory import UnitLevel
 from app.models.outbox import Setting
-from app.queries import directory
+from app.queries import directory, inbox
 from app.web.request import reading
 from app.web.security import access_of, visitor
 
@@ -45,10 +45,12 @@ class Me:
 
 
 def register(app: Flask) -> None:
-    """Let every template use me, rooms, county, is_demo and search_url; each is read when it is used."""
-    for name, read in (("me", _me), ("rooms", _rooms), ("county", _county), ("is_demo", _is_demo)):
+    """Let every template use these names; each is read when it is used."""
+    for name, read in (
+        *(("me", _me), ("rooms", _rooms), ("county", _county), ("is_demo", _is_demo)),
+        *(("search_url", _search_url), ("inbox_url", _inbox_url), ("unread", _unread)),
+    ):
         app.jinja_env.globals[name] = LocalProxy(read)
-    app.jinja_env.globals["search_url"] = LocalProxy(_search_url)
 
 
 def rooms_of(actor: Actor) -> list[str]:
@@ -59,7 +61,7 @@ def rooms_of(actor: Actor) -> list[str]:
 
 def home_of(actor: Actor) -> str:
     """The endpoint of his first room."""
-    return next(iter(rooms_of(actor)), "session.password")
+    return next(iter(rooms_of(actor)), "sessions.mine")
 
 
 def _may_enter(actor: Actor, endpoint: str) -> bool:
@@ -88,9 +90,23 @@ def _is_current(endpoint: str, *, exact: bool) -> bool:
 
 
 def _search_url() -> str:
+    return _url_of("search.index")
+
+
+def _inbox_url() -> str:
+    return _url_of("inbox.index")
+
+
+def _unread() -> int:
     who = visitor()
-    may = who is not None and _may_enter(who.here.actor, "search.index")
-    return url_for("search.index") if may else ""
+    if "unread" not in g:
+        g.unread = inbox.unread(reading(), who.here.actor) if who is not None else 0
+    return int(g.unread)
+
+
+def _url_of(endpoint: str) -> str:
+    who = visitor()
+    return url_for(endpoint) if who is not None and _may_enter(who.here.actor, endpoint) else ""
 
 
 def _county() -> str:

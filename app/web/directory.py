@@ -7,12 +7,15 @@ from app.domain.permissions import Permission
 from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.operations import directory as operation
-from app.queries import directory
+from app.queries import directory, handover
 from app.web.forms.directory import HolderForm, PostForm
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
 
 room = Blueprint("directory", __name__, url_prefix="/directory")
+
+HANDS = (Permission.MATTER_APPROVE, Permission.MATTER_NAME_HOLDER, Permission.DIRECTORY_EDIT)
+"""Who may look at what hangs on a person."""
 
 Answer = str | Response | tuple[str, int]
 
@@ -48,7 +51,12 @@ def unit(uid: str) -> str:
 def person(uid: str) -> str:
     """One person: every post, now and before."""
     shown = found(directory.person_by_uid(reading(), uid))
-    return render_template("directory/person.html", person=shown, tenures=directory.tenures_of(reading(), shown.id))
+    return render_template(
+        "directory/person.html",
+        person=shown,
+        tenures=directory.tenures_of(reading(), shown.id),
+        may_hand=actor().may(*HANDS),
+    )
 
 
 @room.route("/posts/<uid>/holder", methods=["GET", "POST"])
@@ -64,7 +72,11 @@ def holder(uid: str) -> Answer:
             flash(sentence("holder_changed_matters" if moved else "holder_changed", facts), "good")
             return redirect(url_for("directory.unit", uid=post.unit.uid), 303)
     tenures = directory.tenures_in(reading(), post.id)
-    page = render_template("directory/holder.html", form=form, post=post, tenures=tenures)
+    leaver = next((tenure.person for tenure in tenures if tenure.to_on is None), None)
+    hanging = handover.counts(reading(), actor(), leaver.id) if leaver is not None else {}
+    page = render_template(
+        "directory/holder.html", form=form, post=post, tenures=tenures, leaver=leaver, hanging=hanging
+    )
     return page, 422 if form.is_submitted() else 200
 
 

@@ -10,6 +10,7 @@ from app import clock
 from app.domain import petitions, privacy, rectification
 from app.domain.workdays import Calendar, DayKind
 from app.labels import label, weekday
+from app.labels.browsers import browser
 from app.models.matters import Kind, Matter
 from app.queries.calendar import calendar
 from app.web import steps
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
         short_day=short_day,
         moment=moment,
         label=label,
+        browser=browser,
         stage_of=stage_of,
         step_title=steps.title,
         step_changes=steps.changes,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.signing_in import WINDOW
+from app.domain.signing_in import WINDOW, first_password_over
 from app.labels import sentence
 from app.models.accounts import User
 from app.operations import accounts as changing
@@ -52,11 +52,15 @@ def enter() -> str | Response | tuple[str, int]:
             form.deny("signed_in_blocked", minutes=int(WINDOW.total_seconds() // 60))
             return render_template("session/signin.html", form=form), TOO_MANY
         user = _verified(account, form.password.data)
-        if user is not None:
+        over = user is not None and user.must_change_password and first_password_over(user.password_set_at, now())
+        if user is not None and not over:
             return _begin(user, address, form)
         with write() as opened:
             signing_in.sign_in_failed(opened, account, address=address, now=now(), request_id=g.request_id)
-        form.deny("signed_in_failed", left=left - 1)
+        if over:
+            form.deny("one_time_password_over")
+        else:
+            form.deny("signed_in_failed", left=left - 1)
     return render_template("session/signin.html", form=form), 401
 
 
@@ -100,7 +104,8 @@ def _begin(user: User, address: str, form: SignInForm) -> str | Response | tuple
         reading(), user, today(), request_id=g.request_id, session_fp=signing_in.hash_of(secret).hex()[:16]
     )
     with write() as opened:
-        signing_in.sign_in(opened, user.id, secret, address=address, actor=who, now=now())
+        agent = request.user_agent.string
+        signing_in.sign_in(opened, user.id, secret, address=address, actor=who, now=now(), browser=agent)
     end_reading()
     session.clear()
     g.pop("csrf_token", None)  # the token of the former session must not be drawn into the next page

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.models.matters import Matter
-from app.queries import duplicates, worklist
+from app.queries import duplicates, handover, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import listing
 from app.web.listing import Row
@@ -51,6 +51,7 @@ def index() -> str:
         pager=pager,
         today=today(),
         acts=[(sentence(code), url_for(page)) for permission, code, page in ACTS if actor().may(permission)],
+        leavers=handover.leavers(reading(), actor(), today=today()) if chosen is Queue.LEFT_BEHIND else (),
         unjudged=duplicates.unjudged_pairs(reading(), actor(), today=today()),
     )
 

@@ -20,6 +20,7 @@ from app.cli.worker import Job, Stopped, Worker, next_night, run
 from app.clock import SHANGHAI
 from app.domain.petitions import Category
 from app.models.accounts import FormToken, SignInAttempt
+from app.models.inbox import Message, MessageKind
 from app.models.outbox import OutboxRow
 from app.operations import indexing, leasing
 from search_index import State
@@ -204,6 +205,19 @@ def test_spent_tokens_and_old_attempts_are_forgotten_and_fresh_ones_kept(worker:
     with commands.data.reading() as session:
         assert session.scalars(select(FormToken.token)).all() == ["fresh"]
         assert session.scalars(select(SignInAttempt.account)).all() == ["fresh"]
+
+
+def test_the_night_reminds_of_what_comes_near_once(worker: Worker, commands: Commands) -> None:
+    def told() -> list[str | None]:
+        with commands.data.reading() as session:
+            found = select(Message.level).where(Message.kind == MessageKind.DUE).order_by(Message.id)
+            return list(session.scalars(found))
+
+    worker.tick(NOW)
+    assert told() == []
+    for day in (8, 9, 10, 30, 31):
+        worker.tick(NOW + timedelta(days=day))
+    assert told() == ["blue"] * 3 + ["red"] * 3, "the petition head holds three; missed nights are not made up for"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from tests.life.order import (
     Known,
     clocks_are_single,
     nobody_in_conflict_holds,
+    nobody_is_told_of_his_own_act,
     settlement_is_whole,
     spans_tile_every_life,
 )
@@ -385,6 +386,7 @@ class Lives(RuleBasedStateMachine):
                 spans_tile_every_life(matter, known)
                 clocks_are_single(matter)
                 nobody_in_conflict_holds(session, matter)
+                nobody_is_told_of_his_own_act(session, matter)
                 for kind in (Step, OutboxRow):
                     rows = select(func.count()).select_from(kind).where(kind.matter_id == matter.id)
                     assert session.scalar(rows) == known.steps, kind

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.accountability import Capacity, Span, local_day, tiles
+from app.domain.permissions import Role
+from app.models.accounts import Grant, User
+from app.models.inbox import Message
 from app.models.matters import Accused, Holding, Kind, Matter, Recusal
+from app.models.timeline import Step
 
 
 @dataclass
@@ -70,3 +74,12 @@ def nobody_in_conflict_holds(session: Session, matter: Matter) -> None:
     last = matter.holdings[-1]
     if matter.prominent and matter.poverty and matter.town_id and matter.unit_id and last.to_at is None:
         assert last.capacity in {Capacity.SECRETARY, Capacity.COUNTY_LEADER, Capacity.STAND_IN}
+
+
+def nobody_is_told_of_his_own_act(session: Session, matter: Matter) -> None:
+    """Nor is anybody told of an accusation who may not read it."""
+    own = select(Message.id).join(Step, Step.id == Message.step_id).where(Message.matter_id == matter.id)
+    assert session.scalars(own.where(Step.person_id == Message.person_id)).all() == []
+    if matter.confidential:
+        clerks = select(User.person_id).join(Grant).where(Grant.role == Role.CONFIDENTIAL_CLERK)
+        assert session.scalars(own.where(Message.person_id.not_in(clerks))).all() == []

@@ -10,7 +10,7 @@ from app.domain.accountability import PostKind
 from app.domain.errors import Changed, Refused
 from app.domain.permissions import Actor, Role
 from app.models.accounts import User
-from app.operations import accounts, passwords, signing_in
+from app.operations import accounts, passwords, resets, signing_in
 from app.operations.accounts import NewAccount
 from app.queries import accounts as known
 from app.queries.directory import in_post, posts_of
@@ -131,6 +131,94 @@ def test_a_disabled_account_has_no_session_left(session: Session, here: County) 
     accounts.enable(session, user.uid, actor=SYSTEM, now=MORNING)
     session.flush()
     assert known.present(session, signing_in.hash_of(secret), MORNING, TODAY) is None
+
+
+def administrators(session: Session, here: County) -> tuple[Actor, Actor, Actor]:
+    """Two system administrators and the security administrator."""
+    second = opened(session, here, "second.admin", Role.SYSTEM_ADMIN, unit="county", name="second")
+    first = admin(session, here, Role.SYSTEM_ADMIN)
+    return first, known.actor_of(session, second, TODAY), admin(session, here, Role.SECURITY_ADMIN)
+
+
+@pytest.mark.parametrize("second", [1, 2], ids=["another system administrator", "the security administrator"])
+def test_a_reset_takes_two_persons(session: Session, here: County, second: int) -> None:
+    who = administrators(session, here)
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    secret = signing_in.new_secret()
+    own = known.actor_of(session, user, TODAY)
+    signing_in.sign_in(session, user.id, secret, address="10.0.0.1", actor=own, now=MORNING)
+    resets.ask(session, user.uid, "忘了密码", actor=who[0], now=MORNING)
+    assert user.password_hash == "hash", "asking alone changes nothing"
+    assert known.present(session, signing_in.hash_of(secret), MORNING, TODAY) is not None
+    with given.refused(session, "reset_needs_second"):
+        resets.confirm(session, user.uid, "new", actor=who[0], now=MORNING)
+    resets.confirm(session, user.uid, "new", actor=who[second], now=MORNING)
+    session.flush()
+    assert (user.password_hash, user.must_change_password) == ("new", True)
+    assert known.present(session, signing_in.hash_of(secret), MORNING, TODAY) is None
+    with given.refused(session, "not_found"):
+        resets.confirm(session, user.uid, "third", actor=who[second], now=MORNING)
+
+
+def test_a_reset_that_nobody_confirmed_runs_out_and_can_be_asked_for_again(session: Session, here: County) -> None:
+    first, second, _ = administrators(session, here)
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    resets.ask(session, user.uid, "忘了密码", actor=first, now=MORNING)
+    with given.refused(session, "reset_asked_already"):
+        resets.ask(session, user.uid, "忘了密码", actor=second, now=MORNING + timedelta(hours=23))
+    later = MORNING + timedelta(hours=24)
+    assert known.open_resets(session, later) == []
+    with given.refused(session, "reset_too_old"):
+        resets.confirm(session, user.uid, "new", actor=second, now=later)
+    resets.ask(session, user.uid, "还是忘了", actor=second, now=later)
+    resets.confirm(session, user.uid, "new", actor=first, now=later)
+    assert user.password_hash == "new"
+
+
+def test_a_reset_can_be_turned_down_and_nobody_resets_his_own(session: Session, here: County) -> None:
+    first, second, guard = administrators(session, here)
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    resets.ask(session, user.uid, "忘了密码", actor=first, now=MORNING)
+    resets.turn_down(session, user.uid, actor=guard, now=MORNING)
+    assert known.open_resets(session, MORNING) == []
+    with given.refused(session, "not_found"):
+        resets.confirm(session, user.uid, "new", actor=second, now=MORNING)
+    own = session.scalars(select(User.uid).where(User.id == second.user_id)).one()
+    with given.refused(session, "own_account"):
+        resets.ask(session, own, "自己的", actor=second, now=MORNING)
+    resets.ask(session, own, "忘了密码", actor=first, now=MORNING)
+    with given.refused(session, "own_account"):
+        resets.confirm(session, own, "new", actor=second, now=MORNING)
+    with given.refused(session, "not_permitted"):
+        resets.ask(session, user.uid, "忘了密码", actor=guard, now=MORNING)
+
+
+def test_sessions_are_ended_by_their_owner_or_an_administrator_and_nobody_else(session: Session, here: County) -> None:
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    own, other = known.actor_of(session, user, TODAY), here.actors["housing_clerk"]
+    made = [
+        signing_in.sign_in(session, user.id, str(n), address="10.0.0.1", actor=own, now=MORNING, browser="x" * 300)
+        for n in range(4)
+    ]
+    session.flush()
+    assert {len(one.browser or "") for one in made} == {200}
+
+    def standing() -> list[int]:
+        return [n for n in range(4) if known.present(session, signing_in.hash_of(str(n)), MORNING, TODAY)]
+
+    with given.refused(session, "not_found"):
+        signing_in.end_one(session, made[1].id, actor=other, now=MORNING)
+    signing_in.end_one(session, made[1].id, actor=own, now=MORNING)
+    session.flush()
+    assert standing() == [0, 2, 3]
+    assert signing_in.end_others(session, made[0].id, actor=own, now=MORNING) == 2
+    session.expire_all()
+    assert standing() == [0]
+    with given.refused(session, "not_permitted"):
+        accounts.end_sessions(session, user.uid, actor=other, now=MORNING)
+    accounts.end_sessions(session, user.uid, actor=administrators(session, here)[0], now=MORNING)
+    session.flush()
+    assert standing() == []
 
 
 def test_an_actor_stands_where_his_person_is_in_post(session: Session, here: County) -> None:

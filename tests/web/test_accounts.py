@@ -1,9 +1,12 @@
 """The accounts room: opening, roles, stopping, resetting, and who may do which."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from time_machine import Traveller
 
 from app import database
 from app.domain.permissions import Role
@@ -108,15 +111,57 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(sign_in: SignIn) ->
     assert sign_in(Role.REGISTRAR).get("/directory/").status_code == 200
 
 
-def test_a_reset_password_is_shown_once_and_the_old_one_is_void(sign_in: SignIn) -> None:
-    admin = sign_in(Role.SYSTEM_ADMIN)
+def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_void(sign_in: SignIn) -> None:
+    admin, guard, victim = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN), sign_in(Role.REGISTRAR)
     page = f"/accounts/{uid_of('registrar')}"
-    answer = post(admin, f"{page}/password")
-    found = re.search(r"一次性密码：([\w-]+)", admin.get(answer.headers["Location"]).text)
+    assert "请填写原因" in post(admin, f"{page}/password").text
+    answer = post(admin, f"{page}/password", reason="忘了密码")
+    shown = admin.get(answer.headers["Location"]).text
+    assert "您已提出重置密码：忘了密码" in shown
+    assert "一次性密码：" not in shown
+    refused = post(admin, f"{page}/password/confirm")
+    assert "重置密码要由两人办" in refused.text
+    assert victim.get("/directory/").status_code == 200, "nothing has changed yet"
+    assert "忘了密码" in guard.get("/accounts/").text
+    answer = post(guard, f"{page}/password/confirm")
+    found = re.search(r"一次性密码：([\w-]+)", guard.get(answer.headers["Location"]).text)
     assert found
+    assert found[1] not in guard.get(page).text + admin.get(page).text
+    assert victim.get("/directory/").status_code == 303
     with pytest.raises(AssertionError):
         sign_in(Role.REGISTRAR, PASSWORD)
     sign_in(Role.REGISTRAR, found[1])
+
+
+def test_a_reset_can_be_left_undone(sign_in: SignIn) -> None:
+    admin, guard = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN)
+    page = f"/accounts/{uid_of('registrar')}"
+    post(admin, f"{page}/password", reason="忘了密码")
+    assert post(guard, f"{page}/password/turn-down", page=f"{page}/password/confirm").status_code == 303
+    assert guard.get(f"{page}/password/confirm").status_code == 404
+    sign_in(Role.REGISTRAR)
+
+
+def test_a_one_time_password_opens_for_a_day_only(sign_in: SignIn, client: FlaskClient, present: Traveller) -> None:
+    password = opened(sign_in)
+    present.shift(timedelta(hours=24))
+    answer = post(client, "/sign-in", username="liuhe.clerk", password=password)
+    assert answer.status_code == 401
+    assert "一次性密码只在 24 小时内有效" in answer.text
+
+
+def test_the_account_page_says_that_there_is_no_second_factor(sign_in: SignIn) -> None:
+    assert "暂不支持，登录只凭账号和密码" in sign_in(Role.SYSTEM_ADMIN).get(f"/accounts/{uid_of('registrar')}").text
+
+
+def test_an_administrator_turns_somebody_out_everywhere(sign_in: SignIn) -> None:
+    admin, victims = sign_in(Role.SYSTEM_ADMIN), [sign_in(Role.REGISTRAR) for _ in range(2)]
+    page = f"/accounts/{uid_of('registrar')}"
+    assert "正在使用的登录 <small>2 处" in admin.get(page).text
+    assert post(admin, f"{page}/sessions/end", page=page).status_code == 303
+    assert [victim.get("/directory/").status_code for victim in victims] == [303, 303]
+    assert "现在没有登录" in admin.get(page).text
+    sign_in(Role.REGISTRAR)
 
 
 def test_the_list_shows_how_far_each_account_sees(sign_in: SignIn) -> None:

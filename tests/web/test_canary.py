@@ -26,7 +26,10 @@ from app.factory import create_app
 from app.files import Store
 from app.models import Base
 from app.models.accounts import User
+from app.models.directory import Person
+from app.models.inbox import Message, MessageKind
 from app.models.papers import PaperRole
+from app.models.timeline import Step
 from app.operations import indexing, registering
 from app.operations.matters import recuse
 from app.operations.papers import NewPaper
@@ -109,7 +112,13 @@ def plant(app: Flask, category: Category) -> Canary:
         papers=(paper,),
     )
     with database.transaction() as session:
-        canary.uid = registering.register(session, new, actor=actor_of(Role.REGISTRAR), now=NOW).uid
+        made = registering.register(session, new, actor=actor_of(Role.REGISTRAR), now=NOW)
+        canary.uid = made.uid
+        step = session.scalars(select(Step.id).where(Step.matter_id == made.id)).one()
+        # As if everybody had once been told of it: only who may see it now may read that.
+        for person in session.scalars(select(Person.id)):
+            told = Message(person_id=person, matter_id=made.id, kind=MessageKind.CORRECTED, step_id=step, at=NOW)
+            session.add(told)
     return canary
 
 
@@ -248,7 +257,17 @@ def test_pages_are_the_same_byte_for_byte_before_and_after_an_accusation_comes_i
     index(app)
     roles = (Role.UNIT_HEAD, Role.PETITION_HEAD, Role.SUPERVISOR, Role.AUDITOR)
     browsers = {role: sign_in(role) for role in roles}
-    pages = ("/", "/worklist/", "/petitions/", "/items/", "/visits/", "/search?q=金丝雀", "/search?q=", "/directory/")
+    pages = (
+        "/",
+        "/worklist/",
+        "/petitions/",
+        "/items/",
+        "/visits/",
+        "/search?q=金丝雀",
+        "/search?q=",
+        "/directory/",
+        "/inbox/",
+    )
 
     def shown() -> dict[tuple[Role, str], str]:
         texts = {(role, page): browsers[role].get(page).text for role in roles for page in pages}

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import update
+
 from app.cli.demo import item_texts, setting
 from app.cli.demo.accounts import open_accounts
 from app.cli.demo.county import villages
@@ -19,12 +21,14 @@ from app.cli.demo.setting import HOME_TOWN, Setting
 from app.database import Database
 from app.domain.accountability import LOCAL
 from app.files import Store
+from app.models.inbox import Message
 from app.models.outbox import Setting as Fact
 from app.queries.calendar import calendar
 
 MONTHS = 18
 ITEM_SHARE = 0.25
 HOME_SHARE = 0.12
+UNREAD = timedelta(days=5)
 DEMO = "demo"
 PREPARED, LOADING, READY = "prepared", "loading", "ready"
 SEED = 20240511
@@ -81,6 +85,8 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
             session.expunge_all()
         progress(min((day - since).days, whole), whole)
     with database.transaction() as session:
+        # People have read their messages but for those of the last days.
+        session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY
 
 

@@ -62,5 +62,11 @@ class DisableForm(Form):
     reason = Text("停用原因", [Needed()], most=200)
 
 
+class ResetForm(Form):
+    """Why somebody needs a new password."""
+
+    reason = Text("原因", [Needed()], most=200)
+
+
 class PlainForm(Form):
     """Nothing but the button."""

@@ -1,0 +1,66 @@
+"""Message: what concerns one person about one matter, unread until he opens it (消息)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.escalation import Level
+from app.models.base import At, Base, HasUid, Id, Instant, Short, code, to
+from app.models.matters import Matter
+
+
+class MessageKind(StrEnum):
+    """Why somebody is told: something waits for him to do it, something about him changed, or a day comes near."""
+
+    TO_SIGN_FOR = "to_sign_for"
+    TO_CLAIM = "to_claim"
+    TO_ISSUE = "to_issue"
+    TO_CLOSE = "to_close"
+    TO_APPROVE_PLAN = "to_approve_plan"
+    TO_APPROVE_REPORT = "to_approve_report"
+    TO_VERIFY = "to_verify"
+    TO_SIGN_OFF = "to_sign_off"
+    TO_VISIT = "to_visit"
+    HANDLER = "handler"
+    HOLDER = "holder"
+    VERIFIER = "verifier"
+    RETURNED = "returned"
+    REOPENED = "reopened"
+    REWORKED = "reworked"
+    CORRECTED = "corrected"
+    HANDED_OVER = "handed_over"
+    DUE = "due"
+
+
+class Message(HasUid, Base):
+    """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
+
+    It tells of a step, once a person, or of a duty that runs out: `duty` is the rule of its clock, or `own` for the
+    date of an item itself; each level is told once a person.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("(kind = 'due') = (step_id IS NULL)", name="of_step_or_duty"),
+        CheckConstraint(
+            "(kind = 'due') = (duty IS NOT NULL AND due_on IS NOT NULL AND level IS NOT NULL)", name="duty_is_whole"
+        ),
+        Index("uq_message_step_id_person_id", "step_id", "person_id", unique=True),
+        Index("uq_message_duty_told", *("matter_id", "person_id", "duty", "due_on", "level"), unique=True),
+        Index("ix_message_unread", "person_id", "read_at", "matter_id"),
+        Index("ix_message_person_id_at", "person_id", "at"),
+    )
+    id: Mapped[Id]
+    person_id: Mapped[int] = to("person", index=False)
+    matter_id: Mapped[int] = to("matter", index=False)
+    kind: Mapped[MessageKind] = mapped_column(code(MessageKind, "kind"))
+    step_id: Mapped[int | None] = to("step", index=False)
+    duty: Mapped[Short | None]
+    due_on: Mapped[date | None]
+    level: Mapped[Level | None] = mapped_column(code(Level, "level"))
+    at: Mapped[At]
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    matter: Mapped[Matter] = relationship()

@@ -1,0 +1,171 @@
+"""The inbox (消息): who is told of what was done to a matter, of days that come near, and reading it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import Capacity, local_day
+from app.domain.errors import NotFound
+from app.domain.permissions import Actor, Permission, require
+from app.models.inbox import Message, MessageKind
+from app.models.matters import Matter
+from app.models.rectification import RectificationItem
+from app.models.timeline import Step
+from app.operations import journal
+from app.queries import inbox
+from app.queries.directory import in_post
+from app.queries.facts import facts_of, workflow
+
+K = MessageKind
+Told = list[tuple[int, MessageKind]]
+
+CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
+    "return": (K.RETURNED, ("handler_id", "holder_id")),
+    "reopen": (K.REOPENED, ("handler_id", "holder_id")),
+    "rework": (K.REWORKED, ("handler_id", "holder_id")),
+    "correct": (K.CORRECTED, ("handler_id", "holder_id", "verifier_id")),
+    "assign": (K.HANDLER, ("handler_id",)),
+    "sign_for": (K.HANDLER, ("handler_id",)),
+    "claim": (K.HANDLER, ("handler_id",)),
+    "approve_plan": (K.VERIFIER, ("verifier_id",)),
+    "name_verifier": (K.VERIFIER, ("verifier_id",)),
+}
+"""What a step means to those whom the matter names."""
+HANDS_OVER = ("post_changed", "hand_over")
+LISTS = ("assign", "enter")
+"""Steps that bring a matter to a unit: its head holds it by his office, and is asked to take it over."""
+PLACES = (*LISTS, "sign_for", "claim", "name_holder", "recuse", "correct", "reopen", "rework", "post_changed")
+"""Steps in which somebody else may have become the holder."""
+WAITS: Mapping[str, Mapping[str, MessageKind]] = {
+    "assign": {"sign_for": K.TO_SIGN_FOR},
+    "enter": {"claim": K.TO_CLAIM},
+    "note": {"issue": K.TO_ISSUE, "approve_report": K.TO_APPROVE_REPORT},
+    "plan": {"approve_plan": K.TO_APPROVE_PLAN},
+    "apply": {"verify": K.TO_VERIFY},
+    "verify": {"sign_off": K.TO_SIGN_OFF},
+    "deliver": {"close": K.TO_CLOSE},
+    "close": {"visit": K.TO_VISIT},
+    "sign_off": {"visit": K.TO_VISIT},
+}
+"""Which act waits for somebody after a step; for whom, the workflow says: whoever could do it now."""
+OF_THE_OFFICE = ("approve_plan", "sign_off", "visit")
+"""Acts that the office which entered the matter does; the others are done in the responsible unit."""
+AT_ONCE = 1000
+KEPT = timedelta(days=90)
+"""How long what was read is kept."""
+
+
+def tell(
+    session: Session, matter: Matter, step: Step, changed: Collection[str], *, actor: Actor, now: datetime
+) -> None:
+    """Tell those concerned of this step: each once, never the one who did it, nobody who may not see the matter.
+
+    `changed` names the facts that the step changed. Call it once the step has its id.
+    """
+    named = [*_named(matter, step.action, changed, now)]
+    waits = WAITS.get(step.action, {})
+    if not named and not waits:
+        return
+    today = local_day(now)
+    asked = {person for person, _ in named} | (_near(session, matter, waits, today) if waits else set())
+    readers = inbox.readers(session, matter, asked - {actor.person_id}, today=today)
+    may_see = {reader.person_id for reader in readers}
+    told: dict[int, MessageKind] = {}
+    for person, kind in [*named, *_waiting(session, matter, waits, readers)]:
+        if person in may_see:
+            told.setdefault(person, kind)
+    session.add_all(
+        Message(person_id=person, matter_id=matter.id, kind=kind, step_id=step.id, at=now)
+        for person, kind in told.items()
+    )
+
+
+def _named(matter: Matter, action: str, changed: Collection[str], now: datetime) -> Iterator[tuple[int, MessageKind]]:
+    if action == "hand_over":
+        persons = {getattr(matter, f"{field}_id") for field in changed}
+        yield from ((person, K.HANDED_OVER) for person in persons)
+    span = next((span for span in matter.holdings if span.to_at is None), None) if action in PLACES else None
+    by_office = action in LISTS and span is not None and span.capacity is Capacity.UNIT
+    if span is not None and not by_office and (span.from_at >= now or action == "enter"):
+        yield span.person_id, K.HANDED_OVER if action in HANDS_OVER else K.HOLDER
+    kind, fields = CONCERNS.get(action, (K.HANDLER, ()))
+    yield from ((person, kind) for field in fields if (person := getattr(matter, field)) is not None)
+
+
+def _near(session: Session, matter: Matter, acts: Iterable[str], today: date) -> set[int]:
+    units = {matter.registrar_unit_id if act in OF_THE_OFFICE else matter.unit_id for act in acts} - {None}
+    persons = {held.person_id for unit in units for held in in_post(session, today, unit_id=unit)}
+    leader = matter.lead_leader_id if isinstance(matter, RectificationItem) else None
+    return persons | {person for person in (matter.verifier_id, leader) if person is not None}
+
+
+def _waiting(session: Session, matter: Matter, waits: Mapping[str, MessageKind], readers: list[Actor]) -> Told:
+    if not waits or not readers:
+        return []
+    facts, rules = facts_of(session, matter), workflow(matter)
+    # One unread line saying that something waits is enough, however often the handler writes a note meanwhile.
+    found = select(Message.person_id, Message.kind).where(
+        Message.matter_id == matter.id, Message.read_at.is_(None), Message.kind.in_(waits.values())
+    )
+    known = {(row.person_id, row.kind) for row in session.execute(found)}
+    return [
+        (reader.person_id, kind)
+        for act, kind in waits.items()
+        for reader in readers
+        if reader.person_id is not None and (reader.person_id, kind) not in known
+        if rules.refusal(act, facts, reader) is None
+    ]
+
+
+def remind(session: Session, *, now: datetime, most: int = AT_ONCE) -> int:
+    """Tell handlers and holders of duties that come near or are late, each level once; returns how many were told.
+
+    Missed nights send nothing twice and nothing that has passed: only the level of today. At most so many at once;
+    call again until it returns 0.
+    """
+    found = inbox.untold(session, local_day(now))
+    due = [(person, duty) for person, duties in sorted(found.items()) for duty in duties][:most]
+    session.add_all(Message(person_id=person, kind=K.DUE, at=now, **vars(duty)) for person, duty in due)
+    session.flush()
+    return len(due)
+
+
+def open_one(session: Session, uid: str, *, actor: Actor, now: datetime) -> Matter:
+    """Mark one of the actor's own messages as read; returns the matter it is about."""
+    require(actor, Permission.MATTER_VIEW)
+    found = select(Message).join(Matter, Matter.id == Message.matter_id).where(Message.uid == uid, *inbox.mine(actor))
+    message = session.scalar(found)
+    if message is None:
+        raise NotFound
+    if message.read_at is None:
+        message.read_at = now
+        _note(session, actor, now, 1)
+    return message.matter
+
+
+def read_all(session: Session, newest_uid: str, *, actor: Actor, now: datetime) -> int:
+    """Mark the actor's messages as read, up to the newest one that he was shown; returns how many were unread."""
+    require(actor, Permission.MATTER_VIEW)
+    newest = session.scalar(select(Message.id).where(Message.uid == newest_uid, Message.person_id == actor.person_id))
+    shown = select(Message.id).join(Matter, Matter.id == Message.matter_id).where(*inbox.mine(actor))
+    ids = session.scalars(shown.where(Message.read_at.is_(None), Message.id <= (newest or 0))).all()
+    session.execute(update(Message).where(Message.id.in_(ids)).values(read_at=now))
+    if ids:
+        _note(session, actor, now, len(ids))
+    return len(ids)
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Remove what was read and is older than ninety days.
+
+    Reminders stay while their matter is unsettled, or the next night would send them again.
+    """
+    unsettled = select(Matter.id).where(Matter.settled_on.is_(None))
+    reminds = and_(Message.kind == K.DUE, Message.matter_id.in_(unsettled))
+    session.execute(delete(Message).where(Message.read_at.is_not(None), Message.at < now - KEPT, ~reminds))
+
+
+def _note(session: Session, actor: Actor, now: datetime, count: int) -> None:
+    journal.append(session, "inbox.read", actor=actor, now=now, kind="inbox", detail={"messages": count})

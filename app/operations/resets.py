@@ -1,0 +1,81 @@
+"""Resetting a password takes two persons: one administrator asks, another confirms (RELIABILITY 6.2, 6.4)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, Refused
+from app.domain.permissions import Actor, Permission, require
+from app.domain.signing_in import FIRST_PASSWORD
+from app.models.accounts import PasswordReset, User
+from app.operations import recording, signing_in
+from app.operations.accounts import known
+from app.queries import accounts
+
+SECOND = (Permission.ACCOUNT_EDIT, Permission.ACCOUNT_GRANT)
+"""Who may be the second person: another system administrator, or the security administrator (三员分立)."""
+
+
+def ask(session: Session, uid: str, reason: str, *, actor: Actor, now: datetime) -> PasswordReset:
+    """Ask for a new password for somebody; nothing changes until a second administrator confirms within 24 hours."""
+    require(actor, Permission.ACCOUNT_EDIT)
+    user = known(session, uid)
+    if actor.user_id is None:
+        raise Refused("no_person")
+    if user.id == actor.user_id:
+        raise Refused("own_account", "reason")
+    if user.disabled_at is not None:
+        raise Refused("account_disabled", "reason")
+    if not reason.strip():
+        raise Refused("reason_missing", "reason")
+    standing = accounts.open_reset(session, user)
+    if standing is not None and now - standing.asked_at < FIRST_PASSWORD:
+        raise Refused("reset_asked_already", "reason", asked_at=standing.asked_at)
+    if standing is not None:
+        standing.ended_at = now
+        session.flush()
+    made = PasswordReset(user_id=user.id, asked_by_id=actor.user_id, asked_at=now, reason=reason.strip()[:200])
+    session.add(made)
+    session.flush()
+    _note(session, "account.ask_reset", user, made, actor, now)
+    return made
+
+
+def confirm(session: Session, uid: str, password_hash: str, *, actor: Actor, now: datetime) -> User:
+    """Set the one-time password as the second person: it opens for 24 hours, must be changed; all sessions end."""
+    user, standing = _standing(session, uid, actor=actor, now=now)
+    if actor.user_id is None or standing.asked_by_id == actor.user_id:
+        raise Refused("reset_needs_second")
+    if user.id == actor.user_id:
+        raise Refused("own_account")
+    if user.disabled_at is not None:
+        raise Refused("account_disabled")
+    standing.ended_at, standing.confirmed_by_id = now, actor.user_id
+    user.password_hash, user.password_set_at, user.must_change_password = password_hash, now, True
+    signing_in.end_all(session, user, now=now)
+    _note(session, "account.reset_password", user, standing, actor, now)
+    return user
+
+
+def turn_down(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
+    """End what was asked for without a new password: the first person withdraws it, or the second one declines."""
+    user, standing = _standing(session, uid, actor=actor, now=now)
+    standing.ended_at = now
+    _note(session, "account.turn_down_reset", user, standing, actor, now)
+    return user
+
+
+def _standing(session: Session, uid: str, *, actor: Actor, now: datetime) -> tuple[User, PasswordReset]:
+    require(actor, *SECOND)
+    user = known(session, uid)
+    standing = accounts.open_reset(session, user)
+    if standing is None:
+        raise NotFound("reset")
+    if now - standing.asked_at >= FIRST_PASSWORD:
+        raise Refused("reset_too_old", asked_at=standing.asked_at)
+    return user, standing
+
+
+def _note(session: Session, event: str, user: User, reset: PasswordReset, actor: Actor, now: datetime) -> None:
+    detail = {"reset": reset.uid}
+    recording.note_event(session, event, actor=actor, now=now, kind="account", uid=user.uid, detail=detail)

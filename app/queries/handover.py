@@ -1,0 +1,121 @@
+"""What hangs on a person: matters he handles, holds, verifies or answers for until they are visited (离任移交)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain import rectification
+from app.domain.clocks import RuleId
+from app.domain.permissions import Actor, Permission
+from app.models.directory import Person, Tenure
+from app.models.matters import Clock, Matter
+from app.queries import directory
+from app.queries.directory import COUNTY_POSTS, PostHolder
+from app.queries.facts import facts_of_all
+from app.queries.matters import by_ids, next_due
+from app.queries.visibility import in_conflict, visible
+
+R = rectification.Stage
+
+
+class Share(StrEnum):
+    """As what a matter hangs on somebody; VISITS are among those he handles or holds, and go over with them."""
+
+    HANDLES = "handles"
+    HOLDS = "holds"
+    VERIFIES = "verifies"
+    VISITS = "visits"
+
+
+GIVEN = (Share.HANDLES, Share.HOLDS, Share.VERIFIES)
+"""What somebody else is named for, in the order in which it goes over."""
+VERIFYING = tuple(stage.value for stage in (R.RECTIFYING, R.APPLIED))
+
+
+def counts(session: Session, actor: Actor, person_id: int) -> Mapping[Share, int]:
+    """How many matters hang on the person, as far as the actor may know of them.
+
+    Who reads no matter, an administrator, gets the numbers of all but accusations and those that concern himself.
+    """
+    known = visible(actor) if actor.may(Permission.MATTER_VIEW) else _countable(actor)
+    numbers = [
+        select(func.count(Matter.id)).where(known, hanging(share, [person_id])).scalar_subquery() for share in Share
+    ]
+    return dict(zip(Share, session.execute(select(*numbers)).one(), strict=True))
+
+
+def matters(session: Session, actor: Actor, person_id: int, share: Share) -> Sequence[Matter]:
+    """The matters of one share that the actor may see, the nearest date first."""
+    found = select(Matter.id).where(visible(actor), hanging(share, [person_id]))
+    return by_ids(session, session.scalars(found.order_by(next_due().nulls_last(), Matter.id)).all())
+
+
+def hanging(share: Share, persons: Sequence[int] | Select[int]) -> ColumnElement[bool]:
+    """Matters that hang on one of these persons as this share says."""
+    handled, held = Matter.handler_id.in_(persons), Matter.holder_id.in_(persons)
+    open_ = Matter.settled_on.is_(None)
+    match share:
+        case Share.HANDLES:
+            return and_(handled, open_)
+        case Share.HOLDS:
+            return held
+        case Share.VERIFIES:
+            return and_(Matter.verifier_id.in_(persons), Matter.stage.in_(VERIFYING), open_)
+        case Share.VISITS:
+            waits = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
+            return and_(or_(handled, held), open_, Matter.id.in_(waits))
+
+
+def left_behind(today: date) -> ColumnElement[bool]:
+    """Matters that still hang on somebody who holds no post any more."""
+    return or_(*(hanging(share, _gone(today)) for share in GIVEN))
+
+
+def leavers(session: Session, actor: Actor, *, today: date) -> Sequence[Person]:
+    """Who holds no post any more, though matters that the actor may see still hang on him."""
+    columns = (Matter.handler_id, Matter.holder_id, Matter.verifier_id)
+    of_them = [
+        select(column).where(visible(actor), hanging(share, _gone(today)))
+        for share, column in zip(GIVEN, columns, strict=True)
+    ]
+    return session.scalars(
+        select(Person).where(or_(*(Person.id.in_(one) for one in of_them))).order_by(Person.id)
+    ).all()
+
+
+def takers(session: Session, share: Share, found: Sequence[Matter], leaver_id: int, today: date) -> list[PostHolder]:
+    """Who could take over such matters at all: for lists to choose from; the rules are asked for each matter.
+
+    Whoever is complained of or keeps away in every one of them is not offered (DECISIONS 3).
+    """
+    units = {unit for matter in found for unit in (matter.unit_id, matter.town_id) if unit is not None}
+    if share is Share.VERIFIES:
+        people = directory.in_post(session, today)
+    elif share is Share.HOLDS:
+        people = directory.in_post_or_unit(session, today, COUNTY_POSTS, sorted(units))
+    else:
+        people = directory.in_post_or_unit(session, today, (), sorted({m.unit_id for m in found if m.unit_id}))
+    known = facts_of_all(session, found)
+    return [
+        one
+        for one in people
+        if one.person_id != leaver_id
+        and not all(
+            one.person_id in facts.accused_person_ids | facts.recused_ids or one.unit_id in facts.accused_unit_ids
+            for facts in known
+        )
+    ]
+
+
+def _gone(today: date) -> Select[int]:
+    in_post = exists().where(
+        Tenure.person_id == Person.id, Tenure.from_on <= today, or_(Tenure.to_on.is_(None), Tenure.to_on >= today)
+    )
+    return select(Person.id).where(~in_post)
+
+
+def _countable(actor: Actor) -> ColumnElement[bool]:
+    return and_(not_(Matter.confidential), not_(in_conflict(actor)))

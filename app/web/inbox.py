@@ -1,0 +1,72 @@
+"""The inbox (消息): what concerns me, unread marks; opening a line leads to its matter."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.escalation import Level
+from app.domain.limits import RuleId
+from app.domain.permissions import Permission
+from app.labels import label, sentence
+from app.models.inbox import Message, MessageKind
+from app.operations import inbox as operation
+from app.queries import inbox
+from app.queries.inbox import OWN_DATE
+from app.web import listing
+from app.web.paging import Pager, page_number
+from app.web.request import actor, now, reading, write
+from app.web.security import requires
+
+room = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+SIZE = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as its row shows it: what happened in words, and for a duty how near it is."""
+
+    message: Message
+    what: str
+    level: Level | None
+
+
+@room.get("/")
+@requires(Permission.MATTER_VIEW)
+def index() -> str:
+    """The messages about matters that the actor may see now, the newest first."""
+    page = inbox.page(reading(), actor(), number=page_number(), size=SIZE)
+    if page.number > page.pages:
+        page = inbox.page(reading(), actor(), number=page.pages, size=SIZE)
+    return render_template(
+        "inbox/index.html",
+        lines=[Line(message, _what(message), message.level) for message in page.rows],
+        pager=Pager(page.number, page.pages, page.total),
+        newest=page.rows[0].uid if page.rows and page.number == 1 else "",
+    )
+
+
+@room.post("/<uid>/open")
+@requires(Permission.MATTER_VIEW)
+def open_one(uid: str) -> Response:
+    """Mark it as read and go to its matter."""
+    with write() as session:
+        url = listing.url_of(operation.open_one(session, uid, actor=actor(), now=now()))
+    return redirect(url, 303)
+
+
+@room.post("/read")
+@requires(Permission.MATTER_VIEW)
+def read_all() -> Response:
+    """Mark as read whatever was shown or lies further back; what came in meanwhile stays unread."""
+    with write() as session:
+        count = operation.read_all(session, request.form.get("newest", ""), actor=actor(), now=now())
+    flash(sentence("messages_read", {"count": count}), "good")
+    return redirect(url_for("inbox.index"), 303)
+
+
+def _what(message: Message) -> str:
+    if message.kind is not MessageKind.DUE or message.duty is None:
+        return label(message.kind)
+    return label("due_on", "field") if message.duty == OWN_DATE else label(RuleId(message.duty))

@@ -1,0 +1,109 @@
+"""Handing over as a page: numbers for the administrator, lists and successors for the heads, what stays and why."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain import petitions, rectification
+from app.models.accounts import User
+from app.models.directory import Person, Tenure
+from app.models.matters import Matter
+from app.operations.registering import NewAccused
+from tests import given
+from tests.given import MORNING
+from tests.web.conftest import hidden_of
+from tests.web.pages import check_page, errors_of, option_of, sent
+from tests.web.scene import Scene
+
+P, R = petitions.Stage, rectification.Stage
+
+
+@pytest.fixture
+def page(scene: Scene) -> str:
+    """The page of the town's clerk, who handles two petitions, one of them about his colleague, and an item."""
+    with scene.writing() as session:
+        here = scene.here
+        given.petition(session, here, P.ACCEPTED, title="反映甲事")
+        given.petition(
+            *(session, here, P.ACCEPTED), title="反映乙事", accused=(NewAccused(person_id=here.people["other_clerk"]),)
+        )
+        given.item(session, here, R.RECTIFYING)
+        return f"/handover/{session.get_one(Person, here.people['town_clerk']).uid}"
+
+
+def test_the_head_hands_over_and_reads_what_stays_and_why(scene: Scene, page: str) -> None:
+    head = scene.client("town_head")
+    shown = head.get(page).text
+    check_page(shown)
+    assert '承办 <b class="n">3</b> 件' in shown
+    assert "反映甲事" in shown
+    taker = option_of(shown, "handles", "曹继业")
+    answer = head.post(page, data=sent(shown, page, handles=taker, reason="调离"))
+    assert answer.status_code == 200
+    told = check_page(answer.text)
+    (kept,) = [table for table in told.all("table") if "没有移交" in table.all("caption")[0].text]
+    assert "反映乙事" in kept.text
+    assert "此人不能承办这一件" in kept.text
+    assert "已移交 2 件，1 件按规定不能移交" in answer.text
+    assert '承办 <b class="n">1</b> 件' in head.get(page).text
+
+
+def test_all_gone_over_leads_back_to_the_page(scene: Scene, page: str) -> None:
+    head = scene.client("town_head")
+    shown = head.get(page).text
+    answer = head.post(page, data=sent(shown, page, handles=option_of(shown, "handles", "薛守信"), reason="调离"))
+    assert answer.status_code == 303
+    assert "已移交 3 件" in head.get(page).text
+    assert "没有要移交的" in head.get(page).text
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(scene: Scene, page: str) -> None:
+    head = scene.client("town_head")
+    shown = head.get(page).text
+    answer = head.post(page, data=sent(shown, page, reason="调往县里"))
+    assert answer.status_code == 422
+    assert errors_of(answer.text) == ["原因：请至少为一组选好接手的人。"]
+    assert "调往县里" in answer.text
+    assert "请填写原因" in head.post(page, data=sent(shown, page)).text
+
+
+def test_the_administrator_sees_numbers_only_and_hands_over_nothing(scene: Scene, page: str) -> None:
+    admin = scene.client("admin")
+    shown = admin.get(page).text
+    check_page(shown)
+    assert '承办 <b class="n">3</b> 件' in shown
+    assert "反映" not in shown.replace("被反映", "")
+    assert "信20" not in shown
+    forged = {**hidden_of(shown), "handles": str(scene.here.people["other_clerk"]), "reason": "调离"}
+    forged |= {"csrf_token": hidden_of(admin.get("/accounts/new").text)["csrf_token"]}
+    admin.post(page, data=forged)
+    with scene.reading() as session:
+        assert set(session.scalars(select(Matter.handler_id))) == {scene.here.people["town_clerk"]}
+
+
+def test_another_towns_head_sees_nothing_there(scene: Scene, page: str) -> None:
+    shown = scene.client("bridge_head").get(page).text
+    assert '承办 <b class="n">0</b> 件' in shown
+    assert "反映甲事" not in shown
+    for name in ("town_clerk", "auditor", "registrar"):
+        assert scene.client(name).get(page).status_code == 403
+
+
+def test_before_an_account_is_stopped_or_a_post_changes_hands_the_numbers_are_shown(scene: Scene, page: str) -> None:
+    admin = scene.client("admin")
+    with scene.reading() as session:
+        uids = {user.account: user.uid for user in session.scalars(select(User))}
+    shown = admin.get(f"/accounts/{uids['town_clerk']}/disable").text
+    assert "名下还有" in shown
+    assert f'href="{page}"' in shown
+
+
+def test_who_left_is_named_on_the_heads_worklist(scene: Scene, page: str) -> None:
+    with scene.writing() as session:
+        held = select(Tenure).where(Tenure.person_id == scene.here.people["town_clerk"])
+        session.scalars(held).one().to_on = MORNING.date() - timedelta(days=1)
+    shown = scene.client("town_head").get("/worklist/?queue=left_behind").text
+    check_page(shown)
+    assert f'<a href="{page}">秦玉洁</a>' in shown
+    assert "反映甲事" in shown
