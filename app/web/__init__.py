@@ -7,6 +7,7 @@ from app.web import (
     context,
     directory,
     errors,
+    filing,
     filters,
     holdings,
     papers,
@@ -28,6 +29,7 @@ ROOMS = (
     petitions.room,
     rectification.room,
     papers.room,
+    filing.room,
     visits.room,
     search.room,
 )

@@ -7,6 +7,7 @@ from app.domain.contents import Content
 from app.labels import WORDS, label
 from app.models.directory import Unit, Village
 from app.models.matters import Kind, Matter
+from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.web.request import reading
 
@@ -31,6 +32,8 @@ def _spoken(field: str, value: str | None) -> str:
         return "—"
     if field == "content":
         return label(Content(value))
+    if field == "paper_role":
+        return label(PaperRole(value))
     if field in ("town_id", "village_id"):
         place = reading().get(Unit, int(value)) if field == "town_id" else reading().get(Village, int(value))
         return place.name if place else "—"
