@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from app.confining import Limits
 from app.files import DRAWN, LARGE, SMALL, ViewRefused, drawing, views
 from tests import pictures
 from tests.pictures import at
@@ -116,12 +117,12 @@ def test_a_bomb_is_told_by_its_head_and_never_unpacked() -> None:
 
 
 def test_a_child_that_needs_too_much_memory_dies_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "_LIMITS", views.Limits(160 * 2**20, 30))
+    monkeypatch.setattr(views, "_LIMITS", Limits(160 * 2**20, 30))
     assert refusal(pictures.png((9000, 9000)), "png").code == "view_too_heavy"
 
 
 def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "_LIMITS", views.Limits(512 * 2**20, 0.01))
+    monkeypatch.setattr(views, "_LIMITS", Limits(512 * 2**20, 0.01))
     assert refusal(pictures.png(), "png").code == "view_too_slow"
 
 

@@ -46,8 +46,7 @@ def _parts(fields: MultiDict[str, object]) -> MultiDict[str, object]:
     """The fields as a browser names them: each file with its name."""
     made: MultiDict[str, object] = MultiDict()
     for name, value in fields.items(multi=True):
-        is_file = isinstance(value, tuple)
-        made.add(name, FileStorage(value[0], value[1]) if is_file else value)
+        made.add(name, FileStorage(value[0], value[1]) if isinstance(value, tuple) else value)
     return made
 
 
