@@ -18,8 +18,9 @@ class Entry:
     """One matter as the index sees it.
 
     `key` is opaque and not personal (it lies in clear in the index); `version` is the row's version,
-    kept for `Engine.check`; `numbers` are the own and the external number; `labels` are opaque scope
-    labels; `facets` gives one value a facet name; `day` serves newest first and the date filter.
+    kept for `Engine.check`; `numbers` are the own number, the external one and that of the paper file;
+    `labels` are opaque scope labels; `facets` gives one value a facet name; `day` serves newest first
+    and the date filter.
     """
 
     key: str

@@ -1,5 +1,6 @@
 """Matters at any stage, made by performing the operations that lead there, in the county of tests/county.py."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,8 +33,8 @@ from tests.county import succeeded as succeeded
 
 
 def paper(role: PaperRole = PaperRole.EVIDENCE, name: str = "现场照片.jpg") -> NewPaper:
-    """A paper that already lies sealed on disk."""
-    return NewPaper(name=name, role=role, file_kind="jpg", size=1024, sha256="0" * 64, ref="00/none")
+    """A paper that already lies sealed on disk; each is another file."""
+    return NewPaper(name=name, role=role, file_kind="jpg", size=1024, sha256=secrets.token_hex(32), ref="00/none")
 
 
 def new_petition(here: County, at: datetime, **changes: Any) -> NewPetition:

@@ -16,6 +16,9 @@ from app.cli.ready import ensure_ready
 from app.operations.indexing import Engine
 
 THREADS = 8
+IN_MEMORY = 32 * 2**20
+"""Bytes that waitress keeps in memory of one request and its answer: beyond its own limits it would put them into a
+file, where a paper lay open. No request may be as large."""
 M_ARENA_MAX = -8
 """How glibc's mallopt calls the number of heaps."""
 UNSAFE_SQLITE = (
@@ -34,7 +37,16 @@ def command() -> None:
     host, port = app.config["HOST"], app.config["PORT"]
     _share_one_heap()
     Thread(target=warm, args=(app.extensions["search"],), daemon=True).start()
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+        inbuf_overflow=IN_MEMORY,
+        outbuf_overflow=IN_MEMORY,
+    )
     click.echo(f"案结在 http://{host}:{port}/ 等候，按 Ctrl-C 停止")
     try:
         server.run()

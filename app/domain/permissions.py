@@ -34,6 +34,7 @@ class Permission(StrEnum):
     """One thing a person may do somewhere; where, the scope says."""
 
     MATTER_VIEW = "matter.view"
+    PAPER_VIEW = "paper.view"
     MATTER_REGISTER = "matter.register"
     MATTER_ROUTE = "matter.route"
     MATTER_HANDLE = "matter.handle"
@@ -69,7 +70,7 @@ class Scope(StrEnum):
 
 
 P = Permission
-_READER = {P.MATTER_VIEW, P.DIRECTORY_VIEW, P.SELF}
+_READER = {P.MATTER_VIEW, P.PAPER_VIEW, P.DIRECTORY_VIEW, P.SELF}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(

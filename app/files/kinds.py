@@ -70,7 +70,7 @@ def _possible(content: bytes) -> set[str]:
         return {"heic"} if brand in _HEIC_BRANDS else {"m4a", "mp4"} if brand in _FILM_BRANDS else set()
     if content.startswith(b"ID3") or _is_mpeg_layer_3(content):
         return {"mp3"}
-    return {"txt"} if _is_text(content) else set()
+    return {"txt"} if text_of(content) is not None else set()
 
 
 def _in_package(content: bytes) -> set[str]:
@@ -120,12 +120,13 @@ def _is_mpeg_layer_3(content: bytes) -> bool:
     return len(content) > 3 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2 and content[2] & 0xF0 != 0xF0
 
 
-def _is_text(content: bytes) -> bool:
+def text_of(content: bytes) -> str | None:
+    """The letters of a text file, or None when the bytes are no text."""
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return not any(letter < " " and letter not in "\t\r\n\f" for letter in text)
-    return False
+        return None if any(letter < " " and letter not in "\t\r\n\f" for letter in text) else text
+    return None

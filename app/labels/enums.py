@@ -231,6 +231,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Permission: {
         "matter.view": "查看事项",
+        "paper.view": "查看材料",
         "matter.register": "登记信访件",
         "matter.route": "转送、交办",
         "matter.handle": "办理",

@@ -14,6 +14,7 @@ from app.domain.privacy import mask_text
 from app.domain.rectification import RoundSource
 from app.labels import label
 from app.labels.contents import SHORT
+from app.models.filing import Filing
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
@@ -33,6 +34,9 @@ _ENDING = (
     Column("办结期限", 12, kind="date"),
     Column("时限状态", 14),
     Column("阶段", 12),
+    Column("卷宗号", 14),
+    Column("盒号", 8),
+    Column("存放处", 14),
     Column("备注", 16),
 )
 _COLUMNS: dict[Kind, tuple[Column, ...]] = {
@@ -105,11 +109,13 @@ def head(kind: Kind, actor: Actor, narrowed: str, total: int, now: datetime) -> 
 
 
 def _rows(session: Session, actor: Actor, kind: Kind, ids: Sequence[int], today: date) -> Iterator[tuple[Value, ...]]:
+    filed = {row.matter_id: row for row in session.scalars(select(Filing).where(Filing.matter_id.in_(ids)))}
     if kind is Kind.PETITION:
         people = listing.petitioners(session, actor, ids, masked=True)
         found = select(Petition).where(Petition.id.in_(ids)).options(*matters.list_options()).order_by(Petition.id)
         for petition in session.scalars(found).unique():
-            yield *_petition(petition, people.get(petition.id)), *_ending(petition, _duty(petition, today), today)
+            ending = _ending(petition, _duty(petition, today), filed.get(petition.id), today)
+            yield *_petition(petition, people.get(petition.id)), *ending
         return
     wanted = select(RectificationItem).where(RectificationItem.id.in_(ids)).order_by(RectificationItem.id)
     loading = (
@@ -118,7 +124,7 @@ def _rows(session: Session, actor: Actor, kind: Kind, ids: Sequence[int], today:
         selectinload(RectificationItem.measures),
     )
     for item in session.scalars(wanted.options(*matters.list_options(), *loading)).unique():
-        yield *_item(item), *_ending(item, _own(item, today), today)
+        yield *_item(item), *_ending(item, _own(item, today), filed.get(item.id), today)
 
 
 def _petition(petition: Petition, people: People | None) -> tuple[Value, ...]:
@@ -154,7 +160,7 @@ def _item(item: RectificationItem) -> tuple[Value, ...]:
     )
 
 
-def _ending(matter: Matter, due: _Due, today: date) -> tuple[Value, ...]:
+def _ending(matter: Matter, due: _Due, filing: Filing | None, today: date) -> tuple[Value, ...]:
     span = next((span for span in matter.holdings if span.to_at is None), None)
     since = local_day(span.from_at) if span else None
     return (
@@ -165,6 +171,9 @@ def _ending(matter: Matter, due: _Due, today: date) -> tuple[Value, ...]:
         due.on,
         due.words,
         label(petitions.Stage(matter.stage) if matter.kind == Kind.PETITION else rectification.Stage(matter.stage)),
+        filing.volume_no if filing else None,
+        filing.box_no if filing else None,
+        filing.shelf if filing else None,
         "存量" if matter.is_history else None,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.models.directory import Unit, Village
+from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.petitions import Petition
@@ -163,10 +164,12 @@ def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
     found = select(Matter).where(Matter.id.in_(ids), ~Matter.confidential)
     matters = session.scalars(found.options(selectinload(Matter.town), selectinload(Matter.village))).all()
     parts = parts_of(session, matters)
-    return [_entry(matter, parts[matter.id]) for matter in matters]
+    filed = select(Filing.matter_id, Filing.volume_no).where(Filing.matter_id.in_(ids))
+    volumes = {row.matter_id: row.volume_no for row in session.execute(filed)}
+    return [_entry(matter, parts[matter.id], volumes.get(matter.id)) for matter in matters]
 
 
-def _entry(matter: Matter, parts: list[tuple[str, str]]) -> Entry:
+def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None) -> Entry:
     facets = {
         "kind": matter.kind.value,
         "stage": f"{matter.kind.value}.{matter.stage}",
@@ -185,7 +188,7 @@ def _entry(matter: Matter, parts: list[tuple[str, str]]) -> Entry:
         key=matter.uid,
         version=matter.version,
         title=matter.title,
-        numbers=tuple(number for number in (matter.number, matter.external_no) if number),
+        numbers=tuple(number for number in (matter.number, matter.external_no, volume_no) if number),
         parts=tuple(Part(name, text) for name, text in parts),
         labels=labels_of(matter),
         facets={name: value for name, value in facets.items() if value},

@@ -11,8 +11,9 @@ from app.domain.accountability import PostKind
 from app.domain.permissions import Actor
 from app.domain.petitions import Stage
 from app.models.directory import Post, Unit, UnitLevel, Village
+from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
-from app.models.papers import Attachment
+from app.models.papers import Attachment, Withdrawal
 from app.queries import directory
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
@@ -111,4 +112,11 @@ def repeats(session: Session, actor: Actor, matter: Matter) -> int:
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
     """The paper of this address, or None when it or its matter does not exist for the actor."""
     found = select(Attachment).join(Matter, Attachment.matter_id == Matter.id)
+    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
     return session.scalar(found.where(Attachment.uid == uid, visible(actor)))
+
+
+def filing(session: Session, matter: Matter) -> Filing | None:
+    """Where the matter's paper file lies, with who said so."""
+    found = select(Filing).where(Filing.matter_id == matter.id)
+    return session.scalar(found.options(joinedload(Filing.filed_by)))

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain import petitions, rectification
 from app.domain.workflow import Facts, Workflow
 from app.models.matters import Accused, Kind, Matter, Recusal
-from app.models.papers import Attachment, PaperRole
+from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
@@ -145,6 +145,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
         .where(
             Attachment.matter_id.in_(these),
             Attachment.role.in_(PROOF),
+            ~exists().where(Withdrawal.paper_id == Attachment.id),
             since(Attachment.matter_id, Attachment.added_at),
         )
         .group_by(Attachment.matter_id),

@@ -178,8 +178,9 @@ def steps(session: Session, matter: Matter) -> Sequence[Step]:
 
 
 def papers(session: Session, matter: Matter) -> Sequence[Attachment]:
-    """The papers, oldest first."""
-    found = select(Attachment).where(Attachment.matter_id == matter.id).options(joinedload(Attachment.added_by))
+    """The papers, oldest first, withdrawn ones too."""
+    found = select(Attachment).where(Attachment.matter_id == matter.id)
+    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.withdrawal))
     return session.scalars(found.order_by(Attachment.id)).all()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_text
 from app.models.directory import Person, Unit, Village
+from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Round
@@ -325,7 +326,8 @@ def _plain(session: Session, actor: Actor, asked: Asked, wanted: Wanted) -> Resu
 
 def _stands(text: str) -> ColumnElement[bool]:
     known = (Matter.number, func.coalesce(Matter.external_no, ""), Matter.title, func.coalesce(Matter.place, ""))
-    return or_(*(column.icontains(text, autoescape=True) for column in known))
+    filed = select(Filing.matter_id).where(Filing.volume_no.icontains(text, autoescape=True))
+    return or_(*(column.icontains(text, autoescape=True) for column in known), Matter.id.in_(filed))
 
 
 def _size(wanted: Wanted) -> int:

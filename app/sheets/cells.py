@@ -1,7 +1,7 @@
 """Runs alone in a child process: prints the cells of the first visible worksheet as lines of JSON.
 
-Started by `reading` by its path, so that a hostile file can hurt only this process, under limits set before the file
-is opened. Exit codes are the members of Exit. Imports nothing of the house.
+Started by `reading` through app.confining, so that a hostile file can hurt only this process, under limits set before
+the file is opened. Exit codes are the members of Exit. Imports nothing of the house.
 """
 
 import json
@@ -38,7 +38,6 @@ class _Stop(Exception):
 
 def main(path: str) -> Exit:
     """Print the sheet's name, then [row number from 1, [cells]] for each row that is not empty."""
-    _limit()
     printed = 0
     try:
         for line in _lines(path):
@@ -93,15 +92,6 @@ def _plain(cell: object) -> object:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode() + b"\n"
-
-
-def _limit() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

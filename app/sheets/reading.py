@@ -1,13 +1,12 @@
 """Rows from an xlsx file: the zip guard first, then a parser in a child process, then headers found by name."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from app import confining
 from app.domain import archives
 from app.domain.errors import Refused
 from app.sheets import cells
@@ -124,11 +123,12 @@ def _guard(path: Path) -> None:
 
 
 def _parse(path: Path) -> list[bytes]:
-    """The child's lines: memory and time are limited there, time here once more."""
-    command = [sys.executable, "-I", cells.__file__, str(path.resolve())]
+    """The child's lines."""
     try:
-        child = subprocess.run(command, capture_output=True, timeout=cells.SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+        child = confining.run(
+            cells.__file__, str(path.resolve()), limits=confining.Limits(cells.MEMORY_BYTES, cells.SECONDS)
+        )
+    except confining.TooSlow:
         raise SheetRefused("sheet_too_slow", seconds=cells.SECONDS) from None
     if child.returncode == Exit.TOO_MANY_ROWS:
         raise SheetRefused("sheet_too_many_rows", limit=cells.ROWS)

@@ -7,6 +7,7 @@ from app.web import (
     context,
     directory,
     errors,
+    filing,
     filters,
     handover,
     holdings,
@@ -34,6 +35,7 @@ ROOMS = (
     petitions.room,
     rectification.room,
     papers.room,
+    filing.room,
     visits.room,
     search.room,
 )

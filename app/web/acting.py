@@ -30,7 +30,7 @@ Answer = str | Response | tuple[str, int]
 class ActionPage:
     """The form of an act and the operation that does it: (session, uid, version, command, *, actor, now)."""
 
-    form: type[ActionForm]
+    form: Callable[[], ActionForm]
     operation: Callable[..., object]
 
 

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        file_size=file_size,
         label=label,
         browser=browser,
         stage_of=stage_of,
@@ -62,6 +63,11 @@ def moment(value: datetime | None) -> Markup | str:
     else:
         written = f"{local:%m-%d %H:%M}" if local.year == today().year else f"{local:%Y-%m-%d %H:%M}"
     return _time(local.isoformat(timespec="minutes"), written)
+
+
+def file_size(size: int) -> str:
+    """1.2 MB, 340 KB; at least 1 KB."""
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 2**10))} KB"
 
 
 def stage_of(matter: Matter) -> StrEnum:

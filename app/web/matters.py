@@ -16,12 +16,14 @@ from app.domain.escalation import Level
 from app.domain.permissions import Actor
 from app.domain.workflow import Facts
 from app.labels import WORDS, label, sentence
+from app.models.filing import Filing
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations import recording
+from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.queries import dossier
 from app.queries import matters as rows
@@ -126,6 +128,8 @@ class MatterPage:
     hints: Sequence[str]
     papers: Sequence[Attachment]
     hands_in: bool
+    filing: Filing | None
+    files: bool
     visits: Sequence[Visit]
     links: Sequence[Linked]
     repeats: int
@@ -155,6 +159,8 @@ def present(
         hints=[text for text, of_the_actor in blocked if of_the_actor],
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
+        filing=dossier.filing(session, matter),
+        files=actor.may(*FILES),
         visits=rows.visits(session, matter),
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, actor, matter),

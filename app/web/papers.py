@@ -1,29 +1,48 @@
-"""Papers (文书与附件) of a matter: adding, and reading within the matter's visibility."""
+"""Papers (文书与附件) of a matter: adding, seeing, taking away, putting right; within the matter's visibility."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
+from app import files
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.files import MEDIA_TYPES
+from app.files import DRAWN, LARGE, MEDIA_TYPES, SMALL, TEXT, FileMissing, ViewRefused
 from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
+from app.operations import amending_papers as amending
 from app.operations import matters as operations
 from app.operations import recording
+from app.operations.amending_papers import AMENDS
 from app.queries import dossier, matters
-from app.web.acting import Answer, store
-from app.web.forms.papers import PapersForm, kept
+from app.sealing import SealBroken
+from app.web.acting import ActionPage, Answer, act, store
+from app.web.forms.papers import CorrectPaperForm, PapersForm, WithdrawPaperForm, kept
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
+from app.web.veil import veil_of
 
 room = Blueprint("papers", __name__, url_prefix="/papers")
 
-INLINE = ("pdf", "jpg", "png")
-"""Kinds a browser shows by itself without running anything; all others are handed over as files."""
 PAGES = {Kind.PETITION: "petitions.page", Kind.ITEM: "rectification.page"}
+SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 P = Permission
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What can be seen of a paper: which of its pages, a text, or why nothing."""
+
+    number: int = 0
+    pages: int = 0
+    text: str = ""
+    goes_on: bool = False
+    why: str = ""
 
 
 @room.route("/<uid>/add", methods=["GET", "POST"])
@@ -39,14 +58,91 @@ def add(uid: str) -> Answer:
 
 
 @room.get("/<uid>")
-@requires(P.MATTER_VIEW)
-def show(uid: str) -> Response:
-    """The file itself: pictures and PDF to look at in a sandbox, everything else to take away (FI-02)."""
-    paper = found(dossier.paper(reading(), actor(), uid))
-    pieces = store().open(paper.ref)
-    with write() as session:
-        recording.note_event(session, "paper.read", actor=actor(), now=now(), kind="paper", uid=paper.uid)
+@requires(P.PAPER_VIEW)
+def page(uid: str) -> str:
+    """One paper: what it is, by whom, its hash, and what can be seen of it, page by page."""
+    paper, matter = _paper(uid)
+    beside = matters.papers(reading(), matter)
+    place = next(place for place, other in enumerate(beside) if other.uid == uid)
+    seen = _seen(paper, _number())
+    _note("paper.view", paper, page=seen.number)
+    return render_template(
+        "papers/page.html",
+        paper=paper,
+        matter=matter,
+        page_url=_page_of(matter),
+        veil=veil_of(matter, actor()),
+        seen=seen,
+        place=place + 1,
+        papers=beside,
+        may_turn=actor().may(*AMENDS),
+        may_amend=amending.may_amend(actor(), paper, matter),
+    )
+
+
+@room.get("/<uid>/file")
+@requires(P.PAPER_VIEW)
+def file(uid: str) -> Response:
+    """The file itself, byte for byte, to take away; nothing of it runs in the browser (FI-02)."""
+    paper, _ = _paper(uid)
+    try:
+        pieces = store().open(paper.ref)
+    except FileMissing:
+        raise Refused("paper_lost") from None
+    _note("paper.read", paper)
     return Response(pieces, headers=_headers(paper), mimetype=MEDIA_TYPES[paper.file_kind])
+
+
+@room.get("/<uid>/picture")
+@requires(P.PAPER_VIEW)
+def picture(uid: str) -> Response:
+    """One page of it, drawn by the server and turned as it is kept."""
+    paper, _ = _paper(uid)
+    number = _number()
+    drawn = _drawn(paper, number, LARGE).picture
+    _note("paper.picture", paper, page=number)
+    return _jpeg(drawn)
+
+
+@room.get("/<uid>/thumbnail")
+@requires(P.PAPER_VIEW)
+def thumbnail(uid: str) -> Answer:
+    """Its first page, small; a blank where none can be drawn."""
+    paper, _ = _paper(uid)
+    try:
+        drawn = _drawn(paper, 1, SMALL).picture
+    except Refused:
+        return redirect(url_for("static", filename="nopicture.svg"), 303)
+    _note("paper.thumbnail", paper)
+    return _jpeg(drawn)
+
+
+@room.post("/<uid>/turn")
+@requires(*AMENDS)
+def turn(uid: str) -> Answer:
+    """Show it turned from now on, for everybody; the file stays as it came."""
+    turned = request.form.get("turned", "")
+    if turned not in ("0", "1", "2", "3"):
+        abort(400)
+    with write() as session:
+        amending.turn(session, uid, int(turned), actor=actor(), now=now())
+    return redirect(url_for("papers.page", uid=uid, page=_number()), 303)
+
+
+@room.route("/<uid>/correct", methods=["GET", "POST"])
+@requires(*AMENDS)
+def correct(uid: str) -> Answer:
+    """Correct its name or role, with the reason."""
+    paper, matter = _paper(uid)
+    return _amend(paper, matter, partial(CorrectPaperForm, name=paper.name, role=paper.role), amending.correct)
+
+
+@room.route("/<uid>/withdraw", methods=["GET", "POST"])
+@requires(*AMENDS)
+def withdraw(uid: str) -> Answer:
+    """Withdraw it from this matter, with the reason."""
+    paper, matter = _paper(uid)
+    return _amend(paper, matter, WithdrawPaperForm, amending.withdraw)
 
 
 def _added(form: PapersForm, uid: str) -> bool:
@@ -60,12 +156,64 @@ def _added(form: PapersForm, uid: str) -> bool:
     return not form.errors
 
 
+def _amend(paper: Attachment, matter: Matter, form: Callable[[], Any], operation: Callable[..., object]) -> Answer:
+    if request.method == "GET" and not amending.may_amend(actor(), paper, matter):
+        raise Refused("paper_withdrawn" if paper.withdrawal else "not_permitted")
+    uid = paper.uid
+
+    def done(session: Any, _matter_uid: str, version: int | None, command: object, **who: Any) -> object:
+        return operation(session, uid, version, command, **who)
+
+    return act(matter, ActionPage(form, done), None, page_url=url_for("papers.page", uid=uid))
+
+
+def _paper(uid: str) -> tuple[Attachment, Matter]:
+    paper = found(dossier.paper(reading(), actor(), uid))
+    return paper, found(matters.by_uid(reading(), actor(), paper.matter.uid))
+
+
+def _number() -> int:
+    asked = request.args.get("page", "1")
+    return int(asked) if asked.isdecimal() and len(asked) < 5 else 1
+
+
+def _seen(paper: Attachment, number: int) -> Seen:
+    try:
+        if paper.file_kind == TEXT:
+            text, goes_on = files.text(store().open(paper.ref))
+            return Seen(text=text, goes_on=goes_on)
+        # Small, to know at little cost whether it can be drawn at all; the page's picture asks for the large one.
+        return Seen(number, _drawn(paper, number, SMALL).pages) if paper.file_kind in DRAWN else Seen()
+    except (FileMissing, SealBroken):
+        return Seen(why=sentence("paper_lost"))
+    except Refused as refusal:
+        return Seen(why=sentence(refusal.code, refusal.facts))
+
+
+def _drawn(paper: Attachment, number: int, side: int) -> files.View:
+    if paper.file_kind not in DRAWN:
+        raise ViewRefused("view_not_this_kind")
+    try:
+        return files.draw(store().open(paper.ref), paper.file_kind, page=number, side=side, turned=paper.turned)
+    except (FileMissing, SealBroken):
+        raise Refused("paper_lost") from None
+
+
+def _note(event: str, paper: Attachment, **detail: object) -> None:
+    with write() as session:
+        recording.note_event(session, event, actor=actor(), now=now(), kind="paper", uid=paper.uid, detail=detail)
+
+
+def _jpeg(content: bytes) -> Response:
+    headers = {"Content-Security-Policy": SANDBOX, "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
+    return Response(content, headers=headers, mimetype="image/jpeg")
+
+
 def _headers(paper: Attachment) -> dict[str, str]:
-    way = "inline" if paper.file_kind in INLINE else "attachment"
     return {
-        "Content-Disposition": f"{way}; filename=\"{paper.role.value}.{paper.file_kind}\"; filename*=UTF-8''"
+        "Content-Disposition": f"attachment; filename=\"{paper.role.value}.{paper.file_kind}\"; filename*=UTF-8''"
         + quote(paper.name or "", safe=""),
-        "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox",
+        "Content-Security-Policy": SANDBOX,
         "Content-Length": str(paper.size),
         "X-Content-Type-Options": "nosniff",
     }

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial, update_wrapper
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -82,6 +83,13 @@ def access_of(view: Any) -> frozenset[Permission] | None:
     return getattr(view, "access", None)
 
 
+class ClosedRequest(Request):
+    """A request whose files stay in memory (LARGEST_REQUEST bounds them): no paper lies open on a disk, ever."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return BytesIO()
+
+
 @dataclass
 class Visitor(UserMixin):
     """Whoever is signed in, as Flask-Login keeps him: its "user id" is the session's secret."""
@@ -101,6 +109,7 @@ def visitor() -> Visitor | None:
 
 def register(app: Flask) -> None:
     """Set the limits and hang the guards in, in the order in which they act."""
+    app.request_class = ClosedRequest
     https = app.config["HTTPS"]
     app.config.update(
         SESSION_COOKIE_NAME="__Host-sid" if https else "sid",

@@ -9,6 +9,7 @@ from app.domain.contents import Content
 from app.labels import WORDS, label
 from app.models.directory import Person, Unit, Village
 from app.models.matters import Kind, Matter
+from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.queries.corrections import base, told
 from app.web.request import reading
@@ -28,6 +29,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "item_type": rectification.ItemType,
     "rework_cause": rectification.ReworkCause,
     "round_source": rectification.RoundSource,
+    "paper_role": PaperRole,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,

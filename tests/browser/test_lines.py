@@ -1,5 +1,6 @@
 """The two lines and the rooms in a real browser, over the demo county as its two commands serve it."""
 
+import base64
 import os
 import re
 import socket
@@ -14,10 +15,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests import pictures
+
 ROOT = Path(__file__).parent.parent.parent
 BODY = "我家的水窖去年冬天冻裂以后一直漏水，村里答应开春来修，到现在没有人来，全家五口人靠挑水过日子。"
 WORD = "水窖冻裂"
 DEADLINE = 60.0
+DROPPED = """files => files.reduce((carrier, [name, content]) => {
+  carrier.items.add(new File([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))], name));
+  return carrier;
+}, new DataTransfer())"""
+"""Makes what a browser carries while files (name, content) are dragged."""
 
 
 @pytest.fixture(scope="session")
@@ -189,6 +197,36 @@ def test_every_room_of_a_role_is_clean_wide_and_narrow(page: Page, demo_home: Pa
             # Without preload axe copies no imported sheet into the page, which our policy would refuse.
             found = Axe().run(page, options={"preload": False}).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (address, width)
+
+
+def test_files_are_dropped_listed_with_their_faults_and_seen_afterwards(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    address = register(page)
+    page.goto(f"/papers/{address.rsplit('/', 1)[1]}/add")
+    page.get_by_label("材料种类").select_option(label="佐证材料")
+    files = [["现场.png", base64.b64encode(pictures.png()).decode()], ["程序.exe", "TVo="], ["空.txt", ""]]
+    dropped = page.evaluate_handle(DROPPED, files)
+    page.locator("form[enctype]").dispatch_event("drop", {"dataTransfer": dropped})
+    rows = page.locator(".filelist li")
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text="程序.exe")).to_contain_text("这种格式不能添加")
+    expect(rows.filter(has_text="空.txt")).to_contain_text("是空文件")
+    expect(page.get_by_label("种类 现场.png")).to_have_value("evidence")
+    page.get_by_label("种类 现场.png").select_option(label="回访照片")
+    for name in ("程序.exe", "空.txt"):
+        page.get_by_role("button", name=f"不要 {name}").click()
+    main_button(page, "添加材料").click()
+    expect(page.get_by_text("回访照片").first).to_be_visible()
+    page.get_by_role("link", name="现场.png").click()
+    picture = page.get_by_role("img", name=re.compile("现场.png"))
+    expect(picture).to_have_js_property("naturalWidth", 400)
+    main_button(page, "向右转").click()
+    expect(picture).to_have_js_property("naturalWidth", 200)
+    for width in (1366, 360):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 def test_a_matter_prints_without_bars_and_buttons(page: Page, demo_home: Path) -> None:

@@ -30,12 +30,17 @@ def handing_in(client: FlaskClient, address: str, content: bytes, name: str) -> 
 
 
 def link_of(client: FlaskClient, address: str) -> str:
-    """The address of the petition's only paper."""
+    """The address of the page of the petition's only paper."""
     page = check_page(client.get(address).text)
     (link,) = {a.attributes["href"] for a in page.all("a") if a.attributes.get("href", "").startswith("/papers/")} - {
         f"/papers/{address.rsplit('/', 1)[1]}/add"
     }
     return link
+
+
+def file_of(client: FlaskClient, address: str) -> str:
+    """The address under which the petition's only paper is taken away."""
+    return link_of(client, address) + "/file"
 
 
 def test_a_paper_is_handed_in_sealed_and_read_again_byte_by_byte(sign_in: SignIn) -> None:
@@ -46,7 +51,7 @@ def test_a_paper_is_handed_in_sealed_and_read_again_byte_by_byte(sign_in: SignIn
     page = clerk.get(address).text
     assert NAME in page
     assert "补充材料" in page
-    read = clerk.get(link_of(clerk, address))
+    read = clerk.get(file_of(clerk, address))
     assert read.data == PNG
     (paper,) = rows(Attachment)
     sealed = [path.read_bytes() for path in papers_folder(clerk).rglob("*") if path.is_file()]
@@ -61,21 +66,19 @@ def papers_folder(client: FlaskClient) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "way", "kind"),
+    ("content", "name", "kind"),
     [
-        (PNG, "现场.png", "inline", "image/png"),
-        (PDF, "告知书.pdf", "inline", "application/pdf"),
-        (b"<script>alert(1)</script>", "说明.txt", "attachment", "text/plain; charset=utf-8"),
+        (PNG, "现场.png", "image/png"),
+        (PDF, "告知书.pdf", "application/pdf"),
+        (b"<script>alert(1)</script>", "说明.txt", "text/plain; charset=utf-8"),
     ],
 )
-def test_only_pictures_and_pdf_are_shown_and_all_in_a_sandbox(
-    sign_in: SignIn, content: bytes, name: str, way: str, kind: str
-) -> None:
+def test_the_file_itself_is_taken_away_and_never_run(sign_in: SignIn, content: bytes, name: str, kind: str) -> None:
     clerk = sign_in(Role.REGISTRAR)
     address = registered(clerk)
     handing_in(clerk, address, content, name)
-    headers = clerk.get(link_of(clerk, address)).headers
-    assert headers["Content-Disposition"].startswith(f"{way}; filename=")
+    headers = clerk.get(file_of(clerk, address)).headers
+    assert headers["Content-Disposition"].startswith("attachment; filename=")
     assert "filename*=UTF-8''%" in headers["Content-Disposition"]
     assert headers["Content-Type"] == kind
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -89,7 +92,8 @@ def test_whoever_does_not_see_the_matter_sees_no_paper_of_it(sign_in: SignIn, cl
     address = registered(clerk)
     handing_in(clerk, address, PNG, NAME)
     link = link_of(clerk, address)
-    assert sign_in(Role.UNIT_HEAD).get(link).status_code == 404
+    for part in ("", "/file", "/picture", "/thumbnail", "/correct", "/withdraw"):
+        assert sign_in(Role.UNIT_HEAD).get(link + part).status_code == 404
     assert sign_in(Role.UNIT_HEAD).get(f"/papers/{address.rsplit('/', 1)[1]}/add").status_code == 404
     assert client.get(link).status_code == 303
     assert clerk.get("/papers/" + "0" * 32).status_code == 404
@@ -150,8 +154,8 @@ def test_the_papers_of_one_matter_have_a_limit_together(sign_in: SignIn, monkeyp
     monkeypatch.setattr("app.operations.papers.MOST_BYTES", 2**20)
     clerk = sign_in(Role.REGISTRAR)
     address = registered(clerk)
-    large = PNG + b"\x00" * 400_000
-    assert [handing_in(clerk, address, large, "一.png").status_code for _ in range(2)] == [303, 303]
-    answer = handing_in(clerk, address, large, "三.png")
+    large = [PNG + bytes([number]) * 400_000 for number in range(3)]
+    assert [handing_in(clerk, address, content, "一.png").status_code for content in large[:2]] == [303, 303]
+    answer = handing_in(clerk, address, large[2], "三.png")
     assert errors_of(answer.text) == ["文件：这一件的材料合计不能超过 1 MB。"]
     assert len(rows(Attachment)) == 2

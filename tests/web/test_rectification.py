@@ -89,7 +89,7 @@ def test_an_item_walks_from_the_list_to_the_confirmed_look_back(scene: Scene, pr
     present.shift(timedelta(days=10))
     handler = as_("town_clerk")
     done(handler, address, "note", text="前洼村主管道已接通", papers=(BytesIO(PDF), "竣工单.pdf"))
-    done(handler, address, "note", text="38 户已签字确认", papers=(BytesIO(PDF), "签字表.pdf"))
+    done(handler, address, "note", text="38 户已签字确认", papers=(BytesIO(PDF + b"2"), "签字表.pdf"))
     done(as_("town_head"), address, "approve_report", report="两项措施都已完成，逐户试用正常。")
     done(handler, address, "apply")
     assert acts(as_("verifier"), address) == ["验收通过", "退回整改"]

@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -24,7 +26,9 @@ from app import clock
 from app.domain import intake
 from app.domain.errors import Refused
 from app.domain.intake import Fault
+from app.files import LIMIT_BYTES, NAME_LETTERS
 from app.labels import label, sentence
+from app.models.papers import PaperRole
 
 E = TypeVar("E", bound=StrEnum)
 Check = Callable[[str], object]
@@ -219,12 +223,53 @@ class Tick(BooleanField):
     """Yes when ticked."""
 
 
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it came, and what the sender says it is for; None leaves that to the form."""
+
+    file: FileStorage
+    role: PaperRole | None = None
+
+
 class Papers(MultipleFileField):
-    """Some files; data holds only those that were really chosen."""
+    """Some files; data holds a SentFile for each that was really chosen.
+
+    A script may send a role for each, in their order, under the field's name and "-roles".
+    """
+
+    def __init__(self, label_text: str = "", validators: Any = None, **rest: Any) -> None:
+        self.default_role: PaperRole | None = getattr(rest.get("_form"), "paper_role", None)
+        self.said: list[str] = []
+        super().__init__(label_text, validators, **rest)
+
+    def process(self, formdata: Any, *rest: Any, **more: Any) -> None:
+        """Take the roles beside the files."""
+        self.said = formdata.getlist(f"{self.name}-roles") if formdata is not None else []
+        super().process(formdata, *rest, **more)
 
     def process_formdata(self, values: Sequence[Any]) -> None:
         """Leave out the empty part that browsers send when nothing was chosen."""
-        self.data = [value for value in values if getattr(value, "filename", "")]
+        files = [value for value in values if getattr(value, "filename", "")]
+        roles = self.said if len(self.said) == len(files) else [""] * len(files)
+        known = {role.value: role for role in PaperRole}
+        self.data = [SentFile(file, known.get(role)) for file, role in zip(files, roles, strict=True)]
+
+    def pre_validate(self, _form: Any) -> None:
+        """A role that is none was not chosen in our list."""
+        if set(self.said) - {role.value for role in PaperRole}:
+            raise StopValidation(sentence("unknown_choice_sent", {"field": self.label.text}))
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the script of the page needs: the roles, the limits, and its words."""
+        return {
+            "roles": [[role.value, label(role)] for role in PaperRole],
+            "role": self.default_role.value if self.default_role else "",
+            "bytes": LIMIT_BYTES,
+            "together": TOGETHER_BYTES,
+            "letters": NAME_LETTERS,
+            "words": _FILE_WORDS,
+        }
 
 
 class Token(HiddenField):
@@ -241,6 +286,20 @@ class Version(HiddenField):
         """A number; 0 stands for none, so that leaving it out never skips the check."""
         self.data = int(values[0]) if values and values[0].isdecimal() and len(values[0]) < 10 else 0
 
+
+TOGETHER_BYTES = 24 * 2**20
+"""Of the files that one form sends: the request may be a little larger (security.LARGEST_REQUEST)."""
+_FILE_WORDS = {
+    "role": "种类",
+    "remove": "不要",
+    "pasted": "粘贴的图片",
+    "empty": "是空文件，不能添加",
+    "large": "超过 20 MB，请压缩或者分开",
+    "kind": "这种格式不能添加",
+    "long": "文件名超过 100 个字，请改短",
+    "twice": "和上面一个是同一个文件",
+    "together": "这些文件合计超过 24 MB，请分几次添加",
+}
 
 SPOKEN = (Line, Text, Day, Number)
 """Fields in which people write themselves."""

@@ -1,29 +1,31 @@
-"""Papers that come with a form: the files are sealed on disk before the transaction that names them."""
+"""Papers that come with a form, sealed on disk before the transaction that names them; and what is put right later."""
 
 from collections.abc import Iterable
-
-from werkzeug.datastructures import FileStorage
 
 from app.domain.errors import Refused
 from app.files import FileRefused, Store
 from app.labels import sentence
 from app.models.papers import PaperRole
+from app.operations.amending_papers import CorrectPaper
 from app.operations.papers import NewPaper
-from app.web.forms.base import Choice, Form, Needed, Papers, Token
-from app.web.forms.matters import ACCEPT, FILES_HINT
+from app.web.forms.base import Choice, Form, Line, Needed, Papers, SentFile, Text, Token
+from app.web.forms.matters import ACCEPT, FILES_HINT, ActionForm
 
 
-def kept(store: Store, files: Iterable[FileStorage], role: PaperRole, field: str = "papers") -> tuple[NewPaper, ...]:
-    """Put the files away. Raises Refused at the field with the name of the file that cannot be kept."""
+def kept(store: Store, files: Iterable[SentFile], role: PaperRole, field: str = "papers") -> tuple[NewPaper, ...]:
+    """Put the files away, each under its own role or else `role`.
+
+    Raises Refused at the field with the name of the file that cannot be kept.
+    """
     new = []
-    for file in files:
-        name = file.filename or ""
+    for sent in files:
+        name = sent.file.filename or ""
         try:
-            stored = store.put(file.stream, name)  # type: ignore[arg-type]  # any binary stream will do
+            stored = store.put(sent.file.stream, name)  # type: ignore[arg-type]  # any binary stream will do
         except FileRefused as refusal:
             why = sentence(refusal.code, refusal.facts)
             raise Refused("paper_refused", field, name=name, why=why) from None
-        new.append(NewPaper(name, role, stored.kind, stored.size, stored.sha256, stored.ref))
+        new.append(NewPaper(name, sent.role or role, stored.kind, stored.size, stored.sha256, stored.ref))
     return tuple(new)
 
 
@@ -33,3 +35,34 @@ class PapersForm(Form):
     token = Token()
     role = Choice("材料种类", [Needed()], of=PaperRole, empty="请选择")
     papers = Papers("文件", [Needed()], description=FILES_HINT, render_kw={"accept": ACCEPT, "multiple": True})
+
+
+class CorrectPaperForm(ActionForm):
+    """更正材料."""
+
+    heading, button, back = "更正材料", "保存更正", "返回，不更正"
+    effects = ("只改名称和种类，文件本身不动。", "改前、改后和原因都留在经过里。")
+
+    name = Line("名称", [Needed()])
+    role = Choice("材料种类", [Needed()], of=PaperRole)
+    reason = Text("更正的原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> CorrectPaper:
+        """Name and role as they should be."""
+        return CorrectPaper(self.name.data, self.role.data, self.reason.data)
+
+
+class WithdrawPaperForm(ActionForm):
+    """撤下材料."""
+
+    heading, button, back = "撤下材料", "确认撤下", "返回，不撤下"
+    effects = (
+        "用于放错了地方的材料。撤下以后仍在这一页列着，注明“已撤下”，文件加密保存，不删除。",
+        "不再算这一件的佐证。以后同一个文件还可以重新添加。",
+    )
+
+    reason = Text("撤下的原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> str:
+        """Why it does not belong here."""
+        return str(self.reason.data)

@@ -1,0 +1,54 @@
+"""Runs one script of the house alone in a child process, under limits of memory and time.
+
+A hostile file hurts only the child. Started as a program it sets the limits and becomes the script; the script imports
+nothing of the house.
+"""
+
+import runpy
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class TooSlow(Exception):
+    """The child was ended because its time was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: bytes of address space, seconds of processor and of the clock on the wall."""
+
+    memory_bytes: int
+    seconds: float
+
+
+def run(
+    script: Path | str, *arguments: str, limits: Limits, given: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """What the script prints for these arguments, and its exit code; `given` is what it reads from standard input.
+
+    Exit codes from 3 on are the script's own; 1 and signals are left to the interpreter: memory, a crash of a parser.
+    Raises TooSlow.
+    """
+    limit = (str(limits.memory_bytes), str(max(1, round(limits.seconds))))
+    command = [sys.executable, "-I", __file__, *limit, str(script), *arguments]
+    try:
+        return subprocess.run(command, input=given, capture_output=True, timeout=limits.seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise TooSlow from None
+
+
+def _limit(memory_bytes: int, seconds: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _limit(int(sys.argv[1]), int(sys.argv[2]))
+    sys.argv = sys.argv[3:]
+    runpy.run_path(sys.argv[0], run_name="__main__")
