@@ -54,6 +54,7 @@ class Filters:
     due: Due | None = None
     received_from: date | None = None
     received_to: date | None = None
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         (Matter.content, filters.content),
         (Matter.poverty, filters.poverty),
         (Matter.prominent, filters.prominent),
+        (Matter.batch_id, filters.batch_id),
     ):
         if value is not None:
             where.append(column == value)
