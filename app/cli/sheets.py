@@ -190,7 +190,8 @@ def _told(report: Report, kind: str, dry_run: bool) -> str:
     if report.history:
         lines.append(f"其中存量 {report.history} 件（{HISTORY[kind]}）：不起算期限")
     for error in report.errors[:MOST_SHOWN]:
-        where = f"{error['column']}：" if error["column"] else ""
+        is_named = str(error["column"]) in str(error["message"])
+        where = "" if is_named else f"{error['column']}："
         lines.append(f"　第 {error['row']} 行　{where}{error['message']}")
     if len(report.errors) > MOST_SHOWN:
         lines.append(f"　还有 {len(report.errors) - MOST_SHOWN} 处错误")

@@ -12,5 +12,6 @@ def told(fault: Fault) -> str:
 
 
 def told_together(faults: Iterable[Fault]) -> str:
-    """Everything that is wrong with a row, as it stands in the column 错误说明."""
-    return "；".join(f"{fault.field}：{told(fault)}" if fault.field else told(fault) for fault in faults)
+    """Everything that is wrong with a row, as it stands in the column 错误说明: its column is named once."""
+    said = [(fault.field, told(fault)) for fault in faults]
+    return "".join(text if column in text else f"{column}：{text}" for column, text in said)

@@ -125,7 +125,7 @@ def test_a_dry_run_keeps_nothing_and_says_the_same(commands: Commands, tmp_path:
     assert {**tried, "batch": 0} == {**kept, "batch": 0}
     columns = [*items.COLUMNS, Column(writing.FAULTS)]
     told = {row.number: row.values[writing.FAULTS] for row in reading.read(Path(kept["errors_file"]), columns)}
-    assert told[5] == "责任单位：没有“龙宫”这个责任单位。请与机构名称核对，或者先载入机构。"
+    assert told[5] == "没有“龙宫”这个责任单位。请与机构名称核对，或者先载入机构。"
 
 
 def test_whoever_may_not_enter_items_is_refused(commands: Commands, tmp_path: Path) -> None:
