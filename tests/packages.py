@@ -5,7 +5,7 @@ import io
 import os
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -104,3 +104,51 @@ def compound(*streams: str) -> bytes:
         for name in ("Root Entry", *streams)
     )
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries
+
+
+SECTOR = 512
+END_OF_CHAIN, FREE, FAT_SECTOR = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def old_excel(*rows: Sequence[str | float]) -> bytes:
+    """An xls of one worksheet, as small as the format before 2007 allows: BIFF8 in an OLE compound file."""
+    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    name = _record(0x0085, struct.pack("<IHBB", 0, 0, 5, 0) + b"Sheet")
+    end = _record(0x000A, b"")
+    place = len(start) + len(name) + len(end)
+    name = _record(0x0085, struct.pack("<IHBB", place, 0, 5, 0) + b"Sheet")
+    cells = b"".join(_cell(at, place, value) for at, row in enumerate(rows) for place, value in enumerate(row))
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + cells + end
+    return _compound_file("Workbook", (start + name + end + sheet).ljust(4096, b"\0"))
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _cell(row: int, place: int, value: str | float) -> bytes:
+    at = struct.pack("<HHH", row, place, 0)
+    if isinstance(value, str):
+        return _record(0x0204, at + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
+    return _record(0x0203, at + struct.pack("<d", value))
+
+
+def _compound_file(name: str, stream: bytes) -> bytes:
+    """One stream of at least 4096 bytes: header, sector 0 the table, sector 1 the directory, then the stream."""
+    stream = stream.ljust(-(-len(stream) // SECTOR) * SECTOR, b"\0")
+    count = len(stream) // SECTOR
+    chain = [FAT_SECTOR, END_OF_CHAIN, *range(3, count + 2), END_OF_CHAIN]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(SECTOR, b"\xff")
+    entries = [("Root Entry", 5, 1, END_OF_CHAIN, 0), (name, 2, FREE, 2, len(stream)), ("", 0, FREE, 0, 0)]
+    directory = b"".join(_entry(*entry) for entry in [*entries, ("", 0, FREE, 0, 0)])
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, END_OF_CHAIN, 0, END_OF_CHAIN, 0
+    )
+    return header + struct.pack("<109I", 0, *[FREE] * 108) + table + directory + stream
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    written = f"{name}\0".encode("utf-16-le") if name else b""
+    head = written.ljust(64, b"\0") + struct.pack("<HBB", len(written), kind, 1)
+    return head + struct.pack("<III", FREE, FREE, child) + bytes(36) + struct.pack("<III", start, size, 0)

@@ -10,7 +10,8 @@ from app import clock, database
 from app.cli import quality
 from app.cli.progress import counting
 from app.cli.ready import INDEX_AWAY, Failed, ensure_ready
-from app.cli.worker import LEASE, new_owner
+from app.cli.worker import new_owner
+from app.models.outbox import WORKER
 from app.operations import indexing, leasing
 from app.operations.indexing import Busy, Unavailable
 
@@ -79,7 +80,7 @@ def drain() -> None:
         # Two drains at once could write an older state over a newer one, so the worker's lease is needed here too.
         while done < total:
             with data.transaction() as session:
-                mine = leasing.take(session, LEASE, owner, clock.now())
+                mine = leasing.take(session, WORKER, owner, clock.now())
             if mine:
                 try:
                     drained = indexing.drain(data.reading, data.transaction, engine)
@@ -89,7 +90,7 @@ def drain() -> None:
                     raise Failed(BUSY) from None
                 finally:
                     with data.transaction() as session:
-                        leasing.give_back(session, LEASE, owner, clock.now())
+                        leasing.give_back(session, WORKER, owner, clock.now())
             else:
                 time.sleep(WAIT_SECONDS)
             with data.reading() as session:

@@ -1,4 +1,4 @@
-"""flask sheets: take petitions in from xlsx, put lists out, make empty templates."""
+"""flask sheets: take petitions and items in, put lists out, make empty templates."""
 
 import hashlib
 import json
@@ -11,29 +11,33 @@ import click
 from flask.cli import AppGroup
 
 from app import clock, database
+from app.cli.importing import AT_ONCE, SHEETS
 from app.cli.progress import counting
-from app.cli.ready import Failed, acting, ensure_ready, refused
+from app.cli.ready import Failed, Misused, acting, ensure_ready, refused
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
-from app.labels import label, ledgers, sentence
+from app.labels import importing, label, ledgers
 from app.models.matters import Kind
 from app.operations import imports, recording
-from app.operations.imports import Outcome
+from app.operations.import_petitions import HISTORY_AFTER
+from app.operations.importing import Outcome, Seen
 from app.queries import matters
 from app.queries.matters import Filters
-from app.sheets import items, petitions, reading, writing
+from app.sheets import reading, writing
 from app.sheets.reading import Sheet
 
 group = AppGroup("sheets", help="表格：导入、导出、模板。 | Spreadsheets: import, export, templates.")
 
-AT_ONCE = 100
-"""Rows of one transaction (DECISIONS 8)."""
 INTERRUPTED = 130
 """What a shell shows for a program ended by Ctrl-C."""
 KINDS = {"petitions": Kind.PETITION, "items": Kind.ITEM}
-SHEETS = {"petitions": petitions, "items": items}
 FAULTS_NAME = "{}-错误说明.xlsx"
 MOST_SHOWN = 20
+HISTORY = {
+    "petitions": f"收到已超过 {HISTORY_AFTER.days} 天、已办结，或者整批按存量导入",
+    "items": "以前已经销号",
+}
+"""Which rows are history."""
 
 xlsx = click.Path(dir_okay=False, path_type=Path)
 kinds = click.argument("kind", metavar="petitions|items", type=click.Choice(list(KINDS)))
@@ -60,11 +64,11 @@ class Report:
         self.known += outcome.known
         self.refused += bool(outcome.faults)
         self.history += outcome.history
-        told = [(fault, sentence(fault.code, {"field": fault.field, **fault.facts})) for fault in outcome.faults]
-        for fault, text in told:
-            self.errors.append({"row": outcome.row, "column": fault.field, "code": fault.code, "message": text})
-        if told:
-            self.faults[outcome.row] = "；".join(f"{fault.field}：{text}" for fault, text in told)
+        for fault in outcome.faults:
+            message = importing.told(fault)
+            self.errors.append({"row": outcome.row, "column": fault.field, "code": fault.code, "message": message})
+        if outcome.faults:
+            self.faults[outcome.row] = importing.told_together(outcome.faults)
 
     def as_dict(self) -> dict[str, Any]:
         """The report for programs."""
@@ -73,10 +77,12 @@ class Report:
 
 
 @group.command("import")
-@click.argument("kind", metavar="petitions", type=click.Choice(["petitions"]))
+@kinds
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "account", required=True, help="以哪个账号的名义登记。 | In whose name.")
-@click.option("--history", "reason", metavar="REASON", help="全部作为存量件，写明原因。 | All rows are history; why.")
+@click.option(
+    "--history", "reason", metavar="REASON", help="信访件全作存量，写明原因。 | All petitions are history; why."
+)
 @click.option("--dry-run", is_flag=True, help="只试不存。 | Try everything, keep nothing.")
 @click.option("--errors", "errors_file", type=xlsx, help="错误说明存到哪里。 | Where the copy with the faults goes.")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。 | Print the report as JSON.")
@@ -89,11 +95,13 @@ def take_in(
     errors_file: Path | None,
     as_json: bool,
 ) -> None:
-    """从 FILE 导入信访件；再次导入只加新的，有错的行写进副本。 | Import; again adds only what is new."""
+    """从 FILE 导入；再次导入只加新的，有错的行写进副本。 | Import; again adds only what is new."""
     ensure_ready()
     actor = acting(account)
+    if kind == "items" and reason is not None:
+        raise Misused("整改问题不按整批存量导入：表里写明已销号的按存量，没有销号的照常列入。")
     try:
-        require(actor, Permission.MATTER_REGISTER)
+        require(actor, imports.TAKINGS[kind].permission)
         sheet = reading.read(file, SHEETS[kind].COLUMNS)
     except Refused as refusal:
         raise refused(refusal) from None
@@ -106,7 +114,7 @@ def take_in(
         except OSError as error:
             raise Failed("错误说明没有写成（{}）：{}", target, error.strerror) from None
         report.errors_file = str(target)
-    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else _told(report, dry_run))
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else _told(report, kind, dry_run))
     if not whole:
         click.echo("已中断。已经导入的整批保留，再运行一次即可继续。", err=True)
         click.get_current_context().exit(INTERRUPTED)
@@ -126,8 +134,8 @@ def export(kind: str, file: Path, account: str | None) -> None:
     except Refused as refusal:
         raise refused(refusal) from None
     with data.reading() as session:
-        total = matters.count(session, actor, filters, today=clock.today())
-        rows = ledgers.rows(session, actor, chosen, filters, today=clock.today())
+        ids = session.scalars(matters.ids(actor, filters, today=clock.today())).all()
+        total, rows = len(ids), ledgers.rows(session, actor, chosen, ids, today=clock.today())
         head = ledgers.head(chosen, actor, "", total, now)
         try:
             writing.ledger(file, label(chosen), ledgers.columns(chosen), rows, head)
@@ -151,8 +159,8 @@ def template(kind: str, file: Path) -> None:
 
 
 def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor, dry_run: bool, report: Report) -> bool:
-    """Register slice by slice, each in a transaction of its own; False when Ctrl-C came between."""
-    data, seen, batch_id = database.current(), set[str](), None
+    """Enter slice by slice, each in a transaction of its own; False when Ctrl-C came between."""
+    data, seen, batch_id = database.current(), Seen(), None
     opening = data.rehearsal if dry_run else data.transaction
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -177,13 +185,14 @@ def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor,
     return True
 
 
-def _told(report: Report, dry_run: bool) -> str:
+def _told(report: Report, kind: str, dry_run: bool) -> str:
     lines = [f"共 {report.rows} 行：新增 {report.added} 件，已有 {report.known} 件，有错 {report.refused} 行"]
     if report.history:
-        days = imports.HISTORY_AFTER.days
-        lines.append(f"其中存量 {report.history} 件（收到已超过 {days} 天、已办结，或者整批按存量导入）：不起算期限")
+        lines.append(f"其中存量 {report.history} 件（{HISTORY[kind]}）：不起算期限")
     for error in report.errors[:MOST_SHOWN]:
-        lines.append(f"　第 {error['row']} 行　{error['column']}：{error['message']}")
+        is_named = str(error["column"]) in str(error["message"])
+        where = "" if is_named else f"{error['column']}："
+        lines.append(f"　第 {error['row']} 行　{where}{error['message']}")
     if len(report.errors) > MOST_SHOWN:
         lines.append(f"　还有 {len(report.errors) - MOST_SHOWN} 处错误")
     if report.errors_file:

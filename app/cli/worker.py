@@ -1,4 +1,4 @@
-"""flask worker: keeps the index up to date, anchors and verifies the journal, reminds, forgets what has served."""
+"""flask worker: keeps the index up to date, takes sheets in, anchors and verifies the journal, reminds, forgets."""
 
 import os
 import secrets
@@ -16,13 +16,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database
+from app.cli.importing import Importing
 from app.cli.ready import ensure_ready
 from app.database import Database
+from app.files import Store
 from app.labels import sentence
-from app.operations import housekeeping, inbox, indexing, journal, leasing
+from app.models.outbox import WORKER
+from app.operations import housekeeping, inbox, indexing, journal, leasing, uploads
 from app.operations.indexing import Busy, Engine
 
-LEASE = "worker"
 RENEW_BELOW = timedelta(seconds=20)
 PAUSE = 0.5
 STANDBY_PAUSE = 5.0
@@ -73,14 +75,18 @@ class Worker:
         data: Database,
         engine: Engine,
         anchors: Path,
+        papers: Path,
         log: Callable[[str], None],
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
+        self.store = Store(papers)
+        self.importing = Importing(data, self.store, self._go_on, log)
         self.owner = new_owner()
         self.until: datetime | None = None
         self.jobs = (
             Job("更新索引", self.index, lambda now: now),
+            Job("导入表格", lambda _: self.importing.work(), lambda now: now),
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
@@ -100,7 +106,7 @@ class Worker:
         """Give the lease back, so that another worker goes on at once."""
         if self.until is not None:
             with self.data.transaction() as session:
-                leasing.give_back(session, LEASE, self.owner, now)
+                leasing.give_back(session, WORKER, self.owner, now)
             self.until = None
 
     def index(self, _now: datetime) -> None:
@@ -154,14 +160,17 @@ class Worker:
             self._go_on()
 
     def forget(self, now: datetime) -> None:
-        """Remove what only served for a while."""
+        """Remove what only served for a while; a file goes once its row no longer names it."""
         with self.data.transaction() as session:
             housekeeping.forget(session, now)
+            refs = uploads.forget(session, now)
+        for ref in refs:
+            self.store.remove(ref)
 
     def _holds(self, now: datetime) -> bool:
         if self.until is None or self.until - now < RENEW_BELOW:
             with self.data.transaction() as session:
-                mine = leasing.take(session, LEASE, self.owner, now)
+                mine = leasing.take(session, WORKER, self.owner, now)
             self.until = now + leasing.TERM if mine else None
         return self.until is not None
 
@@ -187,7 +196,8 @@ def command() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
     data, engine = database.current(), current_app.extensions["search"]
-    worker = Worker(data, engine, current_app.config["ANCHORS"], say, stop.is_set)
+    anchors, papers = current_app.config["ANCHORS"], current_app.config["PAPERS"]
+    worker = Worker(data, engine, anchors, papers, say, stop.is_set)
     say("后台任务已启动，按 Ctrl-C 停止")
     run(worker, stop)
     say("后台任务已停止")

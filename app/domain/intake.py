@@ -105,6 +105,16 @@ def count(raw: object, field: str = "people") -> int | Fault:
     return int(text)
 
 
+def line(raw: object, field: str, most: int = TITLE_LENGTH) -> str | Fault:
+    """Text on one line, of at most so many characters; it may be empty."""
+    return _at_most(fold_line(raw), field, most)
+
+
+def text(raw: object, field: str, most: int) -> str | Fault:
+    """Text of several lines, of at most so many characters; it may be empty."""
+    return _at_most(fold(raw), field, most)
+
+
 def title(raw: object, field: str = "title") -> str | Fault:
     """One line of at most 200 characters."""
     return _within(fold_line(raw), field, "title", TITLE_LENGTH)
@@ -179,6 +189,10 @@ def _kept(character: str) -> bool:
         return True
     # Cc: control characters; Cs: halves of characters, which no database takes
     return unicodedata.category(character) not in {"Cc", "Cs"} and character not in _INVISIBLE
+
+
+def _at_most(text: str, field: str, most: int) -> str | Fault:
+    return text if len(text) <= most else Fault(field, "text_too_long", {"length": len(text), "most": most})
 
 
 def _within(text: str, field: str, what: str, most: int) -> str | Fault:

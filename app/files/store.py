@@ -90,6 +90,10 @@ class Store:
             return False
         return hmac.compare_digest(found.hexdigest(), sha256)
 
+    def remove(self, ref: str) -> None:
+        """Remove a kept file that no row knows any more; one that is gone already is no fault."""
+        self._path(ref).unlink(missing_ok=True)
+
     def sweep(self, known: Collection[str], before: datetime) -> list[str]:
         """Remove what no row knows and nobody touched since `before` (an aware instant, 24 hours ago); their names."""
         removed = []

@@ -15,6 +15,7 @@ from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
 from app.models.papers import PaperRole
+from app.models.uploads import RowVerdict, UploadState
 from app.queries.handover import Share
 from app.queries.matters import Due
 from app.queries.worklist import Queue
@@ -124,6 +125,16 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "self_check": "自查发现",
         "from_petition": "信访反映",
     },
+    UploadState: {
+        "uploaded": "待对应列",
+        "checking": "正在核对",
+        "checked": "待导入",
+        "running": "正在导入",
+        "done": "已导入",
+        "cancelled": "已取消",
+        "stopped": "已停下",
+    },
+    RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
     rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
     rectification.ReworkCause: {
         "poor_quality": "整改质量不高",

@@ -1,6 +1,6 @@
 """Ledgers (台账): which columns an exported list has, and how a matter stands in a row of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.queries import listing, matters
 from app.queries.listing import People
-from app.queries.matters import BEFORE_APPLYING, DUTIES, Filters
+from app.queries.matters import BEFORE_APPLYING, DUTIES
 from app.sheets.columns import Column
 from app.sheets.reading import Value
 
@@ -39,7 +39,18 @@ _ENDING = (
     Column("存放处", 14),
     Column("备注", 16),
 )
-_COLUMNS: dict[Kind, tuple[Column, ...]] = {
+_COLUMNS: dict[Kind | None, tuple[Column, ...]] = {
+    None: (
+        Column("序号", 6, kind="number"),
+        Column("种类", 10),
+        Column("编号", 18),
+        Column("原编号", 16),
+        Column("收到", 12, kind="date"),
+        Column("信访人、来源", 16),
+        Column("地点", 22),
+        Column("事由", 40),
+        *_ENDING,
+    ),
     Kind.PETITION: (
         Column("序号", 6, kind="number"),
         Column("信访件编号", 18),
@@ -80,14 +91,15 @@ class _Due:
     words: str = ""
 
 
-def columns(kind: Kind) -> tuple[Column, ...]:
-    """The columns of a ledger of this kind."""
+def columns(kind: Kind | None) -> tuple[Column, ...]:
+    """The columns of a ledger of this kind; None: of both kinds together, as queues have them."""
     return _COLUMNS[kind]
 
 
-def rows(session: Session, actor: Actor, kind: Kind, filters: Filters, *, today: date) -> Iterator[tuple[Value, ...]]:
-    """The rows the actor sees of these filters, oldest first; names are masked for whoever exports (DECISIONS 12)."""
-    ids = session.scalars(matters.ids(actor, filters, today=today)).all()
+def rows(
+    session: Session, actor: Actor, kind: Kind | None, ids: Sequence[int], *, today: date
+) -> Iterator[tuple[Value, ...]]:
+    """The rows of these matters, which the actor sees, in their order; names are masked (DECISIONS 12)."""
     number = 0
     for start in range(0, len(ids), BATCH):
         for row in _rows(session, actor, kind, ids[start : start + BATCH], today):
@@ -100,7 +112,7 @@ def told(conditions: Iterable[tuple[str, str]]) -> str:
     return "；".join(f"{name}：{value}" for name, value in conditions)
 
 
-def head(kind: Kind, actor: Actor, narrowed: str, total: int, now: datetime) -> tuple[str, ...]:
+def head(kind: Kind | None, actor: Actor, narrowed: str, total: int, now: datetime) -> tuple[str, ...]:
     """What stands above the rows: caliber, number of rows, who took them and when."""
     return (
         f"口径：{narrowed or f'本账号可见的全部{label(kind)}'}；共 {total} 件",
@@ -108,8 +120,13 @@ def head(kind: Kind, actor: Actor, narrowed: str, total: int, now: datetime) -> 
     )
 
 
-def _rows(session: Session, actor: Actor, kind: Kind, ids: Sequence[int], today: date) -> Iterator[tuple[Value, ...]]:
+def _rows(
+    session: Session, actor: Actor, kind: Kind | None, ids: Sequence[int], today: date
+) -> Iterator[tuple[Value, ...]]:
     filed = {row.matter_id: row for row in session.scalars(select(Filing).where(Filing.matter_id.in_(ids)))}
+    if kind is None:
+        yield from _of_both_kinds(session, actor, ids, filed, today)
+        return
     if kind is Kind.PETITION:
         people = listing.petitioners(session, actor, ids, masked=True)
         found = select(Petition).where(Petition.id.in_(ids)).options(*matters.list_options()).order_by(Petition.id)
@@ -125,6 +142,26 @@ def _rows(session: Session, actor: Actor, kind: Kind, ids: Sequence[int], today:
     )
     for item in session.scalars(wanted.options(*matters.list_options(), *loading)).unique():
         yield *_item(item), *_ending(item, _own(item, today), filed.get(item.id), today)
+
+
+def _of_both_kinds(
+    session: Session, actor: Actor, ids: Sequence[int], filed: Mapping[int, Filing], today: date
+) -> Iterator[tuple[Value, ...]]:
+    people = listing.petitioners(session, actor, ids, masked=True)
+    items = listing.item_facts(session, ids)
+    for matter in matters.by_ids(session, ids):
+        item = items.get(matter.id)
+        due = _own(matter, today) if isinstance(matter, RectificationItem) else _duty(matter, today)
+        yield (
+            label(Kind(matter.kind)),
+            matter.number,
+            matter.external_no,
+            matter.received_on,
+            label(RoundSource(item.source)) if item else _names(people.get(matter.id)),
+            _place(matter),
+            mask_text(matter.title),
+            *_ending(matter, due, filed.get(matter.id), today),
+        )
 
 
 def _petition(petition: Petition, people: People | None) -> tuple[Value, ...]:

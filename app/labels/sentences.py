@@ -53,5 +53,8 @@ SENTENCES: Mapping[str, str] = {
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
     "petition_registered": "已登记，编号 {number}。",
+    "import_cancelled": "已取消。已经导入的整批保留，没有导入的可以继续导入。",
+    "template_name": "{title}导入模板",
+    "faults_name": "{name}-错误说明",
     "papers_added": "已添加 {count} 份材料。",
 }

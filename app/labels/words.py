@@ -12,6 +12,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visits.new": "走访",
         "visits.index": "回访",
         "boards.index": "督办看板",
+        "sheets.index": "导入",
         "search.index": "查询",
         "directory.index": "机构人员",
         "accounts.index": "账号",

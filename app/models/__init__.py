@@ -14,6 +14,7 @@ from app.models import (
     petitions,
     rectification,
     timeline,
+    uploads,
     visits,
 )
 from app.models.base import Base
@@ -33,5 +34,6 @@ __all__ = [
     "petitions",
     "rectification",
     "timeline",
+    "uploads",
     "visits",
 ]

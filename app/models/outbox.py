@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import At, Base, Id, Instant, Short, to
 
+WORKER = "worker"
+"""The lease of whoever does the background work."""
+
 
 class OutboxRow(Base):
     """A matter that changed; written in the same transaction, deleted once its current state is indexed."""

@@ -34,7 +34,7 @@ from app.operations.matters import (
 from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.registering import first_sentence
+from app.operations.registering import History, first_sentence
 from app.queries.directory import posts_of
 
 
@@ -50,7 +50,10 @@ class NewRound:
 
 
 def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) -> Round:
-    """The round of this source and name, made if it is new; facts that were unknown before are filled in."""
+    """The round of this source and name, made if it is new; facts that were unknown before are filled in.
+
+    Raises Refused when what is known of the round already is another document or another day.
+    """
     require(actor, Permission.ITEM_ENTER)
     name = " ".join(new.name.split())
     if not name:
@@ -61,6 +64,7 @@ def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) ->
         raise Refused("number_out_of_range", "problem_count", least=1)
     found = session.scalar(select(Round).where(Round.source == new.source, Round.name == name))
     known = found or Round(source=new.source, name=name, created_at=now)
+    check_round(new, known.document_no, known.document_on)
     known.document_no = known.document_no or new.document_no or None
     known.document_on = known.document_on or new.document_on
     known.problem_count = known.problem_count or new.problem_count
@@ -69,6 +73,14 @@ def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) ->
         session.flush()
         recording.note_event(session, "round.enter", actor=actor, now=now, kind="round", uid=known.uid)
     return known
+
+
+def check_round(new: NewRound, document_no: str | None, document_on: date | None) -> None:
+    """Refuse a round that is said to come from another document than the one known by its source and name."""
+    if new.document_no and document_no and new.document_no != document_no:
+        raise Refused("round_document_differs", "document_no", round=new.name, known=document_no)
+    if new.document_on and document_on and new.document_on != document_on:
+        raise Refused("round_day_differs", "document_on", round=new.name, known=document_on)
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,10 @@ class NewMeasure:
 
 @dataclass(frozen=True)
 class NewItem:
-    """A problem as it stands on the list that was fed back; `received_on` is the day of the feedback."""
+    """A problem as it stands on the list that was fed back; `received_on` is the day of the feedback.
+
+    `history` is for one that was struck off before this system; `note` is what a ledger says beside the fields.
+    """
 
     round: NewRound
     problem: str
@@ -102,7 +117,11 @@ class NewItem:
     goal: str = ""
     measures: tuple[NewMeasure, ...] = ()
     papers: tuple[NewPaper, ...] = ()
+    lead_leader_id: int | None = None
+    note: str = ""
+    close_out_no: str | None = None
     external_no: str | None = None
+    history: History | None = None
     batch_id: int | None = None
     token: str | None = None
 
@@ -111,7 +130,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
     """Put a problem on the list (R1): its text is kept as fed back, for good. A form sent twice makes one item.
 
     No statutory clock starts: the item's own date is the one the list sets. The unit's head holds it from the day of
-    the feedback, for a prominent poverty item the town's secretary.
+    the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody.
     """
     require(actor, Permission.ITEM_ENTER)
     if (made := recording.made_before(session, new.token)) is not None:
@@ -122,6 +141,9 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
     received_on = check_days(new.received_on or batch.document_on or local_day(now), "received_on", now=now)
     if new.due_on < received_on:
         raise Refused("day_before", "due_on", day=new.due_on, earliest=received_on)
+    closed_on = new.history.closed_on if new.history else None
+    if closed_on is not None and closed_on < received_on:
+        raise Refused("closed_before_received", "closed_on", received_on=received_on)
     unit = target_unit(session, new.unit_id, Facts(stage=Stage.LISTED), now=now)
     town_id, village_id = place_of(session, new.town_id, new.village_id)
     item = RectificationItem(
@@ -129,12 +151,13 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         number=numbers.take(session, Series.ITEM, local_day(now)),
         external_no=new.external_no,
         title=mask_text(" ".join(new.title.split()) or first_sentence(new.problem))[:200],
-        stage=Stage.LISTED.value,
+        stage=Stage.CLOSED.value if closed_on else Stage.LISTED.value,
         stage_at=now,
         content=new.content,
         content_given=new.content_given,
         poverty=new.poverty or is_poverty(new.content),
         prominent=new.prominent,
+        is_history=new.history is not None,
         received_on=received_on,
         registered_at=now,
         registrar_id=actor.person_id,
@@ -144,17 +167,23 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         village_id=village_id,
         place=new.place or None,
         batch_id=new.batch_id,
+        closed_on=closed_on,
+        first_closed_on=closed_on,
         round=batch,
         item_type=new.item_type,
         due_on=new.due_on,
+        lead_leader_id=new.lead_leader_id,
+        close_out_no=new.close_out_no if closed_on else None,
     )
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
     _add_measures(item, new.measures, 1)
     with session.no_autoflush:  # the row may not stand without its first holder
         session.add(item)
-        holdings.place(session, item, "entered", actor=actor, now=now)
+        if new.history is None:
+            holdings.place(session, item, "entered", actor=actor, now=now)
+    session.flush()
     add_papers(session, item, new.papers, actor=actor, now=now)
-    recording.record(session, item, Action.ENTER, actor=actor, now=now)
+    recording.record(session, item, Action.ENTER, actor=actor, now=now, note=new.note or None)
     recording.spend(session, new.token, item.uid, actor=actor, now=now)
     return item
 

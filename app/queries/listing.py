@@ -8,17 +8,19 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name
 from app.domain.rectification import ItemType, RoundSource
 from app.models.directory import Person, Unit, UnitLevel, Village
-from app.models.matters import Kind, Matter
+from app.models.matters import ImportBatch, Kind, Matter
 from app.models.papers import Attachment
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.queries.facts import PROOF
 from app.queries.matters import LIVE, VOID, Due, Filters, Page, by_ids, conditions, has_clock, next_due
+from app.queries.uploads import in_scope
 from app.queries.worklist import Queue, queued
 
 
@@ -156,6 +158,7 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
     made["village"] = _named(session, Village, villages, filters.village_id)
     holders = _counted(session, Matter.holder_id, conditions(actor, anybody, today))
     made["holder"] = _named(session, Person, holders, filters.holder_id)
+    made["batch"] = _batch(session, actor, filters, today) if filters.batch_id is not None else []
     return made
 
 
@@ -200,6 +203,16 @@ def _named(
     if table is Unit:
         found = found.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK)))
     return [Option(str(row.id), row.name, counts[str(row.id)]) for row in session.execute(found)]
+
+
+def _batch(session: Session, actor: Actor, filters: Filters, today: date) -> list[Option]:
+    """The chosen batch by its day and time, if the actor may see it."""
+    chosen = ImportBatch.id == filters.batch_id
+    started_at = session.scalar(select(ImportBatch.started_at).where(chosen, in_scope(actor)))
+    if started_at is None:
+        return []
+    total = session.scalar(select(func.count()).select_from(Matter).where(*conditions(actor, filters, today))) or 0
+    return [Option(str(filters.batch_id), f"{started_at.astimezone(LOCAL):%Y-%m-%d %H:%M}", total)]
 
 
 def _code(value: object) -> str:

@@ -57,6 +57,7 @@ class Filters:
     received_from: date | None = None
     received_to: date | None = None
     with_void: bool = False
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         (Matter.content, filters.content),
         (Matter.poverty, filters.poverty),
         (Matter.prominent, filters.prominent),
+        (Matter.batch_id, filters.batch_id),
     ):
         if value is not None:
             where.append(column == value)

@@ -76,10 +76,15 @@ class QueueCount:
 
 def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
     """The queues of the actor's roles with their counts, all of them in one statement."""
-    shown = [queue for queue in Queue if actor.may(*_SHOWN.get(queue, (Permission.MATTER_VIEW,)))]
+    shown = [queue for queue in Queue if is_shown(queue, actor)]
     counts = [_count(queue, actor, today).scalar_subquery() for queue in shown]
     found = session.execute(select(*counts)).one() if counts else ()
     return [QueueCount(queue, count or 0) for queue, count in zip(shown, found, strict=True)]
+
+
+def is_shown(queue: Queue, actor: Actor) -> bool:
+    """Whether the queue belongs to one of the actor's roles."""
+    return actor.may(*_SHOWN.get(queue, (Permission.MATTER_VIEW,)))
 
 
 def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: int = 1, size: int = 20) -> Page:
@@ -92,9 +97,14 @@ def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: i
 
 def first(session: Session, actor: Actor, queue: Queue, *, today: date, size: int, offset: int = 0) -> Sequence[Matter]:
     """The first matters of a queue, the nearest date first."""
+    found = ids(actor, queue, today).limit(size).offset(offset)
+    return by_ids(session, session.scalars(found).all())
+
+
+def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
+    """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
-    found = found.order_by(next_due().nulls_last(), Matter.received_on, Matter.id)
-    return by_ids(session, session.scalars(found.limit(size).offset(offset)).all())
+    return found.order_by(next_due().nulls_last(), Matter.received_on, Matter.id)
 
 
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:

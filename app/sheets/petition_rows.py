@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from app.domain import intake
 from app.domain.contents import Content, named
 from app.domain.intake import Fault
 from app.domain.petitions import Channel, Source
-
-T = TypeVar("T")
+from app.sheets.faults import Faults
 
 CHANNELS = {
     "来信": Channel.LETTER,
@@ -29,6 +27,18 @@ SOURCES = {
 }
 """Any other word in 来源 is kept as 其他; an empty one means that it came to us directly."""
 TOWN, VILLAGE = "镇(园区)", "村(社区)"
+HEADERS = {
+    "received_on": "收到日期",
+    "late_reason": "收到日期",
+    "body": "内容",
+    "title": "标题",
+    "name": "信访人",
+    "people": "人数",
+    "people_count": "人数",
+    "town": TOWN,
+    "village": VILLAGE,
+}
+"""The column in which somebody reading the sheet finds a field of the operation."""
 ENDED_WORDS = ("办结", "归档", "终结", "已答复", "已回复")
 
 
@@ -55,20 +65,9 @@ class PetitionRow:
     closed_on: date | None
 
 
-class _Faults(list[Fault]):
-    """Collects faults while values are read."""
-
-    def take(self, value: T | Fault, instead: T) -> T:
-        """The value, or the fault kept and a stand-in that nobody will see."""
-        if isinstance(value, Fault):
-            self.append(value)
-            return instead
-        return value
-
-
 def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fault]:
     """The row's values, or everything that is wrong with it; fields are named by their column."""
-    faults = _Faults()
+    faults = Faults()
 
     def cell(header: str) -> str:
         return cells.get(header, "")
@@ -82,9 +81,11 @@ def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fau
             faults.append(Fault("办结日期", "closed_before_received", {"received_on": received_on}))
     elif any(word in cell("阶段") for word in ENDED_WORDS):
         closed_on = received_on
+    if intake.blank(cell(TOWN)):
+        faults.append(Fault(TOWN, "value_missing"))
     content, source = intake.fold_line(cell("内容分类")), intake.fold_line(cell("来源"))
     row = PetitionRow(
-        external_no=intake.fold_line(cell("外部编号"))[:120] or None,
+        external_no=faults.take(intake.line(cell("外部编号"), "外部编号", 120), "") or None,
         channel=channel,
         received_on=received_on,
         town=intake.fold_line(cell(TOWN)),
@@ -92,7 +93,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fau
         name=faults.take(intake.name(cell("信访人"), "信访人"), ""),
         phone=faults.take(intake.phone(cell("联系电话"), "联系电话"), ""),
         id_no=faults.take(intake.id_number(cell("证件号码"), "证件号码", today=today), ""),
-        address=intake.fold_line(cell("住址"))[:200],
+        address=faults.take(intake.line(cell("住址"), "住址"), ""),
         people_count=1 if intake.blank(cell("人数")) else faults.take(intake.count(cell("人数"), "人数"), 1),
         title="" if intake.blank(cell("标题")) else faults.take(intake.title(cell("标题"), "标题"), ""),
         body=faults.take(intake.body(cell("内容"), "内容"), ""),

@@ -19,6 +19,7 @@ from app.web import (
     security,
     session,
     sessions,
+    sheets,
     visits,
     worklist,
 )
@@ -37,6 +38,7 @@ ROOMS = (
     papers.room,
     filing.room,
     visits.room,
+    sheets.room,
     search.room,
 )
 

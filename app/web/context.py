@@ -14,7 +14,10 @@ from app.web.request import reading
 from app.web.security import access_of, visitor
 
 R = Role
-_DESK = ("worklist.index", "petitions.new", "petitions.index", "rectification.index", "visits.index", "boards.index")
+_DESK = (
+    *("worklist.index", "petitions.new", "petitions.index", "rectification.index", "visits.index"),
+    *("sheets.index", "boards.index"),
+)
 _UNIT = ("worklist.index", "petitions.index", "rectification.index", "visits.index")
 _OVERSIGHT = ("boards.index", "petitions.index", "rectification.index", "visits.index")
 _PARTY = ("holdings.index", "worklist.index", "petitions.index", "visits.index", "search.index")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
 
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
@@ -14,6 +15,7 @@ from app.queries import listing as beside
 from app.queries import worklist
 from app.queries.worklist import Queue
 from app.web import listing
+from app.web.ledger import queue_taken_away
 from app.web.listing import Row
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
@@ -57,7 +59,15 @@ def index() -> str:
         shown=len(rows),
         today=today(),
         more=_lists(),
+        export_url=url_for("holdings.export") if page.total and actor().may(Permission.MATTER_EXPORT) else "",
     )
+
+
+@room.get("/export")
+@requires(Permission.MATTER_EXPORT)
+def export() -> Response:
+    """Everything the actor holds, as xlsx."""
+    return queue_taken_away(Queue.HELD)
 
 
 def _group(row: Row) -> str:

@@ -1,31 +1,22 @@
 """The lists 信访件 and 整改清单: narrowed by their address, page by page, and as a ledger to take away."""
 
 from functools import partial
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.labels import label, ledgers
 from app.models.matters import Kind
-from app.operations import recording
 from app.queries import listing, matters
 from app.queries.matters import Filters
-from app.sheets import writing
 from app.web.forms.lists import FORMS, ListForm
+from app.web.ledger import list_taken_away
 from app.web.listing import ROOMS, page_asked, rows
 from app.web.paging import Pager
-from app.web.request import actor, now, reading, today, write
+from app.web.request import actor, now, reading, today
 from app.web.security import requires
-
-MOST_ROWS = 20_000
-"""Of one ledger; more than a person reads and a spreadsheet opens at once."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add_to(room: Blueprint, kind: Kind) -> None:
@@ -57,15 +48,9 @@ def export(kind: Kind) -> Response:
     form, filters = _asked(kind)
     if form.errors:
         return redirect(_address(kind, "index"), 303)
-    total = matters.count(reading(), actor(), filters, today=today())
-    if total > MOST_ROWS:
-        raise Refused("export_too_long", total=total, most=MOST_ROWS)
-    sheet = _ledger(kind, form, filters, total)
-    with write() as session:
-        detail = {"rows": total, "filters": sorted(name for name in request.args if name != "page")}
-        recording.note_event(session, "export", actor=actor(), now=now(), kind=kind.value, detail=detail)
-    name = f"{label(kind)}-{today():%Y%m%d}.xlsx"
-    return send_file(BytesIO(sheet), mimetype=XLSX, as_attachment=True, download_name=name)
+    ids = matters.ids(actor(), filters, today=today())
+    detail = {"filters": sorted(name for name in request.args if name != "page")}
+    return list_taken_away(label(kind), kind, ids, ledgers.told(form.told()), detail)
 
 
 def _asked(kind: Kind) -> tuple[ListForm, Filters]:
@@ -80,13 +65,3 @@ def _address(kind: Kind, page: str) -> str:
     """The list or its ledger with the conditions of this address."""
     kept: dict[str, Any] = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
     return url_for(f"{ROOMS[kind]}.{page}", **kept)
-
-
-def _ledger(kind: Kind, form: ListForm, filters: Filters, total: int) -> bytes:
-    # The file holds what people said: it lies in the private folder only while it is written.
-    told = ledgers.told(form.told())
-    with TemporaryDirectory(dir=current_app.config["HOME"]) as folder:
-        path = Path(folder) / "ledger.xlsx"
-        found = ledgers.rows(reading(), actor(), kind, filters, today=today())
-        writing.ledger(path, label(kind), ledgers.columns(kind), found, ledgers.head(kind, actor(), told, total, now()))
-        return path.read_bytes()

@@ -16,11 +16,13 @@ from app.operations.visits import AFTERWARDS, LIVE, VISIT
 from app.queries import listing as due
 from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
+from app.queries.worklist import Queue
 from app.web import listing
 from app.web.acting import store
 from app.web.context import home_of
 from app.web.forms.papers import kept
 from app.web.forms.visits import VisitForm
+from app.web.ledger import queue_taken_away
 from app.web.paging import Pager
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
@@ -42,8 +44,19 @@ def index() -> str:
         for (is_late, town), rows in groupby(shown, lambda row: (_is_late(row), row.matter.town))
     ]
     return render_template(
-        "visits/index.html", groups=groups, pager=Pager(page.number, page.pages, page.total), today=today()
+        "visits/index.html",
+        groups=groups,
+        pager=Pager(page.number, page.pages, page.total),
+        today=today(),
+        export_url=url_for("visits.export") if actor().may(Permission.MATTER_EXPORT) else "",
     )
+
+
+@room.get("/export")
+@requires(Permission.MATTER_EXPORT)
+def export() -> Response:
+    """Everything that has to be visited, as xlsx."""
+    return queue_taken_away(Queue.TO_VISIT)
 
 
 @room.route("/<uid>/new", methods=["GET", "POST"])

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
 from app.labels import sentence
@@ -11,6 +12,7 @@ from app.models.matters import Matter
 from app.queries import duplicates, handover, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import listing
+from app.web.ledger import queue_taken_away
 from app.web.listing import Row
 from app.web.paging import Pager
 from app.web.request import actor, now, reading, today
@@ -53,7 +55,23 @@ def index() -> str:
         acts=[(sentence(code), url_for(page)) for permission, code, page in ACTS if actor().may(permission)],
         leavers=handover.leavers(reading(), actor(), today=today()) if chosen is Queue.LEFT_BEHIND else (),
         unjudged=duplicates.unjudged_pairs(reading(), actor(), today=today()),
+        export_url=_export_url(chosen),
     )
+
+
+@room.get("/export")
+@requires(Permission.MATTER_EXPORT)
+def export() -> Response:
+    """One queue as xlsx; without one of his, back to the desk."""
+    chosen = next((queue for queue in Queue if queue.value == request.args.get("queue")), None)
+    if chosen is None or not worklist.is_shown(chosen, actor()):
+        return redirect(url_for("worklist.index"), 303)
+    return queue_taken_away(chosen)
+
+
+def _export_url(chosen: Queue | None) -> str:
+    may = chosen is not None and actor().may(Permission.MATTER_EXPORT)
+    return url_for("worklist.export", queue=chosen) if may else ""
 
 
 def _queue(queue: Queue) -> tuple[list[Group], Pager]:

@@ -3,13 +3,11 @@
 import json
 import signal
 import stat
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from xlsxwriter import Workbook
 
 from app.domain.petitions import Form, Source
 from app.models.journal import JournalEntry
@@ -17,51 +15,20 @@ from app.models.matters import Clock, ImportBatch, Matter
 from app.models.petitions import Petition, Petitioner
 from app.sheets import items, petitions, reading, writing
 from app.sheets.columns import Column
+from tests import packages
 from tests.cli.conftest import Commands
 from tests.conftest import NOW
+from tests.workbooks import HEADERS as ALL_HEADERS
+from tests.workbooks import PETITION as GOOD
+from tests.workbooks import many, sheet
+
+HEADERS = ALL_HEADERS["petitions"]
 
 pytestmark = pytest.mark.usefixtures("at_work")
 
-HEADERS = [column.header for column in petitions.COLUMNS]
 TODAY = NOW.date()
-GOOD: dict[str, object] = {
-    "外部编号": "A-1",
-    "信访形式": "来访",
-    "收到日期": TODAY.isoformat(),
-    "镇(园区)": "柳河镇",
-    "村(社区)": "北寨",
-    "信访人": "王小满",
-    "联系电话": "１３９１２３４５６７８",
-    "证件号码": "",
-    "住址": "柳河镇北寨 3 号",
-    "人数": "1",
-    "标题": "反映低保停发",
-    "内容": "低保从三月起停发。",
-    "内容分类": "低保",
-    "涉贫": "是",
-    "来源": "12345",
-}
 AS_HEAD = ("--as", "petition_head")
 KEYS = ["rows", "added", "known", "refused", "history", "errors", "errors_file", "batch"]
-
-
-def sheet(path: Path, rows: Iterable[Mapping[str, object]], headers: Sequence[str] = HEADERS) -> Path:
-    """Write a sheet as an office would save it."""
-    with Workbook(path) as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, headers)
-        for number, row in enumerate(rows, 1):
-            for place, header in enumerate(headers):
-                value = row.get(header, "")
-                page.write(number, place, value) if not isinstance(value, str) else page.write_string(
-                    number, place, value
-                )
-    return path
-
-
-def many(count: int) -> list[dict[str, object]]:
-    """Good rows, each of its own number."""
-    return [GOOD | {"外部编号": f"B-{number}", "标题": f"反映第 {number} 件事"} for number in range(count)]
 
 
 def told(path: Path) -> dict[int, str]:
@@ -209,8 +176,9 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(commands: Commands, tmp_path
     [
         (b"", "不是 Excel"),
         (b"PK\x03\x04 broken", "损坏"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "旧格式"),
-        ("姓名,事由\n王,低保\n".encode(), "不是 Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "不是 Excel"),
+        ("姓名,事由\n王,低保\n".encode(), "缺少列：信访形式"),
+        (packages.compound("EncryptedPackage"), "打开密码"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_one_sentence(

@@ -47,7 +47,8 @@ def worker(commands: Commands, log: list[str], at_work: time_machine.Traveller) 
 
 def new_worker(commands: Commands, log: list[str]) -> Worker:
     """One more worker over the same data."""
-    return Worker(commands.data, commands.app.extensions["search"], commands.app.config["ANCHORS"], log.append)
+    config = commands.app.config
+    return Worker(commands.data, commands.app.extensions["search"], config["ANCHORS"], config["PAPERS"], log.append)
 
 
 def waiting(commands: Commands) -> int:

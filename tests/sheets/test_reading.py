@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from app.sheets import cells, petitions
+from app.sheets import cells, petitions, reading
 from app.sheets.columns import Column
 from app.sheets.reading import Fault, Row, Sheet, SheetRefused, read
 from tests import packages
@@ -178,12 +178,16 @@ class TestFilesThatAreNone:
     @pytest.mark.parametrize(
         ("content", "code"),
         [
-            (b"", "sheet_not_xlsx"),
-            ("标题,收到日期\n".encode(), "sheet_not_xlsx"),
-            (b"%PDF-1.7", "sheet_not_xlsx"),
-            (packages.word(), "sheet_not_xlsx"),
-            (packages.zipped({"inner.zip": packages.bomb(1)}), "sheet_not_xlsx"),
-            (packages.compound("Workbook"), "sheet_old_format"),
+            (b"", "sheet_unknown"),
+            (b" \r\n", "sheet_unknown"),
+            ("<html><table><tr><td>标题</td></tr></table></html>".encode(), "sheet_unknown"),
+            (b"%PDF-1.7", "sheet_unknown"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", "sheet_unknown"),
+            (b"\xff\xfe\x00", "sheet_unknown"),
+            (packages.word(), "sheet_unknown"),
+            (packages.zipped({"inner.zip": packages.bomb(1)}), "sheet_unknown"),
+            (packages.compound("WordDocument"), "sheet_unknown"),
+            (packages.compound("Workbook"), "sheet_broken"),
             (packages.compound("EncryptedPackage"), "sheet_encrypted"),
             (b"PK\x03\x04 and nothing", "archive_broken"),
             (packages.excel("")[:-30], "archive_broken"),
@@ -212,6 +216,44 @@ class TestFilesThatAreNone:
     def test_a_missing_file_is_the_callers_affair(self, path: Path) -> None:
         with pytest.raises(FileNotFoundError):
             read(path, COLUMNS)
+
+
+class TestOtherFormats:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    @pytest.mark.parametrize("mark", [",", "\t"])
+    def test_a_csv_is_read_in_whatever_an_office_saved_it(self, path: Path, encoding: str, mark: str) -> None:
+        lines = [["标题", "收到日期", "证件号码"], ['"两行\n的"', "2024-05-11", "990226197504012424"], ["", "", ""]]
+        path.write_bytes("\r\n".join(mark.join(line) for line in lines).encode(encoding))
+        assert list(read(path, COLUMNS)) == [
+            Row(2, {"标题": "两行\n的", "收到日期": "2024-05-11", "证件号码": "990226197504012424"}, ())
+        ]
+
+    def test_a_workbook_of_before_2007_is_read(self, path: Path) -> None:
+        path.write_bytes(packages.old_excel(["标题", "收到日期", "人数"], ["低保被取消", "2024-05-11", 3]))
+        assert list(read(path, COLUMNS)) == [Row(2, {"标题": "低保被取消", "收到日期": "2024-05-11", "人数": "3"}, ())]
+
+    def test_a_csv_of_one_endless_cell_hurts_the_child_alone(self, path: Path) -> None:
+        assert refusal(path, b"a" * 1_000_000).code == "sheet_broken"
+
+    def test_a_file_larger_than_anything_honest_is_not_even_read(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reading, "MOST_BYTES", 100)
+        assert refusal(path, b"a" * 101).code == "sheet_too_heavy"
+
+
+class TestWhatHeadersProbablyMean:
+    def test_sure_headers_come_before_likely_ones_and_each_column_means_one_thing(self) -> None:
+        places = reading.likely_places(["序号", "事由", "标题", "信访日期", "联系方式", "诉求"], petitions.COLUMNS)
+        assert places == {"标题": 2, "收到日期": 3, "联系电话": 4, "内容": 5}
+
+    def test_the_header_is_the_row_that_knows_most(self, path: Path) -> None:
+        found = reading.table(workbook(path, ["柳溪镇信访台账", "标题"], ["标题", "诉求"], ["甲", "乙"]).read_bytes())
+        assert reading.header_of(found, petitions.COLUMNS) == 1
+
+    def test_without_any_known_header_it_is_the_first_row_of_several_cells(self, path: Path) -> None:
+        found = reading.table(workbook(path, ["某某台账"], ["甲项", "乙项"], ["甲", "乙"]).read_bytes())
+        assert reading.header_of(found, petitions.COLUMNS) == 1
 
 
 class TestHostileFiles:

@@ -15,7 +15,7 @@ from app.domain import petitions, rectification
 from app.domain.petitions import Category, Form
 from app.models.journal import JournalEntry
 from app.operations.registering import NewPetitioner
-from app.web import lists
+from app.web import ledger as ledgers
 from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, tree
@@ -171,7 +171,7 @@ def test_the_journal_keeps_who_took_how_many_rows(scene: Scene) -> None:
 
 
 def test_a_list_too_long_to_take_away_is_refused_with_its_length(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "MOST_ROWS", 1)
+    monkeypatch.setattr(ledgers, "MOST_ROWS", 1)
     with scene.writing() as session:
         given.petition(session, scene.here)
         given.petition(session, scene.here)
@@ -200,3 +200,76 @@ def test_nothing_of_a_ledger_stays_on_the_disk(scene: Scene) -> None:
 
     after = {path for path in home.rglob("*") if path.suffix in (".xlsx", ".unfinished") or "tmp" in path.name}
     assert after == before == set()
+
+
+def test_a_queue_can_be_taken_away_both_kinds_in_one_ledger(scene: Scene) -> None:
+    with scene.writing() as session:
+        late = MORNING - timedelta(days=90)
+        person = NewPetitioner(name="欧阳静怡", phone="19912342406", address="一组")
+        given.petition(session, scene.here, P.ACCEPTED, at=late, people=(person,), title="危房补助没有发")
+        given.item(session, scene.here, R.RECTIFYING, at=late)
+        given.petition(session, scene.here, category=Category.ACCUSATION, at=late, title="反映村干部")
+
+    cells = ledger(scene, "town_head", "/worklist/export?queue=late")
+    rows = table(cells)
+
+    assert {(row["种类"], row["阶段"]) for row in rows} == {("信访件", "已受理"), ("整改问题", "整改中")}
+    days = [str(row["办结期限"]) for row in rows]
+    assert days == sorted(days)
+    assert all("超" in str(row["时限状态"]) for row in rows)
+    assert next(row for row in rows if row["种类"] == "信访件")["信访人、来源"] == "欧**怡"
+    head = "\n".join(str(row[0].value) for row in cells[:4])
+    assert "口径：超期；共 2 件" in head
+    everything = " ".join(str(cell.value) for line in cells for cell in line)
+    assert "欧阳静怡" not in everything
+    assert "反映村干部" not in everything
+    (entry,) = exports(scene)
+    assert (entry.account, entry.object_kind) == ("town_head", "queue")
+    assert json.loads(entry.detail) == {"rows": 2, "queue": "late"}
+
+
+def test_what_has_to_be_visited_and_what_one_holds_can_be_taken_away(scene: Scene) -> None:
+    with scene.writing() as session:
+        given.petition(session, scene.here, P.CLOSED, at=MORNING - timedelta(days=3), title="办结的一件")
+        given.item(session, scene.here)
+
+    visits = table(ledger(scene, "visitor", "/visits/export"))
+    held = table(ledger(scene, "town_head", "/holdings/export"))
+
+    assert [row["事由"] for row in visits] == ["办结的一件"]
+    assert "整改问题" in {row["种类"] for row in held}
+    assert {row["包案人"] for row in held} == {"白明亮"}
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "href"),
+    [
+        ("town_head", "/worklist/?queue=late", "/worklist/export?queue=late"),
+        ("visitor", "/visits/", "/visits/export"),
+        ("town_head", "/holdings/", "/holdings/export"),
+    ],
+)
+def test_the_button_stands_where_the_right_is(scene: Scene, who: str, page: str, href: str) -> None:
+    with scene.writing() as session:
+        given.item(session, scene.here)
+
+    links = [link.attributes["href"] for link in tree(scene.client(who).get(page).text).all("a")]
+
+    assert href in links
+
+
+@pytest.mark.parametrize("url", ["/worklist/export?queue=late", "/visits/export", "/holdings/export"])
+def test_who_may_not_export_gets_no_queue_either(scene: Scene, url: str) -> None:
+    client = scene.client("town_clerk")
+
+    assert client.get(url).status_code == 403
+    assert "导出台账" not in client.get(url.replace("export", "")).text
+    assert exports(scene) == []
+
+
+@pytest.mark.parametrize("queue", ["to_route", "nonsense", ""])
+def test_a_queue_of_others_leads_back_to_ones_own_desk(scene: Scene, queue: str) -> None:
+    answer = scene.client("town_head").get(f"/worklist/export?queue={queue}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/worklist/")
+    assert exports(scene) == []

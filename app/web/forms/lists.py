@@ -20,7 +20,7 @@ ALL, ANY = "全部", "不限"
 """The empty line of a list of things, and of a question."""
 
 
-RARE = ("poverty", "prominent", "settled", "holder", "received_from", "received_to")
+RARE = ("poverty", "prominent", "settled", "holder", "received_from", "received_to", "batch")
 
 
 class Flag(SelectField):
@@ -62,6 +62,7 @@ class ListForm(Form):
     holder = Place("包保责任人", empty=ALL)
     received_from = Day("收到日期从")
     received_to = Day("收到日期到")
+    batch = Place("导入批次", empty=ALL)
 
     def filters(self, kind: Kind) -> Filters:
         """As the query wants it; what could not be read narrows nothing."""
@@ -80,11 +81,12 @@ class ListForm(Form):
             due=self.due.data,
             received_from=since if isinstance(since, date) else None,
             received_to=until if isinstance(until, date) else None,
+            batch_id=self.batch.data,
         )
 
     def offer(self, options: Mapping[str, list[Option]]) -> None:
         """Offer what there is, each value with the rows it would leave."""
-        for name in ("town", "village", "holder"):
+        for name in ("town", "village", "holder", "batch"):
             self[name].offer([(int(option.value), f"{option.name}（{option.count}）") for option in options[name]])
         for name, kind in (("stage", type(self).stages), ("content", Content)):
             counts = {option.value: option.count for option in options[name]}

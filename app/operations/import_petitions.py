@@ -1,0 +1,58 @@
+"""A row of a sheet of petitions as a petition."""
+
+from dataclasses import astuple
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.permissions import Permission
+from app.domain.petitions import Form
+from app.models.matters import Kind
+from app.models.petitions import Petition
+from app.operations.importing import Batch, Seen, Taking, hash_of
+from app.operations.registering import History, NewPetition, NewPetitioner, register
+from app.sheets.petition_rows import HEADERS, PetitionRow, read_row
+
+HISTORY_AFTER = timedelta(days=15)
+"""Rows received longer ago than this are history: no clocks, no cards, marked 存量 (DECISIONS 8)."""
+
+
+def enter(session: Session, row: PetitionRow, key: str, batch: Batch, _seen: Seen) -> Petition:
+    """Register the petition of this row. Raises Refused."""
+    old = batch.history or row.closed_on is not None or local_day(batch.now) - row.received_on > HISTORY_AFTER
+    return register(session, _new(row, key, batch, old=old), actor=batch.actor, now=batch.now)
+
+
+def _new(row: PetitionRow, key: str, batch: Batch, *, old: bool) -> NewPetition:
+    person = NewPetitioner(row.name or None, row.id_no or None, row.phone or None, row.address or None)
+    form = Form.ANONYMOUS if not row.name else Form.COLLECTIVE if row.people_count > 1 else Form.INDIVIDUAL
+    town_id, village_id = batch.known.place(row.town, row.village)
+    return NewPetition(
+        channel=row.channel,
+        body=row.body,
+        received_on=row.received_on,
+        source=row.source,
+        form=form,
+        title=row.title,
+        people=(person,) if any(astuple(person)[:4]) else (),
+        people_count=row.people_count,
+        town_id=town_id,
+        village_id=village_id,
+        content=row.content,
+        content_given=row.content_given,
+        poverty=row.poverty,
+        external_no=key,
+        history=History(row.closed_on) if old else None,
+        batch_id=batch.id,
+    )
+
+
+TAKING = Taking(
+    kind=Kind.PETITION,
+    permission=Permission.MATTER_REGISTER,
+    read=read_row,
+    key=lambda row: row.external_no or hash_of(row),
+    enter=enter,
+    headers=HEADERS,
+)

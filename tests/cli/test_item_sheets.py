@@ -1,0 +1,141 @@
+"""flask sheets import items: a round's ledger becomes items, again adds nothing, history is what was struck off."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.contents import Content
+from app.domain.rectification import ItemType, RoundSource, Stage
+from app.models.directory import Person
+from app.models.matters import Clock, ImportBatch
+from app.models.rectification import RectificationItem, Round
+from app.models.timeline import Step
+from app.sheets import items, reading, writing
+from app.sheets.columns import Column
+from tests.cli.conftest import Commands
+from tests.workbooks import HEADERS, ITEM, many, sheet
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+RUN = ("sheets", "import", "items")
+AS_OFFICE = ("--as", "county_office")
+
+
+def ledger(path: Path, *rows: dict[str, object], headers: Sequence[str] = HEADERS["items"]) -> Path:
+    """A sheet of items."""
+    return sheet(path, rows, headers)
+
+
+def items_of(commands: Commands) -> Sequence[RectificationItem]:
+    """Every item, oldest first."""
+    with commands.data.reading() as session:
+        return session.scalars(select(RectificationItem).order_by(RectificationItem.id)).all()
+
+
+def test_a_good_row_becomes_an_item_with_all_that_it_says(commands: Commands, tmp_path: Path) -> None:
+    found = commands.json(*RUN, ledger(tmp_path / "a.xlsx", ITEM), *AS_OFFICE)
+    assert (found["rows"], found["added"], found["history"], found["errors"]) == (1, 1, 0, [])
+    with commands.data.reading() as session:
+        made = session.scalars(select(RectificationItem)).one()
+        assert (made.problem, made.goal) == (ITEM["问题内容"], "全部能够正常使用")
+        assert (made.stage, made.item_type, made.due_on) == (Stage.LISTED, ItemType.BY_DATE, date(2024, 7, 31))
+        assert (made.received_on, made.content) == (date(2024, 4, 20), Content.POV_TOILETS)
+        assert (made.unit and made.unit.name, made.village and made.village.name) == ("柳河镇", "北寨")
+        assert [(m.text, m.owner) for m in made.measures] == [
+            ("逐户更换冲水设施", "秦玉洁"), ("逐户试用并拍照", "秦玉洁"),
+        ]  # fmt: skip
+        assert (made.round.source, made.round.document_no) == (RoundSource.PROVINCIAL_ASSESSMENT, "省考〔2024〕3 号")
+        assert made.holder_id is not None
+        step = session.scalars(select(Step).where(Step.matter_id == made.id)).one()
+        assert step.note == "牵头单位：县住建局；长效机制：每季度巡查一次"
+        batch = session.scalars(select(ImportBatch)).one()
+        assert (batch.room, batch.added, made.batch_id) == ("items", 1, batch.id)
+
+
+def test_again_adds_nothing_and_a_longer_ledger_only_what_is_new(commands: Commands, tmp_path: Path) -> None:
+    without_number = ITEM | {"编号": "", "问题内容": "没有编号的一条"}
+    first = ledger(tmp_path / "a.xlsx", *many(3, "items"), without_number)
+    assert commands.json(*RUN, first, *AS_OFFICE)["added"] == 4
+    assert commands.json(*RUN, first, *AS_OFFICE)["known"] == 4
+    longer = ledger(tmp_path / "b.xlsx", *many(5, "items"), without_number)
+    again = commands.json(*RUN, longer, *AS_OFFICE)
+    assert (again["added"], again["known"]) == (2, 4)
+
+
+def test_two_ledgers_may_count_their_problems_from_one(commands: Commands, tmp_path: Path) -> None:
+    other = ITEM | {"检查批次": "2023 年省级考核反馈", "反馈文号": "省考〔2023〕9 号", "问题内容": "另一个问题"}
+    file = ledger(tmp_path / "a.xlsx", ITEM, other, ITEM | {"来源": "国考", "问题内容": "国考的问题"})
+    assert commands.json(*RUN, file, *AS_OFFICE)["added"] == 3
+    assert len({item.external_no for item in items_of(commands)}) == 3
+
+
+def test_a_round_is_joined_and_may_not_contradict_itself(commands: Commands, tmp_path: Path) -> None:
+    rows = [row | {"反馈文号": ""} for row in many(101, "items")]
+    rows[100] |= {"反馈文号": "别的文号"}
+    rows[3] |= {"反馈文号": "省考〔2024〕3 号"}
+    file = ledger(tmp_path / "a.xlsx", *rows)
+    for dry in (["--dry-run"], []):  # across slices of a hundred too, and in a rehearsal that keeps none of them
+        found = commands.json(*RUN, file, *AS_OFFICE, *dry)
+        assert (found["added"], found["refused"]) == (100, 1)
+        assert found["errors"][0]["column"] == "反馈文号"
+        assert "已经是“省考〔2024〕3 号”" in found["errors"][0]["message"]
+    with commands.data.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Round)) == 1
+        assert session.scalars(select(Round.document_no)).one() == "省考〔2024〕3 号"
+
+
+def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands: Commands, tmp_path: Path) -> None:
+    old = {"反馈日期": "2023-01-10", "整改时限": "2023-06-30", "检查批次": "2022 年考核", "反馈文号": ""}
+    closed = ITEM | old | {"编号": "1", "整改状态": "已销号", "销号日期": "2023-07-02", "销号编号": "销-7"}
+    file = ledger(tmp_path / "a.xlsx", closed, ITEM | old | {"编号": "2"})
+    assert "其中存量 1 件（以前已经销号）" in commands.run(*RUN, file, *AS_OFFICE).stdout
+    done, open_ = items_of(commands)
+    assert (done.is_history, done.stage, done.closed_on, done.close_out_no) == (
+        True, Stage.CLOSED, date(2023, 7, 2), "销-7",
+    )  # fmt: skip
+    assert (done.holder_id, done.first_closed_on, done.settled_on) == (None, date(2023, 7, 2), None)
+    assert (open_.is_history, open_.stage, open_.holder_id is None) == (False, Stage.LISTED, False)
+    with commands.data.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Clock)) == 0
+
+
+def test_a_whole_ledger_cannot_be_called_history(commands: Commands, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "a.xlsx", ITEM)
+    done = commands.run(*RUN, file, *AS_OFFICE, "--history", "旧台账", code=2)
+    assert "不按整批存量导入" in done.stderr
+    assert items_of(commands) == []
+
+
+def test_a_leader_is_found_by_name(commands: Commands, tmp_path: Path) -> None:
+    name = commands.actor("county_leader").person_id
+    with commands.data.reading() as session:
+        leader = session.get_one(Person, name).name
+    commands.run(*RUN, ledger(tmp_path / "a.xlsx", ITEM | {"牵头领导": leader}), *AS_OFFICE)
+    assert [item.lead_leader_id for item in items_of(commands)] == [name]
+
+
+def test_a_dry_run_keeps_nothing_and_says_the_same(commands: Commands, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "a.xlsx", *many(3, "items"), ITEM | {"责任单位": "龙宫"})
+    tried = commands.json(*RUN, file, *AS_OFFICE, "--dry-run")
+    assert items_of(commands) == []
+    kept = commands.json(*RUN, file, *AS_OFFICE)
+    assert {**tried, "batch": 0} == {**kept, "batch": 0}
+    columns = [*items.COLUMNS, Column(writing.FAULTS)]
+    told = {row.number: row.values[writing.FAULTS] for row in reading.read(Path(kept["errors_file"]), columns)}
+    assert told[5] == "没有“龙宫”这个责任单位。请与机构名称核对，或者先载入机构。"
+
+
+def test_whoever_may_not_enter_items_is_refused(commands: Commands, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "a.xlsx", ITEM)
+    for account in ("registrar", "petition_head", "auditor", "unit_head"):
+        assert "角色" in commands.run(*RUN, file, "--as", account, code=1).stderr
+    assert items_of(commands) == []
+
+
+def test_missing_columns_are_named(commands: Commands, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "a.xlsx", ITEM, headers=["编号", "问题内容", "来源"])
+    done = commands.run(*RUN, file, *AS_OFFICE, code=1)
+    assert "缺少列：检查批次、责任单位、整改时限" in done.stderr
