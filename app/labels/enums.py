@@ -293,7 +293,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "near": "临期",
         "week": "七天以内",
         "returned": "退回给我的",
-        "to_route": "待转送交办",
+        "to_route": "待转送交办（15 日）",
         "to_transfer": "待移送",
         "to_sign_for": "待签收",
         "to_accept": "待受理告知",

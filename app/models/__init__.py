@@ -12,6 +12,7 @@ from app.models import (
     petitions,
     rectification,
     timeline,
+    views,
     visits,
 )
 from app.models.base import Base
@@ -29,5 +30,6 @@ __all__ = [
     "petitions",
     "rectification",
     "timeline",
+    "views",
     "visits",
 ]

@@ -15,6 +15,7 @@ from app.web import (
     search,
     security,
     session,
+    views,
     visits,
     worklist,
 )
@@ -29,6 +30,7 @@ ROOMS = (
     rectification.room,
     papers.room,
     visits.room,
+    views.room,
     search.room,
 )
 

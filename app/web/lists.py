@@ -1,12 +1,11 @@
-"""The lists 信访件 and 整改清单: narrowed by their address, page by page, and as a ledger to take away."""
+"""The lists 信访件 and 整改清单: narrowed by their address, page by page, on paper, and as a ledger to take away."""
 
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Refused
@@ -14,11 +13,11 @@ from app.domain.permissions import Permission
 from app.labels import label, ledgers
 from app.models.matters import Kind
 from app.operations import recording
-from app.queries import listing, matters
-from app.queries.matters import Filters
+from app.queries import ledger, listing, matters
 from app.sheets import writing
-from app.web.forms.lists import FORMS, ListForm
+from app.web import printing
 from app.web.listing import ROOMS, page_asked, rows
+from app.web.narrowing import Asked, address, asked, conditions, rows_asked
 from app.web.paging import Pager
 from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
@@ -29,15 +28,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add_to(room: Blueprint, kind: Kind) -> None:
-    """Give the room of this kind its list at "/" and its ledger at "/export"."""
+    """Give the room of this kind its list at "/", its ledger at "/export" and the same on paper at "/print"."""
     room.add_url_rule("/", "index", requires(Permission.MATTER_VIEW)(partial(index, kind)))
     room.add_url_rule("/export", "export", requires(Permission.MATTER_EXPORT)(partial(export, kind)))
+    room.add_url_rule("/print", "print", requires(Permission.MATTER_EXPORT)(partial(print_, kind)))
 
 
 def index(kind: Kind) -> str:
     """One page of the list with the counts of every further narrowing."""
-    form, filters = _asked(kind)
+    form, filters = asked(kind)
     page = page_asked(lambda number: matters.page(reading(), actor(), filters, today=today(), number=number))
+    may_take = actor().may(Permission.MATTER_EXPORT)
     return render_template(
         f"lists/{kind.value}.html",
         form=form,
@@ -46,47 +47,48 @@ def index(kind: Kind) -> str:
         totals=listing.totals(reading(), actor(), kind, today=today()),
         narrowed=form.told(),
         home=f"{ROOMS[kind]}.index",
-        export_url=_address(kind, "export") if actor().may(Permission.MATTER_EXPORT) else "",
+        conditions=conditions(request.args),
+        kind=kind,
+        export_url=address(kind, "export") if may_take else "",
+        print_url=address(kind, "print") if may_take else "",
+        may_assign=kind is Kind.PETITION and actor().may(Permission.MATTER_ROUTE),
         may_enter=actor().may(Permission.MATTER_REGISTER if kind is Kind.PETITION else Permission.ITEM_ENTER),
         today=today(),
     )
 
 
 def export(kind: Kind) -> Response:
-    """The whole narrowed list as xlsx, names masked; the journal keeps who took how many rows."""
-    form, filters = _asked(kind)
-    if form.errors:
-        return redirect(_address(kind, "index"), 303)
-    total = matters.count(reading(), actor(), filters, today=today())
+    """The whole narrowed list, or its ticked rows, as xlsx, names masked; the journal keeps who took how many."""
+    wanted = rows_asked(kind)
+    if wanted is None:
+        return redirect(address(kind, "index"), 303)
+    total = matters.count(reading(), actor(), wanted.filters, today=today())
     if total > MOST_ROWS:
         raise Refused("export_too_long", total=total, most=MOST_ROWS)
-    sheet = _ledger(kind, form, filters, total)
+    sheet = _ledger(kind, wanted, total)
     with write() as session:
-        detail = {"rows": total, "filters": sorted(name for name in request.args if name != "page")}
+        detail = {"rows": total, "filters": wanted.by}
         recording.note_event(session, "export", actor=actor(), now=now(), kind=kind.value, detail=detail)
     name = f"{label(kind)}-{today():%Y%m%d}.xlsx"
     return send_file(BytesIO(sheet), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def _asked(kind: Kind) -> tuple[ListForm, Filters]:
-    form = FORMS[kind](formdata=request.args)
-    filters = form.filters(kind)
-    form.offer(listing.options(reading(), actor(), filters, today=today()))
-    form.validate()
-    return form, filters
+def print_(kind: Kind) -> str | Response:
+    """The same rows as a ledger for the printer, in the order of the list."""
+    wanted = rows_asked(kind)
+    if wanted is None:
+        return redirect(address(kind, "index"), 303)
+    total = matters.count(reading(), actor(), wanted.filters, today=today())
+    printing.check_length(total)
+    found = ledger.of_list(reading(), actor(), wanted.filters, today=today(), most=printing.MOST)
+    return printing.ledger(found, told=wanted.told, kind=kind, back=address(kind, "index"))
 
 
-def _address(kind: Kind, page: str) -> str:
-    """The list or its ledger with the conditions of this address."""
-    kept: dict[str, Any] = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
-    return url_for(f"{ROOMS[kind]}.{page}", **kept)
-
-
-def _ledger(kind: Kind, form: ListForm, filters: Filters, total: int) -> bytes:
+def _ledger(kind: Kind, wanted: Asked, total: int) -> bytes:
     # The file holds what people said: it lies in the private folder only while it is written.
-    told = ledgers.told(form.told())
     with TemporaryDirectory(dir=current_app.config["HOME"]) as folder:
         path = Path(folder) / "ledger.xlsx"
-        found = ledgers.rows(reading(), actor(), kind, filters, today=today())
-        writing.ledger(path, label(kind), ledgers.columns(kind), found, ledgers.head(kind, actor(), told, total, now()))
+        found = ledgers.rows(reading(), actor(), kind, wanted.filters, today=today())
+        head = ledgers.head(kind, actor(), wanted.told, total, now())
+        writing.ledger(path, label(kind), ledgers.columns(kind), found, head)
         return path.read_bytes()

@@ -20,7 +20,7 @@ from app.operations import petitions, recording, registering
 from app.queries import directory, dossier
 from app.queries import matters as rows
 from app.queries.calendar import calendar
-from app.web import lists, matters, similar
+from app.web import bulk, lists, matters, similar
 from app.web.acting import ActionPage, Answer, act, store
 from app.web.forms.matters import CorrectForm, NameHolderForm, NoteForm, RecuseForm
 from app.web.forms.papers import kept
@@ -42,6 +42,7 @@ from app.web.security import requires
 
 room = Blueprint("petitions", __name__, url_prefix="/petitions")
 lists.add_to(room, Kind.PETITION)
+bulk.add_to(room)
 
 
 def _recuse(
@@ -108,6 +109,16 @@ def act_on(uid: str, action: str) -> Answer:
     """One act on a petition."""
     step = Action(action) if action in set(Action) else None
     return act(_petition(uid), ACTIONS[action], step, page_url=url_for("petitions.page", uid=uid))
+
+
+@room.get("/<uid>/sheet")
+@requires(Permission.MATTER_VIEW)
+def sheet(uid: str) -> str:
+    """The case sheet for the file: the page on one A4 sheet, names as this reader sees them."""
+    petition = _petition(uid)
+    _note("sheet.print", petition)
+    shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
+    return render_template("prints/petition.html", page=shown, back=url_for("petitions.page", uid=uid), at=now())
 
 
 @room.get("/<uid>/slip")

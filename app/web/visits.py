@@ -13,10 +13,11 @@ from app.labels import sentence
 from app.models.matters import Matter
 from app.operations import visits
 from app.operations.visits import AFTERWARDS, LIVE, VISIT
+from app.queries import ledger
 from app.queries import listing as due
 from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
-from app.web import listing, matters
+from app.web import listing, matters, printing
 from app.web.acting import store
 from app.web.context import home_of
 from app.web.forms.papers import kept
@@ -41,7 +42,30 @@ def index() -> str:
         for (is_late, town), rows in groupby(shown, lambda row: (_is_late(row), row.matter.town))
     ]
     return render_template(
-        "visits/index.html", groups=groups, pager=Pager(page.number, page.pages, page.total), today=today()
+        "visits/index.html",
+        groups=groups,
+        pager=Pager(page.number, page.pages, page.total),
+        today=today(),
+        may_print=actor().may(Permission.MATTER_EXPORT),
+    )
+
+
+@room.get("/print", endpoint="print")
+@requires(Permission.MATTER_EXPORT)
+def print_() -> str:
+    """The same on paper, village by village, with room for the answers."""
+    printing.check_length(due.visits_due(reading(), actor(), today=today(), size=1).total)
+    found = ledger.by_village(reading(), actor(), today=today(), most=printing.MOST)
+    printing.note("print", "visits", rows=len(found))
+    groups = groupby(printing.lines(found), lambda line: (line.row.matter.town, line.row.matter.village))
+    return render_template(
+        "prints/visits.html",
+        groups=[(town, village, list(lines)) for (town, village), lines in groups],
+        total=len(found),
+        told=sentence("visits_told"),
+        back=url_for("visits.index"),
+        at=now(),
+        today=today(),
     )
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
-from app.labels import sentence
+from app.labels import label, sentence
 from app.models.matters import Matter
 from app.queries import duplicates, worklist
 from app.queries.worklist import Queue, QueueCount
-from app.web import listing
+from app.web import listing, printing, saved
 from app.web.listing import Row
 from app.web.paging import Pager
 from app.web.request import actor, now, reading, today
@@ -51,8 +52,31 @@ def index() -> str:
         pager=pager,
         today=today(),
         acts=[(sentence(code), url_for(page)) for permission, code, page in ACTS if actor().may(permission)],
+        print_url=_print_url(chosen),
+        views=saved.lines(),
         unjudged=duplicates.unjudged_pairs(reading(), actor(), today=today()),
     )
+
+
+@room.get("/print", endpoint="print")
+@requires(Permission.MATTER_EXPORT)
+def print_() -> str | Response:
+    """One queue on paper."""
+    queues = worklist.queues(reading(), actor(), today=today())
+    chosen = next((entry for entry in queues if entry.queue == request.args.get("queue")), None)
+    if chosen is None:
+        return redirect(url_for("worklist.index"), 303)
+    printing.check_length(chosen.count)
+    found = worklist.first(reading(), actor(), chosen.queue, today=today(), size=printing.MOST)
+    name = label(chosen.queue)
+    back = url_for("worklist.index", queue=chosen.queue.value)
+    return printing.ledger(found, told=sentence("queue_told", {"queue": name}), kind=None, back=back, name=name)
+
+
+def _print_url(chosen: Queue | None) -> str:
+    if chosen is None or not actor().may(Permission.MATTER_EXPORT):
+        return ""
+    return url_for("worklist.print", queue=chosen.value)
 
 
 def _queue(queue: Queue) -> tuple[list[Group], Pager]:

@@ -112,22 +112,27 @@ def equal(name: str, wanted: object) -> Callable[[Matter], bool]:
 def is_due(matter: Matter, due: Due | None) -> bool:
     """Whether one of its dates falls there; whether one is near, the ladder itself says."""
     if due is Due.NEAR:
-        return any(level(**days, today=TODAY) in (Level.BLUE, Level.YELLOW) for days in running(matter))
-    return any(falls(days["due_on"], due) for days in running(matter))
+        return any(is_near(*days) for days in running(matter))
+    return any(falls(due_on, due) for _, _, due_on in running(matter))
+
+
+def is_near(started_on: date, nominal_on: date, due_on: date) -> bool:
+    """Whether the ladder says 提醒 or 黄牌."""
+    found = level(started_on=started_on, nominal_on=nominal_on, due_on=due_on, today=TODAY)
+    return found in (Level.BLUE, Level.YELLOW)
 
 
 def due_days(matter: Matter) -> list[date]:
     """The days by which something is due: running duties, and an item's own date until it applies."""
-    return [days["due_on"] for days in running(matter)]
+    return [due_on for _, _, due_on in running(matter)]
 
 
-def running(matter: Matter) -> list[dict[str, date]]:
+def running(matter: Matter) -> list[tuple[date, date, date]]:
     """Start, nominal day and last day of whatever runs."""
     duties = [clock for clock in matter.clocks if RULES[clock.rule].kind is RuleKind.DUTY]
-    names = ("started_on", "nominal_on", "due_on")
-    days = [{name: getattr(clock, name) for name in names} for clock in duties if clock.stopped_on is None]
+    days = [(clock.started_on, clock.nominal_on, clock.due_on) for clock in duties if clock.stopped_on is None]
     if isinstance(matter, RectificationItem) and matter.stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED):
-        days.append(dict(zip(names, (matter.received_on, matter.due_on, matter.due_on), strict=True)))
+        days.append((matter.received_on, matter.due_on, matter.due_on))
     return days
 
 

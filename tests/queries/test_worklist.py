@@ -7,7 +7,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain import clocks, petitions, rectification
-from app.domain.escalation import Level, level
 from app.domain.permissions import Actor
 from app.models.matters import Clock, Kind, Matter
 from app.models.rectification import RectificationItem
@@ -18,7 +17,7 @@ from tests import given
 from tests.given import MORNING, County, done
 from tests.queries.busy import busy
 from tests.queries.seeing import by_sql
-from tests.queries.test_matters import due_days, is_due
+from tests.queries.test_matters import due_days, is_due, is_near
 
 TODAY = MORNING.date()
 P, R = petitions.Stage, rectification.Stage
@@ -120,14 +119,11 @@ def test_an_items_own_date_counts_like_a_duty_until_it_applies(
 def test_near_is_what_the_ladder_calls_a_reminder_or_yellow(session: Session, here: County, length: int) -> None:
     made, head = given.petition(session, here), here.actors["petition_head"]
     for left in range(-2, 12):
-        days = {
-            "started_on": TODAY + timedelta(days=left - length),
-            "nominal_on": TODAY + timedelta(days=left),
-            "due_on": TODAY + timedelta(days=left + 1),
-        }
+        started_on, nominal_on = TODAY + timedelta(days=left - length), TODAY + timedelta(days=left)
+        days = {"started_on": started_on, "nominal_on": nominal_on, "due_on": nominal_on + timedelta(days=1)}
         session.execute(update(Clock).where(Clock.matter_id == made.id).values(**days))
-        near = level(**days, today=TODAY) in (Level.BLUE, Level.YELLOW)
-        assert worklist.page(session, head, Queue.NEAR, today=TODAY).total == near, (length, left)
+        near = worklist.page(session, head, Queue.NEAR, today=TODAY).total
+        assert near == is_near(started_on, nominal_on, days["due_on"]), (length, left)
 
 
 def test_what_the_verifier_sends_back_waits_with_its_handler_until_it_goes_on(session: Session, here: County) -> None:
