@@ -81,7 +81,7 @@ def print_(kind: Kind) -> str | Response:
     total = matters.count(reading(), actor(), wanted.filters, today=today())
     printing.check_length(total)
     found = ledger.of_list(reading(), actor(), wanted.filters, today=today(), most=printing.MOST)
-    return printing.ledger(found, told=wanted.told, kind=kind, back=address(kind, "index"))
+    return printing.ledger(found, told=wanted.told, kind=kind, by=wanted.by, back=address(kind, "index"))
 
 
 def _ledger(kind: Kind, wanted: Asked, total: int) -> bytes:

@@ -38,9 +38,14 @@ def lines(found: Sequence[Matter]) -> list[Line]:
     return [_line(row) for row in listing.rows(reading(), actor(), found, now=now(), masked=True)]
 
 
-def ledger(found: Sequence[Matter], *, told: str, kind: Kind | None, back: str, name: str = "") -> str:
-    """A ledger of these matters; `told` is their 口径, `name` what a list of both kinds is called."""
-    note("print", kind.value if kind else "worklist", rows=len(found))
+def ledger(
+    found: Sequence[Matter], *, told: str, kind: Kind | None, by: Sequence[str], back: str, name: str = ""
+) -> str:
+    """A ledger of these matters: `told` is their 口径, `by` the names of what it comes from for the journal.
+
+    A list of both kinds has a `name` of its own.
+    """
+    note("print", kind.value if kind else "worklist", rows=len(found), filters=by)
     return render_template(
         "prints/ledger.html", lines=lines(found), told=told, kind=kind, name=name, back=back, at=now(), today=today()
     )

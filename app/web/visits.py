@@ -56,7 +56,7 @@ def print_() -> str:
     """The same on paper, village by village, with room for the answers."""
     printing.check_length(due.visits_due(reading(), actor(), today=today(), size=1).total)
     found = ledger.by_village(reading(), actor(), today=today(), most=printing.MOST)
-    printing.note("print", "visits", rows=len(found))
+    printing.note("print", "visits", rows=len(found), filters=[])
     groups = groupby(printing.lines(found), lambda line: (line.row.matter.town, line.row.matter.village))
     return render_template(
         "prints/visits.html",

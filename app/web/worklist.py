@@ -70,7 +70,9 @@ def print_() -> str | Response:
     found = worklist.first(reading(), actor(), chosen.queue, today=today(), size=printing.MOST)
     name = label(chosen.queue)
     back = url_for("worklist.index", queue=chosen.queue.value)
-    return printing.ledger(found, told=sentence("queue_told", {"queue": name}), kind=None, back=back, name=name)
+    return printing.ledger(
+        found, told=sentence("queue_told", {"queue": name}), kind=None, by=["queue"], back=back, name=name
+    )
 
 
 def _print_url(chosen: Queue | None) -> str:

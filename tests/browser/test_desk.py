@@ -117,11 +117,13 @@ def printed(page: Page, address: str) -> list[tuple[tuple[int, int], str]]:
     return [((width, height), re.sub(r"\s+", "", text)) for (width, height), text in found]
 
 
-@pytest.mark.parametrize("address", ["/petitions/print", "/items/print"])
-def test_a_ledger_lies_sideways_with_head_foot_and_page_on_every_sheet(at_the_printer: Page, address: str) -> None:
+@pytest.mark.parametrize(("address", "least"), [("/petitions/print", 2), ("/items/print", 1)])
+def test_a_ledger_lies_sideways_with_head_foot_and_page_on_every_sheet(
+    at_the_printer: Page, address: str, least: int
+) -> None:
     page = at_the_printer
     sheets = printed(page, address)
-    assert len(sheets) > 1
+    assert len(sheets) >= least
     for number, (size, text) in enumerate(sheets, 1):
         assert size == A4[::-1]
         assert f"第{number}页，共{len(sheets)}页" in text

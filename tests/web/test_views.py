@@ -132,7 +132,8 @@ def test_a_name_that_is_none_is_said_at_its_field_and_nothing_is_kept(scene: Sce
     answer = saving(scene.client("leader"), name, stage="routed")
 
     assert answer.status_code == 422
-    assert errors_of(check_page(answer.text) and answer.text) == [said]
+    check_page(answer.text)
+    assert errors_of(answer.text) == [said]
     with scene.reading() as session:
         assert session.scalar(select(func.count()).select_from(SavedView)) == 0
 
