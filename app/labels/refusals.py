@@ -260,6 +260,13 @@ _ACCOUNTS: Mapping[str, str] = {
     "password_repeat_differs": "两次填的新密码不一样。",
 }
 
+_VIEWS: Mapping[str, str] = {
+    "view_unnamed": "请给这个视图起个名字。",
+    "views_full": "视图最多存 {most} 个。请先删去不用的。",
+    "view_too_long": "条件太多，存不下。请减少几个条件再存。",
+    "print_too_long": "这份清单有 {total} 件，一次最多打印 {most} 件。请缩小范围后再打印。",
+}
+
 _DIRECTORY: Mapping[str, str] = {
     "level_unknown": "没有“{level}”这个层级，可填：{known}。",
     "unit_name_missing": "请填写名称。",
@@ -286,5 +293,6 @@ REFUSALS: Mapping[str, str] = {
     **_MATTERS,
     **_FILES,
     **_ACCOUNTS,
+    **_VIEWS,
     **_DIRECTORY,
 }

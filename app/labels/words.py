@@ -150,5 +150,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "place": "地点",
     },
     "veil": {"address": "住址不显示"},
+    "turn": {
+        "matter.route": "信访局负责人",
+        "accusation.view": "保密件专办员",
+        "visit.record": "没有办过这一件的人",
+        "matter.register": "登记员",
+        "item.enter": "县整改办",
+        "item.sign_off": "县级领导或县整改办",
+    },
     "yes_no": {"True": "是", "False": "否"},
 }

@@ -15,6 +15,7 @@ from app.models import (
     rectification,
     timeline,
     uploads,
+    views,
     visits,
 )
 from app.models.base import Base
@@ -35,5 +36,6 @@ __all__ = [
     "rectification",
     "timeline",
     "uploads",
+    "views",
     "visits",
 ]

@@ -1,6 +1,11 @@
 """The few constructs that SQLite and PostgreSQL compile differently."""
 
-from sqlalchemy import Connection, text
+from typing import Any
+
+from sqlalchemy import Connection, Integer, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 WRITER_LOCK = 0x616E6A6964
 """Advisory lock number of the writer gate on PostgreSQL; on SQLite a file lock is the gate."""
@@ -22,3 +27,22 @@ def wait_for_turn(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT set_config('lock_timeout', '25s', true)"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
+
+
+class days_between(FunctionElement[int]):  # noqa: N801  # a function of SQL, as its name is written in a query
+    """Whole days from the first day to the second; negative when the second is the earlier one."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _by_julian_days(element: days_between, compiler: SQLCompiler, **kwargs: Any) -> str:
+    first, second = (compiler.process(day, **kwargs) for day in element.clauses)
+    return f"CAST(julianday({second}) - julianday({first}) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _by_subtraction(element: days_between, compiler: SQLCompiler, **kwargs: Any) -> str:
+    first, second = (compiler.process(day, **kwargs) for day in element.clauses)
+    return f"({second} - {first})"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.accountability import PostKind
 from app.domain.permissions import Actor
 from app.domain.petitions import Stage
+from app.domain.workflow import Facts
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
@@ -57,16 +58,25 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
     known = facts_of(session, matter)
     posts = directory.in_post(session, on)
     kept_away = known.accused_person_ids | known.recused_ids
-    closed = known.accused_unit_ids | {
-        post.unit_id for post in posts if post.kind in HEADS and post.person_id in known.accused_person_ids
-    }
     return Offered(
         actor,
-        tuple(unit for unit in directory.units(session, *RESPONSIBLE) if unit.id not in closed),
+        tuple(_responsible(session, [known], posts)),
         tuple(p for p in posts if p.person_id not in kept_away and p.unit_id not in known.accused_unit_ids),
         tuple(directory.towns(session)),
         tuple(directory.villages(session)),
     )
+
+
+def assignable(session: Session, facts: Sequence[Facts], on: date) -> list[Unit]:
+    """Units that may be offered for all of these matters at once: complained of in none of them."""
+    return _responsible(session, facts, directory.in_post(session, on))
+
+
+def _responsible(session: Session, facts: Sequence[Facts], posts: Sequence[PostHolder]) -> list[Unit]:
+    accused = {person for known in facts for person in known.accused_person_ids}
+    closed = {unit for known in facts for unit in known.accused_unit_ids}
+    closed |= {post.unit_id for post in posts if post.kind in HEADS and post.person_id in accused}
+    return [unit for unit in directory.units(session, *RESPONSIBLE) if unit.id not in closed]
 
 
 def holdings(session: Session, matter: Matter) -> Sequence[Holding]:

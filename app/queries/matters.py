@@ -16,6 +16,7 @@ from app.models.papers import Attachment
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries import ladder
 from app.queries.visibility import visible
 
 DUTIES = tuple(rule.id for rule in clocks.RULES.values() if rule.kind is clocks.Kind.DUTY)
@@ -28,13 +29,17 @@ BEFORE_APPLYING = tuple(stage.value for stage in (R.LISTED, R.CLAIMED, R.RECTIFY
 """Stages in which an item's own date (整改期限) runs; applying for close-out ends it (T48)."""
 _ITEM = RectificationItem.__table__
 _MATTER = Matter.__table__.alias()
+_CLOCK_DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
+_OWN_DAYS = (_MATTER.c.received_on, _ITEM.c.due_on, _ITEM.c.due_on)
+"""Start, nominal day and last day, as the ladder asks for them."""
 
 
 class Due(StrEnum):
-    """How a list is narrowed by the next running clock."""
+    """How a list is narrowed by the next running clock; NEAR is the ladder's 提醒 and 黄牌."""
 
     LATE = "late"
     TODAY = "today"
+    NEAR = "near"
     WEEK = "week"
 
 
@@ -58,6 +63,7 @@ class Filters:
     received_to: date | None = None
     with_void: bool = False
     batch_id: int | None = None
+    uids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     ):
         if value is not None:
             where.append(column == value)
+    if filters.uids:
+        where.append(Matter.uid.in_(filters.uids))
     if filters.stages:
         where.append(Matter.stage.in_(filters.stages))
     elif not filters.with_void:
@@ -145,15 +153,15 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
 
 
 def has_clock(due: Due, today: date) -> ColumnElement[bool]:
-    """Matters with a duty that is late, due today or due within a week; rights never count (DECISIONS 4).
+    """Matters with a duty that is late, due today, near or due within a week; rights never count (DECISIONS 4).
 
     An open item's own date counts like a running clock: the list sets it, no rule does.
     """
     running = select(Clock.matter_id).where(
-        Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES), _falls(Clock.due_on, due, today)
+        Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES), _falls(_CLOCK_DAYS, due, today)
     )
     open_ = _MATTER.c.stage.in_(BEFORE_APPLYING)
-    own = select(_ITEM.c.id).join(_MATTER, _MATTER.c.id == _ITEM.c.id).where(open_, _falls(_ITEM.c.due_on, due, today))
+    own = select(_ITEM.c.id).join(_MATTER, _MATTER.c.id == _ITEM.c.id).where(open_, _falls(_OWN_DAYS, due, today))
     return Matter.id.in_(union_all(running, own))
 
 
@@ -165,7 +173,10 @@ def next_due() -> ColumnElement[date | None]:
     return case((and_(Matter.kind == Kind.ITEM, Matter.stage.in_(BEFORE_APPLYING)), own), else_=clock)
 
 
-def _falls(day: SQLColumnExpression[date], due: Due, today: date) -> ColumnElement[bool]:
+def _falls(days: tuple[SQLColumnExpression[date], ...], due: Due, today: date) -> ColumnElement[bool]:
+    day = days[-1]
+    if due is Due.NEAR:
+        return ladder.near(*days, today=today)
     if due is Due.LATE:
         return day < today
     if due is Due.TODAY:

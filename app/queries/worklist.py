@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
+from app.models.timeline import Step
 from app.queries.handover import left_behind
 from app.queries.matters import Due, Page, by_ids, has_clock, next_due
 from app.queries.visibility import visible
@@ -23,7 +24,9 @@ class Queue(StrEnum):
 
     LATE = "late"
     TODAY = "today"
+    NEAR = "near"
     WEEK = "week"
+    RETURNED = "returned"
     TO_ROUTE = "to_route"
     TO_TRANSFER = "to_transfer"
     TO_SIGN_FOR = "to_sign_for"
@@ -36,6 +39,7 @@ class Queue(StrEnum):
     TO_APPROVE_PLAN = "to_approve_plan"
     TO_VERIFY = "to_verify"
     TO_SIGN_OFF = "to_sign_off"
+    VISIT_TODAY = "visit_today"
     TO_VISIT = "to_visit"
     TO_REOPEN = "to_reopen"
     HELD = "held"
@@ -45,7 +49,11 @@ class Queue(StrEnum):
 
 P, R = petitions.Stage, rectification.Stage
 
+BACK = ("return", "rework", "reopen")
+"""Acts by which a matter comes back to whoever handles and holds it."""
+
 _SHOWN: dict[Queue, tuple[Permission, ...]] = {
+    Queue.RETURNED: (Permission.MATTER_HANDLE,),
     Queue.TO_ROUTE: (Permission.MATTER_ROUTE,),
     Queue.TO_TRANSFER: (Permission.ACCUSATION_VIEW,),
     Queue.TO_SIGN_FOR: (Permission.MATTER_HANDLE,),
@@ -58,6 +66,7 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_APPROVE_PLAN: (Permission.ITEM_ENTER,),
     Queue.TO_VERIFY: (Permission.ITEM_VERIFY,),
     Queue.TO_SIGN_OFF: (Permission.ITEM_SIGN_OFF,),
+    Queue.VISIT_TODAY: (Permission.VISIT_RECORD,),
     Queue.TO_VISIT: (Permission.VISIT_RECORD,),
     Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
     Queue.HELD: (Permission.MATTER_HANDLE, Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
@@ -122,8 +131,10 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
     my_unit = Matter.unit_id.in_(actor.unit_ids or {-1})
     closed = and_(Matter.stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
     match queue:
-        case Queue.LATE | Queue.TODAY | Queue.WEEK:
+        case Queue.LATE | Queue.TODAY | Queue.NEAR | Queue.WEEK:
             return has_clock(Due(queue.value), today)
+        case Queue.RETURNED:
+            return and_(_came_back(), or_(mine, held))
         case Queue.TO_ROUTE:
             return and_(_at(Kind.PETITION, P.REGISTERED), ~Matter.confidential)
         case Queue.TO_TRANSFER:
@@ -148,6 +159,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return and_(_at(Kind.ITEM, R.APPLIED), Matter.verifier_id == actor.person_id)
         case Queue.TO_SIGN_OFF:
             return _at(Kind.ITEM, R.VERIFIED)
+        case Queue.VISIT_TODAY:
+            return and_(closed, _running(RuleId.D22, RuleId.D23, due_on=today))
         case Queue.TO_VISIT:
             return and_(closed, _running(RuleId.D22, RuleId.D23))
         case Queue.TO_REOPEN:
@@ -165,5 +178,13 @@ def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
     return and_(Matter.kind == kind, Matter.stage.in_([stage.value for stage in stages]))
 
 
-def _running(*rules: RuleId) -> ColumnElement[bool]:
-    return Matter.id.in_(select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(rules)))
+def _running(*rules: RuleId, due_on: date | None = None) -> ColumnElement[bool]:
+    running = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(rules))
+    return Matter.id.in_(running if due_on is None else running.where(Clock.due_on == due_on))
+
+
+def _came_back() -> ColumnElement[bool]:
+    """The last move of the matter was one that sent it back; what was only noted since does not count."""
+    later = aliased(Step)
+    moved_on = exists().where(later.matter_id == Step.matter_id, later.id > Step.id, later.from_stage != later.to_stage)
+    return Matter.id.in_(select(Step.matter_id).where(Step.action.in_(BACK), ~moved_on))

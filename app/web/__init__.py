@@ -20,6 +20,7 @@ from app.web import (
     session,
     sessions,
     sheets,
+    views,
     visits,
     worklist,
 )
@@ -39,6 +40,7 @@ ROOMS = (
     filing.room,
     visits.room,
     sheets.room,
+    views.room,
     search.room,
 )
 

@@ -22,13 +22,16 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
+        paper_day=paper_day,
         moment=moment,
         file_size=file_size,
+        clock_time=clock_time,
         label=label,
         browser=browser,
         stage_of=stage_of,
         step_title=steps.title,
         step_changes=steps.changes,
+        mask_text=privacy.mask_text,
         mask_name=privacy.mask_name,
         mask_phone=privacy.mask_phone,
         mask_id=privacy.mask_id,
@@ -53,6 +56,13 @@ def short_day(value: date | datetime | None) -> Markup | str:
     return _time(on.isoformat(), written)
 
 
+def paper_day(value: date | None) -> str:
+    """05-11 in this year, 2023-05-11 otherwise: the narrow columns of a ledger, whose head says the year."""
+    if value is None:
+        return ""
+    return f"{value:%m-%d}" if value.year == today().year else value.isoformat()
+
+
 def moment(value: datetime | None) -> Markup | str:
     """14:31 today, 05-11 14:31 this year, 2023-05-11 14:31 otherwise."""
     if value is None:
@@ -68,6 +78,12 @@ def moment(value: datetime | None) -> Markup | str:
 def file_size(size: int) -> str:
     """1.2 MB, 340 KB; at least 1 KB."""
     return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 2**10))} KB"
+
+
+def clock_time(value: datetime, *, with_day: bool = False) -> str:
+    """14:31, or 2024-05-11 14:31: what was printed stays on paper, where today is no more."""
+    local = value.astimezone(clock.SHANGHAI)
+    return f"{local:%Y-%m-%d %H:%M}" if with_day else f"{local:%H:%M}"
 
 
 def stage_of(matter: Matter) -> StrEnum:

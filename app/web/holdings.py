@@ -1,4 +1,4 @@
-"""What I answer for (我的包案): the party secretary's first page, read on a phone in three minutes."""
+"""Who answers for what: the party secretary's first page (我的包案), read on a phone, and the list of anybody else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from app.domain.accountability import local_day
 from app.domain.escalation import Level
 from app.domain.permissions import Permission
 from app.models.timeline import Step
+from app.queries import directory, ledger, worklist
 from app.queries import listing as beside
-from app.queries import worklist
 from app.queries.worklist import Queue
 from app.web import listing
 from app.web.ledger import queue_taken_away
 from app.web.listing import Row
-from app.web.request import actor, now, reading, today
+from app.web.paging import Pager
+from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
 from app.web.steps import title
 
@@ -68,6 +69,23 @@ def index() -> str:
 def export() -> Response:
     """Everything the actor holds, as xlsx."""
     return queue_taken_away(Queue.HELD)
+
+
+@room.get("/<uid>")
+@requires(Permission.MATTER_VIEW)
+def of(uid: str) -> str:
+    """What somebody answers for, as far as the reader may see it."""
+    person = found(directory.person_by_uid(reading(), uid))
+    page = listing.page_asked(lambda number: ledger.held_by(reading(), actor(), person.id, number=number))
+    return render_template(
+        "holdings/person.html",
+        person=person,
+        posts=directory.posts_of(reading(), person.id, today()),
+        rows=listing.rows(reading(), actor(), page.rows, now=now()),
+        pager=Pager(page.number, page.pages, page.total),
+        may_see_posts=actor().may(Permission.DIRECTORY_VIEW),
+        today=today(),
+    )
 
 
 def _group(row: Row) -> str:

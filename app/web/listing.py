@@ -43,11 +43,20 @@ class Row:
 
 
 def rows(
-    session: Session, actor: Actor, found: Sequence[Matter], *, now: datetime, with_next: bool = False
+    session: Session,
+    actor: Actor,
+    found: Sequence[Matter],
+    *,
+    now: datetime,
+    with_next: bool = False,
+    masked: bool = False,
 ) -> list[Row]:
-    """The rows of these matters, in their order; `with_next` asks the rules what the actor may do with each."""
+    """The rows of these matters, in their order; `with_next` asks the rules what the actor may do with each.
+
+    `masked` hides names from everybody, as paper that is carried away must.
+    """
     today = local_day(now)
-    people = listing.petitioners(session, actor, (m.id for m in found if m.kind == Kind.PETITION))
+    people = listing.petitioners(session, actor, (m.id for m in found if m.kind == Kind.PETITION), masked=masked)
     items = listing.item_facts(session, (m.id for m in found if m.kind == Kind.ITEM))
     acts = next_acts(session, actor, found) if with_next else dict[int, tuple[str, str]]()
     return [

@@ -1,34 +1,35 @@
-"""The lists 信访件 and 整改清单: narrowed by their address, page by page, and as a ledger to take away."""
+"""The lists 信访件 and 整改清单: narrowed by their address, page by page, on paper, and as a ledger to take away."""
 
 from functools import partial
-from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
-from app.labels import label, ledgers
+from app.labels import label
 from app.models.matters import Kind
-from app.queries import listing, matters
-from app.queries.matters import Filters
-from app.web.forms.lists import FORMS, ListForm
+from app.queries import ledger, listing, matters
+from app.web import printing
 from app.web.ledger import list_taken_away
 from app.web.listing import ROOMS, page_asked, rows
+from app.web.narrowing import address, asked, conditions, rows_asked
 from app.web.paging import Pager
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
 
 
 def add_to(room: Blueprint, kind: Kind) -> None:
-    """Give the room of this kind its list at "/" and its ledger at "/export"."""
+    """Give the room of this kind its list at "/", its ledger at "/export" and the same on paper at "/print"."""
     room.add_url_rule("/", "index", requires(Permission.MATTER_VIEW)(partial(index, kind)))
     room.add_url_rule("/export", "export", requires(Permission.MATTER_EXPORT)(partial(export, kind)))
+    room.add_url_rule("/print", "print", requires(Permission.MATTER_EXPORT)(partial(print_, kind)))
 
 
 def index(kind: Kind) -> str:
     """One page of the list with the counts of every further narrowing."""
-    form, filters = _asked(kind)
+    form, filters = asked(kind)
     page = page_asked(lambda number: matters.page(reading(), actor(), filters, today=today(), number=number))
+    may_take = actor().may(Permission.MATTER_EXPORT)
     return render_template(
         f"lists/{kind.value}.html",
         form=form,
@@ -37,31 +38,31 @@ def index(kind: Kind) -> str:
         totals=listing.totals(reading(), actor(), kind, today=today()),
         narrowed=form.told(),
         home=f"{ROOMS[kind]}.index",
-        export_url=_address(kind, "export") if actor().may(Permission.MATTER_EXPORT) else "",
+        conditions=conditions(request.args),
+        kind=kind,
+        export_url=address(kind, "export") if may_take else "",
+        print_url=address(kind, "print") if may_take else "",
+        may_assign=kind is Kind.PETITION and actor().may(Permission.MATTER_ROUTE),
         may_enter=actor().may(Permission.MATTER_REGISTER if kind is Kind.PETITION else Permission.ITEM_ENTER),
         today=today(),
     )
 
 
 def export(kind: Kind) -> Response:
-    """The whole narrowed list as xlsx, names masked; the journal keeps who took how many rows."""
-    form, filters = _asked(kind)
-    if form.errors:
-        return redirect(_address(kind, "index"), 303)
-    ids = matters.ids(actor(), filters, today=today())
-    detail = {"filters": sorted(name for name in request.args if name != "page")}
-    return list_taken_away(label(kind), kind, ids, ledgers.told(form.told()), detail)
+    """The whole narrowed list, or its ticked rows, as xlsx, names masked; the journal keeps who took how many."""
+    wanted = rows_asked(kind)
+    if wanted is None:
+        return redirect(address(kind, "index"), 303)
+    ids = matters.ids(actor(), wanted.filters, today=today())
+    return list_taken_away(label(kind), kind, ids, wanted.told, {"filters": wanted.by})
 
 
-def _asked(kind: Kind) -> tuple[ListForm, Filters]:
-    form = FORMS[kind](formdata=request.args)
-    filters = form.filters(kind)
-    form.offer(listing.options(reading(), actor(), filters, today=today()))
-    form.validate()
-    return form, filters
-
-
-def _address(kind: Kind, page: str) -> str:
-    """The list or its ledger with the conditions of this address."""
-    kept: dict[str, Any] = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
-    return url_for(f"{ROOMS[kind]}.{page}", **kept)
+def print_(kind: Kind) -> str | Response:
+    """The same rows as a ledger for the printer, in the order of the list."""
+    wanted = rows_asked(kind)
+    if wanted is None:
+        return redirect(address(kind, "index"), 303)
+    total = matters.count(reading(), actor(), wanted.filters, today=today())
+    printing.check_length(total)
+    found = ledger.of_list(reading(), actor(), wanted.filters, today=today(), most=printing.MOST)
+    return printing.ledger(found, told=wanted.told, kind=kind, by=wanted.by, back=address(kind, "index"))

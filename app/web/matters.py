@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.domain.escalation import Level
 from app.domain.permissions import Actor
 from app.domain.workflow import Facts
 from app.labels import WORDS, label, sentence
+from app.models.directory import Person
 from app.models.filing import Filing
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
@@ -30,6 +31,7 @@ from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.web import steps as wording
+from app.web.answering import Answer, answer
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
@@ -83,13 +85,14 @@ class PathStep:
     on: date | None
     days: int | None = None
     due_on: date | None = None
+    act: StrEnum | None = None
 
 
 @dataclass(frozen=True)
 class SpanLine:
     """One stretch of accountability in words."""
 
-    person: str
+    person: Person
     post: str
     role: str
     from_on: date
@@ -101,13 +104,22 @@ class SpanLine:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline; `gap_days` makes it a line about silence."""
+    """One line of the timeline: what was done, in which words, by whom of which unit."""
 
     at: datetime
-    what: str = ""
-    text: str = ""
-    who: str = ""
-    changes: Sequence[tuple[str, str, str]] = ()
+    what: str
+    text: str
+    unit: str
+    person: Person | None
+    changes: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the timeline, the latest first; `gap_days` makes it a stretch in which nothing happened."""
+
+    on: date
+    entries: Sequence[Entry] = ()
     gap_days: int = 0
 
 
@@ -120,9 +132,10 @@ class MatterPage:
     veil: Veil
     clocks: Sequence[ClockLine]
     next_clock: ClockLine | None
+    answer: Answer
     path: Sequence[PathStep]
     spans: Sequence[SpanLine]
-    entries: Sequence[Entry]
+    days: Sequence[Day]
     acts: Sequence[tuple[str, str, bool]]
     missing: Sequence[tuple[str, bool]]
     hints: Sequence[str]
@@ -144,6 +157,7 @@ def present(
     today, facts, table = local_day(now), facts_of(session, matter), workflow(matter)
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines = clock_lines(matter, today)
+    path = _path(matter, facts, steps, today)
     blocked = _blocked(matter, table.blocked_actions(facts, actor))
     return MatterPage(
         matter=matter,
@@ -151,9 +165,10 @@ def present(
         veil=veil,
         clocks=lines,
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
-        path=_path(matter, facts, steps, today),
+        answer=answer(matter, next((step.act for step in path if step.state == "now"), None), today),
+        path=path,
         spans=_spans(session, matter, now),
-        entries=_entries(matter, steps, veil, now),
+        days=_days(matter, steps, veil, today),
         acts=_acts(matter, table.open_actions(facts, actor), act_url),
         missing=[(text, False) for text, of_the_actor in blocked if not of_the_actor],
         hints=[text for text, of_the_actor in blocked if of_the_actor],
@@ -282,7 +297,7 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date) -> l
         if place <= reached:
             path.append(PathStep(label(action), "done", done.get(action.value)))
         elif place == reached + 1 and not ended:
-            path.append(PathStep(label(action), "now", None, _days_waiting(steps, today), _due(matter, action)))
+            path.append(PathStep(label(action), "now", None, _days_waiting(steps, today), _due(matter, action), action))
         else:
             path.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
     return path
@@ -314,7 +329,7 @@ def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
     post = (span.unit.name if span.unit else "") + titles.get(span.post_id or 0, "")
     reason = WORDS["reason"].get(span.reason, "") + (f" {span.reason_note}" if span.reason_note else "")
     return SpanLine(
-        span.person.name,
+        span.person,
         post,
         label(Capacity(span.capacity)),
         local_day(span.from_at),
@@ -325,18 +340,21 @@ def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
     )
 
 
-def _entries(matter: Matter, steps: Sequence[Step], veil: Veil, now: datetime) -> list[Entry]:
-    told = [_entry(matter, step, veil) for step in steps]
+def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> list[Day]:
+    """What happened day by day, the latest first; a long silence is a line of its own."""
+    told = groupby((_entry(matter, step, veil) for step in steps), lambda entry: local_day(entry.at))
+    found = [Day(on, list(entries)) for on, entries in told]
     over = matter.settled_on is not None or matter.stage in petitions.ENDED or matter.is_history
-    head = [] if over or not told else [Entry(now)]
-    entries: list[Entry] = []
-    for later, earlier in pairwise([*head, *told]):
-        entries += [later] if later.what else []
-        if (silent := (local_day(later.at) - local_day(earlier.at)).days) > QUIET_DAYS:
-            entries.append(Entry(later.at, gap_days=silent))
-    return entries + told[-1:]
+    head = [] if over or not found else [Day(today)]
+    days: list[Day] = []
+    for later, earlier in pairwise([*head, *found]):
+        days += [later] if later.entries else []
+        if (silent := (later.on - earlier.on).days) > QUIET_DAYS:
+            days.append(Day(later.on, gap_days=silent))
+    return days + found[-1:]
 
 
 def _entry(matter: Matter, step: Step, veil: Veil) -> Entry:
-    who = " ".join(part.name for part in (step.unit, step.person) if part is not None)
-    return Entry(step.at, wording.title(step, matter), veil.text(step.note), who, wording.changes(step, veil))
+    unit = step.unit.name if step.unit is not None else ""
+    changes = wording.changes(step, veil)
+    return Entry(step.at, wording.title(step, matter), veil.text(step.note), unit, step.person, changes)

@@ -20,7 +20,7 @@ from app.operations import matters as shared
 from app.queries import directory, dossier
 from app.queries import matters as rows
 from app.queries.calendar import calendar
-from app.web import lists, matters, similar
+from app.web import bulk, lists, matters, similar
 from app.web.acting import ActionPage, Answer, act, step_of, store
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
@@ -45,6 +45,7 @@ from app.web.veil import veil_of
 
 room = Blueprint("petitions", __name__, url_prefix="/petitions")
 lists.add_to(room, Kind.PETITION)
+bulk.add_to(room)
 
 
 def _recuse(
@@ -116,6 +117,16 @@ def page(uid: str) -> str:
 def act_on(uid: str, action: str) -> Answer:
     """One act on a petition."""
     return act(_petition(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("petitions.page", uid=uid))
+
+
+@room.get("/<uid>/sheet")
+@requires(Permission.MATTER_VIEW)
+def sheet(uid: str) -> str:
+    """The case sheet for the file: the page on one A4 sheet, names as this reader sees them."""
+    petition = _petition(uid)
+    _note("sheet.print", petition)
+    shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
+    return render_template("prints/petition.html", page=shown, back=url_for("petitions.page", uid=uid), at=now())
 
 
 @room.get("/<uid>/slip")

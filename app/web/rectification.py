@@ -15,7 +15,7 @@ from app.operations import closing_out, correcting, rectification
 from app.operations import matters as shared
 from app.queries import directory, dossier
 from app.queries import matters as rows
-from app.web import lists, matters
+from app.web import lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of, store
 from app.web.forms.correcting import CourseForm, ItemForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
@@ -82,6 +82,17 @@ def page(uid: str) -> str:
     matters.note_view(item)
     shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
     return render_template("rectification/item.html", page=shown, item=item, measures=_measures(item), today=today())
+
+
+@room.get("/<uid>/sheet")
+@requires(Permission.MATTER_VIEW)
+def sheet(uid: str) -> str:
+    """The case sheet for the file: the page on A4."""
+    item = _item(uid)
+    printing.note("sheet.print", item.kind, item.uid)
+    shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
+    back = url_for("rectification.page", uid=uid)
+    return render_template("prints/item.html", page=shown, measures=_measures(item), back=back, at=now())
 
 
 @room.route(f"/<uid>/<any({', '.join(ACTIONS)}):action>", methods=["GET", "POST"], endpoint="act")

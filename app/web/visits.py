@@ -13,11 +13,12 @@ from app.labels import sentence
 from app.models.matters import Matter
 from app.operations import visits
 from app.operations.visits import AFTERWARDS, LIVE, VISIT
+from app.queries import ledger
 from app.queries import listing as due
 from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
 from app.queries.worklist import Queue
-from app.web import listing
+from app.web import listing, printing
 from app.web.acting import store
 from app.web.context import home_of
 from app.web.forms.papers import kept
@@ -49,6 +50,26 @@ def index() -> str:
         pager=Pager(page.number, page.pages, page.total),
         today=today(),
         export_url=url_for("visits.export") if actor().may(Permission.MATTER_EXPORT) else "",
+        may_print=actor().may(Permission.MATTER_EXPORT),
+    )
+
+
+@room.get("/print", endpoint="print")
+@requires(Permission.MATTER_EXPORT)
+def print_() -> str:
+    """The same on paper, village by village, with room for the answers."""
+    printing.check_length(due.visits_due(reading(), actor(), today=today(), size=1).total)
+    found = ledger.by_village(reading(), actor(), today=today(), most=printing.MOST)
+    printing.note("print", "visits", rows=len(found), filters=[])
+    groups = groupby(printing.lines(found), lambda line: (line.row.matter.town, line.row.matter.village))
+    return render_template(
+        "prints/visits.html",
+        groups=[(town, village, list(lines)) for (town, village), lines in groups],
+        total=len(found),
+        told=sentence("visits_told"),
+        back=url_for("visits.index"),
+        at=now(),
+        today=today(),
     )
 
 

@@ -7,11 +7,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
-from app.labels import sentence
+from app.labels import label, sentence
 from app.models.matters import Matter
 from app.queries import duplicates, handover, worklist
 from app.queries.worklist import Queue, QueueCount
-from app.web import listing
+from app.web import listing, printing, saved
 from app.web.ledger import queue_taken_away
 from app.web.listing import Row
 from app.web.paging import Pager
@@ -54,6 +54,8 @@ def index() -> str:
         today=today(),
         acts=[(sentence(code), url_for(page)) for permission, code, page in ACTS if actor().may(permission)],
         leavers=handover.leavers(reading(), actor(), today=today()) if chosen is Queue.LEFT_BEHIND else (),
+        print_url=_print_url(chosen),
+        views=saved.lines(),
         unjudged=duplicates.unjudged_pairs(reading(), actor(), today=today()),
         export_url=_export_url(chosen),
     )
@@ -72,6 +74,29 @@ def export() -> Response:
 def _export_url(chosen: Queue | None) -> str:
     may = chosen is not None and actor().may(Permission.MATTER_EXPORT)
     return url_for("worklist.export", queue=chosen) if may else ""
+
+
+@room.get("/print", endpoint="print")
+@requires(Permission.MATTER_EXPORT)
+def print_() -> str | Response:
+    """One queue on paper."""
+    queues = worklist.queues(reading(), actor(), today=today())
+    chosen = next((entry for entry in queues if entry.queue == request.args.get("queue")), None)
+    if chosen is None:
+        return redirect(url_for("worklist.index"), 303)
+    printing.check_length(chosen.count)
+    found = worklist.first(reading(), actor(), chosen.queue, today=today(), size=printing.MOST)
+    name = label(chosen.queue)
+    back = url_for("worklist.index", queue=chosen.queue.value)
+    return printing.ledger(
+        found, told=sentence("queue_told", {"queue": name}), kind=None, by=["queue"], back=back, name=name
+    )
+
+
+def _print_url(chosen: Queue | None) -> str:
+    if chosen is None or not actor().may(Permission.MATTER_EXPORT):
+        return ""
+    return url_for("worklist.print", queue=chosen.value)
 
 
 def _queue(queue: Queue) -> tuple[list[Group], Pager]:

@@ -13,6 +13,7 @@ from app.domain import petitions, rectification
 from app.domain.clocks import RULES
 from app.domain.clocks import Kind as RuleKind
 from app.domain.contents import Content
+from app.domain.escalation import Level, level
 from app.models.matters import Kind, Matter
 from app.models.rectification import RectificationItem
 from app.queries import matters
@@ -99,7 +100,7 @@ def conditions(filters: Filters) -> list[Callable[[Matter], bool]]:
     if filters.received_to:
         found.append(lambda matter: matter.received_on <= (filters.received_to or date.max))
     if filters.due:
-        found.append(lambda matter: any(falls(day, filters.due) for day in due_days(matter)))
+        found.append(lambda matter: is_due(matter, filters.due))
     return found
 
 
@@ -108,12 +109,30 @@ def equal(name: str, wanted: object) -> Callable[[Matter], bool]:
     return lambda matter: bool(getattr(matter, name) == wanted)
 
 
+def is_due(matter: Matter, due: Due | None) -> bool:
+    """Whether one of its dates falls there; whether one is near, the ladder itself says."""
+    if due is Due.NEAR:
+        return any(is_near(*days) for days in running(matter))
+    return any(falls(due_on, due) for _, _, due_on in running(matter))
+
+
+def is_near(started_on: date, nominal_on: date, due_on: date) -> bool:
+    """Whether the ladder says 提醒 or 黄牌."""
+    found = level(started_on=started_on, nominal_on=nominal_on, due_on=due_on, today=TODAY)
+    return found in (Level.BLUE, Level.YELLOW)
+
+
 def due_days(matter: Matter) -> list[date]:
     """The days by which something is due: running duties, and an item's own date until it applies."""
+    return [due_on for _, _, due_on in running(matter)]
+
+
+def running(matter: Matter) -> list[tuple[date, date, date]]:
+    """Start, nominal day and last day of whatever runs."""
     duties = [clock for clock in matter.clocks if RULES[clock.rule].kind is RuleKind.DUTY]
-    days = [clock.due_on for clock in duties if clock.stopped_on is None]
+    days = [(clock.started_on, clock.nominal_on, clock.due_on) for clock in duties if clock.stopped_on is None]
     if isinstance(matter, RectificationItem) and matter.stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED):
-        days.append(matter.due_on)
+        days.append((matter.received_on, matter.due_on, matter.due_on))
     return days
 
 

@@ -17,12 +17,13 @@ from tests import given
 from tests.given import MORNING, County, done
 from tests.queries.busy import busy
 from tests.queries.seeing import by_sql
-from tests.queries.test_matters import due_days, falls
+from tests.queries.test_matters import due_days, is_due, is_near
 
 TODAY = MORNING.date()
 P, R = petitions.Stage, rectification.Stage
 BY_DATE = {Queue.LATE: Due.LATE, Queue.TODAY: Due.TODAY, Queue.WEEK: Due.WEEK}
-NOT_WORK = {*BY_DATE, Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
+BY_LADDER = {**BY_DATE, Queue.NEAR: Due.NEAR}
+NOT_WORK = {*BY_LADDER, Queue.RETURNED, Queue.VISIT_TODAY, Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
 """Queues that gather what waits in others as well."""
 
 
@@ -41,13 +42,19 @@ def test_every_queue_of_everybody_counts_what_it_lists(session: Session, here: C
             rows = listed(session, actor, found.queue)
             assert len(rows) == found.count == len({row.id for row in rows})
             assert {row.uid for row in rows} <= seen
-            if found.queue in BY_DATE:
-                due = [m for m in everything if m.uid in seen and late(m, BY_DATE[found.queue])]
+            if found.queue in BY_LADDER:
+                due = [m for m in everything if m.uid in seen and is_due(m, BY_LADDER[found.queue])]
                 assert {row.id for row in rows} == {matter.id for matter in due}
             dates = [next_due(row) for row in rows]
             assert dates == sorted(dates)
             met |= {found.queue} if rows else set()
-    assert met >= set(Queue) - {Queue.OWNERLESS, Queue.LEFT_BEHIND, Queue.TO_REOPEN, Queue.TO_SIGN_FOR}
+    assert met >= set(Queue) - {
+        Queue.OWNERLESS,
+        Queue.LEFT_BEHIND,
+        Queue.TO_REOPEN,
+        Queue.TO_SIGN_FOR,
+        Queue.VISIT_TODAY,
+    }
 
 
 def test_whatever_still_has_to_be_done_waits_in_somebodys_queue(session: Session, here: County) -> None:
@@ -114,15 +121,44 @@ def test_an_items_own_date_counts_like_a_duty_until_it_applies(
     assert dated(session, here) == ({queue} if queue and runs else set())
 
 
+@pytest.mark.parametrize("length", [3, 6, 15, 29, 30, 60])
+def test_near_is_what_the_ladder_calls_a_reminder_or_yellow(session: Session, here: County, length: int) -> None:
+    made, head = given.petition(session, here), here.actors["petition_head"]
+    for left in range(-2, 12):
+        started_on, nominal_on = TODAY + timedelta(days=left - length), TODAY + timedelta(days=left)
+        days = {"started_on": started_on, "nominal_on": nominal_on, "due_on": nominal_on + timedelta(days=1)}
+        session.execute(update(Clock).where(Clock.matter_id == made.id).values(**days))
+        near = worklist.page(session, head, Queue.NEAR, today=TODAY).total
+        assert near == is_near(started_on, nominal_on, days["due_on"]), (length, left)
+
+
+def test_what_the_verifier_sends_back_waits_with_its_handler_until_it_goes_on(session: Session, here: County) -> None:
+    clerk, made = here.actors["town_clerk"], given.item(session, here, R.APPLIED)
+    assert listed(session, clerk, Queue.RETURNED) == []
+    done(session, here, made, "return", at=MORNING + timedelta(hours=1))
+    done(session, here, made, "note", at=MORNING + timedelta(hours=2))
+    assert listed(session, clerk, Queue.RETURNED) == [made]
+    assert listed(session, here.actors["bridge_head"], Queue.RETURNED) == []
+    done(session, here, made, "approve_report", at=MORNING + timedelta(hours=3))
+    done(session, here, made, "apply", at=MORNING + timedelta(hours=4))
+    assert listed(session, clerk, Queue.RETURNED) == []
+
+
+def test_a_visit_is_due_today_on_the_last_day_of_its_clock_alone(session: Session, here: County) -> None:
+    made = given.petition(session, here, P.CLOSED)
+    (due_on,) = [clock.due_on for clock in made.clocks if clock.rule is clocks.RuleId.D22]
+    visitor = here.actors["visitor"]
+    found = [
+        worklist.page(session, visitor, Queue.VISIT_TODAY, today=due_on + timedelta(days=n)).total for n in (-1, 0, 1)
+    ]
+    assert found == [0, 1, 0]
+    assert worklist.page(session, visitor, Queue.TO_VISIT, today=due_on).total == 1
+
+
 def dated(session: Session, here: County) -> set[Queue]:
     """The queues by date in which the county's only matter stands."""
     head = here.actors["leader"]
     return {queue for queue in BY_DATE if worklist.page(session, head, queue, today=TODAY).total}
-
-
-def late(matter: Matter, due: Due) -> bool:
-    """Whether something of it falls there."""
-    return any(falls(day, due) for day in due_days(matter))
 
 
 def next_due(matter: Matter) -> tuple[date, date, int]:

@@ -1,5 +1,6 @@
 """The page of a matter: who sees which names, which buttons, what is told, and that looking leaves a trace."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -76,11 +77,74 @@ def test_the_buttons_are_exactly_the_acts_that_would_work(sign_in: SignIn, role:
         assert check_page(client.get(link.attributes["href"]).text)
 
 
-def test_what_is_missing_stands_under_the_buttons(sign_in: SignIn) -> None:
+def answers(page: Node) -> dict[str, str]:
+    """What the page answers first, by its four questions."""
+    (found,) = [one for one in page.all("dl") if one.attributes.get("class") == "answer"]
+    return {one.all("dt")[0].text: one.all("dd")[0].text for one in found.all("div")}
+
+
+def test_the_page_answers_first_where_who_what_next_and_what_is_missing(
+    sign_in: SignIn, present: time_machine.Traveller
+) -> None:
     address = routed(sign_in)
+    present.shift(timedelta(days=3))
     page = check_page(sign_in(Role.UNIT_HEAD).get(address).text)
     assert buttons(page)[0] == "签收"
-    assert "受理：责任单位还没有签收。请先签收。" in panel(page, "下一步").text
+    assert answers(page) == {
+        "在哪里": "已转办 县民政局05-11 周六起，已 3 天",
+        "谁在负责": "周责任单05-11 周六起，已包 3 天",
+        "下一步": "签收 县民政局最迟 05-27 周一（书面告知）",
+        "还缺什么": "受理：责任单位还没有签收。请先签收。",
+    }
+
+
+@pytest.mark.parametrize(
+    ("reached", "said"),
+    [
+        (lambda sign_in: registered(sign_in(Role.REGISTRAR)), "转送、交办 信访局负责人最迟 05-27 周一（转送交办）"),
+        (accepted, "出具处理意见书 县民政局负责人最迟 07-10 周三（办结）"),
+    ],
+)
+def test_what_comes_next_names_whoever_does_it(sign_in: SignIn, reached: Callable[[SignIn], str], said: str) -> None:
+    page = check_page(sign_in(Role.REGISTRAR).get(reached(sign_in)).text)
+    assert answers(page)["下一步"] == said
+
+
+def test_every_person_of_the_page_leads_to_what_he_holds_and_no_petitioner_does(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    page = check_page(clerk.get(accepted(sign_in)).text)
+    links = {link.text: link.attributes["href"] for link in page.all("a") if "/holdings/" in link.attributes["href"]}
+    assert {"周责任单", "周承办人", "周信访局", "周登记员"} <= set(links)
+    assert "周桂兰" not in links
+    held = check_page(clerk.get(links["周责任单"]).text)
+    assert held.all("h1")[0].text == "周责任单 包保的件"
+    assert "1 件" in held.all("h2")[0].text
+    stranger = check_page(sign_in(Role.VERIFIER).get(links["周责任单"]).text)
+    assert "现在没有包保的件" in stranger.text
+    assert clerk.get("/holdings/" + "0" * 32).status_code == 404
+
+
+def test_the_timeline_goes_day_by_day_the_latest_first(sign_in: SignIn, present: time_machine.Traveller) -> None:
+    address = registered(sign_in(Role.REGISTRAR))
+    present.shift(timedelta(days=1))
+    done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    done(sign_in(Role.UNIT_HEAD), address, "sign_for", choose={"handler": "周承办人"})
+    (told,) = panel(check_page(sign_in(Role.REGISTRAR).get(address).text), "经过").all("ol")
+    days = [one for one in told.children if one.tag == "li"]
+    assert [day.all("time")[0].text for day in days] == ["05-12 周日", "05-11 周六"]
+    assert [entry.all("b")[0].text for entry in days[0].all("ul")[0].all("li")] == ["签收", "转送、交办"]
+
+
+def test_a_long_text_is_there_whole_behind_a_switch_that_needs_no_script(sign_in: SignIn) -> None:
+    body = "水渠年久失修，放水时两边都漏。" * 30 + "最后一句。"
+    said = panel(check_page(sign_in(Role.REGISTRAR).get(routed(sign_in, body=body)).text), "反映内容")
+    assert body in said.text
+    assert [one.text for one in said.all("summary")] == [f"展开全文，{len(body)} 字收起"]
+
+
+def test_a_short_text_has_no_switch(sign_in: SignIn) -> None:
+    said = panel(check_page(sign_in(Role.REGISTRAR).get(routed(sign_in)).text), "反映内容")
+    assert said.all("summary") == []
 
 
 def test_whoever_may_do_nothing_is_told_whose_turn_it_is(sign_in: SignIn) -> None:

@@ -1,0 +1,23 @@
+"""The ladder of domain.escalation as SQL, so that a list can be narrowed by it."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, literal, or_
+
+from app.domain.escalation import BLUE_DAYS, LONG_CLOCK
+from app.models.dialect import days_between
+
+
+def near(
+    started_on: SQLColumnExpression[date],
+    nominal_on: SQLColumnExpression[date],
+    due_on: SQLColumnExpression[date],
+    *,
+    today: date,
+) -> ColumnElement[bool]:
+    """Not late, and at 提醒 or 黄牌: the condition of escalation.level for blue and yellow (临期)."""
+    length = days_between(started_on, nominal_on)
+    left = days_between(literal(today, Date), nominal_on)
+    # Blue begins at ten days, of a shorter clock at a third of its length; whatever is near has at most ten days left.
+    within = nominal_on <= today + timedelta(days=BLUE_DAYS)
+    return and_(due_on >= today, within, or_(length >= LONG_CLOCK, left * 3 <= length))

@@ -1,0 +1,60 @@
+"""What a matter's page answers first: where it is, who has it since when, what comes next, by whom, until when."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.accountability import local_day
+from app.domain.permissions import Permission
+from app.domain.workflow import Duty
+from app.labels import WORDS, label, sentence
+from app.models.directory import Person
+from app.models.matters import Matter
+from app.queries.facts import workflow
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The first lines of the page. `act` is empty when nothing more is expected; `who` is the one who does it if it
+    is one person, `by` says it in words otherwise."""
+
+    stage_since: date
+    stage_days: int
+    held_since: date | None
+    held_days: int
+    act: str
+    who: Person | None
+    by: str
+
+
+def answer(matter: Matter, act: StrEnum | None, today: date) -> Answer:
+    """The answer for this matter; `act` is the next act on its way."""
+    span = next((span for span in matter.holdings if span.to_at is None), None)
+    stage_since = local_day(matter.stage_at)
+    held_since = local_day(span.from_at) if span is not None else None
+    who, by = _turn(matter, act) if act is not None else (None, "")
+    return Answer(
+        stage_since,
+        (today - stage_since).days,
+        held_since,
+        (today - held_since).days if held_since is not None else 0,
+        label(act) if act is not None else "",
+        who,
+        by,
+    )
+
+
+def _turn(matter: Matter, act: StrEnum) -> tuple[Person | None, str]:
+    """Who does this act next: a person, or an office in words."""
+    move = workflow(matter).moves.get((matter.stage, act))
+    if move is None:
+        return None, ""
+    person = {Duty.HANDLER: matter.handler or matter.holder, Duty.HOLDER: matter.holder, Duty.VERIFIER: matter.verifier}
+    if person.get(move.duty) is not None:
+        return person[move.duty], ""
+    if matter.unit is None or move.duty is Duty.ANYBODY:
+        return None, WORDS["turn"].get(move.permission, "")
+    if move.duty is Duty.UNIT_OR_COUNTY:
+        return None, sentence("turn_unit_or_county", {"unit": matter.unit.name})
+    head = move.permission is Permission.MATTER_APPROVE
+    return None, sentence("turn_unit_head" if head else "turn_unit", {"unit": matter.unit.name})

@@ -1,0 +1,70 @@
+"""What a list's address asks for: its conditions in words and as filters, or the rows that were ticked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.labels import ledgers, sentence
+from app.models.matters import Kind
+from app.queries import listing
+from app.queries.matters import Filters
+from app.web.forms.lists import FORMS, ListForm
+from app.web.listing import ROOMS
+from app.web.request import actor, reading, today
+
+MOST_TICKED = 100
+OWN = ("page", "uid", "ticked")
+"""What may stand in an address beside the conditions."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The rows to print or to take away, how they are called, and the names of what they were asked for by."""
+
+    filters: Filters
+    told: str
+    by: tuple[str, ...]
+
+
+def asked(kind: Kind, args: MultiDict[str, str] | None = None) -> tuple[ListForm, Filters]:
+    """The form of these conditions, by default those of the page's address, with what it offers and what it found."""
+    form = FORMS[kind](formdata=request.args if args is None else args)
+    filters = form.filters(kind)
+    form.offer(listing.options(reading(), actor(), filters, today=today()))
+    form.validate()
+    return form, filters
+
+
+def rows_asked(kind: Kind) -> Asked | None:
+    """The ticked rows, else all of the conditions; None when nothing was ticked or the conditions make no sense."""
+    if "ticked" in request.args:
+        uids = ticked()
+        told = sentence("ticked_told", {"count": len(uids)})
+        return Asked(Filters(kind=kind, uids=uids), told, ("ticked",)) if uids else None
+    form, filters = asked(kind)
+    return None if form.errors else Asked(filters, ledgers.told(form.told()), tuple(sorted(_kept(request.args))))
+
+
+def ticked() -> tuple[str, ...]:
+    """The rows that were ticked, each once; a message when none was."""
+    uids = tuple(dict.fromkeys(request.values.getlist("uid")))[:MOST_TICKED]
+    if not uids:
+        flash(sentence("nothing_ticked"), "warn")
+    return uids
+
+
+def address(kind: Kind, page: str) -> str:
+    """The list or one of its other pages, with the conditions of this address."""
+    return url_for(f"{ROOMS[kind]}.{page}", **_kept(request.args))
+
+
+def conditions(args: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Name and value of every condition that is set, as it stands in the address."""
+    return [(name, value) for name, values in _kept(args).items() for value in values if value]
+
+
+def _kept(args: MultiDict[str, str]) -> Mapping[str, Any]:
+    return {name: values for name, values in args.to_dict(flat=False).items() if name not in OWN}
