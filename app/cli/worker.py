@@ -18,8 +18,9 @@ from flask.cli import with_appcontext
 from app import clock, database
 from app.cli.ready import ensure_ready
 from app.database import Database
+from app.domain.permissions import Actor
 from app.labels import sentence
-from app.operations import housekeeping, indexing, journal, leasing
+from app.operations import calendar, housekeeping, indexing, journal, leasing
 from app.operations.indexing import Busy, Engine
 
 LEASE = "worker"
@@ -28,6 +29,7 @@ PAUSE = 0.5
 STANDBY_PAUSE = 5.0
 """Seconds between two looks: what was saved is found within two seconds; a second worker waits longer."""
 LONGEST_PAUSE = timedelta(seconds=60)
+FOLLOW_EVERY = timedelta(minutes=10)
 ANCHOR_EVERY = timedelta(minutes=1)
 NIGHT_HOUR = 2
 VERIFIED = 10_000
@@ -81,6 +83,7 @@ class Worker:
         self.until: datetime | None = None
         self.jobs = (
             Job("更新索引", self.index, lambda now: now),
+            Job("按节假日重算期限", self.follow_calendar, lambda now: now + FOLLOW_EVERY),
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
@@ -119,6 +122,15 @@ class Worker:
             self.log(f"索引已重建：{entries} 件")
         while indexing.drain(self.data.reading, self.data.transaction, self.engine).rows:
             self._go_on()
+
+    def follow_calendar(self, now: datetime) -> None:
+        """Reckon the clocks that a broken-off change of the calendar left behind."""
+        changed = calendar.recompute(
+            self.data.reading, self.data.transaction, actor=Actor.system("worker"), now=now,
+            progress=lambda *_: self._go_on(),
+        )  # fmt: skip
+        if changed:
+            self.log(f"放假安排有变，已重算期限，改动 {changed} 个")
 
     def anchor(self, now: datetime) -> None:
         """Anchor the journal outside the database, hourly or each thousand entries."""

@@ -56,6 +56,22 @@ _CLOCKS: Mapping[str, str] = {
     "day_not_in_future": "{field}要晚于今天，您填的是 {day}。",
 }
 
+_CALENDAR: Mapping[str, str] = {
+    "notice_faulty": "表里有 {count} 处要改，没有写入。",
+    "notice_empty": "表里没有一天。请把表头（日期、类型、名称）和各行一起放进来。",
+    "notice_too_long": "表太长，一年的放假安排只有几十行，请核对。",
+    "notice_without_holidays": "表里只有上班的日子，没有放假的日子，请核对。",
+    "notice_day_unreadable": "日期看不懂：{given}。请写全年月日，如 2027-01-01。",
+    "notice_day_twice": "{day} 在第 {line} 行已经有了。",
+    "notice_year_unlikely": "{day} 的年份不对，请核对。",
+    "notice_other_year": "{day} 不在 {year} 年。一次只写一年，请分开。",
+    "notice_makeup_on_weekday": "{day} 不是周六、周日，不用调休上班，请核对。",
+    "notice_name_missing": "{day} 放假，请写明是哪个节日。",
+    "notice_name_too_long": "节日名称最多 {most} 字。",
+    "notice_changed_meanwhile": "有人先改了这一年的放假安排。下面是按现在的情况重新对照的，请核对后再写入。",
+    "not_a_text": "这不是文本文件。请另存为“CSV UTF-8”后再试。",
+}
+
 _HOLDERS: Mapping[str, str] = {
     "holding_ended": "这一段包保已经结束，不能再移交。",
     "hand_over_before_start": "移交时间不能早于接手时间（{from_at}）。",
@@ -233,6 +249,7 @@ _DIRECTORY: Mapping[str, str] = {
 REFUSALS: Mapping[str, str] = {
     **_VALUES,
     **_CLOCKS,
+    **_CALENDAR,
     **_HOLDERS,
     **_RIGHTS,
     **_MATTERS,

@@ -44,5 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
     "petition_registered": "已登记，编号 {number}。",
+    "day_provisional": "{day}（暂定）",
+    "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "papers_added": "已添加 {count} 份材料。",
 }

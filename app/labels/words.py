@@ -15,7 +15,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "search.index": "查询",
         "directory.index": "机构人员",
         "accounts.index": "账号",
-        "calendar.index": "放假安排",
+        "calendar.index": "节假日",
         "health.index": "运行状况",
         "journal.index": "审计日志",
         "session.password": "本人账号",
@@ -42,6 +42,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "add_papers": "补充材料",
         "reveal": "查看全号",
         "import": "历史导入",
+        "recompute": "放假安排有变，期限重算",
     },
     "field": {
         "title": "标题",
@@ -63,6 +64,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handler": "承办人",
         "verifier": "验收人",
         "reported_to": "上报到",
+        "clock": "期限",
     },
     "part": {
         "body": "来信来访",

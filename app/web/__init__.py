@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     accounts,
+    calendar,
     context,
     directory,
     errors,
@@ -23,6 +24,7 @@ ROOMS = (
     session.room,
     accounts.room,
     directory.room,
+    calendar.room,
     worklist.room,
     holdings.room,
     petitions.room,

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         short_day=short_day,
         moment=moment,
         label=label,
+        weekday=weekday,
         stage_of=stage_of,
         step_title=steps.title,
         step_changes=steps.changes,

@@ -3,11 +3,13 @@
 import json
 
 from app.domain import petitions, rectification
+from app.domain.clocks import RuleId
 from app.domain.contents import Content
-from app.labels import WORDS, label
+from app.labels import WORDS, label, sentence
 from app.models.directory import Unit, Village
 from app.models.matters import Kind, Matter
 from app.models.timeline import Step
+from app.operations.clocks import CLOCK, PROVISIONAL
 from app.web.request import reading
 
 
@@ -20,10 +22,13 @@ def title(step: Step, matter: Matter) -> str:
 def changes(step: Step) -> list[tuple[str, str, str]]:
     """Name, before and after of each fact that the step changed."""
     kept: list[tuple[str, str | None, str | None]] = json.loads(step.changes or "[]")
-    return [
-        (WORDS["field"].get(field, field), _spoken(field, before), _spoken(field, after))
-        for field, before, after in kept
-    ]
+    return [(_named(field), _spoken(field, before), _spoken(field, after)) for field, before, after in kept]
+
+
+def _named(field: str) -> str:
+    if field.startswith(CLOCK):
+        return label(RuleId(field.removeprefix(CLOCK))) + label("clock", "field")
+    return WORDS["field"].get(field, field)
 
 
 def _spoken(field: str, value: str | None) -> str:
@@ -31,6 +36,8 @@ def _spoken(field: str, value: str | None) -> str:
         return "—"
     if field == "content":
         return label(Content(value))
+    if field.startswith(CLOCK) and value.endswith(PROVISIONAL):
+        return sentence("day_provisional", {"day": value.split()[0]})
     if field in ("town_id", "village_id"):
         place = reading().get(Unit, int(value)) if field == "town_id" else reading().get(Village, int(value))
         return place.name if place else "—"
