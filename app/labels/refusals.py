@@ -177,7 +177,6 @@ _FILES: Mapping[str, str] = {
     "cell_digits_lost": "{field}按数字存放，末几位已经丢失。请把单元格设为文本后重新填写。",
     "file_empty": "没有保存：这个文件是空的。请重新选择文件。",
     "file_too_large": "没有保存：文件超过 {limit_mb} MB。请压缩或分开后再上传。",
-    "file_name_too_long": "没有保存：文件名超过 {limit} 个字。请改短后再上传。",
     "file_type_not_allowed": "没有保存：不能上传“{extension}”文件。可以上传：{allowed}。",
     "file_type_mismatch": "没有保存：文件内容不是“{extension}”格式。请用原来的程序另存后再上传。",
     "file_has_macros": "没有保存：文件里带有宏。请另存为不带宏的格式后再上传。",

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.files import MEDIA_TYPES
+from app.files import MEDIA_TYPES, clean
 from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
@@ -62,9 +62,10 @@ def _added(form: PapersForm, uid: str) -> bool:
 
 def _headers(paper: Attachment) -> dict[str, str]:
     way = "inline" if paper.file_kind in INLINE else "attachment"
+    # RFC 6266: the plain name for whoever knows no other, then the true one as RFC 5987 writes it.
+    plain, name = f"{paper.role.value}.{paper.file_kind}", quote(clean(paper.name or ""), safe="")
     return {
-        "Content-Disposition": f"{way}; filename=\"{paper.role.value}.{paper.file_kind}\"; filename*=UTF-8''"
-        + quote(paper.name or "", safe=""),
+        "Content-Disposition": f"{way}; filename=\"{plain}\"; filename*=UTF-8''{name}",
         "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox",
         "Content-Length": str(paper.size),
         "X-Content-Type-Options": "nosniff",

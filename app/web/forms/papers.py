@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from werkzeug.datastructures import FileStorage
 
 from app.domain.errors import Refused
-from app.files import FileRefused, Store
+from app.files import FileRefused, Store, clean
 from app.labels import sentence
 from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
@@ -17,13 +17,12 @@ def kept(store: Store, files: Iterable[FileStorage], role: PaperRole, field: str
     """Put the files away. Raises Refused at the field with the name of the file that cannot be kept."""
     new = []
     for file in files:
-        name = file.filename or ""
         try:
-            stored = store.put(file.stream, name)  # type: ignore[arg-type]  # any binary stream will do
+            stored = store.put(file.stream, file.filename or "")  # type: ignore[arg-type]  # any binary stream will do
         except FileRefused as refusal:
             why = sentence(refusal.code, refusal.facts)
-            raise Refused("paper_refused", field, name=name, why=why) from None
-        new.append(NewPaper(name, role, stored.kind, stored.size, stored.sha256, stored.ref))
+            raise Refused("paper_refused", field, name=clean(file.filename or ""), why=why) from None
+        new.append(NewPaper(stored.name, role, stored.kind, stored.size, stored.sha256, stored.ref))
     return tuple(new)
 
 
