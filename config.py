@@ -47,7 +47,7 @@ class Config:
             host=env.get("HOST") or cls.host,
             port=_number(env, "PORT", cls.port),
             https=env.get("ANJIE_HTTPS") == "1",
-            hosts=tuple(name for name in (env.get("ANJIE_HOSTS") or "").split(",") if name),
+            hosts=tuple(name.strip() for name in (env.get("ANJIE_HOSTS") or "").split(",") if name.strip()),
             proxies=_number(env, "ANJIE_PROXIES", cls.proxies),
         )
 

@@ -50,7 +50,7 @@ def _settings(config: Config) -> dict[str, object]:
         "PORT": config.port,
         "HTTPS": config.https,
         "PROXIES": config.proxies,
-        "TRUSTED_HOSTS": list(config.hosts) or None,
+        "HOSTS": config.hosts,
     }
 
 
