@@ -33,6 +33,8 @@ python3 run.py lock …         重新锁定依赖版本                | resolv
 环境变量 Settings: ANJIE_HOME (instance/), DATABASE_URL, SEARCH_ENGINE, HOST (127.0.0.1), PORT (5000)
 """
 
+WRONG_SETTING = 2
+"""The exit code of a start that a setting prevents; whoever ends with it has said which."""
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -45,7 +47,11 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_
 
 
 class Failed(Exception):
-    """The run cannot go on; the message is a Chinese sentence for the person at the keyboard."""
+    """The run cannot go on; the message is a Chinese sentence for the person at the keyboard, `code` the exit code."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 def say(sentence: str) -> None:
@@ -169,8 +175,12 @@ def step(*arguments: str) -> None:
 
     Raises:
         Failed: it ended with an error, which it has printed itself.
+        SystemExit: it ended for a wrong setting, and has said which.
     """
-    if subprocess.run(flask(*arguments), env=settings()).returncode:
+    code = subprocess.run(flask(*arguments), env=settings()).returncode
+    if code == WRONG_SETTING:
+        sys.exit(code)
+    if code:
         raise Failed(f"“flask {' '.join(arguments)}”没有完成，原因见上。")
 
 
@@ -227,7 +237,7 @@ def address() -> tuple[str, int]:
     environment = settings()
     port = environment["PORT"]
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise Failed(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。")
+        raise Failed(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。", WRONG_SETTING)
     return environment["HOST"], int(port)
 
 
@@ -270,7 +280,7 @@ def supervise(
         patience: seconds a child may take to end before it is killed.
 
     Returns:
-        0 after a signal, 1 after a child ended by itself.
+        0 after a signal, 1 after a child ended by itself, WRONG_SETTING after one that said so.
     """
     with stop_signals() as asked_to_stop, contextlib.ExitStack() as ending:
         children: dict[str, subprocess.Popen[bytes]] = {}
@@ -281,6 +291,8 @@ def supervise(
         while not asked_to_stop():
             for name, child in children.items():
                 if child.poll() is not None and not (name == FILLING and child.returncode == 0):
+                    if child.returncode == WRONG_SETTING:
+                        return WRONG_SETTING
                     say(f"{name}意外结束（退出码 {child.returncode}），其余程序随之停止。")
                     return 1
             if ready is not None and answers(ready[0], ready[1]):
@@ -383,7 +395,7 @@ def main(arguments: list[str]) -> int:
             return alone[command]()
     except Failed as failure:
         print(failure, file=sys.stderr)
-        return 1
+        return failure.code
     except KeyboardInterrupt:
         print("\n已中断；再运行一次即可继续。", file=sys.stderr)
         return 130

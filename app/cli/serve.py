@@ -12,7 +12,8 @@ from flask.cli import with_appcontext
 from waitress import create_server
 
 from app import database
-from app.cli.ready import ensure_ready
+from app.cli.ready import CannotStart, ensure_ready
+from app.labels import sentence
 from app.operations.indexing import Engine
 
 THREADS = 8
@@ -34,7 +35,12 @@ def command() -> None:
     host, port = app.config["HOST"], app.config["PORT"]
     _share_one_heap()
     Thread(target=warm, args=(app.extensions["search"],), daemon=True).start()
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False)
+    try:
+        server = create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
+        )
+    except (OSError, ValueError):
+        raise CannotStart(sentence("port_taken", {"host": host, "port": port})) from None
     click.echo(f"案结在 http://{host}:{port}/ 等候，按 Ctrl-C 停止")
     try:
         server.run()

@@ -203,8 +203,24 @@ _FILES: Mapping[str, str] = {
     "entry_missing": "第 {seq} 条审计日志不见了。",
     "entry_changed": "第 {seq} 条审计日志被改动过。",
     "anchor_unreadable": "库外记号文件的第 {seq} 行读不出来。",
+    "anchors_missing": "审计日志有问题：没有库外记号（{file}），末尾有没有被截掉，无从核对。各条之间完好 {entries} 条。"
+    "请检查后台任务是否在运行，记号文件是否被移走，再用另存的一份核对：flask journal verify --anchors 文件。",
+    "anchors_not_yet": "注意：还没有库外记号，末尾有没有被截掉，还无从核对。"
+    "后台任务每小时写一次，也可以运行：flask journal anchor",
     "anchor_differs": "第 {seq} 条审计日志与库外的记号不符。",
     "tail_cut": "第 {seq} 条起的审计日志被截掉了。",
+}
+
+_SETTINGS: Mapping[str, str] = {
+    "setting_number": "{name} 应为 {least} 到 {most} 的数字，现在是“{given}”。",
+    "setting_unknown": "{name} 不能是“{given}”，可以是：{known}。",
+    "setting_database": "{name} 看不懂。应写成 sqlite:///文件，或者 postgresql+psycopg://用户:密码@主机/库名。",
+    "setting_host": "ANJIE_HOSTS 里的“{given}”不是域名。只写名字，多个用逗号分开，不带 https:// 和端口。",
+    "home_unusable": "数据目录不能使用：{home}。请检查它在不在、是不是文件夹、本账号能不能写（{why}）。",
+    "database_unreachable": "连不上数据库：{url}。请检查地址、账号和密码，数据库有没有启动，文件能不能读写。",
+    "database_newer": "数据库的结构是 {here}，比程序（{newest}）新，没有启动。"
+    "请换回新的程序，或者把升级前的备份恢复到新的数据目录。",
+    "port_taken": "{host}:{port} 不能使用：已有程序占用，或者本机没有这个地址。可换一个端口，如 PORT=5001。",
 }
 
 _ACCOUNTS: Mapping[str, str] = {
@@ -253,6 +269,7 @@ REFUSALS: Mapping[str, str] = {
     **_RIGHTS,
     **_MATTERS,
     **_FILES,
+    **_SETTINGS,
     **_ACCOUNTS,
     **_DIRECTORY,
 }

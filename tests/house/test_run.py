@@ -171,7 +171,7 @@ def test_a_port_in_use_and_a_wrong_port_are_told_in_a_sentence(checkout: Path, p
     with socket.create_server(("127.0.0.1", int(port))):
         taken = python(str(checkout / "run.py"), "serve", PORT=port)
     wrong = python(str(checkout / "run.py"), "serve", PORT="五千")
-    assert (taken.returncode, wrong.returncode) == (1, 1)
+    assert (taken.returncode, wrong.returncode) == (1, 2)
     assert f"127.0.0.1:{port} 不能使用" in taken.stdout
     assert "PORT 应为 1 到 65535 的数字，现在是“五千”。" in wrong.stdout
 

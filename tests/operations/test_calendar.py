@@ -23,7 +23,7 @@ from app.queries import calendar
 from tests import given
 
 LATE_IN_THE_YEAR = datetime(2024, 12, 20, 9, 30, tzinfo=SHANGHAI)
-NEW_YEAR = {date(2025, 1, 1): (DayKind.HOLIDAY, "元旦")}
+NEW_YEAR: dict[date, tuple[DayKind, str | None]] = {date(2025, 1, 1): (DayKind.HOLIDAY, "元旦")}
 BRIDGED = NEW_YEAR | {date(2025, 1, 6): (DayKind.HOLIDAY, "元旦")}
 
 
