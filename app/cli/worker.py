@@ -147,11 +147,13 @@ class Worker:
                 queued = indexing.repair(session, found, now)
             self.log(f"索引与数据库不一致，已将 {queued} 件重新排队")
 
-    def verify_journal(self, _now: datetime) -> None:
+    def verify_journal(self, now: datetime) -> None:
         """Verify the journal's last entries; a fault is said at every look."""
         with self.data.reading() as session:
             after = max(0, journal.newest(session) - VERIFIED)
             found = journal.verify(session, self.anchors, after=after)
+        with self.data.transaction() as session:
+            housekeeping.note_done(session, "verify", now, found.fault[1] if found.fault else "ok")
         if found.fault is not None:
             seq, code = found.fault
             self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")

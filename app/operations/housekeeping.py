@@ -1,4 +1,4 @@
-"""Forgetting what only served for a while: spent form tokens, attempts to sign in."""
+"""Forgetting what only served for a while, and keeping when a job was last done."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.models.accounts import FormToken, SignInAttempt
+from app.models.outbox import Setting
 
 TOKENS_KEPT = timedelta(hours=24)
 ATTEMPTS_KEPT = timedelta(days=30)
@@ -16,3 +17,8 @@ def forget(session: Session, now: datetime) -> None:
     """Remove tokens of forms sent more than a day ago, and attempts to sign in of more than a month ago."""
     session.execute(delete(FormToken).where(FormToken.at < now - TOKENS_KEPT))
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT))
+
+
+def note_done(session: Session, job: str, now: datetime, result: str = "ok") -> None:
+    """Keep for the health page when a job was last done and how it ended (a code)."""
+    session.merge(Setting(name=f"done.{job}", value=f"{now.isoformat()} {result}"))
