@@ -33,8 +33,7 @@ python3 run.py lock …         重新锁定依赖版本                | resolv
 环境变量 Settings: ANJIE_HOME (instance/), DATABASE_URL, SEARCH_ENGINE, HOST (127.0.0.1), PORT (5000)
 """
 
-WRONG_SETTING = 2
-"""The exit code of a start that a setting prevents; whoever ends with it has said which."""
+WRONG_SETTING = 2  # how a start ends that a setting prevents; whoever ends so has said which
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -47,11 +46,7 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_
 
 
 class Failed(Exception):
-    """The run cannot go on; the message is a Chinese sentence for the person at the keyboard, `code` the exit code."""
-
-    def __init__(self, sentence: str, code: int = 1) -> None:
-        super().__init__(sentence)
-        self.code = code
+    """The run cannot go on; the message is a Chinese sentence for the person at the keyboard."""
 
 
 def say(sentence: str) -> None:
@@ -171,12 +166,7 @@ def install(lock: str) -> None:
 
 
 def step(*arguments: str) -> None:
-    """Run one management command to its end.
-
-    Raises:
-        Failed: it ended with an error, which it has printed itself.
-        SystemExit: it ended for a wrong setting, and has said which.
-    """
+    """Run one management command to its end. Raises Failed when it ended with an error, which it printed itself."""
     code = subprocess.run(flask(*arguments), env=settings()).returncode
     if code == WRONG_SETTING:
         sys.exit(code)
@@ -191,6 +181,7 @@ def demo() -> int:
         raise Failed(
             f"演示数据只供本机使用，不能在 {host} 上启动。正式使用请运行：python3 run.py serve 和 python3 run.py worker"
         )
+    say("案结（试用）：安装组件，建库，装入虚构的演示县，启动网页服务和后台任务。其他命令：python3 run.py --help")
     ensure(RUNTIME_LOCK)
     require_free(host, port)
     step("db", "upgrade")
@@ -229,15 +220,12 @@ def pass_through(arguments: list[str]) -> int:
 
 
 def address() -> tuple[str, int]:
-    """HOST and PORT of the environment.
-
-    Raises:
-        Failed: PORT is no port number.
-    """
+    """HOST and PORT of the environment; a PORT that is no port number ends the run."""
     environment = settings()
     port = environment["PORT"]
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise Failed(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。", WRONG_SETTING)
+        print(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。", file=sys.stderr)
+        sys.exit(WRONG_SETTING)
     return environment["HOST"], int(port)
 
 
@@ -395,7 +383,7 @@ def main(arguments: list[str]) -> int:
             return alone[command]()
     except Failed as failure:
         print(failure, file=sys.stderr)
-        return failure.code
+        return 1
     except KeyboardInterrupt:
         print("\n已中断；再运行一次即可继续。", file=sys.stderr)
         return 130

@@ -138,6 +138,7 @@ def test_from_nothing_to_a_running_demo_and_a_second_start_installs_nothing(chec
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate(timeout=30)
         assert process.returncode == 0
+        assert output.startswith("案结（试用）：")
         assert ("正在安装依赖" in output) is installs
         assert re.search(r"db upgrade.*demo load --if-empty", output, re.DOTALL)
         assert f"db upgrade in {checkout / 'instance'}\n" in output
