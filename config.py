@@ -1,15 +1,23 @@
 """Config: read once from the environment, frozen; a missing secret stops the start."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ENGINES = ("whoosh", "postgres")
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+_HOST_NAME = re.compile(r"\.?[\w.-]+", re.ASCII)
 
 
 class ConfigError(RuntimeError):
-    """A setting that cannot be used; its text is shown to the operator."""
+    """A setting that cannot be used: the code of its sentence, and the facts in it; a password is never among them."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(f"{code} {facts}")
+        self.code = code
+        self.facts = facts
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,8 @@ class Config:
     """Every setting, with its default.
 
     `home` holds all data (database, index, attachments, keys). `https` turns on the `__Host-` cookie, Secure and
-    HSTS (DECISIONS 21). `hosts` are the names this site answers to, empty = any. `proxies` counts trusted proxies.
+    HSTS (DECISIONS 21). `hosts` are the names this site answers to; without them only addresses in numbers and the
+    names of this machine. `proxies` counts trusted proxies.
     """
 
     home: Path
@@ -35,22 +44,20 @@ class Config:
         """Read the settings. Raises ConfigError naming the variable that cannot be used."""
         env = os.environ if environ is None else environ
         home = Path(env.get("ANJIE_HOME") or Path(__file__).parent / "instance").resolve()
-        url = env.get("DATABASE_URL") or f"sqlite:///{home / 'anjie.db'}"
-        engine = env.get("SEARCH_ENGINE") or "whoosh"
-        if engine not in ENGINES:
-            raise ConfigError(f"SEARCH_ENGINE={engine}: one of {', '.join(ENGINES)}")
+        url = _database(env, "DATABASE_URL", f"sqlite:///{home / 'anjie.db'}")
+        engine = _one_of(env, "SEARCH_ENGINE", ENGINES)
         if engine == "postgres" and not url.startswith("postgresql"):
-            raise ConfigError("SEARCH_ENGINE=postgres: DATABASE_URL must name a PostgreSQL database")
+            raise ConfigError("setting_engine_database", name="SEARCH_ENGINE", given=engine)
         return cls(
             home=home,
             database_url=url,
-            owner_url=env.get("ANJIE_OWNER_URL") or url,
+            owner_url=_database(env, "ANJIE_OWNER_URL", url),
             search_engine=engine,
             host=env.get("HOST") or cls.host,
-            port=_number(env, "PORT", cls.port),
-            https=env.get("ANJIE_HTTPS") == "1",
-            hosts=tuple(name for name in (env.get("ANJIE_HOSTS") or "").split(",") if name),
-            proxies=_number(env, "ANJIE_PROXIES", cls.proxies),
+            port=_number(env, "PORT", cls.port, least=1, most=65535),
+            https=_one_of(env, "ANJIE_HTTPS", ("0", "1")) == "1",
+            hosts=_hosts(env),
+            proxies=_number(env, "ANJIE_PROXIES", cls.proxies, least=0, most=9),
         )
 
     @property
@@ -74,8 +81,30 @@ class Config:
         return self.home / "anchors.log"
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
-    try:
-        return int(env.get(name) or default)
-    except ValueError:
-        raise ConfigError(f"{name}={env[name]}: a whole number") from None
+def _number(env: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    given = env.get(name) or str(default)
+    if not (given.isascii() and given.isdigit() and len(given) < 9 and least <= int(given) <= most):
+        raise ConfigError("setting_number", name=name, given=given, least=least, most=most)
+    return int(given)
+
+
+def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    given = env.get(name) or known[0]
+    if given not in known:
+        raise ConfigError("setting_unknown", name=name, given=given, known=known)
+    return given
+
+
+def _database(env: Mapping[str, str], name: str, default: str) -> str:
+    given = env.get(name) or default
+    if not given.startswith(DATABASES):
+        raise ConfigError("setting_database", name=name)
+    return given
+
+
+def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in (env.get("ANJIE_HOSTS") or "").split(",") if name.strip())
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            raise ConfigError("setting_host", given=name)
+    return names

@@ -33,6 +33,7 @@ python3 run.py lock …         重新锁定依赖版本                | resolv
 环境变量 Settings: ANJIE_HOME (instance/), DATABASE_URL, SEARCH_ENGINE, HOST (127.0.0.1), PORT (5000)
 """
 
+WRONG_SETTING = 2  # how a start ends that a setting prevents; whoever ends so has said which
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -165,12 +166,11 @@ def install(lock: str) -> None:
 
 
 def step(*arguments: str) -> None:
-    """Run one management command to its end.
-
-    Raises:
-        Failed: it ended with an error, which it has printed itself.
-    """
-    if subprocess.run(flask(*arguments), env=settings()).returncode:
+    """Run one management command to its end. Raises Failed when it ended with an error, which it printed itself."""
+    code = subprocess.run(flask(*arguments), env=settings()).returncode
+    if code == WRONG_SETTING:
+        sys.exit(code)
+    if code:
         raise Failed(f"“flask {' '.join(arguments)}”没有完成，原因见上。")
 
 
@@ -181,6 +181,7 @@ def demo() -> int:
         raise Failed(
             f"演示数据只供本机使用，不能在 {host} 上启动。正式使用请运行：python3 run.py serve 和 python3 run.py worker"
         )
+    say("案结（试用）：安装组件，建库，装入虚构的演示县，启动网页服务和后台任务。其他命令：python3 run.py --help")
     ensure(RUNTIME_LOCK)
     require_free(host, port)
     step("db", "upgrade")
@@ -219,15 +220,12 @@ def pass_through(arguments: list[str]) -> int:
 
 
 def address() -> tuple[str, int]:
-    """HOST and PORT of the environment.
-
-    Raises:
-        Failed: PORT is no port number.
-    """
+    """HOST and PORT of the environment; a PORT that is no port number ends the run."""
     environment = settings()
     port = environment["PORT"]
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise Failed(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。")
+        print(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。", file=sys.stderr)
+        sys.exit(WRONG_SETTING)
     return environment["HOST"], int(port)
 
 
@@ -270,7 +268,7 @@ def supervise(
         patience: seconds a child may take to end before it is killed.
 
     Returns:
-        0 after a signal, 1 after a child ended by itself.
+        0 after a signal, 1 after a child ended by itself, WRONG_SETTING after one that said so.
     """
     with stop_signals() as asked_to_stop, contextlib.ExitStack() as ending:
         children: dict[str, subprocess.Popen[bytes]] = {}
@@ -281,6 +279,8 @@ def supervise(
         while not asked_to_stop():
             for name, child in children.items():
                 if child.poll() is not None and not (name == FILLING and child.returncode == 0):
+                    if child.returncode == WRONG_SETTING:
+                        return WRONG_SETTING
                     say(f"{name}意外结束（退出码 {child.returncode}），其余程序随之停止。")
                     return 1
             if ready is not None and answers(ready[0], ready[1]):

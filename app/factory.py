@@ -5,10 +5,12 @@ from pathlib import Path
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app import cli, database, sealing, web
-from app.cli.ready import KEYS, CannotStart
+from app.cli.ready import KEYS, CannotStart, refuse_newer
 from app.database import Database
+from app.labels import sentence
 from app.operations import indexing
 from app.sealing import Keyring, KeysMissing, KeysUnsafe
 from config import Config
@@ -19,12 +21,19 @@ ROOT = Path(__file__).parent.parent
 def create_app(config: Config) -> Flask:
     """The application over this data folder; it runs no migration.
 
-    Raises CannotStart with a sentence for the operator when the keys are missing or open to others.
+    Raises CannotStart with a sentence for the operator when the data folder or the database cannot be used, when the
+    keys are missing or open to others, or when the database was made by a newer program.
     """
-    _make_private(config.home)
-    data = Database(config.database_url, config.home / "writer.lock")
-    database.use(data)
-    sealing.use(_keys(config, data))
+    try:
+        config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data = _database(config)
+        sealing.use(_keys(config, data))
+    except OSError as error:
+        raise CannotStart(sentence("home_unusable", {"home": config.home, "why": error.strerror or ""})) from None
+    except DBAPIError:
+        shown = data.engine.url.render_as_string(hide_password=True)
+        raise CannotStart(sentence("database_unreachable", {"url": shown})) from None
+    refuse_newer()
     app = Flask("app", template_folder=str(ROOT / "templates"), static_folder="static", root_path=str(ROOT / "app"))
     app.config.from_mapping(_settings(config))
     app.jinja_env.undefined = StrictUndefined
@@ -50,7 +59,7 @@ def _settings(config: Config) -> dict[str, object]:
         "PORT": config.port,
         "HTTPS": config.https,
         "PROXIES": config.proxies,
-        "TRUSTED_HOSTS": list(config.hosts) or None,
+        "HOSTS": config.hosts,
     }
 
 
@@ -65,5 +74,10 @@ def _keys(config: Config, data: Database) -> Keyring:
         raise CannotStart(KEYS, str(error)) from None
 
 
-def _make_private(home: Path) -> None:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _database(config: Config) -> Database:
+    try:
+        data = Database(config.database_url, config.home / "writer.lock")
+    except (ArgumentError, ValueError):  # nothing of the text is shown: it may hold a password
+        raise CannotStart(sentence("setting_database", {"name": "DATABASE_URL"})) from None
+    database.use(data)
+    return data

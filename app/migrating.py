@@ -29,6 +29,11 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_settings()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has that revision."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_settings()).walk_revisions()}
+
+
 def current(database: Database) -> str | None:
     """The revision the database stands at, None while it is empty."""
     with database.engine.connect() as connection:

@@ -9,6 +9,7 @@ from app.cli import (
     clocks,
     db,
     directory,
+    doctor,
     index,
     journal,
     search,
@@ -33,6 +34,7 @@ COMMANDS = (
     journal.group,
     sheets.group,
     backup.group,
+    doctor.command,
     demo.group,
 )
 

@@ -12,7 +12,7 @@ from app.cli.backups import BackupRefused
 from app.cli.progress import counting
 from app.cli.ready import Failed, Misused, ensure_ready
 from app.domain.permissions import Actor
-from app.operations import indexing, recording
+from app.operations import housekeeping, indexing, recording
 
 group = AppGroup("backup", help="备份：制作、校验、恢复、钥匙。 | Backups: make, verify, restore; keys.")
 
@@ -53,6 +53,8 @@ def create(target: Path | None) -> None:
         raise _failed(refusal) from None
     detail = {"files": len(made.files), "rows": sum(made.rows.values()), "journal": made.journal_head}
     _note("backup.create", detail)
+    with database.transaction() as session:
+        housekeeping.note_done(session, "backup", now)
     click.echo(f"备份已完成：{chosen}（{_size(chosen)}，附件 {len(made.files) - 1} 个）")
     click.echo(KEYS_APART)
 

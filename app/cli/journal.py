@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from app import clock, database
 from app.cli.ready import Misused, ensure_ready
 from app.labels import sentence
-from app.operations import journal
+from app.operations import housekeeping, journal
 
 group = AppGroup("journal", help="审计日志：查验、在库外留记号。 | The journal: verify it, anchor it.")
 
@@ -22,11 +22,19 @@ group = AppGroup("journal", help="审计日志：查验、在库外留记号。 
 def verify(anchors: Path | None, first: int) -> None:
     """查验每一条并与库外记号核对；有问题退出码为 2。 | Walk the chain and meet the anchors; exit code 2 on a fault."""
     ensure_ready()
+    file = anchors or current_app.config["ANCHORS"]
     with database.current().reading() as session:
-        found = journal.verify(session, anchors or current_app.config["ANCHORS"], after=first - 1)
+        found = journal.verify(session, file, after=first - 1)
+        is_new = journal.is_new(session, clock.now())
+    with database.transaction() as session:
+        housekeeping.note_done(session, "verify", clock.now(), found.fault[1] if found.fault else "ok")
     if found.fault is not None:
         seq, code = found.fault
         raise Misused("审计日志有问题：{}此前 {} 条完好。", sentence(code, {"seq": seq}), found.entries)
+    if not journal.has_anchors(file):
+        if not is_new:
+            raise Misused(sentence("anchors_missing", {"file": file, "entries": found.entries}))
+        click.echo(sentence("anchors_not_yet"), err=True)
     click.echo(f"审计日志完好 {found.entries} 条，锚点 {found.anchors}/{found.anchors_known}")
 
 

@@ -23,6 +23,8 @@ OTHER_REVISION = "数据库的结构是 {}，程序需要 {}，没有启动。�
 class CannotStart(click.ClickException):
     """A reason for which nothing is started, as a sentence for the operator."""
 
+    exit_code = 2
+
     def __init__(self, text: str, *facts: object) -> None:
         # A finished sentence may hold braces that somebody typed.
         super().__init__(text.format(*facts) if facts else text)
@@ -35,11 +37,11 @@ class CannotStart(click.ClickException):
 class Failed(CannotStart):
     """A command that could not do what was asked; nothing was changed."""
 
+    exit_code = 1
+
 
 class Misused(CannotStart):
     """What was asked makes no sense, or a check found a fault."""
-
-    exit_code = 2
 
 
 def ensure_ready() -> None:
@@ -51,6 +53,13 @@ def ensure_ready() -> None:
     here, newest = migrating.current(data), migrating.newest()
     if here != newest:
         raise CannotStart(OTHER_REVISION, here, newest)
+
+
+def refuse_newer() -> None:
+    """Stop before a database whose revision this program does not know: it was made by a newer one."""
+    here = migrating.current(database.current())
+    if here is not None and not migrating.knows(here):
+        raise CannotStart(sentence("database_newer", {"here": here, "newest": migrating.newest()}))
 
 
 def upgrade() -> None:

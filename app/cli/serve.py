@@ -12,7 +12,8 @@ from flask.cli import with_appcontext
 from waitress import create_server
 
 from app import database
-from app.cli.ready import ensure_ready
+from app.cli.ready import CannotStart, ensure_ready
+from app.labels import sentence
 from app.operations.indexing import Engine
 
 THREADS = 8
@@ -37,16 +38,19 @@ def command() -> None:
     host, port = app.config["HOST"], app.config["PORT"]
     _share_one_heap()
     Thread(target=warm, args=(app.extensions["search"],), daemon=True).start()
-    server = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=False,
-        inbuf_overflow=IN_MEMORY,
-        outbuf_overflow=IN_MEMORY,
-    )
+    try:
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            inbuf_overflow=IN_MEMORY,
+            outbuf_overflow=IN_MEMORY,
+        )
+    except (OSError, ValueError):
+        raise CannotStart(sentence("port_taken", {"host": host, "port": port})) from None
     click.echo(f"案结在 http://{host}:{port}/ 等候，按 Ctrl-C 停止")
     try:
         server.run()

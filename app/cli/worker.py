@@ -19,10 +19,11 @@ from app import clock, database
 from app.cli.importing import Importing
 from app.cli.ready import ensure_ready
 from app.database import Database
+from app.domain.permissions import Actor
 from app.files import Store
 from app.labels import sentence
 from app.models.outbox import WORKER
-from app.operations import housekeeping, inbox, indexing, journal, leasing, uploads
+from app.operations import calendar, housekeeping, inbox, indexing, journal, leasing, uploads
 from app.operations.indexing import Busy, Engine
 
 RENEW_BELOW = timedelta(seconds=20)
@@ -30,6 +31,7 @@ PAUSE = 0.5
 STANDBY_PAUSE = 5.0
 """Seconds between two looks: what was saved is found within two seconds; a second worker waits longer."""
 LONGEST_PAUSE = timedelta(seconds=60)
+FOLLOW_EVERY = timedelta(minutes=10)
 ANCHOR_EVERY = timedelta(minutes=1)
 NIGHT_HOUR = 2
 VERIFIED = 10_000
@@ -87,6 +89,7 @@ class Worker:
         self.jobs = (
             Job("更新索引", self.index, lambda now: now),
             Job("导入表格", lambda _: self.importing.work(), lambda now: now),
+            Job("按节假日重算期限", self.follow_calendar, lambda now: now + FOLLOW_EVERY),
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
@@ -127,6 +130,15 @@ class Worker:
         while indexing.drain(self.data.reading, self.data.transaction, self.engine).rows:
             self._go_on()
 
+    def follow_calendar(self, now: datetime) -> None:
+        """Reckon the clocks that a broken-off change of the calendar left behind."""
+        changed = calendar.recompute(
+            self.data.reading, self.data.transaction, actor=Actor.system("worker"), now=now,
+            progress=lambda *_: self._go_on(),
+        )  # fmt: skip
+        if changed:
+            self.log(f"放假安排有变，已重算期限，改动 {changed} 个")
+
     def anchor(self, now: datetime) -> None:
         """Anchor the journal outside the database, hourly or each thousand entries."""
         with self.data.reading() as session:
@@ -142,11 +154,13 @@ class Worker:
                 queued = indexing.repair(session, found, now)
             self.log(f"索引与数据库不一致，已将 {queued} 件重新排队")
 
-    def verify_journal(self, _now: datetime) -> None:
+    def verify_journal(self, now: datetime) -> None:
         """Verify the journal's last entries; a fault is said at every look."""
         with self.data.reading() as session:
             after = max(0, journal.newest(session) - VERIFIED)
             found = journal.verify(session, self.anchors, after=after)
+        with self.data.transaction() as session:
+            housekeeping.note_done(session, "verify", now, found.fault[1] if found.fault else "ok")
         if found.fault is not None:
             seq, code = found.fault
             self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")

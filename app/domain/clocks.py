@@ -10,7 +10,19 @@ from app.domain.errors import Refused
 from app.domain.limits import LONGEST_EXTENSION, RULES, Kind, Rule, RuleId, Standing, Unit, rule_named
 from app.domain.workdays import Calendar, DayKind
 
-__all__ = ["RULES", "Kind", "Reckoning", "Rule", "RuleId", "Standing", "Unit", "reckon", "rule_named", "spoken"]
+__all__ = [
+    "RULES",
+    "Kind",
+    "Reckoning",
+    "Rule",
+    "RuleId",
+    "Standing",
+    "Unit",
+    "reckon",
+    "reckon_again",
+    "rule_named",
+    "spoken",
+]
 
 LAST_YEAR = 2200
 """A start beyond it is a slip of the keyboard."""
@@ -73,8 +85,7 @@ def reckon(
     chosen = RULES[rule]
     days = _length(chosen, started_on, length)
     base_on = _end(chosen.unit, started_on, days, calendar)
-    steps = [f"{started_on} {chosen.starts}，当日不算，从 {started_on + timedelta(days=1)} 起"]
-    steps += _counting(chosen.unit, started_on, days, base_on, calendar)
+    steps = _beginning(chosen, started_on, days, base_on, calendar)
     nominal_on = base_on
     if extend is not None:
         chosen = _extended(rule, extend)
@@ -86,17 +97,46 @@ def reckon(
         days += excluded
         nominal_on += timedelta(days=excluded)
         steps.append(f"听证 {hearing[0]} 至 {hearing[1]} 共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
-    due_on = calendar.next_office_day(nominal_on) if chosen.rolls else nominal_on
-    decisive = _decisive(chosen, started_on, nominal_on, due_on)
-    steps += _ending(chosen, nominal_on, due_on, calendar)
+    return _rolled(chosen, started_on, days, nominal_on, steps, calendar)
+
+
+def reckon_again(rule: RuleId, started_on: date, length: int, calendar: Calendar) -> Reckoning:
+    """A clock that was reckoned before, by another calendar: its start and whole length stay, the dates follow.
+
+    `length` includes an extension or the days of a hearing, as Reckoning has it.
+    """
+    if rule is RuleId.D6:
+        return reckon(RuleId.D5, started_on, calendar, extend=length - RULES[RuleId.D5].length)
+    excluded = length - RULES[rule].length if rule is RuleId.D10 else 0
+    if not excluded:
+        return reckon(rule, started_on, calendar, length=length)
+    chosen = RULES[rule]
+    base_on = _end(chosen.unit, started_on, chosen.length, calendar)
+    nominal_on = base_on + timedelta(days=excluded)
+    steps = _beginning(chosen, started_on, chosen.length, base_on, calendar)
+    steps.append(f"听证共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
+    return _rolled(chosen, started_on, length, nominal_on, steps, calendar)
+
+
+def _beginning(rule: Rule, started_on: date, days: int, base_on: date, calendar: Calendar) -> list[str]:
+    first = f"{started_on} {rule.starts}，当日不算，从 {started_on + timedelta(days=1)} 起"
+    return [first, *_counting(rule.unit, started_on, days, base_on, calendar)]
+
+
+def _rolled(
+    rule: Rule, started_on: date, days: int, nominal_on: date, steps: list[str], calendar: Calendar
+) -> Reckoning:
+    due_on = calendar.next_office_day(nominal_on) if rule.rolls else nominal_on
+    decisive = _decisive(rule, started_on, nominal_on, due_on)
+    steps = steps + _ending(rule, nominal_on, due_on, calendar)
     unknown = sorted({day.year for day in decisive if not calendar.complete(day)})
     steps += [f"{year} 年放假安排还没有载入，只按周末推算，此日期为暂定" for year in unknown]
     return Reckoning(
-        chosen.id,
-        chosen.law,
+        rule.id,
+        rule.law,
         started_on,
         days,
-        chosen.unit,
+        rule.unit,
         nominal_on,
         due_on,
         due_on != nominal_on,

@@ -1,12 +1,14 @@
 """The calendar as a value: holidays, make-up days (调休), how far its data reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count, islice
 
 SATURDAY = 5
+NOTICE_DUE = 10
+"""The State Council publishes the next year's notice in October or November; from then on its absence is said."""
 
 
 class DayKind(StrEnum):
@@ -30,6 +32,21 @@ class Calendar:
     makeup: frozenset[date]
     years: frozenset[int]
     version: str
+
+    def with_year(self, year: int, days: Mapping[date, DayKind]) -> "Calendar":
+        """The same with this notice in place of what was known of the year; its version is another's to give."""
+        kept = [{day for day in known if day.year != year} for known in (self.holidays, self.makeup)]
+        return Calendar(
+            holidays=frozenset(kept[0] | {day for day, kind in days.items() if kind is DayKind.HOLIDAY}),
+            makeup=frozenset(kept[1] | {day for day, kind in days.items() if kind is DayKind.MAKEUP}),
+            years=self.years | {year},
+            version="",
+        )
+
+    def missing(self, today: date) -> int | None:
+        """The year whose notice should be here and is not: this one, or from October on the next."""
+        expected = (today.year, today.year + 1) if today.month >= NOTICE_DUE else (today.year,)
+        return next((year for year in expected if year not in self.years), None)
 
     def complete(self, day: date) -> bool:
         """Whether the notice of that day's year has been loaded."""

@@ -1,7 +1,12 @@
-"""Attachment bytes on disk: `kinds` says what may be kept, `store` keeps it sealed, `views` shows what can be shown."""
+"""Attachment bytes on disk.
+
+`kinds` says what may be kept, `names` under which name, `store` keeps it sealed, `views` shows what can be shown.
+"""
 
 from app.files.kinds import MEDIA_TYPES, FileRefused
-from app.files.store import LIMIT_BYTES, NAME_LETTERS, FileMissing, Store, StoredFile
+from app.files.names import LONGEST as NAME_LETTERS
+from app.files.names import clean
+from app.files.store import LIMIT_BYTES, FileMissing, Store, StoredFile
 from app.files.views import DRAWN, LARGE, SMALL, TEXT, View, ViewRefused, draw, text
 
 __all__ = [
@@ -18,6 +23,7 @@ __all__ = [
     "StoredFile",
     "View",
     "ViewRefused",
+    "clean",
     "draw",
     "text",
 ]

@@ -19,11 +19,11 @@ from uuid import uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.files import names
 from app.files.kinds import FileRefused, kind_of
 from app.sealing import KEY_BYTES, SealBroken, seal, sync_folder, unseal
 
 LIMIT_BYTES = 20 * 1024 * 1024
-NAME_LETTERS = 100
 
 _CHUNK = 64 * 1024
 _TAG = 16
@@ -38,9 +38,13 @@ class FileMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What the row of a kept file must know: `ref` finds it, `sha256` (hex, of the clear bytes) proves it."""
+    """What the row of a kept file must know: `ref` finds it, `sha256` (hex, of the clear bytes) proves it.
+
+    `name` is the given name made harmless.
+    """
 
     ref: str
+    name: str
     kind: str
     size: int
     sha256: str
@@ -55,20 +59,18 @@ class Store:
     def put(self, content: bytes | BinaryIO, name: str, limit: int = LIMIT_BYTES) -> StoredFile:
         """Keep `content` under a new random ref; on return it survives a power cut, so the row may be committed.
 
-        `limit` is in bytes. Raises FileRefused: file_empty, file_too_large (limit_mb), file_name_too_long (limit), and
-        what `kinds.kind_of` refuses.
+        `limit` is in bytes. Raises FileRefused: file_empty, file_too_large (limit_mb), and what `kinds.kind_of` says.
         """
         clear = content if isinstance(content, bytes) else content.read(limit + 1)
         if not clear:
             raise FileRefused("file_empty")
         if len(clear) > limit:
             raise FileRefused("file_too_large", limit_mb=limit // 2**20)
-        if len(name) > NAME_LETTERS:
-            raise FileRefused("file_name_too_long", limit=NAME_LETTERS)
+        name = names.clean(name)
         kind = kind_of(clear, name)
         ref = uuid4().hex
         self._write(ref, clear)
-        return StoredFile(ref, kind, len(clear), hashlib.sha256(clear).hexdigest())
+        return StoredFile(ref, name, kind, len(clear), hashlib.sha256(clear).hexdigest())
 
     def open(self, ref: str) -> Iterator[bytes]:
         """The clear bytes of a kept file, piece by piece.

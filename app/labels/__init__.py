@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.accountability import LOCAL
 from app.labels.enums import ENUMS
+from app.labels.health import HEALTH
 from app.labels.refusals import REFUSALS
 from app.labels.sentences import SENTENCES
 from app.labels.words import WORDS
@@ -44,7 +45,7 @@ def sentence(code: str, facts: Mapping[str, object] | None = None) -> str:
     facts lack is written as 此项.
     """
     known = _Facts({name: _spoken(value) for name, value in (facts or {}).items()})
-    text = REFUSALS.get(code) or SENTENCES[code]
+    text = REFUSALS.get(code) or HEALTH.get(code) or SENTENCES[code]
     return text.format_map(known)
 
 

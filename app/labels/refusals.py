@@ -57,6 +57,22 @@ _CLOCKS: Mapping[str, str] = {
     "day_not_in_future": "{field}要晚于今天，您填的是 {day}。",
 }
 
+_CALENDAR: Mapping[str, str] = {
+    "notice_faulty": "表里有 {count} 处要改，没有写入。",
+    "notice_empty": "表里没有一天。请把表头（日期、类型、名称）和各行一起放进来。",
+    "notice_too_long": "表太长，一年的放假安排只有几十行，请核对。",
+    "notice_without_holidays": "表里只有上班的日子，没有放假的日子，请核对。",
+    "notice_day_unreadable": "日期看不懂：{given}。请写全年月日，如 2027-01-01。",
+    "notice_day_twice": "{day} 在第 {line} 行已经有了。",
+    "notice_year_unlikely": "{day} 的年份不对，请核对。",
+    "notice_other_year": "{day} 不在 {year} 年。一次只写一年，请分开。",
+    "notice_makeup_on_weekday": "{day} 不是周六、周日，不用调休上班，请核对。",
+    "notice_name_missing": "{day} 放假，请写明是哪个节日。",
+    "notice_name_too_long": "节日名称最多 {most} 字。",
+    "notice_changed_meanwhile": "有人先改了这一年的放假安排。下面是按现在的情况重新对照的，请核对后再写入。",
+    "not_a_text": "这不是文本文件。请另存为“CSV UTF-8”后再试。",
+}
+
 _HOLDERS: Mapping[str, str] = {
     "holding_ended": "这一段包保已经结束，不能再移交。",
     "hand_over_before_start": "移交时间不能早于接手时间（{from_at}）。",
@@ -189,7 +205,6 @@ _FILES: Mapping[str, str] = {
     "cell_digits_lost": "{field}按数字存放，末几位已经丢失。请把单元格设为文本后重新填写。",
     "file_empty": "没有保存：这个文件是空的。请重新选择文件。",
     "file_too_large": "没有保存：文件超过 {limit_mb} MB。请压缩或分开后再上传。",
-    "file_name_too_long": "没有保存：文件名超过 {limit} 个字。请改短后再上传。",
     "file_type_not_allowed": "没有保存：不能上传“{extension}”文件。可以上传：{allowed}。",
     "file_type_mismatch": "没有保存：文件内容不是“{extension}”格式。请用原来的程序另存后再上传。",
     "file_has_macros": "没有保存：文件里带有宏。请另存为不带宏的格式后再上传。",
@@ -233,8 +248,26 @@ _FILES: Mapping[str, str] = {
     "entry_missing": "第 {seq} 条审计日志不见了。",
     "entry_changed": "第 {seq} 条审计日志被改动过。",
     "anchor_unreadable": "库外记号文件的第 {seq} 行读不出来。",
+    "anchors_missing": "审计日志有问题：没有库外记号（{file}），末尾有没有被截掉，无从核对。各条之间完好 {entries} 条。"
+    "请检查后台任务是否在运行，记号文件是否被移走，再用另存的一份核对：flask journal verify --anchors 文件。",
+    "anchors_not_yet": "注意：还没有库外记号，末尾有没有被截掉，还无从核对。"
+    "后台任务每小时写一次，也可以运行：flask journal anchor",
     "anchor_differs": "第 {seq} 条审计日志与库外的记号不符。",
     "tail_cut": "第 {seq} 条起的审计日志被截掉了。",
+}
+
+_SETTINGS: Mapping[str, str] = {
+    "setting_number": "{name} 应为 {least} 到 {most} 的数字，现在是“{given}”。",
+    "setting_unknown": "{name} 不能是“{given}”，可以是：{known}。",
+    "file_name_too_long": "文件名最多 {limit} 个字。",
+    "setting_database": "{name} 看不懂。应写成 sqlite:///文件，或者 postgresql+psycopg://用户:密码@主机/库名。",
+    "setting_engine_database": "SEARCH_ENGINE=postgres 要配合 PostgreSQL：请把 DATABASE_URL 设为 postgresql+psycopg://…。",
+    "setting_host": "ANJIE_HOSTS 里的“{given}”不是域名。只写名字，多个用逗号分开，不带 https:// 和端口。",
+    "home_unusable": "数据目录不能使用：{home}。请检查它在不在、是不是文件夹、本账号能不能写（{why}）。",
+    "database_unreachable": "连不上数据库：{url}。请检查地址、账号和密码，数据库有没有启动，文件能不能读写。",
+    "database_newer": "数据库的结构是 {here}，比程序（{newest}）新，没有启动。"
+    "请换回新的程序，或者把升级前的备份恢复到新的数据目录。",
+    "port_taken": "{host}:{port} 不能使用：已有程序占用，或者本机没有这个地址。可换一个端口，如 PORT=5001。",
 }
 
 _ACCOUNTS: Mapping[str, str] = {
@@ -288,10 +321,12 @@ _DIRECTORY: Mapping[str, str] = {
 REFUSALS: Mapping[str, str] = {
     **_VALUES,
     **_CLOCKS,
+    **_CALENDAR,
     **_HOLDERS,
     **_RIGHTS,
     **_MATTERS,
     **_FILES,
+    **_SETTINGS,
     **_ACCOUNTS,
     **_VIEWS,
     **_DIRECTORY,

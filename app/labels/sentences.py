@@ -31,6 +31,8 @@ SENTENCES: Mapping[str, str] = {
     "heading_changed": "没有保存：有人先改了这一件",
     "heading_too_large": "没有保存：送来的内容太大",
     "heading_bad_request": "这个请求看不懂",
+    "heading_foreign_host": "这个网址不是本系统的",
+    "foreign_host_page": "请用单位公布的网址打开。网址没有错的话，请系统管理员把它加到 ANJIE_HOSTS 里。",
     "heading_method": "这一页不能这样打开",
     "heading_failed": "系统出了问题，这一步没有办成",
     "heading_expired": "没有保存：登录已过期",
@@ -68,5 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "view_removed": "视图已删去，件还在清单里。",
     "gone_meanwhile": "没有这一件，或者它不在您的查看范围内。",
     "changed_meanwhile_row": "勾选以后有人先改了这一件，没有转办。请看过再办。",
+    "day_provisional": "{day}（暂定）",
+    "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "papers_added": "已添加 {count} 份材料。",
 }

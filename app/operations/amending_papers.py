@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
-from app.files import NAME_LETTERS
+from app.files import NAME_LETTERS, clean
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.operations import recording
@@ -62,6 +62,7 @@ def correct(
         raise Refused("paper_name_missing", "name")
     if len(name) > NAME_LETTERS:
         raise Refused("file_name_too_long", "name", limit=NAME_LETTERS)
+    name = clean(name)
     if _extension(name) != _extension(paper.name or ""):
         raise Refused("paper_kind_stays", "name", extension=_extension(paper.name or ""))
     if not command.reason.strip():

@@ -6,9 +6,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.domain.clocks import Reckoning, RuleId, reckon
+from app.domain.clocks import Reckoning, RuleId, reckon, reckon_again
+from app.domain.workdays import Calendar
 from app.models.matters import Clock, Matter, StopReason
+from app.operations.recording import Change
 from app.queries.calendar import calendar
+
+CLOCK, PROVISIONAL = "clock.", "provisional"
+"""How a step keeps a clock's date before and after: the field is CLOCK with the rule; a date may be PROVISIONAL."""
 
 
 def start(session: Session, matter: Matter, rule: RuleId, started_on: date, *, unit_id: int | None = None) -> Clock:
@@ -62,6 +67,18 @@ def run_again(matter: Matter, rules: Iterable[RuleId]) -> None:
         last.stopped_on = last.stop_reason = None
 
 
+def follow(clock: Clock, days: Calendar) -> Change | None:
+    """Reckon an open clock anew by this calendar; what changed for people: its date, or that it is provisional."""
+    before = _spoken(clock)
+    _set(clock, reckon_again(clock.rule, clock.started_on, clock.length, days))
+    after = _spoken(clock)
+    return None if before == after else Change(f"{CLOCK}{clock.rule.value}", before, after)
+
+
+def _spoken(clock: Clock) -> str:
+    return clock.due_on.isoformat() if clock.calendar_complete else f"{clock.due_on.isoformat()} {PROVISIONAL}"
+
+
 def _keep(matter: Matter, reckoned: Reckoning, unit_id: int | None) -> Clock:
     clock = Clock(
         rule=reckoned.rule,
@@ -70,12 +87,16 @@ def _keep(matter: Matter, reckoned: Reckoning, unit_id: int | None) -> Clock:
         started_on=reckoned.started_on,
         length=reckoned.length,
         length_unit=reckoned.unit.value,
-        nominal_on=reckoned.nominal_on,
-        due_on=reckoned.due_on,
-        rolled=reckoned.rolled,
-        calendar_complete=reckoned.calendar_complete,
-        calendar_version=reckoned.calendar_version,
-        steps=json.dumps(reckoned.steps, ensure_ascii=False),
     )
+    _set(clock, reckoned)
     matter.clocks.append(clock)
     return clock
+
+
+def _set(clock: Clock, reckoned: Reckoning) -> None:
+    clock.nominal_on = reckoned.nominal_on
+    clock.due_on = reckoned.due_on
+    clock.rolled = reckoned.rolled
+    clock.calendar_complete = reckoned.calendar_complete
+    clock.calendar_version = reckoned.calendar_version
+    clock.steps = json.dumps(reckoned.steps, ensure_ascii=False)

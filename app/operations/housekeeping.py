@@ -1,4 +1,4 @@
-"""Forgetting what only served for a while: spent form tokens, attempts to sign in, messages that were read."""
+"""Forgetting what only served for a while, and keeping when a job was last done."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.models.accounts import FormToken, SignInAttempt
+from app.models.outbox import Setting
 from app.operations import inbox
 
 TOKENS_KEPT = timedelta(hours=24)
@@ -18,3 +19,8 @@ def forget(session: Session, now: datetime) -> None:
     session.execute(delete(FormToken).where(FormToken.at < now - TOKENS_KEPT))
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT))
     inbox.forget(session, now)
+
+
+def note_done(session: Session, job: str, now: datetime, result: str = "ok") -> None:
+    """Keep for the health page when a job was last done and how it ended (a code)."""
+    session.merge(Setting(name=f"done.{job}", value=f"{now.isoformat()} {result}"))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from app.models.dialect import lock_journal
 from app.models.journal import JournalEntry
 
 FIRST = bytes(32)
+ANCHOR_EACH = 1000
+"""Entries after which an anchor is due even within the hour (RELIABILITY AL-05)."""
+NEW = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -133,12 +136,33 @@ def _walk(entries: Iterable[JournalEntry], seq: int, head: bytes, known: Mapping
     return Verdict(count, head.hex(), met, len(known), (seq + 1, "tail_cut") if cut else None)
 
 
+def has_anchors(path: Path) -> bool:
+    """Whether anything stands in the file of the anchors."""
+    return path.exists() and path.stat().st_size > 0
+
+
+def latest_anchor(path: Path) -> tuple[int, datetime] | None:
+    """The entry and the moment of the last anchor; None for none, or for a line that a crash cut short."""
+    row = _last_anchor(path)
+    return (int(row["seq"]), datetime.fromisoformat(row["at"])) if row else None
+
+
+def is_new(session: Session, now: datetime) -> bool:
+    """Whether the journal is so young that no anchor need be there: a day at most, and fewer entries than one covers.
+
+    A running worker writes the first anchor within a minute; later its absence means that none runs, or that
+    somebody took the file away.
+    """
+    first = session.scalar(select(JournalEntry.at).order_by(JournalEntry.seq).limit(1))
+    return first is None or (now - datetime.fromisoformat(first) < NEW and newest(session) < ANCHOR_EACH)
+
+
 def newest(session: Session) -> int:
     """The number of the last entry, 0 while there is none."""
     return session.scalar(select(func.max(JournalEntry.seq))) or 0
 
 
-def anchor(session: Session, path: Path, *, now: datetime, every: int = 1000, hours: int = 1) -> bool:
+def anchor(session: Session, path: Path, *, now: datetime, every: int = ANCHOR_EACH, hours: int = 1) -> bool:
     """Write the chain's head outside the database when it is due; returns whether it was."""
     last = session.execute(
         select(JournalEntry.seq, JournalEntry.mac).order_by(JournalEntry.seq.desc()).limit(1)

@@ -4,12 +4,14 @@ from flask import Flask
 
 from app.web import (
     accounts,
+    calendar,
     context,
     directory,
     errors,
     filing,
     filters,
     handover,
+    health,
     holdings,
     inbox,
     papers,
@@ -30,6 +32,8 @@ ROOMS = (
     sessions.room,
     accounts.room,
     directory.room,
+    calendar.room,
+    health.room,
     worklist.room,
     holdings.room,
     inbox.room,

@@ -84,6 +84,8 @@ def _csrf(_error: CSRFError) -> Answer | Response:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if g.get("is_foreign_host"):
+        return _said("heading_foreign_host", sentence("foreign_host_page"), bare=True), 400
     return _page(error.code)
 
 

@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         clock_time=clock_time,
         label=label,
         browser=browser,
+        weekday=weekday,
         stage_of=stage_of,
         step_title=steps.title,
         step_changes=steps.changes,

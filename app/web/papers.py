@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from app import files
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.files import DRAWN, LARGE, MEDIA_TYPES, SMALL, TEXT, FileMissing, ViewRefused
+from app.files import DRAWN, LARGE, MEDIA_TYPES, SMALL, TEXT, FileMissing, ViewRefused, clean
 from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
@@ -210,9 +210,10 @@ def _jpeg(content: bytes) -> Response:
 
 
 def _headers(paper: Attachment) -> dict[str, str]:
+    # RFC 6266: the plain name for whoever knows no other, then the true one as RFC 5987 writes it.
+    plain, name = f"{paper.role.value}.{paper.file_kind}", quote(clean(paper.name or ""), safe="")
     return {
-        "Content-Disposition": f"attachment; filename=\"{paper.role.value}.{paper.file_kind}\"; filename*=UTF-8''"
-        + quote(paper.name or "", safe=""),
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
         "Content-Security-Policy": SANDBOX,
         "Content-Length": str(paper.size),
         "X-Content-Type-Options": "nosniff",

@@ -20,7 +20,7 @@ from app.labels import sentence
 from app.operations import signing_in
 from app.queries import accounts
 from app.queries.accounts import Present
-from app.web import keeping
+from app.web import hosts, keeping
 from app.web.request import end_reading, note_denial, now, reading, today
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -128,6 +128,7 @@ def register(app: Flask) -> None:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask's manual does it
     app.before_request(_name_request)
+    app.before_request(hosts.check)
     csrf.init_app(app)
     login.session_protection = None
     login.init_app(app)

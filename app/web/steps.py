@@ -5,12 +5,14 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import petitions, rectification, visits
+from app.domain.clocks import RuleId
 from app.domain.contents import Content
-from app.labels import WORDS, label
+from app.labels import WORDS, label, sentence
 from app.models.directory import Person, Unit, Village
 from app.models.matters import Kind, Matter
 from app.models.papers import PaperRole
 from app.models.timeline import Step
+from app.operations.clocks import CLOCK, PROVISIONAL
 from app.queries.corrections import base, told
 from app.web.request import reading
 from app.web.veil import Veil
@@ -61,6 +63,8 @@ def changes(step: Step, veil: Veil) -> list[tuple[str, str, str]]:
 
 
 def _name(fact: str) -> str:
+    if fact.startswith(CLOCK):
+        return label(RuleId(fact.removeprefix(CLOCK))) + label("clock", "field")
     name, _, place = fact.partition(".")
     number = place.partition(".")[0]
     return WORDS["field"].get(name, name) + (f"（{number}）" if number else "")
@@ -75,4 +79,6 @@ def _spoken(fact: str, value: str | None) -> str:
     if name in ROWS:
         row: Any = reading().get(ROWS[name], int(value))
         return str(row.name) if row else "—"
+    if fact.startswith(CLOCK) and value.endswith(PROVISIONAL):
+        return sentence("day_provisional", {"day": value.split()[0]})
     return WORDS["yes_no"].get(value, value)

@@ -1,8 +1,10 @@
 """flask journal: the exit codes and sentences an operator relies on."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from tests.cli.conftest import Commands
@@ -55,8 +57,28 @@ def test_a_cut_tail_is_seen_by_the_anchors_of_the_folder_and_by_a_copy_of_them(
     touch(filled, f"DELETE FROM journal WHERE seq > {last - 2}")  # noqa: S608 - a number
     assert f"第 {last - 1} 条起" in filled.run("journal", "verify", code=2).stderr
     filled.app.config["ANCHORS"].unlink()
-    filled.run("journal", "verify")
+    assert "还没有库外记号" in filled.run("journal", "verify").stderr
     assert f"第 {last - 1} 条起" in filled.run("journal", "verify", "--anchors", copy, code=2).stderr
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_anchors_that_are_gone_are_a_fault_once_the_journal_is_a_day_old(
+    filled: Commands, at_work: time_machine.Traveller, left: bytes | None
+) -> None:
+    file = filled.app.config["ANCHORS"]
+    file.unlink()
+    if left is not None:
+        file.write_bytes(left)
+    at_work.shift(timedelta(hours=23))
+    young = filled.run("journal", "verify")
+    assert "完好" in young.stdout
+    assert "还没有库外记号" in young.stderr
+    at_work.shift(timedelta(hours=2))
+    old = filled.run("journal", "verify", code=2)
+    assert old.stdout == ""
+    assert f"没有库外记号（{file}）" in old.stderr
+    filled.run("journal", "anchor")
+    assert "锚点 1/1" in filled.run("journal", "verify").stdout
 
 
 def test_anchoring_again_without_news_writes_nothing(filled: Commands) -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from app import database, sealing
+from app import database, migrating, sealing
+from app.cli.ready import CannotStart
 from app.factory import create_app
-from config import Config
+from app.labels import sentence
+from config import Config, ConfigError
 from tests.house.tree import ROOT
 
 Flask = Callable[..., tuple[int, str]]
@@ -158,7 +160,7 @@ def test_a_lost_key_stops_every_start_with_a_sentence(shell: Flask, tmp_path: Pa
     shell("db", "upgrade")
     (tmp_path / "home" / "keys" / "blind").unlink()
     code, said = shell("accounts", "list")
-    assert code == 1
+    assert code == 2
     assert "密钥不能使用" in said
     assert "Traceback" not in said
     assert not (tmp_path / "home" / "keys" / "blind").exists()
@@ -169,19 +171,99 @@ def test_keys_open_to_others_stop_the_start(shell: Flask, tmp_path: Path) -> Non
     shell("db", "upgrade")
     (tmp_path / "home" / "keys" / "blind").chmod(0o644)
     code, said = shell("accounts", "list")
-    assert code == 1
+    assert code == 2
     assert "密钥不能使用" in said
 
 
-def test_another_schema_revision_is_refused(flask: Flask, tmp_path: Path) -> None:
+def test_a_database_of_an_older_program_is_refused_until_it_is_upgraded(
+    flask: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     flask("db", "upgrade")
-    with sqlite3.connect(tmp_path / "home" / "anjie.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0000'")
-    connection.close()
+    monkeypatch.setattr(migrating, "newest", lambda: "9999")
     for command in (("serve",), ("accounts", "list")):
         code, said = flask(*command)
-        assert code == 1
+        assert code == 2
         assert "flask db upgrade" in said
+
+
+WRONG = [
+    ({"PORT": "五千"}, "PORT 应为 1 到 65535 的数字，现在是“五千”。"),
+    ({"PORT": "0"}, "PORT 应为 1 到 65535"),
+    ({"SEARCH_ENGINE": "lucene"}, "SEARCH_ENGINE 不能是“lucene”，可以是：whoosh、postgres。"),
+    ({"ANJIE_HTTPS": "yes"}, "ANJIE_HTTPS 不能是“yes”，可以是：0、1。"),
+    ({"ANJIE_PROXIES": "-1"}, "ANJIE_PROXIES 应为 0 到 9 的数字"),
+    ({"ANJIE_HOSTS": "https://anjie.example"}, "“https://anjie.example”不是域名"),
+    ({"DATABASE_URL": "mysql://a:geheim@b/c"}, "DATABASE_URL 看不懂"),
+    ({"DATABASE_URL": "postgresql+psycopg://a:geheim@b:port/c"}, "DATABASE_URL 看不懂"),
+    (
+        {"DATABASE_URL": "postgresql+psycopg://a:geheim@127.0.0.1:1/c"},
+        "连不上数据库：postgresql+psycopg://a:***@127.0.0.1:1/c",
+    ),
+    ({"DATABASE_URL": "sqlite:////no/such/folder/a.db"}, "连不上数据库"),
+    ({"ANJIE_HOME": "/dev/null/anjie"}, "数据目录不能使用：/dev/null/anjie"),
+]
+
+
+@pytest.mark.parametrize(("settings", "said"), WRONG, ids=lambda value: next(iter(value), "") if value else "")
+def test_a_wrong_setting_is_one_sentence_without_any_password(
+    tmp_path: Path, keys: sealing.Keyring, settings: dict[str, str], said: str
+) -> None:
+    try:
+        create_app(Config.from_env({"ANJIE_HOME": str(tmp_path / "home")} | settings))
+    except ConfigError as wrong:
+        told = sentence(wrong.code, wrong.facts)
+    except CannotStart as reason:
+        told = reason.format_message()
+    assert said in told
+    assert len(told.splitlines()) == 1
+    assert "geheim" not in told
+    sealing.use(keys)
+
+
+@pytest.mark.parametrize("command", [["-m", "flask", "--app", "wsgi.py", "accounts", "list"], ["-c", "import wsgi"]])
+@pytest.mark.parametrize("settings", [{"PORT": "五千"}, {"DATABASE_URL": "sqlite:////no/such/folder/a.db"}])
+def test_any_start_with_a_wrong_setting_says_so_and_ends_with_2(
+    tmp_path: Path, command: list[str], settings: dict[str, str]
+) -> None:
+    done = subprocess.run(  # noqa: S603 - the tests' own command lines
+        [sys.executable, *command],
+        env=os.environ | {"ANJIE_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"} | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "PORT 应为" in done.stderr or "连不上数据库" in done.stderr
+
+
+def test_a_database_of_a_newer_program_is_left_alone(shell: Flask, tmp_path: Path) -> None:
+    shell("db", "upgrade")
+    with sqlite3.connect(tmp_path / "home" / "anjie.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for command in (("db", "upgrade"), ("accounts", "list")):
+        code, said = shell(*command)
+        assert code == 2
+        assert said.startswith("数据库的结构是 9999，比程序（")
+        assert len(said.splitlines()) == 1
+
+
+def test_a_busy_port_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(  # noqa: S603 - the tests' own command line
+            [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "serve"],
+            env=os.environ | {"ANJIE_HOME": str(tmp_path / "home"), "PORT": port, "PYTHONUTF8": "1"},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port} 不能使用" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_serve_brings_an_empty_folder_up_and_answers(tmp_path: Path) -> None:

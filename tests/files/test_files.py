@@ -161,9 +161,10 @@ class TestLimits:
             store.put(stream, "a.pdf", limit=2**20)
         assert stream.tell() == 2**20 + 1
 
-    def test_a_name_of_more_than_100_letters_is_refused(self, store: Store) -> None:
-        assert refusal(store, PDF, "文" * 97 + ".pdf").code == "file_name_too_long"
-        assert store.put(PDF, "文" * 96 + ".pdf").kind == "pdf"
+    def test_the_name_is_made_harmless_and_the_type_told_by_what_is_left(self, store: Store) -> None:
+        assert refusal(store, PDF, "报告fdp.\u202e.exe").code == "file_type_not_allowed"
+        kept = store.put(PDF, "C:\\桌面\\关于\u202e改厕的 报告.pdf\u200b")
+        assert (kept.name, kept.kind) == ("关于改厕的 报告.pdf", "pdf")
 
 
 class TestSealedOnDisk:

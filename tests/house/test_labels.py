@@ -15,6 +15,7 @@ from app.domain import petitions, rectification
 from app.domain.errors import Refused
 from app.domain.workflow import Duty
 from app.labels import ENUMS, REFUSALS, SENTENCES, WORDS, label, sentence
+from app.labels.health import HEALTH
 from tests.house.tree import ROOT, modules, write
 
 FLOORS = ("domain", "models", "queries", "operations", "files", "sheets")
@@ -93,7 +94,7 @@ def _texts(where: str, value: ast.expr) -> Iterator[tuple[str, str, bool]]:
 
 def speechless(root: Path) -> list[str]:
     """Codes without a sentence."""
-    known = REFUSALS.keys() | SENTENCES.keys()
+    known = REFUSALS.keys() | SENTENCES.keys() | HEALTH.keys()
     return [
         f"{where} {text}"
         for where, text, pattern in codes(root)

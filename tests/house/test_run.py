@@ -138,6 +138,7 @@ def test_from_nothing_to_a_running_demo_and_a_second_start_installs_nothing(chec
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate(timeout=30)
         assert process.returncode == 0
+        assert output.startswith("案结（试用）：")
         assert ("正在安装依赖" in output) is installs
         assert re.search(r"db upgrade.*demo load --if-empty", output, re.DOTALL)
         assert f"db upgrade in {checkout / 'instance'}\n" in output
@@ -171,7 +172,7 @@ def test_a_port_in_use_and_a_wrong_port_are_told_in_a_sentence(checkout: Path, p
     with socket.create_server(("127.0.0.1", int(port))):
         taken = python(str(checkout / "run.py"), "serve", PORT=port)
     wrong = python(str(checkout / "run.py"), "serve", PORT="五千")
-    assert (taken.returncode, wrong.returncode) == (1, 1)
+    assert (taken.returncode, wrong.returncode) == (1, 2)
     assert f"127.0.0.1:{port} 不能使用" in taken.stdout
     assert "PORT 应为 1 到 65535 的数字，现在是“五千”。" in wrong.stdout
 

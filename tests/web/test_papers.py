@@ -2,9 +2,11 @@
 
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import database
@@ -106,7 +108,7 @@ def test_whoever_does_not_see_the_matter_sees_no_paper_of_it(sign_in: SignIn, cl
         (b"", "空.png", "空"),
         (b"MZ\x90\x00", "程序.exe", "程序.exe"),
         (b"MZ\x90\x00", "照片.png", "照片.png"),
-        (PNG, "长" * 120 + ".png", "100"),
+        (b"MZ\x90\x00", "../../\u202e程序.exe", "“程序.exe”"),
     ],
 )
 def test_a_file_that_cannot_be_kept_is_refused_at_its_field(
@@ -119,6 +121,40 @@ def test_a_file_that_cannot_be_kept_is_refused_at_its_field(
     (sentence,) = errors_of(answer.text)
     assert said in sentence
     assert rows(Attachment) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../现场\u202e照片\x07.png", "现场照片.png"),
+        ("桌面/周桂兰 现场照片（一）.png", "周桂兰 现场照片（一）.png"),
+        ("长" * 120 + ".png", "长" * 96 + ".png"),
+        ("CON.png", "_CON.png"),
+        ("a%22;%0D%0AX-Evil: 1.png", "a_;%0D%0AX-Evil_ 1.png"),
+    ],
+)
+def test_a_hostile_name_is_kept_harmless_and_handed_over_as_the_standard_says(
+    sign_in: SignIn, given: str, kept: str
+) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    assert handing_in(clerk, address, PNG, given).status_code == 303
+    (paper,) = rows(Attachment)
+    assert paper.name == kept
+    headers = clerk.get(link_of(clerk, address)).headers
+    assert headers["Content-Disposition"] == (
+        f"inline; filename=\"evidence.png\"; filename*=UTF-8''{quote(kept, safe='')}"
+    )
+    assert "X-Evil" not in headers
+
+
+def test_a_name_kept_before_names_were_cleaned_is_handed_over_clean(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    handing_in(clerk, address, PNG, NAME)
+    with database.transaction() as session:
+        session.scalars(select(Attachment)).one().name = "照\u202egnp.片"
+    assert "%E2%80%AE" not in clerk.get(link_of(clerk, address)).headers["Content-Disposition"]
 
 
 def test_choosing_nothing_says_so(sign_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from tests.conftest import NOW
 from tests.web.conftest import PASSWORD, post, token_of
 from tests.web.conftest import SignIn as SignInAs
 
-PUBLIC = {"session.sign_in", "session.enter", "session.sign_out", "static", "bootstrap.static"}
+PUBLIC = {"session.sign_in", "session.enter", "session.sign_out", "static", "bootstrap.static", "health.alive"}
 
 
 def urls(app: Flask, method: str) -> list[str]:
@@ -129,11 +130,41 @@ def test_with_https_forms_are_taken_without_a_referrer(app: Flask) -> None:
     database.current().close()
 
 
-def test_another_host_name_is_refused(app: Flask) -> None:
-    strict = create_app(Config.from_env({"ANJIE_HOME": str(app.config["HOME"]), "ANJIE_HOSTS": "anjie.example"}))
-    client = strict.test_client()
-    assert client.get("/sign-in", base_url="http://evil.example").status_code == 400
-    assert client.get("/sign-in", base_url="http://anjie.example").status_code == 200
+OURS = ("localhost", "127.0.0.1", "[::1]")
+FOREIGN = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "anjie.example.evil", "a b", "x<y", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "welcome", "refused"),
+    [
+        ({}, (*OURS, "10.1.2.3", "[fd00::7]", socket.gethostname()), (*FOREIGN, "anjie.example")),
+        ({"HOST": "anjie-server"}, (*OURS, "10.1.2.3", "ANJIE-SERVER"), (*FOREIGN, "anjie.example")),
+        ({"ANJIE_HOSTS": "anjie.example, xf.example"}, (*OURS, "anjie.example", "xf.example"), (*FOREIGN, "10.1.2.3")),
+    ],
+)
+def test_only_our_own_names_are_answered(
+    app: Flask, settings: dict[str, str], welcome: tuple[str, ...], refused: tuple[str, ...]
+) -> None:
+    client = create_app(Config.from_env({"ANJIE_HOME": str(app.config["HOME"])} | settings)).test_client()
+    for port in ("", ":5000"):
+        answers = {host: client.get("/sign-in", headers={"Host": host + port}).status_code for host in welcome}
+        assert answers == dict.fromkeys(welcome, 200)
+        for host in refused:
+            for address in ("/sign-in", "/no-such-page", "/static/anjie.css"):
+                answer = client.get(address, headers={"Host": host + port})
+                assert (host, answer.status_code) == (host, 400)
+                assert "这个网址不是本系统的" in answer.text
+                assert "X-Content-Type-Options" in answer.headers
+                assert "Set-Cookie" not in answer.headers
+                assert not host or host not in answer.text
+    database.current().close()
+
+
+def test_behind_a_proxy_the_name_it_was_asked_for_counts(app: Flask) -> None:
+    settings = {"ANJIE_HOME": str(app.config["HOME"]), "ANJIE_HOSTS": "anjie.example", "ANJIE_PROXIES": "1"}
+    client = create_app(Config.from_env(settings)).test_client()
+    for name, status in (("anjie.example", 200), ("evil.example", 400)):
+        assert client.get("/sign-in", headers={"X-Forwarded-Host": name}).status_code == status
     database.current().close()
 
 

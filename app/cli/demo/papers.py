@@ -14,6 +14,6 @@ def writer(store: Store) -> Paper:
 
     def paper(name: str, text: str, role: PaperRole) -> NewPaper:
         kept = store.put(text.encode(), name)
-        return NewPaper(name, role, kept.kind, kept.size, kept.sha256, kept.ref)
+        return NewPaper(kept.name, role, kept.kind, kept.size, kept.sha256, kept.ref)
 
     return paper

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.domain.errors import Refused
-from app.files import FileRefused, Store
+from app.files import FileRefused, Store, clean
 from app.labels import sentence
 from app.models.papers import PaperRole
 from app.operations.amending_papers import CorrectPaper
@@ -24,8 +24,8 @@ def kept(store: Store, files: Iterable[SentFile], role: PaperRole, field: str = 
             stored = store.put(sent.file.stream, name)  # type: ignore[arg-type]  # any binary stream will do
         except FileRefused as refusal:
             why = sentence(refusal.code, refusal.facts)
-            raise Refused("paper_refused", field, name=name, why=why) from None
-        new.append(NewPaper(name, sent.role or role, stored.kind, stored.size, stored.sha256, stored.ref))
+            raise Refused("paper_refused", field, name=clean(name), why=why) from None
+        new.append(NewPaper(stored.name, sent.role or role, stored.kind, stored.size, stored.sha256, stored.ref))
     return tuple(new)
 
 
