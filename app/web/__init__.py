@@ -9,6 +9,7 @@ from app.web import (
     errors,
     filters,
     holdings,
+    packing,
     papers,
     petitions,
     rectification,
@@ -39,5 +40,6 @@ def register(app: Flask) -> None:
     errors.register(app)
     filters.register(app)
     context.register(app)
+    packing.register(app)
     for room in ROOMS:
         app.register_blueprint(room)
