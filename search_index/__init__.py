@@ -5,7 +5,7 @@ from search_index.engine import Busy, Days, Engine, Held, Sort, State, Texts, Un
 from search_index.entries import Check, CutWord, Entry, Hit, Part, Results, Scope
 from search_index.snippets import Piece, Snippet, marked, snippets
 from search_index.whoosh_engine import WhooshEngine
-from search_index.words import fold, strip_private
+from search_index.words import fold, shared_words, strip_private
 
 __all__ = [
     "Asked",
@@ -33,6 +33,7 @@ __all__ = [
     "fold",
     "marked",
     "parse",
+    "shared_words",
     "snippets",
     "strip_private",
 ]

@@ -40,6 +40,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "recuse": "回避",
         "post_changed": "包保责任人随职务移交",
         "add_papers": "补充材料",
+        "revoke_link": "撤销关联",
         "reveal": "查看全号",
         "import": "历史导入",
     },
@@ -63,6 +64,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handler": "承办人",
         "verifier": "验收人",
         "reported_to": "上报到",
+        "repeat": "重复",
+        "related": "相关",
+        "different": "不是同一件",
     },
     "part": {
         "body": "来信来访",
@@ -77,5 +81,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit": "回访",
         "place": "地点",
     },
+    "other": {"matter": "另一件"},
     "yes_no": {"True": "是", "False": "否"},
 }

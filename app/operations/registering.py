@@ -14,12 +14,12 @@ from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
-from app.domain.petitions import MAX_REPRESENTATIVES, Action, Category, Channel, Form, Source, Stage
+from app.domain.petitions import MAX_REPRESENTATIVES, SPOKEN, Action, Category, Channel, Form, Source, Stage
 from app.domain.privacy import mask_name, mask_text
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Link, Matter
 from app.models.petitions import Petition, Petitioner
-from app.operations import clocks, holdings, numbers, recording
+from app.operations import clocks, drafts, holdings, numbers, recording
 from app.operations.matters import add_papers, check_days, place_of
 from app.operations.papers import NewPaper
 from app.queries.people import blinds
@@ -157,6 +157,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     _judge(session, petition, new.links, actor, now)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
+    drafts.drop(session, new.token, actor=actor)
     return petition
 
 
@@ -194,7 +195,9 @@ def _check(new: NewPetition, now: datetime) -> None:
         raise Refused("collective_needs_people", "people_count")
     if new.form is Form.ANONYMOUS and any(person.name for person in new.people):
         raise Refused("anonymous_has_name", "name")
-    if new.oral and new.channel in (Channel.VISIT, Channel.CALL) and not new.read_back:
+    if new.oral and new.channel not in SPOKEN:
+        raise Refused("oral_needs_a_voice", "oral", channel=new.channel)
+    if new.oral and not new.read_back:
         raise Refused("not_read_back", "read_back")  # art. 19: 有关机关、单位应当如实记录
     late = local_day(now) - new.received_on > BACKDATED
     if late and new.history is None and not new.late_reason.strip():

@@ -6,9 +6,10 @@ from app.domain import petitions, rectification
 from app.domain.contents import Content
 from app.labels import WORDS, label
 from app.models.directory import Unit, Village
-from app.models.matters import Kind, Matter
+from app.models.matters import Judgement, Kind, Matter
 from app.models.timeline import Step
-from app.web.request import reading
+from app.queries import matters
+from app.web.request import actor, reading
 
 
 def title(step: Step, matter: Matter) -> str:
@@ -34,4 +35,7 @@ def _spoken(field: str, value: str | None) -> str:
     if field in ("town_id", "village_id"):
         place = reading().get(Unit, int(value)) if field == "town_id" else reading().get(Village, int(value))
         return place.name if place else "—"
+    if field in set(Judgement):
+        other = matters.by_uid(reading(), actor(), value)  # its number is for those who may see it
+        return other.number if other else label("matter", "other")
     return WORDS["yes_no"].get(value, value)
