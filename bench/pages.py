@@ -36,8 +36,8 @@ from search_index.words import Segmenter, fold, stretches
 SEED = 7
 WARM_UP = 10
 QUERIES = 100
-PAGE, SEARCH, SAVE = 80, 150, 100
-"""Goals: milliseconds at p95 (issue 2, “Speed and size”)."""
+PAGE, SEARCH, SAVE, BESIDE = 80, 150, 100, 200
+"""Goals: milliseconds at p95 (issue 2, “Speed and size”; issue 3, point 1)."""
 ROLES = (Role.PETITION_HEAD, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.REGISTRAR)
 SIGN_IN = "/sign-in"
 NEW = "/petitions/new"
@@ -159,16 +159,18 @@ def _uids(session: Session, actor: Actor, kind: Kind, rng: random.Random) -> lis
 
 
 def _register(visitor: Visitor, requests: int) -> None:
-    """Each petition is sent once to look for similar ones, then saved with what was found."""
+    """Each petition is asked about by the live panel, sent once to look for similar ones, then saved."""
     rng, today = random.Random(SEED), clock.today()
     check, save = (Series(f"register, {part}", visitor.role, SAVE) for part in ("check", "save"))
+    beside = Series("register, live panel", visitor.role, BESIDE)
     with database.current().reading() as session:
         names = {unit.id: unit.name for unit in session.scalars(select(Unit))}
         places = {(names[v.town_id], v.name): (v.town_id, v.id) for v in session.scalars(select(Village))}
     hidden = _hidden(visitor.client.get(NEW).text)
     for turn in range(requests + WARM_UP):
         if turn == WARM_UP:
-            check.wall, check.cpu, save.wall, save.cpu = [], [], [], []
+            for series in (beside, check, save):
+                series.wall, series.cpu = [], []
         place, who = rng.choice(villages()), people.person(rng, today)
         told = petition(rng, rng.choice(KINDS), place, who, today)
         town, village = places[place.parent, place.name]
@@ -191,11 +193,12 @@ def _register(visitor: Visitor, requests: int) -> None:
             "category": "appeal",
             "content": told.content_code,
         }
+        visitor.measured(beside, f"{NEW}/beside", form)
         shown = visitor.measured(check, NEW, form | {"check": "1"})
         seen = re.findall(r'name="seen" value="([^"]+)"', shown.text)
         answer = visitor.measured(save, NEW, form | {"seen": seen})
         assert answer.status_code == 303, "the petition was not saved"
-    print(check.line(), save.line(), sep="\n", flush=True)
+    print(beside.line(), check.line(), save.line(), sep="\n", flush=True)
 
 
 def _signed_in(app: Flask, role: Role, secret: str) -> Visitor:

@@ -6,7 +6,7 @@ from search_index.entries import Check, CutWord, Entry, Hit, Part, Results, Scop
 from search_index.postgres_engine import POSTGRES_SCHEMA, PostgresEngine
 from search_index.snippets import Piece, Snippet, marked, snippets
 from search_index.whoosh_engine import WhooshEngine
-from search_index.words import fold, strip_private
+from search_index.words import fold, shared_words, strip_private
 
 __all__ = [
     "POSTGRES_SCHEMA",
@@ -36,6 +36,7 @@ __all__ = [
     "fold",
     "marked",
     "parse",
+    "shared_words",
     "snippets",
     "strip_private",
 ]

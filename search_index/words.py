@@ -13,6 +13,9 @@ from typing import Any
 
 ANALYZER_VERSION = 1
 PART_LIMIT = 100_000  # characters of one part that are indexed: about one second of segmenting
+COMPARED = 4_000  # characters of each text that are compared for what they share
+LONGEST_SHARED = 12
+EMPTY_WORDS = "的了在是我你他她它们这那有没不和与及就也都还到说要去来把被给让向从对为以但而又再个一上下里中"
 RUN_LIMIT = 64  # characters of one run of letters and digits that make a token
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -74,6 +77,28 @@ def stretches(folded: str) -> Iterator[tuple[bool, str]]:
 def grams(text: str, size: int) -> list[str]:
     """All pieces of `size` characters; none if the text is shorter."""
     return [text[i : i + size] for i in range(len(text) - size + 1)]
+
+
+def shared_words(one: str, other: str, limit: int = 6) -> list[str]:
+    """The longest pieces of Han that stand in both texts, empty words trimmed off: what the two have in common.
+
+    Of a very long text only the beginning is compared.
+    """
+    told, known = (unwrap(strip_private(fold(text[:COMPARED]))) for text in (one, other))
+    pairs, found = set(grams(known, 2)), dict[str, None]()
+    for is_han, text in stretches(told):
+        start = 0
+        while is_han and start < len(text) - 1:
+            end = start + 1
+            while end < len(text) and text[end - 1 : end + 1] in pairs and text[start : end + 1] in known:
+                end += 1
+            piece = text[start:end].strip(EMPTY_WORDS)
+            if len(piece) > 1:
+                found.setdefault(piece)
+            start = max(end - 1, start + 1)
+    longest = sorted(found, key=lambda piece: -len(piece))
+    apart = [piece for at, piece in enumerate(longest) if not any(piece in longer for longer in longest[:at])]
+    return [piece[:LONGEST_SHARED] for piece in apart[:limit]]
 
 
 def squeeze(folded: str) -> str:

@@ -16,7 +16,7 @@ from app.domain.permissions import Permission, require
 from app.labels import label
 from app.operations import indexing, recording
 from app.queries import search
-from app.queries.search import Found
+from app.queries.search import Alike
 
 
 @click.command("similar")
@@ -53,7 +53,7 @@ def command(text: str, account: str | None, limit: int, as_json: bool) -> None:
         click.echo(f"{hit['score']:.2f}　{hit['number']}　{hit['title']}　{told}")
 
 
-def as_dict(hit: Found) -> dict[str, object]:
+def as_dict(hit: Alike) -> dict[str, object]:
     """One hit for programs."""
     return {
         "key": hit.matter.uid,
@@ -62,6 +62,7 @@ def as_dict(hit: Found) -> dict[str, object]:
         "title": hit.matter.title,
         "score": round(hit.score, 4),
         "likeness": similarity(hit.score).value,
+        "words": list(hit.words),
         "stage": hit.matter.stage,
         "holder": hit.matter.holder.name if hit.matter.holder else None,
     }

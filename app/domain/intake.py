@@ -155,6 +155,13 @@ def id_number(raw: object, field: str = "id_number", *, today: date) -> str | Fa
     return Fault(field, fault) if fault else number
 
 
+def household_key(raw: object) -> str:
+    """A household by its head or its number, as it is compared within a village: 户主周桂兰, 0417 户, 417 号."""
+    text = "".join(unicodedata.normalize("NFKC", fold_line(raw)).upper().split())
+    text = text.removeprefix("户主").lstrip(":").removeprefix("第").removesuffix("户").removesuffix("号")
+    return text.lstrip("0") if text.isdecimal() else text
+
+
 def yes_no(raw: object, field: str) -> bool | Fault:
     """是 or 否 in the ways people write them."""
     word = fold_line(raw).lower()

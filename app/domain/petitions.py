@@ -59,6 +59,10 @@ class Channel(StrEnum):
     FAX = "fax"
 
 
+SPOKEN = (Channel.VISIT, Channel.CALL)
+"""Channels by which a petition may be put in words of mouth (art. 19)."""
+
+
 class Source(StrEnum):
     """Where it reached us from; everything that is not a channel (DECISIONS 6)."""
 

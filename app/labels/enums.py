@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.domain import accountability, duplicates, escalation, limits, numbering, petitions, privacy, rectification
+from app.domain import (
+    accountability,
+    competence,
+    duplicates,
+    escalation,
+    limits,
+    numbering,
+    petitions,
+    privacy,
+    rectification,
+)
 from app.domain.contents import Content
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission, Role, Scope
@@ -191,6 +201,13 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "accused": "匿名检举同一人",
     },
     duplicates.Similarity: {"none": "—", "hint": "可能相近", "likely": "很可能重复"},
+    competence.Elsewhere: {
+        "discipline": "纪检监察",
+        "litigation": "涉法涉诉",
+        "arbitration": "仲裁",
+        "administrative": "行政程序",
+        "other_organ": "其他机关",
+    },
     privacy.Sex: {"female": "女", "male": "男"},
     accountability.PostKind: {
         "town_secretary": "党（工）委书记",

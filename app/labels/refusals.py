@@ -179,6 +179,9 @@ _MATTERS: Mapping[str, str] = {
     "answers_need_a_meeting": "没有见到本人，不能填解决没有、满意不满意。请选“无法核实”和“未表态”。",
     "export_too_long": "这份清单有 {total} 件，一次最多导出 {most} 件。请缩小范围后再导出。",
     "not_read_back": "口述笔录要读给信访人听并经其确认，请确认后勾选。",
+    "oral_needs_a_voice": "{channel}没有口头反映，只有来访、来电有。请去掉“口头反映”，或者改信访形式。",
+    "draft_not_kept": "草稿没有存到服务器。写的还在这个窗口里，请直接保存登记。",
+    "no_link": "没有这一条关联，可能已经撤销。请回到这一件看看。",
     "late_reason_missing": "收到日期比今天早 15 天以上，请写明晚登记的原因。",
 }
 

@@ -54,6 +54,16 @@ SENTENCES: Mapping[str, str] = {
     "visit_new_matter": "新说的事情还没有登记，请告诉信访局登记。",
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
+    "registered_before": "这一份刚才已经登记，没有再登记一次。后来改的内容请补充到这一件里。",
+    "elsewhere_discipline": "属于纪检监察机关受理的检举控告，按管理权限转送（《信访工作条例》第二十二条第二款）。"
+    "信访类别请选“检举控告”，只有保密件专办员能看。",
+    "elsewhere_litigation": "涉及诉讼权利救济的，由有关政法部门依法处理（第二十八条第二款）。来访的，引导其按程序"
+    "向政法部门提出（第二十条第二款）；来信的，转送同级政法部门（第二十二条第二款）。",
+    "elsewhere_arbitration": "应当通过仲裁解决的，导入仲裁程序（第三十一条第二项）。",
+    "elsewhere_administrative": "可以通过行政复议、行政裁决、行政确认、行政许可、行政处罚等程序解决的，"
+    "导入相应程序（第三十一条第四项）。",
+    "elsewhere_other_organ": "不属于本机关、本系统职权范围的，告知信访人向有权处理的机关、单位提出"
+    "（第二十三条第一款）。",
     "petition_registered": "已登记，编号 {number}。",
     "import_cancelled": "已取消。已经导入的整批保留，没有导入的可以继续导入。",
     "template_name": "{title}导入模板",

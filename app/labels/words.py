@@ -47,6 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "correct_paper": "更正材料",
         "withdraw_paper": "撤下材料",
         "file": "存档",
+        "revoke_link": "撤销关联",
         "reveal": "查看全号",
         "import": "历史导入",
         "recompute": "放假安排有变，期限重算",
@@ -137,6 +138,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "box_no": "盒号",
         "shelf": "存放处",
         "clock": "期限",
+        "repeat": "重复",
+        "related": "相关",
+        "different": "不是同一件",
     },
     "part": {
         "body": "来信来访",
@@ -180,5 +184,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "passwords": "一次性密码",
         "accounts": "账号名",
     },
+    "other": {"matter": "另一件"},
     "yes_no": {"True": "是", "False": "否"},
 }

@@ -226,7 +226,15 @@ class Link(Base):
     """Two matters held against each other by a person (重复、相关、非重复); revocable, never merged by itself."""
 
     __tablename__ = "link"
-    __table_args__ = (Index("uq_link_matter_id_other_id", "matter_id", "other_id", unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_link_matter_id_other_id",
+            *("matter_id", "other_id"),
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
     id: Mapped[Id]
     matter_id: Mapped[int] = to("matter")
     other_id: Mapped[int] = to("matter")
@@ -234,6 +242,8 @@ class Link(Base):
     judged_by_id: Mapped[int | None] = to("person")
     judged_at: Mapped[At]
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    judged_by: Mapped[Person | None] = relationship()
 
 
 class ImportBatch(HasUid, Base):

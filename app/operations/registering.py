@@ -15,12 +15,12 @@ from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
-from app.domain.petitions import MAX_REPRESENTATIVES, Action, Category, Channel, Form, Source, Stage
+from app.domain.petitions import MAX_REPRESENTATIVES, SPOKEN, Action, Category, Channel, Form, Source, Stage
 from app.domain.privacy import mask_name, mask_text
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Link, Matter
 from app.models.petitions import Petition, Petitioner
-from app.operations import clocks, holdings, numbers, recording
+from app.operations import clocks, drafts, holdings, numbers, recording
 from app.operations.matters import add_papers, check_days, place_of
 from app.operations.papers import NewPaper
 from app.queries.people import blinds
@@ -159,6 +159,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     _judge(session, petition, new.links, actor, now)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
+    drafts.drop(session, new.token, actor=actor)
     return petition
 
 
@@ -208,8 +209,10 @@ def check_people(form: Form, people_count: int, names: Iterable[str | None], rep
 
 
 def check_read_back(channel: Channel, *, oral: bool, read_back: bool) -> None:
-    """Refuse an oral record that was not read back to whoever told it."""
-    if oral and channel in (Channel.VISIT, Channel.CALL) and not read_back:
+    """Refuse an oral record of what nobody told, or one that was not read back to whoever told it."""
+    if oral and channel not in SPOKEN:
+        raise Refused("oral_needs_a_voice", "oral", channel=channel)
+    if oral and not read_back:
         raise Refused("not_read_back", "read_back")  # art. 19: 有关机关、单位应当如实记录
 
 

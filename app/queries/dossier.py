@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
@@ -27,10 +27,15 @@ RESPONSIBLE = (UnitLevel.TOWN, UnitLevel.PARK, UnitLevel.DEPARTMENT)
 
 @dataclass(frozen=True)
 class Linked:
-    """Another matter held against this one, and what was judged of the two."""
+    """Another matter held against this one, and what was judged of the two, when and by whom."""
 
     matter: Matter
-    judgement: Judgement
+    link: Link
+
+    @property
+    def judgement(self) -> Judgement:
+        """重复、相关 or 非重复."""
+        return self.link.judgement
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Offered:
     posts: tuple[PostHolder, ...]
     towns: tuple[Unit, ...]
     villages: tuple[Village, ...]
+    links: tuple[Linked, ...]
 
     def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
         """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
@@ -64,6 +70,7 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
         tuple(p for p in posts if p.person_id not in kept_away and p.unit_id not in known.accused_unit_ids),
         tuple(directory.towns(session)),
         tuple(directory.villages(session)),
+        tuple(links(session, actor, matter)),
     )
 
 
@@ -98,18 +105,14 @@ def accused(session: Session, matter: Matter) -> Sequence[Accused]:
 
 
 def links(session: Session, actor: Actor, matter: Matter) -> list[Linked]:
-    """Matters judged to be the same or related, as far as the actor may see them."""
-    found = select(Link).where(
-        or_(Link.matter_id == matter.id, Link.other_id == matter.id),
-        Link.revoked_at.is_(None),
-        Link.judgement != Judgement.DIFFERENT,
+    """Every judgement that stands between this matter and another one that the actor may see, the oldest first."""
+    sides = or_(
+        and_(Link.matter_id == matter.id, Matter.id == Link.other_id),
+        and_(Link.other_id == matter.id, Matter.id == Link.matter_id),
     )
-    judged = {
-        link.other_id if link.matter_id == matter.id else link.matter_id: link.judgement
-        for link in session.scalars(found.order_by(Link.id))
-    }
-    others = session.scalars(select(Matter).where(Matter.id.in_(judged), visible(actor)).order_by(Matter.id))
-    return [Linked(other, judged[other.id]) for other in others]
+    found = select(Link, Matter).join(Matter, sides).where(Link.revoked_at.is_(None), visible(actor))
+    found = found.options(joinedload(Link.judged_by)).order_by(Link.id)
+    return [Linked(other, link) for link, other in session.execute(found)]
 
 
 def repeats(session: Session, actor: Actor, matter: Matter) -> int:

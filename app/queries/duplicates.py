@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import and_, exists, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.duplicates import SamePerson
+from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.models.matters import Link, Matter
 from app.models.petitions import Petition, Petitioner
+from app.queries.matters import by_ids
 from app.queries.people import blinds
 from app.queries.visibility import visible
 
 LIMIT = 10
+HOUSEHOLDS_READ = 500
+"""Of one village, the newest: the household is sealed, so that each has to be opened to be compared."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,34 @@ def same_person(
             select(Petition)
             .join(Petitioner, Petitioner.petition_id == Petition.id)
             .where(condition, visible(actor), Petition.id != (other_than or 0), Petition.stage != Stage.VOID.value)
-            .options(joinedload(Petition.holder))
+            .options(
+                joinedload(Petition.holder),
+                selectinload(Petition.clocks),
+                selectinload(Petition.holdings),
+                selectinload(Petition.petitioners),
+            )
             .order_by(Petition.received_on.desc())
             .limit(LIMIT)
         )
         for petition in session.scalars(found):
             matches.setdefault(petition.id, SamePersonMatch(petition, reason))
     return list(matches.values())[:LIMIT]
+
+
+def same_household(session: Session, actor: Actor, *, household: str, village_id: int | None) -> Sequence[Matter]:
+    """Matters in the actor's scope of the same household (by its head's name or its number) of this village."""
+    wanted = household_key(household)
+    if not wanted or village_id is None:
+        return []
+    found = (
+        select(Matter.id, Matter.uid, Matter.household_sealed)
+        .where(Matter.village_id == village_id, Matter.household_sealed.is_not(None), visible(actor))
+        .order_by(Matter.received_on.desc(), Matter.id.desc())
+        .limit(HOUSEHOLDS_READ)
+    )
+    rows = session.execute(found)
+    ids = [row.id for row in rows if household_key(Matter.household.__get__(row, Matter)) == wanted]
+    return by_ids(session, ids[:LIMIT])
 
 
 def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 30) -> int:
@@ -73,10 +98,11 @@ def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 3
     late = aliased(Matter, flat=True)
     recent = select(late.id).where(late.received_on >= today - timedelta(days=days))
     judged = exists().where(
+        Link.revoked_at.is_(None),
         or_(
             and_(Link.matter_id == mine.petition_id, Link.other_id == other.petition_id),
             and_(Link.matter_id == other.petition_id, Link.other_id == mine.petition_id),
-        )
+        ),
     )
     found = (
         select(func.count(Matter.id.distinct()))

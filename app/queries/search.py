@@ -1,7 +1,7 @@
 """Searching: the index says where, the rows say what, visibility says whether."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -29,11 +29,11 @@ from search_index import (
     Results,
     Scope,
     Snippet,
-    State,
     Unavailable,
     fold,
     marked,
     parse,
+    shared_words,
     snippets,
 )
 
@@ -134,12 +134,46 @@ def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> lis
     return [one for one in found if one.total]
 
 
-def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit: int = 5) -> Sequence[Found]:
+@dataclass(frozen=True)
+class Alike:
+    """A matter about the same: how near (0 to 1), the words it shares with the text, its title with them marked."""
+
+    matter: Matter
+    score: float
+    words: Sequence[str]
+    title: Sequence[Piece]
+
+
+def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit: int = 5) -> list[Alike]:
     """Matters about the same, best first, from .35 on proposed and never merged by themselves."""
-    if not text.strip() or engine.state is not State.READY:
+    if not text.strip():
         return []
     scope = Scope(index_labels(actor), conflicting_uids(session, actor))
-    return _rows(session, actor, parse(text), engine.similar(text, scope, limit), {})
+    try:
+        hits = {hit.key: hit.score for hit in engine.similar(text, scope, limit)}
+    except Unavailable:
+        return []
+    rows = loaded(session, actor, hits)
+    parts = parts_of(session, rows)
+    found = []
+    for matter in rows:
+        words = shared_words(text, "\n".join((matter.title, *(part for _, part in parts[matter.id]))))
+        phrases = " ".join(f'"{word}"' for word in words if word in fold(matter.title))
+        found.append(Alike(matter, hits[matter.uid], words, marked(matter.title, parse(phrases))))
+    return sorted(found, key=lambda one: -one.score)
+
+
+def loaded(session: Session, actor: Actor, uids: Iterable[str]) -> Sequence[Matter]:
+    """The matters of these addresses that the actor may see, with what a hit shows of them."""
+    found = select(Matter).where(Matter.uid.in_(list(uids)), visible(actor))
+    found = found.options(
+        joinedload(Matter.town),
+        joinedload(Matter.village),
+        joinedload(Matter.holder),
+        selectinload(Matter.clocks),
+        selectinload(Matter.holdings),
+    )
+    return session.scalars(found).unique().all()
 
 
 def _total(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> int:
@@ -195,15 +229,7 @@ def _indexed(
 def _rows(
     session: Session, actor: Actor, asked: Asked, hits: Sequence[Hit], held: Mapping[str, frozenset[str]]
 ) -> list[Found]:
-    found = select(Matter).where(Matter.uid.in_([hit.key for hit in hits]), visible(actor))
-    found = found.options(
-        joinedload(Matter.town),
-        joinedload(Matter.village),
-        joinedload(Matter.holder),
-        selectinload(Matter.clocks),
-        selectinload(Matter.holdings),
-    )
-    rows = {matter.uid: matter for matter in session.scalars(found).unique()}
+    rows = {matter.uid: matter for matter in loaded(session, actor, [hit.key for hit in hits])}
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
     clear = actor.sees_names()
     answer = []

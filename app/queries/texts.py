@@ -35,7 +35,7 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     return parts
 
 
-_NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file")
+_NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "revoke_link")
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
 
 

@@ -1,6 +1,7 @@
 // Keeps what is typed in a form marked data-draft="KEY" until it is saved, so that an expired session, a lost network
 // or a mistaken click costs nothing. It stays in this window (sessionStorage) and is gone when the window is closed;
-// passwords, files and hidden fields are never kept, and another account never sees it.
+// passwords, files and hidden fields are never kept, and another account never sees it. A form with data-draft-url is
+// also kept by the server, under its one-time token, so that it outlives the window; files are not.
 (() => {
   "use strict";
 
@@ -37,7 +38,7 @@
     }
   };
 
-  // Shows a sentence of the form ("kept at", "brought back from") with its time.
+  // Shows a sentence of the form ("kept at", "kept by the server at", "brought back from") with its time.
   const show = (form, slot, at) => {
     const sentence = form.querySelector(`[${slot}]`);
     if (!sentence) return;
@@ -45,33 +46,67 @@
     sentence.querySelector("time").textContent = at;
   };
 
+  const PAUSE = 1000;
+  const sent = (form) => {
+    const body = new URLSearchParams();
+    new FormData(form).forEach((value, name) => {
+      if (typeof value === "string") body.append(name, value);
+    });
+    return { method: "POST", body };
+  };
+
   forms.forEach((form, key) => {
     const before = JSON.stringify(values(form));
+    const token = "draftUrl" in form.dataset ? form.elements.token : null;
     let leaving = false;
+    let timer = 0;
     const changed = () => JSON.stringify(values(form)) !== before;
     const keep = (submitted) => {
       const at = new Date().toTimeString().slice(0, 5);
-      sessionStorage.setItem(key, JSON.stringify({ at, submitted, values: values(form) }));
-      show(form, "data-draft-kept", at);
+      sessionStorage.setItem(key, JSON.stringify({ at, submitted, values: values(form), token: token && token.value }));
+      const there = form.querySelector("[data-draft-sent]");
+      if (!there || there.hidden) show(form, "data-draft-kept", at);
+    };
+    const keepThere = async () => {
+      clearTimeout(timer);
+      if (!token || leaving || !changed()) return;
+      const answer = await fetch(form.dataset.draftUrl, sent(form)).catch(() => null);
+      const kept = answer && answer.ok && !answer.redirected ? await answer.json() : {};
+      const here = form.querySelector("[data-draft-kept]");
+      form.querySelector("[data-draft-sent]").hidden = true;
+      if (kept.at) show(form, "data-draft-sent", kept.at);
+      here.hidden = Boolean(kept.at);
     };
 
+    // A form that was taken up from the server is not overwritten by another one that this window was writing.
     const draft = read(key);
-    if (draft && !form.querySelector("[aria-invalid]")) {
+    const isSame = draft && token && draft.token === token.value;
+    if (draft && !form.querySelector("[aria-invalid]") && (isSame || !("draftTakenUp" in form.dataset))) {
       restore(form, draft);
+      if (token && draft.token) token.value = draft.token; // it goes on being the same form: saved once, kept once
       if (changed()) show(form, "data-draft-restored", draft.at);
+      document.querySelectorAll("[data-offer]").forEach((offer) => {
+        offer.hidden = offer.dataset.offer === draft.token;
+        if (offer.parentElement.querySelector("form:not([hidden])") === null) offer.parentElement.hidden = true;
+      });
     }
     form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(keepThere, PAUSE);
       if (changed()) keep(false);
       else sessionStorage.removeItem(key);
     });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keepThere(); });
     form.addEventListener("submit", () => {
+      clearTimeout(timer);
       leaving = true;
       if (changed() || draft) keep(true);
     });
     form.querySelectorAll("[data-draft-discard]").forEach((button) => {
-      button.addEventListener("click", () => {
+      button.addEventListener("click", async () => {
         sessionStorage.removeItem(key);
         leaving = true;
+        if (token) await fetch(form.dataset.discardUrl, sent(form)).catch(() => null);
         location.reload();
       });
     });

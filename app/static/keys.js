@@ -28,7 +28,7 @@
     const element = document.querySelector(`[aria-keyshortcuts="${CSS.escape(name(event))}"]`);
     if (!element) return;
     event.preventDefault();
-    if (isField(element)) {
+    if (isField(element) && !["checkbox", "radio"].includes(element.type)) {
       element.focus();
       element.select();
     } else {

@@ -14,6 +14,7 @@ from app.web import (
     health,
     holdings,
     inbox,
+    packing,
     papers,
     petitions,
     rectification,
@@ -55,5 +56,6 @@ def register(app: Flask) -> None:
     errors.register(app)
     filters.register(app)
     context.register(app)
+    packing.register(app)
     for room in ROOMS:
         app.register_blueprint(room)

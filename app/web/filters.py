@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from app import clock
 from app.domain import petitions, privacy, rectification
+from app.domain.competence import Elsewhere
 from app.domain.workdays import Calendar, DayKind
-from app.labels import label, weekday
+from app.labels import label, sentence, weekday
 from app.labels.browsers import browser
 from app.models.matters import Kind, Matter
 from app.queries.calendar import calendar
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         label=label,
         browser=browser,
         weekday=weekday,
+        pointer=pointer,
         stage_of=stage_of,
         step_title=steps.title,
         step_changes=steps.changes,
@@ -91,6 +93,11 @@ def stage_of(matter: Matter) -> StrEnum:
     """The matter's stage as the member of its own kind: “closed” is 已办结 for one and 已销号 for the other."""
     kind = petitions.Stage if matter.kind == Kind.PETITION else rectification.Stage
     return kind(matter.stage)
+
+
+def pointer(way: Elsewhere) -> str:
+    """Why a matter may belong to another organ, with the article."""
+    return sentence(f"elsewhere_{way}")
 
 
 def _time(machine: str, written: str) -> Markup:

@@ -1,31 +1,27 @@
-"""Petitions (信访件): registering, one matter's page, what is done with it, its slip."""
+"""Petitions (信访件): one matter's page, what is done with it, its slip; registering hangs in."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
-from app.domain.accountability import local_day
-from app.domain.clocks import RuleId, reckon
-from app.domain.errors import Refused
+from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action
-from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
-from app.operations import correcting, petitions, recording, registering
+from app.operations import correcting, links, petitions, recording
 from app.operations import matters as shared
-from app.queries import directory, dossier
+from app.operations.registering import query_code
+from app.queries import dossier
 from app.queries import matters as rows
-from app.queries.calendar import calendar
-from app.web import bulk, lists, matters, similar
-from app.web.acting import ActionPage, Answer, act, step_of, store
+from app.queries.facts import workflow
+from app.web import bulk, lists, matters, registering
+from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
-from app.web.forms.matters import NameHolderForm, NoteForm, RecuseForm, VoidForm
-from app.web.forms.papers import kept
+from app.web.forms.matters import NameHolderForm, NoteForm, RecuseForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
     AcceptForm,
     ArchiveForm,
@@ -38,14 +34,15 @@ from app.web.forms.petition_actions import (
     SignForForm,
     TransferForm,
 )
-from app.web.forms.petitions import RegisterForm, RevealForm, judgements
-from app.web.request import actor, end_reading, found, now, reading, today, write
+from app.web.forms.petitions import RevealForm
+from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
 from app.web.veil import veil_of
 
 room = Blueprint("petitions", __name__, url_prefix="/petitions")
 lists.add_to(room, Kind.PETITION)
 bulk.add_to(room)
+registering.add_to(room)
 
 
 def _recuse(
@@ -75,25 +72,9 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     "recuse": ActionPage(RecuseForm, _recuse),
+    "revoke_link": ActionPage(RevokeLinkForm, links.revoke),
 }
 """What is done with a petition, by the last part of its address; visits have a room of their own."""
-
-
-@room.route("/new", methods=["GET", "POST"])
-@requires(Permission.MATTER_REGISTER)
-def new() -> Answer:
-    """Register: same person and similar matters stand beside the form before it is saved."""
-    form = _register_form()
-    if form.is_submitted() and (sent := recording.made_before(reading(), form.token.data)) is not None:
-        seen_by_me = rows.by_uid(reading(), actor(), sent) is not None
-        return redirect(url_for("petitions.page", uid=sent) if seen_by_me else url_for("petitions.receipt"), 303)
-    valid = form.validate_on_submit()
-    beside = similar.matches(reading(), actor(), form.sound_people(), form.text(), form.village.data, now())
-    seen = set(request.form.getlist("seen"))
-    wanted = valid and "check" not in request.form and all(match.matter.uid in seen for match in beside)
-    if wanted and (made := _registered(form)) is not None:
-        return _receipt(*made)
-    return _form_page(form, beside)
 
 
 @room.get("/<uid>")
@@ -108,6 +89,7 @@ def page(uid: str) -> str:
         page=shown,
         accused=dossier.accused(reading(), petition),
         may_register=actor().may(Permission.MATTER_REGISTER),
+        may_revoke=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
     )
 
@@ -138,27 +120,13 @@ def slip(uid: str) -> str:
     return render_template(
         "petitions/slip.html",
         number=petition.number,
+        title=petition.title,
+        routed_by=next((row.due_on for row in petition.clocks if row.rule == RuleId.D1), None),
         received_on=petition.received_on,
-        code=registering.query_code(petition),
+        code=query_code(petition),
         back=url_for("petitions.page", uid=uid),
         at=now(),
         secret=False,
-    )
-
-
-@room.get("/receipt")
-@requires(Permission.MATTER_REGISTER)
-def receipt() -> str:
-    """The slip of an accusation: it went to the confidential clerk, and whoever registered it cannot read it."""
-    number, code, received_on = session.get("receipt") or abort(404)
-    return render_template(
-        "petitions/slip.html",
-        number=number,
-        code=code,
-        received_on=date.fromisoformat(received_on),
-        back=url_for("petitions.new"),
-        at=now(),
-        secret=True,
     )
 
 
@@ -196,59 +164,3 @@ def _act_url(uid: str) -> Callable[[str], str]:
 def _note(event: str, matter: Matter, detail: Mapping[str, object] | None = None) -> None:
     with write() as opened:
         recording.note_event(opened, event, actor=actor(), now=now(), kind=matter.kind, uid=matter.uid, detail=detail)
-
-
-def _register_form() -> RegisterForm:
-    opened = reading()
-    form = RegisterForm(received_on=today())
-    form.offer(
-        directory.towns(opened),
-        directory.villages(opened),
-        directory.units(opened),
-        directory.in_post(opened, today()),
-    )
-    return form
-
-
-def _registered(form: RegisterForm) -> tuple[str, str, str] | None:
-    """Uid, number and query code of the petition; None when the form has to be shown again."""
-    try:
-        papers = kept(store(), form.papers.data, form.paper_role)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return None
-    made: list[tuple[str, str, str]] = []
-    with write(form) as opened:
-        command = form.command(papers, judgements(request.form.items()))
-        petition = registering.register(opened, command, actor=actor(), now=now())
-        made.append((petition.uid, petition.number, registering.query_code(petition)))
-    return made[0] if made else None
-
-
-def _receipt(uid: str, number: str, code: str) -> Response:
-    flash(sentence("petition_registered", {"number": number}), "good")
-    end_reading()
-    if rows.by_uid(reading(), actor(), uid) is not None:
-        return redirect(url_for("petitions.page", uid=uid), 303)
-    session["receipt"] = [number, code, local_day(now()).isoformat()]
-    return redirect(url_for("petitions.receipt"), 303)
-
-
-def _form_page(form: RegisterForm, beside: list[similar.Match]) -> Answer:
-    answer = render_template(
-        "petitions/new.html",
-        form=form,
-        beside=beside,
-        to_come=_to_come(form.received_on.data),
-        judged=dict(request.form.items()),
-        files_lost=bool(form.papers.data),
-    )
-    return answer, 422 if form.errors else 200
-
-
-def _to_come(received_on: object) -> list[matters.ClockLine]:
-    day = received_on if isinstance(received_on, date) else today()
-    try:
-        return [matters.clock_to_come(reckon(RuleId.D1, day, calendar(reading())), today())]
-    except Refused:
-        return []  # a day on which the rule was not in force yet; saving says so

@@ -1,79 +1,97 @@
-"""Same person and similar matters beside the registration form, as far as the clerk may know (DECISIONS 19)."""
+"""Same person, same household and similar matters beside the registration form, as far as the clerk may know.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+DECISIONS 19: what lies outside his scope goes to the county petition office's worklist, never to him.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.contents import Content
 from app.domain.duplicates import SamePerson, Similarity, similarity
 from app.domain.permissions import Actor
+from app.domain.suggestions import Suggestion, suggestion
 from app.models.matters import Matter
 from app.models.petitions import Petition
-from app.operations.registering import NewPetitioner
 from app.queries import duplicates, search
+from app.web.forms.petitions import RegisterForm
 from app.web.matters import ClockLine, clock_lines
 from app.web.veil import veil_of
 
 ANSWER_LETTERS = 80
+MOST_JUDGED = 20
 
 
 @dataclass(frozen=True)
 class Match:
-    """A matter that may be the same, and why."""
+    """A matter that may be the same, and why: by person, by household, by text with the words it shares."""
 
     matter: Matter
     title: Sequence[tuple[str, bool]]
-    reason: SamePerson | None
-    likeness: Similarity
-    words: Sequence[str]
     clock: ClockLine | None
     holder_days: int | None
     answer: str
+    reason: SamePerson | None = None
+    household: bool = False
+    likeness: Similarity = Similarity.NONE
+    words: Sequence[str] = ()
 
 
-def matches(
-    session: Session,
-    actor: Actor,
-    people: Iterable[NewPetitioner],
-    text: str,
-    village_id: int | None,
-    now: datetime,
-) -> list[Match]:
-    """The same person's petitions first, then similar matters, each matter once."""
+def matches(session: Session, actor: Actor, form: RegisterForm, judged: Iterable[str], now: datetime) -> list[Match]:
+    """The same person's petitions first, then the household's, then similar matters, each matter once.
+
+    `judged`: matters that were judged already; they stay although nothing else may speak for them any more.
+    """
     found: dict[int, Match] = {}
-    alike = {hit.matter.id: hit for hit in _similar(session, actor, text)}
-    for person in people:
-        for same in duplicates.same_person(
-            session, actor, name=person.name, id_no=person.id_no, phone=person.phone, village_id=village_id
-        ):
-            petition = same.petition
-            found.setdefault(petition.id, _match(actor, petition, same.reason, alike.get(petition.id), now))
-    for hit in alike.values():
-        if similarity(hit.score) is not Similarity.NONE:
-            found.setdefault(hit.matter.id, _match(actor, hit.matter, None, hit, now))
+    for match in _found(session, actor, form, judged, now):
+        before = found.get(match.matter.id, match)
+        found[match.matter.id] = replace(
+            before,
+            title=match.title if match.words else before.title,
+            reason=before.reason or match.reason,
+            household=before.household or match.household,
+            likeness=match.likeness if before.likeness is Similarity.NONE else before.likeness,
+            words=before.words or match.words,
+        )
     return list(found.values())
 
 
-def _similar(session: Session, actor: Actor, text: str) -> Sequence[search.Found]:
-    engine = current_app.extensions.get("search")
-    return search.similar(session, actor, engine, text) if engine is not None else ()
+def suggested(found: Sequence[Match], chosen: Content | None) -> Suggestion | None:
+    """The category that most of the matters with a like text bear; None when it is chosen already."""
+    alike = (match.matter for match in found if match.likeness is not Similarity.NONE)
+    made = suggestion([(matter.content, matter.poverty) for matter in alike])
+    return made if made is None or made.content is not chosen else None
 
 
-def _match(actor: Actor, matter: Matter, reason: SamePerson | None, hit: search.Found | None, now: datetime) -> Match:
+def _found(session: Session, actor: Actor, form: RegisterForm, judged: Iterable[str], now: datetime) -> Iterator[Match]:
+    village_id = form.village.data
+    for person in form.sound_people():
+        for same in duplicates.same_person(
+            session, actor, name=person.name, id_no=person.id_no, phone=person.phone, village_id=village_id
+        ):
+            yield replace(_match(actor, same.petition, now), reason=same.reason)
+    for matter in duplicates.same_household(session, actor, household=form.household.data or "", village_id=village_id):
+        yield replace(_match(actor, matter, now), household=True)
+    for hit in search.similar(session, actor, current_app.extensions["search"], form.text()):
+        if (likeness := similarity(hit.score)) is not Similarity.NONE:
+            yield replace(_match(actor, hit.matter, now), title=hit.title, likeness=likeness, words=hit.words)
+    for matter in search.loaded(session, actor, islice(judged, MOST_JUDGED)):
+        yield _match(actor, matter, now)
+
+
+def _match(actor: Actor, matter: Matter, now: datetime) -> Match:
     today = local_day(now)
     running = next((line for line in clock_lines(matter, today) if line.done_on is None), None)
     span = next((span for span in matter.holdings if span.to_at is None), None)
     answer = veil_of(matter, actor).text(matter.opinion)[:ANSWER_LETTERS] if isinstance(matter, Petition) else ""
-    pieces = [piece for snippet in hit.snippets for piece in snippet.pieces] if hit else []
     return Match(
         matter,
-        list(hit.title) if hit else [(matter.title, False)],
-        reason,
-        similarity(hit.score) if hit else Similarity.NONE,
-        list(dict.fromkeys(piece.text for piece in pieces if piece.marked)),
+        [(matter.title, False)],
         running,
         (today - local_day(span.from_at)).days if span else None,
         answer,

@@ -9,12 +9,13 @@ from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person, Unit, Village
-from app.models.matters import Kind, Matter
+from app.models.matters import Judgement, Kind, Matter
 from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.operations.clocks import CLOCK, PROVISIONAL
+from app.queries import matters
 from app.queries.corrections import base, told
-from app.web.request import reading
+from app.web.request import actor, reading
 from app.web.veil import Veil
 
 CODED: Mapping[str, type[StrEnum]] = {
@@ -81,4 +82,7 @@ def _spoken(fact: str, value: str | None) -> str:
         return str(row.name) if row else "—"
     if fact.startswith(CLOCK) and value.endswith(PROVISIONAL):
         return sentence("day_provisional", {"day": value.split()[0]})
+    if fact in set(Judgement):
+        other = matters.by_uid(reading(), actor(), value)  # its number is for those who may see it
+        return other.number if other else label("matter", "other")
     return WORDS["yes_no"].get(value, value)

@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: str) -> Iterator[Page]:
+def page(browser: Browser, live_server: str) -> Iterator[Page]:  # noqa: F811  # asked for by its name
     """A page on the address of the `live_server` fixture; the test fails on any fault of tests/browser/watch.py."""
     context = browser.new_context(
         base_url=live_server,
@@ -54,3 +54,6 @@ def page(browser: Browser, live_server: str) -> Iterator[Page]:
     finally:
         context.close()
     assert watch.faults == []
+
+
+from tests.browser.serving import demo_home, live_server  # noqa: E402, F401  # test_watch has a server of its own

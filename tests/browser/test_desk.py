@@ -7,9 +7,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_lines import demo_home as demo_home  # fixtures are found by their names here
-from tests.browser.test_lines import live_server as live_server
-from tests.browser.test_lines import register, sign_in
+from tests.browser.serving import sign_in
+from tests.browser.test_lines import register
 
 A4 = (595, 842)
 NUMBER = re.compile(r"\d{4}-[信整]-\d{6}")

@@ -1,100 +1,24 @@
 """The two lines and the rooms in a real browser, over the demo county as its two commands serve it."""
 
 import base64
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests import pictures
+from tests.browser.serving import DEADLINE, main_button, sign_in
 
-ROOT = Path(__file__).parent.parent.parent
 BODY = "我家的水窖去年冬天冻裂以后一直漏水，村里答应开春来修，到现在没有人来，全家五口人靠挑水过日子。"
 WORD = "水窖冻裂"
-DEADLINE = 60.0
 DROPPED = """files => files.reduce((carrier, [name, content]) => {
   carrier.items.add(new File([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))], name));
   return carrier;
 }, new DataTransfer())"""
 """Makes what a browser carries while files (name, content) are dragged."""
-
-
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a small demo county, loaded by the command."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    flask(home, "demo", "load", "--matters", "40").check_returncode()
-    return home
-
-
-@pytest.fixture(scope="session")
-def live_server(demo_home: Path) -> Iterator[str]:
-    """The address of the served demo county, its worker beside it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    programs = [start(demo_home, command, port) for command in ("serve", "worker")]
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address)
-        yield address
-    finally:
-        for program in programs:
-            program.terminate()
-        for program in programs:
-            program.wait(20)
-
-
-def environment(home: Path, port: int = 5000) -> dict[str, str]:
-    """The environment of the product's commands over this data folder."""
-    return {**os.environ, "ANJIE_HOME": str(home), "PORT": str(port)}
-
-
-def flask(home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run one management command to its end."""
-    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments]
-    return subprocess.run(command, env=environment(home), capture_output=True)  # noqa: S603  # our own program
-
-
-def start(home: Path, command: str, port: int) -> subprocess.Popen[bytes]:
-    """Start a command that goes on until it is stopped."""
-    line = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), command]
-    return subprocess.Popen(line, env=environment(home, port), stdout=subprocess.DEVNULL)  # noqa: S603  # our own
-
-
-def wait_for(address: str) -> None:
-    """Wait until the server answers."""
-    for _ in range(int(DEADLINE * 5)):
-        try:
-            urllib.request.urlopen(address + "/sign-in", timeout=2).close()  # noqa: S310  # loopback
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the server did not answer")
-
-
-def sign_in(page: Page, role: str, home: Path) -> None:
-    """Sign in as the demo account of this role."""
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill(role)
-    page.get_by_label("密码").fill((home / "demo-password").read_text().strip())
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("link", name="退出").or_(page.get_by_role("button", name="退出"))).to_be_visible()
-
-
-def main_button(page: Page, name: str) -> Locator:
-    """The button of that name in the page's main part."""
-    return page.locator("main").get_by_role("button", name=name)
 
 
 def register(page: Page) -> str:
@@ -242,6 +166,7 @@ def test_what_was_typed_survives_an_expired_session(page: Page, demo_home: Path)
     sign_in(page, "registrar", demo_home)
     page.goto("/petitions/new")
     page.get_by_label("反映内容").fill(BODY)
+    expect(page.get_by_text("草稿已存到服务器")).to_be_visible()
     page.context.clear_cookies()
     main_button(page, "保存登记").click()
     expect(page.get_by_label("密码")).to_be_visible()

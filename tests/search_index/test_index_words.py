@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.words import Segmenter, dictionary, fold, strip_private, unwrap
+from search_index.words import Segmenter, dictionary, fold, shared_words, strip_private, unwrap
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "words.json"
 
@@ -98,3 +98,15 @@ def test_the_segmenter_keeps_its_cache_in_its_own_folder(words_folder: Path) -> 
     assert (words_folder / "jieba.cache").is_file()
     if sys.platform != "win32":
         assert stat.S_IMODE((words_folder / "jieba.cache").stat().st_mode) == 0o600
+
+
+def test_what_two_texts_share_is_told_by_its_longest_pieces_without_empty_words() -> None:
+    told = "去年十月村里统一改厕，化粪池装好了，管子没有接通，到现在还在用旱厕。"
+    known = "反映改厕以后厕所不能用：化粪池\n装好了，管子没有接通，一直用旱厕。"
+    assert shared_words(told, known) == ["管子没有接通", "化粪池装好", "用旱厕", "改厕"]
+    assert shared_words(told, "道路没有路灯") == []
+    assert shared_words("", known) == shared_words(told, "") == []
+
+
+def test_numbers_of_people_are_never_shared_words() -> None:
+    assert shared_words("电话19912342406", "电话19912342406") == ["电话"]

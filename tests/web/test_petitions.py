@@ -240,6 +240,8 @@ def test_the_slip_bears_number_and_query_code_and_leaves_a_trace(sign_in: SignIn
     code = query_code(rows(Petition)[0])
     assert f"{code[:5]}-{code[5:10]}-{code[10:]}" in text
     assert "凭此码到窗口或来电查询" in text
+    assert "去年十月村里统一改厕" in text
+    assert "2024-05-27（周一）以前转送、交办" in text
     assert len(events("slip.print")) == 1
 
 

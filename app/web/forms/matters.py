@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.permissions import Permission
@@ -13,10 +14,11 @@ from app.labels import label
 from app.models.directory import Village
 from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.operations.links import RevokeLink
 from app.operations.matters import NameHolder, Note, Void
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
-from app.queries.dossier import Offered
+from app.queries.dossier import Linked, Offered
 from app.web.forms.base import Choice, Form, Needed, Papers, Place, Text, Tick, Token, Version
 
 ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
@@ -84,6 +86,12 @@ def named(people: Iterable[PostHolder]) -> list[tuple[int, str]]:
 def below_towns(villages: Iterable[Village]) -> list[SelectChoice]:
     """Villages below their towns' names, for a list that follows the chosen town."""
     return [SelectChoice(str(v.id), v.name, {"data-town": str(v.town_id)}, v.town.name) for v in villages]
+
+
+def _judged(one: Linked) -> str:
+    by = one.link.judged_by.name if one.link.judged_by else ""
+    said = f"{label(one.judgement)}，{by} {local_day(one.link.judged_at).isoformat()}"
+    return f"{one.matter.number} {one.matter.title}（{said}）"
 
 
 def note_field(text: str = "说明") -> Any:
@@ -160,6 +168,26 @@ class RecuseForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> tuple[int, str]:
         """Who keeps away, and why."""
         return self.person.data, self.reason.data
+
+
+class RevokeLinkForm(ActionForm):
+    """撤销关联."""
+
+    heading, button, back = "撤销关联", "确认撤销", "返回，不撤销"
+    effects = ("两件都在经过里记下：谁、什么时候、为什么撤销。", "原来的判断留着，不再算作重复、相关。")
+
+    link = Place("哪一条", [Needed()])
+    reason = Text("撤销的原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Every judgement that stands."""
+        self.link.offer((one.link.id, _judged(one)) for one in offered.links)
+        if not self.is_submitted() and len(offered.links) == 1:
+            self.link.data = offered.links[0].link.id
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> RevokeLink:
+        """Which one, and why."""
+        return RevokeLink(self.link.data, self.reason.data)
 
 
 class VoidForm(ActionForm):

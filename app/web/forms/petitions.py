@@ -68,7 +68,7 @@ class RegisterForm(Form):
     late_reason = Line("晚登记的原因", description="收到日期早于今天 15 天以上时要写。")
     source = Choice("来源", [Needed()], of=Source, default=Source.DIRECT)
     standing = Pick("信访人", [Needed()], of=Standing, default=Standing.INDIVIDUAL)
-    people_count = Number("信访人数", default="1")
+    people_count = Number("信访人数", default=1)
     people = FieldList(FormField(PersonForm), min_entries=MAX_REPRESENTATIVES, max_entries=MAX_REPRESENTATIVES)
 
     body = Text("反映内容", [Needed()], check=intake.body, render_kw={"rows": 7})
@@ -119,7 +119,8 @@ class RegisterForm(Form):
 
     def sound_people(self) -> list[NewPetitioner]:
         """Those in whose lines nothing is wrong, to look for what they raised before."""
-        return [entry.form.new() for entry in self.people.entries if not entry.form.errors]
+        sound = (entry for entry in self.people.entries if not any(field.process_errors for field in entry.form))
+        return [entry.form.new() for entry in sound]
 
     def text(self) -> str:
         """What similar matters are looked for by."""

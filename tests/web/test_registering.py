@@ -1,0 +1,256 @@
+"""登记 as a conversation, without a browser: what the panel may say, drafts, links taken back, packed answers."""
+
+import gzip
+import json
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import database
+from app.domain.permissions import Role
+from app.models.drafts import Draft
+from app.models.journal import JournalEntry
+from app.models.matters import Link
+from app.models.petitions import Petition
+from app.operations import indexing
+from tests.web.conftest import SignIn
+from tests.web.counter import BODY, NEW, PERSON, done, registered, registering
+from tests.web.pages import check_page, option_of, sent, tree
+
+BESIDE, DRAFT, DISCARD = f"{NEW}/beside", f"{NEW}/draft", f"{NEW}/draft/discard"
+
+
+def index(app: Flask) -> None:
+    """Bring the index up to date, as the worker does."""
+    data, engine = database.current(), app.extensions["search"]
+    if engine.state != "ready":
+        indexing.rebuild(data.reading, data.transaction, engine)
+    while indexing.drain(data.reading, data.transaction, engine).rows:
+        pass
+
+
+def typing(client: FlaskClient, url: str = BESIDE, **fields: Any) -> TestResponse:
+    """Send the form as it is typed at this moment."""
+    return client.post(url, data=sent(client.get(NEW).text, NEW, **fields))
+
+
+def count(table: type) -> int:
+    """How many rows a table has."""
+    with database.current().reading() as session:
+        return len(_all(session, table))
+
+
+def _all(session: Session, table: type) -> list[object]:
+    return list(session.scalars(select(table)))
+
+
+def test_the_panel_names_the_same_person_and_why_and_keeps_nothing(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    registered(clerk)
+    journal = count(JournalEntry)
+    answer = typing(clerk, **PERSON)
+    assert answer.status_code == 200
+    panel = tree(answer.text).text
+    assert "2024-信-000001" in panel
+    assert "姓名和电话相同" in panel
+    assert "已登记" in panel
+    assert "周信访局" in panel
+    assert "只列您能看到的" in panel
+    assert "2024-05-27（周一）" in panel
+    assert (count(Petition), count(Draft), count(JournalEntry)) == (1, 0, journal)
+
+
+def test_the_panel_marks_the_words_that_a_similar_matter_shares_and_proposes_its_category(
+    app: Flask, sign_in: SignIn
+) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    registered(clerk)
+    index(app)
+    answer = typing(clerk, body=BODY, **{"people-0-name": "别人"})
+    page = tree(answer.text)
+    assert "化粪池装好" in [mark.text for mark in page.all("mark")]
+    assert "相似的 1 件里 1 件是农村农业 / 扶贫开发 / 改厕，多数涉贫。" in page.text
+    chosen = typing(clerk, body=BODY, content="POV-10")
+    assert "相似的 1 件" not in tree(chosen.text).text
+
+
+def test_the_panel_knows_the_household_of_the_village(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    page = clerk.get(NEW).text
+    here, there = option_of(page, "village", "北寨"), option_of(page, "village", "前店")
+    registered(clerk, village=here, household="0417 户")
+    asked: dict[str, Any] = {"household": "417", "people-0-name": "周小满"}
+    assert "户相同" in typing(clerk, village=here, **asked).text
+    assert "户相同" not in typing(clerk, village=there, **asked).text
+
+
+def test_the_panel_explains_what_may_belong_to_another_organ(sign_in: SignIn) -> None:
+    text = tree(typing(sign_in(Role.REGISTRAR), body="村干部冒领低保，我已向法院起诉。").text).text
+    for said in ("纪检监察", "冒领", "第二十二条第二款", "涉法涉诉", "起诉", "第二十八条第二款", "都要登记并告知"):
+        assert said in text
+
+
+def test_the_panel_says_nothing_of_an_accusation(app: Flask, sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    said = "镇里的会计多次冒领水窖补贴，账目从来不公开，群众意见很大。"
+    assert registering(clerk, category="accusation", content="DI-02", body=said, household="0417").status_code == 303
+    index(app)
+    for role in (Role.REGISTRAR, Role.PETITION_HEAD):
+        panel = typing(sign_in(role), body=said, household="0417", **PERSON).text
+        assert 'class="item"' not in panel
+        assert "密" not in panel.replace("保密件专办员", "")
+
+
+@pytest.mark.parametrize("url", [BESIDE, DRAFT, DISCARD])
+def test_only_the_counter_may_ask_and_only_from_its_own_form(client: FlaskClient, sign_in: SignIn, url: str) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    assert client.post(url, data={"body": "x"}).status_code in (400, 401)
+    assert clerk.post(url, data={"body": "x"}).status_code == 400
+    unit = sign_in(Role.UNIT_HEAD)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', unit.get("/worklist/").text)
+    assert token
+    assert unit.post(url, data={"csrf_token": token[1]}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"village": "999999", "town": "x", "content": "POV-99", "category": "?"},
+        {"received_on": "上个月吧", "people-0-phone": "12", "people-0-id_no": "1" * 30},
+        {"body": "字" * 25_000, "title": "长" * 500},
+        {"judge-" + "0" * 32: "repeat", "judge-": "x"},
+        {"body": "\x00\u202e<script>alert(1)</script>"},
+    ],
+)
+def test_whatever_is_typed_gets_an_answer(sign_in: SignIn, typed: dict[str, Any]) -> None:
+    answer = typing(sign_in(Role.REGISTRAR), **typed)
+    assert answer.status_code == 200
+    assert "保存后开始的时限" in answer.text
+    assert "<script" not in answer.text
+
+
+def test_a_judged_matter_stays_although_nothing_speaks_for_it_any_more(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    uid = registered(clerk).rsplit("/", 1)[1]
+    fields: dict[str, Any] = {"body": "村小学冬天没有暖气。", "people-0-name": "别人", f"judge-{uid}": "related"}
+    answer = typing(clerk, **fields)
+    (checked,) = [node for node in tree(answer.text).all("input") if "checked" in node.attributes]
+    assert checked.attributes["id"] == f"judge-{uid}-related"
+
+
+def test_nothing_is_judged_before_a_person_does(app: Flask, sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    registered(clerk)
+    index(app)
+    answer = typing(clerk, body=BODY, **PERSON)
+    assert "很可能重复" in answer.text
+    assert [node for node in tree(answer.text).all("input") if "checked" in node.attributes] == []
+
+
+def test_a_draft_is_offered_taken_up_saved_once_and_then_gone(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    kept = typing(clerk, DRAFT, body=BODY, **PERSON)
+    assert json.loads(kept.text) == {"at": "09:30"}
+    page = check_page(clerk.get(NEW).text)
+    assert "您 09:30 写的草稿还在：周桂兰 去年十月村里统一改厕" in page.text
+    (link,) = [node.attributes["href"] for node in page.all("a") if node.text == "接着写"]
+    taken_up = clerk.get(link)
+    check_page(taken_up.text)
+    data = sent(taken_up.text, NEW, content="POV-10")
+    assert (data["body"], data["people-0-phone"]) == (BODY, PERSON["people-0-phone"])
+    assert clerk.post(NEW, data=data).status_code == 303
+    assert "草稿还在" not in clerk.get(NEW).text
+    late = clerk.post(DRAFT, data=data)
+    assert json.loads(late.text) == {"at": ""}
+    again = clerk.post(NEW, data=data)
+    assert again.status_code == 303
+    assert "没有再登记一次" in clerk.get(again.headers["Location"]).text
+    assert (count(Petition), count(Draft)) == (1, 0)
+
+
+def test_a_draft_is_nobody_else_s(sign_in: SignIn) -> None:
+    clerk, head = sign_in(Role.REGISTRAR), sign_in(Role.PETITION_HEAD)
+    typing(clerk, DRAFT, body=BODY)
+    (link,) = [node.attributes["href"] for node in tree(clerk.get(NEW).text).all("a") if node.text == "接着写"]
+    for address in (NEW, link):
+        shown = head.get(address)
+        assert shown.status_code == 200
+        assert BODY[:10] not in shown.text
+    assert "草稿还在" not in head.get(NEW).text
+
+
+def test_a_draft_can_be_thrown_away(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    typing(clerk, DRAFT, body=BODY)
+    answer = clerk.post(DISCARD, data=sent(clerk.get(NEW).text, DISCARD))
+    assert answer.headers["Location"] == NEW
+    assert count(Draft) == 0
+
+
+def test_a_link_is_taken_back_on_the_matter_s_page_with_its_reason(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    earlier = registered(clerk)
+    shown = registering(clerk, body="厕所的事还没有修好，又来问一次。")
+    judged = {f"judge-{earlier.rsplit('/', 1)[1]}": "repeat"}
+    later = clerk.post(NEW, data=sent(shown.text, NEW, **judged)).headers["Location"]
+    assert "撤销关联" in check_page(clerk.get(later).text).text
+    done(clerk, later, "revoke_link", choose={"link": "2024-信-000001"}, reason="同名的两个人")
+    text = check_page(clerk.get(later).text).text
+    assert "同名的两个人" in text
+    assert "重复：2024-信-000001 → —" in text
+    assert "重复 1 次" not in clerk.get(earlier).text
+    assert "撤销关联" in check_page(clerk.get(earlier).text).text
+    assert count(Link) == 1
+
+
+def test_who_may_not_correct_is_offered_no_taking_back(sign_in: SignIn) -> None:
+    clerk, leader = sign_in(Role.REGISTRAR), sign_in(Role.COUNTY_LEADER)
+    earlier = registered(clerk)
+    shown = registering(clerk, body="厕所的事还没有修好，又来问一次。")
+    judged = {f"judge-{earlier.rsplit('/', 1)[1]}": "related"}
+    later = clerk.post(NEW, data=sent(shown.text, NEW, **judged)).headers["Location"]
+    text = leader.get(later).text
+    assert "（相关）" in text
+    assert "撤销关联" not in text
+    assert leader.get(f"{later}/revoke_link").status_code in (403, 409)
+
+
+def test_a_letter_has_no_oral_record(sign_in: SignIn) -> None:
+    answer = registering(sign_in(Role.REGISTRAR), channel="letter", oral="y", read_back="y")
+    assert answer.status_code == 422
+    assert "来信没有口头反映" in check_page(answer.text).text
+    assert count(Petition) == 0
+
+
+def test_a_field_that_the_channel_hides_may_be_left_out(sign_in: SignIn) -> None:
+    answer = registering(sign_in(Role.REGISTRAR), people_count=None, **{"people-0-address": None})
+    assert answer.status_code == 303
+    assert count(Petition) == 1
+
+
+def test_without_script_every_field_is_there_and_one_can_look_first(sign_in: SignIn) -> None:
+    page = check_page(sign_in(Role.REGISTRAR).get(NEW).text)
+    parts = [node for node in page.all("div", "details") if "data-when" in node.attributes]
+    assert parts
+    assert [node for node in parts if "hidden" in node.attributes] == []
+    assert "先查一查" in page.text
+
+
+def test_pages_and_style_are_packed_for_who_can_unpack_them(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    plain = clerk.get("/static/anjie.css")
+    packed = clerk.get("/static/anjie.css", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    asked = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert clerk.get("/static/anjie.css", headers=asked).status_code == 304
+    page = clerk.get(NEW, headers={"Accept-Encoding": "gzip"})
+    assert "登记信访件" in gzip.decompress(page.data).decode()
+    sizes = {len(clerk.get("/sign-in", headers={"Accept-Encoding": "gzip"}).data) for _ in range(20)}
+    assert len(sizes) > 1, "a page's size tells what stands in it"
