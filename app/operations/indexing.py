@@ -14,6 +14,7 @@ from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
+from app.queries.matters import WHOLE
 from app.queries.texts import parts_of
 from app.queries.visibility import labels_of
 from search_index import Busy, Check, Engine, Entry, Part, State, Unavailable, WhooshEngine
@@ -147,7 +148,7 @@ def all_entries(session: Session) -> Iterator[Entry]:
 def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
     """The entries of these matters, without the confidential ones."""
     found = select(Matter).where(Matter.id.in_(ids), ~Matter.confidential)
-    matters = session.scalars(found.options(selectinload(Matter.town), selectinload(Matter.village))).all()
+    matters = session.scalars(found.options(WHOLE, selectinload(Matter.town), selectinload(Matter.village))).all()
     parts = parts_of(session, matters)
     return [_entry(matter, parts[matter.id]) for matter in matters]
 
