@@ -15,6 +15,7 @@ from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
+from app.queries.matters import WHOLE
 from app.queries.texts import parts_of
 from app.queries.visibility import labels_of
 from search_index import (
@@ -162,7 +163,7 @@ def all_entries(session: Session) -> Iterator[Entry]:
 def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
     """The entries of these matters, without the confidential ones."""
     found = select(Matter).where(Matter.id.in_(ids), ~Matter.confidential)
-    matters = session.scalars(found.options(selectinload(Matter.town), selectinload(Matter.village))).all()
+    matters = session.scalars(found.options(WHOLE, selectinload(Matter.town), selectinload(Matter.village))).all()
     parts = parts_of(session, matters)
     filed = select(Filing.matter_id, Filing.volume_no).where(Filing.matter_id.in_(ids))
     volumes = {row.matter_id: row.volume_no for row in session.execute(filed)}

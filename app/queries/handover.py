@@ -15,7 +15,7 @@ from app.models.matters import Clock, Matter
 from app.queries import directory
 from app.queries.directory import COUNTY_POSTS, PostHolder
 from app.queries.facts import facts_of_all
-from app.queries.matters import by_ids, next_due
+from app.queries.matters import NEXT_DUE, by_ids
 from app.queries.visibility import in_conflict, visible
 
 R = rectification.Stage
@@ -50,7 +50,7 @@ def counts(session: Session, actor: Actor, person_id: int) -> Mapping[Share, int
 def matters(session: Session, actor: Actor, person_id: int, share: Share) -> Sequence[Matter]:
     """The matters of one share that the actor may see, the nearest date first."""
     found = select(Matter.id).where(visible(actor), hanging(share, [person_id]))
-    return by_ids(session, session.scalars(found.order_by(next_due().nulls_last(), Matter.id)).all())
+    return by_ids(session, session.scalars(found.order_by(NEXT_DUE.nulls_last(), Matter.id)).all())
 
 
 def hanging(share: Share, persons: Sequence[int] | Select[int]) -> ColumnElement[bool]:

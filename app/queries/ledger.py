@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.models.matters import Matter
-from app.queries.matters import Filters, Page, by_ids, conditions, next_due
+from app.queries.matters import NEXT_DUE, Filters, Page, by_ids, conditions
 from app.queries.visibility import visible
 from app.queries.worklist import Queue, queued
 
@@ -23,7 +23,7 @@ def of_list(session: Session, actor: Actor, filters: Filters, *, today: date, mo
 def by_village(session: Session, actor: Actor, *, today: date, most: int) -> Sequence[Matter]:
     """What has to be visited, town by town and village by village, so that one round meets everybody."""
     found = select(Matter.id).where(*queued(Queue.TO_VISIT, actor, today))
-    found = found.order_by(Matter.town_id.nulls_last(), Matter.village_id.nulls_last(), next_due(), Matter.id)
+    found = found.order_by(Matter.town_id.nulls_last(), Matter.village_id.nulls_last(), NEXT_DUE, Matter.id)
     return by_ids(session, session.scalars(found.limit(most)).all())
 
 
@@ -31,6 +31,6 @@ def held_by(session: Session, actor: Actor, person_id: int, *, number: int = 1, 
     """One page of what this person holds within the actor's scope, the nearest date first."""
     held = (visible(actor), Matter.holder_id == person_id)
     total = session.scalar(select(func.count()).select_from(Matter).where(*held)) or 0
-    found = select(Matter.id).where(*held).order_by(next_due().nulls_last(), Matter.received_on, Matter.id)
+    found = select(Matter.id).where(*held).order_by(NEXT_DUE.nulls_last(), Matter.received_on, Matter.id)
     rows = by_ids(session, session.scalars(found.limit(size).offset((number - 1) * size)).all())
     return Page(rows, total, number, size)

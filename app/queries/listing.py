@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
@@ -16,10 +16,10 @@ from app.models.directory import Person, Unit, UnitLevel, Village
 from app.models.matters import ImportBatch, Kind, Matter
 from app.models.papers import Attachment
 from app.models.petitions import Petition, Petitioner
-from app.models.rectification import Measure, RectificationItem
+from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
 from app.queries.facts import PROOF
-from app.queries.matters import LIVE, VOID, Due, Filters, Page, by_ids, conditions, has_clock, next_due
+from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, has_clock
 from app.queries.uploads import in_scope
 from app.queries.worklist import Queue, queued
 
@@ -65,22 +65,22 @@ def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: b
     """Who raised these petitions, by the petition's id; masked for those who may not read names, or when asked."""
     wanted = list(ids)
     clear = actor.sees_names() and not masked
-    # Whole rows: what the rules ask of a petition then costs no further query.
-    counts = {row.id: row.people_count for row in session.scalars(select(Petition).where(Petition.id.in_(wanted)))}
+    petition = Petition.__table__.c
+    counts = session.execute(select(petition.id, petition.people_count).where(petition.id.in_(wanted))).tuples()
     first = select(Petitioner).where(Petitioner.petition_id.in_(wanted), Petitioner.position == 0)
+    first = first.options(load_only(Petitioner.petition_id, Petitioner.uid, Petitioner.name_sealed))
     names = {row.petition_id: row.name or "" for row in session.scalars(first)}
     return {
         number: People(names.get(number, "") if clear else mask_name(names.get(number, "")), total)
-        for number, total in counts.items()
+        for number, total in counts
     }
 
 
 def item_facts(session: Session, ids: Iterable[int]) -> dict[int, ItemFacts]:
-    """What rows tell of these items, by the item's id; evidence counts as it does for applying (R6).
-
-    The items themselves are loaded whole by this, so that their own dates cost no further query.
-    """
+    """What rows tell of these items, by the item's id; evidence counts as it does for applying (R6)."""
     wanted = list(ids)
+    if not wanted:
+        return {}
     latest = (
         select(Measure.item_id, func.max(Measure.plan_no).label("plan_no"))
         .where(Measure.item_id.in_(wanted))
@@ -94,14 +94,11 @@ def item_facts(session: Session, ids: Iterable[int]) -> dict[int, ItemFacts]:
     )
     measures = {row[0]: row[1] for row in session.execute(planned)}
     evidence = _evidence(session, wanted)
-    found = (
-        select(RectificationItem).where(RectificationItem.id.in_(wanted)).options(joinedload(RectificationItem.round))
-    )
+    item = RectificationItem.__table__.c
+    found = select(item.id, item.item_type, Round.source, Round.name).join(Round, Round.id == item.round_id)
     return {
-        item.id: ItemFacts(
-            item.item_type, item.round.source, item.round.name, evidence.get(item.id, 0), measures.get(item.id, 0)
-        )
-        for item in session.scalars(found)
+        number: ItemFacts(item_type, source, name, evidence.get(number, 0), measures.get(number, 0))
+        for number, item_type, source, name in session.execute(found.where(item.id.in_(wanted))).tuples()
     }
 
 
@@ -116,7 +113,7 @@ def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, 
     """Closed matters whose follow-up or look-back is running: overdue ones first, then by town and village."""
     due = queued(Queue.TO_VISIT, actor, today)
     total = session.scalar(select(func.count()).select_from(Matter).where(*due)) or 0
-    order = (next_due() >= today, Matter.town_id, Matter.village_id, next_due(), Matter.id)
+    order = (today <= NEXT_DUE, Matter.town_id, Matter.village_id, NEXT_DUE, Matter.id)
     found = select(Matter.id).where(*due).order_by(*order).limit(size).offset((number - 1) * size)
     return Page(by_ids(session, session.scalars(found).all()), total, number, size)
 
@@ -134,7 +131,8 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
         "prominent": filters.prominent,
     }
     bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None, with_void=True)
-    columns = (Matter.stage, Matter.town_id, Matter.content, Matter.poverty, Matter.prominent)
+    # In the order of the index that counts; the content as text, since thousands of groups would each make a member.
+    columns = (Matter.stage, Matter.town_id, type_coerce(Matter.content, String), Matter.poverty, Matter.prominent)
     found = conditions(actor, bare, today)
     wanted = [(place, value) for place, value in enumerate(chosen.values()) if value is not None]
     counts: list[Counter[object]] = [Counter() for _ in columns]

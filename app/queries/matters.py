@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain import clocks, petitions, rectification
 from app.domain.permissions import Actor
 from app.models.matters import Clock, Kind, Matter
 from app.models.papers import Attachment
+from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -27,11 +28,24 @@ VOID = petitions.Stage.VOID.value
 R = rectification.Stage
 BEFORE_APPLYING = tuple(stage.value for stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED))
 """Stages in which an item's own date (整改期限) runs; applying for close-out ends it (T48)."""
+WHOLE = selectin_polymorphic(Matter, [Petition, RectificationItem])
+"""Loads with matters the columns of their kind: what a row or a rule asks of them costs no further query."""
 _ITEM = RectificationItem.__table__
 _MATTER = Matter.__table__.alias()
 _CLOCK_DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
 _OWN_DAYS = (_MATTER.c.received_on, _ITEM.c.due_on, _ITEM.c.due_on)
 """Start, nominal day and last day, as the ladder asks for them."""
+# What no request changes is built once: building a condition costs more than asking it.
+_RUNNING = (Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
+_OPEN_ITEMS = select(_ITEM.c.id).join(_MATTER, _MATTER.c.id == _ITEM.c.id).where(_MATTER.c.stage.in_(BEFORE_APPLYING))
+NEXT_DUE: ColumnElement[date | None] = case(
+    (
+        and_(Matter.kind == Kind.ITEM, Matter.stage.in_(BEFORE_APPLYING)),
+        select(_ITEM.c.due_on).where(_ITEM.c.id == Matter.id).scalar_subquery(),
+    ),
+    else_=select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, *_RUNNING).scalar_subquery(),
+)
+"""The day by which something is due next: an open item's own, else the nearest running duty's."""
 
 
 class Due(StrEnum):
@@ -83,10 +97,8 @@ class Page:
 
 def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
     """The matter of this address, or None when it does not exist for the actor."""
-    found = select(Matter).where(Matter.uid == uid, visible(actor))
-    return session.scalar(
-        found.options(*list_options(), joinedload(Matter.registrar), joinedload(Matter.registrar_unit))
-    )
+    found = select(Matter).where(Matter.uid == uid, visible(actor)).options(WHOLE, *list_options())
+    return session.scalar(found.options(joinedload(Matter.registrar), joinedload(Matter.registrar_unit)))
 
 
 def page(session: Session, actor: Actor, filters: Filters, *, today: date, number: int = 1, size: int = 20) -> Page:
@@ -101,7 +113,7 @@ def page(session: Session, actor: Actor, filters: Filters, *, today: date, numbe
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Matter]:
     """The matters with these ids, in this order, with what a row shows: sorting whole rows would cost more."""
-    found = select(Matter).where(Matter.id.in_(ids)).options(*list_options())
+    found = select(Matter).where(Matter.id.in_(ids)).options(WHOLE, *list_options())
     rows = {matter.id: matter for matter in session.scalars(found).unique()} if ids else {}
     return [rows[number] for number in ids if number in rows]
 
@@ -157,20 +169,9 @@ def has_clock(due: Due, today: date) -> ColumnElement[bool]:
 
     An open item's own date counts like a running clock: the list sets it, no rule does.
     """
-    running = select(Clock.matter_id).where(
-        Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES), _falls(_CLOCK_DAYS, due, today)
-    )
-    open_ = _MATTER.c.stage.in_(BEFORE_APPLYING)
-    own = select(_ITEM.c.id).join(_MATTER, _MATTER.c.id == _ITEM.c.id).where(open_, _falls(_OWN_DAYS, due, today))
+    running = select(Clock.matter_id).where(*_RUNNING, _falls(_CLOCK_DAYS, due, today))
+    own = _OPEN_ITEMS.where(_falls(_OWN_DAYS, due, today))
     return Matter.id.in_(union_all(running, own))
-
-
-def next_due() -> ColumnElement[date | None]:
-    """The day by which something is due next: an open item's own, else the nearest running duty's."""
-    running = (Clock.matter_id == Matter.id, Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
-    clock = select(func.min(Clock.due_on)).where(*running).scalar_subquery()
-    own = select(_ITEM.c.due_on).where(_ITEM.c.id == Matter.id).scalar_subquery()
-    return case((and_(Matter.kind == Kind.ITEM, Matter.stage.in_(BEFORE_APPLYING)), own), else_=clock)
 
 
 def _falls(days: tuple[SQLColumnExpression[date], ...], due: Due, today: date) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Round
+from app.queries.matters import WHOLE
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
 from app.queries.visibility import conflicting_uids, index_labels, visible
@@ -330,7 +331,10 @@ def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset
 
 
 def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
-    matters = session.scalars(select(Matter).where(Matter.uid.in_(keys))).all()
+    found = (
+        select(Matter).where(Matter.uid.in_(keys)).options(WHOLE, joinedload(Matter.town), joinedload(Matter.village))
+    )
+    matters = session.scalars(found).all()
     parts = parts_of(session, matters)
     return {m.uid: "\n".join((m.title, *(text for _, text in parts[m.id]))) for m in matters}
 

@@ -3,27 +3,29 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
 from app.models.petitions import Petition
-from app.models.rectification import RectificationItem
+from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 
 
 def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tuple[str, str]]]:
-    """The texts of these matters, each with the part where it stands (来信, 办理, 意见, 回访…)."""
+    """The texts of these matters, each with the part where it stands (来信, 办理, 意见, 回访…).
+
+    The matters are loaded `WHOLE`, else each costs a query of its own.
+    """
     ids = [matter.id for matter in matters]
+    measures = _measures(session, [matter.id for matter in matters if isinstance(matter, RectificationItem)])
     parts: dict[int, list[tuple[str, str]]] = {matter.id: [] for matter in matters}
-    petitions = session.scalars(select(Petition).where(Petition.id.in_(ids)))
-    for petition in petitions:
-        _add(parts[petition.id], ("body", petition.body), ("demand", petition.demand), ("opinion", petition.opinion))
-    items = select(RectificationItem).where(RectificationItem.id.in_(ids))
-    for item in session.scalars(items.options(selectinload(RectificationItem.measures))):
-        measures = "\n".join(measure.text or "" for measure in item.measures)
-        _add(parts[item.id], ("problem", item.problem), ("goal", item.goal), ("cause", item.cause))
-        _add(parts[item.id], ("measure", measures), ("report", item.report))
+    for matter in matters:
+        if isinstance(matter, Petition):
+            _add(parts[matter.id], ("body", matter.body), ("demand", matter.demand), ("opinion", matter.opinion))
+        elif isinstance(matter, RectificationItem):
+            _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
+            _add(parts[matter.id], ("measure", measures[matter.id]), ("report", matter.report))
     for step in session.scalars(select(Step).where(Step.matter_id.in_(ids), Step.note_sealed.is_not(None))):
         if step.action not in _NOT_SEARCHED:
             _add(parts[step.matter_id], ("note", step.note))
@@ -37,6 +39,14 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
 
 _NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "revoke_link")
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
+
+
+def _measures(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    texts: dict[int, list[str]] = {number: [] for number in ids}
+    found = select(Measure).where(Measure.item_id.in_(ids)).order_by(Measure.position)
+    for measure in session.scalars(found) if ids else ():
+        texts[measure.item_id].append(measure.text or "")
+    return {number: "\n".join(several) for number, several in texts.items()}
 
 
 def _add(parts: list[tuple[str, str]], *texts: tuple[str, str | None]) -> None:

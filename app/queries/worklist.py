@@ -1,6 +1,6 @@
 """What waits for the actor: queues with their counts, and the matters of one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.timeline import Step
 from app.queries.handover import left_behind
-from app.queries.matters import Due, Page, by_ids, has_clock, next_due
+from app.queries.matters import NEXT_DUE, Due, Page, by_ids, has_clock
 from app.queries.visibility import visible
 
 
@@ -84,11 +84,11 @@ class QueueCount:
 
 
 def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
-    """The queues of the actor's roles with their counts, all of them in one statement."""
+    """The queues of the actor's roles with their counts, all of them in one statement: each is found by its index."""
     shown = [queue for queue in Queue if is_shown(queue, actor)]
     counts = [_count(queue, actor, today).scalar_subquery() for queue in shown]
     found = session.execute(select(*counts)).one() if counts else ()
-    return [QueueCount(queue, count or 0) for queue, count in zip(shown, found, strict=True)]
+    return [QueueCount(queue, count) for queue, count in zip(shown, found, strict=True)]
 
 
 def is_shown(queue: Queue, actor: Actor) -> bool:
@@ -100,24 +100,30 @@ def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: i
     """One page of a queue, the nearest date first."""
     number, size = max(1, min(number, 5000)), max(1, min(size, 100))
     total = session.scalar(_count(queue, actor, today)) or 0
-    rows = first(session, actor, queue, today=today, size=size, offset=(number - 1) * size)
-    return Page(rows, total, number, size)
+    found = ids(actor, queue, today).limit(size).offset((number - 1) * size)
+    return Page(by_ids(session, session.scalars(found).all()), total, number, size)
 
 
-def first(session: Session, actor: Actor, queue: Queue, *, today: date, size: int, offset: int = 0) -> Sequence[Matter]:
-    """The first matters of a queue, the nearest date first."""
-    found = ids(actor, queue, today).limit(size).offset(offset)
-    return by_ids(session, session.scalars(found).all())
+def first(
+    session: Session, actor: Actor, queues: Iterable[Queue], *, today: date, size: int
+) -> list[tuple[Queue, Matter]]:
+    """The first matters of each of these queues, the nearest date first; a matter stands where it is met first."""
+    met: dict[int, Queue] = {}
+    for queue in queues:
+        found = session.scalars(ids(actor, queue, today).limit(size + len(met)))
+        fresh = [matter_id for matter_id in found if matter_id not in met][:size]
+        met |= dict.fromkeys(fresh, queue)
+    return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
+
+
+def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
+    return select(func.count(Matter.id)).where(*queued(queue, actor, today))
 
 
 def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
-    return found.order_by(next_due().nulls_last(), Matter.received_on, Matter.id)
-
-
-def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
-    return select(func.count(Matter.id)).where(*queued(queue, actor, today))
+    return found.order_by(NEXT_DUE.nulls_last(), Matter.received_on, Matter.id)
 
 
 def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -126,33 +132,29 @@ def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]
 
 
 def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
-    mine = Matter.handler_id == actor.person_id
-    held = Matter.holder_id == actor.person_id
-    my_unit = Matter.unit_id.in_(actor.unit_ids or {-1})
-    closed = and_(Matter.stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
     match queue:
         case Queue.LATE | Queue.TODAY | Queue.NEAR | Queue.WEEK:
             return has_clock(Due(queue.value), today)
         case Queue.RETURNED:
-            return and_(_came_back(), or_(mine, held))
+            return and_(_came_back(), _mine(actor))
         case Queue.TO_ROUTE:
             return and_(_at(Kind.PETITION, P.REGISTERED), ~Matter.confidential)
         case Queue.TO_TRANSFER:
             return and_(_at(Kind.PETITION, P.REGISTERED), Matter.confidential)
         case Queue.TO_SIGN_FOR:
-            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_(None), my_unit)
+            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_(None), _of_my_unit(actor))
         case Queue.TO_ACCEPT:
-            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_not(None), my_unit)
+            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_not(None), _of_my_unit(actor))
         case Queue.TO_HANDLE:
-            return and_(or_(_at(Kind.PETITION, P.ACCEPTED), _at(Kind.ITEM, R.RECTIFYING)), or_(mine, held))
+            return and_(or_(_at(Kind.PETITION, P.ACCEPTED), _at(Kind.ITEM, R.RECTIFYING)), _mine(actor))
         case Queue.TO_DELIVER:
-            return and_(_at(Kind.PETITION, P.OPINION_ISSUED), or_(mine, held, my_unit))
+            return and_(_at(Kind.PETITION, P.OPINION_ISSUED), or_(_mine(actor), _of_my_unit(actor)))
         case Queue.TO_CLOSE:
             return _at(Kind.PETITION, P.DELIVERED)
         case Queue.TO_CLAIM:
             return _at(Kind.ITEM, R.LISTED)
         case Queue.TO_PLAN:
-            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), or_(mine, held))
+            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), _mine(actor))
         case Queue.TO_APPROVE_PLAN:
             return _at(Kind.ITEM, R.CLAIMED, R.REOPENED)
         case Queue.TO_VERIFY:
@@ -160,16 +162,15 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
         case Queue.TO_SIGN_OFF:
             return _at(Kind.ITEM, R.VERIFIED)
         case Queue.VISIT_TODAY:
-            return and_(closed, _running(RuleId.D22, RuleId.D23, due_on=today))
+            return and_(_CLOSED, _visit_due(today))
         case Queue.TO_VISIT:
-            return and_(closed, _running(RuleId.D22, RuleId.D23))
+            return and_(_CLOSED, _TO_BE_VISITED)
         case Queue.TO_REOPEN:
-            return and_(closed, ~_running(RuleId.D22, RuleId.D23))
+            return and_(_CLOSED, ~_TO_BE_VISITED)
         case Queue.HELD:
-            return held
+            return Matter.holder_id == actor.person_id
         case Queue.OWNERLESS:
-            stand_in = (Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
-            return Matter.id.in_(select(Holding.matter_id).where(*stand_in))
+            return _OWNERLESS
         case Queue.LEFT_BEHIND:
             return left_behind(today)
 
@@ -178,9 +179,26 @@ def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
     return and_(Matter.kind == kind, Matter.stage.in_([stage.value for stage in stages]))
 
 
-def _running(*rules: RuleId, due_on: date | None = None) -> ColumnElement[bool]:
-    running = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(rules))
-    return Matter.id.in_(running if due_on is None else running.where(Clock.due_on == due_on))
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return or_(Matter.handler_id == actor.person_id, Matter.holder_id == actor.person_id)
+
+
+def _of_my_unit(actor: Actor) -> ColumnElement[bool]:
+    return Matter.unit_id.in_(actor.unit_ids or {-1})
+
+
+_CLOSED = and_(Matter.stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
+_TO_BE_VISITED = Matter.id.in_(
+    select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
+)
+_OWNERLESS = Matter.id.in_(
+    select(Holding.matter_id).where(Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
+)
+
+
+def _visit_due(today: date) -> ColumnElement[bool]:
+    running = (Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
+    return Matter.id.in_(select(Clock.matter_id).where(*running, Clock.due_on == today))
 
 
 def _came_back() -> ColumnElement[bool]:

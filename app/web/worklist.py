@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
 from app.labels import label, sentence
-from app.models.matters import Matter
 from app.queries import duplicates, handover, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import listing, printing, saved
@@ -85,7 +84,8 @@ def print_() -> str | Response:
     if chosen is None:
         return redirect(url_for("worklist.index"), 303)
     printing.check_length(chosen.count)
-    found = worklist.first(reading(), actor(), chosen.queue, today=today(), size=printing.MOST)
+    first = worklist.first(reading(), actor(), [chosen.queue], today=today(), size=printing.MOST)
+    found = [matter for _, matter in first]
     name = label(chosen.queue)
     back = url_for("worklist.index", queue=chosen.queue.value)
     return printing.ledger(
@@ -107,14 +107,8 @@ def _queue(queue: Queue) -> tuple[list[Group], Pager]:
 
 def _by_time(queues: Sequence[QueueCount]) -> list[Group]:
     """Each matter stands in the first group it belongs to."""
-    first: dict[int, tuple[Queue, Matter]] = {}
-    for entry in queues:
-        if entry.queue in BY_TIME and entry.count:
-            found = worklist.first(reading(), actor(), entry.queue, today=today(), size=FIRST_ROWS + len(first))
-            fresh = [matter for matter in found if matter.id not in first][:FIRST_ROWS]
-            first |= {matter.id: (entry.queue, matter) for matter in fresh}
-    rows = listing.rows(reading(), actor(), [matter for _, matter in first.values()], now=now(), with_next=True)
-    return [
-        Group(entry.queue, entry.count, [row for row in rows if first[row.matter.id][0] is entry.queue])
-        for entry in queues
-    ]
+    shown = [entry.queue for entry in queues if entry.queue in BY_TIME and entry.count]
+    found = worklist.first(reading(), actor(), shown, today=today(), size=FIRST_ROWS)
+    rows = listing.rows(reading(), actor(), [matter for _, matter in found], now=now(), with_next=True)
+    placed = [(queue, row) for (queue, _), row in zip(found, rows, strict=True)]
+    return [Group(entry.queue, entry.count, [row for queue, row in placed if queue is entry.queue]) for entry in queues]
