@@ -49,7 +49,9 @@ def acts(client: FlaskClient, address: str) -> list[str]:
     """What the item's page offers to do."""
     page = check_page(client.get(address).text)
     (next_one,) = [one for one in page.all("section") if one.attributes.get("aria-labelledby") == "next"]
-    return [link.text for link in next_one.all("a")]
+    return [
+        link.text for part in next_one.all("div") if part.attributes.get("class") == "buttons" for link in part.all("a")
+    ]
 
 
 def item_at(scene: Scene, stage: R, **changes: object) -> str:
