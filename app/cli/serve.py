@@ -61,15 +61,21 @@ def command() -> None:
 def warm(engine: Engine) -> None:
     """Load what the first search needs, and keep the collector away from all that stays for good.
 
-    Otherwise it walks through everything now and then, and one page in fifty waits a tenth of a second for it.
+    Otherwise it walks through everything now and then, and one page in fifty waits a tenth of a second for it. What
+    loading needed only for itself goes back to the system.
     """
     engine.warm()
     gc.collect()
     gc.freeze()
+    _glibc("malloc_trim", 0)
 
 
 def _share_one_heap() -> None:
     # glibc gives each thread a heap of its own, so what one page needed once would stay allocated eight times.
+    _glibc("mallopt", M_ARENA_MAX, 1)
+
+
+def _glibc(function: str, *arguments: int) -> None:
     if sys.platform == "linux":
-        with suppress(AttributeError):  # another C library, without this habit
-            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+        with suppress(AttributeError):  # another C library, without these habits
+            getattr(ctypes.CDLL(None), function)(*arguments)

@@ -66,7 +66,7 @@ def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: b
     wanted = list(ids)
     clear = actor.sees_names() and not masked
     petition = Petition.__table__.c
-    counts = session.execute(select(petition.id, petition.people_count).where(petition.id.in_(wanted))).tuples()
+    counts = session.execute(select(petition.id, petition.people_count).where(petition.id.in_(wanted)))
     first = select(Petitioner).where(Petitioner.petition_id.in_(wanted), Petitioner.position == 0)
     first = first.options(load_only(Petitioner.petition_id, Petitioner.uid, Petitioner.name_sealed))
     names = {row.petition_id: row.name or "" for row in session.scalars(first)}
@@ -98,7 +98,7 @@ def item_facts(session: Session, ids: Iterable[int]) -> dict[int, ItemFacts]:
     found = select(item.id, item.item_type, Round.source, Round.name).join(Round, Round.id == item.round_id)
     return {
         number: ItemFacts(item_type, source, name, evidence.get(number, 0), measures.get(number, 0))
-        for number, item_type, source, name in session.execute(found.where(item.id.in_(wanted))).tuples()
+        for number, item_type, source, name in session.execute(found.where(item.id.in_(wanted)))
     }
 
 
@@ -131,18 +131,19 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
         "prominent": filters.prominent,
     }
     bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None, with_void=True)
-    # In the order of the index that counts; the content as text, since thousands of groups would each make a member.
-    columns = (Matter.stage, Matter.town_id, type_coerce(Matter.content, String), Matter.poverty, Matter.prominent)
-    found = conditions(actor, bare, today)
+    # In the order of the index that counts; bare columns, since thousands of groups need no members of enums.
+    row = Matter.__table__.c
+    columns = (row.stage, row.town_id, type_coerce(row.content, String), row.poverty, row.prominent)
+    asked = select(*columns, func.count()).where(*conditions(actor, bare, today)).group_by(*columns)
+    groups = session.execute(asked).all()
     wanted = [(place, value) for place, value in enumerate(chosen.values()) if value is not None]
     counts: list[Counter[object]] = [Counter() for _ in columns]
-    for *values, number in session.execute(select(*columns, func.count()).where(*found).group_by(*columns)):
-        missed = [place for place, value in wanted if values[place] != value]
-        if values[0] == VOID and not filters.stages:
-            missed.append(0)  # voided ones count for their own choice alone
-        if len(missed) < 2:  # what misses one choice alone is counted for that one: as what another choice would bring
-            for place in missed or range(len(columns)):
-                counts[place][values[place]] += number
+    for place, count in enumerate(counts):
+        others = [(other, value) for other, value in wanted if other != place]
+        # Voided ones count for their own choice alone.
+        live = groups if place == 0 or filters.stages else [group for group in groups if group[0] != VOID]
+        for group in [one for one in live if all(one[p] == value for p, value in others)] if others else live:
+            count[group[place]] += group[-1]
     coded = {
         name: Counter({_code(value): number for value, number in count.items() if value is not None})
         for name, count in zip(chosen, counts, strict=True)

@@ -14,7 +14,7 @@ from app.labels import label
 from app.models.matters import Kind
 from app.queries.listing import Option
 from app.queries.matters import Due, Filters
-from app.web.forms.base import Choice, Day, Form, Place
+from app.web.forms.base import Choice, Day, Form, Options, Place
 
 ALL, ANY = "全部", "不限"
 """The empty line of a list of things, and of a question."""
@@ -25,6 +25,8 @@ RARE = ("poverty", "prominent", "settled", "holder", "received_from", "received_
 
 class Flag(SelectField):
     """Yes, no, or both: data is True, False or None."""
+
+    widget = Options()
 
     def __init__(self, label_text: str, *, yes: str, no: str, **rest: Any) -> None:
         self.called = {"yes": yes, "no": no}
