@@ -27,6 +27,7 @@ from app.web import (
     visits,
     worklist,
 )
+from app.web import help as help_room
 
 ROOMS = (
     session.room,
@@ -47,6 +48,7 @@ ROOMS = (
     sheets.room,
     views.room,
     search.room,
+    help_room.room,
 )
 
 
