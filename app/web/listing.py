@@ -23,7 +23,7 @@ from app.web.matters import ClockLine
 from app.web.paging import page_number
 
 ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
-NOT_THE_NEXT = {"name_holder", "name_verifier", "correct"}
+NOT_THE_NEXT = {"name_holder", "name_verifier", "correct", "void"}
 """Actions that are open at every stage: none of them is what comes next."""
 
 
