@@ -74,6 +74,8 @@ def test_the_panel_marks_the_words_that_a_similar_matter_shares_and_proposes_its
     index(app)
     answer = typing(clerk, body=BODY, **{"people-0-name": "别人"})
     page = tree(answer.text)
+    in_title = [mark.text for link in page.all("a") for mark in link.all("mark")]
+    assert "统一改厕" in "".join(in_title)
     assert "化粪池装好" in [mark.text for mark in page.all("mark")]
     assert "相似的 1 件里 1 件是农村农业 / 扶贫开发 / 改厕，多数涉贫。" in page.text
     chosen = typing(clerk, body=BODY, content="POV-10")
