@@ -159,7 +159,7 @@ def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit:
     found = []
     for matter in rows:
         words = shared_words(text, "\n".join((matter.title, *(part for _, part in parts[matter.id]))))
-        phrases = " ".join(f'"{word}"' for word in words if word in fold(matter.title))
+        phrases = " ".join(f'"{word}"' for word in shared_words(text, matter.title, 3))
         found.append(Alike(matter, hits[matter.uid], words, marked(matter.title, parse(phrases))))
     return sorted(found, key=lambda one: -one.score)
 

@@ -146,8 +146,8 @@ def test_typing_brings_the_panel_and_moves_nothing_of_the_form(clerk: Page) -> N
     body = clerk.get_by_label("反映内容")
     places = """() => [...document.querySelectorAll('.cols-register label, .cols-register h2, .savebar')]
         .filter(one => !one.closest('[data-slot]'))
-        .map(one => [one, one.getBoundingClientRect()])
-        .map(([one, box]) => [one.id || one.htmlFor, box.x, box.y + scrollY])"""
+        .map(one => [one.id || one.htmlFor, one.getBoundingClientRect()])
+        .map(([name, box]) => [name, box.x, box.y + scrollY])"""
     body.click()
     before = clerk.evaluate(places)
     body.press_sequentially(WELL[:120], delay=2)
