@@ -80,7 +80,7 @@ class Desk:
 
     def work(self, slices: int = 1000) -> None:
         """Let the worker do so many slices of a hundred rows, as a process of its own would."""
-        left = iter(range(slices))
+        left = iter(range(slices - 1))
 
         def go_on() -> None:
             if next(left, None) is None:

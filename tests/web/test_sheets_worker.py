@@ -49,7 +49,7 @@ def test_a_form_sent_twice_makes_one_batch_and_starts_it_once(desk: Desk) -> Non
 
 
 def test_a_cancelled_import_keeps_whole_hundreds_and_can_be_gone_on_with(desk: Desk) -> None:
-    batch = desk.checked(*rows_of("petitions", 230))
+    batch = desk.checked(*rows_of("petitions", 130))
     desk.start(batch)
     desk.work(slices=1)
     cancel = f"{batch}/cancel"
@@ -58,30 +58,30 @@ def test_a_cancelled_import_keeps_whole_hundreds_and_can_be_gone_on_with(desk: D
     kept = desk.count(Matter)
     desk.work()
     assert (kept % 100, desk.count(Matter)) == (0, kept)
-    assert 100 <= kept < 230
-    assert f"还有 {230 - kept} 行没有导入" in desk.page(batch)
+    assert 100 <= kept < 130
+    assert f"还有 {130 - kept} 行没有导入" in desk.page(batch)
     assert desk.start(batch).status_code == 303
     desk.work()
-    assert desk.figures() == (230, 230, 0, 0)
+    assert desk.figures() == (130, 130, 0, 0)
     assert "import.cancel" in desk.events()
 
 
 def test_a_worker_that_is_gone_in_the_middle_leaves_nothing_twice(desk: Desk) -> None:
-    batch = desk.uploaded(*rows_of("petitions", 250), *rows_of("petitions", 1))
+    batch = desk.uploaded(*rows_of("petitions", 150), *rows_of("petitions", 1))
     desk.columns(batch)
     desk.work(slices=1)  # in the middle of checking
     desk.work()
-    assert desk.count(UploadRow) == 251
+    assert desk.count(UploadRow) == 151
     desk.start(batch)
     desk.work(slices=1)  # in the middle of importing
-    assert 100 <= desk.count(Matter) < 250
+    assert 100 <= desk.count(Matter) < 150
     desk.work()
-    assert desk.figures() == (251, 250, 1, 0)
-    assert desk.count(Matter) == 250
+    assert desk.figures() == (151, 150, 1, 0)
+    assert desk.count(Matter) == 150
 
 
 def test_an_account_disabled_meanwhile_stops_its_batch(desk: Desk) -> None:
-    batch = desk.checked(*rows_of("petitions", 230))
+    batch = desk.checked(*rows_of("petitions", 130))
     desk.start(batch)
     desk.work(slices=1)
     kept = desk.count(Matter)
@@ -95,7 +95,7 @@ def test_an_account_disabled_meanwhile_stops_its_batch(desk: Desk) -> None:
     assert "上传人的账号已经停用，导入停在这里。已经导入的整批保留。" in desk.page(batch)
     desk.start(batch)
     desk.work()
-    assert desk.count(Matter) == 230
+    assert desk.count(Matter) == 130
 
 
 def test_a_role_taken_back_meanwhile_stops_the_batch(desk: Desk) -> None:
