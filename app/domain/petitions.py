@@ -131,7 +131,7 @@ MAX_REPRESENTATIVES = 5
 """art. 20 para 3: 代表人数不得超过5人."""
 
 REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
-TRANSFERABLE = (Stage.REGISTERED, Stage.ROUTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED)
+TRANSFERABLE = (Stage.REGISTERED, Stage.ROUTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED, Stage.CLOSED)
 """Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
 ENDED = frozenset(
     {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}

@@ -203,7 +203,7 @@ def deliver(
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
     check_days(command.delivered_on, "delivered_on", now=now, not_before=petition.issued_on)
-    if command.way is DeliveryWay.REFUSED:
+    if command.way is DeliveryWay.REFUSED and not command.papers:
         said(command.note, "note", "refusal_needs_witness")
     petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
     add_papers(session, petition, command.papers, actor=actor, now=now)

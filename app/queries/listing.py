@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
@@ -14,7 +14,7 @@ from app.domain.privacy import mask_name
 from app.domain.rectification import ItemType, RoundSource
 from app.models.directory import Person, Unit, UnitLevel, Village
 from app.models.matters import ImportBatch, Kind, Matter
-from app.models.papers import Attachment
+from app.models.papers import Attachment, Withdrawal
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
@@ -179,6 +179,7 @@ def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
         select(Attachment.matter_id, func.count())
         .outerjoin(again, again.c.matter_id == Attachment.matter_id)
         .where(Attachment.matter_id.in_(ids), Attachment.role.in_(PROOF))
+        .where(~exists().where(Withdrawal.paper_id == Attachment.id))
         .where(or_(again.c.at.is_(None), Attachment.added_at >= again.c.at))
         .group_by(Attachment.matter_id)
     )

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.permissions import Actor
-from app.domain.privacy import mask_text
+from app.domain.privacy import mask_name, mask_text
 from app.models.directory import Person, Unit, Village
 from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Round
+from app.queries.corrections import former_names
 from app.queries.matters import WHOLE
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
@@ -43,6 +44,8 @@ PAGE = 20
 SERIAL = 6
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
+LONGEST_ID = 18
+"""Digits: what no database counts to is no id."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,9 @@ def _indexed(
     scope = Scope(index_labels(actor), conflicting_uids(session, actor))
     days: Days = (wanted.since or asked.since, wanted.until or asked.until)
     size = _size(wanted)
-    chosen = {name: values for name, values in wanted.chosen.items() if name in FACETS and values}
+    chosen = {
+        name: sound for name, values in wanted.chosen.items() if name in FACETS and (sound := _sound(name, values))
+    }
     typed = _typed(session, asked, wanted.called)
     # The fields are resolved here: the index knows places and holders by their numbers only.
     asked = replace(asked, fields=())
@@ -236,11 +241,27 @@ def _rows(
     answer = []
     for hit in hits:
         if (matter := rows.get(hit.key)) is not None:
-            texts = [Part(name, text if clear else mask_text(text)) for name, text in parts.get(matter.id, [])]
+            hidden = frozenset[str]() if clear else _names_of(session, matter)
+            texts = [Part(name, _veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
             lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
             title, cuts = marked(matter.title, asked), snippets(texts, asked)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
     return answer
+
+
+def _names_of(session: Session, matter: Matter) -> frozenset[str]:
+    """Names of a petition's people, former ones too: hidden in texts from those who see names masked (DECISIONS 12)."""
+    people = matter.petitioners if isinstance(matter, Petition) else []
+    return frozenset(person.name for person in people if person.name and len(person.name) > 1) | former_names(
+        session, matter
+    )
+
+
+def _veiled(text: str, names: frozenset[str]) -> str:
+    masked = mask_text(text)
+    for name in sorted(names, key=len, reverse=True):
+        masked = masked.replace(name, mask_name(name))
+    return masked
 
 
 def _lacking(
@@ -324,6 +345,11 @@ def _names(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[st
 
 
 _TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {"town": Unit, "village": Village, "holder": Person}
+
+
+def _sound(name: str, values: frozenset[str]) -> frozenset[str]:
+    """Values that can be one of this facet's: places and people are known by their numbers."""
+    return values if name not in _TABLES else frozenset(v for v in values if v.isdecimal() and len(v) < LONGEST_ID)
 
 
 def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str]:

@@ -44,7 +44,8 @@ def sent() -> Kept:
         for value in values
         if name != "csrf_token" and "password" not in name
     ]
-    return Kept(request.path, fields, bool(request.files), _labels({name for name, _ in fields}))
+    with_files = any(file.filename for files in request.files.listvalues() for file in files)
+    return Kept(request.path, fields, with_files, _labels({name for name, _ in fields}))
 
 
 def ask_again() -> tuple[str, int]:

@@ -14,6 +14,7 @@ from app.domain.accountability import Capacity, local_day
 from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
+from app.domain.visits import Conclusion
 from app.domain.workflow import Facts
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
@@ -157,7 +158,9 @@ def present(
     today, facts, table = local_day(now), facts_of(session, matter), workflow(matter)
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines = clock_lines(matter, today)
-    path = _path(matter, facts, steps, today)
+    visits = rows.visits(session, matter)
+    again = _proposed(matter, facts, visits)
+    path = _path(matter, facts, steps, today, again)
     blocked = _blocked(matter, table.blocked_actions(facts, actor))
     return MatterPage(
         matter=matter,
@@ -169,14 +172,14 @@ def present(
         path=path,
         spans=_spans(session, matter, now),
         days=_days(matter, steps, veil, today),
-        acts=_acts(matter, table.open_actions(facts, actor), act_url),
+        acts=_acts(matter, table.open_actions(facts, actor), act_url, again),
         missing=[(text, False) for text, of_the_actor in blocked if not of_the_actor],
         hints=[text for text, of_the_actor in blocked if of_the_actor],
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
         files=actor.may(*FILES),
-        visits=rows.visits(session, matter),
+        visits=visits,
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, actor, matter),
         voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
@@ -266,9 +269,20 @@ def _order(line: ClockLine, today: date) -> int:
     return 0 if line.level is not Level.WINDOW else 1 if line.due_on >= today else 3
 
 
-def _acts(matter: Matter, actions: Sequence[StrEnum], act_url: Callable[[str], str]) -> list[tuple[str, str, bool]]:
+def _proposed(matter: Matter, facts: Facts, visits: Sequence[Visit]) -> StrEnum | None:
+    """The act by which it is taken up again, when the last visit since the closing proposes that."""
+    open_ = matter.stage == petitions.Stage.CLOSED and matter.settled_on is None and facts.visited_since_close
+    if not (open_ and visits and visits[0].conclusion is Conclusion.REOPEN_PROPOSED):
+        return None
+    return P.REOPEN if matter.kind == Kind.PETITION else R.REWORK
+
+
+def _acts(
+    matter: Matter, actions: Sequence[StrEnum], act_url: Callable[[str], str], again: StrEnum | None
+) -> list[tuple[str, str, bool]]:
     """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
-    aside = (*ASIDE, "visit") if matter.settled_on is not None else ASIDE
+    aside: set[str] = {*ASIDE, *(("visit",) if matter.settled_on is not None or again else ())}
+    aside -= {again} if again else set()
     leading = [(label(action), act_url(action.value), action.value not in aside) for action in actions]
     return sorted(leading, key=lambda act: not act[2])
 
@@ -282,7 +296,7 @@ def _blocked(matter: Matter, actions: Sequence[tuple[StrEnum, str]]) -> list[tup
     ]
 
 
-def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date) -> list[PathStep]:
+def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again: StrEnum | None) -> list[PathStep]:
     line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
     done: dict[str, date] = {}
     for step in reversed(steps):
@@ -292,14 +306,16 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date) -> l
         done[step.action] = local_day(step.at)
     reached = max((place for place, action in enumerate(line) if action.value in done), default=-1)
     ended = matter.stage in petitions.ENDED or matter.settled_on is not None
-    path = []
+    path: list[PathStep] = []
     for place, action in enumerate(line):
         if place <= reached:
             path.append(PathStep(label(action), "done", done.get(action.value)))
-        elif place == reached + 1 and not ended:
+        elif place == reached + 1 and not ended and again is None:
             path.append(PathStep(label(action), "now", None, _days_waiting(steps, today), _due(matter, action), action))
         else:
             path.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
+    if again is not None:
+        path.insert(reached + 1, PathStep(label(again), "now", None, _days_waiting(steps, today), None, again))
     return path
 
 

@@ -1,7 +1,7 @@
 """Petitions (信访件): one matter's page, what is done with it, its slip; registering hangs in."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action
-from app.models.matters import Kind, Matter
+from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
 from app.operations import correcting, links, petitions, recording
 from app.operations import matters as shared
@@ -121,13 +121,19 @@ def slip(uid: str) -> str:
         "petitions/slip.html",
         number=petition.number,
         title=petition.title,
-        routed_by=next((row.due_on for row in petition.clocks if row.rule == RuleId.D1), None),
+        routed_by=_routed_by(petition),
         received_on=petition.received_on,
         code=query_code(petition),
         back=url_for("petitions.page", uid=uid),
         at=now(),
         secret=False,
     )
+
+
+def _routed_by(petition: Petition) -> date | None:
+    """The day by which it is sent on, as it was reckoned last."""
+    reckoned = (row for row in petition.clocks if row.rule == RuleId.D1 and row.stop_reason != StopReason.REPLACED)
+    return next((row.due_on for row in reckoned), None)
 
 
 @room.route("/<uid>/reveal", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.contents import Content
 from app.domain.duplicates import SamePerson, Similarity, similarity
+from app.domain.escalation import Level
 from app.domain.permissions import Actor
 from app.domain.suggestions import Suggestion, suggestion
 from app.models.matters import Matter
@@ -86,7 +87,7 @@ def _found(session: Session, actor: Actor, form: RegisterForm, judged: Iterable[
 
 def _match(actor: Actor, matter: Matter, now: datetime) -> Match:
     today = local_day(now)
-    running = next((line for line in clock_lines(matter, today) if line.done_on is None), None)
+    running = next((line for line in clock_lines(matter, today) if line.level not in (Level.DONE, Level.WINDOW)), None)
     span = next((span for span in matter.holdings if span.to_at is None), None)
     answer = veil_of(matter, actor).text(matter.opinion)[:ANSWER_LETTERS] if isinstance(matter, Petition) else ""
     return Match(

@@ -1,4 +1,7 @@
-"""Threads, processes, kills, damage, swaps and thieves: the index answers rightly or says that it cannot."""
+"""Threads, processes, kills, damage, swaps and thieves: the embedded index answers rightly or says that it cannot.
+
+The files are this engine's own; of the other one the database takes care (test_postgres_engine.py).
+"""
 
 import os
 import shutil
@@ -13,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from search_index import Busy, Engine, State, Unavailable, WhooshEngine, parse
-from tests.search_index.conftest import KEY, Opener
+from tests.search_index.conftest import KEY, Opener, whoosh
 from tests.search_index.given import COUNTY, EVERYTHING, entry, found, keys
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +33,12 @@ for number in range(rounds):
     engine.write([entry(f"{name}{number}", f"低保 第{number}号 {name}", version=number)])
     print(number, flush=True)
 """
+
+
+@pytest.fixture(scope="session")
+def opener(words_folder: Path) -> Opener:
+    """The embedded engine alone."""
+    return whoosh(words_folder)
 
 
 @pytest.fixture
