@@ -15,10 +15,13 @@ from app.models.accounts import User
 from app.models.matters import Matter
 from app.queries.accounts import actor_of
 from app.queries.facts import facts_of
+from tests import given
 from tests.conftest import NOW
+from tests.given import MORNING
 from tests.web.conftest import SignIn
 from tests.web.counter import done, registered
 from tests.web.pages import Node, check_page
+from tests.web.scene import Scene
 from tests.web.test_petitions import accepted, events, routed, rows
 
 EVERYBODY = [Role.REGISTRAR, Role.PETITION_HEAD, Role.UNIT_HEAD, Role.UNIT_HANDLER, Role.SUPERVISOR, Role.AUDITOR]
@@ -246,3 +249,13 @@ def test_opening_a_page_writes_nothing_but_the_journal(sign_in: SignIn) -> None:
     before = rows(Matter)[0].version
     sign_in(Role.REGISTRAR).get(address)
     assert rows(Matter)[0].version == before
+
+
+def test_after_a_visit_that_found_nothing_solved_the_page_leads_to_taking_it_up_again(scene: Scene) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, petitions.Stage.CLOSED)
+        given.visited(session, scene.here, made, given.NOT_SOLVED, at=MORNING + timedelta(days=1))
+        address = f"/petitions/{made.uid}"
+    page = check_page(scene.client("petition_head").get(address).text)
+    assert buttons(page)[0] == "重新办理"
+    assert "重新办理" in panel(page, "下一步").text

@@ -141,9 +141,9 @@ def test_a_hostile_name_is_kept_harmless_and_handed_over_as_the_standard_says(
     assert handing_in(clerk, address, PNG, given).status_code == 303
     (paper,) = rows(Attachment)
     assert paper.name == kept
-    headers = clerk.get(link_of(clerk, address)).headers
+    headers = clerk.get(link_of(clerk, address) + "/file").headers
     assert headers["Content-Disposition"] == (
-        f"inline; filename=\"evidence.png\"; filename*=UTF-8''{quote(kept, safe='')}"
+        f"attachment; filename=\"evidence.png\"; filename*=UTF-8''{quote(kept, safe='')}"
     )
     assert "X-Evil" not in headers
 
@@ -154,7 +154,7 @@ def test_a_name_kept_before_names_were_cleaned_is_handed_over_clean(sign_in: Sig
     handing_in(clerk, address, PNG, NAME)
     with database.transaction() as session:
         session.scalars(select(Attachment)).one().name = "照\u202egnp.片"
-    assert "%E2%80%AE" not in clerk.get(link_of(clerk, address)).headers["Content-Disposition"]
+    assert "%E2%80%AE" not in clerk.get(link_of(clerk, address) + "/file").headers["Content-Disposition"]
 
 
 def test_choosing_nothing_says_so(sign_in: SignIn) -> None:

@@ -245,6 +245,13 @@ def test_the_slip_bears_number_and_query_code_and_leaves_a_trace(sign_in: SignIn
     assert len(events("slip.print")) == 1
 
 
+def test_villages_stand_below_their_towns_and_say_whose_they_are(sign_in: SignIn) -> None:
+    page = check_page(sign_in(Role.REGISTRAR).get(NEW).text)
+    (villages,) = [one for one in page.all("select") if one.attributes.get("id") == "village"]
+    towns = {option.attributes["data-town"] for option in villages.all("option") if option.attributes["value"]}
+    assert len(towns) == len(villages.all("optgroup")) > 1
+
+
 def test_a_number_is_shown_in_full_once_with_a_reason_that_the_journal_keeps(sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
     address = registered(clerk)

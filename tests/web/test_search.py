@@ -34,7 +34,7 @@ def found_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys:
     """Petitions and items of several subjects, towns and days, and an accusation."""
 
     def fill(session: Session, here: given.County) -> None:
-        toilet = "去年村里统一改厕，化粪池装好了，管子没有接通。说好的补贴一千二百元也没有到账。"
+        toilet = "去年村里统一改厕，化粪池装好了，管子没有接通。说好的补贴一千二百元也没有到账。周桂兰"
         given.petition(
             session, here, P.DELIVERED, at=MORNING - timedelta(days=9), body=toilet, title="改厕后厕所不能用、补贴未发",
             content=Content.POV_TOILETS, people=(NewPetitioner(name="周桂兰", phone="19912342406", address="三组"),),
@@ -64,6 +64,23 @@ def found_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys:
 def found(found_home: Home, tmp_path: Path, keys: Keyring) -> Iterator[Scene]:
     """The application over these matters, indexed."""
     yield from opened(found_home, tmp_path, keys)
+
+
+def test_a_name_in_the_text_is_masked_for_who_sees_names_masked(found: Scene) -> None:
+    assert "也没有到账。周桂兰" in asked(found, "petition_head", q="化粪池").text
+    leader = asked(found, "leader", q="化粪池").text
+    assert "也没有到账。周*兰" in leader
+    assert "周桂兰" not in leader
+
+
+@pytest.mark.parametrize("name", ["town", "village", "holder"])
+@pytest.mark.parametrize("value", ["x", "-1", "9" * 30])
+def test_a_narrowing_that_nobody_could_choose_narrows_nothing(found: Scene, name: str, value: str) -> None:
+    whole = asked(found, "petition_head", q="改厕")
+    narrowed = asked(found, "petition_head", q="改厕", **{name: value})
+    assert [hit.text for hit in narrowed.all("article")] == [hit.text for hit in whole.all("article")]
+    for room in ("petitions", "items"):
+        assert found.client("petition_head").get(f"/{room}/?{name}={value}").status_code in (200, 422)
 
 
 def asked(scene: Scene, who: str, **query: object) -> Node:
