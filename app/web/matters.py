@@ -281,8 +281,9 @@ def _acts(
     matter: Matter, actions: Sequence[StrEnum], act_url: Callable[[str], str], again: StrEnum | None
 ) -> list[tuple[str, str, bool]]:
     """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
-    aside: set[str] = {*ASIDE, *(("visit",) if matter.settled_on is not None or again else ())}
-    aside -= {again} if again else set()
+    aside: set[str] = {*ASIDE, *(("visit",) if matter.settled_on is not None else ())}
+    if again is not None:
+        aside = aside - {again} | {"visit", "archive"}
     leading = [(label(action), act_url(action.value), action.value not in aside) for action in actions]
     return sorted(leading, key=lambda act: not act[2])
 
