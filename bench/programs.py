@@ -22,6 +22,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import xlsxwriter
 
+import run
 from app import clock
 from app.cli.demo import people
 from app.cli.demo.accounts import password
@@ -90,7 +91,8 @@ def importing(home: Path) -> Iterator[str]:
 
 
 def starting(_home: Path) -> Iterator[str]:
-    """`python3 run.py` over an empty folder: until the address answers, and until every demo matter is there."""
+    """`python3 run.py` over an empty folder, after the install: until it answers, and until every matter is there."""
+    run.ensure(run.RUNTIME_LOCK)
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         began = time.perf_counter()
@@ -156,7 +158,7 @@ def _browse(address: tuple[str, int], secret: str, number: int) -> int:
 
     def ask(path: str, data: dict[str, str] | None = None) -> str:
         with browser.open(site + path, urlencode(data).encode() if data else None) as answer:
-            text: str = answer.read().decode()
+            text: str = answer.read().decode(errors="replace")  # a ledger is no text
         return text
 
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask("/sign-in"))
