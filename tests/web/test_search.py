@@ -34,7 +34,7 @@ def found_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys:
     """Petitions and items of several subjects, towns and days, and an accusation."""
 
     def fill(session: Session, here: given.County) -> None:
-        toilet = "去年村里统一改厕，化粪池装好了，管子没有接通。说好的补贴一千二百元也没有到账。周桂兰"
+        toilet = "去年村里统一改厕，化粪池装好了，管子没有接通。说好的补贴一千二百元也没有到账。"
         given.petition(
             session, here, P.DELIVERED, at=MORNING - timedelta(days=9), body=toilet, title="改厕后厕所不能用、补贴未发",
             content=Content.POV_TOILETS, people=(NewPetitioner(name="周桂兰", phone="19912342406", address="三组"),),
@@ -45,7 +45,8 @@ def found_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys:
             late_reason="从旧登记簿补录",
         )  # fmt: skip
         given.petition(
-            session, here, body="渡口村的路灯坏了半年没有人修，晚上走路摔了两个老人。", title="路灯坏了没有人修",
+            session, here, body="渡口村的路灯坏了半年没有人修，晚上走路摔了两个老人。石小满", title="路灯坏了没有人修",
+            people=(NewPetitioner(name="石小满", phone="19912340000", address="五组"),),
             town_id=here.units["bridge"], village_id=here.villages["ford"], content=Content.ROADS, poverty=False,
         )  # fmt: skip
         given.petition(
@@ -67,10 +68,10 @@ def found(found_home: Home, tmp_path: Path, keys: Keyring) -> Iterator[Scene]:
 
 
 def test_a_name_in_the_text_is_masked_for_who_sees_names_masked(found: Scene) -> None:
-    assert "也没有到账。周桂兰" in asked(found, "petition_head", q="化粪池").text
-    leader = asked(found, "leader", q="化粪池").text
-    assert "也没有到账。周*兰" in leader
-    assert "周桂兰" not in leader
+    assert "两个老人。石小满" in asked(found, "petition_head", q="半年没有人修").text
+    leader = asked(found, "leader", q="半年没有人修").text
+    assert "两个老人。石*满" in leader
+    assert "石小满" not in leader
 
 
 @pytest.mark.parametrize("name", ["town", "village", "holder"])
