@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 
 from app import clock, database
 from app.cli.importing import AT_ONCE, SHEETS
-from app.cli.progress import counting
+from app.cli.progress import asked_to_stop, counting
 from app.cli.ready import Failed, Misused, acting, ensure_ready, refused
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
@@ -165,20 +165,19 @@ def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor,
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     rows = iter(sheet)
-    with counting("正在导入") as progress:
-        try:
-            while part := list(islice(rows, AT_ONCE)):
-                now = clock.now()
-                with opening() as session:
-                    if batch_id is None or dry_run:
-                        batch_id = imports.begin(session, kind, digest, report.rows, reason, actor=actor, now=now)
-                    history = reason is not None
-                    outcomes = imports.take(session, batch_id, part, history=history, actor=actor, now=now, seen=seen)
-                for outcome in outcomes:
-                    report.add(outcome)
-                progress(report.added + report.known + report.refused, report.rows)
-        except KeyboardInterrupt:
-            return False
+    with counting("正在导入") as progress, asked_to_stop() as stop:
+        while part := list(islice(rows, AT_ONCE)):
+            now = clock.now()
+            with opening() as session:
+                if batch_id is None or dry_run:
+                    batch_id = imports.begin(session, kind, digest, report.rows, reason, actor=actor, now=now)
+                history = reason is not None
+                outcomes = imports.take(session, batch_id, part, history=history, actor=actor, now=now, seen=seen)
+            for outcome in outcomes:
+                report.add(outcome)
+            progress(report.added + report.known + report.refused, report.rows)
+            if stop():
+                return False
     if batch_id is not None and not dry_run:
         with data.transaction() as session:
             report.batch = imports.finish(session, batch_id, actor=actor, now=clock.now()).uid
