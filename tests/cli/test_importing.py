@@ -42,6 +42,7 @@ def test_a_worker_killed_in_the_middle_of_an_import_leaves_the_rest_to_the_next(
     batch = upload_of(commands).batch
     assert (batch.rows, batch.added, batch.known, batch.refused) == (300, 300, 0, 0)
     assert len(set(commands.titles())) == len(commands.titles()) == 300
+    commands.run("journal", "anchor")
     commands.run("journal", "verify")
 
 
