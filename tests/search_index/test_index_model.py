@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from search_index import Engine, Entry, Scope, parse
 from search_index.words import Segmenter
+from tests.search_index.conftest import Opener, whoosh
 from tests.search_index.given import EVERYTHING, entry, keys
 from tests.search_index.model import Model, town_counts
 
@@ -32,6 +33,13 @@ WORDS = (
 LABELS = ("a", "b", "c")
 TOWNS = ("双河镇", "官庄坝镇", "板桥镇")
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="session")
+def opener(words_folder: Path) -> Opener:
+    """The embedded engine alone: the other one reckons rarity from the planner's statistics, near but not alike."""
+    return whoosh(words_folder)
+
 
 texts = st.lists(st.sampled_from((*WORDS, "，", "\u3000")), max_size=12).map("".join)
 entries = st.builds(
