@@ -340,7 +340,7 @@ def test(arguments: list[str]) -> int:
         ["ruff", "format", "--check", "."],
         ["mypy"],
         ["lint-imports"],
-        ["pytest", *arguments],
+        ["pytest", "--numprocesses=auto", "--dist=loadfile", *arguments],
     )
     for check in checks:
         say(f"$ {' '.join(check)}")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Commands:
     home: Path
     data: Database
     ring: Keyring
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @classmethod
     def over(cls, home: Path) -> "Commands":
@@ -74,12 +75,22 @@ class Commands:
         return json.loads(self.run(*arguments, "--json", code=code).stdout)
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        """Start in a process of its own."""
-        return subprocess.Popen(  # noqa: S603 - the tests' own command lines
+        """Start in a process of its own, which does not outlive the test."""
+        process = subprocess.Popen(  # noqa: S603 - the tests' own command lines
             [sys.executable, "-P", "-m", "flask", "--app", str(ROOT / "wsgi.py"), *map(str, arguments)],
             env=os.environ | {"ANJIE_HOME": str(self.home), "PYTHONUTF8": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
+        self.started.append(process)
+        return process
+
+    def close(self) -> None:
+        """Let go of the database, and end what still runs, as after a test that failed."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+        self.data.close()
 
     def petition(self, title: str, body: str = "请核实后答复。", **changes: Any) -> str:
         """Register a petition of 柳河镇 by the system; its uid."""
@@ -128,7 +139,7 @@ def commands(county_home: Path, segmenter: Path, tmp_path: Path, keys: sealing.K
     (home / "index" / "segmenter").symlink_to(segmenter)
     made = Commands.over(home)
     yield made
-    made.data.close()
+    made.close()
     sealing.use(keys)
 
 
@@ -138,5 +149,5 @@ def bare(tmp_path: Path, keys: sealing.Keyring) -> Iterator[Commands]:
     home = tmp_path / "bare"
     made = Commands.over(home)
     yield made
-    made.data.close()
+    made.close()
     sealing.use(keys)

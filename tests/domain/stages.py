@@ -25,6 +25,7 @@ PETITIONS = {
     (S.ACCEPTED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
     (S.OPINION_ISSUED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
     (S.DELIVERED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
+    (S.CLOSED, Q.TRANSFER): S.TRANSFERRED_DISCIPLINE,
 }
 """Line by line; naming, reporting and correcting stay where they are (see STAYING), voiding is possible everywhere."""
 ITEMS = {

@@ -35,7 +35,7 @@ for number in range(rounds):
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opener(words_folder: Path) -> Opener:
     """The embedded engine alone."""
     return whoosh(words_folder)

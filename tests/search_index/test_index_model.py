@@ -1,5 +1,6 @@
 """The engine against a brute-force model on random corpora: what matches, how many, facets, scores."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from search_index import Engine, Entry, Scope, parse
 from search_index.words import Segmenter
-from tests.search_index.conftest import Opener, whoosh
+from tests.search_index.conftest import whoosh
 from tests.search_index.given import EVERYTHING, entry, keys
 from tests.search_index.model import Model, town_counts
 
@@ -35,10 +36,12 @@ TOWNS = ("双河镇", "官庄坝镇", "板桥镇")
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture(scope="session")
-def opener(words_folder: Path) -> Opener:
+@pytest.fixture(scope="module")
+def engine(words_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The embedded engine alone: the other one reckons rarity from the planner's statistics, near but not alike."""
-    return whoosh(words_folder)
+    opened = whoosh(words_folder)(tmp_path_factory.mktemp("model"))
+    yield opened
+    opened.close()
 
 
 texts = st.lists(st.sampled_from((*WORDS, "，", "\u3000")), max_size=12).map("".join)
