@@ -1,11 +1,12 @@
 """What a list shows beside its rows: who raised each petition, and how many rows each narrowing would leave."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Row, String, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
@@ -50,6 +51,14 @@ class Option:
     value: str
     name: str
     count: int
+
+
+@dataclass(frozen=True)
+class Narrowings:
+    """How many rows a list has as it is narrowed, and for each narrowing the values it could have instead."""
+
+    total: int
+    options: Mapping[str, list[Option]]
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, 
     return Page(by_ids(session, session.scalars(found).all()), total, number, size)
 
 
-def options(session: Session, actor: Actor, filters: Filters, *, today: date) -> Mapping[str, list[Option]]:
+def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date) -> Narrowings:
     """For each narrowing, its values with the rows they would leave; a chosen one counts what the others would bring.
 
     Villages are counted only within a chosen town.
@@ -136,13 +145,12 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
     columns = (row.stage, row.town_id, type_coerce(row.content, String), row.poverty, row.prominent)
     asked = select(*columns, func.count()).where(*conditions(actor, bare, today)).group_by(*columns)
     groups = session.execute(asked).all()
+    # Voided ones count for their own choice alone.
+    listed = groups if filters.stages else [group for group in groups if group[0] != VOID]
     wanted = [(place, value) for place, value in enumerate(chosen.values()) if value is not None]
     counts: list[Counter[object]] = [Counter() for _ in columns]
     for place, count in enumerate(counts):
-        others = [(other, value) for other, value in wanted if other != place]
-        # Voided ones count for their own choice alone.
-        live = groups if place == 0 or filters.stages else [group for group in groups if group[0] != VOID]
-        for group in [one for one in live if all(one[p] == value for p, value in others)] if others else live:
+        for group in _matching(groups if place == 0 else listed, [one for one in wanted if one[0] != place]):
             count[group[place]] += group[-1]
     coded = {
         name: Counter({_code(value): number for value, number in count.items() if value is not None})
@@ -157,8 +165,9 @@ def options(session: Session, actor: Actor, filters: Filters, *, today: date) ->
     made["village"] = _named(session, Village, villages, filters.village_id)
     holders = _counted(session, Matter.holder_id, conditions(actor, anybody, today))
     made["holder"] = _named(session, Person, holders, filters.holder_id)
-    made["batch"] = _batch(session, actor, filters, today) if filters.batch_id is not None else []
-    return made
+    total = sum(group[-1] for group in _matching(listed, wanted))
+    made["batch"] = _batch(session, actor, filters.batch_id, total) if filters.batch_id is not None else []
+    return Narrowings(total, made)
 
 
 def totals(session: Session, actor: Actor, kind: Kind, *, today: date) -> Totals:
@@ -166,6 +175,10 @@ def totals(session: Session, actor: Actor, kind: Kind, *, today: date) -> Totals
     live, late = Matter.stage.in_(LIVE), has_clock(Due.LATE, today)
     found = select(func.count(), func.count().filter(live), func.count().filter(late)).select_from(Matter)
     return Totals(*session.execute(found.where(*conditions(actor, Filters(kind=kind), today))).one())
+
+
+def _matching(groups: Sequence[Row[Any]], wanted: Sequence[tuple[int, object]]) -> Sequence[Row[Any]]:
+    return [group for group in groups if all(group[place] == value for place, value in wanted)] if wanted else groups
 
 
 def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
@@ -205,14 +218,13 @@ def _named(
     return [Option(str(row.id), row.name, counts[str(row.id)]) for row in session.execute(found)]
 
 
-def _batch(session: Session, actor: Actor, filters: Filters, today: date) -> list[Option]:
+def _batch(session: Session, actor: Actor, batch_id: int, total: int) -> list[Option]:
     """The chosen batch by its day and time, if the actor may see it."""
-    chosen = ImportBatch.id == filters.batch_id
+    chosen = ImportBatch.id == batch_id
     started_at = session.scalar(select(ImportBatch.started_at).where(chosen, in_scope(actor)))
     if started_at is None:
         return []
-    total = session.scalar(select(func.count()).select_from(Matter).where(*conditions(actor, filters, today))) or 0
-    return [Option(str(filters.batch_id), f"{started_at.astimezone(LOCAL):%Y-%m-%d %H:%M}", total)]
+    return [Option(str(batch_id), f"{started_at.astimezone(LOCAL):%Y-%m-%d %H:%M}", total)]
 
 
 def _code(value: object) -> str:

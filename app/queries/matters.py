@@ -101,11 +101,21 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
     return session.scalar(found.options(joinedload(Matter.registrar), joinedload(Matter.registrar_unit)))
 
 
-def page(session: Session, actor: Actor, filters: Filters, *, today: date, number: int = 1, size: int = 20) -> Page:
-    """One page of the matters that match, the newest first."""
+def page(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    *,
+    today: date,
+    number: int = 1,
+    size: int = 20,
+    total: int | None = None,
+) -> Page:
+    """One page of the matters that match, the newest first; `total`, when they have been counted already."""
     number, size = max(1, min(number, 5000)), max(1, min(size, 100))
     where = conditions(actor, filters, today)
-    total = session.scalar(select(func.count()).select_from(Matter).where(*where)) or 0
+    if total is None:
+        total = session.scalar(select(func.count()).select_from(Matter).where(*where)) or 0
     found = select(Matter.id).where(*where).order_by(Matter.received_on.desc(), Matter.id.desc())
     ids = session.scalars(found.limit(size).offset((number - 1) * size)).all()
     return Page(by_ids(session, ids), total, number, size)

@@ -27,8 +27,8 @@ def add_to(room: Blueprint, kind: Kind) -> None:
 
 def index(kind: Kind) -> str:
     """One page of the list with the counts of every further narrowing."""
-    form, filters = asked(kind)
-    page = page_asked(lambda number: matters.page(reading(), actor(), filters, today=today(), number=number))
+    form, filters, total = asked(kind)
+    page = page_asked(lambda at: matters.page(reading(), actor(), filters, today=today(), number=at, total=total))
     may_take = actor().may(Permission.MATTER_EXPORT)
     return render_template(
         f"lists/{kind.value}.html",

@@ -29,13 +29,14 @@ class Asked:
     by: tuple[str, ...]
 
 
-def asked(kind: Kind, args: MultiDict[str, str] | None = None) -> tuple[ListForm, Filters]:
-    """The form of these conditions, by default those of the page's address, with what it offers and what it found."""
+def asked(kind: Kind, args: MultiDict[str, str] | None = None) -> tuple[ListForm, Filters, int]:
+    """The form of these conditions, by default those of the page's address, how they narrow, how many rows stay."""
     form = FORMS[kind](formdata=request.args if args is None else args)
     filters = form.filters(kind)
-    form.offer(listing.options(reading(), actor(), filters, today=today()))
+    narrowings = listing.narrowings(reading(), actor(), filters, today=today())
+    form.offer(narrowings.options)
     form.validate()
-    return form, filters
+    return form, filters, narrowings.total
 
 
 def rows_asked(kind: Kind) -> Asked | None:
@@ -44,7 +45,7 @@ def rows_asked(kind: Kind) -> Asked | None:
         uids = ticked()
         told = sentence("ticked_told", {"count": len(uids)})
         return Asked(Filters(kind=kind, uids=uids), told, ("ticked",)) if uids else None
-    form, filters = asked(kind)
+    form, filters, _ = asked(kind)
     return None if form.errors else Asked(filters, ledgers.told(form.told()), tuple(sorted(_kept(request.args))))
 
 

@@ -39,7 +39,7 @@ def new(action: str) -> Answer:
     if not form.is_submitted():
         form.conditions.data = urlencode(conditions(request.args))
     args = saved.pairs(form.conditions.data or "")
-    narrowed, _ = asked(kind, args)
+    narrowed, _, _ = asked(kind, args)
     # Only what the list knows: nothing else that somebody wrote into the address is kept.
     kept = urlencode([(name, value) for name, value in conditions(args) if name in narrowed])
     back = saved.list_url(kind, kept)

@@ -86,7 +86,9 @@ def test_a_voided_record_counts_nowhere_and_is_found_by_asking_for_it(session: S
     assert listed(settled=True) == listed(live=False) == set()
     assert listed(stages=("void",)) == {wrong.uid}
     assert listing.totals(session, head, wrong.kind, today=TODAY).all == 1
-    offered = listing.options(session, head, Filters(kind=wrong.kind), today=TODAY)
+    narrowed = listing.narrowings(session, head, Filters(kind=wrong.kind), today=TODAY)
+    offered = narrowed.options
+    assert narrowed.total == 1
     assert {option.value: option.count for option in offered["stage"]} == {"registered": 1, "void": 1}
     assert sum(option.count for option in offered["content"]) == 1
     for queue in Queue:
