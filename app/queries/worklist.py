@@ -205,4 +205,5 @@ def _came_back() -> ColumnElement[bool]:
     """The last move of the matter was one that sent it back; what was only noted since does not count."""
     later = aliased(Step)
     moved_on = exists().where(later.matter_id == Step.matter_id, later.id > Step.id, later.from_stage != later.to_stage)
-    return Matter.id.in_(select(Step.matter_id).where(Step.action.in_(BACK), ~moved_on))
+    # Matter by matter: those of one person are few, the steps of all are many.
+    return exists().where(Step.matter_id == Matter.id, Step.action.in_(BACK), ~moved_on).correlate(Matter)
