@@ -134,7 +134,7 @@ def port() -> str:
 def test_from_nothing_to_a_running_demo_and_a_second_start_installs_nothing(checkout: Path, port: str) -> None:
     for installs in (True, False):
         with started(str(checkout / "run.py"), cwd=checkout.parent, PORT=port) as process:
-            output = heard(process, f"http://127.0.0.1:{port}/", "demo logins", "serve in", "worker in")
+            output = heard(process, f"http://127.0.0.1:{port}/", "demo logins", "serve in", "worker in", "demo load")
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate(timeout=30)
         assert process.returncode == 0
