@@ -1,7 +1,7 @@
 """Roles, permissions, Actor and Scope; require() or be refused."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.errors import Refused
@@ -147,7 +147,8 @@ class Actor:
     """Who acts, as plain values: read once at the edge, handed down to every rule, operation and query.
 
     `town_id` is the town or park the actor's unit belongs to; `unit_ids` are the units that he heads or belongs to
-    (isolation of the accused asks for all of them). Ids are None for the system itself.
+    (isolation of the accused asks for all of them). Ids are None for the system itself. Two requests of one person are
+    made by equal actors.
     """
 
     user_id: int | None
@@ -157,8 +158,8 @@ class Actor:
     town_id: int | None
     roles: frozenset[Role]
     unit_ids: frozenset[int] = frozenset()
-    request_id: str = ""
-    session_fp: str = ""
+    request_id: str = field(default="", compare=False)
+    session_fp: str = field(default="", compare=False)
     is_system: bool = False
 
     @staticmethod

@@ -178,6 +178,12 @@ class Holding(HasUid, Base):
             sqlite_where=text("to_at IS NULL"),
             postgresql_where=text("to_at IS NULL"),
         ),
+        Index(
+            "ix_holding_open_capacity",
+            *("capacity", "matter_id"),
+            sqlite_where=text("to_at IS NULL"),
+            postgresql_where=text("to_at IS NULL"),
+        ),
     )
     id: Mapped[Id]
     matter_id: Mapped[int] = to("matter")

@@ -1,12 +1,11 @@
 """What a list shows beside its rows: who raised each petition, and how many rows each narrowing would leave."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
@@ -140,24 +139,9 @@ def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date)
         "prominent": filters.prominent,
     }
     bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None, with_void=True)
-    # In the order of the index that counts; bare columns, since thousands of groups need no members of enums.
-    row = Matter.__table__.c
-    columns = (row.stage, row.town_id, type_coerce(row.content, String), row.poverty, row.prominent)
-    asked = select(*columns, func.count()).where(*conditions(actor, bare, today)).group_by(*columns)
-    groups = session.execute(asked).all()
-    # Voided ones count for their own choice alone.
-    listed = groups if filters.stages else [group for group in groups if group[0] != VOID]
-    wanted = [(place, value) for place, value in enumerate(chosen.values()) if value is not None]
-    counts: list[Counter[object]] = [Counter() for _ in columns]
-    for place, count in enumerate(counts):
-        for group in _matching(groups if place == 0 else listed, [one for one in wanted if one[0] != place]):
-            count[group[place]] += group[-1]
-    coded = {
-        name: Counter({_code(value): number for value, number in count.items() if value is not None})
-        for name, count in zip(chosen, counts, strict=True)
-    }
-    made = {name: [Option(value, "", number) for value, number in coded[name].items()] for name in chosen}
-    made["town"] = _named(session, Unit, coded["town"], filters.town_id)
+    counts = _counts_of(session, conditions(actor, bare, today), chosen, with_void=bool(filters.stages))
+    made = {name: [Option(value, "", number) for value, number in counts[name].items()] for name in chosen}
+    made["town"] = _named(session, Unit, counts["town"], filters.town_id)
     anywhere, anybody = replace(filters, village_id=None), replace(filters, holder_id=None)
     villages: Counter[str] = Counter()
     if filters.town_id is not None:
@@ -165,7 +149,7 @@ def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date)
     made["village"] = _named(session, Village, villages, filters.village_id)
     holders = _counted(session, Matter.holder_id, conditions(actor, anybody, today))
     made["holder"] = _named(session, Person, holders, filters.holder_id)
-    total = sum(group[-1] for group in _matching(listed, wanted))
+    total = counts[""][""]
     made["batch"] = _batch(session, actor, filters.batch_id, total) if filters.batch_id is not None else []
     return Narrowings(total, made)
 
@@ -177,8 +161,32 @@ def totals(session: Session, actor: Actor, kind: Kind, *, today: date) -> Totals
     return Totals(*session.execute(found.where(*conditions(actor, Filters(kind=kind), today))).one())
 
 
-def _matching(groups: Sequence[Row[Any]], wanted: Sequence[tuple[int, object]]) -> Sequence[Row[Any]]:
-    return [group for group in groups if all(group[place] == value for place, value in wanted)] if wanted else groups
+def _counts_of(
+    session: Session, where: list[ColumnElement[bool]], chosen: Mapping[str, object], *, with_void: bool
+) -> dict[str, Counter[str]]:
+    """Rows by the values of each narrowing as all the others leave them; under "" how many all of them leave.
+
+    The rows are read once, in the order of the index that counts, and grouped in the database: what few rows a county
+    has of each combination would be thousands of groups to carry over.
+    """
+    row = Matter.__table__.c
+    columns = (row.stage, row.town_id, type_coerce(row.content, String), row.poverty, row.prominent)
+    named = [column.label(name) for name, column in zip(chosen, columns, strict=True)]
+    groups = select(*named, func.count().label("rows")).where(*where).group_by(*columns).cte("counted")
+    given = {name: groups.c[name] == value for name, value in chosen.items() if value is not None}
+    live = [] if with_void else [groups.c.stage != VOID]
+    rows = func.coalesce(func.sum(groups.c.rows), 0)
+    asked = [select(literal(""), literal(""), rows).where(*given.values(), *live)]
+    for name in chosen:
+        # Voided ones count for their own choice alone.
+        others = [condition for other, condition in given.items() if other != name] + live * (name != "stage")
+        column = groups.c[name]
+        value = case((column, "yes"), else_="no") if name in ("poverty", "prominent") else cast(column, String)
+        asked.append(select(literal(name), value, rows).where(*others, column.is_not(None)).group_by(column))
+    found: dict[str, Counter[str]] = {name: Counter() for name in ("", *chosen)}
+    for name, value, number in session.connection().execute(union_all(*asked)):
+        found[name][value] = int(number)
+    return found
 
 
 def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
@@ -225,7 +233,3 @@ def _batch(session: Session, actor: Actor, batch_id: int, total: int) -> list[Op
     if started_at is None:
         return []
     return [Option(str(batch_id), f"{started_at.astimezone(LOCAL):%Y-%m-%d %H:%M}", total)]
-
-
-def _code(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,9 +1,11 @@
 """What waits for the actor: queues with their counts, and the matters of one of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -84,11 +86,12 @@ class QueueCount:
 
 
 def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
-    """The queues of the actor's roles with their counts, all of them in one statement: each is found by its index."""
+    """The queues of the actor's roles with their counts."""
     shown = [queue for queue in Queue if is_shown(queue, actor)]
-    counts = [_count(queue, actor, today).scalar_subquery() for queue in shown]
-    found = session.execute(select(*counts)).one() if counts else ()
-    return [QueueCount(queue, count) for queue, count in zip(shown, found, strict=True)]
+    found: dict[str, int] = {}
+    for counts in _counts(actor, today, tuple(shown)):
+        found |= session.execute(counts).one()._asdict()
+    return [QueueCount(queue, found[queue]) for queue in shown]
 
 
 def is_shown(queue: Queue, actor: Actor) -> bool:
@@ -116,10 +119,22 @@ def first(
     return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
 
 
+@lru_cache(maxsize=256)
+def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[Any]]:
+    """The counts of these queues in two statements; built once, since that takes half as long as asking."""
+    closed = [queue for queue in shown if queue in _OF_CLOSED]
+    filtered = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
+    alone = [_count(queue, actor, today).label(queue) for queue in shown if queue not in closed]
+    # What is closed and not settled is read through once for all its queues; each other queue has its own index.
+    one_pass = select(*filtered).select_from(Matter).where(visible(actor), _CLOSED)
+    return [select(*alone)] * bool(alone) + [one_pass] * bool(filtered)
+
+
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
     return select(func.count(Matter.id)).where(*queued(queue, actor, today))
 
 
+@lru_cache(maxsize=1024)
 def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
@@ -161,12 +176,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return and_(_at(Kind.ITEM, R.APPLIED), Matter.verifier_id == actor.person_id)
         case Queue.TO_SIGN_OFF:
             return _at(Kind.ITEM, R.VERIFIED)
-        case Queue.VISIT_TODAY:
-            return and_(_CLOSED, _visit_due(today))
-        case Queue.TO_VISIT:
-            return and_(_CLOSED, _TO_BE_VISITED)
-        case Queue.TO_REOPEN:
-            return and_(_CLOSED, ~_TO_BE_VISITED)
+        case Queue.VISIT_TODAY | Queue.TO_VISIT | Queue.TO_REOPEN:
+            return and_(_CLOSED, _OF_CLOSED[queue](today))
         case Queue.HELD:
             return Matter.holder_id == actor.person_id
         case Queue.OWNERLESS:
@@ -199,6 +210,13 @@ _OWNERLESS = Matter.id.in_(
 def _visit_due(today: date) -> ColumnElement[bool]:
     running = (Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
     return Matter.id.in_(select(Clock.matter_id).where(*running, Clock.due_on == today))
+
+
+_OF_CLOSED: dict[Queue, Callable[[date], ColumnElement[bool]]] = {
+    Queue.VISIT_TODAY: _visit_due,
+    Queue.TO_VISIT: lambda _: _TO_BE_VISITED,
+    Queue.TO_REOPEN: lambda _: ~_TO_BE_VISITED,
+}
 
 
 def _came_back() -> ColumnElement[bool]:
