@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId, reckon_again
@@ -20,18 +21,26 @@ def calendar(session: Session) -> Calendar:
     kept: Calendar | None = session.info.get("calendar")
     if kept is not None:
         return kept
-    known = session.scalars(select(CalendarYear.year).order_by(CalendarYear.year)).all()
-    day = CalendarDay.__table__.c  # hundreds of rows on every page: bare columns cost half
-    days = session.execute(select(day.day, day.kind).order_by(day.day)).all()
-    digest = sha256(repr([*known, *((day.isoformat(), kind.value) for day, kind in days)]).encode()).hexdigest()
-    made = Calendar(
-        holidays=frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
-        makeup=frozenset(day for day, kind in days if kind == DayKind.MAKEUP),
-        years=frozenset(known),
-        version=f"{known[0]}-{known[-1]}/{digest[:12]}" if known else "none",
-    )
+    known = tuple(session.scalars(select(CalendarYear.year).order_by(CalendarYear.year)))
+    day = CalendarDay.__table__.c
+    # Hundreds of days on every page: as one text they are read at once, and taken apart only when one has changed.
+    told = cast(day.day, String) + "=" + type_coerce(day.kind, String)
+    made = _made(known, session.scalar(select(func.aggregate_strings(told, ","))) or "")
     session.info["calendar"] = made
     return made
+
+
+@lru_cache(maxsize=4)
+def _made(known: tuple[int, ...], told: str) -> Calendar:
+    days = sorted(told.split(",")) if told else []
+    kinds = {date.fromisoformat(day): DayKind(kind) for day, _, kind in (one.partition("=") for one in days)}
+    digest = sha256(repr([*known, *((day.isoformat(), kind.value) for day, kind in kinds.items())]).encode())
+    return Calendar(
+        holidays=frozenset(day for day, kind in kinds.items() if kind is DayKind.HOLIDAY),
+        makeup=frozenset(day for day, kind in kinds.items() if kind is DayKind.MAKEUP),
+        years=frozenset(known),
+        version=f"{known[0]}-{known[-1]}/{digest.hexdigest()[:12]}" if known else "none",
+    )
 
 
 def years(session: Session) -> Sequence[CalendarYear]:

@@ -33,6 +33,13 @@ def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
     return session.scalars(found.where(Unit.level.in_(levels)) if levels else found).all()
 
 
+def county_name(session: Session) -> str:
+    """What the county is called; empty before a directory is loaded."""
+    unit = Unit.__table__.c
+    of_county = (unit.level == UnitLevel.COUNTY, unit.retired_on.is_(None))
+    return session.scalar(select(unit.name).where(*of_county).order_by(unit.id).limit(1)) or ""
+
+
 def unit_named(session: Session, name: str) -> Unit | None:
     """The unit of this name that has not been dissolved."""
     return session.scalar(select(Unit).where(Unit.name == name, Unit.retired_on.is_(None)))

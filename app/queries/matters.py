@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload
+from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload, with_polymorphic
+from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain import clocks, petitions, rectification
@@ -30,6 +31,8 @@ BEFORE_APPLYING = tuple(stage.value for stage in (R.LISTED, R.CLAIMED, R.RECTIFY
 """Stages in which an item's own date (整改期限) runs; applying for close-out ends it (T48)."""
 WHOLE = selectin_polymorphic(Matter, [Petition, RectificationItem])
 """Loads with matters the columns of their kind: what a row or a rule asks of them costs no further query."""
+_EITHER = with_polymorphic(Matter, [Petition, RectificationItem])
+"""The same in one statement, for the few rows of a page."""
 _ITEM = RectificationItem.__table__
 _MATTER = Matter.__table__.alias()
 _CLOCK_DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
@@ -123,7 +126,7 @@ def page(
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Matter]:
     """The matters with these ids, in this order, with what a row shows: sorting whole rows would cost more."""
-    found = select(Matter).where(Matter.id.in_(ids)).options(WHOLE, *list_options())
+    found = select(_EITHER).where(_EITHER.id.in_(ids)).options(*list_options(_EITHER))
     rows = {matter.id: matter for matter in session.scalars(found).unique()} if ids else {}
     return [rows[number] for number in ids if number in rows]
 
@@ -214,14 +217,14 @@ def visits(session: Session, matter: Matter) -> Sequence[Visit]:
     return session.scalars(found.order_by(Visit.visited_on.desc(), Visit.id.desc())).all()
 
 
-def list_options() -> tuple[ExecutableOption, ...]:
+def list_options(of: type[Matter] | AliasedClass[Matter] = Matter) -> tuple[ExecutableOption, ...]:
     """What a row of a list shows beside its own columns, loaded with it."""
     return (
-        joinedload(Matter.unit),
-        joinedload(Matter.town),
-        joinedload(Matter.village),
-        joinedload(Matter.holder),
-        joinedload(Matter.handler),
-        selectinload(Matter.clocks),
-        selectinload(Matter.holdings),
+        joinedload(of.unit),
+        joinedload(of.town),
+        joinedload(of.village),
+        joinedload(of.holder),
+        joinedload(of.handler),
+        selectinload(of.clocks),
+        selectinload(of.holdings),
     )

@@ -7,7 +7,6 @@ from werkzeug.local import LocalProxy
 
 from app.domain.permissions import Actor, Role
 from app.labels import label
-from app.models.directory import UnitLevel
 from app.models.outbox import Setting
 from app.queries import directory, inbox
 from app.web.request import reading
@@ -115,8 +114,7 @@ def _url_of(endpoint: str) -> str:
 
 def _county() -> str:
     if "county" not in g:
-        found = directory.units(reading(), UnitLevel.COUNTY)
-        g.county = found[0].name if found else ""
+        g.county = directory.county_name(reading())
     return str(g.county)
 
 
