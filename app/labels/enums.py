@@ -200,6 +200,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "name_and_village": "姓名和村（社区）相同",
         "accused": "匿名检举同一人",
     },
+    duplicates.SameRound: {"village": "同一批次、同一个村（社区）", "round": "同一批次"},
     duplicates.Similarity: {"none": "—", "hint": "可能相近", "likely": "很可能重复"},
     competence.Elsewhere: {
         "discipline": "纪检监察",

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "visit_new_matter": "新说的事情还没有登记，请告诉信访局登记。",
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
+    "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",
     "registered_before": "这一份刚才已经登记，没有再登记一次。后来改的内容请补充到这一件里。",
     "elsewhere_discipline": "属于纪检监察机关受理的检举控告，按管理权限转送（《信访工作条例》第二十二条第二款）。"
     "信访类别请选“检举控告”，只有保密件专办员能看。",
