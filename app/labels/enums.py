@@ -28,6 +28,7 @@ from app.models.papers import PaperRole
 from app.models.uploads import RowVerdict, UploadState
 from app.queries.handover import Share
 from app.queries.matters import Due
+from app.queries.uploads import Only
 from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -145,6 +146,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "stopped": "已停下",
     },
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
+    Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
     rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
     rectification.ReworkCause: {
         "poor_quality": "整改质量不高",
