@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter import Workbook
 
@@ -52,16 +53,24 @@ NUMBER = {"petitions": "外部编号", "items": "编号"}
 
 
 def sheet(path: Path, rows: Iterable[Mapping[str, object]], headers: Sequence[str] = HEADERS["petitions"]) -> Path:
-    """Write a sheet as an office would save it."""
+    """Write a sheet as an office would save it; a value that is a function writes its own cell (sheet, row, place)."""
     with Workbook(path) as book:
         page = book.add_worksheet()
         page.write_row(0, 0, headers)
         for number, row in enumerate(rows, 1):
             for place, header in enumerate(headers):
                 value = row.get(header, "")
+                if callable(value):
+                    value(page, number, place)
+                    continue
                 write = page.write_string if isinstance(value, str) else page.write
                 write(number, place, value)
     return path
+
+
+def formula(text: str, shown: object) -> Any:
+    """A cell that holds a formula, with what the program that saved it last saw in it."""
+    return lambda page, row, place: page.write_formula(row, place, text, None, shown)
 
 
 def many(count: int, kind: str = "petitions") -> list[dict[str, object]]:

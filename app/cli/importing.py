@@ -163,15 +163,15 @@ def _take(session: Session, opened: _Open, part: Sequence[Row], actor: Actor) ->
 
 def _told(due: Due, part: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Tried]:
     return [
-        Tried(
-            outcome.row,
-            _about(due.room, row),
-            verdict_of(outcome),
-            outcome.history,
-            wording.told_together(outcome.faults),
-        )
+        Tried(outcome.row, _about(due.room, row), verdict_of(outcome), outcome.history, _said(due, outcome))
         for row, outcome in zip(part, outcomes, strict=True)
     ]
+
+
+def _said(due: Due, outcome: Outcome) -> str:
+    if outcome.to_check:  # while rows are only tried, the number is not the one that the petition will get
+        return wording.to_check(outcome.number if due.state is UploadState.RUNNING else None)
+    return wording.told_together(outcome.faults)
 
 
 def verdict_of(outcome: Outcome) -> RowVerdict:

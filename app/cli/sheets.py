@@ -54,6 +54,7 @@ class Report:
     known: int = 0
     refused: int = 0
     history: int = 0
+    to_check: dict[int, str] = field(default_factory=dict)
     errors: list[dict[str, object]] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
     errors_file: str | None = None
@@ -64,6 +65,8 @@ class Report:
         self.known += outcome.known
         self.refused += bool(outcome.faults)
         self.history += outcome.history
+        if outcome.to_check:
+            self.to_check[outcome.row] = outcome.number or ""
         for fault in outcome.faults:
             message = importing.told(fault)
             self.errors.append({"row": outcome.row, "column": fault.field, "code": fault.code, "message": message})
@@ -71,9 +74,10 @@ class Report:
             self.faults[outcome.row] = importing.told_together(outcome.faults)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report for programs."""
-        names = ("rows", "added", "known", "refused", "history", "errors", "errors_file", "batch")
-        return {name: getattr(self, name) for name in names}
+        """The report for programs; `to_check` counts what was added and reads like an accusation."""
+        counts = {name: getattr(self, name) for name in ("rows", "added", "known", "refused", "history")}
+        rest = {name: getattr(self, name) for name in ("errors", "errors_file", "batch")}
+        return counts | {"to_check": len(self.to_check)} | rest
 
 
 @group.command("import")
@@ -188,6 +192,12 @@ def _told(report: Report, kind: str, dry_run: bool) -> str:
     lines = [f"共 {report.rows} 行：新增 {report.added} 件，已有 {report.known} 件，有错 {report.refused} 行"]
     if report.history:
         lines.append(f"其中存量 {report.history} 件（{HISTORY[kind]}）：不起算期限")
+    if report.to_check:
+        lines.append(f"其中 {len(report.to_check)} 件像是检举控告，照常导入，请核对是不是；是的，用“更正”改信访类别：")
+    for row, number in list(report.to_check.items())[:MOST_SHOWN]:
+        lines.append(f"　第 {row} 行" if dry_run else f"　第 {row} 行　{number}")
+    if len(report.to_check) > MOST_SHOWN:
+        lines.append(f"　还有 {len(report.to_check) - MOST_SHOWN} 件")
     for error in report.errors[:MOST_SHOWN]:
         is_named = str(error["column"]) in str(error["message"])
         where = "" if is_named else f"{error['column']}："

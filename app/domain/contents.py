@@ -114,6 +114,19 @@ NAMES: dict[Content, str] = {Content(code): name for code, name in _FIRST_LEVEL.
 """The name of each category: the key by which other systems' sheets are matched."""
 
 
+LIST: tuple[Content, ...] = (
+    *(content for content in Content if is_poverty(content)),
+    *(
+        content
+        for first in _FIRST_LEVEL
+        for content in Content
+        if content.value == first or content.value.startswith(f"{first}-")
+    ),
+)
+"""The list of categories as every page shows it: 扶贫开发 first, since the county is asked about it; then each of the
+first level with those below it, 其他 last."""
+
+
 def path(content: Content) -> tuple[str, ...]:
     """The names from the first level down; the POV categories stand below 农村农业, 扶贫开发."""
     parent, _, number = content.value.partition("-")

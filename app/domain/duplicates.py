@@ -22,6 +22,13 @@ class SamePerson(StrEnum):
     ACCUSED = "accused"
 
 
+class SameRound(StrEnum):
+    """How near an item of the same round of checking is: of one village it may be the same problem, entered twice."""
+
+    VILLAGE = "village"
+    ROUND = "round"
+
+
 class Similarity(StrEnum):
     """How like two texts are; it only proposes, a person decides."""
 

@@ -29,6 +29,10 @@ _PHONE = rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|0\d{{2,3}}[) ）-]?\d{{7,8}}"
 _PERSONAL = re.compile(rf"(?<!\d)(?:(?P<long>{_LONG_NUMBER})|(?P<country>86{_GAP})?(?P<phone>{_PHONE}))(?!\d)")
 """ID and bank card numbers, and phones, as they stand in running text."""
 _STARRED = re.compile(r"\d[\d -]*\*[\d* Xx-]*")
+_WORD = r"[\dA-Za-z*]+"
+_UNCUT = (re.compile(rf"{_WORD}(?:[ .,:/()（）-]{{1,2}}(?=[\d*]){_WORD})*"), re.compile(_WORD))
+"""What a shortened text never ends in: a number or mask with what separates its parts, or at least one part."""
+_LEFT_OVER = " ，、：:；;（(—-"
 HIDDEN_DIGITS = 4
 """A mask of a number hides at least so many of its digits."""
 
@@ -74,6 +78,17 @@ def mask_text(text: str) -> str:
         return (found["country"] or "") + mask_phone(text[slice(*found.span("phone"))])
 
     return _replaced(text, masked)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or its beginning of at most so many characters; it never ends inside a number or a masked one."""
+    if len(text) <= most:
+        return text
+    for uncut in _UNCUT:
+        start = next((found.start() for found in uncut.finditer(text) if found.start() < most < found.end()), most)
+        if shorter := text[:start].rstrip(_LEFT_OVER):
+            return shorter
+    return text[:most]
 
 
 def restored(typed: str, original: str, names: Iterable[str] = ()) -> str | None:

@@ -28,6 +28,7 @@ from app.models.papers import PaperRole
 from app.models.uploads import RowVerdict, UploadState
 from app.queries.handover import Share
 from app.queries.matters import Due
+from app.queries.uploads import Only
 from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -145,6 +146,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "stopped": "已停下",
     },
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
+    Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
     rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
     rectification.ReworkCause: {
         "poor_quality": "整改质量不高",
@@ -200,6 +202,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "name_and_village": "姓名和村（社区）相同",
         "accused": "匿名检举同一人",
     },
+    duplicates.SameRound: {"village": "同一批次、同一个村（社区）", "round": "同一批次"},
     duplicates.Similarity: {"none": "—", "hint": "可能相近", "likely": "很可能重复"},
     competence.Elsewhere: {
         "discipline": "纪检监察",

@@ -15,3 +15,10 @@ def told_together(faults: Iterable[Fault]) -> str:
     """Everything that is wrong with a row, as it stands in the column 错误说明: its column is named once."""
     said = [(fault.field, told(fault)) for fault in faults]
     return "".join(text if column in text else f"{column}：{text}" for column, text in said)
+
+
+def to_check(number: str | None = None) -> str:
+    """What is said of a row that is taken but reads like an accusation; `number` is that of the petition it made."""
+    if number is None:
+        return sentence("reads_as_accusation")
+    return sentence("petition_to_check", {"number": number})

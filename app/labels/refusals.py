@@ -22,7 +22,7 @@ _VALUES: Mapping[str, str] = {
     "name_missing": "请填写姓名；没有留名的，信访人一项选“匿名”。",
     "name_too_long": "姓名最多 {most} 字，现有 {length} 字。",
     "phone_wrong_characters": "联系电话只能有数字；有两个号码时请只填一个。",
-    "phone_wrong_length": "联系电话位数不对：手机 11 位，座机 7 至 8 位，可带区号。",
+    "phone_wrong_length": "联系电话不对：手机 11 位，13 至 19 开头；座机 7 至 8 位，可带区号。",
     "phone_service_number": "这是服务热线，不是信访人的电话。",
     "id_wrong_length": "证件号码应为 15、18、20 或 22 位。",
     "id_wrong_characters": "证件号码里有不该有的字符。",

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     "visit_new_matter": "新说的事情还没有登记，请告诉信访局登记。",
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
+    "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",
     "registered_before": "这一份刚才已经登记，没有再登记一次。后来改的内容请补充到这一件里。",
     "elsewhere_discipline": "属于纪检监察机关受理的检举控告，按管理权限转送（《信访工作条例》第二十二条第二款）。"
     "信访类别请选“检举控告”，只有保密件专办员能看。",
@@ -65,6 +66,8 @@ SENTENCES: Mapping[str, str] = {
     "elsewhere_other_organ": "不属于本机关、本系统职权范围的，告知信访人向有权处理的机关、单位提出"
     "（第二十三条第一款）。",
     "petition_registered": "已登记，编号 {number}。",
+    "reads_as_accusation": "照常导入。内容像是检举控告，导入后请核对；是检举控告的，用“更正”把信访类别改过来。",
+    "petition_to_check": "已登记为 {number}。内容像是检举控告，请核对；是检举控告的，用“更正”把信访类别改过来。",
     "import_cancelled": "已取消。已经导入的整批保留，没有导入的可以继续导入。",
     "template_name": "{title}导入模板",
     "faults_name": "{name}-错误说明",

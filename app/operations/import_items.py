@@ -1,21 +1,17 @@
 """A row of a sheet of rectification items as an item."""
 
 import hashlib
+from collections.abc import Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.accountability import PostKind, local_day
-from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.models.directory import Unit
 from app.models.matters import Kind
 from app.models.rectification import RectificationItem
-from app.operations.importing import Batch, Seen, Taking, hash_of
+from app.operations.importing import Batch, Known, Refusals, Seen, Taking, hash_of, name_in
 from app.operations.rectification import NewItem, NewMeasure, NewRound, check_round, enter
 from app.operations.registering import History
-from app.queries import directory
-from app.queries.dossier import RESPONSIBLE
 from app.sheets.item_rows import HEADERS, ItemRow, read_row
 
 KEY_LENGTH = 120
@@ -32,6 +28,20 @@ def key_of(row: ItemRow) -> str:
     return f"{whole[: KEY_LENGTH - len(row.external_no) - 18]} {proof} {row.external_no}"
 
 
+def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
+    """Unit, leader, town and village that the directory does not know; an empty unit is told already."""
+    found, unit, name = Refusals(), None, name_in(cells, HEADERS["unit"])
+    with found.collected():
+        unit = known.unit(name) if name else None
+    with found.collected():
+        known.leader(name_in(cells, HEADERS["lead_leader"]))
+    town, village = name_in(cells, HEADERS["town"]), name_in(cells, HEADERS["village"])
+    with found.collected():
+        if town or unit:  # of which town the village is, only the unit may have told
+            known.place(_town(town, village, unit), village)
+    return found
+
+
 def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen) -> RectificationItem:
     """Put the problem of this row on the list. Raises Refused.
 
@@ -42,15 +52,19 @@ def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen
     name = (row.source.value, " ".join(row.round.split()))
     document_no, document_on = seen.rounds.get(name, (None, None))
     check_round(found, document_no, document_on)
-    item = enter(session, _new(session, row, key, found, batch), actor=batch.actor, now=batch.now)
+    item = enter(session, _new(row, key, found, batch), actor=batch.actor, now=batch.now)
     seen.rounds[name] = (document_no or found.document_no, document_on or found.document_on)
     return item
 
 
-def _new(session: Session, row: ItemRow, key: str, found: NewRound, batch: Batch) -> NewItem:
-    unit = _unit(session, row.unit)
-    town = row.town or (unit.name if row.village and unit.is_town else "")
-    town_id, village_id = batch.known.place(town, row.village)
+def _town(town: str, village: str, unit: Unit | None) -> str:
+    """The town that is named; a village without one lies in the town that is responsible."""
+    return town or (unit.name if village and unit is not None and unit.is_town else "")
+
+
+def _new(row: ItemRow, key: str, found: NewRound, batch: Batch) -> NewItem:
+    unit = batch.known.unit(row.unit)
+    town_id, village_id = batch.known.place(_town(row.town, row.village, unit), row.village)
     return NewItem(
         round=found,
         problem=row.problem,
@@ -64,7 +78,7 @@ def _new(session: Session, row: ItemRow, key: str, found: NewRound, batch: Batch
         content_given=row.content_given,
         goal=row.goal,
         measures=tuple(NewMeasure(text, row.owner or None) for text in row.measures),
-        lead_leader_id=_leader(session, row.lead_leader, batch),
+        lead_leader_id=batch.known.leader(row.lead_leader),
         note=row.note,
         close_out_no=row.close_out_no or None,
         external_no=key,
@@ -73,28 +87,11 @@ def _new(session: Session, row: ItemRow, key: str, found: NewRound, batch: Batch
     )
 
 
-def _unit(session: Session, name: str) -> Unit:
-    found = select(Unit).where(Unit.name == name, Unit.level.in_(RESPONSIBLE), Unit.retired_on.is_(None))
-    unit = session.scalar(found)
-    if unit is None:
-        raise Refused("unit_name_unknown", "unit", name=name)
-    return unit
-
-
-def _leader(session: Session, name: str, batch: Batch) -> int | None:
-    if not name:
-        return None
-    posts = directory.in_post(session, local_day(batch.now), PostKind.COUNTY_LEADER)
-    found = {post.person_id for post in posts if post.name == name}
-    if len(found) != 1:
-        raise Refused("leader_name_unknown", "lead_leader", name=name)
-    return found.pop()
-
-
 TAKING = Taking(
     kind=Kind.ITEM,
     permission=Permission.ITEM_ENTER,
     read=read_row,
+    misnamed=misnamed,
     key=key_of,
     enter=enter_row,
     headers=HEADERS,

@@ -1,21 +1,38 @@
 """A row of a sheet of petitions as a petition."""
 
+from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.competence import Elsewhere, elsewhere
 from app.domain.permissions import Permission
 from app.domain.petitions import Form
 from app.models.matters import Kind
 from app.models.petitions import Petition
-from app.operations.importing import Batch, Seen, Taking, hash_of
+from app.operations.importing import Batch, Known, Refusals, Seen, Taking, hash_of, name_in
 from app.operations.registering import History, NewPetition, NewPetitioner, register
-from app.sheets.petition_rows import HEADERS, PetitionRow, read_row
+from app.sheets.petition_rows import HEADERS, TOWN, VILLAGE, PetitionRow, read_row
 
 HISTORY_AFTER = timedelta(days=15)
 """Rows received longer ago than this are history: no clocks, no cards, marked 存量 (DECISIONS 8)."""
+
+
+def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
+    """Town and village that the directory does not know; an empty town is told already."""
+    found, town = Refusals(), name_in(cells, TOWN)
+    with found.collected():
+        if town:
+            known.place(town, name_in(cells, VILLAGE))
+    return found
+
+
+def reads_as_accusation(row: PetitionRow) -> bool:
+    """Whether the panel of the registration would point to the discipline organs; what it is, a person decides."""
+    text = "\n".join((row.title, row.body, row.content_given or ""))
+    return any(pointer.way is Elsewhere.DISCIPLINE for pointer in elsewhere(text, None, row.content))
 
 
 def enter(session: Session, row: PetitionRow, key: str, batch: Batch, _seen: Seen) -> Petition:
@@ -52,7 +69,9 @@ TAKING = Taking(
     kind=Kind.PETITION,
     permission=Permission.MATTER_REGISTER,
     read=read_row,
+    misnamed=misnamed,
     key=lambda row: row.external_no or hash_of(row),
     enter=enter,
     headers=HEADERS,
+    to_check=reads_as_accusation,
 )

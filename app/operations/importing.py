@@ -1,34 +1,58 @@
 """What both kinds of sheets share when they are taken in: the batch, the directory by names, a row's outcome."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from app.domain import intake
 from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission
+from app.models.directory import Unit
 from app.models.matters import Kind, Matter
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one row: added with its number, known before, or its faults."""
+    """What became of one row: added with its number, known before, or its faults.
+
+    `to_check`: it was added, and its text reads like an accusation, which a person has to look at.
+    """
 
     row: int
     number: str | None = None
     known: bool = False
     history: bool = False
+    to_check: bool = False
     faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
 class Known:
-    """Ids of towns and villages by their names."""
+    """The directory as a sheet names it: ids of towns, villages and county leaders, the units that may be responsible.
+
+    A leader whose name several bear is not among them.
+    """
 
     towns: Mapping[str, int]
     villages: Mapping[tuple[int, str], int]
+    units: Mapping[str, Unit]
+    leaders: Mapping[str, int]
+
+    def unit(self, name: str) -> Unit:
+        """The unit of this name; raises Refused when nobody knows it."""
+        if name not in self.units:
+            raise Refused("unit_name_unknown", "unit", name=name)
+        return self.units[name]
+
+    def leader(self, name: str) -> int | None:
+        """The county leader of this name, None when none is named; raises Refused unless exactly one bears it."""
+        if name and name not in self.leaders:
+            raise Refused("leader_name_unknown", "lead_leader", name=name)
+        return self.leaders.get(name)
 
     def place(self, town: str, village: str) -> tuple[int | None, int | None]:
         """Town and village of these names; raises Refused at the one that nobody knows, or that lacks its town."""
@@ -58,6 +82,18 @@ class Batch:
     now: datetime
 
 
+class Refusals(list[Refused]):
+    """What a row is refused for, collected, so that one look tells all of it."""
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Keep what is refused inside instead of raising it."""
+        try:
+            yield
+        except Refused as refused:
+            self.append(refused)
+
+
 @dataclass
 class Seen:
     """What the rows so far have brought: their keys, and document and day of each round by source and name."""
@@ -70,16 +106,25 @@ class Seen:
 class Taking:
     """How the rows of one kind are taken in.
 
-    `read` gives a row's values or its faults, `key` what it is known by when it comes again, `enter` makes the matter
-    or raises Refused; `headers` names the column of a field that an operation refuses.
+    `read` gives a row's values or its faults, `misnamed` refuses what it names that the directory does not know, `key`
+    is what it is known by when it comes again, `enter` makes the matter or raises Refused; `headers` names the column
+    of a field that an operation refuses; `to_check` tells whether its text reads like an accusation.
     """
 
     kind: Kind
     permission: Permission
     read: Callable[..., Any]
+    misnamed: Callable[[Mapping[str, str], Known], Refusals]
     key: Callable[[Any], str]
     enter: Callable[..., Matter]
     headers: Mapping[str, str]
+    to_check: Callable[[Any], bool] = lambda _row: False
+
+
+def name_in(cells: Mapping[str, str], header: str) -> str:
+    """The name that stands in this column; none when it is too long to be one, which is told already."""
+    name = intake.line(cells.get(header, ""), header)
+    return "" if isinstance(name, Fault) else name
 
 
 def hash_of(row: Any) -> str:

@@ -1,12 +1,12 @@
 """Taking in sheets: a batch, its rows a hundred at a time, each row by the operation the form uses (DECISIONS 8)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.accountability import local_day
+from app.domain.accountability import PostKind, local_day
 from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
@@ -14,17 +14,23 @@ from app.models.matters import ImportBatch, Matter
 from app.operations import import_items, import_petitions, recording
 from app.operations.importing import Batch, Known, Outcome, Seen, Taking
 from app.queries import directory
+from app.queries.dossier import RESPONSIBLE
 from app.sheets.reading import Row
 
 TAKINGS: Mapping[str, Taking] = {"petitions": import_petitions.TAKING, "items": import_items.TAKING}
 """What can be taken in, by its room."""
 
 
-def known(session: Session) -> Known:
+def known(session: Session, today: date) -> Known:
     """The directory as a sheet names it."""
+    leaders: dict[str, set[int]] = {}
+    for post in directory.in_post(session, today, PostKind.COUNTY_LEADER):
+        leaders.setdefault(post.name, set()).add(post.person_id)
     return Known(
         {unit.name: unit.id for unit in directory.towns(session)},
         {(village.town_id, village.name): village.id for village in directory.villages(session)},
+        {unit.name: unit for unit in directory.units(session, *RESPONSIBLE)},
+        {name: ids.pop() for name, ids in leaders.items() if len(ids) == 1},
     )
 
 
@@ -67,19 +73,16 @@ def take(
     """
     batch = session.get_one(ImportBatch, batch_id)
     taking, today = TAKINGS[batch.room], local_day(now)
-    within = Batch(batch_id, history, known(session), actor, now)
+    within = Batch(batch_id, history, known(session, today), actor, now)
     read = [(row, taking.read(row.values, today=today)) for row in rows]
     keys = {row.number: taking.key(clean) for row, clean in read if not isinstance(clean, list)}
     seen.keys |= _taken(session, taking, keys.values())
     outcomes = []
     for row, clean in read:
-        lost = tuple(Fault(fault.column, fault.code, {"column": fault.column}) for fault in row.faults)
-        if isinstance(clean, list):
-            outcomes.append(Outcome(row.number, faults=(*lost, *clean)))
-        elif lost:
-            outcomes.append(Outcome(row.number, faults=lost))
-        elif keys[row.number] in seen.keys:
+        if not row.faults and keys.get(row.number) in seen.keys:
             outcomes.append(Outcome(row.number, known=True))
+        elif faults := _faults(taking, row, clean, within.known):
+            outcomes.append(Outcome(row.number, faults=faults))
         else:
             outcomes.append(_entered(session, taking, row.number, clean, keys[row.number], within, seen))
     batch.added += sum(outcome.number is not None for outcome in outcomes)
@@ -97,15 +100,27 @@ def finish(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> I
     return batch
 
 
+def _faults(taking: Taking, row: Row, clean: object, known: Known) -> tuple[Fault, ...]:
+    """Everything that is wrong with the row by itself and against the directory, in the order of its columns."""
+    found = [Fault(fault.column, fault.code, {"column": fault.column}) for fault in row.faults]
+    found += clean if isinstance(clean, list) else []
+    found += [_at_column(taking, refused) for refused in taking.misnamed(row.values, known)]
+    places = {header: place for place, header in enumerate(row.values)}
+    return tuple(sorted(found, key=lambda fault: places.get(fault.field, len(places))))
+
+
+def _at_column(taking: Taking, refused: Refused) -> Fault:
+    return Fault(taking.headers.get(refused.field or "", ""), refused.code, refused.facts)
+
+
 def _entered(session: Session, taking: Taking, number: int, row: object, key: str, batch: Batch, seen: Seen) -> Outcome:
     try:
         with session.begin_nested():
             made = taking.enter(session, row, key, batch, seen)
     except Refused as refused:
-        header = taking.headers.get(refused.field or "", "")
-        return Outcome(number, faults=(Fault(header, refused.code, refused.facts),))
+        return Outcome(number, faults=(_at_column(taking, refused),))
     seen.keys.add(key)
-    return Outcome(number, number=made.number, history=made.is_history)
+    return Outcome(number, number=made.number, history=made.is_history, to_check=taking.to_check(row))
 
 
 def _taken(session: Session, taking: Taking, keys: Iterable[str]) -> set[str]:

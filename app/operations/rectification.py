@@ -11,7 +11,7 @@ from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
-from app.domain.privacy import mask_text
+from app.domain.privacy import mask_text, shortened
 from app.domain.rectification import Action, ItemType, RoundSource, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Person
@@ -34,7 +34,7 @@ from app.operations.matters import (
 from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.registering import History, first_sentence
+from app.operations.registering import CLEAR_TITLE_LENGTH, History, first_sentence
 from app.queries.directory import posts_of
 
 
@@ -150,7 +150,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         kind=Kind.ITEM,
         number=numbers.take(session, Series.ITEM, local_day(now)),
         external_no=new.external_no,
-        title=mask_text(" ".join(new.title.split()) or first_sentence(new.problem))[:200],
+        title=shortened(mask_text(" ".join(new.title.split())), CLEAR_TITLE_LENGTH) or first_sentence(new.problem),
         stage=Stage.CLOSED.value if closed_on else Stage.LISTED.value,
         stage_at=now,
         content=new.content,

@@ -16,7 +16,7 @@ from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import MAX_REPRESENTATIVES, SPOKEN, Action, Category, Channel, Form, Source, Stage
-from app.domain.privacy import mask_name, mask_text
+from app.domain.privacy import mask_name, mask_text, shortened
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Link, Matter
 from app.models.petitions import Petition, Petitioner
@@ -31,7 +31,8 @@ BACKDATED = timedelta(days=15)
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 15
 """Crockford's characters, five bits each: 75 bits (RELIABILITY T5)."""
-TITLE_LENGTH = 40
+TITLE_LENGTH, CLEAR_TITLE_LENGTH = 40, 200
+"""Of a title made from the text, and of any."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     petition.query_code_blind = sealing.blind("query_code", query_code(petition))
     petition.petitioners = [petitioner(place, person) for place, person in enumerate(new.people)]
     petition.accused = [accused(session, one) for one in new.accused]
-    petition.title = clear_title(session, petition, new.title or first_sentence(new.body))
+    # Names go before the text is cut, so that no half of one is left standing.
+    petition.title = clear_title(session, petition, new.title) or first_sentence(_cleared(session, petition, new.body))
     session.add(petition)
     # The first span must stand with the row: the person who acts answers until the rules have been asked.
     petition.holder_id = None if new.history else _first_holder(session, actor)
@@ -173,19 +175,23 @@ def first_sentence(body: str) -> str:
     """A title from the text's own first sentence, when the clerk wrote none; titles are kept in clear."""
     line = mask_text(next((line.strip() for line in body.splitlines() if line.strip()), ""))
     ends = [at for mark in "。！？；!?;" if (at := line.find(mark)) > 0]
-    return line[: min(ends, default=TITLE_LENGTH)][:TITLE_LENGTH]
+    return shortened(line[: min(ends, default=len(line))], TITLE_LENGTH)
 
 
 def clear_title(session: Session, petition: Petition, title: str) -> str:
     """The title as it may stand in every list, in clear: no number, no petitioner's name, of an accusation nobody
     complained of either (art. 30 para 3)."""
+    return shortened(_cleared(session, petition, title), CLEAR_TITLE_LENGTH)
+
+
+def _cleared(session: Session, petition: Petition, text: str) -> str:
     names = {person.name or "" for person in petition.petitioners}
     if petition.confidential:
         names |= {accused_name(session, one) for one in petition.accused}
-    title = mask_text(title)
+    text = mask_text(text)
     for name in sorted(names, key=len, reverse=True):
-        title = title.replace(name, mask_name(name)) if len(name) > 1 else title
-    return title[:200]
+        text = text.replace(name, mask_name(name)) if len(name) > 1 else text
+    return text
 
 
 def accused_name(session: Session, one: Accused) -> str:

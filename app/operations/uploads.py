@@ -50,7 +50,8 @@ class Named:
 
 @dataclass(frozen=True)
 class Tried:
-    """One row after it was tried or taken in: its number, what it is about, its verdict, what is wrong in words."""
+    """One row after it was tried or taken in: its number, what it is about, its verdict; `said` is what is wrong with
+    it in words, or why somebody has to look at it although it is taken."""
 
     row: int
     about: str
@@ -161,14 +162,14 @@ def keep_taken(session: Session, uid: str, taken: Iterable[Tried], *, whole: boo
 
 
 def forget(session: Session, now: datetime) -> list[str]:
-    """Let go of files and rows that have served: at once where no row was faulty, else after FILE_KEPT.
+    """Let go of files and rows that have served: at once where nothing was to be said of any row, else after FILE_KEPT.
 
     The refs of the files, which the caller removes once the transaction stands.
     """
-    faulty = exists().where(UploadRow.upload_id == Upload.id, UploadRow.verdict == RowVerdict.REFUSED)
+    told = exists().where(UploadRow.upload_id == Upload.id, UploadRow.said_sealed.is_not(None))
     kept = select(Upload).join(ImportBatch).where(Upload.ref.is_not(None), Upload.state.not_in(UNDER_WAY))
     old = ImportBatch.started_at < now - FILE_KEPT
-    over = kept.where(old | ((Upload.state == S.DONE) & ~faulty))
+    over = kept.where(old | ((Upload.state == S.DONE) & ~told))
     refs = []
     for row in session.scalars(over).all():
         session.execute(delete(UploadRow).where(UploadRow.upload_id == row.id))

@@ -11,9 +11,11 @@ from app.domain.duplicates import SamePerson
 from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
+from app.domain.rectification import RoundSource
 from app.models.matters import Link, Matter
 from app.models.petitions import Petition, Petitioner
-from app.queries.matters import by_ids
+from app.models.rectification import RectificationItem, Round
+from app.queries.matters import VOID, by_ids
 from app.queries.people import blinds
 from app.queries.visibility import visible
 
@@ -85,6 +87,21 @@ def same_household(session: Session, actor: Actor, *, household: str, village_id
     rows = session.execute(found)
     ids = [row.id for row in rows if household_key(Matter.household.__get__(row, Matter)) == wanted]
     return by_ids(session, ids[:LIMIT])
+
+
+def same_round(
+    session: Session, actor: Actor, *, source: RoundSource, name: str, village_id: int | None
+) -> Sequence[Matter]:
+    """Items in the actor's scope that this round of checking found in this village, the last entered first."""
+    found = (
+        select(RectificationItem.id)
+        .join(Round, Round.id == RectificationItem.round_id)
+        .where(Round.source == source, Round.name == name, RectificationItem.village_id == village_id)
+        .where(visible(actor), RectificationItem.stage != VOID)
+        .order_by(RectificationItem.id.desc())
+        .limit(LIMIT)
+    )
+    return by_ids(session, session.scalars(found).all()) if village_id is not None else []
 
 
 def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 30) -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -15,9 +16,20 @@ from app.models.outbox import WORKER, Lease
 from app.models.uploads import RowVerdict, Upload, UploadRow, UploadState
 from app.queries.visibility import visible
 
+TO_CHECK = and_(UploadRow.verdict == RowVerdict.ADDED, UploadRow.said_sealed.is_not(None))
+"""Of a row that is taken something is said only when somebody has to look at it."""
 WORKING = (UploadState.CHECKING, UploadState.RUNNING)
 HEADS = {Role.PETITION_HEAD: "petitions", Role.COUNTY_OFFICE: "items"}
 """Who sees the batches of everybody in his own unit, and of which room."""
+
+
+class Only(StrEnum):
+    """Which rows of an upload are wanted: those of one verdict, or those that somebody has to look at."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    REFUSED = "refused"
+    TO_CHECK = "to_check"
 
 
 @dataclass(frozen=True)
@@ -39,12 +51,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows have each verdict, and how many of those added are history."""
+    """How many rows have each verdict, and how many of those added are history or have to be looked at."""
 
     added: int = 0
     known: int = 0
     refused: int = 0
     history: int = 0
+    to_check: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,18 +108,29 @@ def own(session: Session, actor: Actor, uid: str) -> Upload | None:
 
 def counts(session: Session, upload: Upload) -> Counts:
     """How many rows have each verdict."""
-    found = select(UploadRow.verdict, UploadRow.history, func.count()).where(UploadRow.upload_id == upload.id)
-    grouped = {(v, h): n for v, h, n in session.execute(found.group_by(UploadRow.verdict, UploadRow.history))}
-    of = {verdict: sum(n for (v, _), n in grouped.items() if v == verdict) for verdict in RowVerdict}
-    history = grouped.get((RowVerdict.ADDED, True), 0)
-    return Counts(of[RowVerdict.ADDED], of[RowVerdict.KNOWN], of[RowVerdict.REFUSED], history)
+    marks = (UploadRow.verdict, UploadRow.history, TO_CHECK)
+    found = select(*marks, func.count()).where(UploadRow.upload_id == upload.id).group_by(*marks)
+    grouped = session.execute(found).all()
+
+    def having(verdict: RowVerdict, *, history: bool = False, to_check: bool = False) -> int:
+        return sum(n for v, h, c, n in grouped if v is verdict and (h or not history) and (c or not to_check))
+
+    return Counts(
+        added=having(RowVerdict.ADDED),
+        known=having(RowVerdict.KNOWN),
+        refused=having(RowVerdict.REFUSED),
+        history=having(RowVerdict.ADDED, history=True),
+        to_check=having(RowVerdict.ADDED, to_check=True),
+    )
 
 
 def rows(
-    session: Session, upload: Upload, verdict: RowVerdict | None, *, number: int = 1, size: int = 50
+    session: Session, upload: Upload, only: Only | None, *, number: int = 1, size: int = 50
 ) -> tuple[Sequence[UploadRow], int]:
-    """One page of the rows in the order of the sheet, of one verdict if told so, and how many there are."""
-    where = [UploadRow.upload_id == upload.id, *([UploadRow.verdict == verdict] if verdict else [])]
+    """One page of the rows in the order of the sheet, those wanted or all, and how many there are."""
+    where = [UploadRow.upload_id == upload.id]
+    if only is not None:
+        where.append(TO_CHECK if only is Only.TO_CHECK else UploadRow.verdict == RowVerdict(only.value))
     total = session.scalar(select(func.count()).select_from(UploadRow).where(*where)) or 0
     found = select(UploadRow).where(*where).order_by(UploadRow.row).limit(size).offset((number - 1) * size)
     return session.scalars(found).all(), total

@@ -16,3 +16,7 @@ class Faults(list[Fault]):
             self.append(value)
             return instead
         return value
+
+    def spare(self, *headers: str) -> bool:
+        """Whether nothing is wrong with these columns, so that they can be held against each other."""
+        return not any(fault.field in headers for fault in self)

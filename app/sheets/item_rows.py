@@ -127,6 +127,9 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         faults.append(Fault("销号日期", "closed_on_missing"))
     if row.closed_on is not None and row.document_on is None:
         faults.append(Fault("反馈日期", "closed_without_document_day"))
+    for header, on in (("整改时限", row.due_on), ("销号日期", row.closed_on)):
+        if on and row.document_on and on < row.document_on and faults.spare(header, "反馈日期"):
+            faults.append(Fault(header, "day_before", {"day": on, "earliest": row.document_on}))
     return list(faults) or row
 
 

@@ -77,7 +77,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fau
     closed_on = None
     if not intake.blank(cell("办结日期")):
         closed_on = faults.take(intake.day(cell("办结日期"), "办结日期", today=today), today)
-        if closed_on < received_on:
+        if closed_on < received_on and faults.spare("收到日期", "办结日期"):
             faults.append(Fault("办结日期", "closed_before_received", {"received_on": received_on}))
     elif any(word in cell("阶段") for word in ENDED_WORDS):
         closed_on = received_on
@@ -88,8 +88,8 @@ def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fau
         external_no=faults.take(intake.line(cell("外部编号"), "外部编号", 120), "") or None,
         channel=channel,
         received_on=received_on,
-        town=intake.fold_line(cell(TOWN)),
-        village=intake.fold_line(cell(VILLAGE)),
+        town=faults.take(intake.line(cell(TOWN), TOWN), ""),
+        village=faults.take(intake.line(cell(VILLAGE), VILLAGE), ""),
         name=faults.take(intake.name(cell("信访人"), "信访人"), ""),
         phone=faults.take(intake.phone(cell("联系电话"), "联系电话"), ""),
         id_no=faults.take(intake.id_number(cell("证件号码"), "证件号码", today=today), ""),

@@ -11,6 +11,7 @@
   const list = panel.querySelector("[data-slot=list]");
   const items = () => Array.from(list.querySelectorAll(".item"));
   const isJudged = (item) => item.querySelector("input:checked") !== null;
+  const canBeJudged = (item) => item.querySelector("input[type=radio]") !== null;
   let timer = 0;
   let asking = null;
   let last = "";
@@ -18,7 +19,7 @@
   // Alt+1 to Alt+5 open the first matters, Alt+C, Alt+X and Alt+N judge the first one that nobody has judged.
   const JUDGING = { repeat: "Alt+C", related: "Alt+X", different: "Alt+N" };
   const giveKeys = () => {
-    const next = items().find((item) => !isJudged(item));
+    const next = items().find((item) => canBeJudged(item) && !isJudged(item));
     items().forEach((item, place) => {
       const key = item.querySelector("kbd");
       key.hidden = place > 4;
@@ -110,5 +111,7 @@
     form.elements.content.dispatchEvent(new Event("input", { bubbles: true }));
   });
   giveKeys();
-  if (form.elements.body.value || form.querySelector("[name$='-name']").value) later();
+  // What a draft brought back the server has not been asked of yet.
+  const isChanged = (field) => "defaultValue" in field && field.value !== field.defaultValue;
+  if (Array.from(form.elements).some(isChanged)) later();
 })();

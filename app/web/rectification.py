@@ -1,32 +1,26 @@
-"""Rectification items (整改问题): entering, one item's page, what is done with it."""
+"""Rectification items (整改问题): one item's page, what is done with it."""
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlalchemy.orm import Session
+from flask import Blueprint, render_template, url_for
 
-from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.rectification import Action
-from app.labels import sentence
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
 from app.operations import closing_out, correcting, rectification
 from app.operations import matters as shared
-from app.queries import directory, dossier
 from app.queries import matters as rows
-from app.web import lists, matters, printing
-from app.web.acting import ActionPage, Answer, act, step_of, store
+from app.web import entering, lists, matters, printing
+from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, ItemForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
 from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
-from app.web.forms.papers import kept
 from app.web.forms.rectification import (
     ApplyForm,
     ApprovePlanForm,
     ApproveReportForm,
     ClaimForm,
-    EnterForm,
     NameVerifierForm,
     PlanForm,
     ReturnForm,
@@ -35,11 +29,12 @@ from app.web.forms.rectification import (
     VerifyForm,
 )
 from app.web.listing import act_url
-from app.web.request import actor, found, now, reading, today, write
+from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
 
 room = Blueprint("rectification", __name__, url_prefix="/items")
 lists.add_to(room, Kind.ITEM)
+entering.add_to(room)
 
 ACTIONS: Mapping[str, ActionPage] = {
     Action.CLAIM: ActionPage(ClaimForm, rectification.claim),
@@ -62,16 +57,6 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.VOID: ActionPage(VoidForm, shared.void),
 }
 """What is done with an item, by the last part of its address; looking back is a visit."""
-
-
-@room.route("/new", methods=["GET", "POST"])
-@requires(Permission.ITEM_ENTER)
-def new() -> Answer:
-    """Enter one problem as it was fed back."""
-    form = _enter_form(reading())
-    if form.validate_on_submit() and (made := _entered(form)) is not None:
-        return redirect(url_for("rectification.page", uid=made), 303)
-    return render_template("rectification/new.html", form=form), 422 if form.is_submitted() else 200
 
 
 @room.get("/<uid>")
@@ -110,24 +95,3 @@ def _item(uid: str) -> RectificationItem:
 def _measures(item: RectificationItem) -> list[Measure]:
     latest = max((measure.plan_no for measure in item.measures), default=0)
     return [measure for measure in item.measures if measure.plan_no == latest]
-
-
-def _enter_form(session: Session) -> EnterForm:
-    form = EnterForm()
-    form.offer(directory.units(session, *dossier.RESPONSIBLE), directory.towns(session), directory.villages(session))
-    return form
-
-
-def _entered(form: EnterForm) -> str | None:
-    """The item's uid; None when the form has to be shown again."""
-    try:
-        papers = kept(store(), form.papers.data, form.paper_role)
-    except Refused as refusal:
-        form.refuse(refusal)
-        return None
-    uid = None
-    with write(form) as session:
-        item = rectification.enter(session, form.command(papers), actor=actor(), now=now())
-        uid = item.uid
-        flash(sentence("item_entered", {"number": item.number}), "good")
-    return uid

@@ -74,7 +74,7 @@ def new() -> Answer:
     valid = form.validate_on_submit()
     told = _beside(form, filled)
     seen = set(request.form.getlist("seen"))
-    wanted = valid and "check" not in request.form and all(match.matter.uid in seen for match in told.matches)
+    wanted = valid and "check" not in request.form and similar.all_seen(told.matches, seen)
     if wanted and (saved := _registered(form)) is not None:
         return _receipt(*saved)
     offers = [] if filled else _offers()
@@ -158,7 +158,8 @@ def _register_form(filled: Values) -> RegisterForm:
 
 def _beside(form: RegisterForm, filled: Values) -> Beside:
     judged = {name.removeprefix(JUDGED): value for name, value in filled.items() if name.startswith(JUDGED)}
-    found = similar.matches(reading(), actor(), form, judged, now())
+    sought = similar.Sought(form.text(), form.village.data, form.household.data or "", form.sound_people())
+    found = similar.matches(reading(), actor(), sought, now(), judged=judged)
     return Beside(
         found,
         similar.suggested(found, form.content.data),

@@ -14,11 +14,11 @@ from app.domain.permissions import Permission
 from app.files import FileRefused
 from app.files.store import LIMIT_BYTES
 from app.labels import sentence
-from app.models.uploads import RowVerdict, UploadState
+from app.models.uploads import UploadState
 from app.operations import recording, uploads
 from app.operations.uploads import NewUpload
 from app.queries import uploads as asked
-from app.queries.uploads import Line
+from app.queries.uploads import Line, Only
 from app.sheets import reading as sheets
 from app.sheets import writing
 from app.web.acting import Answer, store
@@ -122,7 +122,7 @@ def page(uid: str) -> str:
         counts=asked.counts(reading(), mine) if mine else None,
         rows=rows,
         only=only,
-        verdicts=list(RowVerdict),
+        choices=list(Only),
         pager=Pager(number, max(1, -(-total // ROWS_SIZE)), total),
         brought=asked.brought(reading(), actor(), line.batch),
         brought_url=url_for(LISTS[line.batch.room], batch=line.batch.id),
@@ -165,8 +165,8 @@ def faults(uid: str) -> Response:
     return handed_over(name, lambda path: writing.with_faults(sheet, path, said))
 
 
-def _only() -> RowVerdict | None:
-    return next((verdict for verdict in RowVerdict if verdict.value == request.args.get("only")), None)
+def _only() -> Only | None:
+    return next((only for only in Only if only.value == request.args.get("only")), None)
 
 
 def _work(line: Line) -> Work | None:

@@ -1,9 +1,9 @@
-"""Same person, same household and similar matters beside the registration form, as far as the clerk may know.
+"""Same person, household or round and similar matters beside a form that makes a matter, as far as the clerk may know.
 
 DECISIONS 19: what lies outside his scope goes to the county petition office's worklist, never to him.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.contents import Content
-from app.domain.duplicates import SamePerson, Similarity, similarity
+from app.domain.duplicates import SamePerson, SameRound, Similarity, similarity
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
+from app.domain.rectification import RoundSource
 from app.domain.suggestions import Suggestion, suggestion
 from app.models.matters import Matter
 from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
+from app.operations.registering import NewPetitioner
 from app.queries import duplicates, search
-from app.web.forms.petitions import RegisterForm
 from app.web.matters import ClockLine, clock_lines
 from app.web.veil import veil_of
 
@@ -29,8 +31,19 @@ MOST_JUDGED = 20
 
 
 @dataclass(frozen=True)
+class Sought:
+    """What a form says of the matter to come, as far as others are found by it; `round` is its source and name."""
+
+    text: str
+    village_id: int | None = None
+    household: str = ""
+    people: Sequence[NewPetitioner] = ()
+    round: tuple[RoundSource, str] | None = None
+
+
+@dataclass(frozen=True)
 class Match:
-    """A matter that may be the same, and why: by person, by household, by text with the words it shares."""
+    """A matter that may be the same, and why: by person, household or round, by text with the words it shares."""
 
     matter: Matter
     title: Sequence[tuple[str, bool]]
@@ -39,17 +52,21 @@ class Match:
     answer: str
     reason: SamePerson | None = None
     household: bool = False
+    same_round: SameRound | None = None
     likeness: Similarity = Similarity.NONE
     words: Sequence[str] = ()
 
 
-def matches(session: Session, actor: Actor, form: RegisterForm, judged: Iterable[str], now: datetime) -> list[Match]:
-    """The same person's petitions first, then the household's, then similar matters, each matter once.
+def matches(
+    session: Session, actor: Actor, sought: Sought, now: datetime, *, judged: Iterable[str] = ()
+) -> list[Match]:
+    """What the same round found in the same village first, then the same person's petitions, then the household's,
+    then similar matters, each matter once.
 
     `judged`: matters that were judged already; they stay although nothing else may speak for them any more.
     """
     found: dict[int, Match] = {}
-    for match in _found(session, actor, form, judged, now):
+    for match in _found(session, actor, sought, judged, now):
         before = found.get(match.matter.id, match)
         found[match.matter.id] = replace(
             before,
@@ -59,7 +76,13 @@ def matches(session: Session, actor: Actor, form: RegisterForm, judged: Iterable
             likeness=match.likeness if before.likeness is Similarity.NONE else before.likeness,
             words=before.words or match.words,
         )
-    return list(found.values())
+    near = [replace(match, same_round=_same_round(match.matter, sought)) for match in found.values()]
+    return sorted(near, key=lambda match: match.same_round is not SameRound.VILLAGE)
+
+
+def all_seen(found: Sequence[Match], seen: Container[str]) -> bool:
+    """Whether every match had been shown when the form was sent: nothing is saved before."""
+    return all(match.matter.uid in seen for match in found)
 
 
 def suggested(found: Sequence[Match], chosen: Content | None) -> Suggestion | None:
@@ -69,20 +92,31 @@ def suggested(found: Sequence[Match], chosen: Content | None) -> Suggestion | No
     return made if made is None or made.content is not chosen else None
 
 
-def _found(session: Session, actor: Actor, form: RegisterForm, judged: Iterable[str], now: datetime) -> Iterator[Match]:
-    village_id = form.village.data
-    for person in form.sound_people():
+def _found(session: Session, actor: Actor, sought: Sought, judged: Iterable[str], now: datetime) -> Iterator[Match]:
+    village_id = sought.village_id
+    if sought.round is not None:
+        source, name = sought.round
+        for matter in duplicates.same_round(session, actor, source=source, name=name, village_id=village_id):
+            yield _match(actor, matter, now)
+    for person in sought.people:
         for same in duplicates.same_person(
             session, actor, name=person.name, id_no=person.id_no, phone=person.phone, village_id=village_id
         ):
             yield replace(_match(actor, same.petition, now), reason=same.reason)
-    for matter in duplicates.same_household(session, actor, household=form.household.data or "", village_id=village_id):
+    for matter in duplicates.same_household(session, actor, household=sought.household, village_id=village_id):
         yield replace(_match(actor, matter, now), household=True)
-    for hit in search.similar(session, actor, current_app.extensions["search"], form.text()):
+    for hit in search.similar(session, actor, current_app.extensions["search"], sought.text):
         if (likeness := similarity(hit.score)) is not Similarity.NONE:
             yield replace(_match(actor, hit.matter, now), title=hit.title, likeness=likeness, words=hit.words)
     for matter in search.loaded(session, actor, islice(judged, MOST_JUDGED)):
         yield _match(actor, matter, now)
+
+
+def _same_round(matter: Matter, sought: Sought) -> SameRound | None:
+    if not isinstance(matter, RectificationItem) or (matter.round.source, matter.round.name) != sought.round:
+        return None
+    of_village = sought.village_id is not None and matter.village_id == sought.village_id
+    return SameRound.VILLAGE if of_village else SameRound.ROUND
 
 
 def _match(actor: Actor, matter: Matter, now: datetime) -> Match:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.petitions import Form, Source
+from app.domain.petitions import Category, Form, Source
 from app.models.journal import JournalEntry
 from app.models.matters import Clock, ImportBatch, Matter
 from app.models.petitions import Petition, Petitioner
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 
 TODAY = NOW.date()
 AS_HEAD = ("--as", "petition_head")
-KEYS = ["rows", "added", "known", "refused", "history", "errors", "errors_file", "batch"]
+KEYS = ["rows", "added", "known", "refused", "history", "to_check", "errors", "errors_file", "batch"]
 
 
 def told(path: Path) -> dict[int, str]:
@@ -49,7 +49,7 @@ def test_a_good_row_becomes_a_petition_with_all_that_it_says(commands: Commands,
         batch = session.scalars(select(ImportBatch)).one()
         made = session.scalars(select(Petition)).one()
         person = session.scalars(select(Petitioner)).one()
-        assert found == {"rows": 1, "added": 1, "known": 0, "refused": 0, "history": 0, "errors": [],
+        assert found == {"rows": 1, "added": 1, "known": 0, "refused": 0, "history": 0, "to_check": 0, "errors": [],
                          "errors_file": None, "batch": batch.uid}  # fmt: skip
         assert (batch.added, batch.finished_at is not None, batch.room) == (1, True, "petitions")
         assert (made.title, made.body, made.external_no) == ("反映低保停发", "低保从三月起停发。", "A-1")
@@ -112,6 +112,43 @@ def test_bad_rows_are_told_with_row_column_and_sentence_and_good_rows_go_in(comm
     assert copy == tmp_path / "登记表-错误说明.xlsx"
     assert set(told(copy)) == set(range(4, 4 + len(BAD)))
     assert "没有“龙宫镇”" in told(copy)[6]
+
+
+ACCUSING = GOOD | {"外部编号": "K", "标题": "反映村会计", "内容": "村会计冒领低保金，账目从来不公开。"}
+
+
+def test_what_reads_like_an_accusation_enters_like_any_other_row_and_is_told(
+    commands: Commands, tmp_path: Path
+) -> None:
+    file = sheet(tmp_path / "a.xlsx", [*many(2), ACCUSING, ACCUSING | {"外部编号": "W", "人数": "许多"}])
+    run = ("sheets", "import", "petitions", file, *AS_HEAD)
+    tried = commands.run(*run, "--dry-run").stdout
+    assert "其中 1 件像是检举控告，照常导入，请核对是不是" in tried
+    assert "第 4 行\n" in tried
+    found = commands.json(*run)
+    assert (found["added"], found["refused"], found["to_check"]) == (3, 1, 1)
+    with commands.data.reading() as session:
+        made = session.scalars(select(Petition).where(Petition.external_no == "K")).one()
+        assert (made.category, made.confidential) == (Category.APPEAL, False), "nobody but a person decides that"
+    again = commands.json(*run)
+    assert (again["known"], again["to_check"]) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"内容分类": "干部作风"},
+        {"内容分类": "检举控告"},
+        {"标题": "举报镇干部收受好处费"},
+    ],
+    ids=["its category", "its own word for it", "its title"],
+)
+def test_the_category_and_the_title_can_say_that_it_is_an_accusation(
+    commands: Commands, tmp_path: Path, said: dict[str, object]
+) -> None:
+    found = commands.run("sheets", "import", "petitions", sheet(tmp_path / "a.xlsx", [GOOD | said]), *AS_HEAD).stdout
+    assert "请核对是不是" in found
+    assert "第 2 行　2024-信-000001" in found
 
 
 def test_the_copy_with_the_faults_can_be_corrected_and_given_again(commands: Commands, tmp_path: Path) -> None:

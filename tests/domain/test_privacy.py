@@ -20,6 +20,7 @@ from app.domain.privacy import (
     phone_fault,
     restored,
     sex,
+    shortened,
     without_numbers,
 )
 
@@ -201,3 +202,34 @@ def test_a_masked_text_that_comes_back_has_its_numbers_again_or_is_refused(
 @given(text=st.text(alphabet="0123456789*- 电话Xx，周桂兰", max_size=60))
 def test_what_comes_back_as_it_was_shown_is_what_stood_there_or_is_refused(text: str) -> None:
     assert restored(mask_text(text), text) in (text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "kept"),
+    [
+        ("反映低保停发", 40, "反映低保停发"),
+        ("我的身份证是990226197001010013", 12, "我的身份证是"),
+        ("我的身份证是990226**********13，请查", 15, "我的身份证是"),
+        ("电话：199****2406，请回", 6, "电话"),
+        ("打 0311-8800-1234 没人接", 8, "打"),
+        ("从 2024-05-11 起停发", 6, "从"),
+        ("共欠12.5万元没有发", 4, "共欠"),
+        ("卡号 6222 0212 3456 7890 123 收不到钱", 12, "卡号"),
+        ("低保（199****2406）停发", 5, "低保"),
+        ("12345热线没有人接，所以来信", 8, "12345热线没"),
+        ("1" * 30, 10, "1" * 10),
+        ("1380013 8001390 0139001", 10, "1380013"),
+    ],
+)
+def test_a_shortened_text_never_ends_inside_a_number(text: str, most: int, kept: str) -> None:
+    assert shortened(text, most) == kept
+
+
+@given(text=st.text("反映1234567890*-, 。A（", max_size=60), most=st.integers(1, 40))
+def test_a_shortened_text_is_a_beginning_and_its_last_number_is_whole(text: str, most: int) -> None:
+    kept = shortened(text, most)
+    assert text.startswith(kept)
+    assert len(kept) <= most
+    rest = text[len(kept) :]
+    is_one_word = re.fullmatch(r"[ ，、：:；;（(—-]*[0-9A*]+.*", text[:most]) and not re.search("[反映]", kept)
+    assert is_one_word or not (re.search(r"[0-9*]$", kept) and re.match(r"[0-9*]", rest))

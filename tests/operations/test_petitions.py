@@ -92,6 +92,22 @@ def test_a_village_of_another_town_is_refused(session: Session, here: County) ->
         given.petition(session, here, town_id=here.units["bridge"])
 
 
+def test_a_title_made_from_the_letter_ends_before_a_number_or_name_that_it_cannot_hold(
+    session: Session, here: County
+) -> None:
+    begun = "本人家住柳河镇井台村三组，去年房屋验收以后补助没有发，"
+    for told, ending in (
+        ("身份证号码990226197001010013请查", "身份证号码"),
+        ("镇里让打电话199001 23456问", "镇里让打电话"),
+        ("后来镇里的人当面答应我欧阳静怡说月底就发", "答应我欧"),
+    ):
+        people = (NewPetitioner("欧阳静怡", "990226197001010013"),)
+        made = given.petition(session, here, body=begun + told, people=people)
+        assert made.title.startswith(begun[:20])
+        assert made.title.endswith(ending)
+        assert "欧阳" not in made.title
+
+
 def test_a_title_made_from_the_letter_hides_numbers_of_persons(session: Session, here: County) -> None:
     made = given.petition(session, here, body="我的电话19900123456，身份证990226197001010013，房子漏雨。")
     assert "19900123456" not in made.title

@@ -50,7 +50,7 @@ def test_what_was_found_is_kept_by_verdict_and_read_by_its_owner_alone(session: 
     assert upload is not None
     assert (upload.state, upload.checked, upload.name) == (UploadState.CHECKED, 3, "台账.xlsx")
     assert asked.counts(session, upload) == asked.Counts(added=1, known=1, refused=1, history=0)
-    found, total = asked.rows(session, upload, RowVerdict.REFUSED)
+    found, total = asked.rows(session, upload, asked.Only.REFUSED)
     assert ([row.about for row in found], total) == (["第 4 行"], 1)
     assert asked.said(session, upload) == {4: "没有这个单位。"}
     for other in ("office_head", "registrar", "petition_head"):

@@ -147,6 +147,22 @@ def test_a_town_opens_its_villages_and_a_village_narrows_further(full: Scene) ->
     assert len(rows_of(full, "leader", "petitions", town=town, village=village)) == 4
 
 
+def test_categories_are_offered_in_the_order_of_the_list_with_their_rows(full: Scene) -> None:
+    with full.writing() as session:
+        for content in (Content.OTHER, Content.LAND_CONTRACT, Content.POV_FUNDS, Content.POV_HOUSING, Content.ROADS):
+            given.petition(session, full.here, content=content)
+    page = tree(full.client("leader").get("/petitions/").text)
+
+    (contents,) = [one for one in page.all("select") if one.attributes["name"] == "content"]
+
+    told = [option.text for option in contents.all("option")]
+    assert told[0] == "全部"
+    names = ["住房安全（危房）", "扶贫资金", "土地承包经营", "交通管理", "其他"]
+    places = [next(place for place, text in enumerate(told) if name in text) for name in names]
+    assert places == sorted(places)
+    assert "交通运输 / 交通管理（2）" in told
+
+
 def test_a_holder_narrows_to_what_he_answers_for(full: Scene) -> None:
     rows = rows_of(full, "leader", "petitions", holder=full.here.people["town_head"])
 

@@ -7,8 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from app import clock
 from app.models.matters import ImportBatch, Matter
 from app.models.uploads import UploadState
+from app.operations import uploads
 from tests import packages
 from tests.web.desk import NEW, ROWS, WHO, Desk, Desks, rows_of
 from tests.web.desk import desk as desk  # fixtures are found by their names here
@@ -102,6 +104,35 @@ def test_each_row_has_its_verdict_and_the_faulty_ones_can_be_seen_alone(desk: De
     assert "反映第 5 件事" not in alone
     assert "旧的一件" in desk.page(f"{batch}?page=2")
     assert desk.count(Matter) == 1
+
+
+def test_what_reads_like_an_accusation_is_marked_before_and_after_and_can_be_seen_alone(desk: Desk) -> None:
+    accusing = ROWS["petitions"] | {"外部编号": "K", "标题": "反映村会计", "内容": "村会计冒领低保金，账目不公开。"}
+    batch = desk.checked(*rows_of("petitions", 2), accusing)
+    shown = desk.page(batch)
+    assert "新增 3 件" in shown
+    assert "1 行像是检举控告，照常导入，导入后请核对" in shown
+    assert "新增，请核对是否为检举控告" in shown
+    assert "照常导入。内容像是检举控告，导入后请核对" in shown
+    alone = desk.page(f"{batch}?only=to_check")
+    assert "反映村会计" in alone
+    assert "反映第 1 件事" not in alone
+    assert desk.start(batch).status_code == 303
+    desk.work()
+    assert desk.figures() == (3, 3, 0, 0)
+    with desk.scene.reading() as session:
+        number = session.scalars(select(Matter.number).where(Matter.external_no == "K")).one()
+    with desk.scene.writing() as session:
+        assert uploads.forget(session, clock.now()) == [], "it is kept until somebody could look at it"
+    after = tree(desk.client.get(batch).text)
+    assert f"已登记为 {number}。内容像是检举控告，请核对" in after.text
+    assert f"{batch}?only=to_check" in {a.attributes.get("href") for a in after.all("a")}
+
+
+def test_where_nothing_reads_like_an_accusation_nothing_is_said_of_it(desks: Desks) -> None:
+    for kind in ("petitions", "items"):
+        desk = desks(WHO[kind])
+        assert "核对是否为" not in desk.page(desk.checked(*rows_of(kind, 2), kind=kind))
 
 
 def test_the_sheet_comes_back_with_what_is_wrong_and_can_be_given_again(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.domain import petitions, rectification
-from app.domain.contents import Content
+from app.domain.contents import LIST, Content
 from app.labels import label
 from app.models.matters import Kind
 from app.queries.listing import Option
@@ -90,7 +90,7 @@ class ListForm(Form):
         """Offer what there is, each value with the rows it would leave."""
         for name in ("town", "village", "holder", "batch"):
             self[name].offer([(int(option.value), f"{option.name}（{option.count}）") for option in options[name]])
-        for name, kind in (("stage", type(self).stages), ("content", Content)):
+        for name, kind in (("stage", type(self).stages), ("content", LIST)):
             counts = {option.value: option.count for option in options[name]}
             known = [member for member in kind if member.value in counts or member == self[name].data]
             self[name].choices = _counted(ALL, ((m.value, label(m)) for m in known), counts)

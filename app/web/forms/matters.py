@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
-from app.domain.contents import Content, is_poverty
+from app.domain.contents import LIST
 from app.domain.permissions import Permission
 from app.labels import label
 from app.models.directory import Village
@@ -208,8 +208,8 @@ class VoidForm(ActionForm):
 
 
 def content_choices() -> list[SelectChoice]:
-    """Every content category below its own; 扶贫开发 first: that is what the county is asked about."""
+    """Every content category below its own, in the order of the list."""
     return [
         SelectChoice(content.value, label(content), optgroup=label(content).rpartition(" / ")[0] or label(content))
-        for content in sorted(Content, key=lambda content: (not is_poverty(content), label(content)))
+        for content in LIST
     ]

@@ -93,6 +93,16 @@ class EnterForm(Form):
         self.village.choices = [SelectChoice("", self.village.empty), *below_towns(villages)]
         self.content.choices = content_choices()
 
+    def text(self) -> str:
+        """What similar matters are looked for by."""
+        whole = "\n".join(part for part in (self.title.data, self.problem.data) if part)
+        return whole[: intake.BODY_LENGTH]
+
+    def named_round(self) -> tuple[RoundSource, str] | None:
+        """Source and name of the round, once both are given."""
+        name = intake.fold_line(self.round.data)
+        return (self.source.data, name) if self.source.data and name else None
+
     def command(self, papers: tuple[NewPaper, ...]) -> NewItem:
         """The problem as it stands on the list."""
         found = NewRound(

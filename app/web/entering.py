@@ -1,0 +1,94 @@
+"""Entering a problem (列入清单): the form, and what is like it beside the form before it is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, get_template_attribute, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Refused
+from app.domain.permissions import Permission
+from app.domain.suggestions import Suggestion
+from app.labels import sentence
+from app.operations import recording, rectification
+from app.queries import directory, dossier
+from app.web import similar
+from app.web.acting import Answer, store
+from app.web.forms.papers import kept
+from app.web.forms.rectification import EnterForm
+from app.web.request import actor, now, reading, write
+from app.web.security import requires
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the panel says of a form that is being filled in."""
+
+    matches: Sequence[similar.Match]
+    suggestion: Suggestion | None
+
+
+def add_to(room: Blueprint) -> None:
+    """Give the room of items its form and the panel beside it."""
+    room.add_url_rule("/new", "new", new, methods=["GET", "POST"])
+    room.add_url_rule("/new/beside", "beside", beside, methods=["POST"])
+
+
+@requires(Permission.ITEM_ENTER)
+def new() -> Answer:
+    """Enter one problem as it was fed back; nothing is saved before everything like it was shown."""
+    form = _enter_form()
+    if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
+        flash(sentence("entered_before"), "warn")
+        return _page_of(made)
+    valid = form.validate_on_submit()
+    told = _beside(form)
+    wanted = valid and "check" not in request.form
+    if wanted and similar.all_seen(told.matches, request.form.getlist("seen")) and (made := _entered(form)) is not None:
+        return _page_of(made)
+    answer = render_template(
+        "rectification/new.html",
+        form=form,
+        beside=told,
+        unsaved=wanted and not form.errors,
+        files_lost=bool(form.papers.data),
+    )
+    return answer, 422 if form.errors else 200
+
+
+@requires(Permission.ITEM_ENTER)
+def beside() -> str:
+    """The panel alone, for the form as it is typed at this moment; nothing of it is kept."""
+    panel = get_template_attribute("components/entering.html", "panel")
+    return str(panel(_beside(EnterForm())))
+
+
+def _enter_form() -> EnterForm:
+    form, session = EnterForm(), reading()
+    form.offer(directory.units(session, *dossier.RESPONSIBLE), directory.towns(session), directory.villages(session))
+    return form
+
+
+def _beside(form: EnterForm) -> Beside:
+    sought = similar.Sought(form.text(), form.village.data, form.household.data or "", round=form.named_round())
+    found = similar.matches(reading(), actor(), sought, now())
+    return Beside(found, similar.suggested(found, form.content.data))
+
+
+def _page_of(uid: str) -> Response:
+    return redirect(url_for("rectification.page", uid=uid), 303)
+
+
+def _entered(form: EnterForm) -> str | None:
+    """The item's uid; None when the form has to be shown again."""
+    try:
+        papers = kept(store(), form.papers.data, form.paper_role)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+    uid = None
+    with write(form) as session:
+        item = rectification.enter(session, form.command(papers), actor=actor(), now=now())
+        uid = item.uid
+        flash(sentence("item_entered", {"number": item.number}), "good")
+    return uid
