@@ -41,7 +41,7 @@ PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/pytho
 STAMP = VENV / "installed.json"
 RUNTIME_LOCK = "requirements.txt"
 TEST_LOCK = "requirements-dev.txt"
-FILLING = "装入演示数据"  # ends by itself, while the others go on
+FILLING = "装入演示数据"  # ends by itself, while the others go on, also when it fails
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
@@ -277,12 +277,15 @@ def supervise(
             # A session of their own: the terminal's Ctrl-C reaches this process only, and each child once.
             children[name] = subprocess.Popen(command, env=settings(), start_new_session=sys.platform != "win32")
         while not asked_to_stop():
-            for name, child in children.items():
-                if child.poll() is not None and not (name == FILLING and child.returncode == 0):
-                    if child.returncode == WRONG_SETTING:
-                        return WRONG_SETTING
-                    say(f"{name}意外结束（退出码 {child.returncode}），其余程序随之停止。")
-                    return 1
+            for name in [one for one, child in children.items() if child.poll() is not None]:
+                code = children.pop(name).returncode
+                if name == FILLING:
+                    if code:
+                        say(f"演示数据没有装完（退出码 {code}），原因见上；其余照常运行。再运行一次会重新装。")
+                    continue
+                if code != WRONG_SETTING:
+                    say(f"{name}意外结束（退出码 {code}），其余程序随之停止。")
+                return code if code == WRONG_SETTING else 1
             if ready is not None and answers(ready[0], ready[1]):
                 ready[2]()
                 ready = None
@@ -315,10 +318,7 @@ def end(children: dict[str, subprocess.Popen[bytes]], patience: float) -> None:
     """Ask every child to end, wait, and kill what does not."""
     for child in children.values():
         if child.poll() is None:
-            if sys.platform == "win32":
-                child.terminate()
-            else:
-                child.send_signal(signal.SIGINT)
+            child.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)  # there SIGTERM terminates
     deadline = time.monotonic() + patience
     for name, child in children.items():
         try:

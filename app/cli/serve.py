@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import logging
 import sys
 from contextlib import suppress
 from threading import Thread
@@ -36,6 +37,8 @@ def command() -> None:
         click.echo(UNSAFE_SQLITE.format(".".join(map(str, database.sqlite_version()))), err=True)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application behind the proxy
     host, port = app.config["HOST"], app.config["PORT"]
+    # Waitress says in English, several times a second, that pages wait for a free thread; nobody could do anything.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _share_one_heap()
     Thread(target=warm, args=(app.extensions["search"],), daemon=True).start()
     try:

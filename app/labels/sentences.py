@@ -51,11 +51,13 @@ SENTENCES: Mapping[str, str] = {
     "visit_saved_reopen_proposed": "已保存。已提请重新办理，由有权的负责人决定。",
     "visit_saved_visit_again": "已保存。没有问到结果，仍在待回访里，请再访一次。",
     "visit_saved": "已保存。",
+    "visit_saved_before": "这一次刚才已经保存，没有再记一次。后来改的内容请补充到这一件里。",
     "visit_new_matter": "新说的事情还没有登记，请告诉信访局登记。",
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
     "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",
     "registered_before": "这一份刚才已经登记，没有再登记一次。后来改的内容请补充到这一件里。",
+    "registered_before_secret": "这一份刚才已经登记，没有再登记一次。回执只显示一次，要再打印，请找保密件专办员。",
     "elsewhere_discipline": "属于纪检监察机关受理的检举控告，按管理权限转送（《信访工作条例》第二十二条第二款）。"
     "信访类别请选“检举控告”，只有保密件专办员能看。",
     "elsewhere_litigation": "涉及诉讼权利救济的，由有关政法部门依法处理（第二十八条第二款）。来访的，引导其按程序"

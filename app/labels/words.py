@@ -115,7 +115,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit_kind": "回访种类",
         "visit_method": "回访方式",
         "visit_visited_on": "回访日期",
-        "visit_reached": "见到本人",
+        "visit_reached": "联系上本人",
         "visit_solved": "问题解决了吗",
         "visit_satisfied": "对办理满意吗",
         "visit_carried_out": "意见书已落实",

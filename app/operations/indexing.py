@@ -109,7 +109,8 @@ def rebuild(
             waiting.extend(session.scalars(select(OutboxRow.id)))
             yield from all_entries(session)
 
-    engine.rebuild(entries(), words, lambda done: progress(done, total))
+    # What is entered while the entries are read makes more of them than were counted.
+    engine.rebuild(entries(), words, lambda done: progress(done, max(done, total)))
     for start in range(0, len(waiting), DELETED_AT_ONCE):
         with writing() as session:
             session.execute(delete(OutboxRow).where(OutboxRow.id.in_(waiting[start : start + DELETED_AT_ONCE])))

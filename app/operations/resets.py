@@ -41,15 +41,22 @@ def ask(session: Session, uid: str, reason: str, *, actor: Actor, now: datetime)
     return made
 
 
+def fault(user: User, standing: PasswordReset, actor: Actor) -> str | None:
+    """Why the actor cannot be the second person for this reset."""
+    if not actor.may(*SECOND):
+        return "not_permitted"
+    if actor.user_id is None or standing.asked_by_id == actor.user_id:
+        return "reset_needs_second"
+    if user.id == actor.user_id:
+        return "own_account"
+    return "account_disabled" if user.disabled_at is not None else None
+
+
 def confirm(session: Session, uid: str, password_hash: str, *, actor: Actor, now: datetime) -> User:
     """Set the one-time password as the second person: it opens for 24 hours, must be changed; all sessions end."""
     user, standing = _standing(session, uid, actor=actor, now=now)
-    if actor.user_id is None or standing.asked_by_id == actor.user_id:
-        raise Refused("reset_needs_second")
-    if user.id == actor.user_id:
-        raise Refused("own_account")
-    if user.disabled_at is not None:
-        raise Refused("account_disabled")
+    if (code := fault(user, standing, actor)) is not None:
+        raise Refused(code)
     standing.ended_at, standing.confirmed_by_id = now, actor.user_id
     user.password_hash, user.password_set_at, user.must_change_password = password_hash, now, True
     signing_in.end_all(session, user, now=now)

@@ -1,7 +1,8 @@
 // Keeps what is typed in a form marked data-draft="KEY" until it is saved, so that an expired session, a lost network
 // or a mistaken click costs nothing. It stays in this window (sessionStorage) and is gone when the window is closed;
 // passwords, files and hidden fields are never kept, and another account never sees it. A form with data-draft-url is
-// also kept by the server, under its one-time token, so that it outlives the window; files are not.
+// also kept by the server, so that it outlives the window; files are not. A text that is brought back goes on under the
+// one-time token it was written with: should it have been saved before the network went, it is not saved twice.
 (() => {
   "use strict";
 
@@ -57,7 +58,8 @@
 
   forms.forEach((form, key) => {
     const before = JSON.stringify(values(form));
-    const token = "draftUrl" in form.dataset ? form.elements.token : null;
+    const token = form.elements.token;
+    const isKeptThere = "draftUrl" in form.dataset;
     let leaving = false;
     let timer = 0;
     const changed = () => JSON.stringify(values(form)) !== before;
@@ -69,7 +71,7 @@
     };
     const keepThere = async () => {
       clearTimeout(timer);
-      if (!token || leaving || !changed()) return;
+      if (!isKeptThere || leaving || !changed()) return;
       const answer = await fetch(form.dataset.draftUrl, sent(form)).catch(() => null);
       const kept = answer && answer.ok && !answer.redirected ? await answer.json() : {};
       const here = form.querySelector("[data-draft-kept]");
@@ -83,7 +85,7 @@
     const isSame = draft && token && draft.token === token.value;
     if (draft && !form.querySelector("[aria-invalid]") && (isSame || !("draftTakenUp" in form.dataset))) {
       restore(form, draft);
-      if (token && draft.token) token.value = draft.token; // it goes on being the same form: saved once, kept once
+      if (token && draft.token) token.value = draft.token;
       if (changed()) show(form, "data-draft-restored", draft.at);
       document.querySelectorAll("[data-offer]").forEach((offer) => {
         offer.hidden = offer.dataset.offer === draft.token;
@@ -106,7 +108,7 @@
       button.addEventListener("click", async () => {
         sessionStorage.removeItem(key);
         leaving = true;
-        if (token) await fetch(form.dataset.discardUrl, sent(form)).catch(() => null);
+        if (isKeptThere) await fetch(form.dataset.discardUrl, sent(form)).catch(() => null);
         location.reload();
       });
     });

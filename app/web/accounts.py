@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
 from app.labels import sentence
 from app.models.accounts import User
@@ -111,9 +112,11 @@ def reset(uid: str) -> Answer:
 @room.route("/<uid>/password/confirm", methods=["GET", "POST"])
 @requires(*resets.SECOND)
 def confirm_reset(uid: str) -> Answer:
-    """The second person sets the password; it is shown once, to him."""
+    """The second person sets the password; it is shown once, to him. Whoever cannot be that is told why at once."""
     user, form = _user(uid), PlainForm()
     standing = found(accounts.open_reset(reading(), user))
+    if (code := resets.fault(user, standing, actor())) is not None:
+        raise Refused(code)
     if form.validate_on_submit():
         password = passwords.one_time()
         password_hash = passwords.hashed(password, user.account)
@@ -151,6 +154,7 @@ def _user(uid: str) -> User:
 
 def _page(user: User, form: RolesForm) -> str:
     own = user.id == actor().user_id
+    reset = next((one for one in accounts.open_resets(reading(), now()) if one.user_id == user.id), None)
     return render_template(
         "accounts/show.html",
         user=user,
@@ -160,7 +164,8 @@ def _page(user: User, form: RolesForm) -> str:
         may=_may(actor()),
         own=own,
         sessions=accounts.sessions(reading(), user.id, now()),
-        reset=next((one for one in accounts.open_resets(reading(), now()) if one.user_id == user.id), None),
+        reset=reset,
+        may_confirm=reset is not None and resets.fault(user, reset, actor()) is None,
         me_id=actor().user_id,
     )
 

@@ -53,7 +53,9 @@ def assign_many() -> Answer:
     facts = facts_of_all(reading(), found)
     form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), facts, today()))
     if form.validate_on_submit():
-        return render_template("bulk/assigned.html", done=_assign(found, form), unit=form.unit_name())
+        return render_template(
+            "bulk/assigned.html", done=_assign(found, form), unit=form.unit_name(), routing=form.routing.data
+        )
     verdicts = [
         Verdict(matter, _version(matter), sentence(code) if code else "")
         for matter, known in zip(found, facts, strict=True)

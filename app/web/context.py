@@ -9,6 +9,7 @@ from app.domain.permissions import Actor, Role
 from app.labels import label
 from app.models.outbox import Setting
 from app.queries import directory, inbox
+from app.web import help as manual
 from app.web.request import reading
 from app.web.security import access_of, visitor
 
@@ -35,6 +36,8 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.AUDIT_ADMIN: ("journal.index", "health.index"),
 }
 """The rooms in the bar, in the order in which each role has them (DESIGN 3); the first is where it lands."""
+ON_THE_PHONE = "holdings.index"
+"""Who lands here works on a phone: his rooms and messages stand within reach of the thumb."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,17 @@ class Me:
     unit_name: str
     home: str
 
+    @property
+    def is_on_the_phone(self) -> bool:
+        """Whether the bar stands at the bottom of a narrow screen."""
+        return self.home == ON_THE_PHONE
+
 
 def register(app: Flask) -> None:
     """Let every template use these names; each is read when it is used."""
     for name, read in (
         *(("me", _me), ("rooms", _rooms), ("county", _county), ("is_demo", _is_demo)),
-        *(("search_url", _search_url), ("inbox_url", _inbox_url), ("unread", _unread)),
+        *(("search_url", _search_url), ("inbox_url", _inbox_url), ("unread", _unread), ("help_url", manual.url_here)),
     ):
         app.jinja_env.globals[name] = LocalProxy(read)
 

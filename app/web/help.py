@@ -1,16 +1,19 @@
 """Help (帮助): the pages of docs/zh for people, read in the product, the reader's own part first."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.domain.permissions import Permission, Role
 from app.labels import label
+from app.labels.help import CONCERNING
 from app.web.request import actor
 from app.web.security import requires
 
@@ -23,11 +26,15 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a paper below its heading; the anchor is its place in the paper and stays when the order changes."""
+    """One part of a paper below its heading; the anchor is its place in the paper and stays when the order changes.
+
+    `questions` are the headings within it, each with its own anchor.
+    """
 
     anchor: str
     title: str
     body: Markup
+    questions: Mapping[str, str]
 
     def concerns(self, role: Role) -> bool:
         """Whether the heading names this role."""
@@ -39,7 +46,14 @@ def sections(paper: str) -> tuple[Section, ...]:
     """The parts of docs/zh/<paper>.md in their order, rendered once a process."""
     _, *parts = _HEADING.split((PAPERS / f"{paper}.md").read_text(encoding="utf-8"))
     pairs = zip(parts[::2], parts[1::2], strict=True)
-    return tuple(Section(f"part-{place}", title, _rendered(text)) for place, (title, text) in enumerate(pairs, start=1))
+    return tuple(_section(f"part-{place}", title, text) for place, (title, text) in enumerate(pairs, start=1))
+
+
+def url_here() -> str:
+    """Where help tells of the page that is asked for now; else the reader's own part, which stands first."""
+    heading = CONCERNING.get(request.endpoint or "") or CONCERNING.get(request.blueprint or "")
+    endpoint, anchor = _place_of(heading) if heading else ("help.index", None)
+    return url_for(endpoint, _anchor=anchor)
 
 
 @room.get("/help")
@@ -58,5 +72,22 @@ def questions() -> str:
     return render_template("help/faq.html", sections=sections("faq"))
 
 
-def _rendered(text: str) -> Markup:
-    return Markup(_MARKDOWN.render(text))  # noqa: S704  # our own paper, and the renderer lets no HTML through
+@cache
+def _place_of(heading: str) -> tuple[str, str | None]:
+    for endpoint, paper in (("help.index", "start"), ("help.questions", "faq")):
+        for part in sections(paper):
+            anchor = part.anchor if part.title == heading else part.questions.get(heading)
+            if anchor is not None:
+                return endpoint, anchor
+    return "help.index", None
+
+
+def _section(anchor: str, title: str, text: str) -> Section:
+    tokens = _MARKDOWN.parse(text)
+    questions: dict[str, str] = {}
+    for opening, heading in pairwise(tokens):
+        if opening.type == "heading_open":
+            questions[heading.content] = f"{anchor}-{len(questions) + 1}"
+            opening.attrSet("id", questions[heading.content])
+    rendered = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return Section(anchor, title, Markup(rendered), questions)  # noqa: S704  # our own paper; no HTML is let through

@@ -122,8 +122,11 @@ def discard() -> Response:
 
 @requires(Permission.MATTER_REGISTER)
 def receipt() -> str:
-    """The slip of an accusation: it went to the confidential clerk, and whoever registered it cannot read it."""
-    number, code, received_on = session.get("receipt") or abort(404)
+    """The slip of an accusation: it went to the confidential clerk, and whoever registered it cannot read it.
+
+    It is shown once: neither the way back nor somebody else at this desk finds it again.
+    """
+    number, code, received_on = session.pop("receipt", None) or abort(404)
     return render_template(
         "petitions/slip.html",
         number=number,
@@ -179,9 +182,13 @@ def _offers() -> list[Offer]:
 
 
 def _made_before(uid: str) -> Response:
-    flash(sentence("registered_before"), "warn")
-    seen_by_me = rows.by_uid(reading(), actor(), uid) is not None
-    return redirect(url_for("petitions.page", uid=uid) if seen_by_me else url_for("petitions.receipt"), 303)
+    if rows.by_uid(reading(), actor(), uid) is not None:
+        flash(sentence("registered_before"), "warn")
+        return redirect(url_for("petitions.page", uid=uid), 303)
+    if "receipt" in session:
+        return redirect(url_for("petitions.receipt"), 303)
+    flash(sentence("registered_before_secret"), "warn")
+    return redirect(url_for("petitions.new"), 303)
 
 
 def _registered(form: RegisterForm) -> tuple[str, str, str] | None:

@@ -11,7 +11,7 @@ from app.domain.permissions import Permission
 from app.domain.visits import VisitKind
 from app.labels import sentence
 from app.models.matters import Matter
-from app.operations import visits
+from app.operations import recording, visits
 from app.operations.visits import AFTERWARDS, LIVE, VISIT
 from app.queries import ledger
 from app.queries import listing as due
@@ -84,9 +84,12 @@ def export() -> Response:
 @requires(Permission.VISIT_RECORD)
 def new(uid: str) -> Answer:
     """Write a visit down; who handled the matter is not shown before it is saved."""
+    form = VisitForm(kind=request.args.get("kind"))
+    if form.is_submitted() and recording.made_before(reading(), form.token.data) is not None:
+        flash(sentence("visit_saved_before"), "warn")
+        return _onward(uid, also_new=False)
     matter = found(rows.by_uid(reading(), actor(), uid))
-    form = VisitForm(kind=request.args.get("kind"), version=matter.version)
-    form.offer(_open_kinds(matter), today())
+    form.offer(_open_kinds(matter), matter.version, today())
     if form.validate_on_submit() and form.complete() and _recorded(form, uid):
         return _onward(uid, also_new=form.new_matter.data)
     answer = render_template(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.serving import sign_in
-from tests.browser.test_lines import register
+from tests.browser.test_lines import register, save_registration
 
 A4 = (595, 842)
 NUMBER = re.compile(r"\d{4}-[信整]-\d{6}")
@@ -83,14 +83,14 @@ def test_many_are_assigned_at_once_and_the_refused_one_stays(page: Page, demo_ho
     other_number = other.locator(".no").inner_text()
     for row in (fresh, other):
         row.get_by_role("checkbox").check()
-    page.get_by_role("button", name="交办").click()
-    expect(page.get_by_text("勾选 2 件，能交办 1 件")).to_be_visible()
+    page.get_by_role("button", name="转送、交办").click()
+    expect(page.get_by_text("勾选 2 件，能转办 1 件")).to_be_visible()
     expect(page.get_by_role("row", name=other_number)).to_contain_text("不能")
     page.get_by_label("责任单位").select_option(index=1)
     page.get_by_text("转送", exact=True).click()
-    page.get_by_role("button", name="确认交办 1 件").click()
+    page.get_by_role("button", name="确认转办 1 件").click()
     expect(page.get_by_text("1 件办成，0 件没有办成")).to_be_visible()
-    expect(page.get_by_role("row", name=fresh_number)).to_contain_text("已交办")
+    expect(page.get_by_role("row", name=fresh_number)).to_contain_text("已转送")
 
 
 def sign_out(page: Page) -> None:
@@ -166,9 +166,7 @@ def test_a_long_text_is_folded_on_the_page_and_whole_on_paper(page: Page, demo_h
     page.get_by_label("姓名（名称）").first.fill("孙长文")
     page.get_by_label("反映内容").fill("水渠年久失修，放水时两边都漏，下游的地浇不上。" * 20 + "最后一句在这里。")
     page.get_by_label("内容分类").select_option(value="POV-04")
-    for _ in range(2):
-        if "/petitions/new" in page.url:
-            page.locator("main").get_by_role("button", name="保存登记").click()
+    save_registration(page)
     text = page.locator(".folding .said").first
     folded = text.evaluate("said => said.scrollHeight > said.clientHeight")
     page.get_by_text("展开全文").first.click()

@@ -2,9 +2,12 @@
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from app import sealing
 from app.cli import index
@@ -149,3 +152,21 @@ def test_a_rebuild_is_done_with_what_waited_before_it(commands: Commands) -> Non
     commands.run("index", "rebuild")
     with commands.data.reading() as session:
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
+
+
+def test_progress_never_tells_of_more_than_there_are(filled: Commands) -> None:
+    opened, told = [], []
+
+    @contextmanager
+    def reading() -> Iterator[Session]:
+        opened.append(1)
+        if len(opened) == 2:  # between counting the matters and reading them somebody is quicker
+            filled.petition("反映光伏收益没有公示")
+        with filled.data.reading() as session:
+            yield session
+
+    with filled.here():
+        engine = filled.app.extensions["search"]
+        indexing.rebuild(reading, filled.data.transaction, engine, lambda *pair: told.append(pair))
+    assert told[-1] == (4, 4)
+    assert all(done <= total for done, total in told)

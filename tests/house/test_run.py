@@ -88,6 +88,18 @@ def test_a_child_that_ends_by_itself_takes_the_others_along_and_is_an_error() ->
     assert process.returncode == 1
 
 
+def test_a_demonstration_that_cannot_be_loaded_takes_nobody_along() -> None:
+    commands = {name: [sys.executable, "-c", code] for name, code in (("网页服务", PATIENT), ("装入演示数据", SHORT))}
+    code = f"import run, sys; sys.exit(run.supervise({commands!r}, patience=1))"
+    with started("-c", code, cwd=ROOT) as process:
+        output = heard(process, "child runs", "演示数据没有装完（退出码 3）")
+        assert "随之停止" not in output
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=30)
+    assert "child ended" in rest
+    assert process.returncode == 0
+
+
 def test_a_child_that_will_not_end_is_killed() -> None:
     with supervising(STUBBORN) as process:
         heard(process, "child runs")

@@ -12,6 +12,7 @@ from app import database
 from app.domain.permissions import Role
 from app.models.accounts import User
 from tests.web.conftest import PASSWORD, SignIn, hidden_of, post
+from tests.web.pages import check_page
 
 
 def uid_of(account: str) -> str:
@@ -119,8 +120,11 @@ def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_
     shown = admin.get(answer.headers["Location"]).text
     assert "您已提出重置密码：忘了密码" in shown
     assert "一次性密码：" not in shown
-    refused = post(admin, f"{page}/password/confirm")
+    assert "核实并确认" not in shown
+    assert "重置密码要由两人办" in admin.get(f"{page}/password/confirm").text
+    refused = admin.post(f"{page}/password/confirm", data=hidden_of(shown))
     assert "重置密码要由两人办" in refused.text
+    assert "核实并确认" in guard.get(page).text
     assert victim.get("/directory/").status_code == 200, "nothing has changed yet"
     assert "忘了密码" in guard.get("/accounts/").text
     answer = post(guard, f"{page}/password/confirm")
@@ -136,7 +140,8 @@ def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_
 def test_a_reset_can_be_left_undone(sign_in: SignIn) -> None:
     admin, guard = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN)
     page = f"/accounts/{uid_of('registrar')}"
-    post(admin, f"{page}/password", reason="忘了密码")
+    post(admin, f"{page}/password", reason="已当面核实。")
+    assert "已提出重置密码：已当面核实。 " in check_page(guard.get(page).text).text.replace("　", " ")
     assert post(guard, f"{page}/password/turn-down", page=f"{page}/password/confirm").status_code == 303
     assert guard.get(f"{page}/password/confirm").status_code == 404
     sign_in(Role.REGISTRAR)

@@ -73,9 +73,9 @@ def test_each_ticked_matter_is_listed_with_its_own_verdict_and_nothing_happens_y
 
     page = asking(scene.client("petition_head"), uids).text
 
-    assert verdicts(page)[open_] == verdicts(page)[other] == "能交办"
+    assert verdicts(page)[open_] == verdicts(page)[other] == "能转办"
     assert verdicts(page)[accepted].startswith("不能 ")
-    assert "勾选 3 件，能交办 2 件" in check_page(page).text
+    assert "勾选 3 件，能转办 2 件" in check_page(page).text
     assert stages(scene, uids) == ["registered", "accepted", "registered"]
 
 

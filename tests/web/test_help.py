@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain.permissions import Role
 from app.labels import label
+from app.labels.help import CONCERNING
 from app.web.help import PAPERS, sections
 from tests.house.tree import ROOT
 from tests.web.conftest import SignIn
-from tests.web.pages import check_page
+from tests.web.pages import check_page, tree
 
 NAMED = ("templates", "app/labels", "app/web/forms")
 """Where the names of pages and buttons are at home."""
@@ -71,3 +73,33 @@ def test_every_page_and_button_that_a_paper_names_exists(paper: str) -> None:
 @pytest.mark.parametrize("paper", ["start", "faq"])
 def test_no_mark_of_the_source_is_left_on_the_page(paper: str) -> None:
     assert [part.title for part in sections(paper) if re.search(r"\*\*|`|^#", part.body.striptags())] == []
+
+
+@pytest.mark.parametrize("heading", sorted(set(CONCERNING.values())))
+def test_every_part_and_question_that_a_page_leads_to_exists(heading: str) -> None:
+    parts = [part for paper in ("start", "faq") for part in sections(paper)]
+    assert heading in {part.title for part in parts} | {question for part in parts for question in part.questions}
+
+
+def test_every_page_that_has_a_help_of_its_own_exists(app: Flask) -> None:
+    assert set(CONCERNING) <= app.view_functions.keys() | app.blueprints.keys()
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "heading"),
+    [
+        (Role.REGISTRAR, "/petitions/new", "登记员"),
+        (Role.REGISTRAR, "/sheets/new", "导入有错的行怎么办？"),
+        (Role.REGISTRAR, "/search", "查找"),
+        (Role.SYSTEM_ADMIN, "/health", "断网、停电、备份"),
+    ],
+)
+def test_a_page_leads_to_the_part_of_help_that_concerns_it(
+    sign_in: SignIn, role: Role, address: str, heading: str
+) -> None:
+    client = sign_in(role)
+    page = client.get(address, follow_redirects=True).text
+    (link,) = [link for link in check_page(page).all("a") if link.text == "帮助"]
+    paper, _, anchor = link.attributes["href"].partition("#")
+    (found,) = [one for one in tree(client.get(paper).text).all("h2", "h3") if one.attributes.get("id") == anchor]
+    assert found.text == heading

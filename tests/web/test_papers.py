@@ -195,3 +195,15 @@ def test_the_papers_of_one_matter_have_a_limit_together(sign_in: SignIn, monkeyp
     answer = handing_in(clerk, address, large[2], "三.png")
     assert errors_of(answer.text) == ["文件：这一件的材料合计不能超过 1 MB。"]
     assert len(rows(Attachment)) == 2
+
+
+def test_a_paper_that_is_refused_says_once_that_nothing_is_kept_and_that_it_must_be_chosen_again(
+    sign_in: SignIn,
+) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    answer = handing_in(clerk, registered(clerk), b"", "空的.pdf")
+    assert answer.status_code == 422
+    text = check_page(answer.text).text
+    assert "没有保存：有 1 处要改，写的都还在，文件要重新选" in text
+    assert "“空的.pdf”没有收下。这个文件是空的。" in text
+    assert text.count("没有保存：") == 1

@@ -201,8 +201,13 @@ def test_an_accusation_goes_to_the_confidential_clerk_and_its_registrar_gets_a_s
     fields: dict[str, object] = {"category": "accusation", "accused_unit": unit, "content": "DI-01"}
     answer = registering(clerk, **fields)
     assert answer.headers["Location"] == "/petitions/receipt"
-    text = check_page(clerk.get("/petitions/receipt").text).text
+    slip = clerk.get("/petitions/receipt")
+    assert slip.headers["Cache-Control"] == "no-store"
+    text = check_page(slip.text).text
     (petition,) = rows(Petition)
+    again = clerk.get("/petitions/receipt")
+    assert again.status_code == 404
+    assert petition.number not in again.text
     assert petition.number in text
     assert "保密件专办员" in text
     assert query_code(petition)[:5] in text

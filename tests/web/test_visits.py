@@ -287,3 +287,31 @@ def test_a_matter_out_of_sight_does_not_exist(scene: Scene, who: str) -> None:
 
 def test_who_may_record_no_visits_gets_no_form(scene: Scene) -> None:
     assert scene.client("town_clerk").get(f"/visits/{closed(scene)}/new").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("how", "told"), [("in_person", "当面，见到本人"), ("phone", "电话，与本人通了话"), ("not_reached", "没有联系上")]
+)
+def test_the_page_says_how_the_person_was_reached_without_contradiction(scene: Scene, how: str, told: str) -> None:
+    uid = closed(scene)
+    answers = GOOD | {"how": how} if how != "not_reached" else {"how": how}
+
+    visiting(scene.client("visitor"), uid, **answers)
+
+    page = check_page(scene.client("petition_head").get(f"/petitions/{uid}").text)
+    assert told in page.text
+    assert "电话，见到" not in page.text
+    assert "其他，没有" not in page.text
+
+
+def test_a_visit_that_was_saved_already_is_not_written_down_again(scene: Scene) -> None:
+    uid = closed(scene)
+    client, url = scene.client("visitor"), f"/visits/{uid}/new"
+    filled = sent(client.get(url).text, url, **GOOD)
+
+    first = client.post(url, data=filled, content_type="multipart/form-data")
+    second = client.post(url, data=filled, content_type="multipart/form-data", follow_redirects=True)
+
+    assert first.status_code == 303
+    assert "这一次刚才已经保存，没有再记一次" in check_page(second.text).text
+    visit_of(scene)

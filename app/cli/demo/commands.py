@@ -4,6 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, database
 from app.cli.demo import accounts, loading
@@ -15,6 +16,7 @@ from app.models.directory import Unit
 from app.operations import passwords
 
 group = AppGroup("demo", help="演示数据：青禾县。 | The demonstration county.")
+CUT_OFF = "演示数据没有装完：{}\n数据库里只有一部分。排除原因后再运行一次，会清空重装。"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -49,8 +51,11 @@ def load(matters: int, if_empty: bool) -> None:
     _prepare(if_empty or loading.state(data) == loading.PREPARED)
     if loading.state(data) != loading.PREPARED:
         return
-    with counting("装入演示数据") as tell:
-        loading.load(data, current_app.config["PAPERS"], matters, now=clock.now(), progress=tell)
+    try:
+        with counting("装入演示数据") as tell:
+            loading.load(data, current_app.config["PAPERS"], matters, now=clock.now(), progress=tell)
+    except (OSError, SQLAlchemyError) as error:
+        raise Failed(CUT_OFF, str(error).partition("\n")[0]) from error
 
 
 @group.command("logins")

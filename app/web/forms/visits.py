@@ -75,11 +75,12 @@ class VisitForm(AnswersForm):
     papers = papers_field("照片")
     new_matter = Tick("说了新的事情，要另外登记")
 
-    def offer(self, kinds: Iterable[VisitKind], today: date) -> None:
-        """The kinds that are open now, and today as the day."""
+    def offer(self, kinds: Iterable[VisitKind], version: int, today: date) -> None:
+        """The kinds that are open now, the matter's version, and today as the day."""
         offered = {kind.value for kind in kinds}
         self.kind.choices = [choice for choice in self.kind.choices if choice.value in offered]
         if not self.is_submitted():
+            self.version.process_data(version)
             self.visited_on.process_data(today)
 
     def command(self, papers: tuple[NewPaper, ...]) -> NewVisit:

@@ -1,0 +1,130 @@
+"""On a phone: what is written in a village without network, and the rooms within reach of the thumb."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
+
+from tests import pictures
+from tests.browser.serving import main_button, sign_in
+from tests.browser.test_lines import register
+
+NOTE = "现场看过：水泵还没有换，院里有积水。"
+LOWEST = "all => Math.max(...all.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().bottom))"
+TOUCH = 44
+"""Pixels that a finger needs (DESIGN 7)."""
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: str) -> Iterator[Page]:
+    """A page in the hand. Its failed requests are what these tests are about, so that nothing watches them."""
+    context = browser.new_context(
+        base_url=live_server, locale="zh-CN", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, home: Path) -> str:
+    """Write down a visit to somebody who came today, up to saving, a photograph taken; the matter's address."""
+    sign_in(page, "registrar", home)
+    matter = register(page)
+    page.goto(matter.replace("/petitions/", "/visits/") + "/new")
+    page.get_by_label("哪一种").select_option(label="走访")
+    for answer in ("当面", "解决了", "满意"):
+        page.locator("fieldset").get_by_text(answer, exact=True).first.tap()
+    page.get_by_label("看到、听到的").fill(NOTE)
+    photograph: FilePayload = {"name": "水泵.png", "mimeType": "image/png", "buffer": pictures.png()}
+    page.get_by_label("用手机拍照").set_input_files(photograph)
+    return matter
+
+
+def visits_of(page: Page, matter: str) -> Locator:
+    """The visits that the matter's page tells of."""
+    page.goto(matter)
+    return page.locator("section[aria-labelledby=visits] .in", has_text=NOTE)
+
+
+def test_without_network_the_text_stays_and_is_sent_once_when_asked_again(phone: Page, demo_home: Path) -> None:
+    matter = visit(phone, demo_home)
+    address = phone.url
+    phone.context.set_offline(True)
+    main_button(phone, "保存").tap()
+    told = phone.get_by_role("alert").filter(has_text="现在连不上网")
+    expect(told).to_be_in_viewport()
+    expect(told).to_contain_text("文字也留在这台手机")
+    again = phone.get_by_role("button", name="重新提交")
+    again.tap()
+    expect(told).to_be_focused()
+    assert phone.url == address
+    expect(phone.get_by_label("看到、听到的")).to_have_value(NOTE)
+    expect(phone.locator(".filelist li")).to_contain_text("水泵.png")
+    phone.context.set_offline(False)
+    again.tap()
+    expect(phone.get_by_role("status")).to_contain_text("已保存")
+    assert visits_of(phone, matter).count() == 1
+    expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("水泵.png")
+
+
+def test_when_the_answer_got_lost_sending_again_makes_no_second_record(phone: Page, demo_home: Path) -> None:
+    matter = visit(phone, demo_home)
+    address = phone.url
+
+    def arrives_and_is_lost(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        before: list[Any] = phone.context.cookies()
+        route.fetch(max_redirects=0)
+        phone.context.clear_cookies()
+        phone.context.add_cookies(before)  # what the answer would have told the browser is lost with it
+        return route.abort("connectionreset")
+
+    phone.route(address, arrives_and_is_lost)
+    with phone.expect_event("requestfailed", lambda request: request.method == "POST"):
+        main_button(phone, "保存").tap()
+    phone.unroute(address)
+    phone.goto(address)
+    expect(phone.get_by_text("没有保存的内容已找回")).to_be_visible()
+    expect(phone.get_by_label("看到、听到的")).to_have_value(NOTE)
+    main_button(phone, "保存").tap()
+    expect(phone.get_by_role("status")).to_contain_text("这一次刚才已经保存，没有再记一次")
+    assert visits_of(phone, matter).count() == 1
+
+
+ROOMS = ("/holdings/", "/worklist/", "/petitions/", "/visits/", "/search?q=水", "/inbox/")
+
+
+def test_the_rooms_lie_below_the_thumb_and_cover_nothing(phone: Page, demo_home: Path) -> None:
+    sign_in(phone, "town_secretary", demo_home)
+    bar = phone.get_by_role("navigation", name="主导航")
+    matter = phone.locator(".mcard a.in").first.get_attribute("href")
+    for address in (*ROOMS, matter or "/"):
+        phone.goto(address)
+        links = [link.bounding_box() for link in bar.get_by_role("link").all()]
+        assert len(links) >= 5
+        for box in filter(None, links):
+            assert box["width"] >= TOUCH, address
+            assert box["height"] >= TOUCH, address
+            assert box["x"] + box["width"] <= 360, address
+            assert 740 - TOUCH - 8 <= box["y"] < 740, address
+        top = min(box["y"] for box in filter(None, links))
+        phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        assert phone.locator("main *").evaluate_all(LOWEST) <= top, address
+    for room in ("包案", "工作台", "查询", "消息"):
+        expect(bar.get_by_role("link", name=re.compile(room))).to_be_visible()
+
+
+def test_where_something_is_saved_the_save_bar_has_the_place_of_the_thumb(phone: Page, demo_home: Path) -> None:
+    visit(phone, demo_home)
+    box = main_button(phone, "保存").bounding_box()
+    assert box is not None
+    assert box["height"] >= TOUCH
+    hit = "([x, y]) => document.elementFromPoint(x, y).closest('button').textContent.trim()"
+    assert phone.evaluate(hit, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) == "保存"
+    camera = phone.get_by_label("用手机拍照")
+    expect(camera).to_have_attribute("capture", "environment")
+    expect(camera).to_have_attribute("accept", "image/*")
