@@ -8,6 +8,7 @@
     const form = part.closest("form");
     const asked = form.elements[part.dataset.when];
     const wanted = part.dataset.is.split(" ");
+    part.removeAttribute("data-away"); // what the server knew (forms.html, when); from here on this script knows
     const show = () => {
       part.hidden = !wanted.includes(asked.type === "checkbox" && !asked.checked ? "" : asked.value);
       part.querySelectorAll("input, select, textarea").forEach((field) => { field.disabled = part.hidden; });

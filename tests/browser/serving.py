@@ -12,15 +12,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.sealing import Keyring
+from tests.browser import staged
+
 ROOT = Path(__file__).parent.parent.parent
 DEADLINE = 60.0
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a small demo county, loaded by the command."""
+def demo_home(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Path:
+    """A data folder with a small demo county, loaded by the command, and a matter at every stage."""
     home = tmp_path_factory.mktemp("demo") / "home"
     flask(home, "demo", "load", "--matters", "40").check_returncode()
+    staged.put(home, keys)
     return home
 
 

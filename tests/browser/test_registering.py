@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.hand import Hand
 from tests.browser.serving import DEADLINE, free_port, sign_in, start, wait_for
 
 NEW = "/petitions/new"
@@ -20,34 +21,6 @@ WELL = (
 )
 MOST = 25
 """Keys and clicks beside the text itself (issue 3, point 1)."""
-
-
-class Hand:
-    """A clerk's hands: counts every key and click, but not the characters of the text."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.counted = 0
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other; a chord is one."""
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.counted += 1
-
-    def click(self, label: str) -> None:
-        """Click a field by its label."""
-        self.page.get_by_label(label).first.click()
-        self.counted += 1
-
-    def write(self, text: str) -> None:
-        """The text itself, as an input method hands it over."""
-        self.page.keyboard.insert_text(text)
-
-    def choose(self, label: str, option: str) -> None:
-        """Open a list and take a line of it: two clicks."""
-        self.page.get_by_label(label).select_option(label=option)
-        self.counted += 2
 
 
 @pytest.fixture

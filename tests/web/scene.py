@@ -74,7 +74,7 @@ def scene_home(tmp_path_factory: pytest.TempPathFactory, keys: sealing.Keyring) 
         here.append(county(session))
         session.execute(update(User).values(must_change_password=False))
 
-    _fill(home, keys, fill)
+    written(home, keys, fill)
     return home, here[0]
 
 
@@ -87,7 +87,7 @@ def scene(scene_home: Home, tmp_path: Path, keys: sealing.Keyring) -> Iterator[S
 def grown(home: Home, to: Path, keys: sealing.Keyring, fill: Callable[[Session, County], object]) -> Home:
     """A copy of a data folder with more in it, made once for many tests."""
     copy = shutil.copytree(home[0], to / "home")
-    _fill(copy, keys, lambda session: fill(session, home[1]))
+    written(copy, keys, lambda session: fill(session, home[1]))
     return copy, home[1]
 
 
@@ -102,7 +102,8 @@ def opened(home: Home, tmp_path: Path, keys: sealing.Keyring) -> Iterator[Scene]
     sealing.use(keys)
 
 
-def _fill(home: Path, keys: sealing.Keyring, fill: Callable[[Session], object]) -> None:
+def written(home: Path, keys: sealing.Keyring, fill: Callable[[Session], object]) -> None:
+    """Do this in one transaction over the database of a data folder, under its own keys."""
     sealing.use(sealing.Keyring.load(home / "keys"))
     data = Database(f"sqlite:///{home / 'anjie.db'}", home / "writer.lock")
     migrating.upgrade(data)

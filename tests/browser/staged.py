@@ -1,0 +1,91 @@
+"""A matter at every stage in the home town of the demo county, so that whatever can be done there waits to be done."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.domain.permissions import Actor, Role
+from app.domain.petitions import Category
+from app.domain.petitions import Stage as Petitioned
+from app.domain.rectification import Stage as Listed
+from app.models.accounts import User
+from app.models.directory import Unit, Village
+from app.models.matters import Judgement, Kind, Matter
+from app.operations import resets, views
+from app.operations.views import NewView
+from app.queries import accounts
+from app.sealing import Keyring
+from tests import given
+from tests.web.scene import written
+
+PLAYED = {
+    "registrar": Role.REGISTRAR,
+    "petition_head": Role.PETITION_HEAD,
+    "confidential": Role.CONFIDENTIAL_CLERK,
+    "town_head": Role.UNIT_HEAD,
+    "town_clerk": Role.UNIT_HANDLER,
+    "office_clerk": Role.COUNTY_OFFICE,
+    "verifier": Role.VERIFIER,
+    "leader": Role.COUNTY_LEADER,
+    "visitor": Role.SUPERVISOR,
+    "supervisor": Role.SUPERVISOR,
+    "system_admin": Role.SYSTEM_ADMIN,
+}
+"""Who of tests/given.py is which account of the demonstration."""
+P, R = Petitioned, Listed
+
+
+def put(home: Path, keys: Keyring) -> None:
+    """Let the matters live through the last hour before now."""
+    written(home, keys, lambda session: _live(session, clock.now() - timedelta(hours=1)))
+
+
+def _live(session: Session, at: datetime) -> None:
+    here = _county(session, at)
+    first = given.petition(session, here, at=at)
+    given.petition(session, here, at=at, links=((first.uid, Judgement.RELATED),))
+    for stage in (P.ROUTED, P.ACCEPTED, P.OPINION_ISSUED, P.DELIVERED, *(P.CLOSED,) * 5):
+        given.petition(session, here, stage, at=at)
+    for _ in range(3):
+        given.done(session, here, given.petition(session, here, at=at), "assign", at=at + timedelta(minutes=1))
+    given.petition(session, here, P.ACCEPTED, at=at, urgent=True)
+    given.petition(session, here, P.ACCEPTED, at=at, prominent=True)
+    given.petition(session, here, at=at, category=Category.ACCUSATION)
+    for reached in (R.LISTED, R.RECTIFYING, R.APPLIED, R.VERIFIED, R.CLOSED):
+        given.item(session, here, reached, at=at)
+    claimed = given.item(session, here, at=at)
+    given.done(session, here, claimed, "claim", at=at + timedelta(minutes=1))
+    given.item(session, here, R.CLAIMED, at=at)
+    unreported = given.item(session, here, R.CLAIMED, at=at)
+    for minutes, act in enumerate(("approve_plan", "note"), start=10):
+        given.done(session, here, unreported, act, at=at + timedelta(minutes=minutes))
+    _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
+    _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)
+    head = here.actors["petition_head"]
+    views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
+    forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
+    resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
+
+
+def _found_unsolved(session: Session, here: given.County, matter: Matter, at: datetime) -> None:
+    given.visited(session, here, matter, given.NOT_SOLVED, at=at + timedelta(minutes=30))
+
+
+def _county(session: Session, at: datetime) -> given.County:
+    here = given.County()
+    for name, role in PLAYED.items():
+        here.actors[name] = _actor(session, role, at)
+        here.people[name] = here.actors[name].person_id or 0
+    for key, name in (("willow", "柳河镇"), ("discipline", "县纪委监委")):
+        here.units[key] = session.scalars(select(Unit.id).where(Unit.name == name)).one()
+    village = select(Village.id).where(Village.name.like("北寨%"), Village.town_id == here.units["willow"])
+    here.villages["well"] = session.scalars(village).one()
+    return here
+
+
+def _actor(session: Session, role: Role, at: datetime) -> Actor:
+    user = session.scalars(select(User).where(User.account == role.value)).one()
+    return accounts.actor_of(session, user, at.date())
