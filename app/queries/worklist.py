@@ -15,6 +15,7 @@ from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
+from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.queries.handover import left_behind
 from app.queries.matters import NEXT_DUE, Due, Page, by_ids, has_clock
@@ -169,9 +170,9 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
         case Queue.TO_CLAIM:
             return _at(Kind.ITEM, R.LISTED)
         case Queue.TO_PLAN:
-            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), _mine(actor))
+            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), ~_PLANNED, _mine(actor))
         case Queue.TO_APPROVE_PLAN:
-            return _at(Kind.ITEM, R.CLAIMED, R.REOPENED)
+            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), _PLANNED)
         case Queue.TO_VERIFY:
             return and_(_at(Kind.ITEM, R.APPLIED), Matter.verifier_id == actor.person_id)
         case Queue.TO_SIGN_OFF:
@@ -202,6 +203,9 @@ _CLOSED = and_(Matter.stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Mat
 _TO_BE_VISITED = Matter.id.in_(
     select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
 )
+_ITEM = RectificationItem.__table__.c
+_PLANNED = exists().where(_ITEM.id == Matter.id, _ITEM.planned_at.is_not(None))
+"""A plan was reported and waits for approval."""
 _OWNERLESS = Matter.id.in_(
     select(Holding.matter_id).where(Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
 )

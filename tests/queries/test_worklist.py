@@ -144,6 +144,14 @@ def test_what_the_verifier_sends_back_waits_with_its_handler_until_it_goes_on(se
     assert listed(session, clerk, Queue.RETURNED) == []
 
 
+def test_a_reported_plan_waits_for_its_approval_and_no_longer_with_its_handler(session: Session, here: County) -> None:
+    made, clerk, office = given.item(session, here, R.LISTED), here.actors["town_clerk"], here.actors["office_clerk"]
+    done(session, here, made, "claim", at=MORNING + timedelta(minutes=30))
+    assert (listed(session, clerk, Queue.TO_PLAN), listed(session, office, Queue.TO_APPROVE_PLAN)) == ([made], [])
+    done(session, here, made, "plan", at=MORNING + timedelta(hours=1))
+    assert (listed(session, clerk, Queue.TO_PLAN), listed(session, office, Queue.TO_APPROVE_PLAN)) == ([], [made])
+
+
 def test_a_visit_is_due_today_on_the_last_day_of_its_clock_alone(session: Session, here: County) -> None:
     made = given.petition(session, here, P.CLOSED)
     (due_on,) = [clock.due_on for clock in made.clocks if clock.rule is clocks.RuleId.D22]
@@ -178,8 +186,8 @@ def test_the_matters_of_a_queue_are_all_of_its_stage(session: Session, here: Cou
         ("town_clerk", Queue.TO_DELIVER): {(Kind.PETITION, P.OPINION_ISSUED)},
         ("petition_head", Queue.TO_CLOSE): {(Kind.PETITION, P.DELIVERED)},
         ("town_head", Queue.TO_CLAIM): {(Kind.ITEM, R.LISTED)},
-        ("town_clerk", Queue.TO_PLAN): {(Kind.ITEM, R.CLAIMED), (Kind.ITEM, R.REOPENED)},
-        ("office_clerk", Queue.TO_APPROVE_PLAN): {(Kind.ITEM, R.CLAIMED), (Kind.ITEM, R.REOPENED)},
+        ("town_clerk", Queue.TO_PLAN): {(Kind.ITEM, R.REOPENED)},
+        ("office_clerk", Queue.TO_APPROVE_PLAN): {(Kind.ITEM, R.CLAIMED)},
         ("verifier", Queue.TO_VERIFY): {(Kind.ITEM, R.APPLIED)},
         ("leader", Queue.TO_SIGN_OFF): {(Kind.ITEM, R.VERIFIED)},
         ("supervisor", Queue.TO_VISIT): {(Kind.PETITION, P.CLOSED), (Kind.ITEM, R.CLOSED)},
