@@ -148,15 +148,21 @@ class Alike:
     title: Sequence[Piece]
 
 
-def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit: int = 5) -> list[Alike]:
-    """Matters about the same, best first, from .35 on proposed and never merged by themselves."""
+def similar(
+    session: Session, actor: Actor, engine: Engine, text: str, *, title: str = "", limit: int = 5
+) -> list[Alike]:
+    """Matters about the same, best first, from .35 on proposed and never merged by themselves.
+
+    `title` is looked for by itself as well: in a long text it would drown.
+    """
     if not text.strip():
         return []
     scope = Scope(index_labels(actor), conflicting_uids(session, actor))
     try:
-        hits = {hit.key: hit.score for hit in engine.similar(text, scope, limit)}
+        alike = [hit for part in {text, title} - {""} for hit in engine.similar(part, scope, limit)]
     except Unavailable:
         return []
+    hits = {hit.key: hit.score for hit in sorted(alike, key=lambda hit: hit.score)}  # the higher of two stays
     rows = loaded(session, actor, hits)
     parts = parts_of(session, rows)
     found = []
@@ -164,7 +170,7 @@ def similar(session: Session, actor: Actor, engine: Engine, text: str, *, limit:
         words = shared_words(text, "\n".join((matter.title, *(part for _, part in parts[matter.id]))))
         phrases = " ".join(f'"{word}"' for word in shared_words(text, matter.title, 3))
         found.append(Alike(matter, hits[matter.uid], words, marked(matter.title, parse(phrases))))
-    return sorted(found, key=lambda one: -one.score)
+    return sorted(found, key=lambda one: -one.score)[:limit]
 
 
 def loaded(session: Session, actor: Actor, uids: Iterable[str]) -> Sequence[Matter]:

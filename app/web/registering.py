@@ -161,7 +161,9 @@ def _register_form(filled: Values) -> RegisterForm:
 
 def _beside(form: RegisterForm, filled: Values) -> Beside:
     judged = {name.removeprefix(JUDGED): value for name, value in filled.items() if name.startswith(JUDGED)}
-    sought = similar.Sought(form.text(), form.village.data, form.household.data or "", form.sound_people())
+    sought = similar.Sought(
+        form.text(), form.title.data or "", form.village.data, form.household.data or "", form.sound_people()
+    )
     found = similar.matches(reading(), actor(), sought, now(), judged=judged)
     return Beside(
         found,

@@ -35,8 +35,9 @@ class Sought:
     """What a form says of the matter to come, as far as others are found by it; `round` is its source and name."""
 
     text: str
-    village_id: int | None = None
-    household: str = ""
+    title: str
+    village_id: int | None
+    household: str
     people: Sequence[NewPetitioner] = ()
     round: tuple[RoundSource, str] | None = None
 
@@ -105,7 +106,8 @@ def _found(session: Session, actor: Actor, sought: Sought, judged: Iterable[str]
             yield replace(_match(actor, same.petition, now), reason=same.reason)
     for matter in duplicates.same_household(session, actor, household=sought.household, village_id=village_id):
         yield replace(_match(actor, matter, now), household=True)
-    for hit in search.similar(session, actor, current_app.extensions["search"], sought.text):
+    engine = current_app.extensions["search"]
+    for hit in search.similar(session, actor, engine, sought.text, title=sought.title):
         if (likeness := similarity(hit.score)) is not Similarity.NONE:
             yield replace(_match(actor, hit.matter, now), title=hit.title, likeness=likeness, words=hit.words)
     for matter in search.loaded(session, actor, islice(judged, MOST_JUDGED)):

@@ -82,6 +82,18 @@ def test_the_panel_marks_the_words_that_a_similar_matter_shares_and_proposes_its
     assert "相似的 1 件" not in tree(chosen.text).text
 
 
+def test_what_has_the_same_title_is_shown_though_the_long_text_says_something_else(app: Flask, sign_in: SignIn) -> None:
+    clerk, title = sign_in(Role.REGISTRAR), "赵塘村卫生室常年关门"
+    registered(clerk, title=title)
+    index(app)
+    other: dict[str, Any] = {
+        "body": "村小学冬天没有暖气，孩子们的手都冻坏了，请尽快修好锅炉。" * 5,
+        "people-0-name": "别人",
+    }
+    assert "2024-信-000001" not in typing(clerk, **other).text
+    assert "2024-信-000001" in typing(clerk, title=title, **other).text
+
+
 def test_the_panel_knows_the_household_of_the_village(sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
     page = clerk.get(NEW).text
