@@ -191,3 +191,9 @@ def test_a_petition_nobody_is_in_post_for_is_listed_as_without_owner(scene: Scen
 
     assert count == 1
     assert ownerless.number in desk.get(address).text
+
+
+def test_what_still_waits_for_its_look_back_is_not_pushed_to_be_done_again(busy: Scene) -> None:
+    page = tree(busy.client("office_clerk").get("/worklist/?queue=to_visit").text)
+    assert "已销号" in page.text
+    assert "退回回炉" not in page.text
