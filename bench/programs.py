@@ -122,7 +122,7 @@ def _copy(home: Path, folder: Path) -> Path:
     return Path(shutil.copytree(home, folder / "home"))
 
 
-def _environment(home: Path, port: int = 0) -> dict[str, str]:
+def _environment(home: Path, port: int = 5000) -> dict[str, str]:
     return {**os.environ, "ANJIE_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)}
 
 
