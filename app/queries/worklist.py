@@ -122,7 +122,7 @@ def first(
 
 @lru_cache(maxsize=256)
 def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[Any]]:
-    """The counts of these queues in two statements; built once, since that takes half as long as asking."""
+    """The counts of these queues in at most two statements, built once for a person and day."""
     closed = [queue for queue in shown if queue in _OF_CLOSED]
     filtered = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
     alone = [_count(queue, actor, today).label(queue) for queue in shown if queue not in closed]
