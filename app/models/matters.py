@@ -133,14 +133,14 @@ class Clock(Base):
         CheckConstraint("(stopped_on IS NULL) = (stop_reason IS NULL)", name="stopped_has_reason"),
         Index(
             "ix_clock_open_due_on",
-            *("due_on", "rule", "matter_id"),
+            *("due_on", "rule", "matter_id", "started_on", "nominal_on", "stopped_on"),
             sqlite_where=text("stopped_on IS NULL"),
             postgresql_where=text("stopped_on IS NULL"),
         ),
         # The other way round: what of one matter runs out next, without a look at its clocks themselves.
         Index(
             "ix_clock_open_matter_id",
-            *("matter_id", "due_on", "rule"),
+            *("matter_id", "due_on", "rule", "stopped_on"),
             sqlite_where=text("stopped_on IS NULL"),
             postgresql_where=text("stopped_on IS NULL"),
         ),

@@ -15,6 +15,7 @@ from app.domain.rectification import RoundSource
 from app.models.matters import Link, Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import RectificationItem, Round
+from app.queries.kept import kept
 from app.queries.matters import VOID, by_ids
 from app.queries.people import blinds
 from app.queries.visibility import visible
@@ -104,6 +105,7 @@ def same_round(
     return by_ids(session, session.scalars(found).all()) if village_id is not None else []
 
 
+@kept
 def unjudged_pairs(session: Session, actor: Actor, *, today: date, days: int = 30) -> int:
     """How many petitions of the last days share an ID or phone with an earlier one that nobody has judged.
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
@@ -13,13 +14,14 @@ from app.domain.permissions import Actor
 from app.domain.privacy import mask_name
 from app.domain.rectification import ItemType, RoundSource
 from app.models.directory import Person, Unit, UnitLevel, Village
-from app.models.matters import ImportBatch, Kind, Matter
+from app.models.matters import ImportBatch, Matter
 from app.models.papers import Attachment, Withdrawal
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
 from app.queries.facts import PROOF
-from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, has_clock
+from app.queries.kept import kept
+from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, count
 from app.queries.uploads import in_scope
 from app.queries.worklist import Queue, queued
 
@@ -53,20 +55,21 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Narrowings:
-    """How many rows a list has as it is narrowed, and for each narrowing the values it could have instead."""
-
-    total: int
-    options: Mapping[str, list[Option]]
-
-
-@dataclass(frozen=True)
 class Totals:
     """The numbers above a list, over all of it that the actor sees."""
 
     all: int
     live: int
     late: int
+
+
+@dataclass(frozen=True)
+class Narrowings:
+    """How many rows a list has as it is narrowed, and for each narrowing the values it could have instead."""
+
+    total: int
+    options: Mapping[str, list[Option]]
+    totals: Totals
 
 
 def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: bool = False) -> dict[int, People]:
@@ -126,6 +129,12 @@ def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, 
     return Page(by_ids(session, session.scalars(found).all()), total, number, size)
 
 
+_NOT_NARROWED: dict[str, Any] = {"stages": (), "town_id": None, "content": None, "poverty": None, "prominent": None}
+"""The filters whose every value is counted at once."""
+_ANY = "any"
+
+
+@kept
 def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date) -> Narrowings:
     """For each narrowing, its values with the rows they would leave; a chosen one counts what the others would bring.
 
@@ -138,33 +147,27 @@ def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date)
         "poverty": filters.poverty,
         "prominent": filters.prominent,
     }
-    bare = replace(filters, stages=(), town_id=None, content=None, poverty=None, prominent=None, with_void=True)
+    bare = replace(filters, **_NOT_NARROWED, with_void=True)
     counts = _counts_of(session, conditions(actor, bare, today), chosen, with_void=bool(filters.stages))
     made = {name: [Option(value, "", number) for value, number in counts[name].items()] for name in chosen}
-    made["town"] = _named(session, Unit, counts["town"], filters.town_id)
+    made["town"] = _towns(session, counts["town"], filters.town_id)
     anywhere, anybody = replace(filters, village_id=None), replace(filters, holder_id=None)
-    villages: Counter[str] = Counter()
+    made["village"] = []
     if filters.town_id is not None:
-        villages = _counted(session, Matter.village_id, conditions(actor, anywhere, today))
-    made["village"] = _named(session, Village, villages, filters.village_id)
-    holders = _counted(session, Matter.holder_id, conditions(actor, anybody, today))
-    made["holder"] = _named(session, Person, holders, filters.holder_id)
+        there = conditions(actor, anywhere, today)
+        made["village"] = _counted(session, Village, Matter.village_id, there, filters.village_id)
+    held = conditions(actor, anybody, today)
+    made["holder"] = _counted(session, Person, Matter.holder_id, held, filters.holder_id)
     total = counts[""][""]
     made["batch"] = _batch(session, actor, filters.batch_id, total) if filters.batch_id is not None else []
-    return Narrowings(total, made)
-
-
-def totals(session: Session, actor: Actor, kind: Kind, *, today: date) -> Totals:
-    """How many matters of this kind there are for the actor, how many are open, how many of them late."""
-    live, late = Matter.stage.in_(LIVE), has_clock(Due.LATE, today)
-    found = select(func.count(), func.count().filter(live), func.count().filter(late)).select_from(Matter)
-    return Totals(*session.execute(found.where(*conditions(actor, Filters(kind=kind), today))).one())
+    return Narrowings(total, made, _totals(session, actor, filters, counts[_ANY], today=today))
 
 
 def _counts_of(
     session: Session, where: list[ColumnElement[bool]], chosen: Mapping[str, object], *, with_void: bool
 ) -> dict[str, Counter[str]]:
-    """Rows by the values of each narrowing as all the others leave them; under "" how many all of them leave.
+    """Rows by the values of each narrowing as all the others leave them; under "" how many all of them leave, under
+    _ANY by stage what none of them narrows.
 
     The rows are read once, in the order of the index that counts, and grouped in the database: what few rows a county
     has of each combination would be thousands of groups to carry over.
@@ -176,17 +179,33 @@ def _counts_of(
     given = {name: groups.c[name] == value for name, value in chosen.items() if value is not None}
     live = [] if with_void else [groups.c.stage != VOID]
     rows = func.coalesce(func.sum(groups.c.rows), 0)
-    asked = [select(literal(""), literal(""), rows).where(*given.values(), *live)]
+    asked = [
+        select(literal(""), literal(""), rows).where(*given.values(), *live),
+        select(literal(_ANY), groups.c.stage, rows).group_by(groups.c.stage),
+    ]
     for name in chosen:
         # Voided ones count for their own choice alone.
         others = [condition for other, condition in given.items() if other != name] + live * (name != "stage")
         column = groups.c[name]
         value = case((column, "yes"), else_="no") if name in ("poverty", "prominent") else cast(column, String)
         asked.append(select(literal(name), value, rows).where(*others, column.is_not(None)).group_by(column))
-    found: dict[str, Counter[str]] = {name: Counter() for name in ("", *chosen)}
+    found: dict[str, Counter[str]] = {name: Counter() for name in ("", _ANY, *chosen)}
     for name, value, number in session.connection().execute(union_all(*asked)):
         found[name][value] = int(number)
     return found
+
+
+def _totals(session: Session, actor: Actor, filters: Filters, by_stage: Counter[str], *, today: date) -> Totals:
+    """How many matters of this kind there are for the actor, how many are open, how many of them late.
+
+    `by_stage` as these filters' narrowings have it: it spares another count of all, as long as nothing else narrows.
+    """
+    everything = Filters(kind=filters.kind)
+    if replace(filters, **_NOT_NARROWED) != everything:
+        counted = select(Matter.stage, func.count()).where(*conditions(actor, everything, today)).group_by(Matter.stage)
+        by_stage = Counter({row[0]: row[1] for row in session.execute(counted)})
+    late = count(session, actor, replace(everything, due=Due.LATE), today=today)
+    return Totals(by_stage.total() - by_stage[VOID], sum(by_stage[stage] for stage in LIVE), late)
 
 
 def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
@@ -208,22 +227,30 @@ def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
 
 
 def _counted(
-    session: Session, column: InstrumentedAttribute[int | None], where: list[ColumnElement[bool]]
-) -> Counter[str]:
-    found = session.execute(select(column, func.count()).where(*where, column.is_not(None)).group_by(column))
-    return Counter({str(value): number for value, number in found})
-
-
-def _named(
-    session: Session, table: type[Unit | Village | Person], counts: Counter[str], chosen: int | None
+    session: Session,
+    table: type[Village | Person],
+    column: InstrumentedAttribute[int | None],
+    where: list[ColumnElement[bool]],
+    chosen: int | None,
 ) -> list[Option]:
     """With the chosen one, whether it has rows or not."""
+    rows = select(column.label("id"), func.count().label("rows")).where(*where, column.is_not(None)).group_by(column)
+    counted = rows.subquery("counted")
+    found = select(table.id, table.name, func.coalesce(counted.c.rows, 0)).order_by(table.id)
+    found = found.outerjoin(counted, counted.c.id == table.id)
+    shown = found.where(or_(counted.c.rows.is_not(None), table.id == chosen))
+    return [Option(str(number), name, many) for number, name, many in session.execute(shown)]
+
+
+def _towns(session: Session, counts: Counter[str], chosen: int | None) -> list[Option]:
     if chosen is not None:
         counts[str(chosen)] += 0
-    found = select(table.id, table.name).where(table.id.in_(map(int, counts))).order_by(table.id)
-    if table is Unit:
-        found = found.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK)))
-    return [Option(str(row.id), row.name, counts[str(row.id)]) for row in session.execute(found)]
+    found = select(Unit.id, Unit.name).where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK))).order_by(Unit.id)
+    return [
+        Option(str(number), name, counts[str(number)])
+        for number, name in session.execute(found)
+        if str(number) in counts
+    ]
 
 
 def _batch(session: Session, actor: Actor, batch_id: int, total: int) -> list[Option]:

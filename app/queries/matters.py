@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery, and_, case, func, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload, with_polymorphic
 from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.base import ExecutableOption
@@ -177,17 +177,28 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     return where
 
 
+def duties(until: date) -> Subquery:
+    """Each day by which something is due, up to this nominal day: a running duty's, an open item's own."""
+    # The first condition by an index, the second row by row.
+    running = select(Clock.matter_id, *_CLOCK_DAYS).where(
+        *_RUNNING, Clock.due_on <= until + ladder.LONGEST_ROLL, Clock.nominal_on <= until
+    )
+    own = _OPEN_ITEMS.add_columns(*_OWN_DAYS).where(_ITEM.c.due_on <= until)
+    return union_all(running, own).subquery("duty")
+
+
 def has_clock(due: Due, today: date) -> ColumnElement[bool]:
     """Matters with a duty that is late, due today, near or due within a week; rights never count (DECISIONS 4).
 
     An open item's own date counts like a running clock: the list sets it, no rule does.
     """
-    running = select(Clock.matter_id).where(*_RUNNING, _falls(_CLOCK_DAYS, due, today))
-    own = _OPEN_ITEMS.where(_falls(_OWN_DAYS, due, today))
+    running = select(Clock.matter_id).where(*_RUNNING, falls(_CLOCK_DAYS, due, today))
+    own = _OPEN_ITEMS.where(falls(_OWN_DAYS, due, today))
     return Matter.id.in_(union_all(running, own))
 
 
-def _falls(days: tuple[SQLColumnExpression[date], ...], due: Due, today: date) -> ColumnElement[bool]:
+def falls(days: Sequence[SQLColumnExpression[date]], due: Due, today: date) -> ColumnElement[bool]:
+    """Whether what starts, nominally ends and ends on these days is late, due today, near or due within a week."""
     day = days[-1]
     if due is Due.NEAR:
         return ladder.near(*days, today=today)

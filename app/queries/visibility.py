@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -11,6 +12,7 @@ from sqlalchemy.sql.operators import custom_op
 from app.domain.permissions import ITEMS_ONLY, SCOPES, Actor, Permission, Role, Scope
 from app.models.matters import Accused, Kind, Matter, Recusal
 
+T = TypeVar("T")
 PERSON_COLUMNS = (Matter.handler_id, Matter.holder_id, Matter.verifier_id)
 
 
@@ -89,17 +91,18 @@ def _county(_: Actor, role: Role) -> list[Reach]:
 
 def _unit(actor: Actor, _: Role) -> list[Reach]:
     units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
-    columns = _read_through(Matter.unit_id), _read_through(Matter.registrar_unit_id)
+    columns = read_through(Matter.unit_id), read_through(Matter.registrar_unit_id)
     return [Reach(or_(*(column == unit for column in columns)), f"unit:{unit}") for unit in units]
 
 
 def _town(actor: Actor, role: Role) -> list[Reach]:
     if actor.town_id is None:
         return _unit(actor, role)
-    return [Reach(_read_through(Matter.town_id) == actor.town_id, f"town:{actor.town_id}"), *_unit(actor, role)]
+    return [Reach(read_through(Matter.town_id) == actor.town_id, f"town:{actor.town_id}"), *_unit(actor, role)]
 
 
-def _read_through(column: InstrumentedAttribute[int | None]) -> ColumnElement[int | None]:
+def read_through(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
+    """The column, but never as a way to the rows."""
     # What a unit or town sees is a large share of all, for the petition office nearly everything: looking up each
     # matter by this column costs more than reading through the index that counts. Both databases know the sign.
     return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)

@@ -2,24 +2,26 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
+from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.queries.handover import left_behind
-from app.queries.matters import NEXT_DUE, Due, Page, by_ids, has_clock
-from app.queries.visibility import visible
+from app.queries.kept import kept
+from app.queries.matters import DUTIES, NEXT_DUE, Due, Page, by_ids, duties, falls, has_clock
+from app.queries.visibility import read_through, visible
 
 
 class Queue(StrEnum):
@@ -51,6 +53,13 @@ class Queue(StrEnum):
 
 
 P, R = petitions.Stage, rectification.Stage
+
+_TIMED = frozenset(Queue(due.value) for due in Due)
+"""Queues of what is due by a day."""
+AT_ONCE = len(DUTIES) + 1
+"""How many days a matter can have to keep at once: one of each duty, and an item's own."""
+HORIZON = timedelta(days=max(BLUE_DAYS, 7))
+"""As far as the timed queues look ahead."""
 
 BACK = ("return", "rework", "reopen")
 """Acts by which a matter comes back to whoever handles and holds it."""
@@ -86,6 +95,7 @@ class QueueCount:
     count: int
 
 
+@kept
 def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
     """The queues of the actor's roles with their counts."""
     shown = [queue for queue in Queue if is_shown(queue, actor)]
@@ -114,7 +124,7 @@ def first(
     """The first matters of each of these queues, the nearest date first; a matter stands where it is met first."""
     met: dict[int, Queue] = {}
     for queue in queues:
-        found = session.scalars(ids(actor, queue, today).limit(size + len(met)))
+        found = dict.fromkeys(session.scalars(_by_day(actor, queue, today).limit((size + len(met)) * AT_ONCE)))
         fresh = [matter_id for matter_id in found if matter_id not in met][:size]
         met |= dict.fromkeys(fresh, queue)
     return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
@@ -122,13 +132,20 @@ def first(
 
 @lru_cache(maxsize=256)
 def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[Any]]:
-    """The counts of these queues in at most two statements, built once for a person and day."""
+    """The counts of these queues in at most three statements, built once for a person and day."""
+    timed = [queue for queue in shown if queue in _TIMED]
     closed = [queue for queue in shown if queue in _OF_CLOSED]
-    filtered = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
-    alone = [_count(queue, actor, today).label(queue) for queue in shown if queue not in closed]
-    # What is closed and not settled is read through once for all its queues; each other queue has its own index.
-    one_pass = select(*filtered).select_from(Matter).where(visible(actor), _CLOSED)
-    return [select(*alone)] * bool(alone) + [one_pass] * bool(filtered)
+    # What is due, and what is closed and not settled, is read through once for all its queues; each other queue has
+    # its own index.
+    duty = duties(today + HORIZON)
+    late = [func.count(Matter.id.distinct()).filter(_falls(duty, queue, today)).label(queue) for queue in timed]
+    over = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
+    found = [
+        select(*(_count(queue, actor, today).label(queue) for queue in shown if queue not in timed + closed)),
+        select(*late).join_from(duty, Matter, Matter.id == duty.c.matter_id).where(visible(actor)),
+        select(*over).select_from(Matter).where(visible(actor), _CLOSED),
+    ]
+    return [counts for counts in found if counts.selected_columns]
 
 
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
@@ -140,6 +157,20 @@ def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
     return found.order_by(NEXT_DUE.nulls_last(), Matter.received_on, Matter.id)
+
+
+@lru_cache(maxsize=256)
+def _by_day(actor: Actor, queue: Queue, today: date) -> Select[int]:
+    """The same in the order of an index, so that the first ones are found without sorting all; some stand repeated."""
+    if queue in _TIMED:
+        day: FromClause = duties(today + HORIZON)
+        condition = _falls(day, queue, today)
+    elif queue is Queue.TO_VISIT:
+        day, condition = _VISITS, _not_settled(read_through(Matter.stage))
+    else:
+        return ids(actor, queue, today)
+    found = select(day.c.matter_id, day.c.due_on).join_from(day, Matter, Matter.id == day.c.matter_id)
+    return found.where(visible(actor), condition).order_by(day.c.due_on)
 
 
 def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -187,6 +218,10 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return left_behind(today)
 
 
+def _falls(duty: FromClause, queue: Queue, today: date) -> ColumnElement[bool]:
+    return falls((duty.c.started_on, duty.c.nominal_on, duty.c.due_on), Due(queue.value), today)
+
+
 def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
     return and_(Matter.kind == kind, Matter.stage.in_([stage.value for stage in stages]))
 
@@ -199,10 +234,16 @@ def _of_my_unit(actor: Actor) -> ColumnElement[bool]:
     return Matter.unit_id.in_(actor.unit_ids or {-1})
 
 
-_CLOSED = and_(Matter.stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
-_TO_BE_VISITED = Matter.id.in_(
-    select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
+def _not_settled(stage: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
+
+
+_CLOSED = _not_settled(Matter.stage.expression)
+_VISITING = select(Clock.matter_id, Clock.due_on).where(
+    Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23))
 )
+_VISITS = _VISITING.subquery("visit")
+_TO_BE_VISITED = Matter.id.in_(_VISITING.with_only_columns(Clock.matter_id))
 _ITEM = RectificationItem.__table__.c
 _PLANNED = exists().where(_ITEM.id == Matter.id, _ITEM.planned_at.is_not(None))
 """A plan was reported and waits for approval."""

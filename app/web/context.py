@@ -84,7 +84,9 @@ def _me() -> Me | None:
     who = None if g.get("is_broken") else visitor()
     if who is None:
         return None
-    return Me(who.here.account, who.here.name, who.here.unit_name, home_of(who.here.actor))
+    if "me" not in g:
+        g.me = Me(who.here.account, who.here.name, who.here.unit_name, home_of(who.here.actor))
+    return g.me  # type: ignore[no-any-return]  # g is a bag of anything
 
 
 def _rooms() -> list[tuple[str, str, bool]]:

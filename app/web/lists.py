@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.domain.permissions import Permission
 from app.labels import label
 from app.models.matters import Kind
-from app.queries import ledger, listing, matters
+from app.queries import ledger, matters
 from app.web import printing
 from app.web.ledger import list_taken_away
 from app.web.listing import ROOMS, page_asked, rows
@@ -27,15 +27,15 @@ def add_to(room: Blueprint, kind: Kind) -> None:
 
 def index(kind: Kind) -> str:
     """One page of the list with the counts of every further narrowing."""
-    form, filters, total = asked(kind)
-    page = page_asked(lambda at: matters.page(reading(), actor(), filters, today=today(), number=at, total=total))
+    form, filters, left = asked(kind)
+    page = page_asked(lambda at: matters.page(reading(), actor(), filters, today=today(), number=at, total=left.total))
     may_take = actor().may(Permission.MATTER_EXPORT)
     return render_template(
         f"lists/{kind.value}.html",
         form=form,
         rows=rows(reading(), actor(), page.rows, now=now()),
         pager=Pager(page.number, page.pages, page.total),
-        totals=listing.totals(reading(), actor(), kind, today=today()),
+        totals=left.totals,
         narrowed=form.told(),
         home=f"{ROOMS[kind]}.index",
         conditions=conditions(request.args),

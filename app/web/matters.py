@@ -301,6 +301,8 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, agai
     line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
     done: dict[str, date] = {}
     for step in reversed(steps):
+        if wording.is_on_the_way(step):
+            continue
         if step.action in AGAIN:
             # Taken up again: what comes after the stage it went back to is still to be done.
             done = {name: on for name, on in done.items() if name in _before(matter)}

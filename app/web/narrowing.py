@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.labels import ledgers, sentence
 from app.models.matters import Kind
 from app.queries import listing
+from app.queries.listing import Narrowings
 from app.queries.matters import Filters
 from app.web.forms.lists import FORMS, ListForm
 from app.web.listing import ROOMS
@@ -29,14 +30,14 @@ class Asked:
     by: tuple[str, ...]
 
 
-def asked(kind: Kind, args: MultiDict[str, str] | None = None) -> tuple[ListForm, Filters, int]:
-    """The form of these conditions, by default those of the page's address, how they narrow, how many rows stay."""
+def asked(kind: Kind, args: MultiDict[str, str] | None = None) -> tuple[ListForm, Filters, Narrowings]:
+    """The form of these conditions, by default those of the page's address, how they narrow, and what they leave."""
     form = FORMS[kind](formdata=request.args if args is None else args)
     filters = form.filters(kind)
     narrowings = listing.narrowings(reading(), actor(), filters, today=today())
     form.offer(narrowings.options)
     form.validate()
-    return form, filters, narrowings.total
+    return form, filters, narrowings
 
 
 def rows_asked(kind: Kind) -> Asked | None:

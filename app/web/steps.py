@@ -51,8 +51,15 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
 
 def title(step: Step, matter: Matter) -> str:
     """What was done, as its procedure calls it."""
+    if is_on_the_way(step):
+        return label("visit_on_the_way", "step")
     kind = petitions.Action if matter.kind == Kind.PETITION else rectification.Action
     return label(kind(step.action)) if step.action in set(kind) else label(step.action, "step")
+
+
+def is_on_the_way(step: Step) -> bool:
+    """Whether it is a visit while the matter is open (接访、走访): no follow-up, and no stage of the procedure."""
+    return step.action == petitions.Action.VISIT and step.from_stage in matters.LIVE
 
 
 def changes(step: Step, veil: Veil) -> list[tuple[str, str, str]]:

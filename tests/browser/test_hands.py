@@ -19,6 +19,8 @@ def visit_to_write(page: Page, home: Path) -> None:
     sign_in(page, "registrar", home)
     page.goto("/visits/")
     page.get_by_role("link", name="记回访").first.click()
+    expect(main_button(page, "保存")).to_be_visible()
+    page.wait_for_load_state()  # a key pressed between two pages meets no element at all
 
 
 def answered(page: Page) -> None:

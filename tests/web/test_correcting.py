@@ -335,7 +335,7 @@ def test_wrong_values_are_told_at_their_field_and_keep_what_was_typed(scene: Sce
     for page, typed, said in (
         ("correct_course", {"accepted_on": "2024-05-10"}, "不能早于 2024-05-11"),
         ("correct_course", {"delivered_on": "2024-05-12"}, "不能晚于今天"),
-        ("correct_course", {"opinion": "短"}, "处理意见太短"),
+        ("correct_course", {"opinion": "短"}, "意见太短"),
         ("correct", {"title": "\x00"}, "请填写标题"),
         ("correct", {"received_on": "2024-05-12"}, "不能晚于今天"),
         ("correct_people", {"people-0-name": ""}, "请填写姓名"),

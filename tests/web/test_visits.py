@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.domain import petitions, rectification
 from app.domain.petitions import Outcome
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
+from app.labels import label
 from app.models.matters import Matter
 from app.models.papers import Attachment
 from app.models.visits import Visit
@@ -20,6 +21,7 @@ from tests.web.pages import Node, check_page, sent, tree
 from tests.web.scene import Scene
 
 P, R = petitions.Stage, rectification.Stage
+VISIT = {"petition": petitions.Action.VISIT, "item": rectification.Action.VISIT}
 GOOD = {"how": "in_person", "solved": "yes", "satisfied": "satisfied", "carried_out": "yes", "retaliation": "no"}
 EARLIER = MORNING - timedelta(days=5)
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\x00" * 64
@@ -277,6 +279,28 @@ def test_the_secretary_writes_down_a_household_visit_on_a_live_matter(scene: Sce
     assert visit_of(scene).kind is VisitKind.HOUSEHOLD
     assert visit_of(scene).conclusion is None
     assert matter_of(scene, petition.uid).stage == P.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "next_act"), [("petition", "secretary", "出具处理意见书"), ("item", "town_head", "提请验收")]
+)
+def test_a_visit_on_the_way_is_no_stage_of_the_procedure(scene: Scene, kind: str, who: str, next_act: str) -> None:
+    with scene.writing() as session:
+        if kind == "petition":
+            uid = given.petition(session, scene.here, P.ACCEPTED, at=EARLIER, prominent=True).uid
+        else:
+            uid = given.item(session, scene.here, R.RECTIFYING, at=EARLIER).uid
+    client = scene.client(who)
+
+    saved = visiting(client, uid, kind="household", how="in_person", note="看了漏雨的屋顶")
+    page = tree(client.get(saved.location).text)
+
+    (line,) = [one for one in page.all("ol") if "path" in one.attributes.get("class", "")]
+    (now,) = [step for step in line.all("li") if step.attributes.get("aria-current") == "step"]
+    assert now.text.startswith(next_act)
+    (told,) = [one for one in page.all("ol") if "timeline" in one.attributes.get("class", "")]
+    assert "接访、走访" in told.text
+    assert label(VISIT[kind]) not in told.text
 
 
 @pytest.mark.parametrize("who", ["bridge_head", "bridge_secretary"])

@@ -1,0 +1,41 @@
+"""Counts that are kept until the next operation: nobody waits twice for the same numbers (RELIABILITY LD-04)."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Actor
+from app.models.journal import JournalEntry
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST = 200
+"""Answers kept at once; each is some hundred numbers and names."""
+
+
+def kept(asked: Callable[Concatenate[Session, Actor, P], R]) -> Callable[Concatenate[Session, Actor, P], R]:
+    """Answer again what the same actor asked before, as long as nothing was done in between.
+
+    Every operation writes the journal in its own transaction, so the last entry that a reader sees names the state of
+    everything he sees. A Write session sees what is not yet committed: there nothing is kept. The arguments must be
+    values, and nobody may change an answer.
+    """
+
+    def answer(session: Session, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        answers: dict[object, R] | None = session.info.get("kept")
+        if answers is None:
+            return asked(session, actor, *args, **kwargs)
+        entry = session.scalar(_LAST)
+        key = (asked.__module__, asked.__name__, entry, actor, args, *sorted(kwargs.items()))
+        if key not in answers:
+            if len(answers) >= MOST:
+                answers.clear()
+            answers[key] = asked(session, actor, *args, **kwargs)
+        return answers[key]
+
+    return answer
+
+
+_LAST = select(func.max(JournalEntry.seq))
