@@ -149,6 +149,12 @@ def test_whatever_is_typed_gets_an_answer(sign_in: SignIn, typed: dict[str, Any]
     assert "<script" not in answer.text
 
 
+def test_nothing_is_called_not_found_before_it_was_looked_for(sign_in: SignIn) -> None:
+    client = sign_in(Role.REGISTRAR)
+    assert "没有找到" not in client.get(NEW).text
+    assert "没有找到" in typing(client, body="无人提过的事").text
+
+
 def test_a_judged_matter_stays_although_nothing_speaks_for_it_any_more(sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
     uid = registered(clerk).rsplit("/", 1)[1]
