@@ -27,7 +27,6 @@ PRAGMAS = (
     "secure_delete=ON",
     "recursive_triggers=ON",
     "cell_size_check=ON",
-    "cache_size=-8000",  # KiB a connection: what counting a county's matters reads stays at hand
 )
 POLL_SECONDS = 0.01
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))

@@ -11,8 +11,8 @@ from app.models.journal import JournalEntry
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST = 200
-"""Answers kept at once; each is some hundred numbers and names."""
+MOST = 60
+"""Answers kept at once, each some hundred numbers and names: a web process stays within its memory (bench)."""
 
 
 def kept(asked: Callable[Concatenate[Session, Actor, P], R]) -> Callable[Concatenate[Session, Actor, P], R]:

@@ -21,6 +21,7 @@ from app.models.visits import Visit
 from app.queries import ladder
 from app.queries.visibility import visible
 
+WEEK = timedelta(days=7)
 DUTIES = tuple(rule.id for rule in clocks.RULES.values() if rule.kind is clocks.Kind.DUTY)
 LIVE = tuple({stage.value for stage in petitions.LIVE | rectification.LIVE})
 
@@ -206,7 +207,7 @@ def falls(days: Sequence[SQLColumnExpression[date]], due: Due, today: date) -> C
         return day < today
     if due is Due.TODAY:
         return day == today
-    return and_(day > today, day <= today + timedelta(days=7))
+    return and_(day > today, day <= today + WEEK)
 
 
 def steps(session: Session, matter: Matter) -> Sequence[Step]:

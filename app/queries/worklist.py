@@ -20,7 +20,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.queries.handover import left_behind
 from app.queries.kept import kept
-from app.queries.matters import DUTIES, NEXT_DUE, Due, Page, by_ids, duties, falls, has_clock
+from app.queries.matters import DUTIES, NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
 from app.queries.visibility import read_through, visible
 
 
@@ -58,7 +58,7 @@ _TIMED = frozenset(Queue(due.value) for due in Due)
 """Queues of what is due by a day."""
 AT_ONCE = len(DUTIES) + 1
 """How many days a matter can have to keep at once: one of each duty, and an item's own."""
-HORIZON = timedelta(days=max(BLUE_DAYS, 7))
+HORIZON = max(timedelta(days=BLUE_DAYS), WEEK)
 """As far as the timed queues look ahead."""
 
 BACK = ("return", "rework", "reopen")
