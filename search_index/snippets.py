@@ -72,6 +72,7 @@ def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snipp
     return tuple(Snippet(parts[c.part].name, _pieces(texts[c.part], found[c.part], c.start, c.end)) for c in chosen)
 
 
+@functools.lru_cache(16)
 def _pattern(asked: Asked) -> re.Pattern[str] | None:
     """Surface forms of the asked words, longest first: whole stretches, then their bigrams."""
     forms: dict[str, str] = {}
@@ -88,8 +89,8 @@ def _pattern(asked: Asked) -> re.Pattern[str] | None:
 
 def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:
     """What is marked; overlapping and adjoining matches are one."""
-    if pattern is None or not text:
-        return []
+    if pattern is None or not pattern.search(fold(text)):
+        return []  # most parts of a row: where each character of the folded text came from is not asked of them
     folded, at = _aligned(text)
     merged: list[_Mark] = []
     for match in pattern.finditer(folded):

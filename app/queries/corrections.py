@@ -1,12 +1,13 @@
 """What steps tell of facts that were corrected: what was said last, and the names people had before."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
+from app.models.petitions import Petitioner
 from app.models.timeline import Step
 
 NAME = "name"
@@ -28,10 +29,18 @@ def last_said(session: Session, matter: Matter, name: str) -> str | None:
     return next((after for fact, _, after in _told_of(session, matter) if fact == name), None)
 
 
-def former_names(session: Session, matter: Matter) -> frozenset[str]:
-    """Names that people of this matter were given before they were corrected: as secret as their right ones."""
-    found = _told_of(session, matter)
-    return frozenset(text for fact, *both in found if base(fact) == NAME for text in both if text)
+def names_in(session: Session, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What is hidden in texts from those who see names masked (DECISIONS 12), by the id of the matter.
+
+    The names of its people, those before a correction too: they are as secret as the right ones.
+    """
+    names: dict[int, set[str]] = {number: set() for number in ids}
+    for person in session.scalars(select(Petitioner).where(Petitioner.petition_id.in_(names))):
+        if person.name and len(person.name) > 1:
+            names[person.petition_id].add(person.name)
+    for step in session.scalars(select(Step).where(Step.matter_id.in_(names), Step.changes_sealed.is_not(None))):
+        names[step.matter_id].update(text for fact, *both in told(step) if base(fact) == NAME for text in both if text)
+    return {number: frozenset(several) for number, several in names.items()}
 
 
 def _told_of(session: Session, matter: Matter) -> Iterator[Told]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, not_, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
@@ -15,8 +15,8 @@ from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Round
-from app.queries.corrections import former_names
-from app.queries.matters import WHOLE
+from app.queries.corrections import names_in
+from app.queries.matters import by_ids
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
 from app.queries.visibility import conflicting_uids, index_labels, visible
@@ -107,8 +107,9 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     asked, held = parse(wanted.text), dict[str, frozenset[str]]()
     facets: Mapping[str, Mapping[str, int]] = {}
     try:
-        held = _held(session, actor, asked)
-        results, facets = _indexed(session, actor, engine, asked, wanted, held)
+        held = _held(session, actor, [asked])
+        scope = _scope(session, actor)
+        results, facets = _indexed(session, engine, asked, wanted, scope, held)
         indexed = True
     except Unavailable:
         results, indexed = _plain(session, actor, asked, wanted), False
@@ -134,7 +135,17 @@ def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> lis
     asked = [(piece, replace(wanted, text=rest, page=1, size=1)) for piece, rest in less]
     if wanted.chosen or wanted.since or wanted.until:
         asked.append(("", replace(wanted, chosen={}, since=None, until=None, page=1, size=1)))
-    found = [Wider(left_out, less.text, _total(session, actor, engine, less)) for left_out, less in asked]
+    parsed = [parse(less.text) for _, less in asked]
+    try:
+        held = _held(session, actor, parsed)
+        scope = _scope(session, actor)
+        totals = [
+            _indexed(session, engine, words, less, scope, held, ())[0].total
+            for words, (_, less) in zip(parsed, asked, strict=True)
+        ]
+    except Unavailable:
+        totals = [_plain(session, actor, words, less).total for words, (_, less) in zip(parsed, asked, strict=True)]
+    found = [Wider(left_out, less.text, total) for (left_out, less), total in zip(asked, totals, strict=True)]
     return [one for one in found if one.total]
 
 
@@ -157,7 +168,7 @@ def similar(
     """
     if not text.strip():
         return []
-    scope = Scope(index_labels(actor), conflicting_uids(session, actor))
+    scope = _scope(session, actor)
     try:
         alike = [hit for part in {text, title} - {""} for hit in engine.similar(part, scope, limit)]
     except Unavailable:
@@ -175,37 +186,19 @@ def similar(
 
 def loaded(session: Session, actor: Actor, uids: Iterable[str]) -> Sequence[Matter]:
     """The matters of these addresses that the actor may see, with what a hit shows of them."""
-    found = select(Matter).where(Matter.uid.in_(list(uids)), visible(actor))
-    found = found.options(
-        joinedload(Matter.town),
-        joinedload(Matter.village),
-        joinedload(Matter.holder),
-        selectinload(Matter.clocks),
-        selectinload(Matter.holdings),
-    )
-    return session.scalars(found).unique().all()
-
-
-def _total(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> int:
-    """How many hits hold all words: the number alone."""
-    asked = parse(wanted.text)
-    try:
-        held = _held(session, actor, asked)
-        return _indexed(session, actor, engine, asked, wanted, held, ())[0].total
-    except Unavailable:
-        return _plain(session, actor, asked, wanted).total
+    found = select(Matter.id).where(Matter.uid.in_(list(uids)), visible(actor))
+    return by_ids(session, session.scalars(found).all())
 
 
 def _indexed(
     session: Session,
-    actor: Actor,
     engine: Engine,
     asked: Asked,
     wanted: Wanted,
+    scope: Scope,
     held: Mapping[str, frozenset[str]],
     facets: Sequence[str] = FACETS,
 ) -> tuple[Results, Mapping[str, Mapping[str, int]]]:
-    scope = Scope(index_labels(actor), conflicting_uids(session, actor))
     days: Days = (wanted.since or asked.since, wanted.until or asked.until)
     size = _size(wanted)
     chosen = {
@@ -243,24 +236,16 @@ def _rows(
 ) -> list[Found]:
     rows = {matter.uid: matter for matter in loaded(session, actor, [hit.key for hit in hits])}
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
-    clear = actor.sees_names()
+    names = {} if actor.sees_names() else names_in(session, [matter.id for matter in rows.values()])
     answer = []
     for hit in hits:
         if (matter := rows.get(hit.key)) is not None:
-            hidden = frozenset[str]() if clear else _names_of(session, matter)
+            hidden = names.get(matter.id, frozenset())
             texts = [Part(name, _veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
             lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
             title, cuts = marked(matter.title, asked), snippets(texts, asked)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
     return answer
-
-
-def _names_of(session: Session, matter: Matter) -> frozenset[str]:
-    """Names of a petition's people, former ones too: hidden in texts from those who see names masked (DECISIONS 12)."""
-    people = matter.petitioners if isinstance(matter, Petition) else []
-    return frozenset(person.name for person in people if person.name and len(person.name) > 1) | former_names(
-        session, matter
-    )
 
 
 def _veiled(text: str, names: frozenset[str]) -> str:
@@ -282,10 +267,14 @@ def _lacking(
     )
 
 
-def _held(session: Session, actor: Actor, asked: Asked) -> dict[str, frozenset[str]]:
+def _scope(session: Session, actor: Actor) -> Scope:
+    return Scope(index_labels(actor), conflicting_uids(session, actor))
+
+
+def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:
     """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
     held = {}
-    for word in {word.text for alternatives in asked.wanted for word in alternatives}:
+    for word in {word.text for asked in several for alternatives in asked.wanted for word in alternatives}:
         if word.isdecimal() and len(word) <= SERIAL:
             # The end of a number, as it is read out: 1854 or 001854.
             ends = select(Matter.uid).where(Matter.number.endswith(f"-{word:0>{SERIAL}}"), visible(actor))
@@ -363,10 +352,7 @@ def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset
 
 
 def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
-    found = (
-        select(Matter).where(Matter.uid.in_(keys)).options(WHOLE, joinedload(Matter.town), joinedload(Matter.village))
-    )
-    matters = session.scalars(found).all()
+    matters = by_ids(session, session.scalars(select(Matter.id).where(Matter.uid.in_(keys))).all())
     parts = parts_of(session, matters)
     return {m.uid: "\n".join((m.title, *(text for _, text in parts[m.id]))) for m in matters}
 

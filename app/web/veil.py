@@ -6,8 +6,7 @@ from app.domain import privacy
 from app.domain.permissions import Actor
 from app.labels import WORDS
 from app.models.matters import Matter
-from app.models.petitions import Petition
-from app.queries.corrections import NAME, base, former_names
+from app.queries.corrections import NAME, base, names_in
 from app.web.request import reading
 
 HIDDEN_ADDRESS = WORDS["veil"]["address"]
@@ -49,8 +48,5 @@ class Veil:
 
 def veil_of(matter: Matter, actor: Actor) -> Veil:
     """What is hidden from this actor on this matter: former names of its people too, which stand in older texts."""
-    people = matter.petitioners if isinstance(matter, Petition) else []
-    if actor.sees_names():
-        return Veil(clear=True, names=frozenset())
-    names = frozenset(person.name for person in people if person.name and len(person.name) > 1)
-    return Veil(clear=False, names=names | former_names(reading(), matter))
+    clear = actor.sees_names()
+    return Veil(clear, frozenset() if clear else names_in(reading(), [matter.id])[matter.id])

@@ -219,6 +219,8 @@ class Search:
 
     def hits(self, found: list[Numbers], all_words: bool) -> list[Hit]:
         """The best of a group, as many as this page reaches."""
+        if not self.request.limit:
+            return []  # counts alone were asked for
         need = self.request.offset + self.request.limit
         places = self.ordered(found, max(need, RERANKED))
         if self.request.sort == "best" and self.wanted:
