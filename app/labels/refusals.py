@@ -49,7 +49,7 @@ _CLOCKS: Mapping[str, str] = {
     "extension_not_for_rule": "只有办理期限（D5）可以延期。",
     "hearing_not_for_rule": "只有复核期限（D10）可以扣除听证时间（《信访工作条例》第三十六条）。",
     "hearing_reversed": "听证结束日不能早于开始日。",
-    "hearing_outside_clock": "听证应在复核期间开始：{started_on} 之后，{due_on} 之前（含当日）。",
+    "hearing_outside_clock": "{first} 起的听证应在 {started_on} 之后、{due_on} 之前（含当日）开始；几次听证不能重叠。",
     "serial_out_of_range": "本年度编号已用完（最多 {most} 号），请联系系统管理员。",
     "day_in_future": "{field}不能晚于今天（{today}）。",
     "day_before": "{field}不能早于 {earliest}。",
