@@ -283,6 +283,7 @@ _ACCOUNTS: Mapping[str, str] = {
     "reset_asked_already": "已于 {asked_at} 提出重置，正等另一位管理员确认。",
     "reset_needs_second": "重置密码要由两人办：您提出的，请另一位管理员确认。",
     "reset_too_old": "这一次重置是 {asked_at} 提出的，已超过 24 小时，请重新提出。",
+    "last_administrator": "在用的{role}只有这一个账号，不能停用，也不能收回角色。请先给另一个账号这个角色。",
     "own_roles": "不能改自己的角色，请由另一位安全管理员办理。",
     "roles_missing": "请至少选一个角色。",
     "roles_incompatible": "{role}要单独设置，不能和别的角色放在一个账号上（三员分立）。",
