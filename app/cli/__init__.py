@@ -6,6 +6,7 @@ from app.cli import (
     accounts,
     backup,
     calendar,
+    chinese,
     clocks,
     db,
     directory,
@@ -40,6 +41,7 @@ COMMANDS = (
 
 
 def register(app: Flask) -> None:
-    """Hang every command into `flask`."""
+    """Hang every command into `flask`, and let it speak Chinese."""
+    chinese.speak()
     for command in COMMANDS:
         app.cli.add_command(command)

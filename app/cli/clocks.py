@@ -26,9 +26,10 @@ LONGEST_NUMBER = 6
 @click.argument("rule")
 @click.argument("day", metavar="DATE")
 @click.option("--extend", metavar="DAYS", help="延长几日（D5，至多 30）。 | Days of extension (D5, at most 30).")
-@click.option("--hearing", metavar="FROM..TO", help="听证起止日，不计入（D10）。 | Hearing days left out (D10).")
+@click.option("--hearing", "hearings", metavar="FROM..TO", multiple=True,
+              help="听证起止日，不计入（D10），可给多次。 | Hearing days left out (D10); may be repeated.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。 | Print JSON.")
-def explain(rule: str, day: str, extend: str | None, hearing: str | None, as_json: bool) -> None:
+def explain(rule: str, day: str, extend: str | None, hearings: tuple[str, ...], as_json: bool) -> None:
     """推算 RULE（如 D5）从 DATE 起的期限，并说明每一步。 | Reckon the limit RULE that starts on DATE, step by step."""
     ensure_ready()
     try:
@@ -39,7 +40,7 @@ def explain(rule: str, day: str, extend: str | None, hearing: str | None, as_jso
                 _day(day),
                 calendar(session),
                 extend=None if extend is None else _days(extend),
-                hearing=None if hearing is None else _span(hearing),
+                hearings=[_span(hearing) for hearing in hearings],
             )
     except Refused as refusal:
         raise Misused(sentence(refusal.code, refusal.facts)) from None
@@ -58,8 +59,10 @@ def explain(rule: str, day: str, extend: str | None, hearing: str | None, as_jso
 
 def _day(text: str) -> date:
     written = fold(text)
+    if not written:
+        raise Misused("没有写日期。请写全年月日，如 2024-05-11。")
     if len(written) < WRITTEN_DAY or not written[:4].isdecimal():
-        raise Misused(sentence("date_unreadable", {"field": "日期", "given": text}))
+        raise Misused("日期看不懂：“{}”。请写全年月日，如 2024-05-11。", written)
     found = day_of(written, "date", today=date.max)
     if isinstance(found, Fault):
         raise Misused(sentence(found.code, {"field": "日期", **found.facts}))
@@ -68,6 +71,8 @@ def _day(text: str) -> date:
 
 def _days(text: str) -> int:
     days = fold(text)
+    if not days:
+        raise Misused("没有写延长几日。请写整数，如 --extend 30。")
     if not days.removeprefix("-").isdecimal() or len(days) > LONGEST_NUMBER:
         raise Misused(sentence("number_not_a_number", {"field": "天数", "given": text}))
     return int(days)

@@ -26,7 +26,8 @@ NOT_INDEXED = "索引现在不能用，只查了编号、标题和地点。请�
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="最多几件。 | Hits at most.")
 @click.option("--page", type=click.IntRange(1, 500), default=1, help="第几页。 | Which page.")
 @click.option("--newest", is_flag=True, help="按收到日期排，新的在前。 | Newest first.")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 | Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON：total 和 facets 数含全部字词的，more 数只含部分的。 "
+              "| Print JSON: total and facets count hits with all words, more those with some.")  # fmt: skip
 @with_appcontext
 def command(text: str, account: str | None, limit: int, page: int, newest: bool, as_json: bool) -> None:
     """查询 TEXT，只给出该账号可见的。 | Search for TEXT within what the account may see."""
@@ -51,7 +52,7 @@ def command(text: str, account: str | None, limit: int, page: int, newest: bool,
 
 
 def as_dict(answer: Answer) -> dict[str, object]:
-    """The answer for programs; marks stand as 【…】."""
+    """The answer for programs; marks stand as 【…】. `total` counts the hits with all words, `more` the others."""
     return {
         "took_ms": round(answer.took_ms, 1),
         "total": answer.total,
@@ -68,6 +69,7 @@ def as_dict(answer: Answer) -> dict[str, object]:
             for hit in answer.hits
         ],
         "facets": {name: dict(counts) for name, counts in answer.facets.items()},
+        "more": answer.more,
     }
 
 

@@ -74,13 +74,13 @@ def reckon(
     *,
     length: int | None = None,
     extend: int | None = None,
-    hearing: tuple[date, date] | None = None,
+    hearings: Iterable[tuple[date, date]] = (),
 ) -> Reckoning:
     """Nominal and due date of a limit that started on that day, which is not counted (民法典 art. 200-203).
 
     `length` replaces the default of a rule that the county may set; `extend` (days) turns D5 into D6 (art. 34);
-    `hearing` (first and last day) is left out of D10 (art. 36 para 2). Raises Refused with `rule_not_in_force`,
-    `start_out_of_range`, `length_not_allowed`, `extension_*` or `hearing_*`.
+    each of the `hearings` (first and last day) is left out of D10 (art. 36 para 2). Raises Refused with
+    `rule_not_in_force`, `start_out_of_range`, `length_not_allowed`, `extension_*` or `hearing_*`.
     """
     chosen = RULES[rule]
     days = _length(chosen, started_on, length)
@@ -92,11 +92,13 @@ def reckon(
         days += extend
         nominal_on += timedelta(days=extend)
         steps.append(f"延长 {extend} 日到 {spoken(nominal_on, calendar)}，自受理起共 {days} 日，没有超过 90 日")
-    if hearing is not None:
-        excluded = _hearing_days(rule, hearing, started_on, calendar.next_office_day(base_on))
+    after = started_on
+    for first, last in sorted(hearings):
+        excluded = _hearing_days(rule, first, last, after, calendar.next_office_day(nominal_on))
+        after = last
         days += excluded
         nominal_on += timedelta(days=excluded)
-        steps.append(f"听证 {hearing[0]} 至 {hearing[1]} 共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
+        steps.append(f"听证 {first} 至 {last} 共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
     return _rolled(chosen, started_on, days, nominal_on, steps, calendar)
 
 
@@ -174,14 +176,14 @@ def _extended(rule: RuleId, extend: int) -> Rule:
     return RULES[RuleId.D6]
 
 
-def _hearing_days(rule: RuleId, hearing: tuple[date, date], started_on: date, running_to: date) -> int:
-    first, last = hearing
+def _hearing_days(rule: RuleId, first: date, last: date, after: date, running_to: date) -> int:
+    """The days of a hearing; `after` is the day on which the clock started, or the last one of the hearing before."""
     if rule is not RuleId.D10:
         raise Refused("hearing_not_for_rule", "hearing", rule=rule.value)
     if last < first:
         raise Refused("hearing_reversed", "hearing", first=first, last=last)
-    if not started_on < first <= running_to:
-        raise Refused("hearing_outside_clock", "hearing", first=first, started_on=started_on, due_on=running_to)
+    if not after < first <= running_to:
+        raise Refused("hearing_outside_clock", "hearing", first=first, started_on=after, due_on=running_to)
     return (last - first).days + 1
 
 

@@ -18,7 +18,7 @@ from app.queries import accounts
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 ALONE = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-"""三员分立: none of the three administrators is anything else."""
+"""三员分立: none of the three administrators is anything else, and there is always one of each in use."""
 
 POSTS = {
     Role.PETITION_HEAD: PostKind.PETITION_HEAD,
@@ -90,6 +90,7 @@ def set_roles(
     held = accounts.roles_of(user)
     if held == wanted:
         raise Refused("nothing_changed", "roles")
+    _keep_one(session, user, held - wanted, "roles")
     for grant in user.grants:
         if grant.ended_at is None and grant.role not in wanted:
             grant.ended_at = now
@@ -107,6 +108,7 @@ def disable(session: Session, uid: str, reason: str, *, actor: Actor, now: datet
         raise Refused("own_account", "reason")
     if user.disabled_at is not None:
         raise Refused("account_disabled", "reason")
+    _keep_one(session, user, accounts.roles_of(user), "reason")
     if not reason.strip():
         raise Refused("reason_missing", "reason")
     user.disabled_at, user.disabled_reason = now, reason.strip()[:200]
@@ -156,6 +158,13 @@ def known(session: Session, uid: str) -> User:
     if user is None:
         raise NotFound("account")
     return user
+
+
+def _keep_one(session: Session, user: User, lost: frozenset[Role], field: str) -> None:
+    """Refuse to take the last administrator of a kind that is in use: alone, the others would act unwatched."""
+    for role in sorted(lost & ALONE):
+        if user.disabled_at is None and not accounts.others_with(session, role, user):
+            raise Refused("last_administrator", field, role=role)
 
 
 def _check_roles(roles: Iterable[Role]) -> None:

@@ -122,6 +122,19 @@ def persons_with(session: Session, permission: Permission) -> frozenset[int]:
     return frozenset(person for person in session.scalars(found) if person is not None)
 
 
+def others_with(session: Session, role: Role, user: User) -> int:
+    """How many other accounts in use have this role."""
+    found = select(func.count(Grant.user_id.distinct())).join(User, Grant.user_id == User.id)
+    return (
+        session.scalar(
+            found.where(
+                Grant.role == role, Grant.ended_at.is_(None), User.disabled_at.is_(None), Grant.user_id != user.id
+            )
+        )
+        or 0
+    )
+
+
 def tries_left(session: Session, account: str, address: str, now: datetime) -> int:
     """How many wrong passwords this account from this address may still give (DECISIONS 21)."""
     since = now - signing_in.WINDOW

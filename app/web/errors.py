@@ -9,12 +9,11 @@ from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
 from app.domain.errors import Changed, NotFound, Refused
 from app.labels import sentence
 from app.queries import matters
-from app.web import keeping, steps
+from app.web import keeping, redrawing, steps
 from app.web.request import end_reading, note_denial, reading
 from app.web.security import visitor
 from app.web.veil import veil_of
@@ -73,12 +72,15 @@ def _stale(_error: StaleDataError) -> Answer:
     return keeping.resend(keeping.sent(), status=409)
 
 
-def _csrf(_error: CSRFError) -> Answer | Response:
+def _csrf(_error: CSRFError) -> Any:
     if not _from_here():
         return _page(400)
     if request.blueprint == "session" and visitor() is None:
         return redirect(url_for("session.sign_in"), 303)  # a door left open too long is opened anew
-    return keeping.resend(keeping.sent(), status=400) if visitor() else keeping.ask_again()
+    if visitor() is None:
+        return keeping.ask_again()
+    signed_in = keeping.unseal(request.form.get("kept"))  # what session.enter() sends on
+    return redrawing.redrawn(signed_in or keeping.sent(), status=200 if signed_in else 400)
 
 
 def _http(error: HTTPException) -> Any:

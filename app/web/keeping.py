@@ -14,7 +14,7 @@ from app.web.forms.session import SignInForm
 
 @dataclass(frozen=True)
 class Kept:
-    """What was sent to a page: name and value of every field, passwords and CSRF tokens apart."""
+    """What was sent to a page (its path and query): name and value of every field, passwords and CSRF tokens apart."""
 
     path: str
     fields: Sequence[tuple[str, str]]
@@ -45,7 +45,7 @@ def sent() -> Kept:
         if name != "csrf_token" and "password" not in name
     ]
     with_files = any(file.filename for files in request.files.listvalues() for file in files)
-    return Kept(request.path, fields, with_files, _labels({name for name, _ in fields}))
+    return Kept(request.full_path.rstrip("?"), fields, with_files, _labels({name for name, _ in fields}))
 
 
 def ask_again() -> tuple[str, int]:
@@ -61,8 +61,8 @@ def ask_again() -> tuple[str, int]:
     ), 401
 
 
-def resend(kept: Kept, *, status: int = 200) -> tuple[str, int]:
-    """The page from which what was kept is sent again, by a button and never by itself."""
+def resend(kept: Kept, *, status: int) -> tuple[str, int]:
+    """A page for what no form of its own can show: from it, it is sent again by a button and never by itself."""
     return render_template(
         "session/resend.html", kept=kept, heading=sentence("heading_resend"), text=sentence("resend_page")
     ), status

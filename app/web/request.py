@@ -17,6 +17,10 @@ from app.web.forms.base import Form
 T = TypeVar("T")
 
 
+class NotSentYet(Exception):
+    """A form that is only drawn again came to where it would be saved (redrawing)."""
+
+
 def reading() -> Session:
     """The request's one Read session; only plain values pass from it into a transaction (DECISIONS 10)."""
     if "reading" not in g:
@@ -39,6 +43,8 @@ def write(form: Form | None = None) -> Iterator[Session]:
     With a form, a refusal does not leave the block: it stands at its field and what follows the block runs, which
     draws the form again. NotFound and Changed always leave it: they have pages of their own.
     """
+    if "redrawn" in g:
+        raise NotSentYet
     try:
         with database.transaction() as session:
             yield session

@@ -74,7 +74,7 @@ def public(view: View) -> View:
 def _mark(view: View, access: frozenset[Permission]) -> View:
     if isinstance(view, partial):
         update_wrapper(view, view.func)  # Flask-WTF asks every view for its name
-    view.access = access  # type: ignore[attr-defined]  # read by _guard and the house test
+    view.access = access  # type: ignore[attr-defined]  # read by guard() and the house test
     return view
 
 
@@ -132,7 +132,7 @@ def register(app: Flask) -> None:
     csrf.init_app(app)
     login.session_protection = None
     login.init_app(app)
-    app.before_request(_guard)
+    app.before_request(guard)
     app.after_request(_add_headers)
     app.teardown_request(end_reading)
     for endpoint in ("static", "bootstrap.static"):
@@ -157,7 +157,8 @@ def _name_request() -> None:
         abort(413)  # Werkzeug bounds the fields of multipart forms only
 
 
-def _guard() -> AnyResponse | str | tuple[str, int] | None:
+def guard() -> AnyResponse | tuple[str, int] | None:
+    """What is answered instead of the view to whoever may not open it; None to whoever may."""
     if request.endpoint is None:
         return None  # no such page: the router has its own answer
     access = access_of(current_app.view_functions[request.endpoint])

@@ -21,6 +21,8 @@ from app.web.security import Visitor, public, requires, visitor
 room = Blueprint("session", __name__)
 
 TOO_MANY = 429
+RESENT = 307
+"""The browser goes on with what it sent: the words that ran into an expired session reach the page of their form."""
 
 
 @room.get("/")
@@ -115,7 +117,7 @@ def _begin(user: User, address: str, form: SignInForm) -> str | Response | tuple
         login_user(Visitor(secret, here))
     kept = keeping.unseal(form.kept.data)
     if kept is not None:
-        return keeping.resend(kept)
+        return redirect(kept.path, RESENT)  # _csrf() there shows the form again: nothing is saved by signing in
     return redirect(_own_path(form.next.data) or url_for("session.home"), 303)
 
 

@@ -80,11 +80,16 @@ def refused(calendar: Calendar, rule: RuleId, **given: object) -> Refused:
         (RuleId.D6, {"length": 91}, "length_not_allowed"),
         (RuleId.D20_NOTICE, {"length": 4}, "length_not_allowed"),
         (RuleId.D22, {"length": 0}, "length_not_allowed"),
-        (RuleId.D5, {"hearing": (D("2024-06-20"), D("2024-06-21"))}, "hearing_not_for_rule"),
-        (RuleId.D8, {"hearing": (D("2024-06-20"), D("2024-06-21"))}, "hearing_not_for_rule"),
-        (RuleId.D10, {"hearing": (D("2024-06-21"), D("2024-06-20"))}, "hearing_reversed"),
-        (RuleId.D10, {"hearing": (D("2024-06-03"), D("2024-06-20"))}, "hearing_outside_clock"),
-        (RuleId.D10, {"hearing": (D("2024-07-04"), D("2024-07-05"))}, "hearing_outside_clock"),
+        (RuleId.D5, {"hearings": [(D("2024-06-20"), D("2024-06-21"))]}, "hearing_not_for_rule"),
+        (RuleId.D8, {"hearings": [(D("2024-06-20"), D("2024-06-21"))]}, "hearing_not_for_rule"),
+        (RuleId.D10, {"hearings": [(D("2024-06-21"), D("2024-06-20"))]}, "hearing_reversed"),
+        (RuleId.D10, {"hearings": [(D("2024-06-03"), D("2024-06-20"))]}, "hearing_outside_clock"),
+        (
+            RuleId.D10,
+            {"hearings": [(D("2024-06-20"), D("2024-06-21")), (D("2024-06-21"), D("2024-06-22"))]},
+            "hearing_outside_clock",
+        ),
+        (RuleId.D10, {"hearings": [(D("2024-07-04"), D("2024-07-05"))]}, "hearing_outside_clock"),
     ],
 )
 def test_each_wrong_combination_is_refused_with_its_own_code(
@@ -99,9 +104,21 @@ def test_an_extension_of_31_days_is_refused_with_both_numbers(calendar: Calendar
 
 def test_hearing_days_are_left_out_of_the_recheck(calendar: Calendar) -> None:
     plain = reckon(RuleId.D10, D("2024-06-03"), calendar)
-    heard = reckon(RuleId.D10, D("2024-06-03"), calendar, hearing=(D("2024-06-20"), D("2024-06-27")))  # T27
+    heard = reckon(RuleId.D10, D("2024-06-03"), calendar, hearings=[(D("2024-06-20"), D("2024-06-27"))])  # T27
     assert (plain.due_on, heard.due_on) == (D("2024-07-03"), D("2024-07-11"))
     assert "听证 2024-06-20 至 2024-06-27 共 8 日不计入，到 2024-07-11（周四）" in heard.steps
+
+
+def test_the_days_of_each_hearing_are_left_out_in_whatever_order_they_are_told(calendar: Calendar) -> None:
+    first, second = (D("2024-06-20"), D("2024-06-21")), (D("2024-07-04"), D("2024-07-05"))
+    once = reckon(RuleId.D10, D("2024-06-03"), calendar, hearings=[first])
+    assert once.nominal_on == D("2024-07-05"), "the second begins within the time that the first has added"
+    twice = reckon(RuleId.D10, D("2024-06-03"), calendar, hearings=[second, first])
+    assert twice.nominal_on == D("2024-07-07")
+    assert [step for step in twice.steps if step.startswith("听证")] == [
+        "听证 2024-06-20 至 2024-06-21 共 2 日不计入，到 2024-07-05（周五）",
+        "听证 2024-07-04 至 2024-07-05 共 2 日不计入，到 2024-07-07（周日）",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +278,7 @@ def test_the_total_never_exceeds_ninety_nominal_days(calendar: Calendar, start: 
 @given(start=STARTS, offset=st.integers(1, 30), days=st.integers(1, 60))
 def test_a_hearing_adds_exactly_its_days(calendar: Calendar, start: date, offset: int, days: int) -> None:
     first = start + timedelta(days=offset)
-    heard: Reckoning = reckon(RuleId.D10, start, calendar, hearing=(first, first + timedelta(days=days - 1)))
+    heard: Reckoning = reckon(RuleId.D10, start, calendar, hearings=[(first, first + timedelta(days=days - 1))])
     assert (heard.nominal_on - start).days == 30 + days
 
 

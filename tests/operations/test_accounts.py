@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import PostKind
 from app.domain.errors import Changed, Refused
-from app.domain.permissions import Actor, Role
-from app.models.accounts import User
+from app.domain.permissions import Actor, Permission, Role
+from app.models.accounts import Grant, User
 from app.operations import accounts, passwords, resets, signing_in
 from app.operations.accounts import NewAccount
 from app.queries import accounts as known
@@ -108,6 +108,46 @@ def test_nobody_changes_his_own_roles(session: Session, here: County) -> None:
     uid = session.scalars(select(User.uid).where(User.id == actor.user_id)).one()
     with pytest.raises(Refused, match="own_roles"):
         accounts.set_roles(session, uid, None, {Role.PETITION_HEAD}, actor=actor, now=MORNING)
+
+
+def nobody_is(session: Session, role: Role) -> None:
+    """Stop the administrators of this kind that the county has already."""
+    having = select(Grant.user_id).where(Grant.role == role)
+    session.execute(update(User).where(User.id.in_(having)).values(disabled_at=MORNING, disabled_reason="调离"))
+
+
+ADMINISTRATORS = [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN]
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_the_last_administrator_of_a_kind_is_neither_stopped_nor_stripped_by_anybody(
+    session: Session, here: County, role: Role
+) -> None:
+    nobody_is(session, role)
+    last, left = opened(session, here, "last", role), opened(session, here, "left", role, name="舒展")
+    accounts.disable(session, left.uid, "调离", actor=SYSTEM, now=MORNING)
+    others = [admin(session, here, one) for one in ADMINISTRATORS if one is not role]
+    for who in (SYSTEM, *others):
+        if who.may(Permission.ACCOUNT_EDIT):
+            with pytest.raises(Refused, match="last_administrator"):
+                accounts.disable(session, last.uid, "调离", actor=who, now=MORNING)
+        if who.may(Permission.ACCOUNT_GRANT):
+            with pytest.raises(Refused, match="last_administrator"):
+                accounts.set_roles(session, last.uid, None, [], actor=who, now=MORNING)
+    assert last.disabled_at is None
+    assert known.roles_of(last) == {role}
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_once_there_is_another_one_an_administrator_can_go(session: Session, here: County, role: Role) -> None:
+    nobody_is(session, role)
+    first, second = opened(session, here, "first", role), opened(session, here, "second", role, name="舒展")
+    accounts.set_roles(session, first.uid, None, [Role.REGISTRAR], actor=SYSTEM, now=MORNING)
+    with pytest.raises(Refused, match="last_administrator"):
+        accounts.disable(session, second.uid, "调离", actor=SYSTEM, now=MORNING)
+    opened(session, here, "third", role, name="贺明")
+    accounts.disable(session, second.uid, "调离", actor=SYSTEM, now=MORNING)
+    assert second.disabled_at == MORNING
 
 
 def test_the_second_of_two_administrators_is_told(session: Session, here: County) -> None:

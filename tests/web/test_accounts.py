@@ -112,6 +112,20 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(sign_in: SignIn) ->
     assert sign_in(Role.REGISTRAR).get("/directory/").status_code == 200
 
 
+def test_one_administrator_alone_cannot_be_rid_of_who_watches_him(sign_in: SignIn) -> None:
+    watcher, guard, admin = (sign_in(role) for role in (Role.AUDIT_ADMIN, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN))
+    page = f"/accounts/{uid_of('audit_admin')}"
+    for answer in (
+        post(admin, f"{page}/disable", reason="调离"),
+        post(guard, f"{page}/roles", page=page, roles=["registrar"]),
+    ):
+        assert answer.status_code == 422
+        assert "在用的审计管理员只有这一个账号，不能停用，也不能收回角色" in answer.text
+    assert watcher.get("/password").status_code == 200
+    own = f"/accounts/{uid_of('system_admin')}"
+    assert "不能停用或者重置自己的账号" in post(admin, f"{own}/disable", reason="试试").text
+
+
 def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_void(sign_in: SignIn) -> None:
     admin, guard, victim = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN), sign_in(Role.REGISTRAR)
     page = f"/accounts/{uid_of('registrar')}"

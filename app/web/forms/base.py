@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask import g
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
@@ -48,6 +49,10 @@ class Form(FlaskForm):
         """Chinese messages, without gettext."""
 
         locales = ("zh",)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be saved; never while it is only drawn again with what was typed (web.redrawing)."""
+        return "redrawn" not in g and bool(super().validate(extra_validators))
 
     def refuse(self, refusal: Refused) -> None:
         """Put a rule's refusal at its field, or on top of the form when it belongs to none."""
