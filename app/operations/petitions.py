@@ -10,6 +10,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, Category, Decision, DeliveryWay, Outcome, Routing
+from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, recording
@@ -232,7 +233,7 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     petition.first_closed_on = petition.first_closed_on or today
     report = said(command.report, "report", "report_too_short")
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    if not facts_of(session, petition).evidence_count:
+    if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
     clocks.start(session, petition, RuleId.D22, today)
     recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)

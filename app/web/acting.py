@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.clocks import reckon
 from app.domain.errors import Changed, Refused
+from app.domain.workflow import Facts, with_evidence
 from app.files import Store
 from app.labels import sentence
 from app.models.matters import Matter
@@ -61,10 +62,17 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
     if done:
         flash(sentence("matter_saved", {"what": form.heading, "number": matter.number}), "good")
         return redirect(_back(matter.uid, page_url), 303)
+    facts = facts_of(reading(), matter)
     if not form.is_submitted():
-        _ask_the_rules(matter, action)
+        _ask_the_rules(matter, facts, form, action)
     answer = render_template(
-        form.template, form=form, matter=matter, page_url=page_url, url=request.path, to_come=_to_come(form, matter)
+        form.template,
+        form=form,
+        matter=matter,
+        page_url=page_url,
+        url=request.path,
+        lacking=form.lacking(facts),
+        to_come=_to_come(form, matter),
     )
     return answer, 422 if form.is_submitted() else 200
 
@@ -130,8 +138,9 @@ def _offer(form: ActionForm, matter: Matter) -> None:
             form[name].process_data(value)
 
 
-def _ask_the_rules(matter: Matter, action: StrEnum | None) -> None:
-    facts = facts_of(reading(), matter)
+def _ask_the_rules(matter: Matter, facts: Facts, form: ActionForm, action: StrEnum | None) -> None:
+    if "papers" in form:
+        facts = with_evidence(facts)  # whether they bring enough is asked when they are sent
     code = workflow(matter).refusal(action, facts, actor()) if action is not None else None
     if code is not None:
         raise Refused(code)

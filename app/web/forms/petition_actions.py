@@ -3,7 +3,9 @@
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
-from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing
+from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing, receipt_missing
+from app.domain.workflow import Facts
+from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -24,7 +26,7 @@ from app.operations.petitions import (
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
-from app.web.forms.matters import ActionForm, grouped, named, note_field, papers_field
+from app.web.forms.matters import ActionForm, evidence_said, grouped, named, note_field, papers_field
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -181,13 +183,19 @@ class DeliverForm(ActionForm):
     """记送达."""
 
     heading, button, back = "记送达", "保存送达", "返回"
-    effects = ("60 日的办理期限到送达那天为止。", "信访人不服的，30 日内可以请求复查（《信访工作条例》第三十五条）。")
+    effects = (
+        "60 日的办理期限到送达那天为止。",
+        "信访人不服的，30 日内可以请求复查（《信访工作条例》第三十五条）。",
+        "送达回证没有拿到的可以先记送达，收到后在“文书与附件”里添加；没有添加以前列在“还缺什么”里，不能归档。",
+    )
     paper_role = PaperRole.RECEIPT
 
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     note = note_field("说明（拒收的写明见证人）")
-    papers = papers_field("送达回证")
+    papers = papers_field(
+        "送达回证", "信访人签名的回证；邮寄的附回执，留置的附见证人签名或者照片，电子送达的附回执截图。"
+    )
 
     def command(self, papers: tuple[NewPaper, ...]) -> Deliver:
         """When and how it reached him."""
@@ -209,6 +217,10 @@ class CloseForm(ActionForm):
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
     report = Text("办结报告", [Needed()], most=10_000, render_kw={"rows": 6})
     papers = papers_field("佐证材料")
+
+    def lacking(self, facts: Facts) -> list[str]:
+        """Evidence, and what shows that the opinion was served: closing does not wait for that, the file does (P23)."""
+        return evidence_said(facts) + ([sentence("receipt_later")] if receipt_missing(facts) else [])
 
     def command(self, papers: tuple[NewPaper, ...]) -> Close:
         """What came of it."""

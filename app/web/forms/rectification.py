@@ -13,6 +13,7 @@ from app.domain.contents import Content
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.domain.workflow import Facts
 from app.models.directory import Unit, Village
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -24,7 +25,15 @@ from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
-from app.web.forms.matters import ActionForm, below_towns, content_choices, named, note_field, papers_field
+from app.web.forms.matters import (
+    ActionForm,
+    below_towns,
+    content_choices,
+    evidence_said,
+    named,
+    note_field,
+    papers_field,
+)
 from app.web.request import reading
 
 ROWS = 6
@@ -270,6 +279,10 @@ class ApproveReportForm(ActionForm):
     report = Text("整改报告", [Needed()], most=10_000, render_kw={"rows": 8}, description="至少 10 个字。")
     papers = papers_field("佐证材料")
 
+    def lacking(self, facts: Facts) -> list[str]:
+        """One paper for each measure."""
+        return evidence_said(facts)
+
     def command(self, papers: tuple[NewPaper, ...]) -> ApproveReport:
         """What was done and what came of it."""
         return ApproveReport(self.report.data, papers)
@@ -285,6 +298,10 @@ class ApplyForm(ActionForm):
 
     note = note_field()
     papers = papers_field("补充佐证")
+
+    def lacking(self, facts: Facts) -> list[str]:
+        """One paper for each measure."""
+        return evidence_said(facts)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Apply:
         """With further papers if there are any."""
