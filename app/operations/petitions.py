@@ -261,7 +261,7 @@ def reopen(
     petition.reopen_count += 1
     petition.decision = petition.issued_on = petition.delivered_on = petition.delivery_way = None
     clocks.stop(petition, [RuleId.D7, RuleId.D22], today, StopReason.ENDED)
-    _start_sixty_days(session, petition, today)
+    _start_sixty_days(session, petition, today, again=True)
     recording.record(session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason)
     return petition
 
@@ -288,7 +288,7 @@ def archive(
     return petition
 
 
-def _start_sixty_days(session: Session, petition: Petition, on: date) -> None:
+def _start_sixty_days(session: Session, petition: Petition, on: date, *, again: bool = False) -> None:
     # art. 34 counts for appeals on path 6 (art. 31) alone; suggestions and accusations have no such limit.
     if petition.category is Category.APPEAL and petition.appeal_path == 6:
-        clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id)
+        clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id, again=again)

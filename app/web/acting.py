@@ -12,7 +12,7 @@ from app.domain.errors import Changed, Refused
 from app.domain.workflow import Facts, with_evidence
 from app.files import Store
 from app.labels import sentence
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.operations import holdings, recording
 from app.queries import dossier
 from app.queries import matters as rows
@@ -129,7 +129,7 @@ def _done(form: ActionForm, page: ActionPage, uid: str) -> bool:
 
 
 def _offer(form: ActionForm, matter: Matter) -> None:
-    session = reading()
+    session, form.matter_kind = reading(), Kind(matter.kind)
     form.offer(dossier.offered(session, actor(), matter, today()), matter, holdings.eligible(session, matter, now()))
     if not form.is_submitted():
         form.version.process_data(matter.version)
@@ -148,7 +148,7 @@ def _ask_the_rules(matter: Matter, facts: Facts, form: ActionForm, action: StrEn
 
 def _to_come(form: ActionForm, matter: Matter) -> list[ClockLine]:
     days = calendar(reading())
-    return [clock_to_come(reckon(rule, today(), days), today()) for rule in form.clocks(matter)]
+    return [clock_to_come(reckon(rule, today(), days, again=form.again), today()) for rule in form.clocks(matter)]
 
 
 def _back(uid: str, page_url: str) -> str:

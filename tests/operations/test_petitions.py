@@ -1,5 +1,6 @@
 """A petition from the counter to the file: clocks, separation of duties, conflicts, stale forms, second sendings."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -247,8 +248,8 @@ def test_a_receipt_shows_that_this_opinion_was_served_not_the_next_one(session: 
 
 def test_a_refusal_with_its_witness_needs_no_receipt(session: Session, here: County) -> None:
     made = given.petition(session, here, Stage.OPINION_ISSUED, at=at(3, 14))
-    told = {"way": DeliveryWay.REFUSED, "note": "信访人拒收，见证人村主任井长顺", "papers": ()}
-    done(session, here, made, Action.DELIVER, at=at(3, 15), **told)
+    witness = "信访人拒收，见证人村主任井长顺"
+    done(session, here, made, Action.DELIVER, at=at(3, 15), way=DeliveryWay.REFUSED, note=witness, papers=())
     done(session, here, made, Action.CLOSE, at=at(3, 16))
     given.visited(session, here, made, at=at(3, 20))
     done(session, here, made, Action.ARCHIVE, at=at(3, 21))
@@ -268,6 +269,9 @@ def test_taking_up_again_counts_keeps_the_first_closing_day_and_starts_anew(sess
         None,
     )
     assert clock(made, RuleId.D5).started_on == date(2024, 5, 21)
+    assert json.loads(clock(made, RuleId.D5).steps)[0] == "2024-05-21 重新办理，当日不算，从 2024-05-22 起"
+    (first, _) = [one for one in made.clocks if one.rule is RuleId.D5]
+    assert json.loads(first.steps)[0] == "2024-05-06 受理，当日不算，从 2024-05-07 起"
     assert running(made) == {RuleId.D5}
     for action in (Action.ISSUE, Action.DELIVER):
         done(session, here, made, action, at=at(5, 22))

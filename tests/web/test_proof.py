@@ -4,6 +4,7 @@ from io import BytesIO
 
 from flask.testing import FlaskClient
 
+from app.domain.petitions import Stage
 from app.models.papers import PaperRole
 from tests import given, pictures
 from tests.domain.stages import R, S, T
@@ -35,7 +36,7 @@ def add(client: FlaskClient, address: str, role: PaperRole) -> None:
     assert client.post(url, data=sent(client.get(url).text, url, **fields)).status_code == 303
 
 
-def at(scene: Scene, stage: S) -> str:
+def at(scene: Scene, stage: Stage) -> str:
     """The address of a petition at this stage."""
     with scene.writing() as session:
         return f"/petitions/{given.petition(session, scene.here, stage).uid}"
@@ -118,3 +119,29 @@ def test_closing_says_at_the_papers_how_many_lack(scene: Scene) -> None:
     assert "还缺 1 份佐证" in hint_at(head.get(f"{address}/close").text, "papers")
     answer = doing(head, address, "close", outcome="resolved", report=REPORT)
     assert "还缺佐证材料" in errors_at(answer.text, "papers")
+
+
+def test_what_came_with_an_item_is_called_a_feedback_document_and_with_a_petition_a_letter(scene: Scene) -> None:
+    with scene.writing() as session:
+        item = given.item(session, scene.here, T.RECTIFYING).uid
+        petition = given.petition(session, scene.here, S.ACCEPTED).uid
+    clerk = scene.client("town_clerk")
+    for uid, called, never in ((item, "反馈文件", "来信原件"), (petition, "来信原件", "反馈文件")):
+        address = f"/{'items' if uid == item else 'petitions'}/{uid}"
+        add(clerk, address, PaperRole.ORIGINAL)
+        paper = f"/papers/{papers(scene)[-1].uid}"
+        again = clerk.get(f"/papers/{uid}/add").text
+        answer = clerk.post(
+            f"/papers/{uid}/add",
+            data=sent(again, role="other", papers=(BytesIO(pictures.png() + b"original"), "又一份.png")),
+        )
+        assert called in errors_at(answer.text, "papers")
+        for page in (address, paper, f"{paper}/correct", f"/papers/{uid}/add"):
+            text = check_page(clerk.get(page).text).text
+            assert called in text, page
+            assert never not in text, page
+        change = {"name": "材料.png", "role": "other", "reason": "种类选错了"}
+        assert (
+            clerk.post(f"{paper}/correct", data=sent(clerk.get(f"{paper}/correct").text, **change)).status_code == 303
+        )
+        assert f"材料种类：{called} → 其他" in check_page(clerk.get(address).text).text

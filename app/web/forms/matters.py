@@ -38,6 +38,8 @@ class ActionForm(Form):
     effects: ClassVar[tuple[str, ...]] = ()
     told: ClassVar[str] = ""
     starts: ClassVar[tuple[RuleId, ...]] = ()
+    again: ClassVar[bool] = False
+    """Whether these clocks start once more, because the matter is taken up again."""
     paper_role: ClassVar[PaperRole] = PaperRole.OTHER
     template: ClassVar[str] = "matters/action.html"
     compared: tuple[str, ...] = ()

@@ -148,8 +148,7 @@ class AcceptForm(ActionForm):
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The 60 days are for appeals on the petition path alone."""
-        sixty = isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == 6
-        return self.starts if sixty else ()
+        return self.starts if _has_sixty_days(matter) else ()
 
     def command(self, papers: tuple[NewPaper, ...]) -> Accept:
         """How he was told."""
@@ -234,8 +233,13 @@ class ReopenForm(ActionForm):
     effects = ("退回责任单位重新办理，计一次重办，第一次办结的日期保留。",)
     told = "责任单位的待办里会出现这一件。"
     starts = (RuleId.D5,)
+    again = True
 
     reason = Text("重新办理的原因", [Needed()], most=2000, render_kw={"rows": 4})
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """Once more, where they were counted at first."""
+        return self.starts if _has_sixty_days(matter) else ()
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Reopen:
         """Why it is taken up again."""
@@ -270,3 +274,7 @@ class ArchiveForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> Archive:
         """Why it may rest."""
         return Archive(self.reason.data or "")
+
+
+def _has_sixty_days(matter: Matter) -> bool:
+    return isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == 6

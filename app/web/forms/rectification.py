@@ -15,7 +15,7 @@ from app.domain.permissions import Permission
 from app.domain.rectification import ItemType, ReworkCause, RoundSource
 from app.domain.workflow import Facts
 from app.models.directory import Unit, Village
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations.closing_out import Apply, ApproveReport, Return, Rework, SignOff, Verify
@@ -66,6 +66,7 @@ def _measures(fields: FieldList) -> tuple[NewMeasure, ...]:
 class EnterForm(Form):
     """列入清单: the round, the problem as it was fed back, who is responsible, until when."""
 
+    matter_kind = Kind.ITEM
     paper_role = PaperRole.ORIGINAL
     token = Token()
     source = Choice("问题来源", [Needed()], of=RoundSource, empty="请选择")
