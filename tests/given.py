@@ -117,7 +117,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             "town_head",
         ),
         Q.DELIVER: Usual(
-            petitions.deliver, lambda _, at: petitions.Deliver(_today(at), DeliveryWay.IN_PERSON), "town_clerk"
+            petitions.deliver,
+            lambda _, at: petitions.Deliver(_today(at), DeliveryWay.IN_PERSON, papers=(paper(PaperRole.RECEIPT),)),
+            "town_clerk",
         ),
         Q.CLOSE: Usual(
             petitions.close,

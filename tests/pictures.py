@@ -1,5 +1,6 @@
 """Pictures and PDFs for the tests, honest and hostile, each made anew."""
 
+import hashlib
 import io
 import struct
 import zlib
@@ -90,6 +91,30 @@ def locked_pdf() -> bytes:
     """A PDF that nobody opens without its password."""
     marks = f"/O <{'11' * 32}> /U <{'22' * 32}>"
     return pdf(encrypt=f"<< /Filter /Standard /V 2 /R 3 /Length 128 /P -4 {marks} >>")
+
+
+def printing_forbidden_pdf() -> bytes:
+    """A PDF that opens for everybody and forbids printing: its locks open to the empty password (ISO 32000-1, 7.6)."""
+    filling = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+    owner, rights = b"\x11" * 32, -8
+    told = filling + owner + struct.pack("<i", rights) + b"\0"
+    secret = hashlib.md5(told, usedforsecurity=False).digest()[:5]
+    marks = f"/O <{owner.hex()}> /U <{_rc4(secret, filling).hex()}>"
+    return pdf(encrypt=f"<< /Filter /Standard /V 1 /R 2 /P {rights} {marks} >>")
+
+
+def _rc4(secret: bytes, content: bytes) -> bytes:
+    box, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + box[i] + secret[i % len(secret)]) % 256
+        box[i], box[j] = box[j], box[i]
+    made, i, j = [], 0, 0
+    for byte in content:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        made.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(made)
 
 
 def at(content: bytes, across: float, down: float) -> str:

@@ -2,7 +2,7 @@
 
 import calendar as gregorian
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -75,23 +75,28 @@ def reckon(
     length: int | None = None,
     extend: int | None = None,
     hearings: Iterable[tuple[date, date]] = (),
+    again: bool = False,
 ) -> Reckoning:
     """Nominal and due date of a limit that started on that day, which is not counted (民法典 art. 200-203).
 
     `length` replaces the default of a rule that the county may set; `extend` (days) turns D5 into D6 (art. 34);
-    each of the `hearings` (first and last day) is left out of D10 (art. 36 para 2). Raises Refused with
-    `rule_not_in_force`, `start_out_of_range`, `length_not_allowed`, `extension_*` or `hearing_*`.
+    each of the `hearings` (first and last day) is left out of D10 (art. 36 para 2); `again`: it started when the matter
+    was taken up again (P22), and is told so. Raises Refused with `rule_not_in_force`, `start_out_of_range`,
+    `length_not_allowed`, `extension_*` or `hearing_*`.
     """
-    chosen = RULES[rule]
+    chosen = _beginning_again(RULES[rule]) if again else RULES[rule]
     days = _length(chosen, started_on, length)
     base_on = _end(chosen.unit, started_on, days, calendar)
     steps = _beginning(chosen, started_on, days, base_on, calendar)
     nominal_on = base_on
     if extend is not None:
-        chosen = _extended(rule, extend)
+        _check_extension(rule, extend)
+        chosen = replace(RULES[RuleId.D6], starts=chosen.starts)
         days += extend
         nominal_on += timedelta(days=extend)
-        steps.append(f"延长 {extend} 日到 {spoken(nominal_on, calendar)}，自受理起共 {days} 日，没有超过 90 日")
+        steps.append(
+            f"延长 {extend} 日到 {spoken(nominal_on, calendar)}，自{chosen.starts}起共 {days} 日，没有超过 90 日"
+        )
     after = started_on
     for first, last in sorted(hearings):
         excluded = _hearing_days(rule, first, last, after, calendar.next_office_day(nominal_on))
@@ -102,22 +107,26 @@ def reckon(
     return _rolled(chosen, started_on, days, nominal_on, steps, calendar)
 
 
-def reckon_again(rule: RuleId, started_on: date, length: int, calendar: Calendar) -> Reckoning:
+def reckon_again(rule: RuleId, started_on: date, length: int, calendar: Calendar, *, again: bool = False) -> Reckoning:
     """A clock that was reckoned before, by another calendar: its start and whole length stay, the dates follow.
 
-    `length` includes an extension or the days of a hearing, as Reckoning has it.
+    `length` includes an extension or the days of a hearing, as Reckoning has it; `again` as in `reckon`.
     """
     if rule is RuleId.D6:
-        return reckon(RuleId.D5, started_on, calendar, extend=length - RULES[RuleId.D5].length)
+        return reckon(RuleId.D5, started_on, calendar, extend=length - RULES[RuleId.D5].length, again=again)
     excluded = length - RULES[rule].length if rule is RuleId.D10 else 0
     if not excluded:
-        return reckon(rule, started_on, calendar, length=length)
+        return reckon(rule, started_on, calendar, length=length, again=again)
     chosen = RULES[rule]
     base_on = _end(chosen.unit, started_on, chosen.length, calendar)
     nominal_on = base_on + timedelta(days=excluded)
     steps = _beginning(chosen, started_on, chosen.length, base_on, calendar)
     steps.append(f"听证共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
     return _rolled(chosen, started_on, length, nominal_on, steps, calendar)
+
+
+def _beginning_again(rule: Rule) -> Rule:
+    return replace(rule, starts="重新办理")
 
 
 def _beginning(rule: Rule, started_on: date, days: int, base_on: date, calendar: Calendar) -> list[str]:
@@ -164,7 +173,7 @@ def _length(rule: Rule, started_on: date, length: int | None) -> int:
     return rule.length if length is None else length
 
 
-def _extended(rule: RuleId, extend: int) -> Rule:
+def _check_extension(rule: RuleId, extend: int) -> None:
     if rule is RuleId.D6:
         raise Refused("extension_already_given", "extend")
     if rule is not RuleId.D5:
@@ -173,7 +182,6 @@ def _extended(rule: RuleId, extend: int) -> Rule:
         raise Refused("extension_too_short", "extend", days=extend)
     if extend > LONGEST_EXTENSION:
         raise Refused("extension_too_long", "extend", days=extend, most=LONGEST_EXTENSION)
-    return RULES[RuleId.D6]
 
 
 def _hearing_days(rule: RuleId, first: date, last: date, after: date, running_to: date) -> int:

@@ -173,6 +173,15 @@ def _to_be_reported(facts: Facts, _: Actor) -> str | None:
     return "urgent_already_reported" if facts.urgent_reported else None
 
 
+def receipt_missing(facts: Facts) -> bool:
+    """Whether the opinion was served and nothing shows it (P14): a signed receipt, or a refusal with its witness."""
+    return facts.delivery_way not in (None, DeliveryWay.REFUSED) and not facts.receipt_count
+
+
+def _receipt_there(facts: Facts, _: Actor) -> str | None:
+    return "receipt_missing" if receipt_missing(facts) else None  # P23: all mandatory documents are present
+
+
 def _settled_or_other_end(facts: Facts, _: Actor) -> str | None:
     return None if facts.visited_since_close else "follow_up_missing"  # T52: 涉贫 is visited before it is archived
 
@@ -228,7 +237,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.SIGN_FOR: [_not_signed_for],
         Action.ACCEPT: [_signed_for, _has_handler],
         Action.CLOSE: [_urgent_reported],
-        Action.ARCHIVE: [_settled_or_other_end],
+        Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],
         Action.VOID: [_by_the_head],

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
-from app.domain.workflow import Duty, Facts, Move, Workflow
+from app.domain.workflow import Duty, Facts, Move, Workflow, evidence_lacking
 
 
 class Stage(StrEnum):
@@ -79,8 +79,7 @@ def _planned(facts: Facts, _: Actor) -> str | None:
 
 
 def _evidence_for_each_measure(facts: Facts, _: Actor) -> str | None:
-    # R6: at least one piece of evidence a measure.
-    return None if facts.evidence_count >= max(1, facts.measure_count) else "evidence_missing"
+    return "evidence_missing" if evidence_lacking(facts) else None
 
 
 def _report_approved(facts: Facts, _: Actor) -> str | None:

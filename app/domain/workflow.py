@@ -1,7 +1,7 @@
 """Workflow: a table of (stage, action) -> stage with who may and what it needs."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -51,6 +51,8 @@ class Facts:
     report_approved: bool = False
     evidence_count: int = 0
     measure_count: int = 0
+    delivery_way: str | None = None
+    receipt_count: int = 0
     settled: bool = False
     visited_since_close: bool = False
 
@@ -70,6 +72,19 @@ class Move(Generic[S, A]):
     separate: tuple[str, ...] = ()
     clause: str = ""
 
+
+def evidence_lacking(facts: Facts) -> int:
+    """How many more papers of proof it takes: at least one (P15), of an item one for each measure (R6)."""
+    return max(0, max(1, facts.measure_count) - facts.evidence_count)
+
+
+def with_evidence(facts: Facts) -> Facts:
+    """The facts as they are once the papers that come with an act have brought what evidence lacks."""
+    return replace(facts, evidence_count=facts.evidence_count + evidence_lacking(facts))
+
+
+_AT_FIELD: Mapping[str, str] = {"evidence_missing": "papers"}
+"""Refusals that the act's own form can mend, and at which field."""
 
 Guard = Callable[[Facts, Actor], str | None]
 
@@ -110,7 +125,7 @@ class Workflow(Generic[S, A]):
         """The stage after this action. Raises Refused with the reason's code."""
         code = self.refusal(action, facts, actor)
         if code is not None:
-            raise Refused(code, action=str(action), stage=facts.stage.value)
+            raise Refused(code, _AT_FIELD.get(code), action=str(action), stage=facts.stage.value)
         return self.moves[facts.stage, action].target
 
 

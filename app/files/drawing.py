@@ -78,7 +78,8 @@ def _page_of(content: bytes, _kind: str, page: int, side: int) -> tuple[Image.Im
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        # FPDF_ERR_SECURITY: locked for the holders of certain certificates.
+        is_locked = error.err_code in (pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY)
         raise Stop(Exit.ENCRYPTED if is_locked else Exit.BROKEN) from None
     pages = len(document)
     if not 1 <= page <= min(pages, PAGES):

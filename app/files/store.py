@@ -19,7 +19,7 @@ from uuid import uuid4
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.files import names
+from app.files import names, views
 from app.files.kinds import FileRefused, kind_of
 from app.sealing import KEY_BYTES, SealBroken, seal, sync_folder, unseal
 
@@ -59,7 +59,8 @@ class Store:
     def put(self, content: bytes | BinaryIO, name: str, limit: int = LIMIT_BYTES) -> StoredFile:
         """Keep `content` under a new random ref; on return it survives a power cut, so the row may be committed.
 
-        `limit` is in bytes. Raises FileRefused: file_empty, file_too_large (limit_mb), and what `kinds.kind_of` says.
+        `limit` is in bytes. Raises FileRefused: file_empty, file_too_large (limit_mb), file_encrypted for a
+        PDF that asks for a password, and what `kinds.kind_of` says.
         """
         clear = content if isinstance(content, bytes) else content.read(limit + 1)
         if not clear:
@@ -68,6 +69,8 @@ class Store:
             raise FileRefused("file_too_large", limit_mb=limit // 2**20)
         name = names.clean(name)
         kind = kind_of(clear, name)
+        if views.is_locked(clear, kind):
+            raise FileRefused("file_encrypted")
         ref = uuid4().hex
         self._write(ref, clear)
         return StoredFile(ref, name, kind, len(clear), hashlib.sha256(clear).hexdigest())

@@ -21,6 +21,8 @@ TEXT_LETTERS = 20_000
 
 _LIMITS = Limits(memory_bytes=768 * 1024 * 1024, seconds=30)
 _TURNS = threading.BoundedSemaphore(2)  # so that many papers opened at once do not take the server's memory together
+_LOCKS = b"/Encrypt"
+"""Stands in clear in the trailer of every PDF that is locked in any way (ISO 32000-1, 7.5.5)."""
 _REFUSALS: Mapping[int, str] = {
     Exit.BROKEN: "view_broken",
     Exit.ENCRYPTED: "view_encrypted",
@@ -60,6 +62,20 @@ def draw(content: Iterable[bytes], kind: str, *, page: int = 1, side: int = LARG
         raise ViewRefused(_REFUSALS.get(child.returncode, "view_too_heavy"))
     head, _, picture = child.stdout.partition(b"\n")
     return View(picture, json.loads(head)["pages"])
+
+
+def is_locked(content: bytes, kind: str) -> bool:
+    """Whether this is a PDF that nobody opens without its password.
+
+    One that only forbids printing or copying names its locks too and opens all the same, so it has to be tried.
+    """
+    if kind != "pdf" or _LOCKS not in content:
+        return False
+    try:
+        draw([content], kind, side=SMALL)
+    except ViewRefused as why:
+        return why.code == _REFUSALS[Exit.ENCRYPTED]
+    return False
 
 
 def text(content: Iterable[bytes]) -> tuple[str, bool]:

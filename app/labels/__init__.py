@@ -10,8 +10,9 @@ from app.labels.health import HEALTH
 from app.labels.refusals import REFUSALS
 from app.labels.sentences import SENTENCES
 from app.labels.words import WORDS
+from app.models.papers import PaperRole
 
-__all__ = ["ENUMS", "REFUSALS", "SENTENCES", "WORDS", "label", "options", "sentence", "weekday"]
+__all__ = ["ENUMS", "REFUSALS", "SENTENCES", "WORDS", "label", "options", "paper_role", "sentence", "weekday"]
 
 
 def label(value: StrEnum | str | None, group: str | None = None) -> str:
@@ -33,6 +34,11 @@ def label(value: StrEnum | str | None, group: str | None = None) -> str:
     raise KeyError(f"{value!r} has no label")
 
 
+def paper_role(role: StrEnum, kind: StrEnum | str) -> str:
+    """What a paper is for, as it is called for a matter of this kind."""
+    return WORDS["item_paper"].get(str(role), label(role)) if kind == "item" else label(role)
+
+
 def options(kind: type[StrEnum]) -> dict[str, StrEnum]:
     """Label to member, for forms and sheets that read the label."""
     return {label(member): member for member in kind}
@@ -41,10 +47,17 @@ def options(kind: type[StrEnum]) -> dict[str, StrEnum]:
 def sentence(code: str, facts: Mapping[str, object] | None = None) -> str:
     """The sentence of a refusal or a message: what happened, then what to do.
 
-    Facts are dates, numbers, texts or enum members and are put into words here; what the sentence names and the
-    facts lack is written as 此项.
+    Facts are dates, numbers, texts or enum members and are put into words here, papers as they are called for
+    the fact `kind`; what the sentence names and the facts lack is written as 此项.
     """
-    known = _Facts({name: _spoken(value) for name, value in (facts or {}).items()})
+    facts = facts or {}
+    kind = str(facts.get("kind", ""))
+    known = _Facts(
+        {
+            name: paper_role(value, kind) if isinstance(value, PaperRole) else _spoken(value)
+            for name, value in facts.items()
+        }
+    )
     text = REFUSALS.get(code) or HEALTH.get(code) or SENTENCES[code]
     return text.format_map(known)
 

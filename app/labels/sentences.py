@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
     "visit_new_matter": "新说的事情还没有登记，请告诉信访局登记。",
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
+    "evidence_lacking": "还缺 {lacking} 份佐证：已有 {count} 份，至少要 {needed} 份。可以在这里一起上传。",
+    "receipt_later": "送达回证还没有添加：不影响办结，归档以前要补上。",
     "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",
     "registered_before": "这一份刚才已经登记，没有再登记一次。后来改的内容请补充到这一件里。",
     "registered_before_secret": "这一份刚才已经登记，没有再登记一次。回执只显示一次，要再打印，请找保密件专办员。",

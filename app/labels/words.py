@@ -156,6 +156,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit": "回访",
         "place": "地点",
     },
+    "item_paper": {"original": "反馈文件"},
     "veil": {"address": "住址不显示"},
     "turn": {
         "matter.route": "信访局负责人",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.clocks import Reckoning, RuleId, reckon, reckon_again
 from app.domain.workdays import Calendar
 from app.models.matters import Clock, Matter, StopReason
+from app.models.petitions import Petition
 from app.operations.recording import Change
 from app.queries.calendar import calendar
 
@@ -16,9 +17,11 @@ CLOCK, PROVISIONAL = "clock.", "provisional"
 """How a step keeps a clock's date before and after: the field is CLOCK with the rule; a date may be PROVISIONAL."""
 
 
-def start(session: Session, matter: Matter, rule: RuleId, started_on: date, *, unit_id: int | None = None) -> Clock:
-    """Start a clock on the day its duty arose; the due date and its steps are stored as reckoned now."""
-    return _keep(matter, reckon(rule, started_on, calendar(session)), unit_id)
+def start(
+    session: Session, matter: Matter, rule: RuleId, started_on: date, *, unit_id: int | None = None, again: bool = False
+) -> Clock:
+    """Start a clock on the day its duty arose, or arose `again`; its due date and steps are stored as reckoned now."""
+    return _keep(matter, reckon(rule, started_on, calendar(session), again=again), unit_id)
 
 
 def stop(matter: Matter, rules: Iterable[RuleId], on: date, reason: StopReason = StopReason.MET) -> list[Clock]:
@@ -70,9 +73,17 @@ def run_again(matter: Matter, rules: Iterable[RuleId]) -> None:
 def follow(clock: Clock, days: Calendar) -> Change | None:
     """Reckon an open clock anew by this calendar; what changed for people: its date, or that it is provisional."""
     before = _spoken(clock)
-    _set(clock, reckon_again(clock.rule, clock.started_on, clock.length, days))
+    _set(clock, reckon_again(clock.rule, clock.started_on, clock.length, days, again=_arose_again(clock)))
     after = _spoken(clock)
     return None if before == after else Change(f"{CLOCK}{clock.rule.value}", before, after)
+
+
+def _arose_again(clock: Clock) -> bool:
+    # Acceptance is written down once and starts these two once: on any other day it was the taking up again (P22).
+    matter = clock.matter
+    if clock.rule not in (RuleId.D5, RuleId.D6) or not isinstance(matter, Petition):
+        return False
+    return matter.reopen_count > 0 and clock.started_on != matter.accepted_on
 
 
 def _spoken(clock: Clock) -> str:

@@ -78,4 +78,6 @@ def _known(paper: NewPaper, known: Attachment, actor: Actor) -> Refused:
     # A file's name may hold a petitioner's: who sees those masked is told what the paper is for instead.
     called = known.name if actor.sees_names() else known.role
     day = local_day(known.added_at)
-    return Refused("paper_known", "papers", name=paper.name, known=called, role=known.role, day=day)
+    return Refused(
+        "paper_known", "papers", name=paper.name, known=called, role=known.role, day=day, kind=known.matter.kind
+    )

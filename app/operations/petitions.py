@@ -10,6 +10,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, Category, Decision, DeliveryWay, Outcome, Routing
+from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, recording
@@ -232,7 +233,7 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     petition.first_closed_on = petition.first_closed_on or today
     report = said(command.report, "report", "report_too_short")
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    if not facts_of(session, petition).evidence_count:
+    if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
     clocks.start(session, petition, RuleId.D22, today)
     recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
@@ -260,7 +261,7 @@ def reopen(
     petition.reopen_count += 1
     petition.decision = petition.issued_on = petition.delivered_on = petition.delivery_way = None
     clocks.stop(petition, [RuleId.D7, RuleId.D22], today, StopReason.ENDED)
-    _start_sixty_days(session, petition, today)
+    _start_sixty_days(session, petition, today, again=True)
     recording.record(session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason)
     return petition
 
@@ -287,7 +288,7 @@ def archive(
     return petition
 
 
-def _start_sixty_days(session: Session, petition: Petition, on: date) -> None:
+def _start_sixty_days(session: Session, petition: Petition, on: date, *, again: bool = False) -> None:
     # art. 34 counts for appeals on path 6 (art. 31) alone; suggestions and accusations have no such limit.
     if petition.category is Category.APPEAL and petition.appeal_path == 6:
-        clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id)
+        clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id, again=again)

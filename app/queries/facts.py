@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Row,
+    Select,
     SQLColumnExpression,
     bindparam,
     cast,
@@ -97,7 +98,12 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         measure_count=number("measures"),
     )
     if isinstance(matter, Petition):
-        return replace(shared, category=matter.category.value)
+        return replace(
+            shared,
+            category=matter.category.value,
+            delivery_way=matter.delivery_way and matter.delivery_way.value,
+            receipt_count=number("receipts"),
+        )
     return _of_item(matter, shared) if isinstance(matter, RectificationItem) else shared
 
 
@@ -123,6 +129,18 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
         # What proved the first handling proves nothing after it was taken up again, nor does a visit of that time.
         return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
 
+    def papers(what: str, *roles: PaperRole) -> Select[int, str, int, int]:
+        return (
+            select(Attachment.matter_id, literal(what), func.count(Attachment.id), nothing)
+            .where(
+                Attachment.matter_id.in_(these),
+                Attachment.role.in_(roles),
+                ~exists().where(Withdrawal.paper_id == Attachment.id),
+                since(Attachment.matter_id, Attachment.added_at),
+            )
+            .group_by(Attachment.matter_id)
+        )
+
     plans = aliased(Measure)
     plan_no = select(func.max(plans.plan_no)).where(plans.item_id == Measure.item_id).scalar_subquery()
     return union_all(
@@ -141,14 +159,8 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
             Accused.matter_id.in_(these)
         ),
         select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing).where(Recusal.matter_id.in_(these)),
-        select(Attachment.matter_id, literal("evidence"), func.count(Attachment.id), nothing)
-        .where(
-            Attachment.matter_id.in_(these),
-            Attachment.role.in_(PROOF),
-            ~exists().where(Withdrawal.paper_id == Attachment.id),
-            since(Attachment.matter_id, Attachment.added_at),
-        )
-        .group_by(Attachment.matter_id),
+        papers("evidence", *PROOF),
+        papers("receipts", PaperRole.RECEIPT),
         # A visit that met nobody is an attempt.
         select(Visit.matter_id, literal("visits"), func.count(Visit.id), nothing)
         .join(Matter, Matter.id == Visit.matter_id)

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from app.domain.clocks import reckon
 from app.domain.errors import Changed, Refused
+from app.domain.workflow import Facts, with_evidence
 from app.files import Store
 from app.labels import sentence
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.operations import holdings, recording
 from app.queries import dossier
 from app.queries import matters as rows
@@ -61,10 +62,17 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
     if done:
         flash(sentence("matter_saved", {"what": form.heading, "number": matter.number}), "good")
         return redirect(_back(matter.uid, page_url), 303)
+    facts = facts_of(reading(), matter)
     if not form.is_submitted():
-        _ask_the_rules(matter, action)
+        _ask_the_rules(matter, facts, form, action)
     answer = render_template(
-        form.template, form=form, matter=matter, page_url=page_url, url=request.path, to_come=_to_come(form, matter)
+        form.template,
+        form=form,
+        matter=matter,
+        page_url=page_url,
+        url=request.path,
+        lacking=form.lacking(facts),
+        to_come=_to_come(form, matter),
     )
     return answer, 422 if form.is_submitted() else 200
 
@@ -121,7 +129,7 @@ def _done(form: ActionForm, page: ActionPage, uid: str) -> bool:
 
 
 def _offer(form: ActionForm, matter: Matter) -> None:
-    session = reading()
+    session, form.matter_kind = reading(), Kind(matter.kind)
     form.offer(dossier.offered(session, actor(), matter, today()), matter, holdings.eligible(session, matter, now()))
     if not form.is_submitted():
         form.version.process_data(matter.version)
@@ -130,8 +138,9 @@ def _offer(form: ActionForm, matter: Matter) -> None:
             form[name].process_data(value)
 
 
-def _ask_the_rules(matter: Matter, action: StrEnum | None) -> None:
-    facts = facts_of(reading(), matter)
+def _ask_the_rules(matter: Matter, facts: Facts, form: ActionForm, action: StrEnum | None) -> None:
+    if "papers" in form:
+        facts = with_evidence(facts)  # whether they bring enough is asked when they are sent
     code = workflow(matter).refusal(action, facts, actor()) if action is not None else None
     if code is not None:
         raise Refused(code)
@@ -139,7 +148,7 @@ def _ask_the_rules(matter: Matter, action: StrEnum | None) -> None:
 
 def _to_come(form: ActionForm, matter: Matter) -> list[ClockLine]:
     days = calendar(reading())
-    return [clock_to_come(reckon(rule, today(), days), today()) for rule in form.clocks(matter)]
+    return [clock_to_come(reckon(rule, today(), days, again=form.again), today()) for rule in form.clocks(matter)]
 
 
 def _back(uid: str, page_url: str) -> str:

@@ -127,7 +127,7 @@ def _since() -> list[dict[str, object]]:
         {
             "at": step.at,
             "title": steps.title(step, matter),
-            "changes": steps.changes(step, veil),
+            "changes": steps.changes(step, veil, matter.kind),
             "who": step.person.name if step.person else "",
         }
         for step in matters.steps(reading(), matter)[:3]

@@ -15,7 +15,7 @@ from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
 from app.domain.visits import Conclusion
-from app.domain.workflow import Facts
+from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
 from app.models.filing import Filing
@@ -49,6 +49,8 @@ AGAIN = ("reopen", "rework")
 ASIDE = ("name_holder", "name_verifier", "correct", "void", *AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
 DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
+AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
+"""Where what was served still has to be shown, before the petition is put into the file."""
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
 NOT_MISSING = (
     "accusation_goes_to_discipline",
@@ -56,8 +58,9 @@ NOT_MISSING = (
     "already_signed_for",
     "already_settled",
     "report_already_approved",
+    "receipt_missing",
 )
-"""Refusals that nothing is to be done about: the act is for another kind of matter, or done."""
+"""Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,9 @@ def present(
         path=path,
         spans=_spans(session, matter, now),
         days=_days(matter, steps, veil, today),
-        acts=_acts(matter, table.open_actions(facts, actor), act_url, again),
-        missing=[(text, False) for text, of_the_actor in blocked if not of_the_actor],
+        # What lacks in evidence alone can come with the act: its page takes papers.
+        acts=_acts(matter, table.open_actions(with_evidence(facts), actor), act_url, again),
+        missing=[(text, False) for text in _lacking(matter, facts, blocked)],
         hints=[text for text, of_the_actor in blocked if of_the_actor],
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
@@ -297,6 +301,12 @@ def _blocked(matter: Matter, actions: Sequence[tuple[StrEnum, str]]) -> list[tup
     ]
 
 
+def _lacking(matter: Matter, facts: Facts, blocked: Sequence[tuple[str, bool]]) -> list[str]:
+    """What has to be there and is not: what the next acts wait for, and the proof of what was done."""
+    served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []
+    return [text for text, of_the_actor in blocked if not of_the_actor] + served
+
+
 def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again: StrEnum | None) -> list[PathStep]:
     line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
     done: dict[str, date] = {}
@@ -375,5 +385,5 @@ def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> lis
 
 def _entry(matter: Matter, step: Step, veil: Veil) -> Entry:
     unit = step.unit.name if step.unit is not None else ""
-    changes = wording.changes(step, veil)
+    changes = wording.changes(step, veil, matter.kind)
     return Entry(step.at, wording.title(step, matter), veil.text(step.note), unit, step.person, changes)

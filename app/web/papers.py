@@ -50,6 +50,7 @@ class Seen:
 def add(uid: str) -> Answer:
     """Add papers to a matter."""
     matter, form = found(matters.by_uid(reading(), actor(), uid)), PapersForm()
+    form.offer(Kind(matter.kind))
     if form.validate_on_submit() and _added(form, uid):
         flash(sentence("papers_added", {"count": len(form.papers.data)}), "good")
         return redirect(_page_of(matter), 303)

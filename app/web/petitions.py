@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
@@ -152,7 +152,16 @@ def reveal(uid: str) -> Answer:
         person_uid, _, name = form.field.data.partition(".")
         _note("private.reveal", petition, {"person": person_uid, "field": name, "reason": form.reason.data})
         value = getattr(people[person_uid], name)
-    answer = render_template("petitions/reveal.html", form=form, matter=petition, value=value)
+    visiting = request.args.get("back") == "visit"
+    answer = render_template(
+        "petitions/reveal.html",
+        form=form,
+        matter=petition,
+        value=value,
+        url=url_for("petitions.reveal", uid=uid, back="visit" if visiting else None),
+        back=url_for("visits.new" if visiting else "petitions.page", uid=uid),
+        back_text="返回，接着记" if visiting else "返回这一件",
+    )
     return answer, 422 if form.errors else 200
 
 

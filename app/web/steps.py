@@ -7,7 +7,7 @@ from typing import Any
 from app.domain import petitions, rectification, visits
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
-from app.labels import WORDS, label, sentence
+from app.labels import WORDS, label, paper_role, sentence
 from app.models.directory import Person, Unit, Village
 from app.models.matters import Judgement, Kind, Matter
 from app.models.papers import PaperRole
@@ -32,7 +32,6 @@ CODED: Mapping[str, type[StrEnum]] = {
     "item_type": rectification.ItemType,
     "rework_cause": rectification.ReworkCause,
     "round_source": rectification.RoundSource,
-    "paper_role": PaperRole,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,
@@ -62,10 +61,10 @@ def is_on_the_way(step: Step) -> bool:
     return step.action == petitions.Action.VISIT and step.from_stage in matters.LIVE
 
 
-def changes(step: Step, veil: Veil) -> list[tuple[str, str, str]]:
+def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str, str]]:
     """Name, before and after of each fact that the step changed, as far as this actor may see them."""
     return [
-        (_name(fact), _spoken(fact, veil.fact(fact, before)), _spoken(fact, veil.fact(fact, after)))
+        (_name(fact), _spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind))
         for fact, before, after in told(step)
     ]
 
@@ -78,10 +77,12 @@ def _name(fact: str) -> str:
     return WORDS["field"].get(name, name) + (f"（{number}）" if number else "")
 
 
-def _spoken(fact: str, value: str | None) -> str:
+def _spoken(fact: str, value: str | None, kind: str) -> str:
     if value is None or value == "":
         return "—"
     name = base(fact)
+    if name == "paper_role":
+        return paper_role(PaperRole(value), kind)
     if name in CODED:
         return label(CODED[name](value))
     if name in ROWS:

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from app.domain import visits as rules
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
+from app.domain.privacy import mask_phone
 from app.domain.visits import VisitKind
 from app.labels import sentence
 from app.models.matters import Matter
+from app.models.petitions import Petition
 from app.operations import recording, visits
 from app.operations.visits import AFTERWARDS, LIVE, VISIT
 from app.queries import ledger
@@ -92,15 +94,23 @@ def new(uid: str) -> Answer:
     form.offer(_open_kinds(matter), matter.version, today())
     if form.validate_on_submit() and form.complete() and _recorded(form, uid):
         return _onward(uid, also_new=form.new_matter.data)
+    may_reveal = actor().may(Permission.PRIVATE_REVEAL)
     answer = render_template(
         "visits/new.html",
         form=form,
         matter=matter,
         row=listing.rows(reading(), actor(), [matter], now=now())[0],
-        veil=veil_of(matter, actor()),
+        phones=_phones(matter),
+        reveal=url_for("petitions.reveal", uid=uid, back="visit") if may_reveal else "",
         back=listing.url_of(matter),
     )
     return answer, 422 if form.is_submitted() else 200
+
+
+def _phones(matter: Matter) -> list[tuple[str, str]]:
+    """Whom one can call: each name as this actor sees it, with the number masked."""
+    people, veil = matter.petitioners if isinstance(matter, Petition) else [], veil_of(matter, actor())
+    return [(veil.name(person.name), mask_phone(person.phone)) for person in people if person.phone]
 
 
 def _is_late(row: listing.Row) -> bool:

@@ -249,6 +249,7 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent": False}, "not_urgent"),
     ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent_reported": True}, "urgent_already_reported"),
     ("petition", S.CLOSED, Q.ARCHIVE, {"visited_since_close": False}, "follow_up_missing"),
+    ("petition", S.CLOSED, Q.ARCHIVE, {"delivery_way": "mail", "receipt_count": 0}, "receipt_missing"),
     ("petition", S.ACCEPTED, Q.NAME_HOLDER, {"settled": True}, "already_settled"),
     ("item", T.CLAIMED, R.APPROVE_PLAN, {"planned": False}, "no_plan"),
     ("item", T.REOPENED, R.APPROVE_PLAN, {"planned": False}, "no_plan"),

@@ -13,7 +13,7 @@ import pytest
 from app import sealing
 from app.files import MEDIA_TYPES, FileMissing, FileRefused, Store, StoredFile
 from app.sealing import Keyring, SealBroken
-from tests import packages
+from tests import packages, pictures
 
 NOW = datetime(2024, 5, 11, 9, 30, tzinfo=UTC)
 CHUNK = 64 * 1024 + 16
@@ -138,6 +138,13 @@ class TestKinds:
     def test_a_document_with_a_password_is_refused(self, store: Store) -> None:
         assert refusal(store, packages.compound("EncryptedPackage"), "a.docx").code == "file_encrypted"
         assert refusal(store, packages.encrypted(packages.word()), "a.docx").code == "archive_encrypted"
+        assert refusal(store, pictures.locked_pdf(), "a.pdf").code == "file_encrypted"
+        assert not list(store.folder.rglob("*"))
+
+    def test_a_pdf_that_only_forbids_printing_is_kept(self, store: Store) -> None:
+        content = pictures.printing_forbidden_pdf()
+        assert b"/Encrypt" in content
+        assert store.put(content, "a.pdf").kind == "pdf"
 
     def test_bombs_are_refused(self, store: Store) -> None:
         assert refusal(store, packages.bomb(), "a.xlsx").code == "archive_too_large"

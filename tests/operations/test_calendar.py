@@ -12,6 +12,7 @@ from app.domain import petitions
 from app.domain.clocks import RuleId
 from app.domain.notices import Notice
 from app.domain.permissions import Actor
+from app.domain.petitions import Action, Stage
 from app.domain.workdays import DayKind
 from app.models.journal import JournalEntry
 from app.models.matters import Clock, Matter
@@ -75,6 +76,15 @@ def test_a_moved_clock_keeps_old_and_new_in_timeline_and_journal(session: Sessio
     entry = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(1)).one()
     assert (entry.event, entry.object_uid, entry.account) == ("matter.recompute", made.uid, "admin")
     assert "clock.D1" in entry.detail
+
+
+def test_a_clock_that_started_again_still_names_what_started_it(session: Session, here: given.County) -> None:
+    made = given.petition(session, here, Stage.CLOSED, at=LATE_IN_THE_YEAR - timedelta(days=9))
+    given.done(session, here, made, Action.REOPEN, at=LATE_IN_THE_YEAR)
+    entered(session, 2025, NEW_YEAR, here.actors["admin"])
+    clock = made.clocks[-1]
+    assert (clock.rule, clock.calendar_complete) == (RuleId.D5, True)
+    assert json.loads(clock.steps)[0].startswith(f"{LATE_IN_THE_YEAR.date()} 重新办理，")
 
 
 def test_what_the_calendar_does_not_touch_is_left_as_it_was(session: Session, here: given.County) -> None:

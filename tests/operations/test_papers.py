@@ -76,7 +76,7 @@ def test_whoever_sees_names_masked_is_told_the_role_instead_of_the_name(session:
 
 def test_a_withdrawn_paper_is_no_evidence_and_stays(session: Session, here: County) -> None:
     made = given.petition(session, here, S.DELIVERED)
-    (row,) = add(session, here, made, given.paper(), by="town_head")
+    *_, row = add(session, here, made, given.paper(), by="town_head")
     amending.withdraw(session, row.uid, None, WRONG, actor=here.actors["town_head"], now=MORNING)
     with refused(session, "evidence_missing", "papers"):
         done(session, here, made, Q.CLOSE, at=MORNING, papers=())
@@ -91,7 +91,7 @@ def test_a_withdrawn_paper_is_no_evidence_and_stays(session: Session, here: Coun
 
 def test_with_another_paper_it_closes(session: Session, here: County) -> None:
     made = given.petition(session, here, S.DELIVERED)
-    wrong, _ = add(session, here, made, given.paper(), given.paper(), by="town_head")
+    *_, wrong, _ = add(session, here, made, given.paper(), given.paper(), by="town_head")
     amending.withdraw(session, wrong.uid, None, WRONG, actor=here.actors["town_head"], now=MORNING)
     done(session, here, made, Q.CLOSE, at=MORNING, papers=())
     assert made.stage == "closed"

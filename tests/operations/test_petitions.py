@@ -1,5 +1,6 @@
 """A petition from the counter to the file: clocks, separation of duties, conflicts, stale forms, second sendings."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +15,10 @@ from app.domain.errors import Changed
 from app.domain.petitions import Action, Category, Channel, DeliveryWay, Form, Outcome, Routing, Stage
 from app.models.matters import Clock, Matter, StopReason
 from app.models.outbox import OutboxRow
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.operations import journal, registering
+from app.operations import journal, matters, registering
 from app.operations.registering import NewPetitioner
 from tests import given
 from tests.given import MORNING, County, done, refused
@@ -220,6 +222,40 @@ def test_archiving_needs_the_follow_up_and_then_a_reason_when_it_is_not_solved(s
     )
 
 
+def test_what_was_served_without_a_receipt_closes_and_is_not_put_into_the_file(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.OPINION_ISSUED, at=at(3, 14))
+    done(session, here, made, Action.DELIVER, at=at(3, 15), way=DeliveryWay.MAIL, papers=())
+    done(session, here, made, Action.CLOSE, at=at(3, 16))
+    given.visited(session, here, made, at=at(3, 20))
+    with refused(session, "receipt_missing"):
+        done(session, here, made, Action.ARCHIVE, at=at(3, 21))
+    receipt, clerk = given.paper(PaperRole.RECEIPT, "回执.jpg"), here.actors["town_clerk"]
+    matters.hand_in(session, made.uid, (receipt,), token=None, actor=clerk, now=at(3, 22))
+    done(session, here, made, Action.ARCHIVE, at=at(3, 23))
+    assert made.stage == "archived"
+
+
+def test_a_receipt_shows_that_this_opinion_was_served_not_the_next_one(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.CLOSED, at=at(3, 15))
+    done(session, here, made, Action.REOPEN, at=at(3, 20))
+    done(session, here, made, Action.ISSUE, at=at(3, 21))
+    done(session, here, made, Action.DELIVER, at=at(3, 22), papers=())
+    done(session, here, made, Action.CLOSE, at=at(3, 23))
+    given.visited(session, here, made, at=at(3, 24))
+    with refused(session, "receipt_missing"):
+        done(session, here, made, Action.ARCHIVE, at=at(3, 25))
+
+
+def test_a_refusal_with_its_witness_needs_no_receipt(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.OPINION_ISSUED, at=at(3, 14))
+    witness = "信访人拒收，见证人村主任井长顺"
+    done(session, here, made, Action.DELIVER, at=at(3, 15), way=DeliveryWay.REFUSED, note=witness, papers=())
+    done(session, here, made, Action.CLOSE, at=at(3, 16))
+    given.visited(session, here, made, at=at(3, 20))
+    done(session, here, made, Action.ARCHIVE, at=at(3, 21))
+    assert made.stage == "archived"
+
+
 def test_taking_up_again_counts_keeps_the_first_closing_day_and_starts_anew(session: Session, here: County) -> None:
     made = given.petition(session, here, Stage.CLOSED, at=at(5, 6))
     given.visited(session, here, made, given.NOT_SOLVED, at=at(5, 20))
@@ -233,6 +269,9 @@ def test_taking_up_again_counts_keeps_the_first_closing_day_and_starts_anew(sess
         None,
     )
     assert clock(made, RuleId.D5).started_on == date(2024, 5, 21)
+    assert json.loads(clock(made, RuleId.D5).steps)[0] == "2024-05-21 重新办理，当日不算，从 2024-05-22 起"
+    (first, _) = [one for one in made.clocks if one.rule is RuleId.D5]
+    assert json.loads(first.steps)[0] == "2024-05-06 受理，当日不算，从 2024-05-07 起"
     assert running(made) == {RuleId.D5}
     for action in (Action.ISSUE, Action.DELIVER):
         done(session, here, made, action, at=at(5, 22))
@@ -274,7 +313,7 @@ def test_an_opinion_names_its_law_and_a_refused_delivery_its_witness(session: Se
         done(session, here, made, Action.ISSUE, at=MORNING, opinion="同意")
     done(session, here, made, Action.ISSUE, at=MORNING)
     with refused(session, "refusal_needs_witness", "note"):
-        done(session, here, made, Action.DELIVER, at=MORNING, way=DeliveryWay.REFUSED)
+        done(session, here, made, Action.DELIVER, at=MORNING, way=DeliveryWay.REFUSED, papers=())
     with refused(session, "day_before", "delivered_on"):
         done(session, here, made, Action.DELIVER, at=MORNING, delivered_on=date(2024, 5, 10))
     with refused(session, "day_in_future", "delivered_on"):

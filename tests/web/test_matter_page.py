@@ -259,3 +259,7 @@ def test_after_a_visit_that_found_nothing_solved_the_page_leads_to_taking_it_up_
     page = check_page(scene.client("petition_head").get(address).text)
     assert buttons(page)[0] == "重新办理"
     assert "重新办理" in panel(page, "下一步").text
+    head = scene.client("petition_head")
+    assert f"{NOW.date()} 重新办理，当日不算" in check_page(head.get(f"{address}/reopen").text).text
+    done(head, address, "reopen", reason="回访发现处理意见没有落实")
+    assert f"{NOW.date()} 重新办理，当日不算" in panel(check_page(head.get(address).text), "时限").text

@@ -125,7 +125,6 @@ def test_a_turned_paper_is_turned_for_everybody_and_the_file_stays(scene: Scene,
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (pictures.locked_pdf(), "加密.pdf", "设了打开密码"),
         (pictures.bomb(), "炸弹.png", "超过 100 百万像素"),
         (pictures.pdf()[:80], "断了.pdf", "可能已经损坏"),
         (pictures.jpeg((900, 900))[:3000], "断了.jpg", "可能已经损坏"),

@@ -55,7 +55,8 @@ def test_a_petition_goes_from_the_counter_to_confirmed_settlement(sign_in: SignI
     unit, handler, registrar = sign_in(Role.UNIT_HEAD), sign_in(Role.UNIT_HANDLER), sign_in(Role.REGISTRAR)
     done(handler, address, "note", text="已到现场量过，差 14 米。", papers=[(BytesIO(b"x" * 9), "记录.txt")])
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
-    done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person")
+    receipt = (BytesIO(PDF + b"3"), "回证.pdf")
+    done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)
     done(unit, address, "close", outcome="resolved", report="管道已经接通，补贴已经发放到户。",
          papers=[(BytesIO(PDF + b"2"), "验收照片.pdf")])  # fmt: skip
     shown = registrar.get(address)

@@ -254,12 +254,12 @@ def test_the_date_of_the_list_stands_unless_another_is_given(scene: Scene) -> No
     assert item_of(scene, address).due_on == MORNING.date() + timedelta(days=60)
 
 
-def test_without_proof_there_is_no_report_and_the_page_says_what_is_missing(scene: Scene) -> None:
+def test_without_proof_there_is_no_application_and_the_page_says_what_is_missing(scene: Scene) -> None:
     address = item_at(scene, R.CLAIMED)
     done(scene.client("office_clerk"), address, "approve_plan", verifier=scene.here.people["verifier"])
     head = scene.client("town_head")
 
-    assert "审定整改报告" not in acts(head, address)
+    assert "提请验收" not in acts(head, address)
     (missing,) = [one for one in tree(head.get(address).text).all("ul") if one.attributes.get("class") == "missing"]
     assert "审定整改报告" in missing.text
 

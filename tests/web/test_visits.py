@@ -19,6 +19,7 @@ from tests import given
 from tests.given import MORNING
 from tests.web.pages import Node, check_page, sent, tree
 from tests.web.scene import Scene
+from tests.web.test_paper_page import journal
 
 P, R = petitions.Stage, rectification.Stage
 VISIT = {"petition": petitions.Action.VISIT, "item": rectification.Action.VISIT}
@@ -339,3 +340,29 @@ def test_a_visit_that_was_saved_already_is_not_written_down_again(scene: Scene) 
     assert first.status_code == 303
     assert "这一次刚才已经保存，没有再记一次" in check_page(second.text).text
     visit_of(scene)
+
+
+def test_whoever_calls_finds_the_number_masked_and_in_full_for_a_reason_and_comes_back(scene: Scene) -> None:
+    uid, clerk = closed(scene), scene.client("registrar")
+    page = check_page(clerk.get(f"/visits/{uid}/new").text)
+    assert "钱满仓 199****3456" in page.text
+    assert "19900123456" not in page.text
+    (link,) = [a.attributes["href"] for a in page.all("a") if a.text == "查看全号"]
+    asked = clerk.get(link).text
+    (person,) = [option.attributes["value"] for option in tree(asked).all("option") if "联系电话" in option.text]
+    answer = clerk.post(link, data=sent(asked, field=person, reason="contact"))
+    shown = check_page(answer.text)
+    assert "19900123456" in shown.text
+    (back,) = [a.attributes["href"] for a in shown.all("a") if a.text == "返回，接着记"]
+    assert back == f"/visits/{uid}/new"
+    assert journal(scene, "private.reveal") == [uid]
+
+
+def test_whoever_may_not_see_numbers_in_full_is_told_whom_to_ask(scene: Scene) -> None:
+    uid, visitor = closed(scene), scene.client("visitor")
+    page = check_page(visitor.get(f"/visits/{uid}/new").text)
+    assert "199****3456" in page.text
+    assert "钱满仓" not in page.text
+    assert "查看全号，要打电话请找信访局登记员" in page.text
+    assert "查看全号" not in [a.text for a in page.all("a")]
+    assert visitor.get(f"/petitions/{uid}/reveal").status_code == 403

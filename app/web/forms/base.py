@@ -30,7 +30,8 @@ from app.domain import intake
 from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.files import LIMIT_BYTES, NAME_LETTERS
-from app.labels import label, sentence
+from app.labels import label, paper_role, sentence
+from app.models.matters import Kind
 from app.models.papers import PaperRole
 
 E = TypeVar("E", bound=StrEnum)
@@ -44,6 +45,9 @@ class Form(FlaskForm):
 
     Both are there only when the form declares them: `token = Token()`, `version = Version()`.
     """
+
+    matter_kind = Kind.PETITION
+    """The kind of matter it is about, for the names of its papers."""
 
     class Meta:
         """Chinese messages, without gettext."""
@@ -261,7 +265,8 @@ class Papers(MultipleFileField):
     """
 
     def __init__(self, label_text: str = "", validators: Any = None, **rest: Any) -> None:
-        self.default_role: PaperRole | None = getattr(rest.get("_form"), "paper_role", None)
+        self.form_of: Any = rest.get("_form")
+        self.default_role: PaperRole | None = getattr(self.form_of, "paper_role", None)
         self.said: list[str] = []
         super().__init__(label_text, validators, **rest)
 
@@ -286,7 +291,7 @@ class Papers(MultipleFileField):
     def told(self) -> dict[str, object]:
         """What the script of the page needs: the roles, the limits, and its words."""
         return {
-            "roles": [[role.value, label(role)] for role in PaperRole],
+            "roles": [[role.value, paper_role(role, self.form_of.matter_kind)] for role in PaperRole],
             "role": self.default_role.value if self.default_role else "",
             "bytes": LIMIT_BYTES,
             "together": TOGETHER_BYTES,

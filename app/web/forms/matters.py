@@ -10,7 +10,8 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import LIST
 from app.domain.permissions import Permission
-from app.labels import label
+from app.domain.workflow import Facts, evidence_lacking
+from app.labels import label, sentence
 from app.models.directory import Village
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -37,6 +38,8 @@ class ActionForm(Form):
     effects: ClassVar[tuple[str, ...]] = ()
     told: ClassVar[str] = ""
     starts: ClassVar[tuple[RuleId, ...]] = ()
+    again: ClassVar[bool] = False
+    """Whether these clocks start once more, because the matter is taken up again."""
     paper_role: ClassVar[PaperRole] = PaperRole.OTHER
     template: ClassVar[str] = "matters/action.html"
     compared: tuple[str, ...] = ()
@@ -51,6 +54,10 @@ class ActionForm(Form):
     def clocks(self, _matter: Matter) -> tuple[RuleId, ...]:
         """The clocks that would start today."""
         return self.starts
+
+    def lacking(self, _facts: Facts) -> list[str]:
+        """What has to be there and is not yet, in words, to stand where its papers are chosen."""
+        return []
 
     def command(self, _papers: tuple[NewPaper, ...]) -> object:
         """What the operation is told; the view gives the papers that were put away."""
@@ -99,9 +106,16 @@ def note_field(text: str = "说明") -> Any:
     return Text(text, most=2000, render_kw={"rows": 3})
 
 
-def papers_field(text: str) -> Any:
-    """Files that come with an act."""
-    return Papers(text, description=FILES_HINT, render_kw={"accept": ACCEPT, "multiple": True})
+def evidence_said(facts: Facts) -> list[str]:
+    """How much evidence lacks for an act that needs it."""
+    lacking = evidence_lacking(facts)
+    counts = {"lacking": lacking, "count": facts.evidence_count, "needed": facts.evidence_count + lacking}
+    return [sentence("evidence_lacking", counts)] if lacking else []
+
+
+def papers_field(text: str, which: str = "") -> Any:
+    """Files that come with an act; `which` says what has to be seen on them."""
+    return Papers(text, description=which + FILES_HINT, render_kw={"accept": ACCEPT, "multiple": True})
 
 
 class NoteForm(ActionForm):

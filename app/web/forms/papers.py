@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from wtforms.fields.choices import SelectChoice
+
 from app.domain.errors import Refused
 from app.files import FileRefused, Store, clean
-from app.labels import sentence
+from app.labels import paper_role, sentence
+from app.models.matters import Kind, Matter
 from app.models.papers import PaperRole
 from app.operations.amending_papers import CorrectPaper
 from app.operations.papers import NewPaper
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Form, Line, Needed, Papers, SentFile, Text, Token
 from app.web.forms.matters import ACCEPT, FILES_HINT, ActionForm
 
@@ -29,12 +34,26 @@ def kept(store: Store, files: Iterable[SentFile], role: PaperRole, field: str = 
     return tuple(new)
 
 
+def _name_roles(form: Form) -> None:
+    """Call the kinds of papers as they are called for this kind of matter."""
+    choices = form["role"].choices
+    form["role"].choices = [
+        SelectChoice(one.value, paper_role(PaperRole(one.value), form.matter_kind)) if one.value else one
+        for one in choices
+    ]
+
+
 class PapersForm(Form):
     """补充材料."""
 
     token = Token()
     role = Choice("材料种类", [Needed()], of=PaperRole, empty="请选择")
     papers = Papers("文件", [Needed()], description=FILES_HINT, render_kw={"accept": ACCEPT, "multiple": True})
+
+    def offer(self, kind: Kind) -> None:
+        """Papers of this kind of matter."""
+        self.matter_kind = kind
+        _name_roles(self)
 
 
 class CorrectPaperForm(ActionForm):
@@ -46,6 +65,10 @@ class CorrectPaperForm(ActionForm):
     name = Line("名称", [Needed()])
     role = Choice("材料种类", [Needed()], of=PaperRole)
     reason = Text("更正的原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Papers of its kind of matter."""
+        _name_roles(self)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> CorrectPaper:
         """Name and role as they should be."""

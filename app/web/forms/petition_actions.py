@@ -3,7 +3,9 @@
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
-from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing
+from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing, receipt_missing
+from app.domain.workflow import Facts
+from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -24,7 +26,7 @@ from app.operations.petitions import (
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
-from app.web.forms.matters import ActionForm, grouped, named, note_field, papers_field
+from app.web.forms.matters import ActionForm, evidence_said, grouped, named, note_field, papers_field
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -146,8 +148,7 @@ class AcceptForm(ActionForm):
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The 60 days are for appeals on the petition path alone."""
-        sixty = isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == 6
-        return self.starts if sixty else ()
+        return self.starts if _has_sixty_days(matter) else ()
 
     def command(self, papers: tuple[NewPaper, ...]) -> Accept:
         """How he was told."""
@@ -181,13 +182,19 @@ class DeliverForm(ActionForm):
     """记送达."""
 
     heading, button, back = "记送达", "保存送达", "返回"
-    effects = ("60 日的办理期限到送达那天为止。", "信访人不服的，30 日内可以请求复查（《信访工作条例》第三十五条）。")
+    effects = (
+        "60 日的办理期限到送达那天为止。",
+        "信访人不服的，30 日内可以请求复查（《信访工作条例》第三十五条）。",
+        "送达回证没有拿到的可以先记送达，收到后在“文书与附件”里添加；没有添加以前列在“还缺什么”里，不能归档。",
+    )
     paper_role = PaperRole.RECEIPT
 
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     note = note_field("说明（拒收的写明见证人）")
-    papers = papers_field("送达回证")
+    papers = papers_field(
+        "送达回证", "信访人签名的回证；邮寄的附回执，留置的附见证人签名或者照片，电子送达的附回执截图。"
+    )
 
     def command(self, papers: tuple[NewPaper, ...]) -> Deliver:
         """When and how it reached him."""
@@ -210,6 +217,10 @@ class CloseForm(ActionForm):
     report = Text("办结报告", [Needed()], most=10_000, render_kw={"rows": 6})
     papers = papers_field("佐证材料")
 
+    def lacking(self, facts: Facts) -> list[str]:
+        """Evidence, and what shows that the opinion was served: closing does not wait for that, the file does (P23)."""
+        return evidence_said(facts) + ([sentence("receipt_later")] if receipt_missing(facts) else [])
+
     def command(self, papers: tuple[NewPaper, ...]) -> Close:
         """What came of it."""
         return Close(self.outcome.data, self.report.data, papers)
@@ -222,8 +233,13 @@ class ReopenForm(ActionForm):
     effects = ("退回责任单位重新办理，计一次重办，第一次办结的日期保留。",)
     told = "责任单位的待办里会出现这一件。"
     starts = (RuleId.D5,)
+    again = True
 
     reason = Text("重新办理的原因", [Needed()], most=2000, render_kw={"rows": 4})
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """Once more, where they were counted at first."""
+        return self.starts if _has_sixty_days(matter) else ()
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Reopen:
         """Why it is taken up again."""
@@ -258,3 +274,7 @@ class ArchiveForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> Archive:
         """Why it may rest."""
         return Archive(self.reason.data or "")
+
+
+def _has_sixty_days(matter: Matter) -> bool:
+    return isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == 6

@@ -13,8 +13,9 @@ from app.domain.contents import Content
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.domain.workflow import Facts
 from app.models.directory import Unit, Village
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations.closing_out import Apply, ApproveReport, Return, Rework, SignOff, Verify
@@ -24,7 +25,15 @@ from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
-from app.web.forms.matters import ActionForm, below_towns, content_choices, named, note_field, papers_field
+from app.web.forms.matters import (
+    ActionForm,
+    below_towns,
+    content_choices,
+    evidence_said,
+    named,
+    note_field,
+    papers_field,
+)
 from app.web.request import reading
 
 ROWS = 6
@@ -57,6 +66,7 @@ def _measures(fields: FieldList) -> tuple[NewMeasure, ...]:
 class EnterForm(Form):
     """列入清单: the round, the problem as it was fed back, who is responsible, until when."""
 
+    matter_kind = Kind.ITEM
     paper_role = PaperRole.ORIGINAL
     token = Token()
     source = Choice("问题来源", [Needed()], of=RoundSource, empty="请选择")
@@ -270,6 +280,10 @@ class ApproveReportForm(ActionForm):
     report = Text("整改报告", [Needed()], most=10_000, render_kw={"rows": 8}, description="至少 10 个字。")
     papers = papers_field("佐证材料")
 
+    def lacking(self, facts: Facts) -> list[str]:
+        """One paper for each measure."""
+        return evidence_said(facts)
+
     def command(self, papers: tuple[NewPaper, ...]) -> ApproveReport:
         """What was done and what came of it."""
         return ApproveReport(self.report.data, papers)
@@ -285,6 +299,10 @@ class ApplyForm(ActionForm):
 
     note = note_field()
     papers = papers_field("补充佐证")
+
+    def lacking(self, facts: Facts) -> list[str]:
+        """One paper for each measure."""
+        return evidence_said(facts)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Apply:
         """With further papers if there are any."""
