@@ -96,9 +96,11 @@ class Refusals(list[Refused]):
 
 @dataclass
 class Seen:
-    """What the rows so far have brought: their keys, and document and day of each round by source and name."""
+    """What the rows so far have brought: their keys, under each key the row that had it first and the hash of what it
+    says, and document and day of each round by source and name."""
 
     keys: set[str] = field(default_factory=set)
+    first: dict[str, tuple[int, str]] = field(default_factory=dict)
     rounds: dict[tuple[str, str], tuple[str | None, date | None]] = field(default_factory=dict)
 
 
@@ -107,8 +109,9 @@ class Taking:
     """How the rows of one kind are taken in.
 
     `read` gives a row's values or its faults, `misnamed` refuses what it names that the directory does not know, `key`
-    is what it is known by when it comes again, `enter` makes the matter or raises Refused; `headers` names the column
-    of a field that an operation refuses; `to_check` tells whether its text reads like an accusation.
+    is what it is known by when it comes again, `number` the column that gives it a number of its own, `enter` makes the
+    matter or raises Refused; `headers` names the column of a field that an operation refuses; `to_check` tells whether
+    its text reads like an accusation.
     """
 
     kind: Kind
@@ -116,6 +119,7 @@ class Taking:
     read: Callable[..., Any]
     misnamed: Callable[[Mapping[str, str], Known], Refusals]
     key: Callable[[Any], str]
+    number: str
     enter: Callable[..., Matter]
     headers: Mapping[str, str]
     to_check: Callable[[Any], bool] = lambda _row: False
