@@ -92,7 +92,6 @@ TAKING = Taking(
     permission=Permission.ITEM_ENTER,
     read=read_row,
     misnamed=misnamed,
-    number="编号",
     key=key_of,
     enter=enter_row,
     headers=HEADERS,

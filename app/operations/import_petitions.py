@@ -70,7 +70,6 @@ TAKING = Taking(
     permission=Permission.MATTER_REGISTER,
     read=read_row,
     misnamed=misnamed,
-    number="外部编号",
     key=lambda row: row.external_no or hash_of(row),
     enter=enter,
     headers=HEADERS,

@@ -109,9 +109,8 @@ class Taking:
     """How the rows of one kind are taken in.
 
     `read` gives a row's values or its faults, `misnamed` refuses what it names that the directory does not know, `key`
-    is what it is known by when it comes again, `number` the column that gives it a number of its own, `enter` makes the
-    matter or raises Refused; `headers` names the column of a field that an operation refuses; `to_check` tells whether
-    its text reads like an accusation.
+    is what it is known by when it comes again, `enter` makes the matter or raises Refused; `headers` names the column
+    of a field that an operation refuses; `to_check` tells whether its text reads like an accusation.
     """
 
     kind: Kind
@@ -119,7 +118,6 @@ class Taking:
     read: Callable[..., Any]
     misnamed: Callable[[Mapping[str, str], Known], Refusals]
     key: Callable[[Any], str]
-    number: str
     enter: Callable[..., Matter]
     headers: Mapping[str, str]
     to_check: Callable[[Any], bool] = lambda _row: False

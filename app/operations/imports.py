@@ -139,8 +139,9 @@ def _come_again(taking: Taking, row: Row, key: str, said: str, seen: Seen) -> Ou
     first, before = seen.first.setdefault(key, (row.number, said))
     if before == said:
         return Outcome(row.number, known=True)
-    facts = {"field": taking.number, "number": row.values[taking.number], "row": first}
-    return Outcome(row.number, faults=(Fault(taking.number, "number_repeated", facts),))
+    column = taking.headers["external_no"]
+    facts = {"field": column, "number": row.values[column], "row": first}
+    return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))
 
 
 def _taken(session: Session, taking: Taking, keys: Iterable[str]) -> set[str]:

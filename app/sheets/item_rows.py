@@ -33,6 +33,7 @@ TYPES = {"立行立改": ItemType.IMMEDIATE, "限期整改": ItemType.BY_DATE, "
 STRUCK_OFF = frozenset({"已销号", "销号", "完成销号", "已完成销号", "已办结销号"})
 """Said of an item that was closed before; 未销号 and 待销号 are still open."""
 HEADERS = {
+    "external_no": "编号",
     "problem": "问题内容",
     "round": "检查批次",
     "source": "来源",

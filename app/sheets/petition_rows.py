@@ -29,6 +29,7 @@ SOURCES = {
 """Any other word in 来源 is kept as 其他; an empty one means that it came to us directly."""
 TOWN, VILLAGE = "镇(园区)", "村(社区)"
 HEADERS = {
+    "external_no": "外部编号",
     "received_on": "收到日期",
     "late_reason": "收到日期",
     "body": "内容",
