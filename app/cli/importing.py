@@ -95,7 +95,9 @@ class Importing:
         found = reading.table(b"".join(self.store.open(due.ref))).sheet(due.header_at, due.columns)
         opened = _Open(due, iter(found))
         if due.state is UploadState.RUNNING:
-            opened.at = len(list(islice(opened.rows, due.taken)))
+            done = list(islice(opened.rows, due.taken))
+            imports.remember(due.room, done, opened.seen, clock.today())
+            opened.at = len(done)
         return opened
 
     def _slice(self, opened: _Open) -> None:

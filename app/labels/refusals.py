@@ -236,6 +236,9 @@ _FILES: Mapping[str, str] = {
     "round_document_differs": "“{round}”的反馈文号已经是“{known}”，与这里写的不一样。请核对批次名称和文号。",
     "round_day_differs": "“{round}”的反馈日期已经是 {known}，与这里写的不一样。请核对批次名称和日期。",
     "too_many_measures": "整改措施最多 {most} 条，现有 {given} 条。请合并后再导入。",
+    "ended_without_day": "阶段写的是“{stage}”，要填写办结日期；还没有办结的，请把阶段改过来或者留空。",
+    "number_repeated": "{field}“{number}”与第 {row} 行相同，内容不同，这一行没有导入。是另一件的，请改编号；"
+    "是同一件的，请删去一行。",
     "closed_on_missing": "已销号的要填写销号日期。",
     "closed_without_document_day": "已销号的要填写反馈日期。",
     "column_unmapped": "“{field}”必须导入，请选它对应表里的哪一列。",

@@ -96,9 +96,11 @@ class Refusals(list[Refused]):
 
 @dataclass
 class Seen:
-    """What the rows so far have brought: their keys, and document and day of each round by source and name."""
+    """What the rows so far have brought: their keys, under each key the row that had it first and the hash of what it
+    says, and document and day of each round by source and name."""
 
     keys: set[str] = field(default_factory=set)
+    first: dict[str, tuple[int, str]] = field(default_factory=dict)
     rounds: dict[tuple[str, str], tuple[str | None, date | None]] = field(default_factory=dict)
 
 

@@ -12,7 +12,7 @@ from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
 from app.models.matters import ImportBatch, Matter
 from app.operations import import_items, import_petitions, recording
-from app.operations.importing import Batch, Known, Outcome, Seen, Taking
+from app.operations.importing import Batch, Known, Outcome, Seen, Taking, hash_of
 from app.queries import directory
 from app.queries.dossier import RESPONSIBLE
 from app.sheets.reading import Row
@@ -56,6 +56,15 @@ def begin(
     return batch.id
 
 
+def remember(room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
+    """Know again what rows said that were taken before, so that one further down with the same number is told."""
+    taking = TAKINGS[room]
+    for row in rows:
+        clean = taking.read(row.values, today=today)
+        if not row.faults and not isinstance(clean, list):
+            seen.first.setdefault(taking.key(clean), (row.number, hash_of(clean)))
+
+
 def take(
     session: Session,
     batch_id: int,
@@ -79,12 +88,13 @@ def take(
     seen.keys |= _taken(session, taking, keys.values())
     outcomes = []
     for row, clean in read:
-        if not row.faults and keys.get(row.number) in seen.keys:
-            outcomes.append(Outcome(row.number, known=True))
+        key = keys.get(row.number, "")
+        if not row.faults and key in seen.keys:
+            outcomes.append(_come_again(taking, row, key, hash_of(clean), seen))
         elif faults := _faults(taking, row, clean, within.known):
             outcomes.append(Outcome(row.number, faults=faults))
         else:
-            outcomes.append(_entered(session, taking, row.number, clean, keys[row.number], within, seen))
+            outcomes.append(_entered(session, taking, row.number, clean, key, within, seen))
     batch.added += sum(outcome.number is not None for outcome in outcomes)
     batch.known += sum(outcome.known for outcome in outcomes)
     batch.refused += sum(bool(outcome.faults) for outcome in outcomes)
@@ -120,7 +130,18 @@ def _entered(session: Session, taking: Taking, number: int, row: object, key: st
     except Refused as refused:
         return Outcome(number, faults=(_at_column(taking, refused),))
     seen.keys.add(key)
+    seen.first.setdefault(key, (number, hash_of(row)))
     return Outcome(number, number=made.number, history=made.is_history, to_check=taking.to_check(row))
+
+
+def _come_again(taking: Taking, row: Row, key: str, said: str, seen: Seen) -> Outcome:
+    """A row whose key is taken: known, unless a row above in this sheet has the number and says something else."""
+    first, before = seen.first.setdefault(key, (row.number, said))
+    if before == said:
+        return Outcome(row.number, known=True)
+    column = taking.headers["external_no"]
+    facts = {"field": column, "number": row.values[column], "row": first}
+    return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))
 
 
 def _taken(session: Session, taking: Taking, keys: Iterable[str]) -> set[str]:

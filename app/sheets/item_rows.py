@@ -9,6 +9,7 @@ from app.domain import intake
 from app.domain.contents import Content, named
 from app.domain.intake import Fault
 from app.domain.rectification import ItemType, RoundSource
+from app.sheets import days
 from app.sheets.faults import Faults
 
 SOURCES = {
@@ -32,6 +33,7 @@ TYPES = {"立行立改": ItemType.IMMEDIATE, "限期整改": ItemType.BY_DATE, "
 STRUCK_OFF = frozenset({"已销号", "销号", "完成销号", "已完成销号", "已办结销号"})
 """Said of an item that was closed before; 未销号 and 待销号 are still open."""
 HEADERS = {
+    "external_no": "编号",
     "problem": "问题内容",
     "round": "检查批次",
     "source": "来源",
@@ -98,7 +100,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
 
     def day(header: str) -> date | None:
         given = cells.get(header, "")
-        return None if intake.blank(given) else faults.take(intake.day(given, header, today=today), today)
+        return None if intake.blank(given) else faults.take(days.day(given, header, today=today), today)
 
     kind, content = cells.get("整改类型", ""), line("问题类别")
     row = ItemRow(
@@ -118,7 +120,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         lead_leader=line("牵头领导", 60),
         unit=needed("责任单位"),
         item_type=ItemType.BY_DATE if intake.blank(kind) else _type(kind, faults),
-        due_on=faults.take(intake.day(cells.get("整改时限", ""), "整改时限", today=today, latest=date.max), today),
+        due_on=faults.take(days.day(cells.get("整改时限", ""), "整改时限", today=today, latest=date.max), today),
         note=_note(cells),
         closed_on=day("销号日期"),
         close_out_no=line("销号编号", 60),

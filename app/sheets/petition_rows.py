@@ -8,6 +8,7 @@ from app.domain import intake
 from app.domain.contents import Content, named
 from app.domain.intake import Fault
 from app.domain.petitions import Channel, Source
+from app.sheets import days
 from app.sheets.faults import Faults
 
 CHANNELS = {
@@ -28,6 +29,7 @@ SOURCES = {
 """Any other word in 来源 is kept as 其他; an empty one means that it came to us directly."""
 TOWN, VILLAGE = "镇(园区)", "村(社区)"
 HEADERS = {
+    "external_no": "外部编号",
     "received_on": "收到日期",
     "late_reason": "收到日期",
     "body": "内容",
@@ -40,6 +42,10 @@ HEADERS = {
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
 ENDED_WORDS = ("办结", "归档", "终结", "已答复", "已回复")
+
+
+NOT_YET = ("未", "没", "待", "尚", "正在")
+"""未办结 and 待归档 are still open."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,14 @@ def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fau
         return cells.get(header, "")
 
     channel = faults.take(intake.choice(cell("信访形式"), "信访形式", CHANNELS), Channel.LETTER)
-    received_on = faults.take(intake.day(cell("收到日期"), "收到日期", today=today), today)
+    received_on = faults.take(days.day(cell("收到日期"), "收到日期", today=today), today)
     closed_on = None
     if not intake.blank(cell("办结日期")):
-        closed_on = faults.take(intake.day(cell("办结日期"), "办结日期", today=today), today)
+        closed_on = faults.take(days.day(cell("办结日期"), "办结日期", today=today), today)
         if closed_on < received_on and faults.spare("收到日期", "办结日期"):
             faults.append(Fault("办结日期", "closed_before_received", {"received_on": received_on}))
-    elif any(word in cell("阶段") for word in ENDED_WORDS):
-        closed_on = received_on
+    elif _ended(cell("阶段")):
+        faults.append(Fault("办结日期", "ended_without_day", {"stage": intake.fold_line(cell("阶段"))}))
     if intake.blank(cell(TOWN)):
         faults.append(Fault(TOWN, "value_missing"))
     content, source = intake.fold_line(cell("内容分类")), intake.fold_line(cell("来源"))
@@ -104,3 +110,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> PetitionRow | list[Fau
         closed_on=closed_on,
     )
     return list(faults) or row
+
+
+def _ended(stage: str) -> bool:
+    return any(word in stage for word in ENDED_WORDS) and not any(word in stage for word in NOT_YET)

@@ -160,7 +160,7 @@ def reveal(uid: str) -> Answer:
         value=value,
         url=url_for("petitions.reveal", uid=uid, back="visit" if visiting else None),
         back=url_for("visits.new" if visiting else "petitions.page", uid=uid),
-        back_text="返回，接着记" if visiting else "返回这一件",
+        visiting=visiting,
     )
     return answer, 422 if form.errors else 200
 

@@ -3,7 +3,7 @@
 import json
 import signal
 import stat
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,10 +75,40 @@ def test_the_same_file_again_adds_nothing_and_a_longer_one_only_what_is_new(comm
 
 
 def test_a_row_that_comes_twice_in_one_file_is_taken_once(commands: Commands, tmp_path: Path) -> None:
-    file = sheet(tmp_path / "a.xlsx", [GOOD, GOOD | {"标题": "又一次"}, *many(120), GOOD])
+    file = sheet(tmp_path / "a.xlsx", [GOOD, GOOD, *many(120), GOOD])
     for dry in (["--dry-run"], []):
         found = commands.json("sheets", "import", "petitions", file, *AS_HEAD, *dry)
         assert (found["rows"], found["added"], found["known"]) == (123, 121, 2)
+
+
+def test_a_number_that_comes_again_with_other_content_is_told_with_the_row_that_had_it_first(
+    commands: Commands, tmp_path: Path
+) -> None:
+    file = sheet(tmp_path / "a.xlsx", [GOOD, *many(120), GOOD | {"标题": "又一次"}, GOOD])
+    for dry in (["--dry-run"], [], []):  # given again, the sheet is told the same
+        found = commands.json("sheets", "import", "petitions", file, *AS_HEAD, *dry)
+        assert (found["added"] + found["known"], found["refused"]) == (122, 1)
+        (error,) = found["errors"]
+        assert (error["row"], error["column"]) == (123, "外部编号")
+        assert error["message"].startswith("外部编号“A-1”与第 2 行相同，内容不同，这一行没有导入。")
+    assert "又一次" not in commands.titles()
+
+
+@pytest.mark.parametrize("cell", [45423, 45423.6, "45423"])
+def test_a_date_that_lost_its_format_is_read_as_the_day_it_is(commands: Commands, tmp_path: Path, cell: object) -> None:
+    file = sheet(tmp_path / "a.xlsx", [GOOD | {"收到日期": cell}])
+    assert commands.json("sheets", "import", "petitions", file, *AS_HEAD)["added"] == 1
+    with commands.data.reading() as session:
+        assert session.scalars(select(Petition)).one().received_on == date(2024, 5, 11)
+
+
+def test_what_is_still_open_by_its_stage_needs_no_closing_day(commands: Commands, tmp_path: Path) -> None:
+    told = {"收到日期": "2023-03-01", "阶段": "未办结"}
+    file = sheet(tmp_path / "a.xlsx", [GOOD | told], ALL_HEADERS["petitions"])
+    assert commands.json("sheets", "import", "petitions", file, *AS_HEAD)["history"] == 1
+    with commands.data.reading() as session:
+        made = session.scalars(select(Petition)).one()
+        assert (made.stage, made.closed_on) == ("registered", None)
 
 
 BAD = {
