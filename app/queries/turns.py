@@ -126,4 +126,4 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _R.REWORK: _VISITED,
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }
-"""The guards of the tables that leave somebody nothing to do; where a note may be written, others make no difference."""
+"""The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""
