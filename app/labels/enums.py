@@ -368,5 +368,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "held": "我包保的",
         "ownerless": "无主案件",
         "left_behind": "离任者名下",
+        "others_late": "超期，别人在办",
+        "others_week": "七天以内，别人在办",
     },
 }

@@ -1,5 +1,6 @@
 """What waits for the actor: queues with their counts, and the matters of one of them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +8,19 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
@@ -21,6 +34,7 @@ from app.models.timeline import Step
 from app.queries.handover import left_behind
 from app.queries.kept import kept
 from app.queries.matters import DUTIES, NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
+from app.queries.turns import has_a_turn
 from app.queries.visibility import read_through, visible
 
 
@@ -50,11 +64,15 @@ class Queue(StrEnum):
     HELD = "held"
     OWNERLESS = "ownerless"
     LEFT_BEHIND = "left_behind"
+    OTHERS_LATE = "others_late"
+    OTHERS_WEEK = "others_week"
 
 
 P, R = petitions.Stage, rectification.Stage
 
-_TIMED = frozenset(Queue(due.value) for due in Due)
+_OTHERS = {Queue.OTHERS_LATE: (Due.LATE,), Queue.OTHERS_WEEK: (Due.TODAY, Due.WEEK)}
+"""Queues of what is due by a day while it is another's turn: the reader follows it."""
+_DUE = {Queue(due.value): (due,) for due in Due} | _OTHERS
 """Queues of what is due by a day."""
 AT_ONCE = len(DUTIES) + 1
 """How many days a matter can have to keep at once: one of each duty, and an item's own."""
@@ -110,6 +128,11 @@ def is_shown(queue: Queue, actor: Actor) -> bool:
     return actor.may(*_SHOWN.get(queue, (Permission.MATTER_VIEW,)))
 
 
+def is_followed(queue: Queue) -> bool:
+    """Whether the queue gathers what others have to do."""
+    return queue in _OTHERS
+
+
 def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: int = 1, size: int = 20) -> Page:
     """One page of a queue, the nearest date first."""
     number, size = max(1, min(number, 5000)), max(1, min(size, 100))
@@ -118,27 +141,45 @@ def page(session: Session, actor: Actor, queue: Queue, *, today: date, number: i
     return Page(by_ids(session, session.scalars(found).all()), total, number, size)
 
 
+def all_of(session: Session, actor: Actor, queue: Queue, *, today: date, most: int) -> list[Matter]:
+    """The matters of a queue, as many as are wanted at most, the nearest date first."""
+    return by_ids(session, session.scalars(ids(actor, queue, today).limit(most)).all())
+
+
 def first(
     session: Session, actor: Actor, queues: Iterable[Queue], *, today: date, size: int
 ) -> list[tuple[Queue, Matter]]:
-    """The first matters of each of these queues, the nearest date first; a matter stands where it is met first."""
+    """The first matters of each of these queues by date, the nearest first; a matter stands where it is met first."""
+    asked = tuple(queues)
     met: dict[int, Queue] = {}
-    for queue in queues:
-        found = dict.fromkeys(session.scalars(_by_day(actor, queue, today).limit((size + len(met)) * AT_ONCE)))
-        fresh = [matter_id for matter_id in found if matter_id not in met][:size]
-        met |= dict.fromkeys(fresh, queue)
+    shown: Counter[Queue] = Counter()
+    for row in session.execute(_first(actor, asked, today, size)) if asked else ():
+        queue = asked[row.place]
+        if row.matter_id not in met and shown[queue] < size:
+            met[row.matter_id] = queue
+            shown[queue] += 1
     return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
+
+
+@lru_cache(maxsize=256)
+def _first(actor: Actor, queues: tuple[Queue, ...], today: date, size: int) -> CompoundSelect[tuple[int, int, date]]:
+    """The nearest days of each queue, all in one statement; as many more as may stand in a queue before it."""
+    found = []
+    for place, queue in enumerate(queues):
+        days = _by_day(actor, queue, today).limit(size * (place + 1) * AT_ONCE).subquery()
+        found.append(select(literal(place).label("place"), days.c.matter_id, days.c.due_on.label("day")))
+    return union_all(*found).order_by("place", "day")
 
 
 @lru_cache(maxsize=256)
 def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[Any]]:
     """The counts of these queues in at most three statements, built once for a person and day."""
-    timed = [queue for queue in shown if queue in _TIMED]
+    timed = [queue for queue in shown if queue in _DUE]
     closed = [queue for queue in shown if queue in _OF_CLOSED]
     # What is due, and what is closed and not settled, is read through once for all its queues; each other queue has
     # its own index.
     duty = duties(today + HORIZON)
-    late = [func.count(Matter.id.distinct()).filter(_falls(duty, queue, today)).label(queue) for queue in timed]
+    late = [func.count(Matter.id.distinct()).filter(*_falls(duty, queue, actor, today)).label(queue) for queue in timed]
     over = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
     found = [
         select(*(_count(queue, actor, today).label(queue) for queue in shown if queue not in timed + closed)),
@@ -160,17 +201,16 @@ def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
 
 
 @lru_cache(maxsize=256)
-def _by_day(actor: Actor, queue: Queue, today: date) -> Select[int]:
-    """The same in the order of an index, so that the first ones are found without sorting all; some stand repeated."""
-    if queue in _TIMED:
-        day: FromClause = duties(today + HORIZON)
-        condition = _falls(day, queue, today)
-    elif queue is Queue.TO_VISIT:
-        day, condition = _VISITS, _not_settled(read_through(Matter.stage))
+def _by_day(actor: Actor, queue: Queue, today: date) -> Select[tuple[int, date]]:
+    """The same days in the order of an index, so that the first are found without sorting all; some stand repeated."""
+    if queue is Queue.TO_VISIT:
+        day: FromClause = _VISITS
+        conditions = [_not_settled(read_through(Matter.stage))]
     else:
-        return ids(actor, queue, today)
+        day = duties(today + HORIZON)
+        conditions = _falls(day, queue, actor, today)
     found = select(day.c.matter_id, day.c.due_on).join_from(day, Matter, Matter.id == day.c.matter_id)
-    return found.where(visible(actor), condition).order_by(day.c.due_on)
+    return found.where(visible(actor), *conditions).order_by(day.c.due_on)
 
 
 def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -180,8 +220,8 @@ def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]
 
 def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
     match queue:
-        case Queue.LATE | Queue.TODAY | Queue.NEAR | Queue.WEEK:
-            return has_clock(Due(queue.value), today)
+        case Queue.LATE | Queue.TODAY | Queue.NEAR | Queue.WEEK | Queue.OTHERS_LATE | Queue.OTHERS_WEEK:
+            return and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, actor))
         case Queue.RETURNED:
             return and_(_came_back(), _mine(actor))
         case Queue.TO_ROUTE:
@@ -218,8 +258,15 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return left_behind(today)
 
 
-def _falls(duty: FromClause, queue: Queue, today: date) -> ColumnElement[bool]:
-    return falls((duty.c.started_on, duty.c.nominal_on, duty.c.due_on), Due(queue.value), today)
+def _falls(duty: FromClause, queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
+    days = (duty.c.started_on, duty.c.nominal_on, duty.c.due_on)
+    return [or_(*(falls(days, due, today) for due in _DUE[queue])), _turn(queue, actor)]
+
+
+def _turn(queue: Queue, actor: Actor) -> ColumnElement[bool]:
+    """Whether it is the reader's turn, or in what he only follows another's."""
+    own = has_a_turn(actor)
+    return own.is_not(True) if is_followed(queue) else own  # what nobody handles yet is nobody's, not unknown
 
 
 def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:

@@ -9,25 +9,21 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
 from app.domain.permissions import Actor
 from app.labels import label
 from app.models.matters import Kind, Matter
 from app.models.rectification import RectificationItem
 from app.queries import listing
-from app.queries.facts import facts_of_all, workflow
+from app.queries.facts import facts_of_all
 from app.queries.listing import ItemFacts, People
 from app.queries.matters import DUTIES, Page
+from app.queries.turns import next_action
 from app.web import matters
 from app.web.filters import stage_of
 from app.web.matters import ClockLine
 from app.web.paging import page_number
 
 ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
-NOT_THE_NEXT = {"name_holder", "name_verifier", "correct", "void"}
-"""Actions that are open at every stage: none of them is what comes next."""
-AFTER_A_VISIT = {"rework", "reopen"}
-"""Taking up again is no next step of a matter whose follow-up visit or look-back is still to come."""
 
 
 @dataclass(frozen=True)
@@ -105,16 +101,9 @@ def next_acts(session: Session, actor: Actor, found: Sequence[Matter]) -> dict[i
     """What the actor may do next with each of these matters, in words, and its page; nothing where nothing is his."""
     acts = {}
     for matter, facts in zip(found, facts_of_all(session, found), strict=True):
-        actions = (a for a in workflow(matter).open_actions(facts, actor) if _comes_next(matter, a.value))
-        if (action := next(actions, None)) is not None:
+        if (action := next_action(matter, facts, actor)) is not None:
             acts[matter.id] = (label(action), act_url(matter, action.value))
     return acts
-
-
-def _comes_next(matter: Matter, action: str) -> bool:
-    if action in AFTER_A_VISIT:
-        return not any(clock.rule in (RuleId.D22, RuleId.D23) and clock.stopped_on is None for clock in matter.clocks)
-    return action not in NOT_THE_NEXT
 
 
 def nearest(matter: Matter, today: date) -> ClockLine | None:

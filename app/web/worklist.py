@@ -19,8 +19,8 @@ from app.web.security import requires
 
 room = Blueprint("worklist", __name__, url_prefix="/worklist")
 
-BY_TIME = (Queue.LATE, Queue.TODAY, Queue.WEEK, Queue.TO_VISIT)
-"""The groups of the first view; each shows its first rows."""
+BY_TIME = (Queue.LATE, Queue.TODAY, Queue.WEEK, Queue.TO_VISIT, Queue.OTHERS_LATE, Queue.OTHERS_WEEK)
+"""The groups of the first view, his own before what he only follows; each shows its first rows."""
 FIRST_ROWS = 6
 ACTS = (
     (Permission.MATTER_REGISTER, "act_register", "petitions.new"),
@@ -46,7 +46,8 @@ def index() -> str:
     groups, pager = _queue(chosen) if chosen else (_by_time(queues), None)
     return render_template(
         "worklist/index.html",
-        queues=queues,
+        own=[entry for entry in queues if not worklist.is_followed(entry.queue)],
+        followed=[entry for entry in queues if worklist.is_followed(entry.queue)],
         chosen=chosen,
         groups=groups,
         pager=pager,
@@ -84,8 +85,7 @@ def print_() -> str | Response:
     if chosen is None:
         return redirect(url_for("worklist.index"), 303)
     printing.check_length(chosen.count)
-    first = worklist.first(reading(), actor(), [chosen.queue], today=today(), size=printing.MOST)
-    found = [matter for _, matter in first]
+    found = worklist.all_of(reading(), actor(), chosen.queue, today=today(), most=printing.MOST)
     name = label(chosen.queue)
     back = url_for("worklist.index", queue=chosen.queue.value)
     return printing.ledger(

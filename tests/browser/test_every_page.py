@@ -24,6 +24,15 @@ FOCUSED = """() => {
     return document.activeElement.matches('a') && shown && style.outlineStyle !== 'none'
         && parseFloat(style.outlineWidth) >= 2;
 }"""
+TOUCH = 44
+"""Pixels that a finger needs (DESIGN 7)."""
+BESIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(one => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && !one.matches('.scroll'))
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => `${one.tagName}.${one.className}`)"""
+"""What has to be pushed sideways; a paper as it will be printed may be, inside its frame."""
+SMALL = """touch => [...document.querySelectorAll('.topbar a, .topbar button, main .btn, main .cards :is(a, button)')]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < touch)
+    .map(one => `${one.textContent.trim()} ${one.getBoundingClientRect().height} high`)"""
 SIGNED_OUT = ("/sign-in", "/no-such-page")
 
 
@@ -74,3 +83,5 @@ def faults(page: Page, place: Place) -> Iterator[str]:
             yield f"{place.name} at {width}: {wide} wide"
         if width != ZOOMED:
             yield from (f"{place.name} at {width}: {found}" for found in page.evaluate(LOOKED_AT))
+    yield from (f"{place.name}: {found} is pushed sideways" for found in page.evaluate(BESIDE))
+    yield from (f"{place.name}: {found}" for found in page.evaluate(SMALL, TOUCH))

@@ -118,6 +118,22 @@ def test_the_rooms_lie_below_the_thumb_and_cover_nothing(phone: Page, demo_home:
         expect(bar.get_by_role("link", name=re.compile(room))).to_be_visible()
 
 
+def test_a_matter_is_told_in_four_lines_and_opened_wherever_its_card_is_touched(phone: Page, demo_home: Path) -> None:
+    sign_in(phone, "petition_head", demo_home)
+    phone.goto("/worklist/")
+    card = phone.locator("main tbody tr:not(.grouprow)").first
+    number = card.locator(".c-no").inner_text()
+    told = [card.locator(f".c-{part}") for part in ("no", "clock", "title", "place", "who")]
+    for part in told:
+        expect(part).to_be_in_viewport()
+    tops = [round(box["y"]) for part in told if (box := part.bounding_box())]
+    assert len({top // 10 for top in tops}) <= 4
+    title = card.locator(".c-title").bounding_box()
+    assert title is not None
+    phone.touchscreen.tap(title["x"] + title["width"] / 2, title["y"] + title["height"] / 2)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text(number)
+
+
 def test_where_something_is_saved_the_save_bar_has_the_place_of_the_thumb(phone: Page, demo_home: Path) -> None:
     visit(phone, demo_home)
     box = main_button(phone, "保存").bounding_box()

@@ -83,7 +83,7 @@ def test_a_list_is_narrowed_and_what_was_said_is_found(plain: Page, demo_home: P
     town.select_option(town.locator("option", has_text="柳河镇").get_attribute("value"))
     main_button(plain, "筛选").click()
     expect(plain.get_by_text("镇（园区）：柳河镇")).to_be_visible()
-    places = plain.locator("td[data-label=信访人]").all_inner_texts()
+    places = plain.locator("td.c-place").all_inner_texts()
     assert places
     assert all("柳河镇" in place for place in places)
     end = time.monotonic() + DEADLINE

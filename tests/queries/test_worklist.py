@@ -10,7 +10,8 @@ from app.domain import clocks, petitions, rectification
 from app.domain.permissions import Actor
 from app.models.matters import Clock, Kind, Matter
 from app.models.rectification import RectificationItem
-from app.queries import matters, worklist
+from app.queries import matters, turns, worklist
+from app.queries.facts import facts_of
 from app.queries.matters import Due, Filters
 from app.queries.worklist import Queue
 from tests import given
@@ -21,8 +22,9 @@ from tests.queries.test_matters import due_days, is_due, is_near
 
 TODAY = MORNING.date()
 P, R = petitions.Stage, rectification.Stage
-BY_DATE = {Queue.LATE: Due.LATE, Queue.TODAY: Due.TODAY, Queue.WEEK: Due.WEEK}
-BY_LADDER = {**BY_DATE, Queue.NEAR: Due.NEAR}
+BY_DATE = {Queue.LATE: [Due.LATE], Queue.TODAY: [Due.TODAY], Queue.WEEK: [Due.WEEK]}
+FOLLOWED = {Queue.OTHERS_LATE: [Due.LATE], Queue.OTHERS_WEEK: [Due.TODAY, Due.WEEK]}
+BY_LADDER = {**BY_DATE, **FOLLOWED, Queue.NEAR: [Due.NEAR]}
 NOT_WORK = {*BY_LADDER, Queue.RETURNED, Queue.VISIT_TODAY, Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
 """Queues that gather what waits in others as well."""
 
@@ -43,8 +45,9 @@ def test_every_queue_of_everybody_counts_what_it_lists(session: Session, here: C
             assert len(rows) == found.count == len({row.id for row in rows})
             assert {row.uid for row in rows} <= seen
             if found.queue in BY_LADDER:
-                due = [m for m in everything if m.uid in seen and is_due(m, BY_LADDER[found.queue])]
-                assert {row.id for row in rows} == {matter.id for matter in due}
+                own = found.queue not in FOLLOWED
+                due = [m for m in everything if m.uid in seen and has_a_turn(session, m, actor) is own]
+                assert {m.id for m in rows} == {m.id for m in due if any(is_due(m, d) for d in BY_LADDER[found.queue])}
             dates = [next_due(row) for row in rows]
             assert dates == sorted(dates)
             met |= {found.queue} if rows else set()
@@ -67,6 +70,22 @@ def test_whatever_still_has_to_be_done_waits_in_somebodys_queue(session: Session
         for row in listed(session, actor, one.queue, size=50)
     }
     assert found == waiting
+
+
+@pytest.mark.parametrize(("late", "queue"), [(-1, Queue.OTHERS_LATE), (0, Queue.OTHERS_WEEK), (7, Queue.OTHERS_WEEK)])
+def test_what_another_has_to_do_is_followed_and_is_in_no_queue_of_ones_own(
+    session: Session, here: County, late: int, queue: Queue
+) -> None:
+    made, head = given.petition(session, here, P.ACCEPTED), here.actors["petition_head"]
+    day = TODAY + timedelta(days=late)
+    session.execute(update(Clock).where(Clock.matter_id == made.id).values(nominal_on=day, due_on=day))
+
+    def waiting(actor: Actor) -> set[Queue]:
+        found = worklist.queues(session, actor, today=TODAY)
+        return {one.queue for one in found if one.count and one.queue in BY_LADDER} - {Queue.NEAR}
+
+    assert waiting(head) == {queue}
+    assert waiting(here.actors["town_head"]) == ({Queue.LATE} if late < 0 else {Queue.WEEK if late else Queue.TODAY})
 
 
 def test_administrators_have_no_queue(session: Session, here: County) -> None:
@@ -164,9 +183,16 @@ def test_a_visit_is_due_today_on_the_last_day_of_its_clock_alone(session: Sessio
 
 
 def dated(session: Session, here: County) -> set[Queue]:
-    """The queues by date in which the county's only matter stands."""
-    head = here.actors["leader"]
-    return {queue for queue in BY_DATE if worklist.page(session, head, queue, today=TODAY).total}
+    """The queues by date in which the county's only matter stands with whoever has to act."""
+    acting = [here.actors[who] for who in ("petition_head", "town_head")]
+    return {
+        queue for queue in BY_DATE if any(worklist.page(session, actor, queue, today=TODAY).total for actor in acting)
+    }
+
+
+def has_a_turn(session: Session, matter: Matter, actor: Actor) -> bool:
+    """Whether the rules give him something to do next with the matter."""
+    return turns.next_action(matter, facts_of(session, matter), actor) is not None
 
 
 def next_due(matter: Matter) -> tuple[date, date, int]:

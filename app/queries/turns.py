@@ -1,0 +1,129 @@
+"""Whose turn it is: what somebody may do next with a matter, by the rules, and the same as SQL for whole queues."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.domain import petitions, rectification
+from app.domain.clocks import RuleId
+from app.domain.permissions import Actor, Permission
+from app.domain.workflow import Duty, Facts, Move, Workflow
+from app.models.matters import Clock, Kind, Matter
+from app.models.rectification import RectificationItem
+from app.models.timeline import Step
+from app.queries.facts import DOING, WORK, workflow
+
+NOT_THE_NEXT = frozenset({"name_holder", "name_verifier", "correct", "void"})
+"""Actions that are open at every stage: none of them is what comes next."""
+AFTER_A_VISIT = frozenset({"rework", "reopen"})
+"""Taking up again is no next step of a matter whose follow-up visit or look-back is still to come."""
+LOOKING_BACK = (RuleId.D22, RuleId.D23)
+"""The follow-up visit to a petitioner, the look-back at an item."""
+
+
+def next_action(matter: Matter, facts: Facts, actor: Actor) -> StrEnum | None:
+    """What the actor may do next with the matter, the first by the table; None where nothing is his."""
+    return next((one for one in workflow(matter).open_actions(facts, actor) if _comes_next(matter, one)), None)
+
+
+def _comes_next(matter: Matter, action: str) -> bool:
+    if action in AFTER_A_VISIT:
+        return not any(clock.rule in LOOKING_BACK and clock.stopped_on is None for clock in matter.clocks)
+    return action not in NOT_THE_NEXT
+
+
+@lru_cache(maxsize=256)
+def has_a_turn(actor: Actor) -> ColumnElement[bool]:
+    """The matters with which the actor may do something next: where `next_action` finds one.
+
+    Whoever is kept away (accused, recused) sees nothing of a matter, so that `visible` has said it already.
+    """
+    found = [
+        _open(kind, moves, actor)
+        for kind, table in ((Kind.PETITION, petitions.WORKFLOW), (Kind.ITEM, rectification.WORKFLOW))
+        for moves in _by_rule(table)
+        if actor.may(moves[0].permission) and moves[0].action not in NOT_THE_NEXT
+    ]
+    return or_(false(), *found)
+
+
+def _by_rule(table: Workflow[Any, Any]) -> Sequence[list[Move[Any, Any]]]:
+    """The moves of a table, those that differ in their stages alone together."""
+    found: dict[object, list[Move[Any, Any]]] = {}
+    for move in table.moves.values():
+        found.setdefault((move.action, move.permission, move.duty, move.separate), []).append(move)
+    return list(found.values())
+
+
+def _open(kind: Kind, moves: list[Move[Any, Any]], actor: Actor) -> ColumnElement[bool]:
+    move = moves[0]
+    return and_(
+        Matter.kind == kind,
+        Matter.stage.in_([one.source.value for one in moves]),
+        _stands_in(move.duty, actor),
+        *(_another(name, actor) for name in move.separate),
+        _GUARDS.get(move.action, true()),
+    )
+
+
+def _stands_in(duty: Duty, actor: Actor) -> ColumnElement[bool]:
+    of_my_unit = Matter.unit_id.in_(actor.unit_ids | ({actor.unit_id} - {None}) or {-1})
+    match duty:
+        case Duty.ANYBODY:
+            return true()
+        case Duty.UNIT:
+            return of_my_unit
+        case Duty.HANDLER:
+            mine = or_(Matter.handler_id == actor.person_id, Matter.holder_id == actor.person_id)
+            return or_(mine, of_my_unit) if actor.may(Permission.MATTER_APPROVE) else mine
+        case Duty.HOLDER:
+            return Matter.holder_id == actor.person_id
+        case Duty.VERIFIER:
+            return Matter.verifier_id == actor.person_id
+        case Duty.UNIT_OR_COUNTY:
+            return true() if actor.may(Permission.MATTER_ROUTE) else of_my_unit
+
+
+def _another(name: str, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor is none of those whom the rule keeps apart."""
+    if name in _STEPS:
+        return ~_did(actor, Step.action.in_(_STEPS[name]))
+    if name == "applicant_id":
+        return ~_of_item(_ITEM.applicant_id == actor.person_id)
+    return _PERSONS[name].is_distinct_from(actor.person_id)
+
+
+def _did(actor: Actor, step: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Step.matter_id == Matter.id, Step.person_id == actor.person_id, step).correlate(Matter)
+
+
+def _of_item(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_ITEM.id == Matter.id, condition).correlate(Matter)
+
+
+_ITEM = RectificationItem.__table__.c
+_STEPS = {"doing_ids": DOING, "worked_ids": WORK}
+_PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
+    "handler_id": Matter.handler_id,
+    "holder_id": Matter.holder_id,
+    "verifier_id": Matter.verifier_id,
+}
+_VISITED = Matter.id.not_in(select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(LOOKING_BACK)))
+_P, _R = petitions.Action, rectification.Action
+_GUARDS: dict[str, ColumnElement[bool]] = {
+    _P.ASSIGN: ~Matter.confidential,
+    _P.TRANSFER: Matter.confidential.is_(True),
+    _P.SIGN_FOR: or_(Matter.signed_for_at.is_(None), Matter.handler_id.is_(None)),
+    _P.ACCEPT: and_(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
+    _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
+    _P.CLOSE: or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)),
+    _P.ARCHIVE: _VISITED,
+    _P.REOPEN: _VISITED,
+    _R.REWORK: _VISITED,
+    _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
+}
+"""The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""
