@@ -33,8 +33,7 @@ python3 run.py lock …         重新锁定依赖版本                | resolv
 环境变量 Settings: ANJIE_HOME (instance/), DATABASE_URL, SEARCH_ENGINE, HOST (127.0.0.1), PORT (5000)
 """
 
-WRONG_USE = 2
-WRONG_SETTING = 2  # how a start ends that a setting prevents; whoever ends so has said which
+WRONG = 2  # how a start ends that a word or a setting prevents; whoever ends so has said which
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -169,7 +168,7 @@ def install(lock: str) -> None:
 def step(*arguments: str) -> None:
     """Run one management command to its end. Raises Failed when it ended with an error, which it printed itself."""
     code = subprocess.run(flask(*arguments), env=settings()).returncode
-    if code == WRONG_SETTING:
+    if code == WRONG:
         sys.exit(code)
     if code:
         raise Failed(f"“flask {' '.join(arguments)}”没有完成，原因见上。")
@@ -214,9 +213,6 @@ def worker() -> int:
 
 def pass_through(arguments: list[str]) -> int:
     """Run a management command in this process's place, with its own exit code."""
-    if arguments and arguments[0].startswith("-") and arguments[0] not in {"--help", "--version"}:
-        print(f"选项写在命令后面：{arguments[0]}\n有哪些命令：python3 run.py flask --help", file=sys.stderr)
-        return WRONG_USE
     ensure(RUNTIME_LOCK)
     if os.name == "nt":
         return subprocess.run(flask(*arguments), env=settings()).returncode
@@ -229,7 +225,7 @@ def address() -> tuple[str, int]:
     port = environment["PORT"]
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         print(f"PORT 应为 1 到 65535 的数字，现在是“{port}”。", file=sys.stderr)
-        sys.exit(WRONG_SETTING)
+        sys.exit(WRONG)
     return environment["HOST"], int(port)
 
 
@@ -272,7 +268,7 @@ def supervise(
         patience: seconds a child may take to end before it is killed.
 
     Returns:
-        0 after a signal, 1 after a child ended by itself, WRONG_SETTING after one that said so.
+        0 after a signal, 1 after a child ended by itself, WRONG after one that said so.
     """
     with stop_signals() as asked_to_stop, contextlib.ExitStack() as ending:
         children: dict[str, subprocess.Popen[bytes]] = {}
@@ -287,9 +283,9 @@ def supervise(
                     if code:
                         say(f"演示数据没有装完（退出码 {code}），原因见上；其余照常运行。再运行一次会重新装。")
                     continue
-                if code != WRONG_SETTING:
+                if code != WRONG:
                     say(f"{name}意外结束（退出码 {code}），其余程序随之停止。")
-                return code if code == WRONG_SETTING else 1
+                return code if code == WRONG else 1
             if ready is not None and answers(ready[0], ready[1]):
                 ready[2]()
                 ready = None
@@ -392,7 +388,7 @@ def main(arguments: list[str]) -> int:
         print("\n已中断；再运行一次即可继续。", file=sys.stderr)
         return 130
     print(f"没有这个命令：{' '.join(arguments)}\n\n{HELP}", file=sys.stderr)
-    return WRONG_USE
+    return WRONG
 
 
 if __name__ == "__main__":

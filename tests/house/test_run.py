@@ -172,13 +172,6 @@ def test_a_lock_that_does_not_fit_is_refused_and_the_next_run_mends_it(checkout:
     assert "routes in" in mended.stdout
 
 
-def test_an_option_before_the_management_command_is_told_in_chinese() -> None:
-    done = python(str(ROOT / "run.py"), "flask", "--nonsense")
-    assert done.returncode == 2
-    assert "选项写在命令后面：--nonsense" in done.stdout
-    assert "Error" not in done.stdout
-
-
 @pytest.mark.slow
 def test_a_management_command_keeps_its_exit_code_and_the_callers_folder(checkout: Path, tmp_path: Path) -> None:
     done = python(str(checkout / "run.py"), "flask", "fail", cwd=tmp_path, ANJIE_HOME="data")
