@@ -54,6 +54,8 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
     check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
     if (fault := visits.fault(command.answers)) is not None:
         raise Refused(fault[1], fault[0])
+    if command.retaliation and not command.answers.reached:
+        raise Refused("trouble_needs_a_meeting", "retaliation")
     visit = _keep(session, matter, command, actor, now)
     add_papers(session, matter, command.papers, actor=actor, now=now)
     changes = _consequences(matter, visit, command, now)

@@ -41,7 +41,7 @@ HEADERS = {
     "village": VILLAGE,
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
-ENDED_WORDS = ("办结", "归档", "终结", "已答复", "已回复")
+ENDED_WORDS = ("办结", "办毕", "结案", "归档", "终结", "化解", "已结", "已答复", "已回复")
 
 
 NOT_YET = ("未", "没", "待", "尚", "正在")

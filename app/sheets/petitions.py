@@ -65,7 +65,7 @@ COLUMNS = (
     Column("内容分类", 14, note="没有对应分类的归入“其他”，原分类保留", like=("分类", "问题类别", "信访类别")),
     Column("涉贫", 8, choices=("是", "否"), note="不填按“否”", like=("是否涉贫",)),
     Column("来源", 14, note="如 12345、领导信箱、上级转送、回访中发现", like=("信访来源", "来源渠道")),
-    Column("阶段", 12, note="只用于历史件：当时办到哪一步", like=("办理状态", "状态", "办理阶段")),
+    Column("阶段", 12, note="只用于历史件：写已办结、已归档、已化解的，要填办结日期；其余的按没有办结收下", like=("办理状态", "状态", "办理阶段")),
     Column("办结日期", 12, kind="date", note="只用于历史件", like=("办结时间",)),
 )
 """The columns of an import, in the order of the template (DECISIONS 8)."""

@@ -44,6 +44,7 @@ LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
     Kind.ITEM: (R.ENTER, R.CLAIM, R.PLAN, R.APPROVE_PLAN, R.APPROVE_REPORT, R.APPLY, R.VERIFY, R.SIGN_OFF, R.VISIT),
 }
 """The acts of a matter that takes the straight way, in their order."""
+CLOSING: Mapping[Kind, StrEnum] = {Kind.PETITION: P.CLOSE, Kind.ITEM: R.SIGN_OFF}
 ACCUSATION = (P.REGISTER, P.TRANSFER)
 AGAIN = ("reopen", "rework")
 ASIDE = ("name_holder", "name_verifier", "correct", "void", *AGAIN)
@@ -311,13 +312,16 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, agai
     line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
     done: dict[str, date] = {}
     for step in reversed(steps):
-        if wording.is_on_the_way(step):
-            continue
+        if wording.is_on_the_way(step) or (step.action == P.VISIT and not facts.visited_since_close):
+            continue  # no follow-up, or one that met nobody
         if step.action in AGAIN:
             # Taken up again: what comes after the stage it went back to is still to be done.
             done = {name: on for name, on in done.items() if name in _before(matter)}
         done[step.action] = local_day(step.at)
     reached = max((place for place, action in enumerate(line) if action.value in done), default=-1)
+    if matter.is_history and matter.closed_on is not None and line is not ACCUSATION:
+        # What came in as closed went the way before it was kept here.
+        reached = max(reached, line.index(CLOSING[matter.kind]))
     ended = matter.stage in petitions.ENDED or matter.settled_on is not None
     path: list[PathStep] = []
     for place, action in enumerate(line):

@@ -91,6 +91,8 @@ def test_an_attempt_that_met_nobody_ends_no_clock_and_says_nothing_about_the_out
         given.visited(session, here, closed, Answers(False, Solved.YES), at=at(6, 1))
     with refused(session, "answers_need_a_meeting", "reached"):
         given.visited(session, here, closed, Answers(False, Solved.UNVERIFIABLE, Satisfied.SATISFIED), at=at(6, 1))
+    with refused(session, "trouble_needs_a_meeting", "retaliation"):
+        given.visited(session, here, closed, given.NOBODY_MET, at=at(6, 1), retaliation=True)
 
 
 def test_a_visit_that_found_it_unsolved_ends_the_visits_clock_but_not_the_accountability(

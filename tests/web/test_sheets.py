@@ -166,6 +166,19 @@ def test_a_batch_of_history_needs_its_reason_and_starts_no_clock(desk: Desk) -> 
         assert session.scalars(select(Matter.is_history)).all() == [True, True]
 
 
+def test_what_came_in_as_closed_has_its_way_behind_it_and_waits_for_its_visit(desk: Desk) -> None:
+    (row,) = rows_of("petitions", 1)
+    batch = desk.uploaded(row | {"办结日期": row["收到日期"]}, headers=[*HEADERS["petitions"], "办结日期"])
+    assert desk.columns(batch).status_code == 303
+    desk.work()
+    assert desk.start(batch).status_code == 303
+    desk.work()
+    with desk.scene.reading() as session:
+        (uid,) = session.scalars(select(Matter.uid))
+    (said,) = [one for one in tree(desk.client.get(f"/petitions/{uid}").text).all("dl") if "answer" in str(one.attributes)]
+    assert "下一步记回访" in said.text.replace(" ", "")
+
+
 FILES: list[tuple[bytes, str, str]] = [
     (packages.old_excel(["标题"], ["甲"]), "登记表.xlsx", "文件内容不是“xlsx”格式"),
     (b"", "登记表.xlsx", "不是 Excel 表格"),

@@ -152,9 +152,12 @@ def test_nobody_reached_is_an_attempt_and_it_stays_due(scene: Scene) -> None:
     uid = closed(scene)
     client = scene.client("visitor")
 
-    answer = visiting(client, uid, how="not_reached", solved="yes", satisfied="satisfied")
+    answer = visiting(client, uid, how="not_reached", solved="unverifiable", satisfied="not_said")
 
     assert answer.status_code == 303
+    page = tree(scene.client("petition_head").get(f"/petitions/{uid}").text)
+    (said,) = [one for one in page.all("dl") if one.attributes.get("class") == "answer"]
+    assert "下一步记回访" in said.text.replace(" ", "")
     assert visit_of(scene).reached is False
     assert visit_of(scene).solved is Solved.UNVERIFIABLE
     assert len(cards(tree(client.get("/visits/").text))) == 1
@@ -173,6 +176,9 @@ def test_nobody_reached_is_an_attempt_and_it_stays_due(scene: Scene) -> None:
         (GOOD | {"visited_on": "2024-05-01"}, "visited_on", "哪天访的不能早于 2024-05-06。"),
         (GOOD | {"visited_on": "昨儿"}, "visited_on", "哪天访的看不懂：昨儿。请写成 2024-05-11、5.11 或今天。"),
         (GOOD | {"solved": "maybe"}, "solved", "请重新选择。"),
+        (GOOD | {"how": "not_reached"}, "how", "请选“无法核实”和“未表态”。"),
+        ({"how": "not_reached", "solved": "no"}, "how", "请选“无法核实”和“未表态”。"),
+        ({"how": "not_reached", "retaliation": "yes"}, "retaliation", "请写在“看到、听到的”里。"),
         (GOOD | {"note": "字" * 5001}, "note", "看到、听到的最多 5000 字，现有 5001 字。"),
     ],
 )

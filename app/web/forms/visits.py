@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.visits import CONCLUDING, Answers, Satisfied, Solved, VisitKind, VisitMethod
-from app.labels import label
+from app.labels import label, sentence
 from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
 from app.operations.visits import NewVisit
@@ -17,6 +17,7 @@ from app.web.forms.matters import papers_field
 NOT_REACHED = "not_reached"
 HOW = {method.value: label(method) for method in VisitMethod} | {NOT_REACHED: "没联系上"}
 DONE = {"yes": "已落实", "no": "未落实"}
+_NOTHING_ASKED = {(solved, said) for solved in (None, Solved.UNVERIFIABLE) for said in (None, Satisfied.NOT_SAID)}
 TROUBLED = {"no": "没有", "yes": "有"}
 
 
@@ -48,6 +49,11 @@ class AnswersForm(Form):
             for field in (self.solved, self.satisfied):
                 if field.data is None and not field.errors:
                     field.errors = [*field.errors, f"请问“{field.label.text}”，再记下回答。"]
+        elif self.how.data == NOT_REACHED:
+            if (self.solved.data, self.satisfied.data) not in _NOTHING_ASKED:
+                self.how.errors = [*self.how.errors, sentence("answers_need_a_meeting")]
+            if self.retaliation.data == "yes":
+                self.retaliation.errors = [*self.retaliation.errors, sentence("trouble_needs_a_meeting")]
         return not self.errors
 
     def answers(self) -> Answers:
