@@ -58,6 +58,7 @@ class Report:
     errors: list[dict[str, object]] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
     errors_file: str | None = None
+    interrupted: bool = False
 
     def add(self, outcome: Outcome) -> None:
         """Count one row and keep what is to be said of it."""
@@ -76,7 +77,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The report for programs; `to_check` counts what was added and reads like an accusation."""
         counts = {name: getattr(self, name) for name in ("rows", "added", "known", "refused", "history")}
-        rest = {name: getattr(self, name) for name in ("errors", "errors_file", "batch")}
+        rest = {name: getattr(self, name) for name in ("errors", "errors_file", "batch", "interrupted")}
         return counts | {"to_check": len(self.to_check)} | rest
 
 
@@ -110,7 +111,7 @@ def take_in(
     except Refused as refusal:
         raise refused(refusal) from None
     report = Report(sum(1 for _ in sheet))
-    whole = _take(sheet, kind, file, reason, actor, dry_run, report)
+    report.interrupted = not _take(sheet, kind, file, reason, actor, dry_run, report)
     if report.faults:
         target = errors_file or file.with_name(FAULTS_NAME.format(file.stem))
         try:
@@ -119,7 +120,7 @@ def take_in(
             raise Failed("错误说明没有写成（{}）：{}", target, error.strerror) from None
         report.errors_file = str(target)
     click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else _told(report, kind, dry_run))
-    if not whole:
+    if report.interrupted:
         click.echo("已中断。已经导入的整批保留，再运行一次即可继续。", err=True)
         click.get_current_context().exit(INTERRUPTED)
 

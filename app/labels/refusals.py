@@ -39,7 +39,7 @@ _VALUES: Mapping[str, str] = {
 
 _CLOCKS: Mapping[str, str] = {
     "rule_unknown": "没有编号为 {rule} 的期限规则。",
-    "rule_date_set_by_hand": "{rule} 的日期由有关单位指定（或者要求立即办理），无法推算。",
+    "rule_date_set_by_hand": "{rule} 没有法定的日数（由有关单位指定，或者要求立即、及时办理），无法推算。",
     "rule_not_in_force": "{law} 自 {in_force} 起施行，早于此日的事项不按它计算期限。",
     "start_out_of_range": "起算日期不能晚于 {last_year} 年。",
     "length_not_allowed": "这一期限只能是 {least} 到 {most}，不能改成别的。",

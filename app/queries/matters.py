@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery, and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery, and_, case, false, func, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload, with_polymorphic
 from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.base import ExecutableOption
@@ -82,6 +82,8 @@ class Filters:
     with_void: bool = False
     batch_id: int | None = None
     uids: tuple[str, ...] = ()
+    nothing: bool = False
+    """Something was asked for that nobody can read: then nothing matches, for everything would look like an answer."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     ):
         if value is not None:
             where.append(column == value)
+    if filters.nothing:
+        where.append(false())
     if filters.uids:
         where.append(Matter.uid.in_(filters.uids))
     if filters.stages:

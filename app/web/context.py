@@ -20,7 +20,10 @@ _DESK = (
 )
 _UNIT = ("worklist.index", "petitions.index", "rectification.index", "visits.index")
 _OVERSIGHT = ("boards.index", "petitions.index", "rectification.index", "visits.index")
-_PARTY = ("holdings.index", "worklist.index", "petitions.index", "visits.index", "search.index")
+_PARTY = (
+    *("holdings.index", "worklist.index", "petitions.index", "rectification.index"),
+    *("visits.index", "search.index"),
+)
 ROOMS: dict[Role, tuple[str, ...]] = {
     R.REGISTRAR: _DESK,
     R.PETITION_HEAD: _DESK,

@@ -12,7 +12,7 @@ from app.queries import ledger, matters
 from app.web import printing
 from app.web.ledger import list_taken_away
 from app.web.listing import ROOMS, page_asked, rows
-from app.web.narrowing import address, asked, conditions, rows_asked
+from app.web.narrowing import address, asked, conditions, rows_asked, tell_what_was_not_understood
 from app.web.paging import Pager
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
@@ -28,7 +28,9 @@ def add_to(room: Blueprint, kind: Kind) -> None:
 def index(kind: Kind) -> str:
     """One page of the list with the counts of every further narrowing."""
     form, filters, left = asked(kind)
-    page = page_asked(lambda at: matters.page(reading(), actor(), filters, today=today(), number=at, total=left.total))
+    tell_what_was_not_understood(form)
+    total = 0 if filters.nothing else left.total
+    page = page_asked(lambda at: matters.page(reading(), actor(), filters, today=today(), number=at, total=total))
     may_take = actor().may(Permission.MATTER_EXPORT)
     return render_template(
         f"lists/{kind.value}.html",

@@ -1,7 +1,7 @@
 """What a list's address asks for: its conditions in words and as filters, or the rows that were ticked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, request, url_for
@@ -12,11 +12,13 @@ from app.models.matters import Kind
 from app.queries import listing
 from app.queries.listing import Narrowings
 from app.queries.matters import Filters
-from app.web.forms.lists import FORMS, ListForm
+from app.web.forms.lists import FORMS, LETTERS, ListForm
 from app.web.listing import ROOMS
 from app.web.request import actor, reading, today
 
 MOST_TICKED = 100
+MOST_TOLD = 5
+"""Conditions that are said again when they were not understood."""
 OWN = ("page", "uid", "ticked")
 """What may stand in an address beside the conditions."""
 
@@ -34,10 +36,27 @@ def asked(kind: Kind, args: MultiDict[str, str] | None = None) -> tuple[ListForm
     """The form of these conditions, by default those of the page's address, how they narrow, and what they leave."""
     form = FORMS[kind](formdata=request.args if args is None else args)
     filters = form.filters(kind)
-    narrowings = listing.narrowings(reading(), actor(), filters, today=today())
+    narrowings = listing.narrowings(reading(), actor(), replace(filters, nothing=False), today=today())
     form.offer(narrowings.options)
     form.validate()
     return form, filters, narrowings
+
+
+def tell_what_was_not_understood(form: ListForm) -> None:
+    """A message for what the address asks for in vain: else everything would look like what was asked for."""
+    if unread := form.unread():
+        flash(sentence("conditions_unread", {"what": "、".join(unread[:MOST_TOLD])}), "warn")
+    if left_out := list(_left_out(form)):
+        flash(sentence("conditions_left_out", {"what": "、".join(left_out[:MOST_TOLD])}), "warn")
+
+
+def _left_out(form: ListForm) -> Iterator[str]:
+    for name, values in _kept(request.args).items():
+        # A condition has one value; one that this list does not know has none.
+        for value in filter(None, values[1:] if name in form else values):
+            yield f"{name}={value}"[:LETTERS]
+    if form.is_without_town():
+        yield f"{form.village.label.text}（没有选{form.town.label.text}）"
 
 
 def rows_asked(kind: Kind) -> Asked | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
@@ -43,6 +43,8 @@ def index() -> str:
     """One queue, page by page, or the first rows of those that go by time."""
     queues = worklist.queues(reading(), actor(), today=today())
     chosen = next((entry.queue for entry in queues if entry.queue == request.args.get("queue")), None)
+    if (asked := request.args.get("queue")) and chosen is None:
+        flash(sentence("queue_unknown", {"queue": asked[:40]}), "warn")
     groups, pager = _queue(chosen) if chosen else (_by_time(queues), None)
     return render_template(
         "worklist/index.html",

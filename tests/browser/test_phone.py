@@ -95,7 +95,7 @@ def test_when_the_answer_got_lost_sending_again_makes_no_second_record(phone: Pa
     assert visits_of(phone, matter).count() == 1
 
 
-ROOMS = ("/holdings/", "/worklist/", "/petitions/", "/visits/", "/search?q=水", "/inbox/")
+ROOMS = ("/holdings/", "/worklist/", "/petitions/", "/items/", "/visits/", "/search?q=水", "/inbox/")
 
 
 def test_the_rooms_lie_below_the_thumb_and_cover_nothing(phone: Page, demo_home: Path) -> None:
@@ -114,7 +114,7 @@ def test_the_rooms_lie_below_the_thumb_and_cover_nothing(phone: Page, demo_home:
         top = min(box["y"] for box in filter(None, links))
         phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         assert phone.locator("main *").evaluate_all(LOWEST) <= top, address
-    for room in ("包案", "工作台", "查询", "消息"):
+    for room in ("包案", "工作台", "整改清单", "查询", "消息"):
         expect(bar.get_by_role("link", name=re.compile(room))).to_be_visible()
 
 

@@ -203,6 +203,62 @@ def test_a_condition_that_makes_no_sense_is_said_at_its_field_and_stays(
         assert field.attributes["value"] == next(iter(conditions.values()))
 
 
+@pytest.mark.parametrize("room", ["petitions", "items"])
+@pytest.mark.parametrize(
+    ("conditions", "told"),
+    [
+        ("town=nonexistent", "镇（园区）“nonexistent”"),
+        ("town=99999", "镇（园区）“99999”"),
+        ("stage=done&live=yes", "“done”"),
+        ("due=soon", "时限“soon”"),
+        ("poverty=maybe", "涉贫“maybe”"),
+        ("live=1", "办结没有“1”"),
+        ("holder=x", "包保责任人“x”"),
+        ("received_from=someday", "收到日期从“someday”"),
+        ("batch=-1", "导入批次“-1”"),
+    ],
+)
+def test_a_value_that_nobody_can_read_lists_nothing_and_the_page_says_which(
+    full: Scene, room: str, conditions: str, told: str
+) -> None:
+    client = full.client("leader")
+    page = check_page(client.get(f"/{room}/?{conditions}").text)
+    (said,) = [one.text for one in page.all("div") if one.attributes.get("role") == "status"]
+    assert said.startswith("什么都没有列出")
+    assert told in said
+    assert (total(page), listed(page)) == (0, [])
+    assert any(re.fullmatch(r".+（[1-9]）", option.text) for option in page.all("option")), (
+        "the way on is still offered"
+    )
+    assert "全部不限" in [link.text for link in page.all("a")]
+    assert client.get(f"/{room}/export?{conditions}").status_code == 303, "nor is everything taken away instead"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "told"),
+    [
+        ("foo=1", "foo=1"),
+        ("Town=3&poverty=yes", "Town=3"),
+        ("live=yes&live=no", "live=no"),
+        ("village={well}", "村（社区）（没有选镇（园区））"),
+    ],
+)
+def test_a_condition_that_the_list_does_not_know_is_said_to_be_left_out(
+    full: Scene, conditions: str, told: str
+) -> None:
+    asked = conditions.format(well=full.here.villages["well"])
+    page = check_page(full.client("leader").get(f"/petitions/?{asked}").text)
+    (said,) = [one.text for one in page.all("div") if one.attributes.get("role") == "status"]
+    assert said == f"这些条件没有用上，下面的清单不受它们限制：{told}。"
+    assert listed(page)
+
+
+@pytest.mark.parametrize("conditions", ["", "town=", "foo=", "page=2", "live=yes&page=x", "stage=&village="])
+def test_what_was_understood_or_is_empty_is_not_talked_about(full: Scene, conditions: str) -> None:
+    page = check_page(full.client("leader").get(f"/petitions/?{conditions}").text)
+    assert [one for one in page.all("div") if one.attributes.get("role") == "status"] == []
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "99999999999", "1e9", "77", "5000"])
 @pytest.mark.parametrize("room", ["petitions/?live=yes", "items/?live=yes", "worklist/?queue=late", "search?q=危房"])
 def test_a_page_that_there_is_not_shows_the_nearest_there_is(full: Scene, room: str, number: str) -> None:
@@ -265,3 +321,13 @@ def test_an_item_tells_what_proof_is_missing_and_how_often_it_came_back(scene: S
     assert "1 次" in reworked
     assert "首次销号" in reworked
     assert "回炉" in reworked
+
+
+@pytest.mark.parametrize("who", ["secretary", "deputy"])
+def test_who_answers_for_matters_has_both_lists_in_his_bar(full: Scene, who: str) -> None:
+    page = tree(full.client(who).get("/items/").text)
+    (bar,) = [one for one in page.all("nav") if one.attributes.get("aria-label") == "主导航"]
+    links = {link.text: link.attributes for link in bar.all("a")}
+    assert links["整改清单"]["href"] == "/items/"
+    assert links["整改清单"]["aria-current"] == "page"
+    assert links["信访件"]["href"] == "/petitions/"

@@ -203,3 +203,10 @@ def test_what_still_waits_for_its_look_back_is_not_pushed_to_be_done_again(busy:
     page = tree(busy.client("office_clerk").get("/worklist/?queue=to_visit").text)
     assert "已销号" in page.text
     assert "退回回炉" not in page.text
+
+
+@pytest.mark.parametrize("queue", ["nonsense", "to_route"])
+def test_a_queue_that_is_none_or_not_ones_own_is_said_to_be_none(busy: Scene, queue: str) -> None:
+    client = busy.client("town_clerk")
+    assert f"没有“{queue}”这一类待办，或者您的角色没有它" in client.get(f"/worklist/?queue={queue}").text
+    assert "您的角色没有它" not in client.get("/worklist/").text

@@ -206,7 +206,7 @@ class Choice(SelectField):
 
     def pre_validate(self, _form: Any) -> None:
         """Only an unknown value is a fault; an empty one is the business of Needed."""
-        _known(self)
+        offered(self)
 
 
 class Pick(RadioField):
@@ -225,7 +225,7 @@ class Pick(RadioField):
 
     def pre_validate(self, _form: Any) -> None:
         """Only an unknown value is a fault; an empty one is the business of Needed."""
-        _known(self)
+        offered(self)
 
 
 class Place(SelectField):
@@ -243,7 +243,7 @@ class Place(SelectField):
 
     def pre_validate(self, _form: Any) -> None:
         """The sent id must be one of those offered."""
-        _known(self)
+        offered(self)
 
 
 class Tick(BooleanField):
@@ -333,7 +333,8 @@ SPOKEN = (Line, Text, Day, Number)
 """Fields in which people write themselves."""
 
 
-def _known(field: Any) -> None:
+def offered(field: Any) -> None:
+    """Refuse a value that is none of the field's choices; an empty one is the business of Needed."""
     sent = (field.raw_data or [""])[0]
     if sent and sent not in {choice.value for choice in field.choices}:
         raise StopValidation(sentence("unknown_choice_sent", {"field": field.label.text}))

@@ -14,12 +14,14 @@ from app.labels import label
 from app.models.matters import Kind
 from app.queries.listing import Option
 from app.queries.matters import Due, Filters
-from app.web.forms.base import Choice, Day, Form, Options, Place
+from app.web.forms.base import Choice, Day, Form, Options, Place, offered
 
 ALL, ANY = "全部", "不限"
 """The empty line of a list of things, and of a question."""
 
 
+LETTERS = 40
+"""Letters of a condition that are said again when it was not understood."""
 RARE = ("poverty", "prominent", "settled", "holder", "received_from", "received_to", "batch")
 
 
@@ -37,6 +39,10 @@ class Flag(SelectField):
             validate_choice=False,
             **rest,
         )
+
+    def pre_validate(self, _form: Any) -> None:
+        """Only yes, no or nothing can be asked for."""
+        offered(self)
 
     def spoken(self) -> str:
         """The chosen answer in words."""
@@ -67,7 +73,7 @@ class ListForm(Form):
     batch = Place("导入批次", empty=ALL)
 
     def filters(self, kind: Kind) -> Filters:
-        """As the query wants it; what could not be read narrows nothing."""
+        """As the query wants it; a value that could not be read leaves nothing, a village counts in its town only."""
         since, until = self.received_from.data, self.received_to.data
         return Filters(
             kind=kind,
@@ -84,7 +90,17 @@ class ListForm(Form):
             received_from=since if isinstance(since, date) else None,
             received_to=until if isinstance(until, date) else None,
             batch_id=self.batch.data,
+            nothing=any(_typed(field) and (field.data is None or field.process_errors) for field in self),
         )
+
+    def unread(self) -> list[str]:
+        """What was asked for and is no value of its condition, in words; known once the form was validated."""
+        unread = [field for field in self if field.errors and not (field is self.village and self.is_without_town())]
+        return [f"{field.label.text}“{_typed(field)[:LETTERS]}”" for field in unread]
+
+    def is_without_town(self) -> bool:
+        """Whether a village stands there alone, which narrows nothing."""
+        return bool(self.village.data and not self.town.data)
 
     def offer(self, options: Mapping[str, list[Option]]) -> None:
         """Offer what there is, each value with the rows it would leave."""
@@ -129,6 +145,10 @@ FORMS: Mapping[Kind, type[ListForm]] = {Kind.PETITION: PetitionListForm, Kind.IT
 
 def _counted(empty: str, named: Iterable[tuple[str, str]], counts: Mapping[str, int]) -> list[SelectChoice]:
     return [SelectChoice("", empty), *(SelectChoice(code, f"{text}（{counts.get(code, 0)}）") for code, text in named)]
+
+
+def _typed(field: Any) -> str:
+    return str((field.raw_data or [""])[0]).strip()
 
 
 def _spoken(field: Any) -> str:
