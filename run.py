@@ -33,7 +33,6 @@ python3 run.py lock …         重新锁定依赖版本                | resolv
 环境变量 Settings: ANJIE_HOME (instance/), DATABASE_URL, SEARCH_ENGINE, HOST (127.0.0.1), PORT (5000)
 """
 
-WRONG_USE = 2
 WRONG_SETTING = 2  # how a start ends that a setting prevents; whoever ends so has said which
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
@@ -214,9 +213,6 @@ def worker() -> int:
 
 def pass_through(arguments: list[str]) -> int:
     """Run a management command in this process's place, with its own exit code."""
-    if arguments and arguments[0].startswith("-") and arguments[0] not in {"--help", "--version"}:
-        print(f"选项写在命令后面：{arguments[0]}\n有哪些命令：python3 run.py flask --help", file=sys.stderr)
-        return WRONG_USE
     ensure(RUNTIME_LOCK)
     if os.name == "nt":
         return subprocess.run(flask(*arguments), env=settings()).returncode
@@ -381,7 +377,7 @@ def main(arguments: list[str]) -> int:
         print(HELP)
         return 0
     try:
-        if command in passing:
+        if command in passing and not (command == "flask" and re.match(r"-(?!-(help|version)\b)", " ".join(rest))):
             return passing[command](rest)
         if command in alone and not rest:
             return alone[command]()
@@ -392,7 +388,7 @@ def main(arguments: list[str]) -> int:
         print("\n已中断；再运行一次即可继续。", file=sys.stderr)
         return 130
     print(f"没有这个命令：{' '.join(arguments)}\n\n{HELP}", file=sys.stderr)
-    return WRONG_USE
+    return 2
 
 
 if __name__ == "__main__":
