@@ -20,7 +20,7 @@ from app.queries.search import Answer, Wanted
 NOT_INDEXED = "索引现在不能用，只查了编号、标题和地点。请启动后台任务，或运行：flask index rebuild"
 
 
-@click.command("search", context_settings={"ignore_unknown_options": True})  # -低保 leaves a word out
+@click.command("search")
 @click.argument("text")
 @click.option("--as", "account", help="以哪个账号的名义。 | In whose name.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="最多几件。 | Hits at most.")

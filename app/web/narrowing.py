@@ -56,7 +56,7 @@ def _left_out(form: ListForm) -> Iterator[str]:
         for value in filter(None, values[1:] if name in form else values):
             yield f"{name}={value}"[:LETTERS]
     if form.is_without_town():
-        yield f"{form.village.label.text}（没有选{form.town.label.text}）"
+        yield sentence("village_alone", {"village": form.village.label.text, "town": form.town.label.text})
 
 
 def rows_asked(kind: Kind) -> Asked | None:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 
 TODAY = NOW.date()
 AS_HEAD = ("--as", "petition_head")
-KEYS = ["rows", "added", "known", "refused", "history", "to_check", "errors", "errors_file", "batch"]
+KEYS = ["rows", "added", "known", "refused", "history", "to_check", "errors", "errors_file", "batch", "interrupted"]
 
 
 def told(path: Path) -> dict[int, str]:
@@ -50,7 +50,7 @@ def test_a_good_row_becomes_a_petition_with_all_that_it_says(commands: Commands,
         made = session.scalars(select(Petition)).one()
         person = session.scalars(select(Petitioner)).one()
         assert found == {"rows": 1, "added": 1, "known": 0, "refused": 0, "history": 0, "to_check": 0, "errors": [],
-                         "errors_file": None, "batch": batch.uid}  # fmt: skip
+                         "errors_file": None, "batch": batch.uid, "interrupted": False}  # fmt: skip
         assert (batch.added, batch.finished_at is not None, batch.room) == (1, True, "petitions")
         assert (made.title, made.body, made.external_no) == ("反映低保停发", "低保从三月起停发。", "A-1")
         assert (made.village and made.village.name, made.source, made.form) == (

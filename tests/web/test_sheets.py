@@ -175,7 +175,8 @@ def test_what_came_in_as_closed_has_its_way_behind_it_and_waits_for_its_visit(de
     desk.work()
     with desk.scene.reading() as session:
         (uid,) = session.scalars(select(Matter.uid))
-    (said,) = [one for one in tree(desk.client.get(f"/petitions/{uid}").text).all("dl") if "answer" in str(one.attributes)]
+    page = tree(desk.client.get(f"/petitions/{uid}").text)
+    (said,) = [one for one in page.all("dl") if one.attributes.get("class") == "answer"]
     assert "下一步记回访" in said.text.replace(" ", "")
 
 
