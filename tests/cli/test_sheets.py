@@ -290,7 +290,8 @@ def test_an_interrupted_import_keeps_whole_batches_and_can_be_gone_on_with(comma
     assert (started.returncode, kept % 100) == (130, 0), err
     assert 100 <= kept < 1500
     assert "已中断" in err
-    assert json.loads(out)["added"] == kept
+    told = json.loads(out)
+    assert (told["added"], told["interrupted"]) == (kept, True)
     found = commands.json("sheets", "import", "petitions", file, *AS_HEAD)
     assert (found["added"], found["known"]) == (1500 - kept, kept)
     commands.run("journal", "anchor")
