@@ -5,17 +5,18 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Duty, Facts, Move, Workflow
-from app.models.matters import Clock, Kind, Matter
+from app.models.matters import Kind, Matter
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.queries.facts import DOING, WORK, workflow
+from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset({"name_holder", "name_verifier", "correct", "void"})
 """Actions that are open at every stage: none of them is what comes next."""
@@ -38,15 +39,16 @@ def _comes_next(matter: Matter, action: str) -> bool:
 
 @lru_cache(maxsize=256)
 def has_a_turn(actor: Actor) -> ColumnElement[bool]:
-    """The matters with which the actor may do something next: where `next_action` finds one.
+    """The matters of which something is due and with which the actor may do something next, as `next_action` says.
 
-    Whoever is kept away (accused, recused) sees nothing of a matter, so that `visible` has said it already.
+    What is due of a closed matter is its visit: nothing else comes next. Whoever is kept away (accused, recused) sees
+    nothing of a matter, so that `visible` has said it already.
     """
     found = [
         _open(kind, moves, actor)
         for kind, table in ((Kind.PETITION, petitions.WORKFLOW), (Kind.ITEM, rectification.WORKFLOW))
         for moves in _by_rule(table)
-        if actor.may(moves[0].permission) and moves[0].action not in NOT_THE_NEXT
+        if actor.may(moves[0].permission) and moves[0].action not in NOT_THE_NEXT | _ONCE_VISITED
     ]
     return or_(false(), *found)
 
@@ -98,7 +100,9 @@ def _another(name: str, actor: Actor) -> ColumnElement[bool]:
 
 
 def _did(actor: Actor, step: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Step.matter_id == Matter.id, Step.person_id == actor.person_id, step).correlate(Matter)
+    # Among the steps of the matter, which are few: a person's own may be thousands.
+    by_him = read_through(Step.person_id) == actor.person_id
+    return exists().where(Step.matter_id == Matter.id, by_him, step).correlate(Matter)
 
 
 def _of_item(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -112,7 +116,7 @@ _PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
     "holder_id": Matter.holder_id,
     "verifier_id": Matter.verifier_id,
 }
-_VISITED = Matter.id.not_in(select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(LOOKING_BACK)))
+_ONCE_VISITED = AFTER_A_VISIT | {"archive"}
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
@@ -121,9 +125,6 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ACCEPT: and_(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
     _P.CLOSE: or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)),
-    _P.ARCHIVE: _VISITED,
-    _P.REOPEN: _VISITED,
-    _R.REWORK: _VISITED,
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }
 """The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     CompoundSelect,
     FromClause,
@@ -163,10 +164,14 @@ def first(
 
 @lru_cache(maxsize=256)
 def _first(actor: Actor, queues: tuple[Queue, ...], today: date, size: int) -> CompoundSelect[tuple[int, int, date]]:
-    """The nearest days of each queue, all in one statement; as many more as may stand in a queue before it."""
+    """The nearest days of each queue, all in one statement; as many more as may stand in a queue before it.
+
+    What the reader has to do never stands among what he follows.
+    """
     found = []
     for place, queue in enumerate(queues):
-        days = _by_day(actor, queue, today).limit(size * (place + 1) * AT_ONCE).subquery()
+        may_share = sum(is_followed(other) is is_followed(queue) for other in queues[: place + 1])
+        days = _by_day(actor, queue, today).limit(size * may_share * AT_ONCE).subquery()
         found.append(select(literal(place).label("place"), days.c.matter_id, days.c.due_on.label("day")))
     return union_all(*found).order_by("place", "day")
 
@@ -178,15 +183,28 @@ def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[
     closed = [queue for queue in shown if queue in _OF_CLOSED]
     # What is due, and what is closed and not settled, is read through once for all its queues; each other queue has
     # its own index.
-    duty = duties(today + HORIZON)
-    late = [func.count(Matter.id.distinct()).filter(*_falls(duty, queue, actor, today)).label(queue) for queue in timed]
+    duty = _due_of_all(actor, today)
+    late = [
+        func.count(duty.c.matter_id.distinct())
+        .filter(_falls(duty, queue, today), _turn(queue, duty.c.own))
+        .label(queue)
+        for queue in timed
+    ]
     over = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
     found = [
         select(*(_count(queue, actor, today).label(queue) for queue in shown if queue not in timed + closed)),
-        select(*late).join_from(duty, Matter, Matter.id == duty.c.matter_id).where(visible(actor)),
+        select(*late).select_from(duty),
         select(*over).select_from(Matter).where(visible(actor), _CLOSED),
     ]
     return [counts for counts in found if counts.selected_columns]
+
+
+def _due_of_all(actor: Actor, today: date) -> CTE:
+    """What is due of each matter, and whether it is the reader's turn: asked once, not again for each queue."""
+    duty = duties(today + HORIZON)
+    asked = select(duty, has_a_turn(actor).is_(True).label("own"))
+    found = asked.join_from(duty, Matter, Matter.id == duty.c.matter_id).where(visible(actor))
+    return found.cte("due").prefix_with("MATERIALIZED")
 
 
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
@@ -208,7 +226,7 @@ def _by_day(actor: Actor, queue: Queue, today: date) -> Select[tuple[int, date]]
         conditions = [_not_settled(read_through(Matter.stage))]
     else:
         day = duties(today + HORIZON)
-        conditions = _falls(day, queue, actor, today)
+        conditions = [_falls(day, queue, today), _turn(queue, has_a_turn(actor))]
     found = select(day.c.matter_id, day.c.due_on).join_from(day, Matter, Matter.id == day.c.matter_id)
     return found.where(visible(actor), *conditions).order_by(day.c.due_on)
 
@@ -221,7 +239,7 @@ def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]
 def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
     match queue:
         case Queue.LATE | Queue.TODAY | Queue.NEAR | Queue.WEEK | Queue.OTHERS_LATE | Queue.OTHERS_WEEK:
-            return and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, actor))
+            return and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, has_a_turn(actor)))
         case Queue.RETURNED:
             return and_(_came_back(), _mine(actor))
         case Queue.TO_ROUTE:
@@ -258,15 +276,16 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return left_behind(today)
 
 
-def _falls(duty: FromClause, queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
+def _falls(duty: FromClause, queue: Queue, today: date) -> ColumnElement[bool]:
     days = (duty.c.started_on, duty.c.nominal_on, duty.c.due_on)
-    return [or_(*(falls(days, due, today) for due in _DUE[queue])), _turn(queue, actor)]
+    return or_(*(falls(days, due, today) for due in _DUE[queue]))
 
 
-def _turn(queue: Queue, actor: Actor) -> ColumnElement[bool]:
+def _turn(queue: Queue, own: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether it is the reader's turn, or in what he only follows another's."""
-    own = has_a_turn(actor)
-    return own.is_not(True) if is_followed(queue) else own  # what nobody handles yet is nobody's, not unknown
+    # As a value, not a condition: SQLite would look up each of its branches instead of following the days. What no
+    # column says (nobody handles it yet) is not the reader's.
+    return own.is_not(True) if is_followed(queue) else own.is_(True)
 
 
 def _at(kind: Kind, *stages: StrEnum) -> ColumnElement[bool]:
