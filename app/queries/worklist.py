@@ -1,7 +1,7 @@
 """What waits for the actor: queues with their counts, and the matters of one of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -151,15 +151,22 @@ def first(
     session: Session, actor: Actor, queues: Iterable[Queue], *, today: date, size: int
 ) -> list[tuple[Queue, Matter]]:
     """The first matters of each of these queues by date, the nearest first; a matter stands where it is met first."""
-    asked = tuple(queues)
+    met = _first_ids(session, actor, tuple(queues), today=today, size=size)
+    return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
+
+
+@kept
+def _first_ids(
+    session: Session, actor: Actor, queues: tuple[Queue, ...], *, today: date, size: int
+) -> Mapping[int, Queue]:
     met: dict[int, Queue] = {}
     shown: Counter[Queue] = Counter()
-    for row in session.execute(_first(actor, asked, today, size)) if asked else ():
-        queue = asked[row.place]
+    for row in session.execute(_first(actor, queues, today, size)) if queues else ():
+        queue = queues[row.place]
         if row.matter_id not in met and shown[queue] < size:
             met[row.matter_id] = queue
             shown[queue] += 1
-    return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
+    return met
 
 
 @lru_cache(maxsize=256)
