@@ -1,27 +1,15 @@
 """What waits for the actor: queues with their counts, and the matters of one of them."""
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    CompoundSelect,
-    FromClause,
-    Select,
-    and_,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
@@ -34,7 +22,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.queries.handover import left_behind
 from app.queries.kept import kept
-from app.queries.matters import DUTIES, NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
+from app.queries.matters import NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
 from app.queries.turns import has_a_turn
 from app.queries.visibility import read_through, visible
 
@@ -75,8 +63,6 @@ _OTHERS = {Queue.OTHERS_LATE: (Due.LATE,), Queue.OTHERS_WEEK: (Due.TODAY, Due.WE
 """Queues of what is due by a day while it is another's turn: the reader follows it."""
 _DUE = {Queue(due.value): (due,) for due in Due} | _OTHERS
 """Queues of what is due by a day."""
-AT_ONCE = len(DUTIES) + 1
-"""How many days a matter can have to keep at once: one of each duty, and an item's own."""
 HORIZON = max(timedelta(days=BLUE_DAYS), WEEK)
 """As far as the timed queues look ahead."""
 
@@ -117,9 +103,9 @@ class QueueCount:
 @kept
 def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCount]:
     """The queues of the actor's roles with their counts."""
-    shown = [queue for queue in Queue if is_shown(queue, actor)]
-    found: dict[str, int] = {}
-    for counts in _counts(actor, today, tuple(shown)):
+    shown = tuple(queue for queue in Queue if is_shown(queue, actor))
+    found: dict[str, int] = {queue: len(waiting) for queue, waiting in _by_day(session, actor, today=today).items()}
+    for counts in _counts(actor, today, shown):
         found |= session.execute(counts).one()._asdict()
     return [QueueCount(queue, found[queue]) for queue in shown]
 
@@ -148,70 +134,61 @@ def all_of(session: Session, actor: Actor, queue: Queue, *, today: date, most: i
 
 
 def first(
-    session: Session, actor: Actor, queues: Iterable[Queue], *, today: date, size: int
+    session: Session, actor: Actor, queues: Sequence[Queue], *, today: date, size: int
 ) -> list[tuple[Queue, Matter]]:
     """The first matters of each of these queues by date, the nearest first; a matter stands where it is met first."""
-    met = _first_ids(session, actor, tuple(queues), today=today, size=size)
-    return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
-
-
-@kept
-def _first_ids(
-    session: Session, actor: Actor, queues: tuple[Queue, ...], *, today: date, size: int
-) -> Mapping[int, Queue]:
     met: dict[int, Queue] = {}
-    shown: Counter[Queue] = Counter()
-    for row in session.execute(_first(actor, queues, today, size)) if queues else ():
-        queue = queues[row.place]
-        if row.matter_id not in met and shown[queue] < size:
-            met[row.matter_id] = queue
-            shown[queue] += 1
-    return met
-
-
-@lru_cache(maxsize=256)
-def _first(actor: Actor, queues: tuple[Queue, ...], today: date, size: int) -> CompoundSelect[tuple[int, int, date]]:
-    """The nearest days of each queue, all in one statement; as many more as may stand in a queue before it.
-
-    What the reader has to do never stands among what he follows.
-    """
-    found = []
-    for place, queue in enumerate(queues):
-        may_share = sum(is_followed(other) is is_followed(queue) for other in queues[: place + 1])
-        days = _by_day(actor, queue, today).limit(size * may_share * AT_ONCE).subquery()
-        found.append(select(literal(place).label("place"), days.c.matter_id, days.c.due_on.label("day")))
-    return union_all(*found).order_by("place", "day")
+    for queue in queues:
+        if queue in _DUE:
+            nearest: Iterable[int] = _by_day(session, actor, today=today)[queue]
+        else:
+            nearest = session.scalars(_visits_by_day(actor).limit(size * len(queues)))
+        fresh = (matter_id for matter_id in nearest if matter_id not in met)
+        met |= dict.fromkeys(list(islice(fresh, size)), queue)
+    return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
 
 
 @lru_cache(maxsize=256)
 def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[Any]]:
-    """The counts of these queues in at most three statements, built once for a person and day."""
-    timed = [queue for queue in shown if queue in _DUE]
+    """The counts of the queues without a day in at most two statements, built once for a person and day."""
     closed = [queue for queue in shown if queue in _OF_CLOSED]
-    # What is due, and what is closed and not settled, is read through once for all its queues; each other queue has
-    # its own index.
-    duty = _due_of_all(actor, today)
-    late = [
-        func.count(duty.c.matter_id.distinct())
-        .filter(_falls(duty, queue, today), _turn(queue, duty.c.own))
-        .label(queue)
-        for queue in timed
-    ]
+    # What is closed and not settled is read through once for all its queues; each other queue has its own index.
     over = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
+    others = [queue for queue in shown if queue not in _DUE and queue not in closed]
     found = [
-        select(*(_count(queue, actor, today).label(queue) for queue in shown if queue not in timed + closed)),
-        select(*late).select_from(duty),
+        select(*(_count(queue, actor, today).label(queue) for queue in others)),
         select(*over).select_from(Matter).where(visible(actor), _CLOSED),
     ]
     return [counts for counts in found if counts.selected_columns]
 
 
-def _due_of_all(actor: Actor, today: date) -> CTE:
-    """What is due of each matter, and whether it is the reader's turn: asked once, not again for each queue."""
+@kept
+def _by_day(session: Session, actor: Actor, *, today: date) -> Mapping[Queue, Sequence[int]]:
+    """The matters of each queue of what is due, the nearest day first."""
+    found: dict[Queue, dict[int, None]] = {queue: {} for queue in _DUE}
+    for row in session.execute(_due_of_all(actor, today)):
+        for queue, falls_in in zip(_DUE, row[1:], strict=True):
+            if falls_in:
+                found[queue].setdefault(row[0])
+    return {queue: array("q", waiting) for queue, waiting in found.items()}
+
+
+@lru_cache(maxsize=256)
+def _due_of_all(actor: Actor, today: date) -> Select[Any]:
+    """What is due of each matter, with the queues it stands in: read through once for all of them."""
     duty = duties(today + HORIZON)
     asked = select(duty, has_a_turn(actor).is_(True).label("own"))
     found = asked.join_from(duty, Matter, Matter.id == duty.c.matter_id).where(visible(actor))
-    return found.cte("due").prefix_with("MATERIALIZED")
+    due = found.cte("due").prefix_with("MATERIALIZED")
+    places = [and_(_falls(due, queue, today), _turn(queue, due.c.own)).label(queue) for queue in _DUE]
+    return select(due.c.matter_id, *places).order_by(due.c.due_on)
+
+
+@lru_cache(maxsize=256)
+def _visits_by_day(actor: Actor) -> Select[int]:
+    """What waits for its visit, in the order of an index: the first are found without sorting all."""
+    found = select(_VISITS.c.matter_id).join_from(_VISITS, Matter, Matter.id == _VISITS.c.matter_id)
+    return found.where(visible(actor), _not_settled(read_through(Matter.stage))).order_by(_VISITS.c.due_on)
 
 
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
@@ -223,19 +200,6 @@ def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
     return found.order_by(NEXT_DUE.nulls_last(), Matter.received_on, Matter.id)
-
-
-@lru_cache(maxsize=256)
-def _by_day(actor: Actor, queue: Queue, today: date) -> Select[tuple[int, date]]:
-    """The same days in the order of an index, so that the first are found without sorting all; some stand repeated."""
-    if queue is Queue.TO_VISIT:
-        day: FromClause = _VISITS
-        conditions = [_not_settled(read_through(Matter.stage))]
-    else:
-        day = duties(today + HORIZON)
-        conditions = [_falls(day, queue, today), _turn(queue, has_a_turn(actor))]
-    found = select(day.c.matter_id, day.c.due_on).join_from(day, Matter, Matter.id == day.c.matter_id)
-    return found.where(visible(actor), *conditions).order_by(day.c.due_on)
 
 
 def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
