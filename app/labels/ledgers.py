@@ -31,7 +31,7 @@ _ENDING = (
     Column("包案人", 12),
     Column("包案起", 12, kind="date"),
     Column("已包天数", 9, kind="number"),
-    Column("办结期限", 12, kind="date"),
+    Column("当前期限", 12, kind="date"),
     Column("时限状态", 14),
     Column("阶段", 12),
     Column("卷宗号", 14),

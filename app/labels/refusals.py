@@ -304,6 +304,7 @@ _ACCOUNTS: Mapping[str, str] = {
 
 _VIEWS: Mapping[str, str] = {
     "view_unnamed": "请给这个视图起个名字。",
+    "view_named_so": "这个清单已经有叫“{name}”的视图，请另起一个名字。",
     "views_full": "视图最多存 {most} 个。请先删去不用的。",
     "view_too_long": "条件太多，存不下。请减少几个条件再存。",
     "print_too_long": "这份清单有 {total} 件，一次最多打印 {most} 件。请缩小范围后再打印。",

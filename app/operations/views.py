@@ -42,7 +42,7 @@ def save(session: Session, new: NewView, *, actor: Actor, now: datetime) -> str:
     if len(new.conditions) > LONGEST:
         raise Refused("view_too_long", "name")
     view = SavedView(user_id=actor.user_id, kind=new.kind, conditions=new.conditions, saved_at=now)
-    _name(view, new.name, new.shared, actor)
+    _name(session, view, new.name, new.shared, actor)
     session.add(view)
     session.flush()
     recording.spend(session, new.token, view.uid, actor=actor, now=now)
@@ -53,7 +53,7 @@ def save(session: Session, new: NewView, *, actor: Actor, now: datetime) -> str:
 def rename(session: Session, uid: str, name: str, *, shared: bool, actor: Actor, now: datetime) -> None:
     """Give one's view another name, or share it, or keep it to oneself again."""
     view = _own(session, uid, actor)
-    _name(view, name, shared, actor)
+    _name(session, view, name, shared, actor)
     _note(session, "view.rename", view, actor, now)
 
 
@@ -71,11 +71,14 @@ def _own(session: Session, uid: str, actor: Actor) -> SavedView:
     return view
 
 
-def _name(view: SavedView, name: str, shared: bool, actor: Actor) -> None:
+def _name(session: Session, view: SavedView, name: str, shared: bool, actor: Actor) -> None:
     if not (words := " ".join(name.split())):
         raise Refused("view_unnamed", "name")
     if shared:
         require(actor, SHARES)
+    others = (one for one in views.views(session, actor) if one.user_id == actor.user_id and one is not view)
+    if any(one.kind == view.kind and one.name == words[:NAME_LENGTH] for one in others):
+        raise Refused("view_named_so", "name", name=words[:NAME_LENGTH])
     view.name, view.unit_id = words[:NAME_LENGTH], actor.unit_id if shared else None
 
 

@@ -53,6 +53,12 @@ def present(
     )
 
 
+def owner(session: Session, secret_hash: bytes) -> str:
+    """The uid of the account whose session id this is or was; empty when there never was such a session."""
+    found = select(User.uid).join(SignIn, SignIn.user_id == User.id).where(SignIn.secret_hash == secret_hash)
+    return session.scalar(found) or ""
+
+
 def actor_of(session: Session, user: User, today: date, *, request_id: str = "", session_fp: str = "") -> Actor:
     """The account as an Actor: its roles, and the units of the posts its person holds today.
 

@@ -27,8 +27,13 @@ LOOKING_BACK = (RuleId.D22, RuleId.D23)
 
 
 def next_action(matter: Matter, facts: Facts, actor: Actor) -> StrEnum | None:
-    """What the actor may do next with the matter, the first by the table; None where nothing is his."""
-    return next((one for one in workflow(matter).open_actions(facts, actor) if _comes_next(matter, one)), None)
+    """What the actor may do next with the matter, the first by the table; None where nothing is his.
+
+    A closed matter whose visit did not settle it is to be taken up again before it is visited once more or archived.
+    """
+    found = [one for one in workflow(matter).open_actions(facts, actor) if _comes_next(matter, one)]
+    again = [one for one in found if one in AFTER_A_VISIT and facts.visited_since_close and not facts.settled]
+    return next(iter(again + found), None)
 
 
 def _comes_next(matter: Matter, action: str) -> bool:

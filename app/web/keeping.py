@@ -1,15 +1,18 @@
 """Nothing typed is ever lost: what was sent in vain comes back on a page from which it can be sent again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, session
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.labels import sentence
+from app.operations import signing_in
+from app.queries import accounts
 from app.web.forms.base import SPOKEN, Form
 from app.web.forms.session import SignInForm
+from app.web.request import reading
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Kept:
     fields: Sequence[tuple[str, str]]
     with_files: bool = False
     labels: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+    """The account that wrote it (uid), as far as its session id still says so."""
 
     def spoken(self) -> list[tuple[str, str, str]]:
         """Name, label and value of what people wrote themselves, in its order."""
@@ -33,7 +38,7 @@ class Kept:
     def with_version(self, version: object) -> "Kept":
         """The same, sent against the row as it is now."""
         fields = [(name, str(version) if name == "version" else value) for name, value in self.fields]
-        return Kept(self.path, fields, self.with_files, self.labels)
+        return replace(self, fields=fields)
 
 
 def sent() -> Kept:
@@ -50,7 +55,7 @@ def sent() -> Kept:
 
 def ask_again() -> tuple[str, int]:
     """The session ran out while somebody was writing: his words, and the way to sign in without losing them."""
-    kept = sent()
+    kept = replace(sent(), owner=accounts.owner(reading(), signing_in.hash_of(session.get("_user_id", ""))))
     form = SignInForm(formdata=None, kept=_seal(kept))
     return render_template(
         "session/expired.html",
@@ -71,15 +76,15 @@ def resend(kept: Kept, *, status: int) -> tuple[str, int]:
 def unseal(text: str | None) -> Kept | None:
     """What ask_again() gave the browser, or None when it is not ours."""
     try:
-        path, fields, with_files = _signer().loads(text or "")
+        path, fields, with_files, owner = _signer().loads(text or "")
     except BadData:
         return None
     pairs = [(str(name), str(value)) for name, value in fields]
-    return Kept(path, pairs, with_files, _labels({name for name, _ in pairs}))
+    return Kept(path, pairs, with_files, _labels({name for name, _ in pairs}), owner)
 
 
 def _seal(kept: Kept) -> str:
-    return str(_signer().dumps([kept.path, list(kept.fields), kept.with_files]))
+    return str(_signer().dumps([kept.path, list(kept.fields), kept.with_files, kept.owner]))
 
 
 def _signer() -> URLSafeSerializer:

@@ -14,7 +14,7 @@ from app.domain.accountability import Capacity, local_day
 from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
-from app.domain.visits import Conclusion
+from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
@@ -176,8 +176,7 @@ def present(
         path=path,
         spans=_spans(session, matter, now),
         days=_days(matter, steps, veil, today),
-        # What lacks in evidence alone can come with the act: its page takes papers.
-        acts=_acts(matter, table.open_actions(with_evidence(facts), actor), act_url, again),
+        acts=_acts(matter, facts, actor, act_url, again),
         missing=[(text, False) for text in _lacking(matter, facts, blocked)],
         hints=[text for text, of_the_actor in blocked if of_the_actor],
         papers=rows.papers(session, matter),
@@ -283,13 +282,17 @@ def _proposed(matter: Matter, facts: Facts, visits: Sequence[Visit]) -> StrEnum 
 
 
 def _acts(
-    matter: Matter, actions: Sequence[StrEnum], act_url: Callable[[str], str], again: StrEnum | None
+    matter: Matter, facts: Facts, actor: Actor, act_url: Callable[[str], str], again: StrEnum | None
 ) -> list[tuple[str, str, bool]]:
     """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
     aside: set[str] = {*ASIDE, *(("visit",) if matter.settled_on is not None else ())}
     if again is not None:
         aside = aside - {again} | {"visit", "archive"}
+    # What lacks in evidence alone can come with the act: its page takes papers.
+    actions = workflow(matter).open_actions(with_evidence(facts), actor)
     leading = [(label(action), act_url(action.value), action.value not in aside) for action in actions]
+    if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
+        leading.append((sentence("act_visit_on_the_way"), act_url("visit"), False))
     return sorted(leading, key=lambda act: not act[2])
 
 

@@ -7,8 +7,9 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
+from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Action
+from app.domain.petitions import Action, Stage
 from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
 from app.operations import correcting, links, petitions, recording
@@ -88,7 +89,7 @@ def page(uid: str) -> str:
         "petitions/page.html",
         page=shown,
         accused=dossier.accused(reading(), petition),
-        may_register=actor().may(Permission.MATTER_REGISTER),
+        may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
         may_revoke=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
     )
@@ -116,6 +117,8 @@ def sheet(uid: str) -> str:
 def slip(uid: str) -> str:
     """The slip the petitioner takes along: number and query code."""
     petition = _petition(uid)
+    if petition.stage == Stage.VOID:
+        raise Refused("not_at_this_stage")
     _note("slip.print", petition)
     return render_template(
         "petitions/slip.html",
@@ -126,6 +129,7 @@ def slip(uid: str) -> str:
         code=query_code(petition),
         back=url_for("petitions.page", uid=uid),
         at=now(),
+        registrar=petition.registrar.name if petition.registrar else "",
         secret=False,
     )
 

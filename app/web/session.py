@@ -116,7 +116,9 @@ def _begin(user: User, address: str, form: SignInForm) -> str | Response | tuple
         g.actor = here.actor
         login_user(Visitor(secret, here))
     kept = keeping.unseal(form.kept.data)
-    if kept is not None:
+    if kept is not None and kept.owner not in ("", user.uid):
+        flash(sentence("kept_of_another"), "warn")  # another's words are not said in this account's name
+    elif kept is not None:
         return redirect(kept.path, RESENT)  # _csrf() there shows the form again: nothing is saved by signing in
     return redirect(_own_path(form.next.data) or url_for("session.home"), 303)
 

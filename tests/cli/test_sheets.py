@@ -306,7 +306,7 @@ def test_an_exported_ledger_holds_what_the_account_sees_with_names_masked(comman
         out = tmp_path / f"{account}.xlsx"
         commands.run("sheets", "export", "petitions", out, "--as", account)
         columns = [
-            Column(header, required=True) for header in ("信访件编号", "信访人", "地点", "事由", "办结期限", "时限状态")
+            Column(header, required=True) for header in ("信访件编号", "信访人", "地点", "事由", "当前期限", "时限状态")
         ]
         seen[account] = [row.values for row in reading.read(out, columns)]
         whole = b"".join(line for line in reading.read(out, columns).lines)
@@ -316,7 +316,7 @@ def test_an_exported_ledger_holds_what_the_account_sees_with_names_masked(comman
     assert [len(seen[account]) for account in seen] == [4, 3]
     first = seen["petition_head"][0]
     assert first["信访人"] == "王*满"
-    assert (first["地点"], first["办结期限"]) == ("柳河镇北寨", "2024-05-27")
+    assert (first["地点"], first["当前期限"]) == ("柳河镇北寨", "2024-05-27")
     assert first["时限状态"].endswith("天")
 
 

@@ -214,7 +214,7 @@ def test_a_queue_can_be_taken_away_both_kinds_in_one_ledger(scene: Scene) -> Non
     rows = table(cells)
 
     assert {(row["种类"], row["阶段"]) for row in rows} == {("信访件", "已受理"), ("整改问题", "整改中")}
-    days = [str(row["办结期限"]) for row in rows]
+    days = [str(row["当前期限"]) for row in rows]
     assert days == sorted(days)
     assert all("超" in str(row["时限状态"]) for row in rows)
     assert next(row for row in rows if row["种类"] == "信访件")["信访人、来源"] == "欧**怡"

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from app import database
-from app.domain import petitions
+from app.domain import petitions, visits
 from app.domain.permissions import Role
 from app.labels import label
 from app.models.accounts import User
@@ -74,8 +74,10 @@ def test_the_buttons_are_exactly_the_acts_that_would_work(sign_in: SignIn, role:
         user = session.scalars(select(User).where(User.account == role.value)).one()
         actor = actor_of(session, user, NOW.date())
         matter = session.scalars(select(Matter)).one()
-        wanted = petitions.WORKFLOW.open_actions(facts_of(session, matter), actor)
-    assert sorted(buttons(page)) == sorted(label(action) for action in wanted)
+        facts = facts_of(session, matter)
+        wanted = [label(action) for action in petitions.WORKFLOW.open_actions(facts, actor)]
+        wanted += ["记接访走访"] if visits.on_the_way_refusal(facts, actor, live=True) is None else []
+    assert sorted(buttons(page)) == sorted(wanted)
     for link in panel(page, "下一步").all("a"):
         assert check_page(client.get(link.attributes["href"]).text)
 

@@ -87,7 +87,7 @@ def test_a_ledger_says_whose_it_is_what_it_holds_and_until_when(desk: Scene) -> 
         ("/petitions/print", 5, []),
         ("/petitions/print?live=yes", 3, ["live"]),
         ("/items/print", 2, []),
-        ("/worklist/print?queue=late", 2, ["queue"]),
+        ("/worklist/print?queue=others_late", 2, ["queue"]),
         ("/visits/print", 3, []),
     ],
 )
@@ -139,7 +139,7 @@ def test_who_may_not_take_a_list_away_may_not_print_it(desk: Scene, who: str, ad
 def test_a_list_too_long_for_paper_is_refused_with_its_length(desk: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "MOST", 1)
 
-    for address in ("/petitions/print", "/items/print", "/visits/print", "/worklist/print?queue=late"):
+    for address in ("/petitions/print", "/items/print", "/visits/print", "/worklist/print?queue=others_late"):
         answer = desk.client("petition_head").get(address)
         assert answer.status_code == 409
         assert "一次最多打印 1 件。请缩小范围后再打印。" in check_page(answer.text).text

@@ -14,7 +14,7 @@ from app.models.views import SavedView
 from app.operations import views
 from tests import given
 from tests.given import MORNING
-from tests.web.pages import Node, check_page, errors_of, sent, tree
+from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 
 P = petitions.Stage
@@ -32,8 +32,9 @@ def saving(client: FlaskClient, name: str, kind: str = "petition", **conditions:
 
 def beside(client: FlaskClient) -> dict[str, tuple[int, str]]:
     """The views beside the queues: how many rows each states, and its address."""
-    lists = [one for one in check_page(client.get("/worklist/").text).all("ul") if "queues" in one.attributes["class"]]
-    links: list[Node] = lists[1].all("a") if len(lists) > 1 else []
+    page = check_page(client.get("/worklist/").text)
+    links = [link for one in page.all("ul") if "queues" in str(one.attributes["class"]) for link in one.all("a")]
+    links = [link for link in links if not str(link.attributes["href"]).startswith("/worklist/")]
     spans = [link.all("span") for link in links]
     return {one[0].text: (int(one[-1].text), link.attributes["href"]) for link, one in zip(links, spans, strict=True)}
 
@@ -145,6 +146,9 @@ def test_sent_twice_it_is_one_view_and_more_than_enough_are_refused(scene: Scene
         assert client.post("/views/new/petition", data=sent(page.text, name="在办")).status_code == 303
     assert len(beside(client)) == 1
 
+    again = saving(client, "在办")
+    assert again.status_code == 422
+    assert errors_of(again.text) == ["这个清单已经有叫“在办”的视图，请另起一个名字。"]
     for number in range(views.MOST - 1):
         saving(client, f"第 {number} 个")
     answer = saving(client, "多出来的")

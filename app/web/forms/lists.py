@@ -69,7 +69,7 @@ class ListForm(Form):
     settled = Flag("化解没有", yes="已化解", no="未化解")
     holder = Place("包保责任人", empty=ALL)
     received_from = Day("收到日期从")
-    received_to = Day("收到日期到")
+    received_to = Day("收到日期到", latest=None)
     batch = Place("导入批次", empty=ALL)
 
     def filters(self, kind: Kind) -> Filters:
