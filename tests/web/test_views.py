@@ -148,7 +148,7 @@ def test_sent_twice_it_is_one_view_and_more_than_enough_are_refused(scene: Scene
 
     again = saving(client, "在办")
     assert again.status_code == 422
-    assert errors_of(again.text) == ["这个清单已经有叫“在办”的视图，请另起一个名字。"]
+    assert errors_of(again.text) == ["视图名称：这个清单已经有叫“在办”的视图，请另起一个名字。"]
     for number in range(views.MOST - 1):
         saving(client, f"第 {number} 个")
     answer = saving(client, "多出来的")
