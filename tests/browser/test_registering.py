@@ -51,6 +51,7 @@ def saved(page: Page) -> str:
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     if page.url.endswith(NEW):
+        page.wait_for_load_state("networkidle")  # the panel asks once more by itself
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
     expect(page).to_have_url(re.compile(r"/petitions/[0-9a-f]{32}$"))
