@@ -42,8 +42,6 @@ HEADERS = {
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
 ENDED_WORDS = ("办结", "办毕", "结案", "归档", "终结", "化解", "已结", "已答复", "已回复")
-
-
 NOT_YET = ("未", "没", "待", "尚", "正在")
 """未办结 and 待归档 are still open."""
 

@@ -131,6 +131,16 @@ def test_the_verb_of_the_next_step_leads_to_a_page_that_works(
     assert client.get(link.attributes["href"]).status_code == 200
 
 
+def test_what_its_visit_did_not_settle_leads_to_taking_it_up_again(scene: Scene) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, P.CLOSED, at=MORNING - timedelta(days=9))
+        given.visited(session, scene.here, made, given.NOT_SOLVED, at=MORNING - timedelta(days=1))
+
+    (row,) = listed(tree(scene.client("petition_head").get("/worklist/?queue=to_reopen").text))
+
+    assert row.all("td")[-1].text == "重新办理"
+
+
 def test_who_cannot_act_gets_no_verb_but_the_way_to_the_matter(scene: Scene) -> None:
     with scene.writing() as session:
         given.petition(session, scene.here, P.CLOSED, at=MORNING - timedelta(days=40))
