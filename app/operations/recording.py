@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import sealing
 from app.domain.permissions import Actor
 from app.models.accounts import FormToken
+from app.models.drafts import Draft
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
@@ -95,8 +97,9 @@ def made_before(session: Session, token: str | None) -> str | None:
 
 
 def spend(session: Session, token: str | None, made_uid: str, *, actor: Actor, now: datetime) -> None:
-    """Mark a one-time form token as used, in the same transaction as what it made."""
+    """Mark a one-time form token as used, in the same transaction as what it made; its draft has done its work."""
     if token:
+        session.execute(delete(Draft).where(Draft.token == token, Draft.user_id == actor.user_id))
         session.add(FormToken(token=token, user_id=actor.user_id, made_uid=made_uid, at=now))
         session.flush()
 

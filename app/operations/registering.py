@@ -20,7 +20,7 @@ from app.domain.privacy import mask_name, mask_text, shortened
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Link, Matter
 from app.models.petitions import Petition, Petitioner
-from app.operations import clocks, drafts, holdings, numbers, recording
+from app.operations import clocks, holdings, numbers, recording
 from app.operations.matters import add_papers, check_days, place_of
 from app.operations.papers import NewPaper
 from app.queries.people import blinds
@@ -161,7 +161,6 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     _judge(session, petition, new.links, actor, now)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
-    drafts.drop(session, new.token, actor=actor)
     return petition
 
 

@@ -1,7 +1,7 @@
 """Counts that are kept until the next operation: nobody waits twice for the same numbers (RELIABILITY LD-04)."""
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,8 +27,7 @@ def kept(asked: Callable[Concatenate[Session, Actor, P], R]) -> Callable[Concate
         answers: dict[object, R] | None = session.info.get("kept")
         if answers is None:
             return asked(session, actor, *args, **kwargs)
-        entry = session.scalar(_LAST)
-        key = (asked.__module__, asked.__name__, entry, actor, args, *sorted(kwargs.items()))
+        key = (asked.__module__, asked.__name__, _state(session), actor, args, *sorted(kwargs.items()))
         if key not in answers:
             if len(answers) >= MOST:
                 answers.clear()
@@ -36,6 +35,13 @@ def kept(asked: Callable[Concatenate[Session, Actor, P], R]) -> Callable[Concate
         return answers[key]
 
     return answer
+
+
+def _state(session: Session) -> int | None:
+    """The last entry that counts; a Read session sees one state only, so it is asked once in each."""
+    if "state" not in session.info:
+        session.info["state"] = session.scalar(_LAST)
+    return cast(int | None, session.info["state"])
 
 
 LOOKING = ("matter.view", "search", "export", "sign_in", "sign_out")

@@ -1,7 +1,7 @@
 // Keeps what is typed in a form marked data-draft="KEY" until it is saved, so that an expired session, a lost network
 // or a mistaken click costs nothing. It stays in this window (sessionStorage) and is gone when the window is closed;
-// passwords, files and hidden fields are never kept, and another account never sees it. A form with data-draft-url is
-// also kept by the server, so that it outlives the window; files are not. A text that is brought back goes on under the
+// passwords, files and hidden fields are never kept, and another account never sees it. The server keeps it too
+// (data-draft-url), so that it outlives the window; files are not kept. A text that is brought back goes on under the
 // one-time token it was written with: should it have been saved before the network went, it is not saved twice.
 (() => {
   "use strict";
@@ -49,29 +49,28 @@
 
   const PAUSE = 1000;
   const sent = (form) => {
+    // keepalive: a page that is being left still sends it.
     const body = new URLSearchParams();
     new FormData(form).forEach((value, name) => {
       if (typeof value === "string") body.append(name, value);
     });
-    return { method: "POST", body };
+    return { method: "POST", body, keepalive: document.hidden };
   };
 
   forms.forEach((form, key) => {
     const before = JSON.stringify(values(form));
     const token = form.elements.token;
-    const isKeptThere = "draftUrl" in form.dataset;
     let leaving = false;
     let timer = 0;
     const changed = () => JSON.stringify(values(form)) !== before;
     const keep = (submitted) => {
       const at = new Date().toTimeString().slice(0, 5);
       sessionStorage.setItem(key, JSON.stringify({ at, submitted, values: values(form), token: token && token.value }));
-      const there = form.querySelector("[data-draft-sent]");
-      if (!there || there.hidden) show(form, "data-draft-kept", at);
+      if (form.querySelector("[data-draft-sent]").hidden) show(form, "data-draft-kept", at);
     };
     const keepThere = async () => {
       clearTimeout(timer);
-      if (!isKeptThere || leaving || !changed()) return;
+      if (leaving || !changed()) return;
       const answer = await fetch(form.dataset.draftUrl, sent(form)).catch(() => null);
       const kept = answer && answer.ok && !answer.redirected ? await answer.json() : {};
       const here = form.querySelector("[data-draft-kept]");
@@ -108,7 +107,7 @@
       button.addEventListener("click", async () => {
         sessionStorage.removeItem(key);
         leaving = true;
-        if (isKeptThere) await fetch(form.dataset.discardUrl, sent(form)).catch(() => null);
+        await fetch(form.dataset.discardUrl, sent(form)).catch(() => null);
         location.reload();
       });
     });

@@ -7,6 +7,7 @@ from app.web import (
     calendar,
     context,
     directory,
+    drafts,
     errors,
     filing,
     filters,
@@ -47,6 +48,7 @@ ROOMS = (
     visits.room,
     sheets.room,
     views.room,
+    drafts.room,
     search.room,
     help_room.room,
 )
@@ -58,6 +60,7 @@ def register(app: Flask) -> None:
     errors.register(app)
     filters.register(app)
     context.register(app)
+    drafts.register(app)
     packing.register(app)
     for room in ROOMS:
         app.register_blueprint(room)

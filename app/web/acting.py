@@ -131,7 +131,7 @@ def _done(form: ActionForm, page: ActionPage, uid: str) -> bool:
 def _offer(form: ActionForm, matter: Matter) -> None:
     session, form.matter_kind = reading(), Kind(matter.kind)
     form.offer(dossier.offered(session, actor(), matter, today()), matter, holdings.eligible(session, matter, now()))
-    if not form.is_submitted():
+    if not form.is_filled():
         form.version.process_data(matter.version)
     for name, value in form.kept(matter).items():
         if request.form.get(f"pick-{name}") == "theirs":

@@ -1,37 +1,29 @@
 """Registering (登记): the form, what stands beside it while one writes, its drafts, and the slip of an accusation."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, abort, flash, get_template_attribute, redirect, render_template, request, session, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app.domain.accountability import LOCAL, local_day
+from app.domain.accountability import local_day
 from app.domain.clocks import RuleId, reckon
 from app.domain.competence import Pointer, elsewhere
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
-from app.operations import drafts, recording, registering
+from app.operations import recording, registering
 from app.queries import directory
-from app.queries import drafts as written
 from app.queries import matters as rows
 from app.queries.calendar import calendar
-from app.web import matters, similar
+from app.web import drafts, matters, similar
 from app.web.acting import Answer, store
 from app.web.forms.papers import kept
 from app.web.forms.petitions import JUDGED, RegisterForm, judgements
 from app.web.request import actor, end_reading, now, reading, today, write
 from app.web.security import requires
-
-DRAFT = "petition"
-"""How drafts of this form are called."""
-HEAD_LETTERS = 20
-Values = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,30 +37,18 @@ class Beside:
     judged: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A draft of one's own that can be gone on with."""
-
-    uid: str
-    token: str
-    saved_at: datetime
-    head: str
-
-
 def add_to(room: Blueprint) -> None:
     """Give the room of petitions its form and what belongs to it."""
     room.add_url_rule("/new", "new", new, methods=["GET", "POST"])
     room.add_url_rule("/new/beside", "beside", beside, methods=["POST"])
-    room.add_url_rule("/new/draft", "draft", draft, methods=["POST"])
-    room.add_url_rule("/new/draft/discard", "discard", discard, methods=["POST"])
     room.add_url_rule("/receipt", "receipt", receipt)
 
 
 @requires(Permission.MATTER_REGISTER)
 def new() -> Answer:
     """Register: same person and similar matters stand beside the form before it is saved."""
-    filled = request.form if request.method == "POST" else _taken_up()
-    form = _register_form(filled)
+    filled = request.form if request.method == "POST" else drafts.taken_up()
+    form = _register_form()
     if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
         return _made_before(made)
     valid = form.validate_on_submit()
@@ -77,13 +57,10 @@ def new() -> Answer:
     wanted = valid and "check" not in request.form and similar.all_seen(told.matches, seen)
     if wanted and (saved := _registered(form)) is not None:
         return _receipt(*saved)
-    offers = [] if filled else _offers()
     answer = render_template(
         "petitions/new.html",
         form=form,
         beside=told,
-        offers=offers,
-        taken_up=bool(filled) and request.method == "GET",
         files_lost=bool(form.papers.data),
     )
     return answer, 422 if form.errors else 200
@@ -94,30 +71,6 @@ def beside() -> str:
     """The panel alone, for the form as it is typed at this moment; nothing of it is kept."""
     panel = get_template_attribute("components/registering.html", "panel")
     return str(panel(_beside(RegisterForm(received_on=today()), request.form)))
-
-
-@requires(Permission.MATTER_REGISTER)
-def draft() -> dict[str, str]:
-    """Keep the form as it is typed at this moment; the answer says when, or nothing once it has been saved."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "check")]
-    with write() as opened:
-        row = drafts.keep(
-            opened,
-            DRAFT,
-            request.form.get("token", ""),
-            json.dumps(typed, ensure_ascii=False),
-            actor=actor(),
-            now=now(),
-        )
-    return {"at": f"{now().astimezone(LOCAL):%H:%M}" if row is not None else ""}
-
-
-@requires(Permission.MATTER_REGISTER)
-def discard() -> Response:
-    """Throw a draft of one's own away."""
-    with write() as opened:
-        drafts.drop(opened, request.form.get("token"), actor=actor())
-    return redirect(url_for("petitions.new"), 303)
 
 
 @requires(Permission.MATTER_REGISTER)
@@ -140,16 +93,8 @@ def receipt() -> str:
     )
 
 
-def _taken_up() -> Values:
-    """What stands in the draft that the address names, if it is the actor's own; else nothing."""
-    draft = written.one(reading(), actor(), DRAFT, request.args.get("draft", ""))
-    return MultiDict(json.loads(draft.values or "[]") if draft else [])
-
-
-def _register_form(filled: Values) -> RegisterForm:
-    opened = reading()
-    taken_up = filled and request.method == "GET"
-    form = RegisterForm(formdata=filled) if taken_up else RegisterForm(received_on=today())
+def _register_form() -> RegisterForm:
+    opened, form = reading(), RegisterForm(received_on=today())
     form.offer(
         directory.towns(opened),
         directory.villages(opened),
@@ -159,7 +104,7 @@ def _register_form(filled: Values) -> RegisterForm:
     return form
 
 
-def _beside(form: RegisterForm, filled: Values) -> Beside:
+def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
     judged = {name.removeprefix(JUDGED): value for name, value in filled.items() if name.startswith(JUDGED)}
     sought = similar.Sought(
         form.text(), form.title.data or "", form.village.data, form.household.data or "", form.sound_people()
@@ -172,15 +117,6 @@ def _beside(form: RegisterForm, filled: Values) -> Beside:
         elsewhere(form.text(), form.category.data, form.content.data),
         judged,
     )
-
-
-def _offers() -> list[Offer]:
-    found = []
-    for row in written.own(reading(), actor(), DRAFT):
-        typed = dict(json.loads(row.values or "[]"))
-        head = " ".join(f"{typed.get('people-0-name', '')} {typed.get('body', '')}".split())
-        found.append(Offer(row.uid, row.token, row.saved_at, head[:HEAD_LETTERS]))
-    return found
 
 
 def _made_before(uid: str) -> Response:

@@ -82,6 +82,12 @@ def today() -> date:
     return now().astimezone(clock.SHANGHAI).date()
 
 
+def own_path(path: str | None) -> str:
+    """The path when it leads to a page of this site, else nothing."""
+    own = path is not None and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if own and path is not None else ""
+
+
 def note_denial(code: str, *, kind: str = "", uid: str = "") -> None:
     """Keep in the journal that somebody was turned away."""
     who = g.get("actor") or Actor(None, "", None, None, None, frozenset(), request_id=g.request_id)

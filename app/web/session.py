@@ -15,7 +15,7 @@ from app.queries import accounts
 from app.web import keeping
 from app.web.context import home_of
 from app.web.forms.session import PasswordForm, SignInForm
-from app.web.request import actor, end_reading, now, reading, today, write
+from app.web.request import actor, end_reading, now, own_path, reading, today, write
 from app.web.security import Visitor, public, requires, visitor
 
 room = Blueprint("session", __name__)
@@ -38,7 +38,7 @@ def sign_in() -> str | Response:
     """The door."""
     if visitor() is not None:
         return redirect(url_for("session.home"), 303)
-    form = SignInForm(formdata=None, next=_own_path(request.args.get("next")))
+    form = SignInForm(formdata=None, next=own_path(request.args.get("next")))
     return render_template("session/signin.html", form=form)
 
 
@@ -120,7 +120,7 @@ def _begin(user: User, address: str, form: SignInForm) -> str | Response | tuple
         flash(sentence("kept_of_another"), "warn")  # another's words are not said in this account's name
     elif kept is not None:
         return redirect(kept.path, RESENT)  # _csrf() there shows the form again: nothing is saved by signing in
-    return redirect(_own_path(form.next.data) or url_for("session.home"), 303)
+    return redirect(own_path(form.next.data) or url_for("session.home"), 303)
 
 
 def _changed(form: PasswordForm, who: Visitor) -> bool:
@@ -139,9 +139,3 @@ def _changed(form: PasswordForm, who: Visitor) -> bool:
     with write() as opened:
         changing.change_password(opened, who.here.user_uid, kept, but=who.here.sign_in_id, actor=actor(), now=now())
     return True
-
-
-def _own_path(path: str | None) -> str:
-    """The path when it leads to a page of this site, else nothing."""
-    own = path is not None and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if own and path is not None else ""

@@ -70,6 +70,23 @@ def test_without_network_the_text_stays_and_is_sent_once_when_asked_again(phone:
     expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("水泵.png")
 
 
+def test_a_visit_whose_window_was_closed_is_gone_on_with(phone: Page, browser: Browser, demo_home: Path) -> None:
+    visit(phone, demo_home)
+    address, form = phone.url, phone.url.partition("/visits/")[2]
+    expect(phone.get_by_text("草稿已存到服务器")).to_be_visible()
+    phone.close()
+    context = browser.new_context(base_url=address.partition("/visits/")[0], locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, "registrar", demo_home)
+    page.goto(f"/visits/{form}")
+    page.get_by_role("link", name="接着写").click()
+    expect(page.get_by_label("看到、听到的")).to_have_value(NOTE)
+    expect(page.locator("fieldset").get_by_label("解决了", exact=True)).to_be_checked()
+    main_button(page, "保存").click()
+    expect(page.locator("section[aria-labelledby=visits] .in", has_text=NOTE)).to_have_count(1)
+    context.close()
+
+
 def test_when_the_answer_got_lost_sending_again_makes_no_second_record(phone: Page, demo_home: Path) -> None:
     matter = visit(phone, demo_home)
     address = phone.url

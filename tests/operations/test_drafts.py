@@ -14,7 +14,7 @@ from app.queries import drafts as written
 from tests import given
 from tests.given import MORNING, County
 
-FORM = "petition"
+FORM = "/petitions/new"
 
 
 def keep(session: Session, here: County, token: str, values: str, *, by: str = "registrar", **when: Any) -> None:

@@ -126,11 +126,11 @@ def _every(node: Node) -> list[Node]:
 
 
 def form_of(html: str, action: str = "") -> Node:
-    """The page's form whose address ends so, the sign-out form left aside."""
+    """The page's form whose address ends so, the sign-out form and those that throw drafts away left aside."""
     forms = [
         form
         for form in tree(html).all("form")
-        if form.attributes.get("method") == "post" and "data-sign-out" not in form.attributes
+        if form.attributes.get("method") == "post" and not {"data-sign-out", "data-offer"} & set(form.attributes)
     ]
     return next(form for form in forms if form.attributes.get("action", action).endswith(action))
 

@@ -231,8 +231,8 @@ def test_the_ticked_alone_are_printed_and_taken_away(scene: Scene) -> None:
 ALLOWED_FOR_MANY = {"assign_many"}
 
 
-WHILE_WRITING = {"new", "beside", "draft", "discard"}
-"""Registering and its drafts: they make at most one new matter."""
+WHILE_WRITING = {"new", "beside"}
+"""Registering: it makes at most one new matter."""
 
 
 def test_no_address_closes_settles_or_archives_many_at_once(scene: Scene) -> None:

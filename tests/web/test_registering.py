@@ -1,7 +1,6 @@
-"""登记 as a conversation, without a browser: what the panel may say, drafts, links taken back, packed answers."""
+"""登记 as a conversation, without a browser: what the panel may say, links taken back, packed answers."""
 
 import gzip
-import json
 import re
 from typing import Any
 
@@ -23,7 +22,7 @@ from tests.web.conftest import SignIn
 from tests.web.counter import BODY, NEW, PERSON, done, registered, registering
 from tests.web.pages import check_page, option_of, sent, tree
 
-BESIDE, DRAFT, DISCARD = f"{NEW}/beside", f"{NEW}/draft", f"{NEW}/draft/discard"
+BESIDE = f"{NEW}/beside"
 
 
 def index(app: Flask) -> None:
@@ -121,15 +120,14 @@ def test_the_panel_says_nothing_of_an_accusation(app: Flask, sign_in: SignIn) ->
         assert "密" not in panel.replace("保密件专办员", "")
 
 
-@pytest.mark.parametrize("url", [BESIDE, DRAFT, DISCARD])
-def test_only_the_counter_may_ask_and_only_from_its_own_form(client: FlaskClient, sign_in: SignIn, url: str) -> None:
+def test_only_the_counter_may_ask_and_only_from_its_own_form(client: FlaskClient, sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
-    assert client.post(url, data={"body": "x"}).status_code in (400, 401)
-    assert clerk.post(url, data={"body": "x"}).status_code == 400
+    assert client.post(BESIDE, data={"body": "x"}).status_code in (400, 401)
+    assert clerk.post(BESIDE, data={"body": "x"}).status_code == 400
     unit = sign_in(Role.UNIT_HEAD)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', unit.get("/worklist/").text)
     assert token
-    assert unit.post(url, data={"csrf_token": token[1]}).status_code == 403
+    assert unit.post(BESIDE, data={"csrf_token": token[1]}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -171,46 +169,6 @@ def test_nothing_is_judged_before_a_person_does(app: Flask, sign_in: SignIn) -> 
     answer = typing(clerk, body=BODY, **PERSON)
     assert "很可能重复" in answer.text
     assert [node for node in tree(answer.text).all("input") if "checked" in node.attributes] == []
-
-
-def test_a_draft_is_offered_taken_up_saved_once_and_then_gone(sign_in: SignIn) -> None:
-    clerk = sign_in(Role.REGISTRAR)
-    kept = typing(clerk, DRAFT, body=BODY, **PERSON)
-    assert json.loads(kept.text) == {"at": "09:30"}
-    page = check_page(clerk.get(NEW).text)
-    assert "您 09:30 写的草稿还在：周桂兰 去年十月村里统一改厕" in page.text
-    (link,) = [node.attributes["href"] for node in page.all("a") if node.text == "接着写"]
-    taken_up = clerk.get(link)
-    check_page(taken_up.text)
-    data = sent(taken_up.text, NEW, content="POV-10")
-    assert (data["body"], data["people-0-phone"]) == (BODY, PERSON["people-0-phone"])
-    assert clerk.post(NEW, data=data).status_code == 303
-    assert "草稿还在" not in clerk.get(NEW).text
-    late = clerk.post(DRAFT, data=data)
-    assert json.loads(late.text) == {"at": ""}
-    again = clerk.post(NEW, data=data)
-    assert again.status_code == 303
-    assert "没有再登记一次" in clerk.get(again.headers["Location"]).text
-    assert (count(Petition), count(Draft)) == (1, 0)
-
-
-def test_a_draft_is_nobody_else_s(sign_in: SignIn) -> None:
-    clerk, head = sign_in(Role.REGISTRAR), sign_in(Role.PETITION_HEAD)
-    typing(clerk, DRAFT, body=BODY)
-    (link,) = [node.attributes["href"] for node in tree(clerk.get(NEW).text).all("a") if node.text == "接着写"]
-    for address in (NEW, link):
-        shown = head.get(address)
-        assert shown.status_code == 200
-        assert BODY[:10] not in shown.text
-    assert "草稿还在" not in head.get(NEW).text
-
-
-def test_a_draft_can_be_thrown_away(sign_in: SignIn) -> None:
-    clerk = sign_in(Role.REGISTRAR)
-    typing(clerk, DRAFT, body=BODY)
-    answer = clerk.post(DISCARD, data=sent(clerk.get(NEW).text, DISCARD))
-    assert answer.headers["Location"] == NEW
-    assert count(Draft) == 0
 
 
 def test_a_link_is_taken_back_on_the_matter_s_page_with_its_reason(sign_in: SignIn) -> None:

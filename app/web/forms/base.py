@@ -54,6 +54,15 @@ class Form(FlaskForm):
 
         locales = ("zh",)
 
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was sent, or what stands in the draft that the address names (web.drafts)."""
+            wrapped = super().wrap_formdata(form, formdata)  # type: ignore[misc]  # WTForms mixes this class into its own
+            return g.get("taken_up") if wrapped is None and formdata is not None else wrapped
+
+    def is_filled(self) -> bool:
+        """Whether somebody wrote what stands in it: sent now, or taken up from his draft."""
+        return self.is_submitted() or bool(g.get("taken_up"))
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be saved; never while it is only drawn again with what was typed (web.redrawing)."""
         return "redrawn" not in g and bool(super().validate(extra_validators))

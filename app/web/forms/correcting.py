@@ -84,7 +84,7 @@ class FactsForm(CorrectionForm):
         self.compared = tuple(name for name in self.compared if name in self)
         self._lists(offered, matter)
         self.before = self.kept(matter)
-        if not self.is_submitted():
+        if not self.is_filled():
             for name, value in self.before.items():
                 self[name].process_data(value)
 

@@ -115,7 +115,7 @@ class PeopleForm(CorrectionForm):
             self.known[row.uid] = Shown(
                 veil.name(row.name), privacy.mask_id(row.id_no or ""), privacy.mask_phone(row.phone or ""), address
             )
-        if not self.is_submitted():
+        if not self.is_filled():
             self._fill(matter, clear=veil.clear)
         for entry in self.people.entries:
             if entry.form.uid.data not in self.known:
@@ -219,7 +219,7 @@ class PlanCorrectionForm(FactsForm):
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The plan as it stands."""
         super().offer(offered, matter, holders)
-        if self.is_submitted() or not isinstance(matter, RectificationItem):
+        if self.is_filled() or not isinstance(matter, RectificationItem):
             return
         veil, latest = veil_of(matter, offered.actor), max((one.plan_no for one in matter.measures), default=0)
         for one in matter.measures:
@@ -258,7 +258,7 @@ class RoundForm(CorrectionForm):
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The round as it stands."""
         super().offer(offered, matter, holders)
-        if self.is_submitted() or not isinstance(matter, RectificationItem):
+        if self.is_filled() or not isinstance(matter, RectificationItem):
             return
         facts = {name: getattr(matter.round, name) for name in ("source", "document_no", "document_on")}
         for name, value in (facts | {"round": matter.round.name, "whole": "yes"}).items():
@@ -296,11 +296,11 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
         """The visit that was chosen, or the last one, as it was written down."""
         super().offer(offered, matter, holders)
         self.rows = tuple(visits(reading(), matter))
-        wanted = self.visit.data if self.is_submitted() else request.args.get("visit")
+        wanted = self.visit.data if self.is_filled() else request.args.get("visit")
         chosen = next((row for row in self.rows if row.uid == wanted), self.rows[0] if self.rows else None)
         if chosen is None:
             raise Refused("visit_unknown")
-        if self.is_submitted():
+        if self.is_filled():
             return
         veil = veil_of(matter, offered.actor)
         done = None if chosen.carried_out is None else "yes" if chosen.carried_out else "no"

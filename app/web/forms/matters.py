@@ -150,7 +150,7 @@ class NameHolderForm(ActionForm):
     def offer(self, _offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """Only those whom the rules allow."""
         self.holder.offer(named(holders))
-        if not self.is_submitted():
+        if not self.is_filled():
             self.prominent.data = matter.prominent
 
     def command(self, _papers: tuple[NewPaper, ...]) -> NameHolder:
@@ -176,7 +176,7 @@ class RecuseForm(ActionForm):
         others = offered.people() if me.may(Permission.MATTER_ROUTE, Permission.ITEM_ENTER) else []
         own = [(me.person_id, "本人")] if me.person_id is not None else []
         self.person.offer([*own, *named(one for one in others if one.person_id != me.person_id)])
-        if not self.is_submitted():
+        if not self.is_filled():
             self.person.data = me.person_id
 
     def command(self, _papers: tuple[NewPaper, ...]) -> tuple[int, str]:
@@ -196,7 +196,7 @@ class RevokeLinkForm(ActionForm):
     def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Every judgement that stands."""
         self.link.offer((one.link.id, _judged(one)) for one in offered.links)
-        if not self.is_submitted() and len(offered.links) == 1:
+        if not self.is_filled() and len(offered.links) == 1:
             self.link.data = offered.links[0].link.id
 
     def command(self, _papers: tuple[NewPaper, ...]) -> RevokeLink:

@@ -58,7 +58,7 @@ class AssignForm(ActionForm):
         self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
         heads = [person for person in offered.people(None, *HEADS) if person.unit_id in allowed]
         self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
-        if not self.is_submitted():
+        if not self.is_filled():
             self.prominent.data = matter.prominent
             if matter.town_id in allowed:
                 self.unit.data = matter.town_id
@@ -118,7 +118,7 @@ class SignForForm(ActionForm):
         own = offered.people(matter.unit_id)
         self.handler.offer(named(own))
         self.holder.offer(named(own))
-        if not self.is_submitted():
+        if not self.is_filled():
             self.handler.data = matter.handler_id
 
     def command(self, _papers: tuple[NewPaper, ...]) -> SignFor:

@@ -192,7 +192,7 @@ class PlanForm(ActionForm):
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
         """The plan as it stands."""
-        if self.is_submitted() or not isinstance(matter, RectificationItem):
+        if self.is_filled() or not isinstance(matter, RectificationItem):
             return
         self.goal.data, self.cause.data, self.item_type.data = matter.goal, matter.cause, matter.item_type
         latest = max((measure.plan_no for measure in matter.measures), default=0)
@@ -240,7 +240,7 @@ class ApprovePlanForm(ActionForm):
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
         """Who may verify it; the date as the list has it."""
         self.verifier.offer(_verifiers(offered, matter))
-        if not self.is_submitted() and isinstance(matter, RectificationItem):
+        if not self.is_filled() and isinstance(matter, RectificationItem):
             self.due_on.process_data(matter.due_on)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> ApprovePlan:

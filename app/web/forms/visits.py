@@ -85,7 +85,7 @@ class VisitForm(AnswersForm):
         """The kinds that are open now, the matter's version, and today as the day."""
         offered = {kind.value for kind in kinds}
         self.kind.choices = [choice for choice in self.kind.choices if choice.value in offered]
-        if not self.is_submitted():
+        if not self.is_filled():
             self.version.process_data(version)
             self.visited_on.process_data(today)
 
