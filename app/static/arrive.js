@@ -1,6 +1,9 @@
-// On arrival: the focus goes to what went wrong, the room one is in moves into sight, print buttons appear.
+// On arrival: the focus goes to what went wrong, the room one is in moves into sight, print buttons appear. A page that
+// answers a form is remembered by its address alone, so that the way back to it asks for no second sending.
 (() => {
   "use strict";
+
+  history.replaceState(history.state, "", location.href);
 
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();

@@ -81,6 +81,8 @@
 
     // A form that was taken up from the server is not overwritten by another one that this window was writing.
     const draft = read(key);
+    // What comes back was not saved: it is a draft again, also when one goes elsewhere now and comes back later.
+    if (draft) sessionStorage.setItem(key, JSON.stringify({ ...draft, submitted: false }));
     const isSame = draft && token && draft.token === token.value;
     if (draft && !form.querySelector("[aria-invalid]") && (isSame || !("draftTakenUp" in form.dataset))) {
       restore(form, draft);

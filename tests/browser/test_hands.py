@@ -106,6 +106,21 @@ def test_back_after_saving_a_visit_brings_an_empty_form_that_saves_nothing(page:
     assert page.locator("ol.timeline").inner_text().count("回访") == told
 
 
+def test_back_to_a_refused_form_shows_it_with_what_was_typed(page: Page, demo_home: Path) -> None:
+    visit_to_write(page, demo_home)
+    form = page.url
+    page.get_by_label("看到、听到的").fill("补助还没有到账")
+    main_button(page, "保存").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    page.get_by_role("navigation").get_by_role("link", name="工作台").first.click()
+    page.wait_for_url("**/worklist/")
+    page.go_back()
+    expect(page).to_have_url(form)
+    expect(page.get_by_label("看到、听到的")).to_have_value("补助还没有到账")
+    page.get_by_role("button", name="不要了，重新填").click()
+    expect(page.get_by_label("看到、听到的")).to_have_value("")
+
+
 def test_what_a_second_tab_did_first_is_said_in_the_first(page: Page, demo_home: Path) -> None:
     visit_to_write(page, demo_home)
     second = page.context.new_page()
