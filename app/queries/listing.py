@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
@@ -23,7 +36,7 @@ from app.queries.facts import PROOF
 from app.queries.kept import kept
 from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, count
 from app.queries.uploads import in_scope
-from app.queries.worklist import Queue, queued
+from app.queries.worklist import to_be_visited
 
 
 @dataclass(frozen=True)
@@ -122,11 +135,15 @@ def last_steps(session: Session, ids: Iterable[int]) -> dict[int, Step]:
 
 def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, size: int = 20) -> Page:
     """Closed matters whose follow-up or look-back is running: overdue ones first, then by town and village."""
-    due = queued(Queue.TO_VISIT, actor, today)
-    total = session.scalar(select(func.count()).select_from(Matter).where(*due)) or 0
-    order = (today <= NEXT_DUE, Matter.town_id, Matter.village_id, NEXT_DUE, Matter.id)
-    found = select(Matter.id).where(*due).order_by(*order).limit(size).offset((number - 1) * size)
+    total = session.scalar(select(func.count()).select_from(Matter).where(*to_be_visited(actor))) or 0
+    found = visits_due_ids(actor, today=today).limit(size).offset((number - 1) * size)
     return Page(by_ids(session, session.scalars(found).all()), total, number, size)
+
+
+def visits_due_ids(actor: Actor, *, today: date) -> Select[int]:
+    """The ids of all of them, in the order of their page."""
+    order = (today <= NEXT_DUE, Matter.town_id, Matter.village_id, NEXT_DUE, Matter.id)
+    return select(Matter.id).where(*to_be_visited(actor)).order_by(*order)
 
 
 _NOT_NARROWED: dict[str, Any] = {"stages": (), "town_id": None, "content": None, "poverty": None, "prominent": None}
