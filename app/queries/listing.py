@@ -24,7 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
-from app.domain.privacy import mask_name
+from app.domain.privacy import mask_name, mask_phone, mask_text
 from app.domain.rectification import ItemType, RoundSource
 from app.models.directory import Person, Unit, UnitLevel, Village
 from app.models.matters import ImportBatch, Matter
@@ -45,6 +45,16 @@ class People:
 
     name: str
     count: int
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where one meets or calls whoever raised a petition, as this reader may know it: empty where nothing was left."""
+
+    address: str
+    phone: str
+    is_hidden: bool
+    """There is an address, and he may not read it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,19 @@ def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: b
     return {
         number: People(names.get(number, "") if clear else mask_name(names.get(number, "")), total)
         for number, total in counts
+    }
+
+
+def contacts(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, Contact]:
+    """Address and phone of whoever a petition's row names, by its id: the phone masked for everybody, the address left
+    out for those who may not read names (DECISIONS 12)."""
+    first = select(Petitioner).where(Petitioner.petition_id.in_(list(ids)), Petitioner.position == 0)
+    clear = actor.sees_names()
+    return {
+        row.petition_id: Contact(
+            mask_text(row.address or "") if clear else "", mask_phone(row.phone or ""), bool(row.address) and not clear
+        )
+        for row in session.scalars(first)
     }
 
 

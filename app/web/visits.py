@@ -29,7 +29,7 @@ from app.web.ledger import list_taken_away
 from app.web.paging import Pager
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
-from app.web.veil import veil_of
+from app.web.veil import HIDDEN_ADDRESS, veil_of
 
 room = Blueprint("visits", __name__, url_prefix="/visits")
 
@@ -67,6 +67,8 @@ def print_() -> str:
     return render_template(
         "prints/visits.html",
         groups=[(town, village, list(lines)) for (town, village), lines in groups],
+        contacts=due.contacts(reading(), actor(), (matter.id for matter in found)),
+        hidden_address=HIDDEN_ADDRESS,
         total=len(found),
         told=sentence("visits_told"),
         back=url_for("visits.index"),
