@@ -231,6 +231,20 @@ def test_the_secretary_reads_since_when_he_answers_the_late_ones_first(scene: Sc
     assert [link.text for link in cards[0].all("a")[1:]] == ["记接访走访", "记进展", "看材料"]
 
 
+def test_a_units_head_finds_what_he_answers_for_by_his_bar_and_lands_on_his_desk(scene: Scene) -> None:
+    with scene.writing() as session:
+        held = given.petition(session, scene.here, P.ACCEPTED)
+        assert held.holder_id == scene.here.people["town_head"]
+    client = scene.client("town_head")
+
+    desk = tree(client.get("/", follow_redirects=True).text)
+    (link,) = [link for link in desk.all("a") if link.text == "包案"]
+
+    assert "工作台" in desk.all("h1")[0].text
+    assert held.number in client.get(link.attributes["href"]).text
+    assert "包案" not in [link.text for link in tree(scene.client("town_clerk").get("/worklist/").text).all("a")]
+
+
 def test_somebody_who_answers_for_nothing_is_told_so(scene: Scene) -> None:
     page = check_page(scene.client("bridge_secretary").get("/holdings/").text)
 
