@@ -26,6 +26,7 @@ from app.web.context import home_of
 from app.web.forms.papers import kept
 from app.web.forms.visits import VisitForm
 from app.web.ledger import list_taken_away
+from app.web.narrowing import tell_left_out
 from app.web.paging import Pager
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
@@ -40,6 +41,7 @@ Answer = str | Response | tuple[str, int]
 @requires(Permission.MATTER_VIEW)
 def index() -> str:
     """What has to be visited: overdue ones first, then town by town, village by village."""
+    tell_left_out(())
     page = listing.page_asked(lambda number: due.visits_due(reading(), actor(), today=today(), number=number))
     shown = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
     groups = [
