@@ -92,6 +92,7 @@ SOLVED = Answers(reached=True, solved=Solved.YES, satisfied=Satisfied.SATISFIED,
 NOT_SOLVED = Answers(
     reached=True, solved=Solved.NO, satisfied=Satisfied.DISSATISFIED, carried_out=False, reason="补助仍然没有发到户"
 )
+NOTHING_VERIFIED = Answers(reached=True, solved=Solved.UNVERIFIABLE)
 NOBODY_MET = Answers(reached=False, solved=Solved.UNVERIFIABLE)
 
 USUAL: dict[Kind, dict[str, Usual]] = {

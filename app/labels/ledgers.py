@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -24,6 +25,7 @@ from app.queries.matters import BEFORE_APPLYING, DUTIES
 from app.sheets.columns import Column
 from app.sheets.reading import Value
 
+M = TypeVar("M", bound=Matter)
 BATCH = 100
 
 _ENDING = (
@@ -129,19 +131,24 @@ def _rows(
         return
     if kind is Kind.PETITION:
         people = listing.petitioners(session, actor, ids, masked=True)
-        found = select(Petition).where(Petition.id.in_(ids)).options(*matters.list_options()).order_by(Petition.id)
-        for petition in session.scalars(found).unique():
+        chosen = select(Petition).where(Petition.id.in_(ids)).options(*matters.list_options())
+        for petition in _in_order(session.scalars(chosen).unique(), ids):
             ending = _ending(petition, _duty(petition, today), filed.get(petition.id), today)
             yield *_petition(petition, people.get(petition.id)), *ending
         return
-    wanted = select(RectificationItem).where(RectificationItem.id.in_(ids)).order_by(RectificationItem.id)
     loading = (
         joinedload(RectificationItem.round),
         joinedload(RectificationItem.lead_leader),
         selectinload(RectificationItem.measures),
     )
-    for item in session.scalars(wanted.options(*matters.list_options(), *loading)).unique():
+    items = select(RectificationItem).where(RectificationItem.id.in_(ids)).options(*matters.list_options(), *loading)
+    for item in _in_order(session.scalars(items).unique(), ids):
         yield *_item(item), *_ending(item, _own(item, today), filed.get(item.id), today)
+
+
+def _in_order(found: Iterable[M], ids: Sequence[int]) -> Iterator[M]:
+    known = {matter.id: matter for matter in found}
+    return (known[number] for number in ids if number in known)
 
 
 def _of_both_kinds(

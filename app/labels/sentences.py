@@ -83,6 +83,7 @@ SENTENCES: Mapping[str, str] = {
     "turn_unit_head": "{unit}负责人",
     "turn_unit_or_county": "{unit}负责人或信访局负责人",
     "conditions_unread": "什么都没有列出，因为看不懂这些条件：{what}。请改正，或者点“全部不限”。",
+    "search_unread": "什么都没有列出，因为看不懂这些条件：{what}。请改正，或者去掉这些条件再查。",
     "conditions_left_out": "这些条件没有用上，下面的清单不受它们限制：{what}。",
     "village_alone": "{village}（没有选{town}）",
     "queue_unknown": "没有“{queue}”这一类待办，或者您的角色没有它。下面按时间列出。",

@@ -31,8 +31,8 @@ BACKDATED = timedelta(days=15)
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 15
 """Crockford's characters, five bits each: 75 bits (RELIABILITY T5)."""
-TITLE_LENGTH, CLEAR_TITLE_LENGTH = 40, 200
-"""Of a title made from the text, and of any."""
+TITLE_LEAST, TITLE_LENGTH, CLEAR_TITLE_LENGTH = 10, 40, 200
+"""Of a title made from the text at least, unless the text has less, and at most; of any title at most."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +171,17 @@ def query_code(petition: Petition) -> str:
 
 
 def first_sentence(body: str) -> str:
-    """A title from the text's own first sentence, when the clerk wrote none; titles are kept in clear."""
+    """A title from the text's own first sentence, when the clerk wrote none; titles are kept in clear.
+
+    A sentence that is too long ends at its last comma, unless that leaves nearly nothing; else it says that it goes on.
+    """
     line = mask_text(next((line.strip() for line in body.splitlines() if line.strip()), ""))
     ends = [at for mark in "。！？；!?;" if (at := line.find(mark)) > 0]
-    return shortened(line[: min(ends, default=len(line))], TITLE_LENGTH)
+    sentence = line[: min(ends, default=len(line))]
+    if len(sentence) <= TITLE_LENGTH:
+        return sentence
+    comma = max(sentence.rfind(mark, 0, TITLE_LENGTH + 1) for mark in "，：")
+    return sentence[:comma] if comma >= TITLE_LEAST else shortened(sentence, TITLE_LENGTH - 1) + "…"
 
 
 def clear_title(session: Session, petition: Petition, title: str) -> str:

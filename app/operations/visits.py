@@ -43,7 +43,8 @@ class NewVisit:
 def record(session: Session, uid: str, version: int | None, command: NewVisit, *, actor: Actor, now: datetime) -> Visit:
     """Write a visit down. Confirmed as solved at a follow-up or look-back, the matter is settled and nobody holds it.
 
-    Meeting somebody stops D22 and D23; an attempt that met nobody does not. A form sent twice makes one visit.
+    What verified something stops D22 and D23; an attempt that met nobody, or learnt nothing, is made again (无法核实,
+    需再次回访). A form sent twice makes one visit.
     """
     require(actor, Permission.VISIT_RECORD)
     if (made := recording.made_before(session, command.token)) is not None:
@@ -112,7 +113,8 @@ def _consequences(matter: Matter, visit: Visit, command: NewVisit, now: datetime
     if outcome is None or matter.settled_on is not None:
         # Once settled, a later finding changes nothing by itself: a person decides about taking it up again.
         return ()
-    clocks.stop(matter, [RuleId.D22, RuleId.D23], visit.visited_on)
+    if visit.conclusion is not Conclusion.VISIT_AGAIN:
+        clocks.stop(matter, [RuleId.D22, RuleId.D23], visit.visited_on)
     before = matter.outcome
     if visit.conclusion is Conclusion.SETTLED:
         holdings.settle(matter, outcome, now)

@@ -6,12 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
-from app.domain.privacy import mask_name
+from app.domain.privacy import mask_name, mask_phone, mask_text
 from app.domain.rectification import ItemType, RoundSource
 from app.models.directory import Person, Unit, UnitLevel, Village
 from app.models.matters import ImportBatch, Matter
@@ -23,7 +36,7 @@ from app.queries.facts import PROOF
 from app.queries.kept import kept
 from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, count
 from app.queries.uploads import in_scope
-from app.queries.worklist import Queue, queued
+from app.queries.worklist import to_be_visited
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,16 @@ class People:
 
     name: str
     count: int
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where one meets or calls whoever raised a petition, as this reader may know it: empty where nothing was left."""
+
+    address: str
+    phone: str
+    is_hidden: bool
+    """There is an address, and he may not read it."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +110,19 @@ def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: b
     }
 
 
+def contacts(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, Contact]:
+    """Address and phone of whoever a petition's row names, by its id: the phone masked for everybody, the address left
+    out for those who may not read names (DECISIONS 12)."""
+    first = select(Petitioner).where(Petitioner.petition_id.in_(list(ids)), Petitioner.position == 0)
+    clear = actor.sees_names()
+    return {
+        row.petition_id: Contact(
+            mask_text(row.address or "") if clear else "", mask_phone(row.phone or ""), bool(row.address) and not clear
+        )
+        for row in session.scalars(first)
+    }
+
+
 def item_facts(session: Session, ids: Iterable[int]) -> dict[int, ItemFacts]:
     """What rows tell of these items, by the item's id; evidence counts as it does for applying (R6)."""
     wanted = list(ids)
@@ -122,11 +158,15 @@ def last_steps(session: Session, ids: Iterable[int]) -> dict[int, Step]:
 
 def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, size: int = 20) -> Page:
     """Closed matters whose follow-up or look-back is running: overdue ones first, then by town and village."""
-    due = queued(Queue.TO_VISIT, actor, today)
-    total = session.scalar(select(func.count()).select_from(Matter).where(*due)) or 0
-    order = (today <= NEXT_DUE, Matter.town_id, Matter.village_id, NEXT_DUE, Matter.id)
-    found = select(Matter.id).where(*due).order_by(*order).limit(size).offset((number - 1) * size)
+    total = session.scalar(select(func.count()).select_from(Matter).where(*to_be_visited(actor))) or 0
+    found = visits_due_ids(actor, today=today).limit(size).offset((number - 1) * size)
     return Page(by_ids(session, session.scalars(found).all()), total, number, size)
+
+
+def visits_due_ids(actor: Actor, *, today: date) -> Select[int]:
+    """The ids of all of them, in the order of their page."""
+    order = (today <= NEXT_DUE, Matter.town_id, Matter.village_id, NEXT_DUE, Matter.id)
+    return select(Matter.id).where(*to_be_visited(actor)).order_by(*order)
 
 
 _NOT_NARROWED: dict[str, Any] = {"stages": (), "town_id": None, "content": None, "poverty": None, "prominent": None}

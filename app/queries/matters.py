@@ -39,6 +39,8 @@ _MATTER = Matter.__table__.alias()
 _CLOCK_DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
 _OWN_DAYS = (_MATTER.c.received_on, _ITEM.c.due_on, _ITEM.c.due_on)
 """Start, nominal day and last day, as the ladder asks for them."""
+NEWEST_FIRST = (Matter.received_on.desc(), Matter.id.desc())
+"""The order of a list, on its page, on paper and in its ledger."""
 # What no request changes is built once: building a condition costs more than asking it.
 _RUNNING = (Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
 _OPEN_ITEMS = select(_ITEM.c.id).join(_MATTER, _MATTER.c.id == _ITEM.c.id).where(_MATTER.c.stage.in_(BEFORE_APPLYING))
@@ -122,7 +124,7 @@ def page(
     where = conditions(actor, filters, today)
     if total is None:
         total = session.scalar(select(func.count()).select_from(Matter).where(*where)) or 0
-    found = select(Matter.id).where(*where).order_by(Matter.received_on.desc(), Matter.id.desc())
+    found = select(Matter.id).where(*where).order_by(*NEWEST_FIRST)
     ids = session.scalars(found.limit(size).offset((number - 1) * size)).all()
     return Page(by_ids(session, ids), total, number, size)
 
@@ -141,8 +143,8 @@ def count(session: Session, actor: Actor, filters: Filters, *, today: date) -> i
 
 
 def ids(actor: Actor, filters: Filters, *, today: date) -> Select[int]:
-    """The ids of the matters that match, for exports that read them in batches."""
-    return select(Matter.id).where(*conditions(actor, filters, today)).order_by(Matter.id)
+    """The ids of the matters that match, the newest first, for exports that read them in batches."""
+    return select(Matter.id).where(*conditions(actor, filters, today)).order_by(*NEWEST_FIRST)
 
 
 def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElement[bool]]:
@@ -241,6 +243,7 @@ def list_options(of: type[Matter] | AliasedClass[Matter] = Matter) -> tuple[Exec
         joinedload(of.village),
         joinedload(of.holder),
         joinedload(of.handler),
+        joinedload(of.verifier),
         selectinload(of.clocks),
         selectinload(of.holdings),
     )

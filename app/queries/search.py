@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
-from app.models.directory import Person, Unit, Village
+from app.models.directory import Person, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
@@ -44,6 +44,8 @@ PAGE = 20
 SERIAL = 6
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
+YEAR = 4
+"""Digits of a year."""
 LONGEST_ID = 18
 """Digits: what no database counts to is no id."""
 
@@ -117,6 +119,34 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     names = _names(session, facets)
     took = (time.perf_counter() - started) * 1000
     return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
+
+
+def nothing(wanted: Wanted) -> Answer:
+    """The answer to what nobody can read: no hit, for everything would look like an answer."""
+    return Answer(parse(wanted.text), (), 0, 0, {}, {}, Results(hits=(), total=0), 0.0, indexed=True)
+
+
+def unread(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
+    """Each chosen value that is none of its facet, with the facet: a department is no town."""
+    found = []
+    for name in FACETS:
+        values = wanted.chosen.get(name, frozenset())
+        found += [(name, value) for value in sorted(values - _known(session, name, values, wanted.called))]
+    return found
+
+
+def _known(
+    session: Session, name: str, values: frozenset[str], called: Mapping[str, Mapping[str, str]]
+) -> frozenset[str]:
+    if name == "year":
+        return frozenset(value for value in values if value.isascii() and value.isdecimal() and len(value) == YEAR)
+    if name not in _TABLES:
+        return frozenset(called.get(name, {}))
+    table = _TABLES[name]
+    found = select(table.id).where(table.id.in_([int(value) for value in _sound(name, values)]))
+    if table is Unit:
+        found = found.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK)))
+    return frozenset(map(str, session.scalars(found)))
 
 
 @dataclass(frozen=True)

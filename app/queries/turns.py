@@ -1,6 +1,7 @@
 """Whose turn it is: what somebody may do next with a matter, by the rules, and the same as SQL for whole queues."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
-from app.domain.workflow import Duty, Facts, Move, Workflow
+from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
 from app.models.matters import Kind, Matter
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
@@ -20,8 +21,11 @@ from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset({"name_holder", "name_verifier", "correct", "void"})
 """Actions that are open at every stage: none of them is what comes next."""
-AFTER_A_VISIT = frozenset({"rework", "reopen"})
-"""Taking up again is no next step of a matter whose follow-up visit or look-back is still to come."""
+AGAIN = frozenset({"rework", "reopen"})
+ONCE_VISITED = AGAIN | {"archive"}
+"""Neither taking up again nor archiving comes next while the follow-up visit or look-back is still to come."""
+_ANYBODY = replace(Actor.system("anybody"), person_id=0)
+"""Stands in every relation to a matter and is no person whom a rule keeps apart: only the matter can refuse him."""
 LOOKING_BACK = (RuleId.D22, RuleId.D23)
 """The follow-up visit to a petitioner, the look-back at an item."""
 
@@ -31,15 +35,29 @@ def next_action(matter: Matter, facts: Facts, actor: Actor) -> StrEnum | None:
 
     A closed matter whose visit did not settle it is to be taken up again before it is visited once more or archived.
     """
-    found = [one for one in workflow(matter).open_actions(facts, actor) if _comes_next(matter, one)]
-    again = [one for one in found if one in AFTER_A_VISIT and facts.visited_since_close and not facts.settled]
+    return _first(matter, facts, workflow(matter).open_actions(facts, actor))
+
+
+def awaited_action(matter: Matter, facts: Facts) -> StrEnum | None:
+    """What comes next with the matter, whoever has to do it; None where nothing more is expected."""
+    # What lacks in evidence comes with the act, and a note leads nowhere.
+    found = workflow(matter).open_actions(with_evidence(facts), _ANYBODY)
+    return _first(matter, facts, [one for one in found if one != "note"])
+
+
+def _first(matter: Matter, facts: Facts, actions: Sequence[StrEnum]) -> StrEnum | None:
+    found = [one for one in actions if _comes_next(matter, one)]
+    again = [one for one in found if one in AGAIN and facts.visited_since_close and not facts.settled]
     return next(iter(again + found), None)
 
 
+def waits_for_visit(matter: Matter) -> bool:
+    """Whether its follow-up visit or look-back is still to come, or to be made once more: nothing was verified yet."""
+    return any(clock.rule in LOOKING_BACK and clock.stopped_on is None for clock in matter.clocks)
+
+
 def _comes_next(matter: Matter, action: str) -> bool:
-    if action in AFTER_A_VISIT:
-        return not any(clock.rule in LOOKING_BACK and clock.stopped_on is None for clock in matter.clocks)
-    return action not in NOT_THE_NEXT
+    return action not in NOT_THE_NEXT and not (action in ONCE_VISITED and waits_for_visit(matter))
 
 
 @lru_cache(maxsize=256)
@@ -49,11 +67,21 @@ def has_a_turn(actor: Actor) -> ColumnElement[bool]:
     What is due of a closed matter is its visit: nothing else comes next. Whoever is kept away (accused, recused) sees
     nothing of a matter, so that `visible` has said it already.
     """
+    return _one_of(actor, lambda action: action not in NOT_THE_NEXT | ONCE_VISITED)
+
+
+@lru_cache(maxsize=1024)
+def may_do(actor: Actor, *actions: StrEnum) -> ColumnElement[bool]:
+    """The matters with which the actor may do one of these acts now; only what its form can mend may still lack."""
+    return _one_of(actor, frozenset(actions).__contains__)
+
+
+def _one_of(actor: Actor, wanted: Callable[[str], bool]) -> ColumnElement[bool]:
     found = [
         _open(kind, moves, actor)
         for kind, table in ((Kind.PETITION, petitions.WORKFLOW), (Kind.ITEM, rectification.WORKFLOW))
         for moves in _by_rule(table)
-        if actor.may(moves[0].permission) and moves[0].action not in NOT_THE_NEXT | _ONCE_VISITED
+        if actor.may(moves[0].permission) and wanted(moves[0].action)
     ]
     return or_(false(), *found)
 
@@ -121,7 +149,6 @@ _PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
     "holder_id": Matter.holder_id,
     "verifier_id": Matter.verifier_id,
 }
-_ONCE_VISITED = AFTER_A_VISIT | {"archive"}
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Capacity
-from app.domain.clocks import RuleId
 from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
@@ -23,7 +22,7 @@ from app.models.timeline import Step
 from app.queries.handover import left_behind
 from app.queries.kept import kept
 from app.queries.matters import NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
-from app.queries.turns import has_a_turn
+from app.queries.turns import LOOKING_BACK, has_a_turn, may_do
 from app.queries.visibility import read_through, visible
 
 
@@ -78,7 +77,7 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_HANDLE: (Permission.MATTER_HANDLE,),
     Queue.TO_DELIVER: (Permission.MATTER_HANDLE,),
     Queue.TO_CLOSE: (Permission.MATTER_APPROVE,),
-    Queue.TO_CLAIM: (Permission.MATTER_APPROVE, Permission.ITEM_ENTER),
+    Queue.TO_CLAIM: (Permission.MATTER_APPROVE,),
     Queue.TO_PLAN: (Permission.MATTER_HANDLE,),
     Queue.TO_APPROVE_PLAN: (Permission.ITEM_ENTER,),
     Queue.TO_VERIFY: (Permission.ITEM_VERIFY,),
@@ -90,6 +89,27 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.OWNERLESS: (Permission.MATTER_NAME_HOLDER,),
     Queue.LEFT_BEHIND: (Permission.MATTER_APPROVE, Permission.MATTER_NAME_HOLDER),
 }
+
+
+PA, RA = petitions.Action, rectification.Action
+
+_ACTS: dict[Queue, tuple[StrEnum, ...]] = {
+    Queue.TO_ROUTE: (PA.ASSIGN,),
+    Queue.TO_TRANSFER: (PA.TRANSFER,),
+    Queue.TO_SIGN_FOR: (PA.SIGN_FOR,),
+    Queue.TO_ACCEPT: (PA.ACCEPT,),
+    Queue.TO_DELIVER: (PA.DELIVER,),
+    # An urgent one is reported before it is closed.
+    Queue.TO_CLOSE: (PA.CLOSE, PA.REPORT_URGENT),
+    Queue.TO_CLAIM: (RA.CLAIM,),
+    Queue.TO_APPROVE_PLAN: (RA.APPROVE_PLAN,),
+    Queue.TO_VERIFY: (RA.VERIFY, RA.RETURN),
+    Queue.TO_SIGN_OFF: (RA.SIGN_OFF,),
+    Queue.VISIT_TODAY: (PA.VISIT,),
+    Queue.TO_VISIT: (PA.VISIT,),
+    Queue.TO_REOPEN: (PA.REOPEN, RA.REWORK),
+}
+"""What a queue waits for, of either kind: only whoever may do it, by the rules, finds a matter there."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +173,7 @@ def _counts(actor: Actor, today: date, shown: tuple[Queue, ...]) -> list[Select[
     """The counts of the queues without a day in at most two statements, built once for a person and day."""
     closed = [queue for queue in shown if queue in _OF_CLOSED]
     # What is closed and not settled is read through once for all its queues; each other queue has its own index.
-    over = [func.count().filter(_OF_CLOSED[queue](today)).label(queue) for queue in closed]
+    over = [func.count().filter(_of_closed(queue, actor, today)).label(queue) for queue in closed]
     others = [queue for queue in shown if queue not in _DUE and queue not in closed]
     found = [
         select(*(_count(queue, actor, today).label(queue) for queue in others)),
@@ -188,7 +208,8 @@ def _due_of_all(actor: Actor, today: date) -> Select[Any]:
 def _visits_by_day(actor: Actor) -> Select[int]:
     """What waits for its visit, in the order of an index: the first are found without sorting all."""
     found = select(_VISITS.c.matter_id).join_from(_VISITS, Matter, Matter.id == _VISITS.c.matter_id)
-    return found.where(visible(actor), _not_settled(read_through(Matter.stage))).order_by(_VISITS.c.due_on)
+    mine = may_do(actor, *_ACTS[Queue.TO_VISIT]).is_(True)
+    return found.where(visible(actor), _not_settled(read_through(Matter.stage)), mine).order_by(_VISITS.c.due_on)
 
 
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
@@ -213,38 +234,24 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, has_a_turn(actor)))
         case Queue.RETURNED:
             return and_(_came_back(), _mine(actor))
-        case Queue.TO_ROUTE:
-            return and_(_at(Kind.PETITION, P.REGISTERED), ~Matter.confidential)
-        case Queue.TO_TRANSFER:
-            return and_(_at(Kind.PETITION, P.REGISTERED), Matter.confidential)
-        case Queue.TO_SIGN_FOR:
-            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_(None), _of_my_unit(actor))
-        case Queue.TO_ACCEPT:
-            return and_(_at(Kind.PETITION, P.ROUTED), Matter.signed_for_at.is_not(None), _of_my_unit(actor))
         case Queue.TO_HANDLE:
             return and_(or_(_at(Kind.PETITION, P.ACCEPTED), _at(Kind.ITEM, R.RECTIFYING)), _mine(actor))
-        case Queue.TO_DELIVER:
-            return and_(_at(Kind.PETITION, P.OPINION_ISSUED), or_(_mine(actor), _of_my_unit(actor)))
-        case Queue.TO_CLOSE:
-            return _at(Kind.PETITION, P.DELIVERED)
-        case Queue.TO_CLAIM:
-            return _at(Kind.ITEM, R.LISTED)
         case Queue.TO_PLAN:
             return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), ~_PLANNED, _mine(actor))
-        case Queue.TO_APPROVE_PLAN:
-            return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), _PLANNED)
-        case Queue.TO_VERIFY:
-            return and_(_at(Kind.ITEM, R.APPLIED), Matter.verifier_id == actor.person_id)
-        case Queue.TO_SIGN_OFF:
-            return _at(Kind.ITEM, R.VERIFIED)
         case Queue.VISIT_TODAY | Queue.TO_VISIT | Queue.TO_REOPEN:
-            return and_(_CLOSED, _OF_CLOSED[queue](today))
+            return and_(_CLOSED, _of_closed(queue, actor, today))
         case Queue.HELD:
             return Matter.holder_id == actor.person_id
         case Queue.OWNERLESS:
             return _OWNERLESS
         case Queue.LEFT_BEHIND:
             return left_behind(today)
+        case Queue.TO_TRANSFER:
+            return and_(_at(Kind.PETITION, P.REGISTERED), may_do(actor, *_ACTS[queue]))
+        case Queue.TO_CLOSE:
+            return and_(_at(Kind.PETITION, P.DELIVERED), may_do(actor, *_ACTS[queue]))
+        case _:
+            return may_do(actor, *_ACTS[queue])
 
 
 def _falls(duty: FromClause, queue: Queue, today: date) -> ColumnElement[bool]:
@@ -267,18 +274,12 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     return or_(Matter.handler_id == actor.person_id, Matter.holder_id == actor.person_id)
 
 
-def _of_my_unit(actor: Actor) -> ColumnElement[bool]:
-    return Matter.unit_id.in_(actor.unit_ids or {-1})
-
-
 def _not_settled(stage: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
 
 
 _CLOSED = _not_settled(Matter.stage.expression)
-_VISITING = select(Clock.matter_id, Clock.due_on).where(
-    Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23))
-)
+_VISITING = select(Clock.matter_id, Clock.due_on).where(Clock.stopped_on.is_(None), Clock.rule.in_(LOOKING_BACK))
 _VISITS = _VISITING.subquery("visit")
 _TO_BE_VISITED = Matter.id.in_(_VISITING.with_only_columns(Clock.matter_id))
 _ITEM = RectificationItem.__table__.c
@@ -290,7 +291,7 @@ _OWNERLESS = Matter.id.in_(
 
 
 def _visit_due(today: date) -> ColumnElement[bool]:
-    running = (Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
+    running = (Clock.stopped_on.is_(None), Clock.rule.in_(LOOKING_BACK))
     return Matter.id.in_(select(Clock.matter_id).where(*running, Clock.due_on == today))
 
 
@@ -299,6 +300,15 @@ _OF_CLOSED: dict[Queue, Callable[[date], ColumnElement[bool]]] = {
     Queue.TO_VISIT: lambda _: _TO_BE_VISITED,
     Queue.TO_REOPEN: lambda _: ~_TO_BE_VISITED,
 }
+
+
+def _of_closed(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
+    return and_(_OF_CLOSED[queue](today), may_do(actor, *_ACTS[queue]))
+
+
+def to_be_visited(actor: Actor) -> list[ColumnElement[bool]]:
+    """Whatever of what the actor sees waits for its visit, whoever may make it."""
+    return [visible(actor), _CLOSED, _TO_BE_VISITED]
 
 
 def _came_back() -> ColumnElement[bool]:

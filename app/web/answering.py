@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from app.domain.accountability import local_day
 from app.domain.permissions import Permission
-from app.domain.workflow import Duty
+from app.domain.workflow import Duty, Facts
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
 from app.models.matters import Matter
+from app.operations.visits import VISIT
 from app.queries.facts import workflow
+from app.queries.turns import awaited_action, waits_for_visit
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Answer:
     by: str
 
 
-def answer(matter: Matter, act: StrEnum | None, today: date) -> Answer:
+def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> Answer:
     """The answer for this matter; `act` is the next act on its way."""
     span = next((span for span in matter.holdings if span.to_at is None), None)
     stage_since = local_day(matter.stage_at)
@@ -38,10 +40,23 @@ def answer(matter: Matter, act: StrEnum | None, today: date) -> Answer:
         (today - stage_since).days,
         held_since,
         (today - held_since).days if held_since is not None else 0,
-        label(act) if act is not None else "",
+        verb(matter, facts, act) if act is not None else "",
         who,
         by,
     )
+
+
+def verb(matter: Matter, facts: Facts, action: StrEnum) -> str:
+    """The act in words; a visit that verified nothing is made once more, and called so."""
+    again = action == VISIT and facts.visited_since_close and waits_for_visit(matter)
+    return WORDS["visit_again"][matter.kind] if again else label(action)
+
+
+def awaited(matter: Matter, facts: Facts) -> str:
+    """Whom the matter waits for, in words; empty where nothing more is expected."""
+    act = awaited_action(matter, facts)
+    who, by = _turn(matter, act) if act is not None else (None, "")
+    return who.name if who is not None else by
 
 
 def _turn(matter: Matter, act: StrEnum) -> tuple[Person | None, str]:

@@ -45,7 +45,10 @@ def add_to(room: Blueprint) -> None:
 
 
 def assign_many() -> Answer:
-    """Ask once for unit, way and day; list each matter as open or refused; then assign those that are open."""
+    """Ask once for unit, way and day; list each matter as open or refused; then assign those that are open.
+
+    Whatever did not go stays ticked, with the reason at each, so that one can go on with it.
+    """
     uids, form = ticked(), AssignManyForm()
     if not uids:
         return redirect(address(Kind.PETITION, "index"), 303)
@@ -54,7 +57,11 @@ def assign_many() -> Answer:
     form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), facts, today()))
     if form.validate_on_submit():
         return render_template(
-            "bulk/assigned.html", done=_assign(found, form), unit=form.unit_name(), routing=form.routing.data
+            "bulk/assigned.html",
+            done=_assign(found, form),
+            unit=form.unit_name(),
+            routing=form.routing.data,
+            may_take=actor().may(Permission.MATTER_EXPORT),
         )
     verdicts = [
         Verdict(matter, _version(matter), sentence(code) if code else "")

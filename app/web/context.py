@@ -29,6 +29,7 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.PETITION_HEAD: _DESK,
     R.CONFIDENTIAL_CLERK: _DESK,
     R.COUNTY_OFFICE: _DESK,
+    R.UNIT_HEAD: (*_UNIT[:1], "holdings.index", *_UNIT[1:]),
     R.TOWN_SECRETARY: _PARTY,
     R.ACCOUNTABLE_PERSON: _PARTY,
     R.SUPERVISOR: _OVERSIGHT,

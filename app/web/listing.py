@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.permissions import Actor
-from app.labels import label
+from app.domain.workflow import Facts
 from app.models.matters import Kind, Matter
 from app.models.rectification import RectificationItem
 from app.queries import listing
@@ -19,6 +19,7 @@ from app.queries.listing import ItemFacts, People
 from app.queries.matters import DUTIES, Page
 from app.queries.turns import next_action
 from app.web import matters
+from app.web.answering import awaited, verb
 from app.web.filters import stage_of
 from app.web.matters import ClockLine
 from app.web.paging import page_number
@@ -28,7 +29,8 @@ ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
 
 @dataclass(frozen=True)
 class Row:
-    """One matter of a list. `clock` is the duty that runs out first, if any runs; `next` an act and its page."""
+    """One matter of a list. `clock` is the duty that runs out first, if any runs; `next` an act of the reader's and its
+    page, without which the row waits for somebody else, as `awaited` says."""
 
     matter: Matter
     url: str
@@ -39,6 +41,7 @@ class Row:
     days: int
     item: ItemFacts | None
     next: tuple[str, str] | None = None
+    awaited: str = ""
 
 
 def rows(
@@ -57,7 +60,7 @@ def rows(
     today = local_day(now)
     people = listing.petitioners(session, actor, (m.id for m in found if m.kind == Kind.PETITION), masked=masked)
     items = listing.item_facts(session, (m.id for m in found if m.kind == Kind.ITEM))
-    acts = next_acts(session, actor, found) if with_next else dict[int, tuple[str, str]]()
+    known = dict(zip(found, facts_of_all(session, found), strict=True)) if with_next else dict[Matter, Facts]()
     return [
         Row(
             matter=matter,
@@ -68,7 +71,8 @@ def rows(
             place=place_of(matter),
             days=((matter.settled_on or today) - matter.received_on).days,
             item=items.get(matter.id),
-            next=acts.get(matter.id),
+            next=_next_act(matter, known[matter], actor) if with_next else None,
+            awaited=awaited(matter, known[matter]) if with_next else "",
         )
         for matter in found
     ]
@@ -97,13 +101,10 @@ def place_of(matter: Matter) -> str:
     return " ".join(place.name for place in (matter.town, matter.village) if place is not None)
 
 
-def next_acts(session: Session, actor: Actor, found: Sequence[Matter]) -> dict[int, tuple[str, str]]:
-    """What the actor may do next with each of these matters, in words, and its page; nothing where nothing is his."""
-    acts = {}
-    for matter, facts in zip(found, facts_of_all(session, found), strict=True):
-        if (action := next_action(matter, facts, actor)) is not None:
-            acts[matter.id] = (label(action), act_url(matter, action.value))
-    return acts
+def _next_act(matter: Matter, facts: Facts, actor: Actor) -> tuple[str, str] | None:
+    """What the actor may do next with the matter, in words, and its page; None where nothing is his."""
+    action = next_action(matter, facts, actor)
+    return (verb(matter, facts, action), act_url(matter, action.value)) if action is not None else None
 
 
 def nearest(matter: Matter, today: date) -> ClockLine | None:

@@ -31,8 +31,9 @@ from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
+from app.queries.turns import waits_for_visit
 from app.web import steps as wording
-from app.web.answering import Answer, answer
+from app.web.answering import Answer, answer, verb
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
@@ -172,7 +173,7 @@ def present(
         veil=veil,
         clocks=lines,
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
-        answer=answer(matter, next((step.act for step in path if step.state == "now"), None), today),
+        answer=answer(matter, facts, next((step.act for step in path if step.state == "now"), None), today),
         path=path,
         spans=_spans(session, matter, now),
         days=_days(matter, steps, veil, today),
@@ -274,9 +275,10 @@ def _order(line: ClockLine, today: date) -> int:
 
 
 def _proposed(matter: Matter, facts: Facts, visits: Sequence[Visit]) -> StrEnum | None:
-    """The act by which it is taken up again, when the last visit since the closing proposes that."""
+    """The act by which it is taken up again, when the last visit that verified anything proposes that."""
     open_ = matter.stage == petitions.Stage.CLOSED and matter.settled_on is None and facts.visited_since_close
-    if not (open_ and visits and visits[0].conclusion is Conclusion.REOPEN_PROPOSED):
+    told = (visit.conclusion for visit in visits if visit.conclusion not in (None, Conclusion.VISIT_AGAIN))
+    if not open_ or waits_for_visit(matter) or next(told, None) is not Conclusion.REOPEN_PROPOSED:
         return None
     return P.REOPEN if matter.kind == Kind.PETITION else R.REWORK
 
@@ -286,11 +288,12 @@ def _acts(
 ) -> list[tuple[str, str, bool]]:
     """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
     aside: set[str] = {*ASIDE, *(("visit",) if matter.settled_on is not None else ())}
+    aside |= {"archive"} if waits_for_visit(matter) else set()
     if again is not None:
         aside = aside - {again} | {"visit", "archive"}
     # What lacks in evidence alone can come with the act: its page takes papers.
     actions = workflow(matter).open_actions(with_evidence(facts), actor)
-    leading = [(label(action), act_url(action.value), action.value not in aside) for action in actions]
+    leading = [(verb(matter, facts, act), act_url(act.value), act.value not in aside) for act in actions]
     if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
         leading.append((sentence("act_visit_on_the_way"), act_url("visit"), False))
     return sorted(leading, key=lambda act: not act[2])
@@ -314,9 +317,10 @@ def _lacking(matter: Matter, facts: Facts, blocked: Sequence[tuple[str, bool]]) 
 def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again: StrEnum | None) -> list[PathStep]:
     line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
     done: dict[str, date] = {}
+    visited = facts.visited_since_close and not waits_for_visit(matter)
     for step in reversed(steps):
-        if wording.is_on_the_way(step) or (step.action == P.VISIT and not facts.visited_since_close):
-            continue  # no follow-up, or one that met nobody
+        if wording.is_on_the_way(step) or (step.action == P.VISIT and not visited):
+            continue  # no follow-up, or one that met nobody or verified nothing
         if step.action in AGAIN:
             # Taken up again: what comes after the stage it went back to is still to be done.
             done = {name: on for name, on in done.items() if name in _before(matter)}
@@ -331,7 +335,8 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, agai
         if place <= reached:
             path.append(PathStep(label(action), "done", done.get(action.value)))
         elif place == reached + 1 and not ended and again is None:
-            path.append(PathStep(label(action), "now", None, _days_waiting(steps, today), _due(matter, action), action))
+            name, days = verb(matter, facts, action), _days_waiting(steps, today)
+            path.append(PathStep(name, "now", None, days, _due(matter, action), action))
         else:
             path.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
     if again is not None:

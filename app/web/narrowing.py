@@ -1,6 +1,6 @@
 """What a list's address asks for: its conditions in words and as filters, or the rows that were ticked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,17 +46,22 @@ def tell_what_was_not_understood(form: ListForm) -> None:
     """A message for what the address asks for in vain: else everything would look like what was asked for."""
     if unread := form.unread():
         flash(sentence("conditions_unread", {"what": "、".join(unread[:MOST_TOLD])}), "warn")
-    if left_out := list(_left_out(form)):
+    alone = {"village": form.village.label.text, "town": form.town.label.text}
+    tell_left_out(form.data, *([sentence("village_alone", alone)] if form.is_without_town() else []))
+
+
+def tell_left_out(known: Collection[str], *more: str, several: Collection[str] = ()) -> None:
+    """A message for what the address asks for beside the `known` conditions; each but `several` has one value."""
+    left_out = [*_left_out(known, several), *more]
+    if left_out:
         flash(sentence("conditions_left_out", {"what": "、".join(left_out[:MOST_TOLD])}), "warn")
 
 
-def _left_out(form: ListForm) -> Iterator[str]:
+def _left_out(known: Collection[str], several: Collection[str]) -> Iterator[str]:
     for name, values in _kept(request.args).items():
-        # A condition has one value; one that this list does not know has none.
-        for value in filter(None, values[1:] if name in form else values):
-            yield f"{name}={value}"[:LETTERS]
-    if form.is_without_town():
-        yield sentence("village_alone", {"village": form.village.label.text, "town": form.town.label.text})
+        if name not in several:
+            for value in filter(None, values[1:] if name in known else values):
+                yield f"{name}={value}"[:LETTERS]
 
 
 def rows_asked(kind: Kind) -> Asked | None:

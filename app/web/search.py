@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, flash, render_template, request, url_for
 
 from app import sealing
 from app.domain.permissions import Permission
-from app.labels import label
+from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
 from app.queries import search
-from app.queries.search import FACETS, PAGE, Answer, Wanted
+from app.queries.search import FACETS, PAGE, Answer, Wanted, Wider
 from app.web import listing
+from app.web.forms.lists import LETTERS
 from app.web.forms.search import EXAMPLES, TITLES, SearchForm
 from app.web.listing import Row
+from app.web.narrowing import MOST_TOLD, tell_left_out
 from app.web.paging import Pager, page_number
 from app.web.request import actor, now, reading, write
 from app.web.security import requires
@@ -25,6 +27,9 @@ room = Blueprint("search", __name__, url_prefix="/search")
 
 SHOWN_VALUES = 8
 """Of one facet, beside those that are chosen."""
+NEWEST = "newest"
+ONE_VALUE = ("q", "since", "until", "sort")
+"""What an address may ask for once; facets may have several values."""
 DEEPEST = 500
 """Pages that the index answers."""
 
@@ -58,6 +63,11 @@ def index() -> str:
     form = SearchForm(formdata=request.args)
     form.validate()
     wanted = _wanted(form)
+    tell_left_out(ONE_VALUE, several=FACETS)
+    if unread := _unread(form, wanted):
+        flash(sentence("search_unread", {"what": "、".join(unread[:MOST_TOLD])}), "warn")
+        bare = [one for one in _wider(wanted) if not one.without]
+        return _page(form, wanted, search.nothing(wanted), bare)
     if not (wanted.text or wanted.chosen or wanted.since or wanted.until):
         return render_template("search/index.html", form=form, examples=EXAMPLES)
     engine = current_app.extensions["search"]
@@ -66,6 +76,14 @@ def index() -> str:
         wanted = replace(wanted, page=pages)
         answer = search.search(reading(), actor(), engine, wanted)
     _note(wanted, answer)
+    return _page(form, wanted, answer, [] if answer.total else _wider(wanted))
+
+
+def _wider(wanted: Wanted) -> Sequence[Wider]:
+    return search.wider(reading(), actor(), current_app.extensions["search"], wanted)
+
+
+def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wider]) -> str:
     return render_template(
         "search/results.html",
         form=form,
@@ -76,10 +94,16 @@ def index() -> str:
         pager=_pager(wanted, answer),
         newest=wanted.newest,
         small=answer.total + answer.more <= PAGE,
-        wider=[] if answer.total else search.wider(reading(), actor(), engine, wanted),
+        wider=wider,
         here=_here,
         waiting=indexing.lag(reading()),
     )
+
+
+def _unread(form: SearchForm, wanted: Wanted) -> list[str]:
+    """What the address asks for and is no value of its condition, in words."""
+    days = [f"{field.label.text}“{field.raw_data[0][:LETTERS]}”" for field in (form.since, form.until) if field.errors]
+    return days + [f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in search.unread(reading(), wanted)]
 
 
 def _here(**changed: str) -> str:
@@ -95,7 +119,7 @@ def _wanted(form: SearchForm) -> Wanted:
         chosen={name: frozenset(request.args.getlist(name)) for name in FACETS if request.args.get(name)},
         since=since if isinstance(since, date) else None,
         until=until if isinstance(until, date) else None,
-        newest=request.args.get("sort") == "newest",
+        newest=request.args.get("sort") == NEWEST,
         page=min(page_number(), DEEPEST),
         called=CALLED,
     )

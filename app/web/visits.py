@@ -10,7 +10,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.privacy import mask_phone
 from app.domain.visits import VisitKind
-from app.labels import sentence
+from app.labels import label, sentence
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations import recording, visits
@@ -25,11 +25,12 @@ from app.web.acting import store
 from app.web.context import home_of
 from app.web.forms.papers import kept
 from app.web.forms.visits import VisitForm
-from app.web.ledger import queue_taken_away
+from app.web.ledger import list_taken_away
+from app.web.narrowing import tell_left_out
 from app.web.paging import Pager
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
-from app.web.veil import veil_of
+from app.web.veil import HIDDEN_ADDRESS, veil_of
 
 room = Blueprint("visits", __name__, url_prefix="/visits")
 
@@ -40,6 +41,7 @@ Answer = str | Response | tuple[str, int]
 @requires(Permission.MATTER_VIEW)
 def index() -> str:
     """What has to be visited: overdue ones first, then town by town, village by village."""
+    tell_left_out(())
     page = listing.page_asked(lambda number: due.visits_due(reading(), actor(), today=today(), number=number))
     shown = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
     groups = [
@@ -61,12 +63,14 @@ def index() -> str:
 def print_() -> str:
     """The same on paper, village by village, with room for the answers."""
     printing.check_length(due.visits_due(reading(), actor(), today=today(), size=1).total)
-    found = ledger.by_village(reading(), actor(), today=today(), most=printing.MOST)
+    found = ledger.by_village(reading(), actor(), most=printing.MOST)
     printing.note("print", "visits", rows=len(found), filters=[])
     groups = groupby(printing.lines(found), lambda line: (line.row.matter.town, line.row.matter.village))
     return render_template(
         "prints/visits.html",
         groups=[(town, village, list(lines)) for (town, village), lines in groups],
+        contacts=due.contacts(reading(), actor(), (matter.id for matter in found)),
+        hidden_address=HIDDEN_ADDRESS,
         total=len(found),
         told=sentence("visits_told"),
         back=url_for("visits.index"),
@@ -79,7 +83,10 @@ def print_() -> str:
 @requires(Permission.MATTER_EXPORT)
 def export() -> Response:
     """Everything that has to be visited, as xlsx."""
-    return queue_taken_away(Queue.TO_VISIT)
+    told = sentence("visits_told")
+    return list_taken_away(
+        label(Queue.TO_VISIT), None, due.visits_due_ids(actor(), today=today()), told, {"queue": Queue.TO_VISIT.value}
+    )
 
 
 @room.route("/<uid>/new", methods=["GET", "POST"])

@@ -1,11 +1,12 @@
 """The desk (工作台): the queues of the actor's roles, and what runs out first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.queries import duplicates, handover, worklist
@@ -104,7 +105,15 @@ def _print_url(chosen: Queue | None) -> str:
 def _queue(queue: Queue) -> tuple[list[Group], Pager]:
     page = listing.page_asked(lambda number: worklist.page(reading(), actor(), queue, today=today(), number=number))
     rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
-    return [Group(queue, page.total, rows)], Pager(page.number, page.pages, page.total)
+    named = [replace(row, next=_own_act(queue, row)) for row in rows]
+    return [Group(queue, page.total, named)], Pager(page.number, page.pages, page.total)
+
+
+def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
+    """The act a queue is there for, where the procedure's next act is another's or another one."""
+    if queue is Queue.OWNERLESS:
+        return label(petitions.Action.NAME_HOLDER), listing.act_url(row.matter, petitions.Action.NAME_HOLDER)
+    return row.next
 
 
 def _by_time(queues: Sequence[QueueCount]) -> list[Group]:

@@ -82,14 +82,14 @@ NAMES = HEADERS["petitions"]
 ROW = [str(GOOD["petitions"].get(name, "")) for name in NAMES]
 NO_SHEET = "这不是 Excel 表格，也不是 CSV。请用 Excel 或 WPS 另存为 .xlsx 后再导入。"
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
-    "no header": (lambda: book(ROW, ROW), "缺少列：信访形式、收到日期、镇(园区)、标题、内容。请对照模板补上表头。"),
+    "no header": (lambda: book(ROW, ROW), "缺少列：信访形式、收到日期、镇(园区)、内容。请对照模板补上表头。"),
     "a column missing": (lambda: book(NAMES[:-6], ROW), "缺少列：内容。请对照模板补上表头。"),
     "a column twice": (lambda: book([*NAMES, "内容"], [*ROW, "别的"]), "“内容”有两列。请只留一列。"),
     "a column under two names": (lambda: book([*NAMES, "姓名"], [*ROW, "别人"]), "“信访人”有两列。请只留一列。"),
     "a header alone": (lambda: book(NAMES), "表格里没有可以导入的行。"),
     "nothing in it": (lambda: book(), "表格里没有可以导入的行。"),
     "no bytes": (lambda: b"", NO_SHEET),
-    "a text": (lambda: "各位领导：".encode(), "缺少列：信访形式、收到日期、镇(园区)、标题、内容。请对照模板补上表头。"),
+    "a text": (lambda: "各位领导：".encode(), "缺少列：信访形式、收到日期、镇(园区)、内容。请对照模板补上表头。"),
     "a web page": (lambda: b"<html><table></table></html>", NO_SHEET),
     "a PDF": (lambda: b"%PDF-1.7", NO_SHEET),
     "a document": (packages.word, NO_SHEET),

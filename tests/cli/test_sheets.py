@@ -259,9 +259,23 @@ def test_a_file_that_cannot_be_read_is_refused_with_one_sentence(
 
 
 def test_missing_columns_are_named(commands: Commands, tmp_path: Path) -> None:
-    file = sheet(tmp_path / "a.xlsx", [GOOD], [header for header in HEADERS if header not in ("内容", "标题")])
+    file = sheet(tmp_path / "a.xlsx", [GOOD], [header for header in HEADERS if header not in ("内容", "信访形式")])
     done = commands.run("sheets", "import", "petitions", file, *AS_HEAD, code=1)
-    assert "标题、内容" in done.stderr
+    assert "信访形式、内容" in done.stderr
+
+
+def test_what_the_template_calls_required_is_what_a_row_is_refused_for(commands: Commands, tmp_path: Path) -> None:
+    for column in petitions.COLUMNS:
+        file = sheet(tmp_path / "a.xlsx", [GOOD | {"外部编号": column.header, column.header: ""}])
+        found = commands.json("sheets", "import", "petitions", file, *AS_HEAD, "--dry-run")
+        assert (column.header, found["refused"]) == (column.header, int(column.required))
+
+
+def test_a_sheet_without_titles_takes_them_from_what_is_said(commands: Commands, tmp_path: Path) -> None:
+    said = GOOD | {"内容": "低保从三月起停发。请核实。"}
+    file = sheet(tmp_path / "a.xlsx", [said], [header for header in HEADERS if header != "标题"])
+    assert commands.json("sheets", "import", "petitions", file, *AS_HEAD)["added"] == 1
+    assert commands.titles() == ["低保从三月起停发"]
 
 
 def test_whoever_may_not_register_or_export_is_refused(commands: Commands, tmp_path: Path) -> None:

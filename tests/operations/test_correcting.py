@@ -211,6 +211,10 @@ def test_a_settlement_that_never_was_is_undone_with_its_span_and_a_true_one_made
     assert RuleId.D22 not in running(made)
     visit_corrected(session, here, visit, given.NOBODY_MET, "registrar", at(5, 14))
     assert RuleId.D22 in running(made)
+    visit_corrected(session, here, visit, given.NOT_SOLVED, "registrar", at(5, 14))
+    assert RuleId.D22 not in running(made)
+    visit_corrected(session, here, visit, given.NOTHING_VERIFIED, "registrar", at(5, 14))
+    assert RuleId.D22 in running(made)
     visit_corrected(session, here, visit, given.SOLVED, "registrar", at(5, 15))
     assert made.holder_id is None
     assert made.holdings[-1].to_at == at(5, 15)

@@ -97,17 +97,41 @@ def test_a_village_of_another_town_is_refused(session: Session, here: County) ->
 def test_a_title_made_from_the_letter_ends_before_a_number_or_name_that_it_cannot_hold(
     session: Session, here: County
 ) -> None:
-    begun = "本人家住柳河镇井台村三组，去年房屋验收以后补助没有发，"
+    begun = "本人家住柳河镇井台村三组去年房屋验收以后补助一直没有发"
     for told, ending in (
-        ("身份证号码990226197001010013请查", "身份证号码"),
-        ("镇里让打电话199001 23456问", "镇里让打电话"),
-        ("后来镇里的人当面答应我欧阳静怡说月底就发", "答应我欧"),
+        ("身份证号码990226197001010013请查", "身份证号码…"),
+        ("镇里让打电话199001 23456问", "镇里让打电话…"),
+        ("后来镇里的人当面答应我欧阳静怡说月底就发", "答应我欧…"),
     ):
         people = (NewPetitioner("欧阳静怡", "990226197001010013"),)
         made = given.petition(session, here, body=begun + told, people=people)
         assert made.title.startswith(begun[:20])
         assert made.title.endswith(ending)
         assert "欧阳" not in made.title
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("村里的水停了。到现在没有人管。", "村里的水停了"),
+        ("村里的水停了，到现在没有人管", "村里的水停了，到现在没有人管"),
+        (
+            "我家的危房改造补助去年十月已经验收合格，镇里说名单早就报到县里去了，可是到现在一分钱也没有收到。请查。",
+            "我家的危房改造补助去年十月已经验收合格，镇里说名单早就报到县里去了",
+        ),
+        (
+            "您好，我要反映的是我们村东头的自来水管道去年冬天冻坏以后一直没有人来修到现在还在用井水的事情",
+            "您好，我要反映的是我们村东头的自来水管道去年冬天冻坏以后一直没有人来修到现在还…",
+        ),
+        ("水" * 41 + "。", "水" * 39 + "…"),
+        ("水" * 40 + "，停了", "水" * 40),
+    ],
+)
+def test_a_title_made_from_the_letter_ends_with_a_sentence_or_at_a_comma_or_says_that_it_goes_on(
+    session: Session, here: County, body: str, title: str
+) -> None:
+    assert given.petition(session, here, body=body).title == title
+    assert given.item(session, here, problem=body).title == title
 
 
 def test_a_title_made_from_the_letter_hides_numbers_of_persons(session: Session, here: County) -> None:

@@ -95,6 +95,17 @@ def test_an_attempt_that_met_nobody_ends_no_clock_and_says_nothing_about_the_out
         given.visited(session, here, closed, given.NOBODY_MET, at=at(6, 1), retaliation=True)
 
 
+def test_a_visit_that_could_verify_nothing_says_so_and_leaves_the_visit_to_be_made(
+    session: Session, here: County, closed: Matter
+) -> None:
+    visit = given.visited(session, here, closed, given.NOTHING_VERIFIED, at=at(6, 1))
+    assert visit.conclusion is Conclusion.VISIT_AGAIN
+    assert clock(closed, afterwards(closed)).stopped_on is None
+    assert (closed.outcome, closed.settled_on) == (Outcome.UNVERIFIABLE, None)
+    given.visited(session, here, closed, at=at(6, 3))
+    assert clock(closed, afterwards(closed)).stopped_on == closed.settled_on == date(2024, 6, 3)
+
+
 def test_a_visit_that_found_it_unsolved_ends_the_visits_clock_but_not_the_accountability(
     session: Session, here: County, closed: Matter
 ) -> None:

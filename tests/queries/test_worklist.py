@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import clocks, petitions, rectification
 from app.domain.permissions import Actor
+from app.domain.visits import Answers
 from app.models.matters import Clock, Kind, Matter
 from app.models.rectification import RectificationItem
 from app.queries import matters, turns, worklist
@@ -27,6 +28,8 @@ FOLLOWED = {Queue.OTHERS_LATE: [Due.LATE], Queue.OTHERS_WEEK: [Due.TODAY, Due.WE
 BY_LADDER = {**BY_DATE, **FOLLOWED, Queue.NEAR: [Due.NEAR]}
 NOT_WORK = {*BY_LADDER, Queue.RETURNED, Queue.VISIT_TODAY, Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
 """Queues that gather what waits in others as well."""
+NAMING = {Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
+"""Queues of whose a matter is: it stands there whoever has to act on it next."""
 
 
 def listed(session: Session, actor: Actor, queue: Queue, size: int = 3) -> list[Matter]:
@@ -86,6 +89,45 @@ def test_what_another_has_to_do_is_followed_and_is_in_no_queue_of_ones_own(
 
     assert waiting(head) == {queue}
     assert waiting(here.actors["town_head"]) == ({Queue.LATE} if late < 0 else {Queue.WEEK if late else Queue.TODAY})
+
+
+def test_a_queue_of_work_holds_only_what_its_reader_can_act_on_and_nothing_that_others_have_to_do(
+    session: Session, here: County
+) -> None:
+    busy(session, here)
+    for kind in (given.petition(session, here, P.CLOSED), given.item(session, here, R.CLOSED)):
+        given.visited(session, here, kind, given.NOT_SOLVED, at=MORNING, by="supervisor")
+    met = set[Queue]()
+    for actor in here.actors.values():
+        queues = [one.queue for one in worklist.queues(session, actor, today=TODAY) if one.queue not in NAMING]
+        rows = {queue: listed(session, actor, queue, size=50) for queue in queues}
+        others = {row.id for queue in FOLLOWED for row in rows.pop(queue, [])}
+        for queue, waiting in rows.items():
+            assert [row.number for row in waiting if not has_a_turn(session, row, actor)] == [], (actor.account, queue)
+            assert others.isdisjoint(row.id for row in waiting), (actor.account, queue)
+            met |= {queue} if waiting else set()
+    assert met >= {Queue.TO_VISIT, Queue.TO_CLAIM, Queue.TO_CLOSE, Queue.TO_DELIVER, Queue.TO_REOPEN, Queue.TO_SIGN_OFF}
+
+
+def test_who_worked_on_it_finds_its_visit_among_what_others_have_to_do(session: Session, here: County) -> None:
+    made = given.petition(session, here, P.CLOSED, at=MORNING - timedelta(days=28))
+    handled, visitor = here.actors["town_head"], here.actors["visitor"]
+    assert (listed(session, handled, Queue.TO_VISIT), listed(session, handled, Queue.OTHERS_WEEK)) == ([], [made])
+    assert (listed(session, visitor, Queue.TO_VISIT), listed(session, visitor, Queue.OTHERS_WEEK)) == ([made], [])
+    assert [row for _, row in worklist.first(session, handled, [Queue.TO_VISIT], today=TODAY, size=6)] == []
+
+
+@pytest.mark.parametrize("answers", [given.NOTHING_VERIFIED, given.NOBODY_MET])
+def test_what_a_visit_could_not_verify_is_visited_again_and_not_taken_up_again(
+    session: Session, here: County, answers: Answers
+) -> None:
+    made, head = given.petition(session, here, P.CLOSED, at=MORNING), here.actors["petition_head"]
+    given.visited(session, here, made, answers, at=MORNING + timedelta(hours=1))
+    assert (listed(session, head, Queue.TO_VISIT), listed(session, head, Queue.TO_REOPEN)) == ([made], [])
+    assert turns.next_action(made, facts_of(session, made), head) == "visit"
+    given.visited(session, here, made, given.NOT_SOLVED, at=MORNING + timedelta(hours=2))
+    assert (listed(session, head, Queue.TO_VISIT), listed(session, head, Queue.TO_REOPEN)) == ([], [made])
+    assert turns.next_action(made, facts_of(session, made), head) == "reopen"
 
 
 def test_administrators_have_no_queue(session: Session, here: County) -> None:

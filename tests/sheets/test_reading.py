@@ -168,7 +168,7 @@ class TestHeaders:
 
     def test_a_sheet_of_petitions_needs_five_columns(self, path: Path) -> None:
         needed = [column.header for column in petitions.COLUMNS if column.required]
-        assert needed == ["信访形式", "收到日期", "镇(园区)", "标题", "内容"]
+        assert needed == ["信访形式", "收到日期", "镇(园区)", "内容"]
         assert (
             len(read(workbook(path, needed, ["来信", "2024-05-11", "柳溪镇", "低保", "内容"]), petitions.COLUMNS)) == 1
         )

@@ -23,6 +23,7 @@ from tests.web.pages import Node, check_page, errors_of, option_of, sent, tree
 from tests.web.scene import Scene
 
 P = petitions.Stage
+WAY = {"routing": "assign", "report_due_on": "2024-06-20"}
 
 
 def made(scene: Scene, *stages: petitions.Stage) -> list[str]:
@@ -40,14 +41,14 @@ def assigning(client: FlaskClient, uids: list[str], **changes: object) -> TestRe
     """The same, and the page that comes filled in and sent."""
     page = asking(client, uids).text
     check_page(page)
-    fields = {"unit": option_of(page, "unit", "柳河镇"), "report_due_on": "2024-06-20"} | changes
+    fields = {"unit": option_of(page, "unit", "柳河镇"), **WAY} | changes
     return client.post("/petitions/assign", data=sent(page, "assign", **fields))
 
 
 def verdicts(html: str) -> dict[str, str]:
     """What the page says of each number."""
     rows = [row.all("td") for row in check_page(html).all("tr") if row.all("td")]
-    return {cells[0].text: cells[2].text for cells in rows}
+    return {cells[-3].text: cells[-1].text for cells in rows}
 
 
 def rows(scene: Scene, uids: list[str]) -> list[Matter]:
@@ -86,8 +87,7 @@ def test_those_that_can_go_each_by_its_own_steps_and_the_page_says_which(scene: 
     answer = assigning(client, uids, note="请一并办理")
 
     assert answer.status_code == 200
-    assert "交办给柳河镇：2 件办成，0 件没有办成。" in check_page(answer.text).text
-    assert set(verdicts(answer.text)) == {numbers(scene, uids)[0], numbers(scene, uids)[2]}
+    assert "交办给柳河镇：2 件办成，1 件没有办成。" in check_page(answer.text).text
     assert stages(scene, uids) == ["routed", "accepted", "routed"]
     with scene.reading() as session:
         notes = [step.note for step in session.scalars(select(Step).where(Step.action == "assign"))]
@@ -108,7 +108,7 @@ def test_one_that_somebody_else_moved_meanwhile_stays_and_the_others_go(scene: S
         correct = Correct({"title": "更正后的标题"}, "听错了")
         correcting.correct(session, uids[1], None, correct, actor=head, now=MORNING)
 
-    fields = {"unit": option_of(page, "unit", "柳河镇"), "report_due_on": "2024-06-20"}
+    fields = {"unit": option_of(page, "unit", "柳河镇"), **WAY}
     answer = client.post("/petitions/assign", data=sent(page, "assign", **fields))
 
     found = verdicts(answer.text)
@@ -117,11 +117,41 @@ def test_one_that_somebody_else_moved_meanwhile_stays_and_the_others_go(scene: S
     assert stages(scene, uids) == ["routed", "registered", "routed"]
 
 
+def test_what_did_not_go_stays_ticked_with_its_reason_so_that_one_goes_on_with_it(scene: Scene) -> None:
+    uids = made(scene, P.REGISTERED, P.ACCEPTED, P.REGISTERED)
+    client = scene.client("petition_head")
+
+    page = check_page(assigning(client, uids).text)
+
+    ticked = [one for one in page.all("input") if one.attributes.get("name") == "uid"]
+    assert [(one.attributes["value"], "checked" in one.attributes) for one in ticked] == [(uids[1], True)]
+    (row,) = [row for row in page.all("tr") if row.all("input")]
+    assert "没有办成 这一件现在不在这一步" in row.text
+    again = asking(client, boxes(page)).text
+    assert list(verdicts(again)) == [numbers(scene, uids)[1]]
+
+
+def test_neither_unit_nor_way_is_chosen_beforehand(scene: Scene) -> None:
+    page = asking(scene.client("petition_head"), made(scene, P.REGISTERED)).text
+
+    chosen = sent(page, "assign")
+
+    assert (chosen.get("unit"), chosen.get("routing")) == ("", None)
+
+
+def test_what_is_refused_stays_ticked_while_the_form_is_mended(scene: Scene) -> None:
+    uids = made(scene, P.REGISTERED, P.ACCEPTED)
+
+    page = assigning(scene.client("petition_head"), uids, unit="").text
+
+    assert set(verdicts(page)) == set(numbers(scene, uids))
+
+
 def test_a_page_sent_twice_assigns_each_once_and_says_the_same(scene: Scene) -> None:
     uids = made(scene, P.REGISTERED, P.REGISTERED)
     client = scene.client("petition_head")
     page = asking(client, uids).text
-    data = sent(page, "assign", unit=option_of(page, "unit", "柳河镇"), report_due_on="2024-06-20")
+    data = sent(page, "assign", unit=option_of(page, "unit", "柳河镇"), **WAY)
 
     first, again = (client.post("/petitions/assign", data=data) for _ in range(2))
 
@@ -137,6 +167,7 @@ def test_a_page_sent_twice_assigns_each_once_and_says_the_same(scene: Scene) -> 
         ({"unit": "99999"}, "责任单位里没有您选的这一项，请重新选择。"),
         ({"report_due_on": "去年"}, "反馈日期看不懂：去年。请写成 2024-05-11、5.11 或今天。"),
         ({"report_due_on": ""}, "交办"),
+        ({"routing": None}, "请选择方式。"),
     ],
 )
 def test_what_is_wrong_for_all_is_said_once_and_changes_nothing(

@@ -59,6 +59,23 @@ def test_a_ledger_of_petitions_holds_every_row_of_the_narrowed_list(scene: Scene
     assert [row["序号"] for row in rows] == list(range(1, 24))
 
 
+@pytest.mark.parametrize("room", ["petitions", "items"])
+def test_a_ledger_holds_its_rows_in_the_order_of_its_list(scene: Scene, room: str) -> None:
+    with scene.writing() as session:
+        for days in (3, 40, 0, 9):
+            at = MORNING - timedelta(days=days)
+            given.petition(session, scene.here, at=at) if room == "petitions" else given.item(
+                session, scene.here, at=at
+            )
+
+    (page,) = check_page(scene.client("leader").get(f"/{room}/").text).all("tbody")
+    rows = table(ledger(scene, "leader", f"/{room}/export"))
+
+    numbers = [str(row["信访件编号" if room == "petitions" else "整改问题编号"]) for row in rows]
+    assert len(numbers) == 4
+    assert [number for number, row in zip(numbers, page.all("tr"), strict=True) if number in row.text] == numbers
+
+
 def test_a_ledger_says_what_it_holds_who_took_it_and_when(scene: Scene) -> None:
     with scene.writing() as session:
         given.petition(session, scene.here, P.ACCEPTED, at=MORNING - timedelta(days=1))

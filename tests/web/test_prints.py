@@ -129,6 +129,16 @@ def test_visits_go_village_by_village_with_room_for_the_answers(desk: Scene) -> 
     assert all("□满意" in row for row in body(sheet))
 
 
+def test_who_goes_out_finds_the_address_and_the_masked_phone_on_the_list_as_far_as_he_may_know_them(
+    desk: Scene,
+) -> None:
+    for who, address in (("petition_head", "住 井台村一组"), ("supervisor", "住址不显示")):
+        (row,) = [row for row in body(paper(desk, who, "/visits/print")) if "回访甲" in row]
+        assert f"{address}电话 199****2406" in row
+        assert "19912342406" not in row
+        assert ("井台村一组" in row) is (who == "petition_head")
+
+
 @pytest.mark.parametrize("who", ["town_clerk", "deputy", "verifier", "confidential"])
 @pytest.mark.parametrize("address", ["/petitions/print", "/items/print", "/worklist/print?queue=held", "/visits/print"])
 def test_who_may_not_take_a_list_away_may_not_print_it(desk: Scene, who: str, address: str) -> None:

@@ -63,13 +63,14 @@ def test_the_headers_that_are_known_are_chosen_and_the_others_are_named(desk: De
 
 
 def test_a_required_column_that_is_nowhere_is_asked_for_by_its_name(desk: Desk) -> None:
-    headers = [header for header in HEADERS["petitions"] if header not in ("内容", "标题")]
+    headers = [header for header in HEADERS["petitions"] if header not in ("内容", "信访形式", "标题")]
     batch = desk.uploaded(ROWS["petitions"], headers=headers)
     answer = desk.columns(batch)
     assert answer.status_code == 422
     said = " ".join(errors_of(answer.text))
-    assert "“标题”必须导入，请选它对应表里的哪一列。" in said
+    assert "“信访形式”必须导入，请选它对应表里的哪一列。" in said
     assert "“内容”必须导入" in said
+    assert "“标题”" not in said
     assert desk.state() == UploadState.UPLOADED
 
 
@@ -78,7 +79,7 @@ def test_one_column_cannot_mean_two_things(desk: Desk) -> None:
     place = str(HEADERS["petitions"].index("标题"))
     answer = desk.columns(batch, at11=place)
     assert answer.status_code == 422
-    assert "这一列已经对应“标题”" in " ".join(errors_of(answer.text))
+    assert "标题：这一列已经对应“内容”" in " ".join(errors_of(answer.text))
 
 
 def test_a_column_that_the_sheet_does_not_have_is_refused(desk: Desk) -> None:

@@ -372,3 +372,10 @@ def test_whoever_may_not_see_numbers_in_full_is_told_whom_to_ask(scene: Scene) -
     assert "查看全号，要打电话请找信访局登记员" in page.text
     assert "查看全号" not in [a.text for a in page.all("a")]
     assert visitor.get(f"/petitions/{uid}/reveal").status_code == 403
+
+
+def test_a_condition_that_the_list_of_visits_does_not_know_is_said_to_be_left_out(scene: Scene) -> None:
+    client = scene.client("visitor")
+
+    assert "这些条件没有用上，下面的清单不受它们限制：town=3、due=late。" in client.get("/visits/?town=3&due=late").text
+    assert "没有用上" not in client.get("/visits/?page=1").text

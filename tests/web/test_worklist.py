@@ -80,7 +80,7 @@ def test_what_the_reader_has_to_do_stands_before_what_he_only_follows_each_by_it
 
     assert list(groups) == ["超期", "待回访", "超期，别人在办", "七天以内，别人在办"]
     assert "看进展" not in groups["超期"] + groups["待回访"]
-    assert set(groups["超期，别人在办"] + groups["七天以内，别人在办"]) == {"看进展"}
+    assert set(groups["超期，别人在办"] + groups["七天以内，别人在办"]) == {"等 柳河镇负责人 办", "等 秦玉洁 办"}
     (followed,) = [body for body in page.all("tbody") if body.text.split()[0] == "超期，别人在办"]
     assert "超 19 天" in listed(followed)[0].text  # 60 days from 02-21 end on Sunday 04-21, which rolls to the Monday
 
@@ -141,13 +141,56 @@ def test_what_its_visit_did_not_settle_leads_to_taking_it_up_again(scene: Scene)
     assert row.all("td")[-1].text == "重新办理"
 
 
+def test_what_its_visit_could_not_verify_leads_to_visiting_it_again_on_list_and_page(scene: Scene) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, P.CLOSED, at=MORNING - timedelta(days=9))
+        given.visited(session, scene.here, made, given.NOTHING_VERIFIED, at=MORNING - timedelta(days=1))
+    head = scene.client("petition_head")
+
+    assert listed(tree(head.get("/worklist/?queue=to_reopen").text)) == []
+    (row,) = listed(tree(head.get("/worklist/?queue=to_visit").text))
+    page = check_page(head.get(f"/petitions/{made.uid}").text)
+
+    assert row.all("td")[-1].text == "再回访"
+    (main,) = [link for link in page.all("a") if "btn-primary" in link.attributes.get("class", "")]
+    assert main.text == "再回访"
+    assert [line.text[:3] for line in page.all("dd") if "没有办过这一件的人" in line.text] == ["再回访"]
+    (card,) = [one for one in tree(head.get("/visits/").text).all("li") if one.attributes.get("class") == "mcard"]
+    assert [link.text for link in card.all("a")[1:]] == ["再回访", "看材料"]
+
+
+def test_what_one_holds_says_whom_it_waits_for_where_it_waits_for_another(scene: Scene) -> None:
+    with scene.writing() as session:
+        held = given.item(session, scene.here, R.APPLIED, at=MORNING - timedelta(days=2))
+        assert held.holder_id == scene.here.people["town_head"]
+    client = scene.client("town_head")
+
+    (row,) = listed(tree(client.get("/worklist/?queue=held").text))
+    (card,) = [one for one in tree(client.get("/holdings/").text).all("li") if one.attributes.get("class") == "mcard"]
+
+    assert row.all("td")[-1].text == f"等 {given.PEOPLE['verifier'][0]} 办"
+    assert f"等 {given.PEOPLE['verifier'][0]} 办" in card.text
+
+
+def test_what_nobody_is_in_post_for_leads_to_naming_who_answers_for_it(scene: Scene) -> None:
+    with scene.writing() as session:
+        tenure = session.query(Tenure).filter_by(post_id=scene.here.posts["petition_head"]).one()
+        tenure.to_on = MORNING.date() - timedelta(days=1)
+        session.flush()
+        given.petition(session, scene.here)
+
+    (row,) = listed(tree(scene.client("petition_head").get("/worklist/?queue=ownerless").text))
+
+    assert row.all("td")[-1].text == "指定包保责任人"
+
+
 def test_who_cannot_act_gets_no_verb_but_the_way_to_the_matter(scene: Scene) -> None:
     with scene.writing() as session:
         given.petition(session, scene.here, P.CLOSED, at=MORNING - timedelta(days=40))
 
     (row,) = listed(tree(scene.client("leader").get("/worklist/?queue=others_late").text))
 
-    assert row.all("td")[-1].text == "看进展"
+    assert row.all("td")[-1].text == "等 没有办过这一件的人 办"
 
 
 def test_another_towns_matters_are_in_no_queue(busy: Scene) -> None:
@@ -188,6 +231,20 @@ def test_the_secretary_reads_since_when_he_answers_the_late_ones_first(scene: Sc
     assert [link.text for link in cards[0].all("a")[1:]] == ["记接访走访", "记进展", "看材料"]
 
 
+def test_a_units_head_finds_what_he_answers_for_by_his_bar_and_lands_on_his_desk(scene: Scene) -> None:
+    with scene.writing() as session:
+        held = given.petition(session, scene.here, P.ACCEPTED)
+        assert held.holder_id == scene.here.people["town_head"]
+    client = scene.client("town_head")
+
+    desk = tree(client.get("/", follow_redirects=True).text)
+    (link,) = [link for link in desk.all("a") if link.text == "包案"]
+
+    assert "工作台" in desk.all("h1")[0].text
+    assert held.number in client.get(link.attributes["href"]).text
+    assert "包案" not in [link.text for link in tree(scene.client("town_clerk").get("/worklist/").text).all("a")]
+
+
 def test_somebody_who_answers_for_nothing_is_told_so(scene: Scene) -> None:
     page = check_page(scene.client("bridge_secretary").get("/holdings/").text)
 
@@ -210,7 +267,7 @@ def test_a_petition_nobody_is_in_post_for_is_listed_as_without_owner(scene: Scen
 
 
 def test_what_still_waits_for_its_look_back_is_not_pushed_to_be_done_again(busy: Scene) -> None:
-    page = tree(busy.client("office_clerk").get("/worklist/?queue=to_visit").text)
+    page = tree(busy.client("office_head").get("/worklist/?queue=to_visit").text)
     assert "已销号" in page.text
     assert "退回回炉" not in page.text
 

@@ -117,13 +117,14 @@ def _consequences(session: Session, matter: Matter, actor: Actor, now: datetime)
     concluding = select(Visit).where(Visit.matter_id == matter.id, Visit.kind.in_(CONCLUDING)).order_by(Visit.id)
     told = [visit for visit in session.scalars(concluding) if _since_closing(session, matter, visit)]
     met = [visit for visit in told if visit.reached]
+    verified = [visit.visited_on for visit in met if visit.conclusion is not Conclusion.VISIT_AGAIN]
     settling = next((visit for visit in met if visit.conclusion is Conclusion.SETTLED), None)
     before = matter.outcome
-    if not met:
+    if not verified:
         clocks.run_again(matter, ASKED)
     else:
-        clocks.stop(matter, ASKED, min(visit.visited_on for visit in met))
-        clocks.end_on(matter, ASKED, min(visit.visited_on for visit in met))
+        clocks.stop(matter, ASKED, min(verified))
+        clocks.end_on(matter, ASKED, min(verified))
     with session.no_autoflush:  # nothing unsettled may stand without its holder
         decisive = settling or (met[-1] if met else None)
         outcome = visits.outcome(decisive.kind, _answers(decisive)) if decisive is not None else None

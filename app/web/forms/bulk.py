@@ -17,7 +17,7 @@ class AssignManyForm(Form):
 
     token = Token()
     unit = Place("责任单位", [Needed()])
-    routing = Pick("方式", [Needed()], of=Routing, default=Routing.ASSIGN)
+    routing = Pick("方式", [Needed()], of=Routing)
     report_due_on = Day("反馈日期", latest=None, description="交办时必填，如 2024-06-20。")
     note = note_field("转办意见")
 
