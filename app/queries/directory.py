@@ -122,9 +122,11 @@ def tenures_in(session: Session, post_id: int) -> Sequence[Tenure]:
     return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
 
 
-def tenures_of(session: Session, person_id: int) -> Sequence[Tenure]:
-    """Every post a person held, the latest first."""
+def tenures_of(session: Session, person_id: int, *, on: date | None = None) -> Sequence[Tenure]:
+    """Every post a person held, ever or on that day, the latest first."""
     found = select(Tenure).where(Tenure.person_id == person_id)
+    if on is not None:
+        found = found.where(Tenure.from_on <= on, or_(Tenure.to_on.is_(None), Tenure.to_on >= on))
     found = found.options(joinedload(Tenure.post).joinedload(Post.unit))
     return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
 
