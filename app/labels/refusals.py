@@ -190,8 +190,8 @@ _MATTERS: Mapping[str, str] = {
 _FILES: Mapping[str, str] = {
     "papers_too_large": "这一件的材料合计不能超过 {limit_mb} MB。",
     "paper_refused": "“{name}”没有收下。{why}",
-    "paper_known": "“{name}”没有添加：这一件里已经有同一个文件“{known}”（{role}，{day} 添加）。",
-    "paper_twice": "“{name}”没有添加：和一起选的“{known}”是同一个文件。",
+    "paper_known": "“{name}”没有添加：这一件的材料里已经有同一个文件“{known}”（{role}，{day} 添加），不用再添加。种类不对的，请打开那一份，点“更正名称、种类”。",
+    "paper_twice": "“{name}”没有添加：和一起选的“{known}”是同一个文件，请去掉一个。",
     "paper_name_missing": "请填写材料名称。",
     "paper_kind_stays": "名称要以“.{extension}”结尾，文件的格式不能改。",
     "paper_withdrawn": "这份材料已经撤下，不能再改。",
@@ -322,6 +322,7 @@ _DIRECTORY: Mapping[str, str] = {
     "level_differs": "“{name}”在库里是{known}，表里写的是{level}。请核对。",
     "columns_missing": "表里缺少这些列：{columns}。",
     "not_utf8": "文件不是 UTF-8 编码。请另存为“CSV UTF-8”后再试。",
+    "person_named_so": "机构人员里已有 {count} 位叫“{name}”的。请选是哪一位，或者确认是同名的另一个人。",
     "person_missing": "请选一个人，或者填写新任者的姓名。",
     "post_exists": "这个单位已经有{kind}这个职务，请直接换人。",
     "tenure_unchanged": "{holder}已在这个职务上，没有变化。",
