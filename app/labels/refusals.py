@@ -190,7 +190,8 @@ _MATTERS: Mapping[str, str] = {
 _FILES: Mapping[str, str] = {
     "papers_too_large": "这一件的材料合计不能超过 {limit_mb} MB。",
     "paper_refused": "“{name}”没有收下。{why}",
-    "paper_known": "“{name}”没有添加：这一件的材料里已经有同一个文件“{known}”（{role}，{day} 添加），不用再添加。种类不对的，请打开那一份，点“更正名称、种类”。",
+    "paper_known": "“{name}”没有添加：这一件的材料里已经有同一个文件“{known}”（{role}，{day} 添加），不用再添加。"
+    "种类不对的，请打开那一份，点“更正名称、种类”。",
     "paper_twice": "“{name}”没有添加：和一起选的“{known}”是同一个文件，请去掉一个。",
     "paper_name_missing": "请填写材料名称。",
     "paper_kind_stays": "名称要以“.{extension}”结尾，文件的格式不能改。",
@@ -202,7 +203,8 @@ _FILES: Mapping[str, str] = {
     "view_encrypted": "这份 PDF 设了打开密码，在这里看不了。请点“下载原文件”，用密码打开。",
     "view_no_such_page": "没有这一页，或者超过 500 页。请点“下载原文件”，用原来的程序看。",
     "view_no_decoder": "这台服务器不能显示 HEIC 照片。请点“下载原文件”，用原来的程序看。",
-    "view_too_many_pixels": "图片太大，展开超过 {limit_mp} 百万像素，为防止拖垮服务器没有打开。请点“下载原文件”，用原来的程序看。",
+    "view_too_many_pixels": "图片太大，展开超过 {limit_mp} 百万像素，为防止拖垮服务器没有打开。"
+    "请点“下载原文件”，用原来的程序看。",
     "view_too_slow": "这一页画了 {seconds} 秒还没有画完，已停止。请点“下载原文件”，用原来的程序看。",
     "view_too_heavy": "这份材料要用的内存太多，为防止拖垮服务器没有打开。请点“下载原文件”，用原来的程序看。",
     "town_name_unknown": "没有“{name}”这个镇（园区）。请与机构名称核对，或者先载入机构。",
@@ -222,6 +224,8 @@ _FILES: Mapping[str, str] = {
     "archive_names": "文件内部的名称不正常，没有打开。请用原来的程序另存后再试。",
     "archive_dtd": "文件内部带有不允许的声明，没有打开。请用原来的程序另存后再试。",
     "sheet_unknown": "这不是 Excel 表格，也不是 CSV。请用 Excel 或 WPS 另存为 .xlsx 后再导入。",
+    "sheet_named_otherwise": "“{name}”的内容其实是 {kind} 格式，和文件名的结尾不符。请用 Excel 或 WPS 打开，"
+    "另存为 .xlsx 后再导入；或者把文件名的结尾改成 .{kind}。",
     "sheet_encrypted": "表格设了打开密码。请去掉密码后再导入。",
     "sheet_broken": "表格已损坏，读不出来。请用 Excel 或 WPS 打开并另存后再导入。",
     "sheet_without_sheet": "文件里没有可以读的工作表。请检查工作表是否被隐藏。",

@@ -157,7 +157,7 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
 
 @dataclass(frozen=True)
 class NewPost:
-    """A post of a unit with its first holder: somebody of the directory, or a new person by name (as in ChangeHolder)."""
+    """A post of a unit with its first holder: somebody, or somebody new by name, as in ChangeHolder."""
 
     unit_id: int
     kind: PostKind

@@ -90,7 +90,7 @@ def leavers(session: Session, actor: Actor, *, today: date) -> Sequence[Person]:
 def takers(session: Session, share: Share, found: Sequence[Matter], leaver_id: int, today: date) -> list[PostHolder]:
     """Who could take over at least one of these matters as handler or as verifier: for lists to choose from.
 
-    Who could hold them is asked of `operations.holdings.able`. The same is asked again of each matter when it goes over.
+    Who could hold them is asked of `operations.holdings.able`. Each matter is asked again as it goes.
     """
     people = directory.in_post(session, today)
     if share is Share.HANDLES:

@@ -7,7 +7,6 @@ from app.domain.accountability import PostKind
 from app.operations.directory import ChangeHolder, NewPost
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Place, Text
 
-
 ANOTHER = 0
 """In place of a person's id: none of those."""
 
