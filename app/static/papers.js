@@ -29,11 +29,11 @@
         told.words.largeNamed.replace("{name}", one.file.name).replace("{size}", size(one.file.size))),
       ...(together() > told.together ? [told.words.together.replace("{size}", size(together()))] : []),
     ];
-    const unsent = made("div", { id: `${input.id}-unsent`, className: "invalid-feedback d-block", hidden: true, tabIndex: -1 });
+    const unsent = made("div", { id: `${input.id}-unsent`, className: "invalid-feedback", tabIndex: -1 });
     unsent.setAttribute("role", "alert");
     list.after(unsent);
     const refuse = (said) => {
-      unsent.hidden = said.length === 0;
+      unsent.classList.toggle("d-block", said.length > 0);
       unsent.textContent = said.length ? told.words.unsent + said.join("") : "";
       input.classList.toggle("is-invalid", said.length > 0);
       input.toggleAttribute("aria-invalid", said.length > 0);

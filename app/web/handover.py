@@ -69,7 +69,6 @@ def _page(
         groups={share: listing.rows(reading(), actor(), rows[:SHOWN], now=now()) for share, rows in groups.items()},
         form=form,
         stuck=[share for share, rows in groups.items() if rows and _may_give(share) and share.value not in form],
-        may_fill=actor().may(Permission.DIRECTORY_EDIT),
         reads=actor().may(Permission.MATTER_VIEW),
         most=SHOWN,
         kept=[(one, sentence(one.refusal.code, one.refusal.facts)) for one in kept],

@@ -171,6 +171,7 @@ def test_photographs_too_large_to_be_kept_are_never_sent(phone: Page, demo_home:
         {"name": name, "mimeType": "image/jpeg", "buffer": bytes(size * 2**20)}
         for name, size in (("院子.jpg", 1), ("井台.jpg", 2), ("水渠.jpg", 21))
     ]
+    expect(phone.locator(".files .invalid-feedback")).to_be_hidden()
     for one in photographs:
         phone.get_by_label("用手机拍照").set_input_files(one)
     main_button(phone, "保存").tap()

@@ -120,9 +120,11 @@ def test_what_only_a_post_may_hold_offers_nobody_and_names_the_way(scene: Scene)
     assert 'name="holds"' not in shown
     assert "包保的 1 件，现在没有别人可以接。" in told.text
     assert "请先换人" in told.text
-    assert "由系统管理员办理" in told.text
+    assert "由系统管理员办，请告诉他" in told.text
     (way,) = [link for link in told.all("a") if link.text.endswith("的职务")]
     assert head.get(way.attributes["href"]).status_code == 200
+    (way,) = [link for link in check_page(scene.client("admin").get(page).text).all("a") if link.text.endswith("换人")]
+    assert scene.client("admin").get(way.attributes["href"]).status_code == 200
 
 
 def test_only_who_may_hold_them_is_offered(scene: Scene, page: str) -> None:
