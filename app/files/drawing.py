@@ -13,9 +13,11 @@ from enum import IntEnum
 from PIL import Image, ImageOps
 
 PIXELS = 100_000_000
-"""No picture with more is opened: told by its head, before any of it is unpacked."""
+"""No picture of which more would have to be unpacked is opened: told by its head, before any of it is."""
 PAGES = 500
 _MOST_ZOOM = 3.0
+_ENOUGH = 1.5
+"""A JPEG is unpacked no larger than so many times what is shown of it: phones take pictures of 200 megapixels."""
 _QUALITY = 85
 _FORMATS = {"jpg": ("JPEG", "MPO"), "png": ("PNG",), "heic": ("HEIF",)}
 
@@ -65,9 +67,11 @@ def _picture(content: bytes, kind: str, page: int, side: int) -> tuple[Image.Ima
         _learn_heic()
     Image.MAX_IMAGE_PIXELS = None  # refused below, by our own measure
     picture: Image.Image = Image.open(io.BytesIO(content), formats=_FORMATS[kind])
+    if not picture.info.get("progressive"):  # of which the decoder holds every dot, however small it is asked for
+        enough = _ENOUGH * side / max(picture.size)
+        picture.draft("RGB", (round(picture.width * enough), round(picture.height * enough)))
     if picture.width * picture.height > PIXELS:
         raise Stop(Exit.TOO_MANY_PIXELS)
-    picture.draft("RGB", (side * 2, side * 2))  # a JPEG is unpacked no larger than is needed
     picture.thumbnail((side, side))
     return ImageOps.exif_transpose(picture), 1
 

@@ -14,7 +14,7 @@ from app.domain.permissions import Actor, Permission, require
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
 from app.models.matters import Holding, Matter
 from app.operations import holdings, recording
-from app.queries.directory import in_post
+from app.queries.directory import in_post, namesakes
 
 UNDER_COUNTY = (UnitLevel.DEPARTMENT, UnitLevel.TOWN, UnitLevel.PARK)
 
@@ -110,12 +110,16 @@ def fill_vacant(session: Session, unit: Unit, kind: PostKind, person: Person, ti
 
 @dataclass(frozen=True)
 class ChangeHolder:
-    """A post's new holder from a day on: somebody of the directory, or a new person by name."""
+    """A post's new holder from a day on: somebody of the directory, or a new person by name.
+
+    `is_another`: whoever is named new was held against those of the same name, and is none of them.
+    """
 
     from_on: date
     reason: str
     person_id: int | None = None
     new_person: str = ""
+    is_another: bool = False
 
 
 def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, actor: Actor, now: datetime) -> int:
@@ -153,7 +157,7 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
 
 @dataclass(frozen=True)
 class NewPost:
-    """A post of a unit with its first holder: somebody of the directory, or a new person by name."""
+    """A post of a unit with its first holder: somebody, or somebody new by name, as in ChangeHolder."""
 
     unit_id: int
     kind: PostKind
@@ -161,6 +165,7 @@ class NewPost:
     from_on: date
     person_id: int | None = None
     new_person: str = ""
+    is_another: bool = False
 
 
 def open_post(session: Session, new: NewPost, *, actor: Actor, now: datetime) -> Post:
@@ -197,9 +202,12 @@ def _named(session: Session, command: ChangeHolder | NewPost) -> Person:
         if person is None:
             raise Refused("person_unknown", "person")
         return person
-    if not command.new_person.strip():
+    name = command.new_person.strip()
+    if not name:
         raise Refused("person_missing", "person")
-    person = Person(name=command.new_person.strip())
+    if not command.is_another and (known := namesakes(session, name)):
+        raise Refused("person_named_so", "namesake", name=name, count=len(known))
+    person = Person(name=name)
     session.add(person)
     session.flush()
     return person

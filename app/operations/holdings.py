@@ -1,5 +1,6 @@
 """Who answers for a matter: placing, handing over and ending spans."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -13,7 +14,7 @@ from app.domain.petitions import Outcome
 from app.domain.workflow import Facts
 from app.models.matters import Holding, Kind, Matter
 from app.queries import directory
-from app.queries.facts import facts_of
+from app.queries.facts import facts_of, facts_of_all
 
 
 def place(
@@ -93,6 +94,25 @@ def eligible(session: Session, matter: Matter, now: datetime) -> list[directory.
     return [held for held in holders if may(held)]
 
 
+def able(session: Session, matters: Sequence[Matter], now: datetime) -> list[directory.PostHolder]:
+    """Everybody whom the rules let hold at least one of these matters as it stands; for lists to choose from."""
+    units = {unit_id for matter in matters for unit_id in (matter.unit_id, matter.town_id) if unit_id is not None}
+    everybody = directory.in_post_or_unit(session, accountability.local_day(now), directory.COUNTY_POSTS, sorted(units))
+    asked, found = set[tuple[HolderFacts, int | None]](), set[tuple[int, int]]()
+    for matter, known in zip(matters, facts_of_all(session, matters), strict=True):
+        holders = [held for held in everybody if _is_candidate(held, matter, known)]
+        facts = _holder_facts(matter, known, holders, None)
+        if (facts, matter.verifier_id) in asked:  # hundreds of matters wait in a few ways
+            continue
+        asked.add((facts, matter.verifier_id))
+        for held in holders:
+            of_his = _holder_facts(matter, known, holders, held.person_id)
+            refusal = accountability.holder_refusal(of_his, held.person_id, held.post_id)
+            if refusal is None and held.person_id != matter.verifier_id:
+                found.add((held.person_id, held.post_id))
+    return [held for held in everybody if (held.person_id, held.post_id) in found]
+
+
 def _switch(
     session: Session,
     matter: Matter,
@@ -137,10 +157,14 @@ def _start(matter: Matter, current: Holding | None, now: datetime) -> datetime:
 
 
 def _candidates(session: Session, matter: Matter, known: Facts, now: datetime) -> list[directory.PostHolder]:
-    on = now.astimezone(accountability.LOCAL).date()
     units = [unit_id for unit_id in (matter.unit_id, matter.town_id) if unit_id is not None]
-    found = directory.in_post_or_unit(session, on, directory.COUNTY_POSTS, units)
-    return [holder for holder in found if holder.person_id not in known.recused_ids]
+    found = directory.in_post_or_unit(session, accountability.local_day(now), directory.COUNTY_POSTS, units)
+    return [held for held in found if _is_candidate(held, matter, known)]
+
+
+def _is_candidate(held: directory.PostHolder, matter: Matter, known: Facts) -> bool:
+    near = held.kind in directory.COUNTY_POSTS or held.unit_id in (matter.unit_id, matter.town_id)
+    return near and held.person_id not in known.recused_ids
 
 
 def _holder_facts(matter: Matter, known: Facts, holders: list[directory.PostHolder], chosen: int | None) -> HolderFacts:

@@ -12,6 +12,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
+from app.queries.facts import PROOF
 
 MOST_BYTES = 100 * 2**20
 """Of all papers of one matter (FI-01)."""
@@ -34,20 +35,21 @@ def add(
 ) -> list[Attachment]:
     """Attach the papers to the matter; the operation that calls it records the step.
 
+    One scan may be two papers, an opinion and the receipt signed on it: the same file comes again in another role. What
+    proves (PROOF) may not: a file proves once, and a receipt never proves that an opinion was carried out (P15).
+
     Raises Refused at `papers`: `paper_known` (name, known, role, day) when one of them lies there already,
     `paper_twice` (name, known) when two of them are the same, `papers_too_large` (limit_mb) when the matter's papers
     would come to more than MOST_BYTES together.
     """
     papers = tuple(papers)
-    standing = {paper.sha256: paper for paper in session.scalars(_standing(matter))}
-    seen: dict[str, str] = {}
-    for paper in papers:
-        if known := standing.get(paper.sha256):
+    standing = session.scalars(_standing(matter)).all()
+    for place, paper in enumerate(papers):
+        if known := next((one for one in standing if _is_again(paper, one)), None):
             raise _known(paper, known, actor)
-        if paper.sha256 in seen:
-            raise Refused("paper_twice", "papers", name=paper.name, known=seen[paper.sha256])
-        seen[paper.sha256] = paper.name
-    if sum(row.size for row in standing.values()) + sum(paper.size for paper in papers) > MOST_BYTES:
+        if twin := next((one for one in papers[:place] if _is_again(paper, one)), None):
+            raise Refused("paper_twice", "papers", name=paper.name, known=twin.name)
+    if sum(row.size for row in standing) + sum(paper.size for paper in papers) > MOST_BYTES:
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
     rows = []
     for paper in papers:
@@ -72,6 +74,13 @@ def _standing(matter: Matter) -> Select[Attachment]:
     """Without those that were withdrawn: what was withdrawn by mistake may be added again."""
     withdrawn = select(Withdrawal.paper_id).where(Withdrawal.paper_id == Attachment.id).exists()
     return select(Attachment).where(Attachment.matter_id == matter.id, ~withdrawn)
+
+
+def _is_again(paper: NewPaper, other: NewPaper | Attachment) -> bool:
+    """Whether the other is the same file and no second paper on the same sheet."""
+    if paper.sha256 != other.sha256:
+        return False
+    return paper.role == other.role or not {paper.role, other.role}.isdisjoint(PROOF)
 
 
 def _known(paper: NewPaper, known: Attachment, actor: Actor) -> Refused:

@@ -98,6 +98,20 @@ def persons(session: Session, on: date) -> list[tuple[int, str]]:
     return sorted(found.items(), key=lambda row: row[1])
 
 
+def namesakes(session: Session, name: str) -> list[tuple[int, str]]:
+    """Everybody of this name, in post or not, as id and “name (unit, title, from when)” of the last post of each."""
+    people = session.scalars(select(Person).where(Person.name == name).order_by(Person.id)).all()
+    return [(person.id, _told(person, tenures_of(session, person.id))) for person in people]
+
+
+def _told(person: Person, tenures: Sequence[Tenure]) -> str:
+    if not tenures:
+        return person.name
+    last = tenures[0]
+    until = last.to_on.isoformat() if last.to_on else ""
+    return f"{person.name}（{last.post.unit.name} {last.post.title}，{last.from_on.isoformat()} – {until}）"
+
+
 def posts_in(session: Session, unit_id: int) -> list[tuple[Post, Tenure | None]]:
     """The posts of a unit, each with its open tenure."""
     found = (
@@ -122,9 +136,11 @@ def tenures_in(session: Session, post_id: int) -> Sequence[Tenure]:
     return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
 
 
-def tenures_of(session: Session, person_id: int) -> Sequence[Tenure]:
-    """Every post a person held, the latest first."""
+def tenures_of(session: Session, person_id: int, *, on: date | None = None) -> Sequence[Tenure]:
+    """Every post a person held, ever or on that day, the latest first."""
     found = select(Tenure).where(Tenure.person_id == person_id)
+    if on is not None:
+        found = found.where(Tenure.from_on <= on, or_(Tenure.to_on.is_(None), Tenure.to_on >= on))
     found = found.options(joinedload(Tenure.post).joinedload(Post.unit))
     return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.domain import rectification
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
+from app.domain.workflow import Facts
 from app.models.directory import Person, Tenure
 from app.models.matters import Clock, Matter
 from app.queries import directory
-from app.queries.directory import COUNTY_POSTS, PostHolder
+from app.queries.directory import PostHolder
 from app.queries.facts import facts_of_all
 from app.queries.matters import NEXT_DUE, by_ids
 from app.queries.visibility import in_conflict, visible
@@ -87,26 +88,29 @@ def leavers(session: Session, actor: Actor, *, today: date) -> Sequence[Person]:
 
 
 def takers(session: Session, share: Share, found: Sequence[Matter], leaver_id: int, today: date) -> list[PostHolder]:
-    """Who could take over such matters at all: for lists to choose from; the rules are asked for each matter.
+    """Who could take over at least one of these matters as handler or as verifier: for lists to choose from.
 
-    Whoever is complained of or keeps away in every one of them is not offered (DECISIONS 3).
+    Who could hold them is asked of `operations.holdings.able`. Each matter is asked again as it goes.
     """
-    units = {unit for matter in found for unit in (matter.unit_id, matter.town_id) if unit is not None}
-    if share is Share.VERIFIES:
-        people = directory.in_post(session, today)
-    elif share is Share.HOLDS:
-        people = directory.in_post_or_unit(session, today, COUNTY_POSTS, sorted(units))
-    else:
-        people = directory.in_post_or_unit(session, today, (), sorted({m.unit_id for m in found if m.unit_id}))
-    known = facts_of_all(session, found)
+    people = directory.in_post(session, today)
+    if share is Share.HANDLES:
+        people = [one for one in people if one.unit_id in {matter.unit_id for matter in found}]
+    units: dict[int, set[int]] = {}
+    for one in people:
+        units.setdefault(one.person_id, set()).add(one.unit_id)
+
+    def may(person_id: int, matter: Matter, facts: Facts) -> bool:
+        if person_id in facts.accused_person_ids | facts.recused_ids or units[person_id] & facts.accused_unit_ids:
+            return False
+        if share is Share.HANDLES:
+            return matter.unit_id in units[person_id] and person_id != matter.verifier_id
+        return matter.unit_id not in units[person_id] and person_id not in (matter.handler_id, matter.holder_id)
+
+    known = list(zip(found, facts_of_all(session, found), strict=True))
     return [
         one
         for one in people
-        if one.person_id != leaver_id
-        and not all(
-            one.person_id in facts.accused_person_ids | facts.recused_ids or one.unit_id in facts.accused_unit_ids
-            for facts in known
-        )
+        if one.person_id != leaver_id and any(may(one.person_id, matter, facts) for matter, facts in known)
     ]
 
 

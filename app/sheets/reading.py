@@ -139,6 +139,11 @@ def table(content: bytes) -> Table:
     return Table(json.loads(name), lines)
 
 
+def kind_of(content: bytes) -> str:
+    """What a file that `table` has read is by its bytes, whatever it is called: xls, xlsx or csv."""
+    return "xls" if content.startswith(_OLE) else "xlsx" if content.startswith(b"PK") else "csv"
+
+
 def header_of(found: Table, columns: Sequence[Column]) -> int:
     """The line (from 0) that is most like a header; the first of two alike.
 

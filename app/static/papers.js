@@ -1,11 +1,12 @@
 // Files of a form ([data-files], whose value tells roles, limits and words): dropped, pasted or photographed beside being
 // chosen; listed before they are sent, each with its size, its role and what is wrong with it. The file input itself
-// carries them, so that without this script, or where it fails, the form works as it is.
+// carries them, so that without this script, or where it fails, the form works as it is. What the server would refuse
+// for its size is not sent: over a village's network it would be minutes until one is told.
 (() => {
   "use strict";
 
   const size = (bytes) =>
-    bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 2 ** 10))} KB`;
+    bytes >= 2 ** 20 ? `${(Math.ceil((bytes * 10) / 2 ** 20) / 10).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 2 ** 10))} KB`;
   const made = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -22,6 +23,24 @@
     let sent = [];
 
     const ending = (name) => name.slice(name.lastIndexOf(".")).toLowerCase();
+    const together = () => sent.reduce((sum, one) => sum + one.file.size, 0);
+    const large = () => [
+      ...sent.filter((one) => one.file.size > told.bytes).map((one) =>
+        told.words.largeNamed.replace("{name}", one.file.name).replace("{size}", size(one.file.size))),
+      ...(together() > told.together ? [told.words.together.replace("{size}", size(together()))] : []),
+    ];
+    const unsent = made("div", { id: `${input.id}-unsent`, className: "invalid-feedback", tabIndex: -1 });
+    unsent.setAttribute("role", "alert");
+    list.after(unsent);
+    const refuse = (said) => {
+      unsent.classList.toggle("d-block", said.length > 0);
+      unsent.textContent = said.length ? told.words.unsent + said.join("") : "";
+      input.classList.toggle("is-invalid", said.length > 0);
+      input.toggleAttribute("aria-invalid", said.length > 0);
+      if (said.length) input.setAttribute("aria-errormessage", unsent.id);
+      else input.removeAttribute("aria-errormessage");
+    };
+
     const fault = (file, place) => {
       if (file.size === 0) return told.words.empty;
       if (file.size > told.bytes) return told.words.large;
@@ -59,9 +78,11 @@
       sent.forEach((one) => carrier.items.add(one.file));
       input.files = carrier.files;
       if (camera) camera.value = "";
-      const together = sent.reduce((sum, one) => sum + one.file.size, 0);
       list.replaceChildren(...sent.map(row));
-      if (together > told.together) list.append(made("li", { className: "late", textContent: told.words.together }));
+      if (together() > told.together) {
+        list.append(made("li", { className: "late", textContent: told.words.together.replace("{size}", size(together())) }));
+      }
+      refuse([]);
       list.hidden = sent.length === 0;
     };
 
@@ -78,6 +99,15 @@
         draw();
       });
     }
+    input.form.addEventListener("submit", (event) => {
+      const said = large();
+      if (said.length === 0) return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // neither tried nor noted as sent
+      refuse(said);
+      unsent.focus({ preventScroll: true });
+      unsent.scrollIntoView({ block: "center" });
+    }, true);
     const carries = (event) => Array.from(event.dataTransfer.types).includes("Files");
     ["dragenter", "dragover"].forEach((name) => input.form.addEventListener(name, (event) => {
       if (!carries(event)) return;

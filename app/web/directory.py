@@ -64,7 +64,7 @@ def person(uid: str) -> str:
 def holder(uid: str) -> Answer:
     """End one tenure and begin another; what was held in this post goes over at once."""
     post, form = found(directory.post_by_uid(reading(), uid)), HolderForm()
-    form.person.offer(directory.persons(reading(), today()))
+    form.offer(directory.persons(reading(), today()), directory.namesakes(reading(), form.new_person.data or ""))
     if form.validate_on_submit():
         with write(form) as session:
             moved = operation.change_holder(session, uid, form.command(), actor=actor(), now=now())
@@ -85,7 +85,7 @@ def holder(uid: str) -> Answer:
 def new_post(uid: str) -> Answer:
     """A post that the unit does not have yet."""
     shown, form = found(directory.unit_by_uid(reading(), uid)), PostForm()
-    form.person.offer(directory.persons(reading(), today()))
+    form.offer(directory.persons(reading(), today()), directory.namesakes(reading(), form.new_person.data or ""))
     if form.validate_on_submit():
         with write(form) as session:
             operation.open_post(session, form.command(shown.id), actor=actor(), now=now())

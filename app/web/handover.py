@@ -10,6 +10,7 @@ from app.labels import sentence
 from app.models.directory import Person
 from app.models.matters import Matter
 from app.operations import handover as operation
+from app.operations import holdings
 from app.operations.handover import Handed, Kept
 from app.queries import directory, handover
 from app.queries.handover import GIVEN, Share
@@ -63,10 +64,11 @@ def _page(
     return render_template(
         "handover/show.html",
         person=person,
-        posts=directory.posts_of(reading(), person.id, today()),
+        posts=directory.tenures_of(reading(), person.id, on=today()),
         counts=handover.counts(reading(), actor(), person.id),
         groups={share: listing.rows(reading(), actor(), rows[:SHOWN], now=now()) for share, rows in groups.items()},
         form=form,
+        stuck=[share for share, rows in groups.items() if rows and _may_give(share) and share.value not in form],
         reads=actor().may(Permission.MATTER_VIEW),
         most=SHOWN,
         kept=[(one, sentence(one.refusal.code, one.refusal.facts)) for one in kept],
@@ -78,6 +80,8 @@ def _groups(person: Person) -> Mapping[Share, Sequence[Matter]]:
 
 
 def _takers(share: Share, rows: Sequence[Matter], person: Person) -> list[directory.PostHolder]:
+    if share is Share.HOLDS:
+        return [one for one in holdings.able(reading(), rows, now()) if one.person_id != person.id]
     return handover.takers(reading(), share, rows, person.id, today())
 
 

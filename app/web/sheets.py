@@ -35,6 +35,8 @@ LISTS = {"petitions": "petitions.index", "items": "rectification.index"}
 SIZE = 20
 ROWS_SIZE = 50
 HEADER_LETTERS = 60
+ENDINGS = {"xlsx": (".xlsx",), "xls": (".xls", ".et"), "csv": (".csv", ".txt")}
+"""What files of these kinds may be called: a name that says something else misleads whoever opens it next."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,11 @@ def _looked_into(form: UploadForm, name: str, content: bytes) -> NewUpload:
     if len(content) > LIMIT_BYTES:
         raise FileRefused("file_too_large", limit_mb=LIMIT_BYTES // 2**20)
     chosen = KINDS[form.kind.data]
+    if not content:
+        raise FileRefused("file_empty")
     table = sheets.table(content)
+    if PurePath(name).suffix.lower() not in ENDINGS[kind := sheets.kind_of(content)]:
+        raise FileRefused("sheet_named_otherwise", name=name, kind=kind)
     at = sheets.header_of(table, SHEETS[chosen].COLUMNS)
     header = table.top()[at][1]
     everything = table.sheet(at, {str(place): place for place in range(len(header))})

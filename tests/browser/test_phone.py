@@ -161,3 +161,32 @@ def test_where_something_is_saved_the_save_bar_has_the_place_of_the_thumb(phone:
     camera = phone.get_by_label("用手机拍照")
     expect(camera).to_have_attribute("capture", "environment")
     expect(camera).to_have_attribute("accept", "image/*")
+
+
+def test_photographs_too_large_to_be_kept_are_never_sent(phone: Page, demo_home: Path) -> None:
+    matter = visit(phone, demo_home)
+    address, sent = phone.url, list[str]()
+    phone.on("request", lambda request: sent.append(request.url) if request.url == address else None)
+    photographs: list[FilePayload] = [
+        {"name": name, "mimeType": "image/jpeg", "buffer": bytes(size * 2**20)}
+        for name, size in (("院子.jpg", 1), ("井台.jpg", 2), ("水渠.jpg", 21))
+    ]
+    expect(phone.locator(".files .invalid-feedback")).to_be_hidden()
+    for one in photographs:
+        phone.get_by_label("用手机拍照").set_input_files(one)
+    main_button(phone, "保存").tap()
+    told = phone.get_by_role("alert").filter(has_text="没有送出")
+    expect(told).to_be_in_viewport()
+    expect(told).to_contain_text("“水渠.jpg”有 21.0 MB，单个文件最大 20 MB")
+    expect(told).to_contain_text("合计 24.1 MB，一次最多 24 MB")
+    expect(phone.get_by_label("看到、听到的")).to_have_value(NOTE)
+    expect(phone.locator(".filelist li", has_text="水泵.png")).to_have_count(1)
+    assert sent == []
+    phone.get_by_role("button", name="不要 水渠.jpg").tap()
+    expect(told).to_have_count(0)
+    phone.get_by_role("button", name="不要 院子.jpg").tap()
+    phone.get_by_role("button", name="不要 井台.jpg").tap()
+    main_button(phone, "保存").tap()
+    expect(phone.get_by_role("status")).to_contain_text("已保存")
+    assert visits_of(phone, matter).count() == 1
+    expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("水泵.png")

@@ -65,6 +65,20 @@ def test_a_large_photo_is_shown_within_the_page() -> None:
     assert Image.open(io.BytesIO(view.picture)).size == (LARGE, round(LARGE * 2 / 3))
 
 
+def test_a_photo_of_a_hundred_and_eight_megapixels_is_shown_in_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "_LIMITS", Limits(320 * 2**20, 30))
+    content = pictures.jpeg((12_000, 9_000))
+    view = views.draw([content], "jpg")
+    assert Image.open(io.BytesIO(view.picture)).size == (LARGE, LARGE * 3 // 4)
+    assert red_corner(view.picture) == UPPER_LEFT
+    assert red_corner(views.draw([content], "jpg", side=SMALL, turned=1).picture) == UPPER_RIGHT
+
+
+def test_a_progressive_jpeg_is_bound_by_all_its_dots_for_its_decoder_holds_them() -> None:
+    content = pictures.encoded(Image.new("L", (12_000, 9_000)), "JPEG", progressive=True)
+    assert refusal(content, "jpg").code == "view_too_many_pixels"
+
+
 def test_what_can_be_seen_through_stands_on_white() -> None:
     clear = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
     assert at(views.draw([pictures.encoded(clear, "PNG")], "png").picture, 0.5, 0.5) == "white"

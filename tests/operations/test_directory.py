@@ -138,7 +138,7 @@ def test_only_the_system_administrator_changes_the_directory(session: Session, h
 
 def test_a_unit_has_one_head_and_many_clerks(session: Session, here: County) -> None:
     def make(kind: PostKind) -> Post:
-        new = NewPost(here.units["housing"], kind, "局长", TODAY, None, "温如玉")
+        new = NewPost(here.units["housing"], kind, "局长", TODAY, None, "温如玉", is_another=True)
         return directory.open_post(session, new, actor=SYSTEM, now=MORNING)
 
     make(PostKind.CLERK)

@@ -35,9 +35,9 @@ def last_step(session: Session, made: Matter) -> Step:
     return session.scalars(select(Step).where(Step.matter_id == made.id).order_by(Step.id.desc())).first()  # type: ignore[return-value]  # there is one
 
 
-def paper(name: str = "现场照片.jpg", sha256: str = "") -> NewPaper:
+def paper(name: str = "现场照片.jpg", sha256: str = "", role: PaperRole = PaperRole.EVIDENCE) -> NewPaper:
     """A paper with these bytes."""
-    return NewPaper(name, PaperRole.EVIDENCE, "jpg", 1024, sha256 or secrets.token_hex(32), "00/none")
+    return NewPaper(name, role, "jpg", 1024, sha256 or secrets.token_hex(32), "00/none")
 
 
 # The same file twice
@@ -56,6 +56,16 @@ def test_two_of_one_form_that_are_the_same_are_refused(session: Session, here: C
     made, same = given.petition(session, here, S.ACCEPTED), secrets.token_hex(32)
     with refused(session, "paper_twice", "papers"):
         add(session, here, made, paper("一.jpg", same), paper("二.jpg", same))
+
+
+def test_a_signed_opinion_is_the_receipt_too_but_neither_is_evidence(session: Session, here: County) -> None:
+    made, same = given.petition(session, here, S.ACCEPTED), secrets.token_hex(32)
+    add(session, here, made, paper("意见书.pdf", same, PaperRole.OPINION))
+    added = add(session, here, made, paper("意见书.pdf", same, PaperRole.RECEIPT))
+    assert [row.role for row in added][-2:] == [PaperRole.OPINION, PaperRole.RECEIPT]
+    for role in (PaperRole.OPINION, PaperRole.RECEIPT, PaperRole.EVIDENCE):
+        with refused(session, "paper_known", "papers"):
+            add(session, here, made, paper("意见书.pdf", same, role))
 
 
 def test_the_same_file_may_lie_on_another_matter(session: Session, here: County) -> None:

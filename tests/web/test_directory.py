@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import database
 from app.domain.permissions import Role
-from app.models.directory import Post, Tenure, Unit
+from app.models.directory import Person, Post, Tenure, Unit
 from tests.web.conftest import SignIn, post
 
 
@@ -86,6 +86,26 @@ def test_a_new_post_is_made_with_its_holder(sign_in: SignIn) -> None:
     answer = post(admin, f"{page}/posts/new", kind="unit_head", title="镇长", new_person="温如玉", from_on="2024-01-02")
     assert answer.status_code == 303
     assert all(text in admin.get(page).text for text in ("镇长", "温如玉"))
+
+
+def test_a_new_person_is_held_against_those_of_the_same_name(sign_in: SignIn) -> None:
+    admin, page = sign_in(Role.SYSTEM_ADMIN), f"{unit_page('石桥镇')}/posts/new"
+    typed = {"kind": "unit_head", "title": "镇长", "new_person": "温如玉", "from_on": "2024-01-02"}
+    assert post(admin, page, **typed).status_code == 303
+    typed |= {"kind": "deputy", "title": "副镇长", "from_on": "2024-02-03"}
+    asked = post(admin, page, **typed)
+    assert asked.status_code == 422
+    assert "机构人员里已有 1 位叫“温如玉”的" in asked.text
+    assert "温如玉（石桥镇 镇长，2024-01-02 – ）" in asked.text
+    with database.current().reading() as session:
+        (known,) = session.scalars(select(Person.id).where(Person.name == "温如玉"))
+    assert post(admin, page, **typed, namesake="99999").status_code == 422
+    assert post(admin, page, **typed, namesake=str(known)).status_code == 303
+    typed |= {"title": "武装部长"}
+    assert post(admin, page, **typed, namesake="0").status_code == 303
+    with database.current().reading() as session:
+        posts = select(Post.title, Tenure.person_id == known).join(Tenure).join(Person).where(Person.name == "温如玉")
+        assert dict(session.execute(posts).all()) == {"镇长": True, "副镇长": True, "武装部长": False}
 
 
 @pytest.mark.parametrize("role", [Role.REGISTRAR, Role.TOWN_SECRETARY])

@@ -1,5 +1,6 @@
 """Handing over as a page: numbers for the administrator, lists and successors for the heads, what stays and why."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,3 +108,34 @@ def test_who_left_is_named_on_the_heads_worklist(scene: Scene, page: str) -> Non
     check_page(shown)
     assert f'<a href="{page}">秦玉洁</a>' in shown
     assert "反映甲事" in shown
+
+
+def test_what_only_a_post_may_hold_offers_nobody_and_names_the_way(scene: Scene) -> None:
+    with scene.writing() as session:
+        given.petition(session, scene.here, title="反映丙事")
+        page = f"/handover/{session.get_one(Person, scene.here.people['petition_head']).uid}"
+    head = scene.client("petition_head")
+    shown = head.get(page).text
+    told = check_page(shown)
+    assert 'name="holds"' not in shown
+    assert "包保的 1 件，现在没有别人可以接。" in told.text
+    assert "请先换人" in told.text
+    assert "由系统管理员办，请告诉他" in told.text
+    (way,) = [link for link in told.all("a") if link.text.endswith("的职务")]
+    assert head.get(way.attributes["href"]).status_code == 200
+    (way,) = [link for link in check_page(scene.client("admin").get(page).text).all("a") if link.text.endswith("换人")]
+    assert scene.client("admin").get(way.attributes["href"]).status_code == 200
+
+
+def test_only_who_may_hold_them_is_offered(scene: Scene, page: str) -> None:
+    del page
+    with scene.writing() as session:
+        here = scene.here
+        holder = f"/handover/{session.get_one(Person, here.people['town_head']).uid}"
+    office = scene.client("petition_head")
+    shown = office.get(holder).text
+    offered = re.findall(r'<option[^>]*value="(\d+)"', shown[shown.index('name="holds"') :].split("</select>")[0])
+    assert {scene.here.name_of(int(one)) for one in offered} == {"secretary", "deputy", "town_clerk", "other_clerk"}
+    taker = str(scene.here.people["deputy"])
+    told = office.post(holder, data=sent(shown, holder, holds=taker, reason="调离"), follow_redirects=True).text
+    assert "已移交 3 件" in told

@@ -189,7 +189,10 @@ def test_the_same_file_again_names_the_one_that_is_there(scene: Scene, petition:
     clerk = scene.client("town_clerk")
     add(clerk, petition, (pictures.png(), "井台.png"))
     (said,) = errors_of(add(clerk, petition, (pictures.png(), "又一张.png")))
-    assert said.endswith("“又一张.png”没有添加：这一件里已经有同一个文件“井台.png”（佐证材料，2024-05-11 添加）。")
+    assert said.endswith(
+        "“又一张.png”没有添加：这一件的材料里已经有同一个文件“井台.png”（佐证材料，2024-05-11 添加），不用再添加。"
+        "种类不对的，请打开那一份，点“更正名称、种类”。"
+    )
     assert len(papers(scene)) == 1
 
 

@@ -181,9 +181,48 @@ def test_what_came_in_as_closed_has_its_way_behind_it_and_waits_for_its_visit(de
     assert "下一步记回访" in said.text.replace(" ", "")
 
 
+MENDED = {
+    "petitions": {"收到日期": "2024-02-30", "镇(园区)": "无名镇", "内容": "长" * 20_001, "人数": "许多"},
+    "items": {"整改时限": "2024-02-30", "责任单位": "无名镇", "问题内容": "长" * 20_001, "来源": "天上"},
+}
+"""One wrong cell a row, of each kind."""
+
+
+@pytest.mark.parametrize("kind", list(MENDED))
+def test_the_sheet_that_came_back_is_mended_where_it_says_so_and_given_again(desks: Desks, kind: str) -> None:
+    desk, good = desks(WHO[kind]), rows_of(kind, 10)
+    faulty = [row | dict([wrong]) for row, wrong in zip(good, MENDED[kind].items(), strict=False)] + good[4:]
+    batch = desk.imported(*faulty, kind=kind)
+    shown = desk.client.get(batch).text
+    assert "在这张表里改好有错的行" in check_page(shown).text
+    assert f'href="{NEW}"' in shown
+    book = load_workbook(BytesIO(desk.client.get(f"{batch}/faults").data))
+    header, *lines = book.active.iter_rows()
+    for line, wrong, row in zip(lines, MENDED[kind], good, strict=False):
+        assert line[-1].value
+        next(cell for cell, head in zip(line, header, strict=True) if head.value == wrong).value = row[wrong]
+    assert [bool(line[-1].value) for line in lines] == [True] * 4 + [False] * 6
+    book.save(again := BytesIO())
+    location = desk.upload(again.getvalue(), kind=kind).headers["Location"].removesuffix("/columns")
+    assert desk.columns(location).status_code == 303
+    desk.work()
+    assert desk.start(location).status_code == 303
+    desk.work()
+    assert desk.count(Matter) == 10
+    assert "下载带错误说明的原表" not in desk.page(location)
+
+
+SHEET = "".join(
+    f'<row r="{place}"><c r="A{place}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    for place, text in enumerate(("标题", "反映甲事"), 1)
+)
 FILES: list[tuple[bytes, str, str]] = [
-    (packages.old_excel(["标题"], ["甲"]), "登记表.xlsx", "文件内容不是“xlsx”格式"),
-    (b"", "登记表.xlsx", "不是 Excel 表格"),
+    (packages.old_excel(["标题"], ["甲"]), "登记表.xlsx", "“登记表.xlsx”的内容其实是 xls 格式"),
+    (packages.excel(SHEET), "登记表.xls", "的内容其实是 xlsx 格式"),
+    (packages.encrypted(packages.excel(SHEET)), "登记表.xlsx", "设了密码"),
+    (packages.excel(SHEET)[:-200], "登记表.xlsx", "文件已损坏"),
+    (packages.excel("<row><c"), "登记表.xlsx", "表格已损坏"),
+    (b"", "登记表.xlsx", "这个文件是空的"),
     (b"%PDF-1.7", "登记表.pdf", "不是 Excel 表格"),
     (b"PK\x03\x04 broken", "登记表.xlsx", "文件已损坏"),
     (packages.bomb(), "登记表.xlsx", "文件展开后超过 100 MB"),
@@ -191,8 +230,9 @@ FILES: list[tuple[bytes, str, str]] = [
     (packages.compound("EncryptedPackage"), "登记表.xlsx", "设了打开密码"),
     (packages.word(), "登记表.xlsx", "不是 Excel 表格"),
     ("标题,内容\n".encode(), "登记表.csv", "没有可以导入的行"),
-    ("标题,内容\n甲,乙\n".encode(), "登记表.xlsx", "文件内容不是“xlsx”格式"),
-    ("标题,内容\n甲,乙\n".encode(), "登记表.exe", "不能上传“exe”文件"),
+    ("标题,内容\n甲,乙\n".encode(), "登记表.xlsx", "的内容其实是 csv 格式"),
+    ("标题,内容\n甲,乙\n".encode(), "登记表.exe", "把文件名的结尾改成 .csv"),
+    ("标题,内容\n甲,乙\n".encode(), "登记表", "把文件名的结尾改成 .csv"),
     (b"a" * (20 * 2**20 + 1), "登记表.csv", "文件超过 20 MB"),
 ]
 

@@ -326,16 +326,19 @@ class Version(HiddenField):
 
 TOGETHER_BYTES = 24 * 2**20
 """Of the files that one form sends: the request may be a little larger (security.LARGEST_REQUEST)."""
+_EACH = f"{LIMIT_BYTES // 2**20} MB"
 _FILE_WORDS = {
     "role": "种类",
     "remove": "不要",
     "pasted": "粘贴的图片",
     "empty": "是空文件，不能添加",
-    "large": "超过 20 MB，请压缩或者分开",
+    "large": f"超过 {_EACH}，请压缩或者分开",
+    "largeNamed": f"“{{name}}”有 {{size}}，单个文件最大 {_EACH}，请压缩或者分开。",
     "kind": "这种格式不能添加",
     "long": "文件名超过 100 个字，请改短",
     "twice": "和上面一个是同一个文件",
-    "together": "这些文件合计超过 24 MB，请分几次添加",
+    "together": f"这些文件合计 {{size}}，一次最多 {TOGETHER_BYTES // 2**20} MB，请去掉几个，分几次添加。",
+    "unsent": "没有送出，写的都还在。",
 }
 
 SPOKEN = (Line, Text, Day, Number)

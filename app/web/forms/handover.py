@@ -1,6 +1,6 @@
 """Handing over what hangs on somebody who leaves: who takes over which group."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from app.operations.handover import HandOver
 from app.queries.directory import PostHolder
@@ -18,10 +18,10 @@ class HandOverForm(Form):
     reason = Text("原因", [Needed()], most=200)
     token = Token()
 
-    def offer(self, takers: Mapping[Share, Iterable[PostHolder]]) -> None:
-        """Offer each group those who could take it over; a group that is not there has no field."""
+    def offer(self, takers: Mapping[Share, Sequence[PostHolder]]) -> None:
+        """Offer each group those who could take it over; a group that is not there, or nobody's, has no field."""
         for share in (Share.HANDLES, Share.HOLDS, Share.VERIFIES):
-            if share in takers:
+            if takers.get(share):
                 self[share.value].offer(dict(named(takers[share])).items())
             else:
                 del self[share.value]
