@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
-from app.models.directory import Person, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Round
 from app.queries.corrections import names_in
+from app.queries.facets import FACETS, TABLES, names_of, sound_of
 from app.queries.matters import by_ids
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
@@ -39,15 +39,10 @@ from search_index import (
     snippets,
 )
 
-FACETS = ("kind", "town", "village", "content", "stage", "channel", "category", "holder", "poverty", "year")
 PAGE = 20
 SERIAL = 6
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
-YEAR = 4
-"""Digits of a year."""
-LONGEST_ID = 18
-"""Digits: what no database counts to is no id."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +111,7 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     except Unavailable:
         results, indexed = _plain(session, actor, asked, wanted), False
     hits = _rows(session, actor, asked, results.hits, held)
-    names = _names(session, facets)
+    names = names_of(session, facets)
     took = (time.perf_counter() - started) * 1000
     return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
 
@@ -124,29 +119,6 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
 def nothing(wanted: Wanted) -> Answer:
     """The answer to what nobody can read: no hit, for everything would look like an answer."""
     return Answer(parse(wanted.text), (), 0, 0, {}, {}, Results(hits=(), total=0), 0.0, indexed=True)
-
-
-def unread(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
-    """Each chosen value that is none of its facet, with the facet: a department is no town."""
-    found = []
-    for name in FACETS:
-        values = wanted.chosen.get(name, frozenset())
-        found += [(name, value) for value in sorted(values - _known(session, name, values, wanted.called))]
-    return found
-
-
-def _known(
-    session: Session, name: str, values: frozenset[str], called: Mapping[str, Mapping[str, str]]
-) -> frozenset[str]:
-    if name == "year":
-        return frozenset(value for value in values if value.isascii() and value.isdecimal() and len(value) == YEAR)
-    if name not in _TABLES:
-        return frozenset(called.get(name, {}))
-    table = _TABLES[name]
-    found = select(table.id).where(table.id.in_([int(value) for value in _sound(name, values)]))
-    if table is Unit:
-        found = found.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK)))
-    return frozenset(map(str, session.scalars(found)))
 
 
 @dataclass(frozen=True)
@@ -232,7 +204,7 @@ def _indexed(
     days: Days = (wanted.since or asked.since, wanted.until or asked.until)
     size = _size(wanted)
     chosen = {
-        name: sound for name, values in wanted.chosen.items() if name in FACETS and (sound := _sound(name, values))
+        name: sound for name, values in wanted.chosen.items() if name in FACETS and (sound := sound_of(name, values))
     }
     typed = _typed(session, asked, wanted.called)
     # The fields are resolved here: the index knows places and holders by their numbers only.
@@ -352,29 +324,12 @@ def _values(session: Session, wish: FieldFilter, called: Mapping[str, Mapping[st
 def _named(session: Session, facet: str, called: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Every value of a facet with its name."""
     known = dict(called.get(facet, {}))
-    if facet in _TABLES:
-        table = _TABLES[facet]
+    if facet in TABLES:
+        table = TABLES[facet]
         known |= {str(row.id): row.name for row in session.execute(select(table.id, table.name))}
     if facet == "source":
         known |= {f"round.{row.id}": row.name for row in session.execute(select(Round.id, Round.name))}
     return known
-
-
-def _names(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
-    names: dict[str, dict[str, str]] = {}
-    for name, table in _TABLES.items():
-        ids = [int(value) for value in facets.get(name, {})]
-        found = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
-        names[name] = {str(row.id): row.name for row in found}
-    return names
-
-
-_TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {"town": Unit, "village": Village, "holder": Person}
-
-
-def _sound(name: str, values: frozenset[str]) -> frozenset[str]:
-    """Values that can be one of this facet's: places and people are known by their numbers."""
-    return values if name not in _TABLES else frozenset(v for v in values if v.isdecimal() and len(v) < LONGEST_ID)
 
 
 def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str]:

@@ -162,8 +162,7 @@ def present(
     """The page of a matter for this actor; `act_url` gives the address of an action's page."""
     today, facts, table = local_day(now), facts_of(session, matter), workflow(matter)
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
-    lines = clock_lines(matter, today)
-    visits = rows.visits(session, matter)
+    lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again = _proposed(matter, facts, visits)
     path = _path(matter, facts, steps, today, again)
     blocked = _blocked(matter, table.blocked_actions(facts, actor))
@@ -287,11 +286,11 @@ def _acts(
     matter: Matter, facts: Facts, actor: Actor, act_url: Callable[[str], str], again: StrEnum | None
 ) -> list[tuple[str, str, bool]]:
     """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
-    aside: set[str] = {*ASIDE, *(("visit",) if matter.settled_on is not None else ())}
-    aside |= {"archive"} if waits_for_visit(matter) else set()
+    not_yet = ("visit",) if matter.settled_on is not None else ("archive",) if waits_for_visit(matter) else ()
+    aside: set[str] = {*ASIDE, *not_yet}
     if again is not None:
         aside = aside - {again} | {"visit", "archive"}
-    # What lacks in evidence alone can come with the act: its page takes papers.
+    # Papers that the act's page takes may lack.
     actions = workflow(matter).open_actions(with_evidence(facts), actor)
     leading = [(verb(matter, facts, act), act_url(act.value), act.value not in aside) for act in actions]
     if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
@@ -317,9 +316,9 @@ def _lacking(matter: Matter, facts: Facts, blocked: Sequence[tuple[str, bool]]) 
 def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again: StrEnum | None) -> list[PathStep]:
     line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
     done: dict[str, date] = {}
-    visited = facts.visited_since_close and not waits_for_visit(matter)
+    unvisited = waits_for_visit(matter) or not facts.visited_since_close
     for step in reversed(steps):
-        if wording.is_on_the_way(step) or (step.action == P.VISIT and not visited):
+        if wording.is_on_the_way(step) or (step.action == P.VISIT and unvisited):
             continue  # no follow-up, or one that met nobody or verified nothing
         if step.action in AGAIN:
             # Taken up again: what comes after the stage it went back to is still to be done.
@@ -335,8 +334,8 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, agai
         if place <= reached:
             path.append(PathStep(label(action), "done", done.get(action.value)))
         elif place == reached + 1 and not ended and again is None:
-            name, days = verb(matter, facts, action), _days_waiting(steps, today)
-            path.append(PathStep(name, "now", None, days, _due(matter, action), action))
+            name = verb(matter, facts, action)
+            path.append(PathStep(name, "now", None, _days_waiting(steps, today), _due(matter, action), action))
         else:
             path.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
     if again is not None:

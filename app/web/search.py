@@ -12,8 +12,9 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import search
-from app.queries.search import FACETS, PAGE, Answer, Wanted, Wider
+from app.queries import facets, search
+from app.queries.facets import FACETS
+from app.queries.search import PAGE, Answer, Wanted, Wider
 from app.web import listing
 from app.web.forms.lists import LETTERS
 from app.web.forms.search import EXAMPLES, TITLES, SearchForm
@@ -103,7 +104,9 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
 def _unread(form: SearchForm, wanted: Wanted) -> list[str]:
     """What the address asks for and is no value of its condition, in words."""
     days = [f"{field.label.text}“{field.raw_data[0][:LETTERS]}”" for field in (form.since, form.until) if field.errors]
-    return days + [f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in search.unread(reading(), wanted)]
+    return days + [
+        f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in facets.unread(reading(), wanted.chosen, CALLED)
+    ]
 
 
 def _here(**changed: str) -> str:

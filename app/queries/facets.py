@@ -1,0 +1,54 @@
+"""The facets of a search: which values each has, and what places and people among them are called."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.directory import Person, Unit, UnitLevel, Village
+
+FACETS = ("kind", "town", "village", "content", "stage", "channel", "category", "holder", "poverty", "year")
+TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {"town": Unit, "village": Village, "holder": Person}
+YEAR = 4
+"""Digits of a year."""
+LONGEST_ID = 18
+"""Digits: what no database counts to is no id."""
+
+
+def unread(
+    session: Session, chosen: Mapping[str, frozenset[str]], called: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str]]:
+    """Each chosen value that is none of its facet, with the facet: a department is no town."""
+    found = []
+    for name in FACETS:
+        values = chosen.get(name, frozenset())
+        found += [(name, value) for value in sorted(values - _known(session, name, values, called))]
+    return found
+
+
+def _known(
+    session: Session, name: str, values: frozenset[str], called: Mapping[str, Mapping[str, str]]
+) -> frozenset[str]:
+    if name == "year":
+        return frozenset(value for value in values if value.isascii() and value.isdecimal() and len(value) == YEAR)
+    if name not in TABLES:
+        return frozenset(called.get(name, {}))
+    table = TABLES[name]
+    found = select(table.id).where(table.id.in_([int(value) for value in sound_of(name, values)]))
+    if table is Unit:
+        found = found.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK)))
+    return frozenset(map(str, session.scalars(found)))
+
+
+def names_of(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = {}
+    for name, table in TABLES.items():
+        ids = [int(value) for value in facets.get(name, {})]
+        found = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
+        names[name] = {str(row.id): row.name for row in found}
+    return names
+
+
+def sound_of(name: str, values: frozenset[str]) -> frozenset[str]:
+    """Values that can be one of this facet's: places and people are known by their numbers."""
+    return values if name not in TABLES else frozenset(v for v in values if v.isdecimal() and len(v) < LONGEST_ID)

@@ -1,0 +1,34 @@
+"""What stands in a search's address and cannot be read, or is no condition of it, is said."""
+
+from tests.web.scene import Scene
+from tests.web.test_search import asked, hits, total
+from tests.web.test_search import found as found  # fixtures are found by their names here
+from tests.web.test_search import found_home as found_home
+
+
+def test_what_is_no_value_of_its_condition_lists_nothing_and_is_said(found: Scene) -> None:
+    office, willow = found.here.units["petition_office"], found.here.units["willow"]
+    for condition, said in (
+        ({"town": office}, f"镇（园区）“{office}”"),
+        ({"town": [willow, "石桥"]}, "镇（园区）“石桥”"),
+        ({"village": 99999}, "村（社区）“99999”"),
+        ({"holder": "0 or 1=1"}, "包保责任人“0 or 1=1”"),
+        ({"stage": "closed"}, "阶段“closed”"),
+        ({"poverty": "maybe"}, "涉贫“maybe”"),
+        ({"year": "前年"}, "收到年份“前年”"),
+        ({"until": "13 月"}, "收到日期到“13 月”"),
+    ):
+        page = asked(found, "petition_head", q="补贴", **condition)
+        assert f"什么都没有列出，因为看不懂这些条件：{said}。" in page.text
+        assert (total(page), hits(page)) == (0, [])
+        assert "县信访局" not in [line.text for line in page.all("label")]
+        alone = asked(found, "petition_head", **condition)
+        assert f"看不懂这些条件：{said}。" in alone.text
+
+
+def test_a_condition_that_a_search_does_not_know_is_said_to_be_left_out(found: Scene) -> None:
+    page = asked(found, "petition_head", q="补贴", unit=3, sort="newest", kind=["petition", "item"])
+
+    assert "这些条件没有用上，下面的清单不受它们限制：unit=3。" in page.text
+    assert total(page) == 2
+    assert "没有用上" not in asked(found, "petition_head", q="补贴", stage="petition.delivered", year=2024).text
