@@ -175,6 +175,7 @@ _MATTERS: Mapping[str, str] = {
     "problem_missing": "请填写问题原文。",
     "measures_missing": "请至少写一条整改措施。",
     "goal_missing": "请写明整改要达到的目标。",
+    "external_no_taken": "这个外部编号已经用在另一件上，请核对。",
     "plan_unchanged": "回炉后的措施和上次的一样，请写出新的措施。",
     "visit_kind_of_other_matter": "信访件记回访，整改问题记“回头看”，请重新选择。",
     "answers_need_a_meeting": "没有联系上本人，不能填解决没有、满意不满意。请选“无法核实”和“未表态”。",

@@ -27,6 +27,8 @@
   const fields = (form) =>
     Array.from(form.elements).filter((field) => field.name && !field.readOnly && !skipped.includes(field.type));
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+  // A correction goes on against the facts as they were when it was opened: what others corrected meanwhile is told.
+  const opened = (form) => Array.from(form.elements).filter((field) => field.name === "version" || /(^|_)was$/.test(field.name));
   const values = (form) => fields(form).map((field) => [field.name, field.value, isTick(field) && field.checked]);
 
   const restore = (form, draft) => {
@@ -36,6 +38,10 @@
       if (isTick(field)) field.checked = ticked;
       else field.value = value;
       field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    if (!form.elements.was) return;
+    for (const [name, value] of draft.opened) {
+      if (form.elements[name]) form.elements[name].value = value;
     }
   };
 
@@ -65,7 +71,8 @@
     const changed = () => JSON.stringify(values(form)) !== before;
     const keep = (submitted) => {
       const at = new Date().toTimeString().slice(0, 5);
-      sessionStorage.setItem(key, JSON.stringify({ at, submitted, values: values(form), token: token && token.value }));
+      const draft = { at, submitted, values: values(form), opened: opened(form).map((field) => [field.name, field.value]) };
+      sessionStorage.setItem(key, JSON.stringify({ ...draft, token: token && token.value }));
       if (form.querySelector("[data-draft-sent]").hidden) show(form, "data-draft-kept", at);
     };
     const keepThere = async () => {

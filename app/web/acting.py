@@ -78,14 +78,17 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
 
 
 def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
-    """Both versions of what two people changed, line by line; the other lines are sent along unchanged.
+    """Both versions of what two people changed, line by line.
 
-    Raises Changed when none of these lines differs: then the common page offers to send the whole again.
+    A line that only one of them changed is not asked about: it is sent along as whoever changed it wants it. Raises
+    Changed when nothing differs: then the common page offers to send the whole again.
     """
     theirs = form.kept(matter)
     differing = [name for name in form.compared if form[name].data != theirs[name]]
     if not differing:
         raise Changed(matter.version)
+    left_alone = [name for name in differing if form.showed(name, form[name].data)]
+    only_mine = [name for name in differing if form.showed(name, theirs[name])]
     pairs = [
         {
             "name": f"pick-{name}",
@@ -94,9 +97,11 @@ def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
             "mine": form.shown(name, form[name].data) or "—",
         }
         for name in differing
+        if name not in (*left_alone, *only_mine)
     ]
     last = rows.steps(reading(), matter)[0]
     sent = [(name, value) for name, value in request.form.items() if _is_kept(name)]
+    sent += [(f"pick-{name}", "theirs") for name in left_alone]
     answer = render_template(
         "matters/conflict.html",
         rows=pairs,
@@ -105,7 +110,6 @@ def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
         sent=sent,
         url=request.path,
         page_url=page_url,
-        unchanged=len(form.compared) - len(differing),
     )
     return answer, 409
 

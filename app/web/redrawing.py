@@ -14,13 +14,14 @@ from app.labels import sentence
 from app.web import keeping
 from app.web.keeping import Kept
 from app.web.request import NotSentYet
-from app.web.security import guard
+from app.web.security import guard, visitor
 
 
 def redrawn(kept: Kept, *, status: int) -> Any:
     """The page of the form with what was kept in it, ready to be sent; its own answer if it was saved before."""
     request.form, request.files = ImmutableMultiDict(kept.fields), ImmutableMultiDict()
-    g.redrawn = sentence("redrawn_files" if kept.with_files else "redrawn")
+    who = visitor()
+    g.redrawn = sentence("redrawn_files" if kept.with_files else "redrawn", {"name": who.here.name if who else ""})
     try:
         answer = current_app.make_response(guard() or current_app.dispatch_request())
     except NotSentYet:

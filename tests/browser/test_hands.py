@@ -135,6 +135,37 @@ def test_what_a_second_tab_did_first_is_said_in_the_first(page: Page, demo_home:
     assert "第一个窗口里写的话" in page.content()
 
 
+def test_a_correction_brought_back_undoes_nothing_of_what_a_colleague_corrected_meanwhile(
+    page: Page, browser: Browser, demo_home: Path
+) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, "petition_head", demo_home)
+    page.goto("/petitions/?stage=registered")
+    page.locator("main table tbody a").first.click()
+    page.wait_for_url(PETITION)
+    form = f"{page.url}/correct"
+    page.goto(form)
+    page.get_by_label("标题").fill("水井干了，请求通自来水")
+    page.goto("/worklist/")
+    colleague = browser.new_context(base_url=form.partition("/petitions/")[0], locale="zh-CN").new_page()
+    sign_in(colleague, "registrar", demo_home)
+    colleague.goto(form)
+    colleague.get_by_label("组、具体地点").fill("老井东边")
+    colleague.get_by_label("更正的原因").fill("来人又说了一遍")
+    main_button(colleague, "保存更正").click()
+    colleague.wait_for_url(PETITION)
+    colleague.context.close()
+    page.goto(form)
+    expect(page.get_by_text("没有保存的内容已找回")).to_be_visible()
+    page.get_by_label("更正的原因").fill("标题写准")
+    main_button(page, "保存更正").click()
+    expect(page.get_by_text("两个人改的不是同一处")).to_be_visible()
+    page.get_by_role("button", name="一起保存").click()
+    page.wait_for_url(PETITION)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("水井干了，请求通自来水")
+    expect(page.get_by_text("老井东边").first).to_be_visible()
+
+
 def test_the_slip_says_what_the_petitioner_needs_on_one_sheet(page: Page, demo_home: Path) -> None:
     sign_in(page, "registrar", demo_home)
     page.goto("/petitions/")

@@ -17,7 +17,7 @@ from tests.web.conftest import PASSWORD, SignIn, post
 from tests.web.counter import BODY, NEW, PERSON
 from tests.web.pages import check_page, option_of, sent
 
-SAID = "已登录，请核对后再送出"
+SAID = "，请核对后再送出，送出的记在这个名下"
 NO_FILES = "原来选的文件没有带过来"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
@@ -177,6 +178,8 @@ def _check(
     now: datetime,
 ) -> None:
     order.check(session, matter, values, differing, now=now)
+    if (number := _text(differing.get("external_no"))) and _is_taken(session, matter, number):
+        raise Refused("external_no_taken", "external_no")
     if "unit_id" in differing:
         target_unit(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
     if isinstance(matter, Petition):
@@ -184,6 +187,14 @@ def _check(
     leader = _key(differing.get("lead_leader_id"))
     if leader is not None and not posts_of(session, leader, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
+
+
+def _is_taken(session: Session, matter: Matter, external_no: str) -> bool:
+    # Of all, whoever may see them: a number stands for one matter. Which one bears it is not said.
+    same = select(Matter.id).where(
+        Matter.kind == matter.kind, Matter.external_no == external_no, Matter.id != matter.id
+    )
+    return session.scalar(same) is not None
 
 
 def _check_petition(

@@ -23,7 +23,7 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
-from app.web.forms.base import Choice, Day, Line, Needed, Place, Text, Tick
+from app.web.forms.base import Choice, Day, Line, Needed, Place, Text, Tick, Was
 from app.web.forms.matters import ActionForm, below_towns, content_choices, named
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.request import reading
@@ -58,6 +58,8 @@ class CorrectionForm(ActionForm):
     before: dict[str, object]
     reason: Any
 
+    was = Was()
+
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """The other pages of facts there are."""
         possible = OF_PETITIONS if isinstance(matter, Petition) else OF_ITEMS
@@ -87,6 +89,7 @@ class FactsForm(CorrectionForm):
         if not self.is_filled():
             for name, value in self.before.items():
                 self[name].process_data(value)
+            self.was.show(self.before)
 
     def kept(self, matter: Matter) -> dict[str, object]:
         """The facts as this reader may see them; texts with their masks."""
@@ -99,6 +102,10 @@ class FactsForm(CorrectionForm):
                 value = None
             shown[name] = "" if value is None and isinstance(field, Line | Text | Day) else value
         return shown
+
+    def showed(self, name: str, value: object) -> bool:
+        """Whether the page showed this value when it was opened."""
+        return self.was.showed(name, value)
 
     def values(self) -> dict[str, object]:
         """The facts that differ from what was shown, by name."""
@@ -220,7 +227,7 @@ class CourseForm(FactsForm):
     reason = why()
 
 
-OWN = ("reason", "token", "version", "csrf_token", "measures")
+OWN = ("reason", "token", "version", "was", "csrf_token", "measures")
 """Fields of a page that are no facts of the matter's row."""
 KEYS = ("town", "village", "unit", "handler", "lead_leader")
 

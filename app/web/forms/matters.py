@@ -67,6 +67,10 @@ class ActionForm(Form):
         """The values of the compared fields as they stand in the row."""
         return {}
 
+    def showed(self, _name: str, _value: object) -> bool:
+        """Whether the page showed this value when it was opened, as far as the form remembers."""
+        return False
+
     def shown(self, name: str, value: object) -> str:
         """A compared value in words."""
         field: Any = self[name]
