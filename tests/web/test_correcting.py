@@ -269,53 +269,6 @@ def test_a_number_is_replaced_left_alone_or_taken_away(scene: Scene) -> None:
     assert answer.status_code == 422
 
 
-def test_two_people_correcting_the_same_people_lose_nothing(scene: Scene) -> None:
-    first, second, address = scene.client("registrar"), scene.client("petition_head"), petition(scene)
-    url = f"{address}/correct_people"
-    mine = sent(first.get(url).text, url, reason=WHY, **{"people-0-phone": "19912342406"})
-    corrected(second, address, "correct_people", **{"people-0-name": "钱满昌"})
-    answer = first.post(url, data=mine)
-    assert answer.status_code == 409
-    check_page(answer.text)
-    again = first.post(url, data=sent(answer.text, "/correct_people"))
-    assert again.status_code == 303
-    person = row(scene, address).petitioners[0]  # type: ignore[attr-defined]  # a petition
-    assert (person.name, person.phone) == ("钱满昌", "19912342406")
-
-
-def test_two_people_correcting_other_facts_keep_both_and_are_asked_about_none(scene: Scene) -> None:
-    first, second, address = scene.client("registrar"), scene.client("petition_head"), petition(scene)
-    url = f"{address}/correct"
-    mine = sent(first.get(url).text, url, reason=WHY, title="自来水不通")
-    corrected(second, address, "correct", place="三组井边", household="低保户")
-
-    answer = first.post(url, data=mine)
-    assert answer.status_code == 409
-    page = check_page(answer.text)
-    assert "两个人改的不是同一处" in page.text
-    assert [node.text for node in page.all("th")] == []
-
-    assert first.post(url, data=sent(answer.text, url)).status_code == 303
-    found = row(scene, address)
-    assert (found.title, found.place, found.household) == ("自来水不通", "三组井边", "低保户")
-
-
-def test_only_what_both_corrected_is_asked_about_and_the_rest_stays_with_whoever_changed_it(scene: Scene) -> None:
-    first, second, address = scene.client("registrar"), scene.client("petition_head"), petition(scene)
-    url = f"{address}/correct"
-    mine = sent(first.get(url).text, url, reason=WHY, title="自来水不通")
-    corrected(second, address, "correct", title="水管冻裂", place="三组井边")
-
-    answer = first.post(url, data=mine)
-    page = check_page(answer.text)
-    assert [node.text for node in page.all("th") if node.attributes.get("scope") == "row"] == ["标题"]
-    kept = first.post(url, data=sent(answer.text, url, **{"pick-title": "theirs"}))
-    assert kept.status_code == 422, "nothing of one's own is left to save"
-    saved = first.post(url, data=sent(answer.text, url, **{"pick-title": "mine"}))
-    assert saved.status_code == 303
-    assert (row(scene, address).title, row(scene, address).place) == ("自来水不通", "三组井边")
-
-
 def test_an_outside_number_that_another_petition_bears_is_refused_at_its_field(scene: Scene) -> None:
     head, address = scene.client("petition_head"), petition(scene)
     corrected(head, address, "correct", external_no="WX-2024-7")
