@@ -81,7 +81,11 @@ class Form(FlaskForm):
         return words | {"owed": self.owed}
 
     def refuse(self, refusal: Refused) -> None:
-        """Put a rule's refusal at its field, or on top of the form when it belongs to none."""
+        """Put a rule's refusal at its field, or on top of the form when it belongs to none; and those told with it."""
+        for one in (refusal, *refusal.others):
+            self._refuse(one)
+
+    def _refuse(self, refusal: Refused) -> None:
         field = self._fields.get(refusal.field or "")
         facts = {"field": field.label.text} if field is not None else {}
         said = sentence(refusal.code, facts | refusal.facts)
