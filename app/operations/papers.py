@@ -39,8 +39,8 @@ def add(
     proves (PROOF) may not: a file proves once, and a receipt never proves that an opinion was carried out (P15).
 
     Raises Refused at `papers`: for each `paper_known` (name, known, role, day) when it lies there already, or
-    `paper_twice` (name, known) when it is the same as one before it; `papers_too_large` (limit_mb) when the matter's papers
-    would come to more than MOST_BYTES together.
+    `paper_twice` (name, known) when it is the same as one before it; `papers_too_large` (limit_mb) when the papers of
+    the matter would come to more than MOST_BYTES together.
     """
     papers = tuple(papers)
     standing = session.scalars(_standing(matter)).all()
