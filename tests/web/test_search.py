@@ -247,15 +247,6 @@ def test_whatever_is_typed_gets_a_page_and_stays_in_the_box(found: Scene, query:
     assert box.attributes["value"].strip()[:5] == query.replace("\x00\x01", "").strip()[:5]
 
 
-def test_a_field_without_its_value_says_which_and_what_to_do(found: Scene) -> None:
-    for query in ("镇:", "村：", "低保 包保人:"):
-        name = query.rstrip(":：").split()[-1]
-        text = asked(found, "petition_head", q=query).text
-        assert f"“{name}:”后面没有写。请接着写要找的{name}，或者去掉“{name}:”。" in text
-        assert "写的都是标点" not in text
-    assert "写的都是标点，没有可以查的字" in asked(found, "petition_head", q="（）").text
-
-
 def test_nothing_found_shows_how_the_words_were_cut_and_a_way_on(found: Scene) -> None:
     page = asked(found, "petition_head", q="路灯 飞船坞")
 

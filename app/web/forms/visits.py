@@ -48,7 +48,7 @@ class AnswersForm(Form):
     def owed(self) -> Mapping[str, Owed]:
         """What `complete` and the rule of the reason ask, for the page to ask it before a photograph is sent."""
         met = [way for way in HOW if way != NOT_REACHED]
-        concluded = {"kind": sorted(CONCLUDING), "how": met}
+        concluded: dict[str, list[str]] = {"kind": [kind.value for kind in CONCLUDING], "how": met}
         unsolved = [one.value for one in Solved if rules.fault(Answers(True, one))]
         dissatisfied = [one.value for one in Satisfied if rules.fault(Answers(True, Solved.YES, one))]
         why: tuple[dict[str, list[str]], ...] = (
