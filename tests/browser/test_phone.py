@@ -202,9 +202,9 @@ def test_a_file_is_not_lost_when_nobody_said_what_it_is(phone: Page, demo_home: 
     role = phone.get_by_label("材料种类")
     expect(role).to_be_focused()
     expect(role).to_have_accessible_description(re.compile("请选择材料种类。"))
-    role.select_option(label="其他材料")
+    role.select_option(label="佐证材料")
     main_button(phone, "添加材料").tap()
-    phone.goto(matter)
+    expect(phone).to_have_url(re.compile("/petitions/"))
     expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("收据.png")
 
 
