@@ -30,7 +30,7 @@ _SIGNS = str.maketrans({**dict.fromkeys("“”„‟「」『』«»", '"'), **
 _BREAKS = re.compile(r"[,;!?()\[\]{}<>《》〈〉【】、。…]+")
 _NAMES = "|".join(sorted((*TITLE_NAMES, *NUMBER_NAMES, *FACET_NAMES), key=len, reverse=True))
 _LEXEME = re.compile(
-    rf"-?(?:{_NAMES})[ ]*:[ ]*$"  # a field still without its value
+    rf"-?(?P<unfilled>{_NAMES})[ ]*:(?=[ ]*(?:-?(?:{_NAMES})[ ]*:|$))"  # a field still without its value
     rf'|(?P<minus>-)?(?:(?P<name>{_NAMES})[ ]*:[ ]*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
 )
 _DOTS = re.compile(r"\.{2,}")
@@ -69,7 +69,8 @@ class Asked:
     """A query: every one of `wanted` (any of its alternatives), none of `unwanted`.
 
     `notes` are codes of what was done to it: "shortened" (over 60 characters), "too_many_words" (over 8),
-    "nothing_to_find" (something was typed, but no letter, digit or character in it).
+    "nothing_to_find" (something was typed, but no letter, digit or character in it). `unfilled` are the names of fields
+    with no value behind them.
     """
 
     typed: str = ""
@@ -79,6 +80,7 @@ class Asked:
     since: date | None = None
     until: date | None = None
     notes: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -115,13 +117,16 @@ class _Reading:
         self.fields: list[FieldFilter] = []
         self.since: date | None = None
         self.until: date | None = None
+        self.unfilled: list[str] = []
         self.joining = False
         self.dropped = False
 
     def read(self, folded: str) -> Asked:
         for match in _LEXEME.finditer(folded):
             minus, name, phrase, word = match.group("minus", "name", "phrase", "word")
-            if phrase is not None:
+            if (unfilled := match["unfilled"] or name) and not squeeze(phrase or word or ""):
+                self.unfilled.append(unfilled)
+            elif phrase is not None:
                 self.take(phrase, name, excluded=bool(minus), phrase=True)
             elif word is not None:
                 self.bare(word, name, excluded=bool(minus))
@@ -135,6 +140,7 @@ class _Reading:
             since=self.since,
             until=self.until,
             notes=notes,
+            unfilled=tuple(dict.fromkeys(self.unfilled)),
         )
 
     def bare(self, word: str, name: str | None, excluded: bool) -> None:

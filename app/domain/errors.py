@@ -1,18 +1,30 @@
 """How a rule says no."""
 
+from collections.abc import Sequence
+
 
 class Refused(Exception):
     """A rule refuses what was asked: nothing is changed.
 
     `code` names what is wrong and is stored and translated, never shown as it is; `field` is the form field it
-    belongs to, if any; `facts` are plain values for the sentence shown to the user.
+    belongs to, if any; `facts` are plain values for the sentence shown to the user. `others` are refused for the same
+    asking and told beside it (`refuse_each`).
     """
+
+    others: "tuple[Refused, ...]" = ()
 
     def __init__(self, code: str, field: str | None = None, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
         self.facts = facts
+
+
+def refuse_each(refusals: Sequence[Refused]) -> None:
+    """Raise the first of them with the others beside it; nothing when there are none."""
+    if refusals:
+        refusals[0].others = tuple(refusals[1:])
+        raise refusals[0]
 
 
 class NotFound(Refused):

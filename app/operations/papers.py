@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.errors import Refused
+from app.domain.errors import Refused, refuse_each
 from app.domain.permissions import Actor
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
@@ -38,17 +38,19 @@ def add(
     One scan may be two papers, an opinion and the receipt signed on it: the same file comes again in another role. What
     proves (PROOF) may not: a file proves once, and a receipt never proves that an opinion was carried out (P15).
 
-    Raises Refused at `papers`: `paper_known` (name, known, role, day) when one of them lies there already,
-    `paper_twice` (name, known) when two of them are the same, `papers_too_large` (limit_mb) when the matter's papers
-    would come to more than MOST_BYTES together.
+    Raises Refused at `papers`: for each `paper_known` (name, known, role, day) when it lies there already, or
+    `paper_twice` (name, known) when it is the same as one before it; `papers_too_large` (limit_mb) when the papers of
+    the matter would come to more than MOST_BYTES together.
     """
     papers = tuple(papers)
     standing = session.scalars(_standing(matter)).all()
+    refused = []
     for place, paper in enumerate(papers):
         if known := next((one for one in standing if _is_again(paper, one)), None):
-            raise _known(paper, known, actor)
-        if twin := next((one for one in papers[:place] if _is_again(paper, one)), None):
-            raise Refused("paper_twice", "papers", name=paper.name, known=twin.name)
+            refused.append(_known(paper, known, actor))
+        elif twin := next((one for one in papers[:place] if _is_again(paper, one)), None):
+            refused.append(Refused("paper_twice", "papers", name=paper.name, known=twin.name))
+    refuse_each(refused)
     if sum(row.size for row in standing) + sum(paper.size for paper in papers) > MOST_BYTES:
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
     rows = []

@@ -8,11 +8,11 @@ from app.domain.permissions import Actor, Permission
 from app.labels import sentence
 from app.models.accounts import User
 from app.operations import accounts as operation
-from app.operations import passwords, resets
+from app.operations import passwords, recording, resets
 from app.queries import accounts, handover
 from app.queries.directory import units
-from app.web.forms.accounts import AccountForm, DisableForm, PlainForm, ResetForm, RolesForm
-from app.web.request import actor, found, now, reading, write
+from app.web.forms.accounts import AccountForm, ConfirmForm, DisableForm, ResetForm, RolesForm
+from app.web.request import actor, end_reading, found, now, reading, write
 from app.web.security import requires
 
 room = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -36,16 +36,22 @@ def index() -> str:
 @room.route("/new", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_EDIT)
 def new() -> Answer:
-    """Open an account; its one-time password is shown once, on the next page."""
+    """Open an account; its one-time password is shown once, on the answer itself."""
     form = AccountForm()
+    if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
+        return _one_time(made, "account_created", None)
     form.unit.offer((unit.id, unit.name) for unit in units(reading()))
     if form.validate_on_submit():
         password = passwords.one_time()
         password_hash = passwords.hashed(password, form.account.data)
         with write(form) as session:
-            user = operation.create(session, form.command(password_hash), actor=actor(), now=now())
-            flash(sentence("account_created", {"account": user.account, "password": password}), "good")
-            return redirect(url_for("accounts.show", uid=user.uid), 303)
+            uid = recording.made_before(session, form.token.data)
+            is_again = uid is not None
+            if uid is None:
+                uid = operation.create(session, form.command(password_hash), actor=actor(), now=now()).uid
+                recording.spend(session, form.token.data, uid, actor=actor(), now=now())
+        if not form.errors:
+            return _one_time(uid, "account_created", None if is_again else password)
     return render_template("accounts/new.html", form=form, may=_may(actor())), 422 if form.is_submitted() else 200
 
 
@@ -75,7 +81,7 @@ def roles(uid: str) -> Answer:
 @requires(Permission.ACCOUNT_EDIT)
 def disable(uid: str) -> Answer:
     """Stop an account, with the reason."""
-    user, form = _user(uid), DisableForm()
+    user, form = _others(uid), DisableForm()
     if form.validate_on_submit():
         with write(form) as session:
             operation.disable(session, uid, form.reason.data, actor=actor(), now=now())
@@ -100,7 +106,7 @@ def enable(uid: str) -> Response:
 @requires(Permission.ACCOUNT_EDIT)
 def reset(uid: str) -> Answer:
     """Ask for a new one-time password for somebody who forgot his; a second administrator confirms it."""
-    user, form = _user(uid), ResetForm()
+    user, form = _others(uid), ResetForm()
     if form.validate_on_submit():
         with write(form) as session:
             resets.ask(session, uid, form.reason.data, actor=actor(), now=now())
@@ -113,7 +119,9 @@ def reset(uid: str) -> Answer:
 @requires(*resets.SECOND)
 def confirm_reset(uid: str) -> Answer:
     """The second person sets the password; it is shown once, to him. Whoever cannot be that is told why at once."""
-    user, form = _user(uid), PlainForm()
+    user, form = _user(uid), ConfirmForm()
+    if form.is_submitted() and recording.made_before(reading(), form.token.data) == uid:
+        return _one_time(uid, "account_password_reset", None)
     standing = found(accounts.open_reset(reading(), user))
     if (code := resets.fault(user, standing, actor())) is not None:
         raise Refused(code)
@@ -121,9 +129,11 @@ def confirm_reset(uid: str) -> Answer:
         password = passwords.one_time()
         password_hash = passwords.hashed(password, user.account)
         with write(form) as session:
-            resets.confirm(session, uid, password_hash, actor=actor(), now=now())
-            flash(sentence("account_password_reset", {"password": password}), "good")
-            return redirect(url_for("accounts.show", uid=uid), 303)
+            if is_first := recording.made_before(session, form.token.data) is None:
+                resets.confirm(session, uid, password_hash, actor=actor(), now=now())
+                recording.spend(session, form.token.data, uid, actor=actor(), now=now())
+        if not form.errors:
+            return _one_time(uid, "account_password_reset", password if is_first else None)
     page = render_template("accounts/confirm_reset.html", form=form, user=user, reset=standing)
     return page, 422 if form.is_submitted() else 200
 
@@ -146,6 +156,20 @@ def end_sessions(uid: str) -> Response:
         operation.end_sessions(session, uid, actor=actor(), now=now())
     flash(sentence("account_sessions_ended"), "good")
     return redirect(url_for("accounts.show", uid=uid), 303)
+
+
+def _one_time(uid: str, done: str, password: str | None) -> str:
+    """The password on the answer itself: not in a flash, whose cookie is signed but can be read by whoever has it."""
+    end_reading()
+    return render_template("accounts/password.html", user=_user(uid), done=sentence(done), password=password)
+
+
+def _others(uid: str) -> User:
+    """Somebody else's account: nobody stops or resets his own."""
+    user = _user(uid)
+    if user.id == actor().user_id:
+        raise Refused("own_account")
+    return user
 
 
 def _user(uid: str) -> User:

@@ -29,13 +29,13 @@ def phone(browser: Browser, live_server: str) -> Iterator[Page]:
     context.close()
 
 
-def visit(page: Page, home: Path) -> str:
+def visit(page: Page, home: Path, answers: tuple[str, ...] = ("当面", "解决了", "满意")) -> str:
     """Write down a visit to somebody who came today, up to saving, a photograph taken; the matter's address."""
     sign_in(page, "registrar", home)
     matter = register(page)
     page.goto(matter.replace("/petitions/", "/visits/") + "/new")
     page.get_by_label("哪一种").select_option(label="走访")
-    for answer in ("当面", "解决了", "满意"):
+    for answer in answers:
         page.locator("fieldset").get_by_text(answer, exact=True).first.tap()
     page.get_by_label("看到、听到的").fill(NOTE)
     photograph: FilePayload = {"name": "水泵.png", "mimeType": "image/png", "buffer": pictures.png()}
@@ -161,6 +161,51 @@ def test_where_something_is_saved_the_save_bar_has_the_place_of_the_thumb(phone:
     camera = phone.get_by_label("用手机拍照")
     expect(camera).to_have_attribute("capture", "environment")
     expect(camera).to_have_attribute("accept", "image/*")
+
+
+def test_a_photograph_is_not_lost_when_an_answer_is_missing(phone: Page, demo_home: Path) -> None:
+    matter = visit(phone, demo_home, ("部分解决", "满意"))
+    address, sent = phone.url, list[str]()
+    phone.on("request", lambda request: sent.append(request.url) if request.url == address else None)
+    phone.get_by_label("哪天访的").fill("")
+    main_button(phone, "保存").tap()
+    how = phone.get_by_role("radiogroup", name="怎么访的")
+    expect(how).to_contain_text("请选择怎么访的。")
+    expect(how).to_be_in_viewport()
+    expect(how.get_by_role("radio").first).to_be_focused()
+    day = phone.get_by_label("哪天访的")
+    expect(day).to_have_accessible_description(re.compile("请填写哪天访的。"))
+    expect(day).to_have_attribute("aria-invalid", "true")
+    day.fill("今天")
+    expect(phone.get_by_text("请填写哪天访的。")).to_have_count(0)
+    how.get_by_text("当面").tap()
+    expect(phone.get_by_text("请选择怎么访的。")).to_have_count(0)
+    main_button(phone, "保存").tap()
+    expect(phone.get_by_label("为什么没有解决、不满意")).to_be_focused()
+    expect(phone.get_by_label("为什么没有解决、不满意")).to_have_accessible_description(re.compile("请写明原因。"))
+    expect(phone.locator(".filelist li", has_text="水泵.png")).to_have_count(1)
+    assert sent == []
+    phone.get_by_label("为什么没有解决、不满意").fill("水泵还没有换。")
+    main_button(phone, "保存").tap()
+    expect(phone.get_by_role("status")).to_contain_text("已保存")
+    assert visits_of(phone, matter).count() == 1
+    expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("水泵.png")
+
+
+def test_a_file_is_not_lost_when_nobody_said_what_it_is(phone: Page, demo_home: Path) -> None:
+    sign_in(phone, "registrar", demo_home)
+    matter = register(phone)
+    phone.goto(matter.replace("/petitions/", "/papers/") + "/add")
+    scan: FilePayload = {"name": "收据.png", "mimeType": "image/png", "buffer": pictures.png()}
+    phone.get_by_label("用手机拍照").set_input_files(scan)
+    main_button(phone, "添加材料").tap()
+    role = phone.get_by_label("材料种类")
+    expect(role).to_be_focused()
+    expect(role).to_have_accessible_description(re.compile("请选择材料种类。"))
+    role.select_option(label="佐证材料")
+    main_button(phone, "添加材料").tap()
+    expect(phone).to_have_url(re.compile("/petitions/"))
+    expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("收据.png")
 
 
 def test_photographs_too_large_to_be_kept_are_never_sent(phone: Page, demo_home: Path) -> None:

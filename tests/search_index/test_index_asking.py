@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_index import FieldFilter, Place, Word, fold, parse
+from search_index.asking import FACET_NAMES, NUMBER_NAMES, TITLE_NAMES
 
 
 def words(typed: str) -> list[list[str]]:
@@ -120,6 +121,15 @@ def test_sixty_characters_and_eight_words_are_read_and_it_is_said() -> None:
 def test_what_holds_nothing_to_find_says_so(typed: str) -> None:
     assert parse(typed).empty
     assert parse(typed).words == ()
+
+
+@pytest.mark.parametrize("name", [*TITLE_NAMES, *NUMBER_NAMES, *FACET_NAMES])
+def test_a_field_without_its_value_is_told_by_its_name_and_the_rest_is_asked(name: str) -> None:
+    for typed in (f"{name}:", f"{name}： ", f"-{name}:", f"{name}:，", f'{name}:""'):
+        assert (parse(typed).unfilled, parse(typed).empty) == ((name,), True), typed
+    for typed in (f"低保 {name}:", f"{name}: 标题:低保", f"{name}:  -标题:低保"):
+        assert (parse(typed).unfilled, parse(typed).empty) == ((name,), False), typed
+    assert parse(f"{name}: 低保").unfilled == ()
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\n\t　"])

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from time_machine import Traveller
+from werkzeug.test import TestResponse
 
 from app import database
 from app.domain.permissions import Role
@@ -33,11 +34,17 @@ def opened(sign_in: SignIn, account: str = "liuhe.clerk") -> str:
     admin = sign_in(Role.SYSTEM_ADMIN)
     unit = unit_id(admin.get("/accounts/new").text, "柳河镇")
     answer = post(admin, "/accounts/new", account=account, person="温如玉", unit=unit)
-    assert answer.status_code == 303
-    shown = admin.get(answer.headers["Location"]).text
-    found = re.search(r"一次性密码：([\w-]+)", shown)
+    return shown_once(admin, answer)
+
+
+def shown_once(admin: FlaskClient, answer: TestResponse) -> str:
+    """The one-time password on the answer to the form: nothing keeps it, neither the browser nor its next pages."""
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    found = re.search(r"一次性密码：([\w-]+)", check_page(answer.text).text)
     assert found
-    assert found[1] not in admin.get(answer.headers["Location"]).text
+    with admin.session_transaction() as kept:
+        assert found[1] not in str(dict(kept))
+    assert found[1] not in admin.get("/accounts/").text
     return found[1]
 
 
@@ -123,7 +130,13 @@ def test_one_administrator_alone_cannot_be_rid_of_who_watches_him(sign_in: SignI
         assert "在用的审计管理员只有这一个账号，不能停用，也不能收回角色" in answer.text
     assert watcher.get("/password").status_code == 200
     own = f"/accounts/{uid_of('system_admin')}"
-    assert "不能停用或者重置自己的账号" in post(admin, f"{own}/disable", reason="试试").text
+    assert "停用账号" not in admin.get(own).text
+    for page in (f"{own}/disable", f"{own}/password"):
+        refused = admin.get(page)
+        assert "不能停用或者重置自己的账号，请由另一位管理员办理" in refused.text
+        assert "<textarea" not in refused.text
+        assert "不能停用或者重置自己的账号" in admin.post(page, data=hidden_of(refused.text) | {"reason": "试试"}).text
+    assert admin.get("/accounts/").status_code == 200
 
 
 def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_void(sign_in: SignIn) -> None:
@@ -141,14 +154,28 @@ def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_
     assert "核实并确认" in guard.get(page).text
     assert victim.get("/directory/").status_code == 200, "nothing has changed yet"
     assert "忘了密码" in guard.get("/accounts/").text
-    answer = post(guard, f"{page}/password/confirm")
-    found = re.search(r"一次性密码：([\w-]+)", guard.get(answer.headers["Location"]).text)
-    assert found
-    assert found[1] not in guard.get(page).text + admin.get(page).text
+    hidden = hidden_of(guard.get(f"{page}/password/confirm").text)
+    password = shown_once(guard, guard.post(f"{page}/password/confirm", data=hidden))
+    assert password not in guard.get(page).text + admin.get(page).text
+    again = guard.post(f"{page}/password/confirm", data=hidden)
+    assert "没有再办一次" in check_page(again.text).text
+    assert "没有看到的，请按“提出重置密码”再办" in again.text
     assert victim.get("/directory/").status_code == 303
     with pytest.raises(AssertionError):
         sign_in(Role.REGISTRAR, PASSWORD)
-    sign_in(Role.REGISTRAR, found[1])
+    sign_in(Role.REGISTRAR, password)
+
+
+def test_an_account_opened_by_a_double_click_is_one_and_says_what_to_do(sign_in: SignIn) -> None:
+    admin = sign_in(Role.SYSTEM_ADMIN)
+    page = admin.get("/accounts/new").text
+    sent = hidden_of(page) | {"account": "liuhe.clerk", "person": "温如玉", "unit": unit_id(page, "柳河镇")}
+    password = shown_once(admin, admin.post("/accounts/new", data=sent))
+    again = admin.post("/accounts/new", data=sent).text
+    assert "没有再办一次" in check_page(again).text
+    assert password not in again
+    assert uid_of("liuhe.clerk") in again
+    sign_in("liuhe.clerk", password)
 
 
 def test_a_reset_can_be_left_undone(sign_in: SignIn) -> None:

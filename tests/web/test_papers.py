@@ -197,6 +197,32 @@ def test_the_papers_of_one_matter_have_a_limit_together(sign_in: SignIn, monkeyp
     assert len(rows(Attachment)) == 2
 
 
+def test_every_file_that_is_refused_is_named_with_its_reason_in_one_answer(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    address = registered(clerk)
+    url = f"/papers/{address.rsplit('/', 1)[1]}/add"
+    page = clerk.get(url).text
+
+    def hand_in(*files: tuple[bytes, str]) -> str:
+        papers = [(BytesIO(content), name) for content, name in files]
+        role = option_of(page, "role", "佐证材料")
+        return clerk.post(url, data=sent(clerk.get(url).text, url, role=role, papers=papers)).text
+
+    text = check_page(hand_in((b"", "空的.pdf"), (PNG, "井台.png"), (b"MZ", "程序.exe"), (b"%PDF", "井台.jpg"))).text
+    assert "没有保存：有 3 处要改" in text
+    for said in ("“空的.pdf”没有收下。这个文件是空的。", "“程序.exe”没有收下。不能上传", "“井台.jpg”没有收下。"):
+        assert said in text
+    assert "“井台.png”没有收下" not in text
+    assert rows(Attachment) == []
+    hand_in((PNG, "井台.png"), (PNG + b"2", "水渠.png"))
+    text = hand_in(
+        (PNG, "改名一.png"), (PNG + b"2", "改名二.png"), (PNG + b"3", "新的.png"), (PNG + b"3", "新的二.png")
+    )
+    for said in ("“改名一.png”没有添加", "“改名二.png”没有添加", "“新的二.png”没有添加"):
+        assert said in text
+    assert len(rows(Attachment)) == 2
+
+
 def test_a_paper_that_is_refused_says_once_that_nothing_is_kept_and_that_it_must_be_chosen_again(
     sign_in: SignIn,
 ) -> None:

@@ -133,7 +133,7 @@ def test_what_came_with_an_item_is_called_a_feedback_document_and_with_a_petitio
         again = clerk.get(f"/papers/{uid}/add").text
         answer = clerk.post(
             f"/papers/{uid}/add",
-            data=sent(again, role="other", papers=(BytesIO(pictures.png() + b"original"), "又一份.png")),
+            data=sent(again, role="original", papers=(BytesIO(pictures.png() + b"original"), "又一份.png")),
         )
         assert called in errors_at(answer.text, "papers")
         for page in (address, paper, f"{paper}/correct", f"/papers/{uid}/add"):

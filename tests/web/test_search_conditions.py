@@ -32,3 +32,12 @@ def test_a_condition_that_a_search_does_not_know_is_said_to_be_left_out(found: S
     assert "这些条件没有用上，下面的清单不受它们限制：unit=3。" in page.text
     assert total(page) == 2
     assert "没有用上" not in asked(found, "petition_head", q="补贴", stage="petition.delivered", year=2024).text
+
+
+def test_a_field_without_its_value_says_which_and_what_to_do(found: Scene) -> None:
+    for query in ("镇:", "村：", "低保 包保人:"):
+        name = query.rstrip(":：").split()[-1]
+        text = asked(found, "petition_head", q=query).text
+        assert f"“{name}:”后面没有写。请接着写要找的{name}，或者去掉“{name}:”。" in text
+        assert "写的都是标点" not in text
+    assert "写的都是标点，没有可以查的字" in asked(found, "petition_head", q="（）").text

@@ -13,7 +13,7 @@ from app.cli.demo.papers import Paper
 from app.cli.demo.petition_texts import DemoPetition, petition
 from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Setting
 from app.domain import petitions as rules
-from app.domain.accountability import local_day
+from app.domain.accountability import PostKind, local_day
 from app.domain.contents import Content
 from app.domain.permissions import Role
 from app.domain.petitions import Channel, Decision, DeliveryWay, Form, Outcome, Routing
@@ -28,6 +28,7 @@ Turn = tuple[Session, datetime]
 Life = Generator[timedelta, Turn, None]
 """Yields how long to wait; is sent the session and the moment in which it goes on."""
 
+VILLAGE_CADRE = "包村干部"
 LEFT_LYING, RECENT = 0.1, 150
 DECISIONS: tuple[say.Decision, ...] = ("support", "explain", "reject")
 WAYS: tuple[say.Way, ...] = ("in_person", "mail")
@@ -136,6 +137,12 @@ class _Handling:
         self.prominent = told.poverty and rng.random() < (0.5 if self.town == HOME_TOWN else 0.25)
         self.slow = rng.random() < 0.06
 
+    def holder_id(self) -> int | None:
+        """Who answers for it: of what a village's cadre handles the town's deputy, else None, which is the head."""
+        deputies = [seat for seat in self.setting.seats[self.unit] if seat.kind is PostKind.DEPUTY]
+        is_deputys = self.handler.title == VILLAGE_CADRE and not self.prominent
+        return deputies[0].person_id if is_deputys and deputies else None
+
     def route_and_accept(self) -> Life:
         rng, setting, told = self.rng, self.setting, self.told
         session, now = yield days(rng, 1, 9) if rng.random() > 0.03 else days(rng, 16, 24)
@@ -159,7 +166,8 @@ class _Handling:
         )
         session, now = yield days(rng, 1, 3)
         self.head = setting.actor(setting.head(self.unit), Role.UNIT_HEAD)
-        petitions.sign_for(session, self.uid, None, petitions.SignFor(self.handler.person_id), actor=self.head, now=now)
+        signed = petitions.SignFor(self.handler.person_id, self.holder_id())
+        petitions.sign_for(session, self.uid, None, signed, actor=self.head, now=now)
         session, now = yield days(rng, 2, 9) if not self.slow else days(rng, 14, 19)
         today = local_day(now)
         exempt = told.anonymous

@@ -11,7 +11,7 @@ from app.domain.accountability import PostKind
 from app.domain.permissions import Role
 from app.labels import label
 from app.operations.accounts import NewAccount
-from app.web.forms.base import Form, Line, Needed, Place, Text, Version
+from app.web.forms.base import Form, Line, Needed, Place, Text, Token, Version
 
 
 class Roles(SelectMultipleField):
@@ -39,6 +39,7 @@ class RolesForm(Form):
 class AccountForm(Form):
     """A new account; a one-time password is made and shown once."""
 
+    token = Token()
     account = Line("账号", [Needed()], most=40)
     person = Line("姓名", [Needed()], check=intake.name)
     unit = Place("单位", [Needed()])
@@ -68,5 +69,7 @@ class ResetForm(Form):
     reason = Text("原因", [Needed()], most=200)
 
 
-class PlainForm(Form):
-    """Nothing but the button."""
+class ConfirmForm(Form):
+    """Nothing but the button, which counts once."""
+
+    token = Token()

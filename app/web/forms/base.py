@@ -37,6 +37,8 @@ from app.models.matters import Kind
 from app.models.papers import PaperRole
 
 E = TypeVar("E", bound=StrEnum)
+Owed = Sequence[tuple[str, Sequence[Mapping[str, Sequence[str]]]]]
+"""What to say, and the cases in which it is said; a case names fields with the values that make it."""
 Check = Callable[[str], object]
 _OPTION = Markup('<option %s%svalue="%s">%s</option>')  # what is put in is escaped
 _ATTRIBUTE = Markup('%s="%s" ')
@@ -69,8 +71,23 @@ class Form(FlaskForm):
         """Whether it can be saved; never while it is only drawn again with what was typed (web.redrawing)."""
         return "redrawn" not in g and bool(super().validate(extra_validators))
 
+    @property
+    def owed(self) -> Mapping[str, Owed]:
+        """What one answer asks of another, at the field where it is said."""
+        return {}
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """What the script of a page with files needs (asked.js): its words, and what the answers owe."""
+        words = {name: sentence(f"{name}_missing", {"field": "{field}"}) for name in ("value", "choice")}
+        return words | {"owed": self.owed}
+
     def refuse(self, refusal: Refused) -> None:
-        """Put a rule's refusal at its field, or on top of the form when it belongs to none."""
+        """Put a rule's refusal at its field, or on top of the form when it belongs to none; and those told with it."""
+        for one in (refusal, *refusal.others):
+            self._refuse(one)
+
+    def _refuse(self, refusal: Refused) -> None:
         field = self._fields.get(refusal.field or "")
         facts = {"field": field.label.text} if field is not None else {}
         said = sentence(refusal.code, facts | refusal.facts)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.errors import Refused
+from app.domain.errors import Refused, refuse_each
 from app.files import FileRefused, Store, clean
 from app.labels import paper_role, sentence
 from app.models.matters import Kind, Matter
@@ -20,17 +20,20 @@ from app.web.forms.matters import ACCEPT, FILES_HINT, ActionForm
 def kept(store: Store, files: Iterable[SentFile], role: PaperRole, field: str = "papers") -> tuple[NewPaper, ...]:
     """Put the files away, each under its own role or else `role`.
 
-    Raises Refused at the field with the name of the file that cannot be kept.
+    Raises Refused at the field for each file that cannot be kept, with its name and the reason.
     """
-    new = []
+    new: list[NewPaper] = []
+    refused: list[Refused] = []
     for sent in files:
         name = sent.file.filename or ""
         try:
             stored = store.put(sent.file.stream, name)  # type: ignore[arg-type]  # any binary stream will do
         except FileRefused as refusal:
             why = sentence(refusal.code, refusal.facts)
-            raise Refused("paper_refused", field, name=clean(name), why=why) from None
-        new.append(NewPaper(stored.name, sent.role or role, stored.kind, stored.size, stored.sha256, stored.ref))
+            refused.append(Refused("paper_refused", field, name=clean(name), why=why))
+        else:
+            new.append(NewPaper(stored.name, sent.role or role, stored.kind, stored.size, stored.sha256, stored.ref))
+    refuse_each(refused)
     return tuple(new)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from wtforms.fields.choices import SelectChoice
 
+from app.domain import visits as rules
 from app.domain.visits import CONCLUDING, Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.labels import label, sentence
 from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
 from app.operations.visits import NewVisit
-from app.web.forms.base import Choice, Day, Form, Needed, Pick, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Day, Form, Needed, Owed, Pick, Text, Tick, Token, Version
 from app.web.forms.matters import papers_field
 
 NOT_REACHED = "not_reached"
@@ -43,12 +44,37 @@ class AnswersForm(Form):
     reason = Text("为什么没有解决、不满意", most=2000, render_kw={"rows": 3})
     note = Text("看到、听到的", most=5000, render_kw={"rows": 4})
 
+    @property
+    def owed(self) -> Mapping[str, Owed]:
+        """What `complete` and the rule of the reason ask, for the page to ask it before a photograph is sent."""
+        met = [way for way in HOW if way != NOT_REACHED]
+        concluded: dict[str, list[str]] = {"kind": [kind.value for kind in CONCLUDING], "how": met}
+        unsolved = [one.value for one in Solved if rules.fault(Answers(True, one))]
+        dissatisfied = [one.value for one in Satisfied if rules.fault(Answers(True, Solved.YES, one))]
+        why: tuple[dict[str, list[str]], ...] = (
+            {"solved": unsolved},
+            {"satisfied": dissatisfied},
+            {"carried_out": ["no"]},
+        )
+        unasked = {"how": [NOT_REACHED]}
+        answered: tuple[dict[str, list[str]], ...] = (
+            {"solved": [one.value for one in Solved if (one, None) not in _NOTHING_ASKED]},
+            {"satisfied": [one.value for one in Satisfied if (None, one) not in _NOTHING_ASKED]},
+        )
+        return {
+            "solved": [(_ask(self.solved), [concluded | {"solved": [""]}])],
+            "satisfied": [(_ask(self.satisfied), [concluded | {"satisfied": [""]}])],
+            "reason": [(sentence("reason_missing"), [{"reason": [""], "how": met} | case for case in why])],
+            "how": [(sentence("answers_need_a_meeting"), [unasked | case for case in answered])],
+            "retaliation": [(sentence("trouble_needs_a_meeting"), [unasked | {"retaliation": ["yes"]}])],
+        }
+
     def complete(self) -> bool:
         """Whether the answers that such a visit owes were given; says so at their fields."""
         if self.kind.data in CONCLUDING and self.how.data not in (None, NOT_REACHED):
             for field in (self.solved, self.satisfied):
                 if field.data is None and not field.errors:
-                    field.errors = [*field.errors, f"请问“{field.label.text}”，再记下回答。"]
+                    field.errors = [*field.errors, _ask(field)]
         elif self.how.data == NOT_REACHED:
             if (self.solved.data, self.satisfied.data) not in _NOTHING_ASKED:
                 self.how.errors = [*self.how.errors, sentence("answers_need_a_meeting")]
@@ -70,6 +96,10 @@ class AnswersForm(Form):
     def method(self) -> VisitMethod:
         """How the person was met, or tried to be."""
         return VisitMethod.OTHER if self.how.data == NOT_REACHED else VisitMethod(self.how.data)
+
+
+def _ask(question: Pick) -> str:
+    return f"请问“{question.label.text}”，再记下回答。"
 
 
 class VisitForm(AnswersForm):
