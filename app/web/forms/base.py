@@ -1,7 +1,5 @@
 """The form every form is made from, and its fields: folded as the sheets fold, errors in plain Chinese."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -333,26 +331,6 @@ class Token(HiddenField):
 
     def __init__(self, **rest: Any) -> None:
         super().__init__(default=lambda: secrets.token_urlsafe(24), **rest)
-
-
-class Was(HiddenField):
-    """What the page showed when it was opened, one short mark a field: tells what whoever sends it changed himself."""
-
-    def show(self, facts: Mapping[str, object]) -> None:
-        """Remember these facts, by the name of their fields."""
-        self.data = json.dumps({name: _mark(value) for name, value in facts.items()})
-
-    def showed(self, name: str, value: object) -> bool:
-        """Whether this is what stood there; False when nobody can tell."""
-        try:
-            marks = json.loads(self.data or "{}")
-        except ValueError:
-            return False
-        return isinstance(marks, dict) and marks.get(name) == _mark(value)
-
-
-def _mark(value: object) -> str:
-    return hashlib.sha256(str("" if value is None else value).encode()).hexdigest()[:12]
 
 
 class Version(HiddenField):

@@ -4,8 +4,12 @@ What the reader sees masked is never prefilled as it is: a text comes back with 
 a number starts empty, to be replaced or left alone.
 """
 
+import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
@@ -23,7 +27,7 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
-from app.web.forms.base import Choice, Day, Line, Needed, Place, Text, Tick, Was
+from app.web.forms.base import Choice, Day, Line, Needed, Place, Text, Tick
 from app.web.forms.matters import ActionForm, below_towns, content_choices, named
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.request import reading
@@ -45,6 +49,26 @@ OF_ITEMS = ("correct", "correct_plan", "correct_round", "correct_course", "corre
 TITLE_HINT = "请不要写姓名和号码；检举控告件标题里的被反映人、被反映单位会自动隐去。"
 STAYS = "改前、改后都留在经过里，写明是谁改的、为什么。"
 KEEP_MASKS = "隐去的号码照原样留着，保存后还是原来的号码。"
+
+
+class Was(HiddenField):
+    """What the page showed when it was opened, one short mark a field: tells what whoever sends it changed himself."""
+
+    def show(self, facts: Mapping[str, object]) -> None:
+        """Remember these facts, by the name of their fields."""
+        self.data = json.dumps({name: _mark(value) for name, value in facts.items()})
+
+    def showed(self, name: str, value: object) -> bool:
+        """Whether this is what stood there; False when nobody can tell."""
+        try:
+            marks = json.loads(self.data or "{}")
+        except ValueError:
+            return False
+        return isinstance(marks, dict) and marks.get(name) == _mark(value)
+
+
+def _mark(value: object) -> str:
+    return hashlib.sha256(str("" if value is None else value).encode()).hexdigest()[:12]
 
 
 class CorrectionForm(ActionForm):
