@@ -53,10 +53,13 @@ def verb(matter: Matter, facts: Facts, action: StrEnum) -> str:
 
 
 def awaited(matter: Matter, facts: Facts) -> str:
-    """Whom the matter waits for, in words; empty where nothing more is expected."""
+    """Whom the matter waits for, as a row says it; empty where nothing more is expected."""
     act = awaited_action(matter, facts)
+    if act == VISIT:
+        return sentence(f"awaits_visit_{matter.kind}")
     who, by = _turn(matter, act) if act is not None else (None, "")
-    return who.name if who is not None else by
+    name = who.name if who is not None else by
+    return sentence("awaits", {"who": name}) if name else ""
 
 
 def _turn(matter: Matter, act: StrEnum) -> tuple[Person | None, str]:

@@ -190,7 +190,7 @@ def test_who_cannot_act_gets_no_verb_but_the_way_to_the_matter(scene: Scene) -> 
 
     (row,) = listed(tree(scene.client("leader").get("/worklist/?queue=others_late").text))
 
-    assert row.all("td")[-1].text == "等 没有办过这一件的人 办"
+    assert row.all("td")[-1].text == "等别人回访"
 
 
 def test_another_towns_matters_are_in_no_queue(busy: Scene) -> None:
