@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, String, UnaryExpression, and_, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import custom_op
 
@@ -104,7 +104,10 @@ def _town(actor: Actor, role: Role) -> list[Reach]:
 def read_through(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
     """The column, but never as a way to the rows."""
     # What a unit or town sees is a large share of all, for the petition office nearly everything: looking up each
-    # matter by this column costs more than reading through the index that counts. Both databases know the sign.
+    # matter by this column costs more than reading through the index that counts. Both databases know the sign, but
+    # PostgreSQL only of numbers.
+    if isinstance(column.type, String):
+        return column.expression.concat("")
     return UnaryExpression(column.expression, operator=custom_op("+"), type_=column.type)
 
 

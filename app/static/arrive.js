@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  history.replaceState(history.state, "", location.href);
+  if ("answer" in document.body.dataset) history.replaceState(history.state, "", location.href);
 
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();

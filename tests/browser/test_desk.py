@@ -89,8 +89,9 @@ def test_many_are_assigned_at_once_and_the_refused_one_stays(page: Page, demo_ho
     page.get_by_label("责任单位").select_option(index=1)
     page.get_by_text("转送", exact=True).click()
     page.get_by_role("button", name="确认转办 1 件").click()
-    expect(page.get_by_text("1 件办成，0 件没有办成")).to_be_visible()
+    expect(page.get_by_text("1 件办成，1 件没有办成")).to_be_visible()
     expect(page.get_by_role("row", name=fresh_number)).to_contain_text("已转送")
+    expect(page.get_by_role("row", name=other_number).get_by_role("checkbox")).to_be_checked()
 
 
 def sign_out(page: Page) -> None:

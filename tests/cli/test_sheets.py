@@ -328,7 +328,8 @@ def test_an_exported_ledger_holds_what_the_account_sees_with_names_masked(comman
         for secret in ("王小满", "13912345678"):
             assert secret.encode() not in whole
     assert [len(seen[account]) for account in seen] == [4, 3]
-    first = seen["petition_head"][0]
+    assert [row["地点"] for row in seen["petition_head"]] == ["石桥镇前店", *["柳河镇北寨"] * 3], "the newest first"
+    first = seen["petition_head"][1]
     assert first["信访人"] == "王*满"
     assert (first["地点"], first["当前期限"]) == ("柳河镇北寨", "2024-05-27")
     assert first["时限状态"].endswith("天")
