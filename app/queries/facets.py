@@ -41,6 +41,7 @@ def _known(
 
 
 def names_of(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
+    """What the places and people counted in these facets are called, by facet and value."""
     names: dict[str, dict[str, str]] = {}
     for name, table in TABLES.items():
         ids = [int(value) for value in facets.get(name, {})]

@@ -1,6 +1,6 @@
 // Keeps what is typed in a form marked data-draft="KEY" until it is saved, so that an expired session, a lost network
 // or a mistaken click costs nothing. It stays in this window (sessionStorage) and is gone when the window is closed;
-// passwords, files and hidden fields are never kept, and another account never sees it. The server keeps it too
+// passwords and files are never kept, and another account never sees it. The server keeps it too
 // (data-draft-url), so that it outlives the window; files are not kept. A text that is brought back goes on under the
 // one-time token it was written with: should it have been saved before the network went, it is not saved twice.
 (() => {
@@ -40,7 +40,7 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
     if (!form.elements.was) return;
-    for (const [name, value] of draft.opened) {
+    for (const [name, value] of draft.opened || []) {
       if (form.elements[name]) form.elements[name].value = value;
     }
   };

@@ -150,7 +150,7 @@ PLANTED = [
     (careless_locks, "requirements.in", "flask\nwaitress\n"),
     (unwanted_files, "uv.lock", ""),
     (unwanted_files, "tests/golden/petitions_real_sample.xlsx", ""),
-    (foreign_places, "README.md", "Look into /work/main first.\n"),
+    (foreign_places, "README.md", "Look into /home/clerk/anjie first.\n"),
     (foreign_places, "docs/install.md", "pip install --index-url https://mirror.invalid/simple\n"),
     (foreign_places, "app/a.py", "HOME = '/home/clerk/data'\n"),
     (controlling_words, "templates/petitions/page.html", "<th>稳控责任人</th>\n"),
