@@ -1,15 +1,18 @@
 """What a list shows beside its rows: who raised each petition, and how many rows each narrowing would leave."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     String,
+    bindparam,
     case,
     cast,
     exists,
@@ -97,55 +100,37 @@ class Narrowings:
 
 def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: bool = False) -> dict[int, People]:
     """Who raised these petitions, by the petition's id; masked for those who may not read names, or when asked."""
-    wanted = list(ids)
+    wanted = {"ids": list(ids)}
     clear = actor.sees_names() and not masked
-    petition = Petition.__table__.c
-    counts = session.execute(select(petition.id, petition.people_count).where(petition.id.in_(wanted)))
-    first = select(Petitioner).where(Petitioner.petition_id.in_(wanted), Petitioner.position == 0)
-    first = first.options(load_only(Petitioner.petition_id, Petitioner.uid, Petitioner.name_sealed))
-    names = {row.petition_id: row.name or "" for row in session.scalars(first)}
+    names = {row.petition_id: row.name or "" for row in session.scalars(_FIRST_NAMES, wanted)}
     return {
         number: People(names.get(number, "") if clear else mask_name(names.get(number, "")), total)
-        for number, total in counts
+        for number, total in session.execute(_PEOPLE, wanted)
     }
 
 
 def contacts(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, Contact]:
     """Address and phone of whoever a petition's row names, by its id: the phone masked for everybody, the address left
     out for those who may not read names (DECISIONS 12)."""
-    first = select(Petitioner).where(Petitioner.petition_id.in_(list(ids)), Petitioner.position == 0)
     clear = actor.sees_names()
     return {
         row.petition_id: Contact(
             mask_text(row.address or "") if clear else "", mask_phone(row.phone or ""), bool(row.address) and not clear
         )
-        for row in session.scalars(first)
+        for row in session.scalars(_FIRST, {"ids": list(ids)})
     }
 
 
 def item_facts(session: Session, ids: Iterable[int]) -> dict[int, ItemFacts]:
     """What rows tell of these items, by the item's id; evidence counts as it does for applying (R6)."""
-    wanted = list(ids)
-    if not wanted:
+    wanted = {"ids": list(ids)}
+    if not wanted["ids"]:
         return {}
-    latest = (
-        select(Measure.item_id, func.max(Measure.plan_no).label("plan_no"))
-        .where(Measure.item_id.in_(wanted))
-        .group_by(Measure.item_id)
-        .subquery()
-    )
-    planned = (
-        select(Measure.item_id, func.count())
-        .join(latest, (latest.c.item_id == Measure.item_id) & (latest.c.plan_no == Measure.plan_no))
-        .group_by(Measure.item_id)
-    )
-    measures = {row[0]: row[1] for row in session.execute(planned)}
-    evidence = _evidence(session, wanted)
-    item = RectificationItem.__table__.c
-    found = select(item.id, item.item_type, Round.source, Round.name).join(Round, Round.id == item.round_id)
+    measures = {row[0]: row[1] for row in session.execute(_PLANNED, wanted)}
+    evidence = {row[0]: row[1] for row in session.execute(_EVIDENCE, wanted)}
     return {
         number: ItemFacts(item_type, source, name, evidence.get(number, 0), measures.get(number, 0))
-        for number, item_type, source, name in session.execute(found.where(item.id.in_(wanted)))
+        for number, item_type, source, name in session.execute(_ITEMS, wanted)
     }
 
 
@@ -158,9 +143,13 @@ def last_steps(session: Session, ids: Iterable[int]) -> dict[int, Step]:
 
 def visits_due(session: Session, actor: Actor, *, today: date, number: int = 1, size: int = 20) -> Page:
     """Closed matters whose follow-up or look-back is running: overdue ones first, then by town and village."""
-    total = session.scalar(select(func.count()).select_from(Matter).where(*to_be_visited(actor))) or 0
-    found = visits_due_ids(actor, today=today).limit(size).offset((number - 1) * size)
-    return Page(by_ids(session, session.scalars(found).all()), total, number, size)
+    found = _visits_due(session, actor, today=today)
+    return Page(by_ids(session, found[(number - 1) * size : number * size]), len(found), number, size)
+
+
+@kept
+def _visits_due(session: Session, actor: Actor, *, today: date) -> Sequence[int]:
+    return array("q", session.scalars(visits_due_ids(actor, today=today)))
 
 
 def visits_due_ids(actor: Actor, *, today: date) -> Select[int]:
@@ -169,6 +158,49 @@ def visits_due_ids(actor: Actor, *, today: date) -> Select[int]:
     return select(Matter.id).where(*to_be_visited(actor)).order_by(*order)
 
 
+def _evidence() -> Select[int, int]:
+    again = (
+        select(Step.matter_id, func.max(Step.at).label("at"))
+        .where(Step.matter_id.in_(_THESE), Step.action == "rework")
+        .group_by(Step.matter_id)
+        .subquery()
+    )
+    return (
+        select(Attachment.matter_id, func.count())
+        .outerjoin(again, again.c.matter_id == Attachment.matter_id)
+        .where(Attachment.matter_id.in_(_THESE), Attachment.role.in_(PROOF))
+        .where(~exists().where(Withdrawal.paper_id == Attachment.id))
+        .where(or_(again.c.at.is_(None), Attachment.added_at >= again.c.at))
+        .group_by(Attachment.matter_id)
+    )
+
+
+def _planned() -> Select[int, int]:
+    latest = (
+        select(Measure.item_id, func.max(Measure.plan_no).label("plan_no"))
+        .where(Measure.item_id.in_(_THESE))
+        .group_by(Measure.item_id)
+        .subquery()
+    )
+    return (
+        select(Measure.item_id, func.count())
+        .join(latest, (latest.c.item_id == Measure.item_id) & (latest.c.plan_no == Measure.plan_no))
+        .group_by(Measure.item_id)
+    )
+
+
+_THESE = bindparam("ids", expanding=True, type_=Integer)
+_PETITION, _ITEM = Petition.__table__.c, RectificationItem.__table__.c
+# What every row of a list asks is put together once: building a statement takes as long as running it.
+_PEOPLE = select(_PETITION.id, _PETITION.people_count).where(_PETITION.id.in_(_THESE))
+_FIRST = select(Petitioner).where(Petitioner.petition_id.in_(_THESE), Petitioner.position == 0)
+_FIRST_NAMES = _FIRST.options(load_only(Petitioner.petition_id, Petitioner.uid, Petitioner.name_sealed))
+_EVIDENCE, _PLANNED = _evidence(), _planned()
+_ITEMS = (
+    select(_ITEM.id, _ITEM.item_type, Round.source, Round.name)
+    .join(Round, Round.id == _ITEM.round_id)
+    .where(_ITEM.id.in_(_THESE))
+)
 _NOT_NARROWED: dict[str, Any] = {"stages": (), "town_id": None, "content": None, "poverty": None, "prominent": None}
 """The filters whose every value is counted at once."""
 _ANY = "any"
@@ -246,24 +278,6 @@ def _totals(session: Session, actor: Actor, filters: Filters, by_stage: Counter[
         by_stage = Counter({row[0]: row[1] for row in session.execute(counted)})
     late = count(session, actor, replace(everything, due=Due.LATE), today=today)
     return Totals(by_stage.total() - by_stage[VOID], sum(by_stage[stage] for stage in LIVE), late)
-
-
-def _evidence(session: Session, ids: list[int]) -> dict[int, int]:
-    again = (
-        select(Step.matter_id, func.max(Step.at).label("at"))
-        .where(Step.matter_id.in_(ids), Step.action == "rework")
-        .group_by(Step.matter_id)
-        .subquery()
-    )
-    found = (
-        select(Attachment.matter_id, func.count())
-        .outerjoin(again, again.c.matter_id == Attachment.matter_id)
-        .where(Attachment.matter_id.in_(ids), Attachment.role.in_(PROOF))
-        .where(~exists().where(Withdrawal.paper_id == Attachment.id))
-        .where(or_(again.c.at.is_(None), Attachment.added_at >= again.c.at))
-        .group_by(Attachment.matter_id)
-    )
-    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def _counted(

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Subquery, and_, case, false, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload, with_polymorphic
 from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.base import ExecutableOption
@@ -131,8 +143,7 @@ def page(
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Matter]:
     """The matters with these ids, in this order, with what a row shows: sorting whole rows would cost more."""
-    found = select(_EITHER).where(_EITHER.id.in_(ids)).options(*list_options(_EITHER))
-    rows = {matter.id: matter for matter in session.scalars(found).unique()} if ids else {}
+    rows = {matter.id: matter for matter in session.scalars(_ROWS, {"ids": ids}).unique()} if ids else {}
     return [rows[number] for number in ids if number in rows]
 
 
@@ -247,3 +258,6 @@ def list_options(of: type[Matter] | AliasedClass[Matter] = Matter) -> tuple[Exec
         selectinload(of.clocks),
         selectinload(of.holdings),
     )
+
+
+_ROWS = select(_EITHER).where(_EITHER.id.in_(bindparam("ids", expanding=True))).options(*list_options(_EITHER))

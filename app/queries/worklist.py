@@ -162,7 +162,7 @@ def first(
         if queue in _DUE:
             nearest: Iterable[int] = _by_day(session, actor, today=today)[queue]
         else:
-            nearest = session.scalars(_visits_by_day(actor).limit(size * len(queues)))
+            nearest = _nearest_visits(session, actor, most=size * len(queues))
         fresh = (matter_id for matter_id in nearest if matter_id not in met)
         met |= dict.fromkeys(list(islice(fresh, size)), queue)
     return [(met[matter.id], matter) for matter in by_ids(session, list(met))]
@@ -202,6 +202,12 @@ def _due_of_all(actor: Actor, today: date) -> Select[Any]:
     due = found.cte("due").prefix_with("MATERIALIZED")
     places = [and_(_falls(due, queue, today), _turn(queue, due.c.own)).label(queue) for queue in _DUE]
     return select(due.c.matter_id, *places).order_by(due.c.due_on)
+
+
+@kept
+def _nearest_visits(session: Session, actor: Actor, *, most: int) -> Sequence[int]:
+    """The first of what waits for its visit."""
+    return session.scalars(_visits_by_day(actor).limit(most)).all()
 
 
 @lru_cache(maxsize=256)

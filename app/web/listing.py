@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -44,6 +45,13 @@ class Row:
     awaited: str = ""
 
 
+class Turn(TypedDict, total=False):
+    """The last two of a row."""
+
+    next: tuple[str, str]
+    awaited: str
+
+
 def rows(
     session: Session,
     actor: Actor,
@@ -71,8 +79,7 @@ def rows(
             place=place_of(matter),
             days=((matter.settled_on or today) - matter.received_on).days,
             item=items.get(matter.id),
-            next=_next_act(matter, known[matter], actor) if with_next else None,
-            awaited=awaited(matter, known[matter]) if with_next else "",
+            **(_whose_turn(matter, known[matter], actor) if with_next else {}),
         )
         for matter in found
     ]
@@ -101,10 +108,12 @@ def place_of(matter: Matter) -> str:
     return " ".join(place.name for place in (matter.town, matter.village) if place is not None)
 
 
-def _next_act(matter: Matter, facts: Facts, actor: Actor) -> tuple[str, str] | None:
-    """What the actor may do next with the matter, in words, and its page; None where nothing is his."""
+def _whose_turn(matter: Matter, facts: Facts, actor: Actor) -> Turn:
+    """What the actor may do next with the matter, in words, and its page; where nothing is his, whom it waits for."""
     action = next_action(matter, facts, actor)
-    return (verb(matter, facts, action), act_url(matter, action.value)) if action is not None else None
+    if action is None:
+        return {"awaited": awaited(matter, facts)}
+    return {"next": (verb(matter, facts, action), act_url(matter, action.value))}
 
 
 def nearest(matter: Matter, today: date) -> ClockLine | None:
