@@ -35,7 +35,10 @@ class NotFound(Refused):
 
 
 class Changed(Refused):
-    """Somebody else changed the row since the form was opened (409)."""
+    """Somebody else changed the row since the form was opened (409).
 
-    def __init__(self, version: int) -> None:
-        super().__init__("changed_meanwhile", version=version)
+    `chosen` are the names and words of what was picked in the form, which its codes do not tell.
+    """
+
+    def __init__(self, version: int, chosen: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__("changed_meanwhile", version=version, chosen=chosen)

@@ -80,7 +80,7 @@ _HOLDERS: Mapping[str, str] = {
     "holder_unchanged": "包保责任人没有变化。",
     "holder_is_accused": "此人不能包保这一件。请另选一人。",
     "holder_unit_is_accused": "此人所在单位不能包保这一件。请另选一人。",
-    "holder_not_in_post": "此人已不在这一职务上，请选现任。",
+    "holder_not_in_post": "此人现在没有担任可以包保这一件的职务，请选现任。",
     "holder_not_desk_head": "转送、交办以前，信访件由信访局负责人包保，整改问题由县整改办负责人包保。",
     "holder_not_unit_head": "责任单位签收以前，由单位负责人包保。",
     "holder_not_in_unit": "签收以后，只能由责任单位的人员包保。",

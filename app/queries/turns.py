@@ -24,7 +24,7 @@ NOT_THE_NEXT = frozenset({"name_holder", "name_verifier", "correct", "void"})
 AGAIN = frozenset({"rework", "reopen"})
 ONCE_VISITED = AGAIN | {"archive"}
 """Neither taking up again nor archiving comes next while the follow-up visit or look-back is still to come."""
-_ANYBODY = replace(Actor.system("anybody"), person_id=0)
+ANYBODY = replace(Actor.system("anybody"), person_id=0)
 """Stands in every relation to a matter and is no person whom a rule keeps apart: only the matter can refuse him."""
 LOOKING_BACK = (RuleId.D22, RuleId.D23)
 """The follow-up visit to a petitioner, the look-back at an item."""
@@ -41,7 +41,7 @@ def next_action(matter: Matter, facts: Facts, actor: Actor) -> StrEnum | None:
 def awaited_action(matter: Matter, facts: Facts) -> StrEnum | None:
     """What comes next with the matter, whoever has to do it; None where nothing more is expected."""
     # What lacks in evidence comes with the act, and a note leads nowhere.
-    found = workflow(matter).open_actions(with_evidence(facts), _ANYBODY)
+    found = workflow(matter).open_actions(with_evidence(facts), ANYBODY)
     return _first(matter, facts, [one for one in found if one != "note"])
 
 

@@ -86,7 +86,7 @@ def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
     theirs = form.kept(matter)
     differing = [name for name in form.compared if form[name].data != theirs[name]]
     if not differing:
-        raise Changed(matter.version)
+        raise Changed(matter.version, form.chosen())
     left_alone = [name for name in differing if form.showed(name, form[name].data)]
     only_mine = [name for name in differing if form.showed(name, theirs[name])]
     pairs = [

@@ -61,6 +61,7 @@ def _changed(refusal: Changed) -> Answer:
     return render_template(
         "errors/changed.html",
         kept=kept,
+        chosen=refusal.facts["chosen"],
         steps=_since(),
         heading=sentence("heading_changed"),
         back=_back(),

@@ -32,37 +32,22 @@ from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.queries.turns import waits_for_visit
+from app.web import missing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
+from app.web.missing import LINES
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
 QUIET_DAYS = 15
 """A matter that nobody touched for longer gets a row of its own in the timeline (FEATURES 43)."""
 P, R = petitions.Action, rectification.Action
-LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
-    Kind.PETITION: (P.REGISTER, P.ASSIGN, P.SIGN_FOR, P.ACCEPT, P.ISSUE, P.DELIVER, P.CLOSE, P.VISIT, P.ARCHIVE),
-    Kind.ITEM: (R.ENTER, R.CLAIM, R.PLAN, R.APPROVE_PLAN, R.APPROVE_REPORT, R.APPLY, R.VERIFY, R.SIGN_OFF, R.VISIT),
-}
-"""The acts of a matter that takes the straight way, in their order."""
 CLOSING: Mapping[Kind, StrEnum] = {Kind.PETITION: P.CLOSE, Kind.ITEM: R.SIGN_OFF}
 ACCUSATION = (P.REGISTER, P.TRANSFER)
 AGAIN = ("reopen", "rework")
 ASIDE = ("name_holder", "name_verifier", "correct", "void", *AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
 DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
-AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
-"""Where what was served still has to be shown, before the petition is put into the file."""
-ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
-NOT_MISSING = (
-    "accusation_goes_to_discipline",
-    "only_accusations_are_transferred",
-    "already_signed_for",
-    "already_settled",
-    "report_already_approved",
-    "receipt_missing",
-)
-"""Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 
 
 @dataclass(frozen=True)
@@ -160,25 +145,25 @@ def present(
     session: Session, matter: Matter, actor: Actor, now: datetime, *, act_url: Callable[[str], str]
 ) -> MatterPage:
     """The page of a matter for this actor; `act_url` gives the address of an action's page."""
-    today, facts, table = local_day(now), facts_of(session, matter), workflow(matter)
+    today, facts = local_day(now), facts_of(session, matter)
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again = _proposed(matter, facts, visits)
     path = _path(matter, facts, steps, today, again)
-    blocked = _blocked(matter, table.blocked_actions(facts, actor))
+    next_act = next((step.act for step in path if step.state == "now"), None)
     return MatterPage(
         matter=matter,
         facts=facts,
         veil=veil,
         clocks=lines,
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
-        answer=answer(matter, facts, next((step.act for step in path if step.state == "now"), None), today),
+        answer=answer(matter, facts, next_act, today),
         path=path,
         spans=_spans(session, matter, now),
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
-        missing=[(text, False) for text in _lacking(matter, facts, blocked)],
-        hints=[text for text, of_the_actor in blocked if of_the_actor],
+        missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act)],
+        hints=missing.of_the_actor(matter, facts, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
@@ -296,21 +281,6 @@ def _acts(
     if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
         leading.append((sentence("act_visit_on_the_way"), act_url("visit"), False))
     return sorted(leading, key=lambda act: not act[2])
-
-
-def _blocked(matter: Matter, actions: Sequence[tuple[StrEnum, str]]) -> list[tuple[str, bool]]:
-    """What still keeps an act of the straight way from being done, and whether it is the actor who may not."""
-    return [
-        (f"{label(action)}：{sentence(code)}", code.startswith(("not_the_", "same_person_")))
-        for action, code in actions
-        if action in LINES[matter.kind] and code not in (*ABOUT_THE_ACTOR, *NOT_MISSING)
-    ]
-
-
-def _lacking(matter: Matter, facts: Facts, blocked: Sequence[tuple[str, bool]]) -> list[str]:
-    """What has to be there and is not: what the next acts wait for, and the proof of what was done."""
-    served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []
-    return [text for text, of_the_actor in blocked if not of_the_actor] + served
 
 
 def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again: StrEnum | None) -> list[PathStep]:

@@ -50,3 +50,23 @@ def test_only_what_both_corrected_is_asked_about_and_the_rest_stays_with_whoever
     saved = first.post(url, data=sent(answer.text, url, **{"pick-title": "mine"}))
     assert saved.status_code == 303
     assert (row(scene, address).title, row(scene, address).place) == ("自来水不通", "三组井边")
+
+
+def test_what_was_chosen_in_an_act_is_told_in_words_before_it_is_sent_again(scene: Scene) -> None:
+    first, second, address = scene.client("petition_head"), scene.client("registrar"), petition(scene)
+    url = f"{address}/assign"
+    willow = scene.here.units["willow"]
+    mine = sent(
+        first.get(url).text, url, unit=str(willow), routing="assign", report_due_on="2024-06-30", note="请十日内办结"
+    )
+    corrected(second, address, "correct", title="水管冻裂")
+
+    answer = first.post(url, data=mine)
+
+    assert answer.status_code == 409
+    page = check_page(answer.text)
+    chosen = dict(zip([node.text for node in page.all("dt")], [node.text for node in page.all("dd")], strict=True))
+    assert chosen["责任单位"] == "柳河镇"
+    assert chosen["方式"] == "交办"
+    assert "请十日内办结" in answer.text
+    assert "水管冻裂" in page.text

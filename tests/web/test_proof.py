@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.domain.petitions import Stage
@@ -145,3 +146,16 @@ def test_what_came_with_an_item_is_called_a_feedback_document_and_with_a_petitio
             clerk.post(f"{paper}/correct", data=sent(clerk.get(f"{paper}/correct").text, **change)).status_code == 303
         )
         assert f"材料种类：{called} → 其他" in check_page(clerk.get(address).text).text
+
+
+@pytest.mark.parametrize("who", ["registrar", "petition_head", "secretary", "town_clerk", "leader"])
+def test_everybody_reads_that_the_evidence_for_closing_is_missing(scene: Scene, who: str) -> None:
+    address = at(scene, S.DELIVERED)
+    assert "办结：还缺佐证材料" in lacking(scene.client(who), address)
+    add(scene.client("town_clerk"), address, PaperRole.EVIDENCE)
+    assert "佐证材料" not in lacking(scene.client(who), address)
+
+
+@pytest.mark.parametrize("who", ["office_clerk", "secretary", "leader"])
+def test_everybody_reads_that_the_evidence_of_a_measure_is_missing(scene: Scene, who: str) -> None:
+    assert "还缺佐证材料" in lacking(scene.client(who), item_without_evidence(scene))

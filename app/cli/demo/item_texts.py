@@ -21,7 +21,7 @@ ItemType = Literal["immediate", "by_date", "long_term"]
 ReworkCause = Literal["poor_quality", "relapse", "false_rectification", "same_problem_again"]
 
 # Source, name, document number, months before today; all invented.
-ROUNDS: tuple[tuple[RoundSource, str, str, int], ...] = (
+ROUNDS: tuple[tuple[RoundSource, str, str, float], ...] = (
     ("national_assessment", "{year}年度国家巩固脱贫成果后评估反馈", "青评反〔{year}〕1号", 17),
     ("provincial_assessment", "{year}年度省级考核评估反馈", "青考反〔{year}〕2号", 16),
     ("special_inspection", "省委专项巡视反馈", "青巡反〔{year}〕3号", 13),
@@ -30,6 +30,7 @@ ROUNDS: tuple[tuple[RoundSource, str, str, int], ...] = (
     ("provincial_assessment", "{year}年度省级考核评估反馈（第二批）", "青考反〔{year}〕5号", 5),
     ("check_supervision", "县委督查室暗访督查", "青督通〔{year}〕26号", 4),
     ("self_check", "全县问题清仓见底自查", "青整办〔{year}〕11号", 2),
+    ("check_supervision", "住房和饮水安全随机抽查", "青督通〔{year}〕31号", 0.2),
 )
 FED_BACK = {
     "national_assessment": ("评估组入户{40-160}户，发现", "抽查{3-9}个村，"),
@@ -120,10 +121,10 @@ class DemoItem:
 
 
 def rounds(today: dt.date) -> tuple[DemoRound, ...]:
-    """The rounds of the last eighteen months, oldest first."""
+    """The rounds of the last eighteen months, oldest first; most items of the last one are not even planned yet."""
     found = []
     for source, name, number, months in ROUNDS:
-        day = today - dt.timedelta(days=months * 30)
+        day = today - dt.timedelta(days=round(months * 30))
         found.append(DemoRound(source, name.format(year=day.year), number.format(year=day.year), day))
     return tuple(found)
 

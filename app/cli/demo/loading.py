@@ -119,7 +119,8 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
     for number in range(items):
         own = random.Random(f"{SEED}-item-{number}")  # noqa: S311  # a demonstration, the same every time
         fed_back = own.choice(rounds)
-        life = item_life(own, county, fed_back, own.choice(places), paper)
+        place = own.choice(home if own.random() < HOME_SHARE else places)
+        life = item_life(own, county, fed_back, place, paper)
         listed = min(fed_back.document_on + timedelta(days=own.randint(1, 9)), today - timedelta(days=1))
         yield _started(rng, life, listed, next(numbers))
 

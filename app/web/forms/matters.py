@@ -20,7 +20,7 @@ from app.operations.matters import NameHolder, Note, Void
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Linked, Offered
-from app.web.forms.base import Choice, Form, Needed, Papers, Place, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Form, Needed, Papers, Pick, Place, Text, Tick, Token, Version
 
 ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
@@ -71,10 +71,15 @@ class ActionForm(Form):
         """Whether the page showed this value when it was opened, as far as the form remembers."""
         return False
 
+    def chosen(self) -> list[tuple[str, str]]:
+        """Label and words of everything that was picked or ticked and not written."""
+        picked = [field for field in self if isinstance(field, Place | Choice | Pick | Tick) and field.data]
+        return [(field.label.text, self.shown(field.name, field.data)) for field in picked]
+
     def shown(self, name: str, value: object) -> str:
-        """A compared value in words."""
+        """A value in words."""
         field: Any = self[name]
-        if isinstance(field, Place | Choice):
+        if isinstance(field, Place | Choice | Pick):
             return next((str(text) for key, text, *_ in field.iter_choices() if str(key) == str(value or "")), "")
         if isinstance(value, StrEnum):
             return label(value)

@@ -1,0 +1,53 @@
+"""What is missing before a matter goes on (还缺什么), and what keeps this reader from doing it himself."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain import petitions, rectification
+from app.domain.permissions import Actor
+from app.domain.workflow import Facts, evidence_lacking
+from app.labels import label, sentence
+from app.models.matters import Kind, Matter
+from app.queries.facts import workflow
+from app.queries.turns import ANYBODY
+
+P, R = petitions.Action, rectification.Action
+LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
+    Kind.PETITION: (P.REGISTER, P.ASSIGN, P.SIGN_FOR, P.ACCEPT, P.ISSUE, P.DELIVER, P.CLOSE, P.VISIT, P.ARCHIVE),
+    Kind.ITEM: (R.ENTER, R.CLAIM, R.PLAN, R.APPROVE_PLAN, R.APPROVE_REPORT, R.APPLY, R.VERIFY, R.SIGN_OFF, R.VISIT),
+}
+"""The acts of a matter that takes the straight way, in their order."""
+AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
+"""Where what was served still has to be shown, before the petition is put into the file."""
+ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
+NOT_MISSING = (
+    "accusation_goes_to_discipline",
+    "only_accusations_are_transferred",
+    "already_signed_for",
+    "already_settled",
+    "report_already_approved",
+    "receipt_missing",
+)
+"""Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
+
+
+def _blocked(matter: Matter, facts: Facts, actor: Actor) -> list[tuple[str, bool]]:
+    """What still keeps an act of the straight way from being done, and whether it is the actor who may not."""
+    return [
+        (f"{label(action)}：{sentence(code)}", code.startswith(("not_the_", "same_person_")))
+        for action, code in workflow(matter).blocked_actions(facts, actor)
+        if action in LINES[matter.kind] and code not in (*ABOUT_THE_ACTOR, *NOT_MISSING)
+    ]
+
+
+def of_the_actor(matter: Matter, facts: Facts, actor: Actor) -> list[str]:
+    """Why it is not the actor who may do what comes next: somebody else's duty, or a second person's."""
+    return [text for text, is_his in _blocked(matter, facts, actor) if is_his]
+
+
+def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:
+    """What has to be there and is not, the same for every reader: what the next acts wait for, the proof of others."""
+    unproven = next_act == P.CLOSE and evidence_lacking(facts)
+    proof = [f"{label(P.CLOSE)}：{sentence('evidence_missing')}"] if unproven else []
+    served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []
+    return [text for text, _ in _blocked(matter, facts, ANYBODY)] + proof + served
