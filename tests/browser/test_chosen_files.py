@@ -1,0 +1,100 @@
+"""Files that were chosen go to the server only once: whatever is asked or refused before, they stay chosen."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests import pictures
+from tests.browser.serving import main_button, sign_in
+from tests.browser.test_registering import WELL, fill, known_to_the_panel
+from tests.browser.test_without_script import enter
+
+NEW = "/petitions/new"
+MATTER = re.compile(r"/petitions/[0-9a-f]{32}$")
+SCAN: FilePayload = {"name": "水井.png", "mimeType": "image/png", "buffer": pictures.png()}
+
+
+@pytest.fixture
+def clerk(page: Page, demo_home: Path) -> Page:
+    """The registrar at an empty form; a petition with the same text is known to the panel."""
+    sign_in(page, "registrar", demo_home)
+    known_to_the_panel(page, WELL)
+    return page
+
+
+def choose(page: Page) -> None:
+    """A photograph, chosen and listed."""
+    page.locator("input#papers").set_input_files(SCAN)
+    expect(page.locator(".filelist")).to_contain_text("水井.png")
+
+
+def test_checking_first_answers_on_the_page_and_costs_no_photograph(clerk: Page) -> None:
+    fill(clerk, name="水先查")
+    choose(clerk)
+    with clerk.expect_response("**/petitions/new/beside"):
+        main_button(clerk, "先查一查").click()
+    expect(clerk.get_by_role("group", name="找到的事项")).to_be_focused()
+    expect(clerk.locator(".live .item").first).to_be_visible()
+    expect(clerk.locator(".filelist")).to_contain_text("水井.png")
+    with clerk.expect_navigation():
+        main_button(clerk, "保存登记").click()
+    expect(clerk).to_have_url(MATTER)
+    expect(clerk.locator("section[aria-labelledby=papers]")).to_contain_text("水井.png")
+
+
+def test_what_nobody_has_seen_yet_is_shown_before_a_photograph_is_sent(clerk: Page) -> None:
+    clerk.route("**/petitions/new/beside", lambda route: route.abort())  # the panel is behind what was typed
+    clerk.get_by_text("来信", exact=True).click()
+    clerk.get_by_label("姓名（名称）").first.fill("水没看")
+    clerk.get_by_label("内容分类").select_option(value="POV-04")
+    clerk.get_by_label("镇（园区）").select_option(label="柳河镇")
+    clerk.get_by_label("反映内容").fill(WELL)
+    choose(clerk)
+    expect(clerk.locator(".live .item")).to_have_count(0)
+    clerk.unroute("**/petitions/new/beside")
+    main_button(clerk, "保存登记").click()
+    expect(clerk.get_by_role("alert").filter(has_text="还没有保存：又找到")).to_be_visible()
+    expect(clerk.locator(".live .item").first).to_be_visible()
+    expect(clerk.locator(".filelist")).to_contain_text("水井.png")
+    with clerk.expect_navigation():
+        main_button(clerk, "保存登记").click()
+    expect(clerk).to_have_url(MATTER)
+    expect(clerk.locator("section[aria-labelledby=papers]")).to_contain_text("水井.png")
+
+
+def test_without_network_checking_says_so_and_the_photograph_stays(
+    browser: Browser, live_server: str, demo_home: Path
+) -> None:
+    context = browser.new_context(base_url=live_server, locale="zh-CN")  # its failed request is what this is about
+    page = context.new_page()
+    sign_in(page, "registrar", demo_home)
+    page.goto(NEW)
+    page.get_by_label("反映内容").fill(WELL)
+    choose(page)
+    context.set_offline(True)
+    main_button(page, "先查一查").click()
+    expect(page.get_by_role("alert").filter(has_text="没有查成")).to_be_visible()
+    expect(page.locator(".filelist")).to_contain_text("水井.png")
+    expect(page.get_by_label("反映内容")).to_have_value(WELL)
+    context.set_offline(False)
+    main_button(page, "先查一查").click()
+    expect(page.get_by_role("alert").filter(has_text="没有查成")).to_have_count(0)
+    context.close()
+
+
+def test_without_script_checking_says_that_the_file_has_to_be_chosen_again(
+    browser: Browser, live_server: str, demo_home: Path
+) -> None:
+    context = browser.new_context(base_url=live_server, locale="zh-CN", java_script_enabled=False)
+    plain = context.new_page()
+    enter(plain, "registrar", demo_home)
+    plain.goto(NEW)
+    assert "请点“先查一查”，查完再选文件。" in plain.locator(".live").inner_text()
+    plain.get_by_label("反映内容").fill("村口的石拱桥栏杆断了两根。")
+    plain.locator("input#papers").set_input_files(SCAN)
+    main_button(plain, "先查一查").click()
+    expect(plain.get_by_text("原来选的文件没有带过来，请重新选择。")).to_be_visible()
+    expect(plain.get_by_label("反映内容")).to_have_value("村口的石拱桥栏杆断了两根。")
+    context.close()
