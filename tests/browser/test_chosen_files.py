@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
 
 from tests import pictures
 from tests.browser.serving import main_button, sign_in
-from tests.browser.test_registering import WELL, fill, known_to_the_panel
+from tests.browser.test_registering import WELL, empty_form, fill, known_to_the_panel
 from tests.browser.test_without_script import enter
 
 NEW = "/petitions/new"
@@ -62,6 +62,29 @@ def test_what_nobody_has_seen_yet_is_shown_before_a_photograph_is_sent(clerk: Pa
         main_button(clerk, "保存登记").click()
     expect(clerk).to_have_url(MATTER)
     expect(clerk.locator("section[aria-labelledby=papers]")).to_contain_text("水井.png")
+
+
+def test_a_chosen_file_alone_makes_no_draft_and_is_not_left_without_a_question(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    empty_form(page)
+    kept: list[str] = []
+    page.on("request", lambda request: kept.append(request.url) if "/drafts/keep" in request.url else None)
+    choose(page)
+    page.locator(".filelist select").click()  # a browser asks only who has touched the page
+    page.locator(".filelist select").select_option(label="佐证材料")
+    page.wait_for_timeout(1500)
+    assert kept == []
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
+    page.goto(NEW)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_text("没有保存的内容已找回")).to_be_hidden()
+    expect(page.get_by_text("写的草稿还在")).to_have_count(0)
 
 
 def test_without_network_checking_says_so_and_the_photograph_stays(
