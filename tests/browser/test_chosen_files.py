@@ -14,6 +14,7 @@ from tests.browser.test_without_script import enter
 NEW = "/petitions/new"
 MATTER = re.compile(r"/petitions/[0-9a-f]{32}$")
 SCAN: FilePayload = {"name": "水井.png", "mimeType": "image/png", "buffer": pictures.png()}
+LARGE: FilePayload = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": bytes(26 * 2**20)}
 
 
 @pytest.fixture
@@ -120,4 +121,38 @@ def test_without_script_checking_says_that_the_file_has_to_be_chosen_again(
     main_button(plain, "先查一查").click()
     expect(plain.get_by_text("原来选的文件没有带过来，请重新选择。")).to_be_visible()
     expect(plain.get_by_label("反映内容")).to_have_value("村口的石拱桥栏杆断了两根。")
+    context.close()
+
+
+def test_a_sheet_beyond_the_limit_is_told_its_size_at_the_field_and_never_sent(page: Page, demo_home: Path) -> None:
+    sign_in(page, "registrar", demo_home)
+    page.goto("/sheets/new")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_label("表格文件").set_input_files(LARGE)
+    main_button(page, "上传，去对应列").click()
+    field = page.get_by_label("表格文件")
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile("“台账.xlsx”有 26.0 MB，没有送出。表格最大 20 MB。"))
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert sent == []
+    field.set_input_files({"name": "小台账.csv", "mimeType": "text/csv", "buffer": "标题,内容\n甲,乙\n".encode()})
+    expect(page.get_by_text("没有送出")).to_have_count(0)
+    main_button(page, "上传，去对应列").click()
+    expect(page).to_have_url(re.compile(r"/sheets/[0-9a-f]{32}/columns$"))
+
+
+def test_without_script_a_sheet_beyond_the_limit_is_told_on_a_page_that_leads_back(
+    browser: Browser, live_server: str, demo_home: Path
+) -> None:
+    context = browser.new_context(base_url=live_server, locale="zh-CN", java_script_enabled=False)
+    plain = context.new_page()
+    enter(plain, "registrar", demo_home)
+    plain.goto("/sheets/new")
+    plain.get_by_label("表格文件").set_input_files(LARGE)
+    main_button(plain, "上传，去对应列").click()
+    expect(plain.locator("main")).to_contain_text("没有上传：表格太大")
+    expect(plain.locator("main")).to_contain_text("送来的有 26.0 MB，没有保存。表格最大 20 MB。")
+    plain.get_by_role("link", name="返回导入，另选文件").click()
+    expect(plain.get_by_role("heading", level=1, name="上传表格")).to_be_visible()
     context.close()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.models.matters import ImportBatch, Matter
-from app.models.uploads import UploadState
+from app.models.uploads import Upload, UploadState
 from app.operations import uploads
 from tests import packages
 from tests.web.desk import NEW, ROWS, WHO, Desk, Desks, rows_of
@@ -272,6 +272,16 @@ def test_who_may_neither_register_nor_enter_finds_no_door(desks: Desks) -> None:
     for account in ("auditor", "town_clerk", "housing_head", "admin", "leader"):
         client = desks(account).client
         assert client.get("/sheets/").status_code == 403
+def test_a_sheet_beyond_every_limit_is_told_its_size_the_limit_and_the_way_back(desk: Desk) -> None:
+    answer = desk.upload(bytes(26 * 2**20))
+    assert answer.status_code == 413
+    page = check_page(answer.text)
+    assert "没有上传：表格太大" in page.text
+    assert "送来的有 26.0 MB，没有保存。表格最大 20 MB。" in page.text
+    assert NEW in {link.attributes["href"] for link in page.all("a")}
+    assert desk.count(Upload) == 0
+
+
         assert client.get(NEW).status_code == 403
         assert ">导入<" not in client.get("/worklist/").text
 
