@@ -79,8 +79,10 @@ SENTENCES: Mapping[str, str] = {
     "elsewhere_other_organ": "不属于本机关、本系统职权范围的，告知信访人向有权处理的机关、单位提出"
     "（第二十三条第一款）。",
     "petition_registered": "已登记，编号 {number}。",
-    "reads_as_accusation": "照常导入。内容像是检举控告，导入后请核对；是检举控告的，用“更正”把信访类别改过来。",
-    "petition_to_check": "已登记为 {number}。内容像是检举控告，请核对；是检举控告的，用“更正”把信访类别改过来。",
+    "taken_as_usual": "照常导入。",
+    "taken_with_number": "已登记为 {number}。",
+    "reads_as_accusation": "内容像是检举控告，导入后请核对；是检举控告的，用“更正”把信访类别改过来。",
+    "category_unknown": "{field}“{given}”不是本系统的分类，归入“{taken}”，原来写的保留。",
     "import_cancelled": "已取消。已经导入的整批保留，没有导入的可以继续导入。",
     "template_name": "{title}导入模板",
     "faults_name": "{name}-错误说明",
