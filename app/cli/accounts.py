@@ -14,7 +14,7 @@ from app.domain.permissions import Role
 from app.labels import label, options, sentence
 from app.models.directory import Unit
 from app.operations import accounts as operation
-from app.operations import passwords
+from app.operations import directory, passwords
 from app.operations.accounts import NewAccount
 from app.queries import accounts
 from app.queries.directory import unit_named
@@ -27,6 +27,7 @@ group = AppGroup("accounts", help="账号：建立、列出。 | Accounts: creat
 @click.option("--role", "roles", multiple=True, required=True, help="角色代码或名称，可给多个。 | Role code or name.")
 @click.option("--unit", "unit_name", required=True, help="单位名称。 | The unit's name.")
 @click.option("--person", "person_name", help="姓名，不写则同账号名。 | The person's name; the account's by default.")
+@click.option("--another", is_flag=True, help="是同名的另一个人。 | Another person of that name.")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读密码。 | Read the password from standard input.")
 @click.option("--as", "account", help="以哪个账号的名义。 | In whose name.")
 def create(
@@ -34,6 +35,7 @@ def create(
     roles: tuple[str, ...],
     unit_name: str,
     person_name: str | None,
+    another: bool,
     password_stdin: bool,
     account: str | None,
 ) -> None:
@@ -44,14 +46,18 @@ def create(
     try:
         password_hash = passwords.hashed(password, name)
         with database.transaction() as session:
+            unit_id, called = _unit(session, unit_name).id, person_name or name
+            there = None if another else directory.person_in(session, unit_id, called, clock.today())
             new = NewAccount(
                 account=name,
                 roles=wanted,
-                unit_id=_unit(session, unit_name).id,
-                person_name=person_name or name,
+                unit_id=unit_id,
+                person_name=called,
                 password_hash=password_hash,
                 post_titles={kind: label(kind) for kind in PostKind},
                 must_change_password=not password_stdin,
+                person_id=there.id if there else None,
+                is_another=another,
             )
             operation.create(session, new, actor=acting(account), now=clock.now())
     except Refused as refusal:

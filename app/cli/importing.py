@@ -171,9 +171,11 @@ def _told(due: Due, part: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Tr
 
 
 def _said(due: Due, outcome: Outcome) -> str:
-    if outcome.to_check:  # while rows are only tried, the number is not the one that the petition will get
-        return wording.to_check(outcome.number if due.state is UploadState.RUNNING else None)
-    return wording.told_together(outcome.faults)
+    if outcome.faults:
+        return wording.told_together(outcome.faults)
+    # While rows are only tried, the number is not the one that the matter will get.
+    number = outcome.number if due.state is UploadState.RUNNING else None
+    return wording.to_look_at(outcome.remarks, to_check=outcome.to_check, number=number)
 
 
 def verdict_of(outcome: Outcome) -> RowVerdict:

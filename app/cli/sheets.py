@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.cli.importing import AT_ONCE, SHEETS
 from app.cli.progress import asked_to_stop, counting
 from app.cli.ready import Failed, Misused, acting, ensure_ready, refused
 from app.domain.errors import Refused
+from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission, require
 from app.labels import importing, label, ledgers
 from app.models.matters import Kind
@@ -55,6 +57,7 @@ class Report:
     refused: int = 0
     history: int = 0
     to_check: dict[int, str] = field(default_factory=dict)
+    remarks: list[dict[str, object]] = field(default_factory=list)
     errors: list[dict[str, object]] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
     errors_file: str | None = None
@@ -68,16 +71,19 @@ class Report:
         self.history += outcome.history
         if outcome.to_check:
             self.to_check[outcome.row] = outcome.number or ""
-        for fault in outcome.faults:
-            message = importing.told(fault)
-            self.errors.append({"row": outcome.row, "column": fault.field, "code": fault.code, "message": message})
+        self.remarks += [_located(outcome.row, remark) for remark in outcome.remarks]
+        self.errors += [_located(outcome.row, fault) for fault in outcome.faults]
         if outcome.faults:
             self.faults[outcome.row] = importing.told_together(outcome.faults)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report for programs; `to_check` counts what was added and reads like an accusation."""
+        """The report for programs.
+
+        `to_check` counts what was added and reads like an accusation, `remarks` tell what of an added row was not taken
+        as it stands.
+        """
         counts = {name: getattr(self, name) for name in ("rows", "added", "known", "refused", "history")}
-        rest = {name: getattr(self, name) for name in ("errors", "errors_file", "batch", "interrupted")}
+        rest = {name: getattr(self, name) for name in ("remarks", "errors", "errors_file", "batch", "interrupted")}
         return counts | {"to_check": len(self.to_check)} | rest
 
 
@@ -189,6 +195,20 @@ def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor,
     return True
 
 
+def _located(row: int, fault: Fault) -> dict[str, object]:
+    return {"row": row, "column": fault.field, "code": fault.code, "message": importing.told(fault)}
+
+
+def _remarked(report: Report) -> list[str]:
+    """Each remark once, with how many rows it is about: a register says the same unknown category hundreds of times."""
+    if not report.remarks:
+        return []
+    counted = Counter(str(remark["message"]) for remark in report.remarks)
+    lines = [f"其中 {len(report.remarks)} 件的分类不是本系统的，照常导入："]
+    lines += [f"　{times} 件　{message}" for message, times in counted.most_common(MOST_SHOWN)]
+    return lines + ([f"　还有 {len(counted) - MOST_SHOWN} 种"] if len(counted) > MOST_SHOWN else [])
+
+
 def _told(report: Report, kind: str, dry_run: bool) -> str:
     lines = [f"共 {report.rows} 行：新增 {report.added} 件，已有 {report.known} 件，有错 {report.refused} 行"]
     if report.history:
@@ -199,6 +219,7 @@ def _told(report: Report, kind: str, dry_run: bool) -> str:
         lines.append(f"　第 {row} 行" if dry_run else f"　第 {row} 行　{number}")
     if len(report.to_check) > MOST_SHOWN:
         lines.append(f"　还有 {len(report.to_check) - MOST_SHOWN} 件")
+    lines += _remarked(report)
     for error in report.errors[:MOST_SHOWN]:
         is_named = str(error["column"]) in str(error["message"])
         where = "" if is_named else f"{error['column']}："

@@ -17,8 +17,10 @@ def told_together(faults: Iterable[Fault]) -> str:
     return "".join(text if column in text else f"{column}：{text}" for column, text in said)
 
 
-def to_check(number: str | None = None) -> str:
-    """What is said of a row that is taken but reads like an accusation; `number` is that of the petition it made."""
-    if number is None:
-        return sentence("reads_as_accusation")
-    return sentence("petition_to_check", {"number": number})
+def to_look_at(remarks: Iterable[Fault], *, to_check: bool, number: str | None = None) -> str:
+    """What is said of a row that is taken although it reads like an accusation, or is not taken as it stands; nothing
+    of any other. `number` is that of the matter it made."""
+    said = [sentence("reads_as_accusation")] if to_check else []
+    said += map(told, remarks)
+    head = sentence("taken_with_number", {"number": number}) if number else sentence("taken_as_usual")
+    return head + "".join(said) if said else ""

@@ -34,7 +34,8 @@ POSTS = {
 class NewAccount:
     """An account for a person of a unit. `password_hash` is made before the transaction, since it takes time.
 
-    `post_titles` name the posts that are made when the unit has none of their kind yet.
+    `post_titles` name the posts that are made when the unit has none of their kind yet. The person is somebody of the
+    directory, or new by name; `is_another`: he was held against those of the same name, and is none of them.
     """
 
     account: str
@@ -44,6 +45,8 @@ class NewAccount:
     password_hash: str
     post_titles: Mapping[PostKind, str]
     must_change_password: bool = True
+    person_id: int | None = None
+    is_another: bool = False
 
 
 def create(session: Session, new: NewAccount, *, actor: Actor, now: datetime) -> User:
@@ -176,11 +179,7 @@ def _check_roles(roles: Iterable[Role]) -> None:
 
 def _person(session: Session, unit: Unit, new: NewAccount, now: datetime) -> Person:
     kind, today = next((POSTS[role] for role in new.roles if role in POSTS), PostKind.CLERK), local_day(now)
-    person = directory.person_in(session, unit.id, new.person_name, today)
-    if person is None:
-        person = Person(name=new.person_name)
-        session.add(person)
-        session.flush()
+    person = directory.named(session, new.person_id, new.person_name, is_another=new.is_another)
     if kind is PostKind.CLERK or not directory.fill_vacant(
         session, unit, kind, person, new.post_titles[kind], on=today
     ):

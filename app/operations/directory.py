@@ -83,6 +83,25 @@ def person_in(session: Session, unit_id: int, name: str, on: date) -> Person | N
     return session.get(Person, person_id) if person_id is not None else None
 
 
+def named(session: Session, person_id: int | None, name: str, *, is_another: bool) -> Person:
+    """The chosen person, or a new one of this name; raises Refused when somebody bears it already, unless it
+    `is_another`."""
+    if person_id is not None:
+        person = session.get(Person, person_id)
+        if person is None:
+            raise Refused("person_unknown", "person")
+        return person
+    name = name.strip()
+    if not name:
+        raise Refused("person_missing", "person")
+    if not is_another and (known := namesakes(session, name)):
+        raise Refused("person_named_so", "namesake", name=name, count=len(known))
+    person = Person(name=name)
+    session.add(person)
+    session.flush()
+    return person
+
+
 def join(session: Session, unit_id: int, person: Person, kind: PostKind, title: str, *, on: date) -> None:
     """Give the person a post of his own in the unit, unless he is in any post there already."""
     if all(holder.person_id != person.id for holder in in_post(session, on, unit_id=unit_id)):
@@ -137,7 +156,7 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
         raise Refused("day_in_future", "from_on", day=command.from_on, today=today)
     if not command.reason.strip():
         raise Refused("reason_missing", "reason")
-    person = _named(session, command)
+    person = named(session, command.person_id, command.new_person, is_another=command.is_another)
     current = session.scalar(select(Tenure).where(Tenure.post_id == post.id, Tenure.to_on.is_(None)))
     if current is not None:
         _end(session, current, person, command)
@@ -178,7 +197,7 @@ def open_post(session: Session, new: NewPost, *, actor: Actor, now: datetime) ->
         select(Post.id).where(Post.unit_id == new.unit_id, Post.kind == new.kind, Post.retired_on.is_(None))
     ):
         raise Refused("post_exists", "kind", kind=new.kind)
-    person = _named(session, new)
+    person = named(session, new.person_id, new.new_person, is_another=new.is_another)
     post = _new_post(session, new.unit_id, new.kind, new.title)
     _begin(session, post, person.id, new.from_on)
     recording.note_event(
@@ -194,23 +213,6 @@ def _end(session: Session, current: Tenure, person: Person, command: ChangeHolde
         raise Refused("tenure_too_early", "from_on", earliest=current.from_on)
     current.to_on, current.reason = command.from_on - timedelta(days=1), command.reason.strip()[:200]
     session.flush()
-
-
-def _named(session: Session, command: ChangeHolder | NewPost) -> Person:
-    if command.person_id is not None:
-        person = session.get(Person, command.person_id)
-        if person is None:
-            raise Refused("person_unknown", "person")
-        return person
-    name = command.new_person.strip()
-    if not name:
-        raise Refused("person_missing", "person")
-    if not command.is_another and (known := namesakes(session, name)):
-        raise Refused("person_named_so", "namesake", name=name, count=len(known))
-    person = Person(name=name)
-    session.add(person)
-    session.flush()
-    return person
 
 
 def _hand_over(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:

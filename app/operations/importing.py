@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain import intake
+from app.domain.contents import named
 from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission
@@ -19,7 +20,8 @@ from app.models.matters import Kind, Matter
 class Outcome:
     """What became of one row: added with its number, known before, or its faults.
 
-    `to_check`: it was added, and its text reads like an accusation, which a person has to look at.
+    `to_check`: it was added, and its text reads like an accusation, which a person has to look at. `remarks`: it was
+    added, and something in it was not taken as it stands.
     """
 
     row: int
@@ -27,6 +29,7 @@ class Outcome:
     known: bool = False
     history: bool = False
     to_check: bool = False
+    remarks: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -127,6 +130,13 @@ def name_in(cells: Mapping[str, str], header: str) -> str:
     """The name that stands in this column; none when it is too long to be one, which is told already."""
     name = intake.line(cells.get(header, ""), header)
     return "" if isinstance(name, Fault) else name
+
+
+def remarks(row: Any, headers: Mapping[str, str]) -> tuple[Fault, ...]:
+    """What of a good row is not taken as it stands: an unknown category becomes 其他, the original is kept."""
+    if not row.content_given or named(row.content_given) is not None:
+        return ()
+    return (Fault(headers["content"], "category_unknown", {"given": row.content_given, "taken": row.content}),)
 
 
 def hash_of(row: Any) -> str:

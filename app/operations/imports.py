@@ -12,7 +12,7 @@ from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
 from app.models.matters import ImportBatch, Matter
 from app.operations import import_items, import_petitions, recording
-from app.operations.importing import Batch, Known, Outcome, Seen, Taking, hash_of
+from app.operations.importing import Batch, Known, Outcome, Seen, Taking, hash_of, remarks
 from app.queries import directory
 from app.queries.dossier import RESPONSIBLE
 from app.sheets.reading import Row
@@ -131,7 +131,13 @@ def _entered(session: Session, taking: Taking, number: int, row: object, key: st
         return Outcome(number, faults=(_at_column(taking, refused),))
     seen.keys.add(key)
     seen.first.setdefault(key, (number, hash_of(row)))
-    return Outcome(number, number=made.number, history=made.is_history, to_check=taking.to_check(row))
+    return Outcome(
+        number,
+        number=made.number,
+        history=made.is_history,
+        to_check=taking.to_check(row),
+        remarks=remarks(row, taking.headers),
+    )
 
 
 def _come_again(taking: Taking, row: Row, key: str, said: str, seen: Seen) -> Outcome:

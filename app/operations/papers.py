@@ -1,6 +1,6 @@
 """Adding papers to a matter: the bytes are sealed on disk before, the row comes in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,13 +44,7 @@ def add(
     """
     papers = tuple(papers)
     standing = session.scalars(_standing(matter)).all()
-    refused = []
-    for place, paper in enumerate(papers):
-        if known := next((one for one in standing if _is_again(paper, one)), None):
-            refused.append(_known(paper, known, actor))
-        elif twin := next((one for one in papers[:place] if _is_again(paper, one)), None):
-            refused.append(Refused("paper_twice", "papers", name=paper.name, known=twin.name))
-    refuse_each(refused)
+    refuse_each(_again(papers, standing, actor))
     if sum(row.size for row in standing) + sum(paper.size for paper in papers) > MOST_BYTES:
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
     rows = []
@@ -70,6 +64,24 @@ def add(
     session.add_all(rows)
     session.flush()
     return rows
+
+
+def again(session: Session, matter: Matter | None, papers: Sequence[NewPaper], *, actor: Actor) -> list[Refused]:
+    """What `add` would refuse of these one by one; for who refuses others beside them and tells all in one answer.
+
+    `matter`: None while it is only being made and has no papers yet.
+    """
+    return _again(papers, session.scalars(_standing(matter)).all() if matter is not None else (), actor)
+
+
+def _again(papers: Sequence[NewPaper], standing: Sequence[Attachment], actor: Actor) -> list[Refused]:
+    refused = []
+    for place, paper in enumerate(papers):
+        if known := next((one for one in standing if _is_again(paper, one)), None):
+            refused.append(_known(paper, known, actor))
+        elif twin := next((one for one in papers[:place] if _is_again(paper, one)), None):
+            refused.append(Refused("paper_twice", "papers", name=paper.name, known=twin.name))
+    return refused
 
 
 def _standing(matter: Matter) -> Select[Attachment]:

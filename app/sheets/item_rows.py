@@ -45,6 +45,7 @@ HEADERS = {
     "town": "镇(园区)",
     "village": "村(社区)",
     "lead_leader": "牵头领导",
+    "content": "问题类别",
     "closed_on": "销号日期",
 }
 """The column in which somebody reading the sheet finds a field of the operation."""

@@ -39,6 +39,7 @@ HEADERS = {
     "people_count": "人数",
     "town": TOWN,
     "village": VILLAGE,
+    "content": "内容分类",
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
 ENDED_WORDS = ("办结", "办毕", "结案", "归档", "终结", "化解", "已结", "已答复", "已回复")

@@ -30,6 +30,12 @@
     const sentence = (field) =>
       (radio(field) || field.tagName === "SELECT" ? told.choice : told.value).replace("{field}", called(field));
 
+    const tooLarge = (field) => {
+      const [most, text] = told.large[field.name] || [];
+      const file = text && Array.from(field.files).find((one) => one.size > most);
+      return file && text.replace("{name}", file.name).replace("{size}", (Math.ceil((file.size * 10) / 2 ** 20) / 10).toFixed(1));
+    };
+
     // Every field at fault with what is to be said there, in the order of the page.
     const faults = () => {
       const found = new Map();
@@ -39,6 +45,7 @@
         const owed = (told.owed[field.name] || []).find(([, cases]) => cases.some(holds));
         if (field.required && lacking(field)) found.set(field.name, [field, sentence(field)]);
         else if (owed) found.set(field.name, [field, owed[0]]);
+        else if (tooLarge(field)) found.set(field.name, [field, tooLarge(field)]);
       }
       return Array.from(found.values());
     };

@@ -1,6 +1,8 @@
 // The live panel beside <form data-beside-url="ADDRESS">: a moment after typing stops, never while a word is being
 // composed (IME), the form as it stands is sent there and the parts of [data-panel] (data-slot) take what comes back.
-// A newer question ends the older one. The panel never takes the focus, and nothing moves above what is being read.
+// A newer question ends the older one. The panel takes the focus only when it was asked for (button "check"), and nothing
+// moves above what is being read. Chosen files can be sent only once: the button asks without leaving the page, and before
+// a form with files is sent the panel shows what nobody has seen yet, which the server would refuse.
 (() => {
   "use strict";
 
@@ -15,6 +17,7 @@
   let timer = 0;
   let asking = null;
   let last = "";
+  let passed = false; // nothing unseen was found for the files that are about to be sent
 
   // Alt+1 to Alt+5 open the first matters, Alt+C, Alt+X and Alt+N judge the first one that nobody has judged.
   const JUDGING = { repeat: "Alt+C", related: "Alt+X", different: "Alt+N" };
@@ -68,26 +71,32 @@
     giveKeys();
   };
 
+  // Whether the panel answers what stands in the form now, or a newer question is under way.
   const ask = async () => {
     const typed = new URLSearchParams();
     new FormData(form).forEach((value, name) => {
       if (typeof value === "string" && name !== "seen") typed.append(name, value);
     });
-    if (typed.toString() === last) return;
+    if (typed.toString() === last) return true;
     last = typed.toString();
     if (asking) asking.abort();
     asking = new AbortController();
     const mine = asking;
-    try {
-      const answer = await fetch(form.dataset.besideUrl, { method: "POST", body: typed, signal: mine.signal });
-      const text = answer.ok && !answer.redirected ? await answer.text() : "";
-      if (text && mine === asking) show(new DOMParser().parseFromString(text, "text/html"));
-    } catch (failure) {
-      last = ""; // no network, or a newer question: the next pause asks again
-    }
+    const answer = await fetch(form.dataset.besideUrl, { method: "POST", body: typed, signal: mine.signal }).catch(() => null);
+    const text = answer && answer.ok && !answer.redirected ? await answer.text().catch(() => "") : "";
+    if (mine !== asking) return true;
+    if (text) show(new DOMParser().parseFromString(text, "text/html"));
+    else last = ""; // no network: the next pause asks again
+    return text !== "";
+  };
+  const askAnew = () => {
+    clearTimeout(timer);
+    last = "";
+    return ask();
   };
   const later = () => {
     clearTimeout(timer);
+    passed = false;
     timer = setTimeout(ask, PAUSE);
   };
   const changed = (event) => {
@@ -103,6 +112,30 @@
     clearTimeout(timer);
     if (asking) asking.abort();
   });
+  const say = (slot, isSo) => {
+    panel.querySelector(`[${slot}]`).hidden = !isSo;
+  };
+  form.elements.check.addEventListener("click", async (event) => {
+    event.preventDefault();
+    say("data-unasked", !(await askAnew()));
+    list.focus();
+  });
+  const carries = () => Array.from(form.querySelectorAll("input[type=file]")).some((input) => input.files.length);
+  form.addEventListener("submit", async (event) => {
+    const { submitter } = event;
+    if (passed || !carries() || !("requestSubmit" in form)) { // an old browser sends at once
+      passed = false;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation(); // the draft is not yet on its way
+    const before = items();
+    await askAnew(); // where it cannot be asked, sending it says so
+    passed = items().every((item) => before.includes(item));
+    say("data-unseen", !passed);
+    if (passed) form.requestSubmit(submitter);
+    else list.focus();
+  }, true);
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("[data-take]");
     if (!button) return;

@@ -1,6 +1,6 @@
 // Keeps what is typed in a form marked data-draft="KEY" until it is saved, so that an expired session, a lost network
 // or a mistaken click costs nothing. It stays in this window (sessionStorage) and is gone when the window is closed;
-// passwords and files are never kept, and another account never sees it. The server keeps it too
+// passwords, files and what files are for are never kept, and another account never sees it. The server keeps it too
 // (data-draft-url), so that it outlives the window; files are not kept. A text that is brought back goes on under the
 // one-time token it was written with: should it have been saved before the network went, it is not saved twice.
 (() => {
@@ -25,7 +25,9 @@
 
   const skipped = ["button", "file", "hidden", "password", "reset", "submit"];
   const fields = (form) =>
-    Array.from(form.elements).filter((field) => field.name && !field.readOnly && !skipped.includes(field.type));
+    Array.from(form.elements).filter((field) =>
+      field.name && !field.readOnly && !skipped.includes(field.type) && !field.closest(".filelist"));
+  const carries = (form) => Array.from(form.elements).some((field) => field.type === "file" && field.files.length);
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
   // A correction goes on against the facts as they were when it was opened: what others corrected meanwhile is told.
   const opened = (form) => Array.from(form.elements).filter((field) => field.name === "version" || /(^|_)was$/.test(field.name));
@@ -122,7 +124,7 @@
     });
     window.addEventListener("pageshow", () => { leaving = false; });
     window.addEventListener("beforeunload", (event) => {
-      if (!changed() || leaving) return;
+      if (leaving || !(changed() || carries(form))) return;
       event.preventDefault();
       event.returnValue = ""; // Chromium before 119 asks only when this is set
     });

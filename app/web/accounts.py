@@ -10,7 +10,7 @@ from app.models.accounts import User
 from app.operations import accounts as operation
 from app.operations import passwords, recording, resets
 from app.queries import accounts, handover
-from app.queries.directory import units
+from app.queries.directory import namesakes, units
 from app.web.forms.accounts import AccountForm, ConfirmForm, DisableForm, ResetForm, RolesForm
 from app.web.request import actor, end_reading, found, now, reading, write
 from app.web.security import requires
@@ -41,6 +41,7 @@ def new() -> Answer:
     if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
         return _one_time(made, "account_created", None)
     form.unit.offer((unit.id, unit.name) for unit in units(reading()))
+    form.offer_namesakes(namesakes(reading(), form.person.data or ""))
     if form.validate_on_submit():
         password = passwords.one_time()
         password_hash = passwords.hashed(password, form.account.data)

@@ -55,7 +55,7 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
     form = page.form()
     _offer(form, matter)
     try:
-        done = form.validate_on_submit() and _done(form, page, matter.uid)
+        done = form.validate_on_submit() and _done(form, page, matter)
     except Changed:
         end_reading()
         return conflict(form, found(rows.by_uid(reading(), actor(), matter.uid)), page_url=page_url)
@@ -118,17 +118,17 @@ def _is_kept(name: str) -> bool:
     return name not in ("csrf_token", "version") and not name.startswith("pick-")
 
 
-def _done(form: ActionForm, page: ActionPage, uid: str) -> bool:
+def _done(form: ActionForm, page: ActionPage, matter: Matter) -> bool:
     token = form.token.data
     try:
-        papers = kept(store(), form.papers.data if "papers" in form else (), form.paper_role)
+        papers = kept(store(), form.papers.data if "papers" in form else (), form.paper_role, matter)
     except Refused as refusal:
         form.refuse(refusal)
         return False
     with write(form) as session:
         if recording.made_before(session, token) is None:
-            page.operation(session, uid, form.version.data, form.command(papers), actor=actor(), now=now())
-            recording.spend(session, token, uid, actor=actor(), now=now())
+            page.operation(session, matter.uid, form.version.data, form.command(papers), actor=actor(), now=now())
+            recording.spend(session, token, matter.uid, actor=actor(), now=now())
     return not form.errors
 
 

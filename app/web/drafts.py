@@ -88,7 +88,8 @@ def _take_up() -> None:
 
 
 def _is_kept(name: str) -> bool:
-    return name not in ("csrf_token", "check") and "password" not in name
+    # Files are not kept, and their roles would be a draft without a word (forms.base.Papers).
+    return name not in ("csrf_token", "check") and "password" not in name and not name.endswith("-roles")
 
 
 def _head(typed: Iterable[tuple[str, str]]) -> str:

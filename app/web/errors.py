@@ -89,7 +89,16 @@ def _http(error: HTTPException) -> Any:
         return error
     if g.get("is_foreign_host"):
         return _said("heading_foreign_host", sentence("foreign_host_page"), bare=True), 400
+    if error.code == 413 and request.endpoint == "sheets.new":
+        return _sheet_too_large(), 413
     return _page(error.code)
+
+
+def _sheet_too_large() -> str:
+    """Without a script nobody told the sheet's size before it was sent (asked.js)."""
+    size = f"{(request.content_length or 0) / 2**20:.1f}"
+    text = sentence("sheet_too_large_page", {"size": size}) + sentence("sheet_limit")
+    return _said("heading_sheet_too_large", text, back=(url_for("sheets.new"), sentence("back_to_upload")))
 
 
 def _failed(error: Exception) -> Answer:
@@ -107,13 +116,16 @@ def _page(status: int) -> Answer:
     return _said(heading, sentence(text), numbered=status == 400), status
 
 
-def _said(heading: str, text: str, *, bare: bool = False, numbered: bool = False) -> str:
+def _said(
+    heading: str, text: str, *, bare: bool = False, numbered: bool = False, back: tuple[str, str] | None = None
+) -> str:
     return render_template(
         "errors/page.html",
         heading=sentence(heading),
         sentence=text,
         bare=bare,
         reference=g.get("request_id") if numbered else None,
+        back=back,
     )
 
 

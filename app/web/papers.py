@@ -51,7 +51,7 @@ def add(uid: str) -> Answer:
     """Add papers to a matter."""
     matter, form = found(matters.by_uid(reading(), actor(), uid)), PapersForm()
     form.offer(Kind(matter.kind))
-    if form.validate_on_submit() and _added(form, uid):
+    if form.validate_on_submit() and _added(form, matter):
         flash(sentence("papers_added", {"count": len(form.papers.data)}), "good")
         return redirect(_page_of(matter), 303)
     answer = render_template("papers/add.html", form=form, matter=matter, page_url=_page_of(matter))
@@ -146,14 +146,14 @@ def withdraw(uid: str) -> Answer:
     return _amend(paper, matter, WithdrawPaperForm, amending.withdraw)
 
 
-def _added(form: PapersForm, uid: str) -> bool:
+def _added(form: PapersForm, matter: Matter) -> bool:
     try:
-        papers = kept(store(), form.papers.data, form.role.data)
+        papers = kept(store(), form.papers.data, form.role.data, matter)
     except Refused as refusal:
         form.refuse(refusal)
         return False
     with write(form) as session:
-        operations.hand_in(session, uid, papers, token=form.token.data, actor=actor(), now=now())
+        operations.hand_in(session, matter.uid, papers, token=form.token.data, actor=actor(), now=now())
     return not form.errors
 
 

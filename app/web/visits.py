@@ -99,7 +99,7 @@ def new(uid: str) -> Answer:
         return _onward(uid, also_new=False)
     matter = found(rows.by_uid(reading(), actor(), uid))
     form.offer(_open_kinds(matter), matter.version, today())
-    if form.validate_on_submit() and form.complete() and _recorded(form, uid):
+    if form.validate_on_submit() and form.complete() and _recorded(form, matter):
         return _onward(uid, also_new=form.new_matter.data)
     may_reveal = actor().may(Permission.PRIVATE_REVEAL)
     answer = render_template(
@@ -137,16 +137,16 @@ def _open_kinds(matter: Matter) -> tuple[VisitKind, ...]:
     return (VisitKind.HOUSEHOLD, VisitKind.RECEPTION) if is_live else (AFTERWARDS[matter.kind],)
 
 
-def _recorded(form: VisitForm, uid: str) -> bool:
+def _recorded(form: VisitForm, matter: Matter) -> bool:
     """Whether the visit was written down; if not, the form has to be shown again."""
     try:
-        papers = kept(store(), form.papers.data, form.paper_role)
+        papers = kept(store(), form.papers.data, form.paper_role, matter)
     except Refused as refusal:
         form.refuse(refusal)
         return False
     is_kept = False
     with write(form) as session:
-        visit = visits.record(session, uid, form.version.data, form.command(papers), actor=actor(), now=now())
+        visit = visits.record(session, matter.uid, form.version.data, form.command(papers), actor=actor(), now=now())
         is_kept = True
         flash(sentence(f"visit_saved_{visit.conclusion.value}" if visit.conclusion else "visit_saved"), "good")
     return is_kept

@@ -30,9 +30,10 @@ class Day:
 
 
 CALLED: Mapping[str, str | int] = {"怎么访的": "电话", "问题解决了吗": "解决了", "对办理满意吗": "满意"}
+ASSIGNED: Mapping[str, str | int] = {"责任单位": FIRST, "方式": "交办", "反馈日期": IN_A_MONTH}
 DAYS = {
     "registrar": Day("待回访", "记回访", "保存", CALLED, "已化解"),
-    "petition_head": Day("待转送交办", "转送、交办", "确认转办", {"责任单位": FIRST, "反馈日期": IN_A_MONTH}, "已转办"),
+    "petition_head": Day("待转送交办", "转送、交办", "确认转办", ASSIGNED, "已转办"),
     "confidential_clerk": Day("待移送", "移送纪检监察机关", "确认移送", {"移送到": FIRST}, "已移送"),
     "unit_handler": Day("待送达", "记送达", "保存送达", {"送达日期": "今天", "送达方式": FIRST}, "已送达"),
     "unit_head": Day("待签收", "签收", "确认签收", {"承办人": FIRST}, "已转办"),

@@ -25,13 +25,18 @@ MOST = 25
 
 @pytest.fixture
 def clerk(page: Page, demo_home: Path) -> Page:
-    """The registrar at an empty form; drafts of other tests are thrown away."""
+    """The registrar at an empty form."""
     sign_in(page, "registrar", demo_home)
+    empty_form(page)
+    return page
+
+
+def empty_form(page: Page) -> None:
+    """Open the form without a draft: those of other tests are thrown away."""
     page.goto(NEW)
     while page.get_by_role("button", name="不要了", exact=True).count():
         page.get_by_role("button", name="不要了", exact=True).first.click()
     expect(page.get_by_label("反映内容")).to_be_visible()
-    return page
 
 
 def fill(page: Page, *, name: str = "钱井水", body: str = WELL) -> None:

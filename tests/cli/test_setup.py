@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app import database, migrating, sealing
 from app.cli.ready import CannotStart
 from app.factory import create_app
 from app.labels import sentence
+from app.models.accounts import User
 from config import Config, ConfigError
 from tests.house.tree import ROOT
 
@@ -135,6 +137,19 @@ def test_an_account_is_made_with_a_one_time_password_or_with_a_given_one(flask: 
     assert given == (0, "账号 reg 已建立：登记员，县信访局\n")
     listed = flask("accounts", "list")[1]
     assert "head　贺春生　县信访局　信访局负责人" in listed
+
+
+def test_an_account_is_for_the_person_of_the_unit_and_never_unasked_for_a_namesake(flask: Flask, csv: Path) -> None:
+    flask("directory", "load", str(csv))
+    named = ("--role", "registrar", "--person", "贺春生", "--unit")
+    for account in ("first", "second"):
+        assert flask("accounts", "create", account, *named, "县信访局")[0] == 0
+    code, said = flask("accounts", "create", "third", *named, "柳河镇")
+    assert (code, "机构人员里已有 1 位叫“贺春生”的" in said) == (1, True)
+    assert flask("accounts", "create", "third", *named, "柳河镇", "--another")[0] == 0
+    with database.current().reading() as session:
+        people = dict(session.execute(select(User.account, User.person_id)).all())
+    assert people["first"] == people["second"] != people["third"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.usefixtures("at_work")
 
 TODAY = NOW.date()
 AS_HEAD = ("--as", "petition_head")
-KEYS = ["rows", "added", "known", "refused", "history", "to_check", "errors", "errors_file", "batch", "interrupted"]
+KEYS = ["rows", "added", "known", "refused", "history", "to_check", "remarks", "errors", "errors_file", "batch",
+        "interrupted"]  # fmt: skip
 
 
 def told(path: Path) -> dict[int, str]:
@@ -49,8 +50,8 @@ def test_a_good_row_becomes_a_petition_with_all_that_it_says(commands: Commands,
         batch = session.scalars(select(ImportBatch)).one()
         made = session.scalars(select(Petition)).one()
         person = session.scalars(select(Petitioner)).one()
-        assert found == {"rows": 1, "added": 1, "known": 0, "refused": 0, "history": 0, "to_check": 0, "errors": [],
-                         "errors_file": None, "batch": batch.uid, "interrupted": False}  # fmt: skip
+        assert found == {"rows": 1, "added": 1, "known": 0, "refused": 0, "history": 0, "to_check": 0, "remarks": [],
+                         "errors": [], "errors_file": None, "batch": batch.uid, "interrupted": False}  # fmt: skip
         assert (batch.added, batch.finished_at is not None, batch.room) == (1, True, "petitions")
         assert (made.title, made.body, made.external_no) == ("反映低保停发", "低保从三月起停发。", "A-1")
         assert (made.village and made.village.name, made.source, made.form) == (
@@ -179,6 +180,18 @@ def test_the_category_and_the_title_can_say_that_it_is_an_accusation(
     found = commands.run("sheets", "import", "petitions", sheet(tmp_path / "a.xlsx", [GOOD | said]), *AS_HEAD).stdout
     assert "请核对是不是" in found
     assert "第 2 行　2024-信-000001" in found
+
+
+def test_an_unknown_category_is_told_once_with_how_many_rows_say_it(commands: Commands, tmp_path: Path) -> None:
+    one, two, three = many(3)
+    file = sheet(tmp_path / "a.xlsx", [one | {"内容分类": "土地纠纷"}, two | {"内容分类": "土地纠纷"}, three])
+    run = ("sheets", "import", "petitions", file, *AS_HEAD)
+    said = "内容分类“土地纠纷”不是本系统的分类，归入“其他”，原来写的保留。"
+    assert f"其中 2 件的分类不是本系统的，照常导入：\n　2 件　{said}\n" in commands.run(*run, "--dry-run").stdout
+    found = commands.json(*run)
+    assert (found["added"], found["refused"]) == (3, 0)
+    told = {"column": "内容分类", "code": "category_unknown", "message": said}
+    assert found["remarks"] == [told | {"row": 2}, told | {"row": 3}]
 
 
 def test_the_copy_with_the_faults_can_be_corrected_and_given_again(commands: Commands, tmp_path: Path) -> None:

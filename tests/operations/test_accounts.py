@@ -1,6 +1,7 @@
 """Accounts: who may open one, what it brings with it, how it ends."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -23,10 +24,10 @@ SYSTEM = Actor.system()
 
 
 def opened(
-    session: Session, here: County, account: str, *roles: Role, unit: str = "housing", name: str = "温如玉"
+    session: Session, here: County, account: str, *roles: Role, unit: str = "housing", name: str = "温如玉", **who: Any
 ) -> User:
     """An account opened by the product itself."""
-    new = NewAccount(account, roles, here.units[unit], name, "hash", TITLES)
+    new = NewAccount(account, roles, here.units[unit], name, "hash", TITLES, **who)
     return accounts.create(session, new, actor=SYSTEM, now=MORNING)
 
 
@@ -45,9 +46,19 @@ def test_a_clerk_gets_a_post_in_his_unit_so_that_he_can_be_named(session: Sessio
 
 
 def test_somebody_already_in_post_there_keeps_his_post(session: Session, here: County) -> None:
-    user = opened(session, here, "wang", Role.UNIT_HANDLER, name="汪静")
+    known_already = here.people["housing_clerk"]
+    user = opened(session, here, "wang", Role.UNIT_HANDLER, name="汪静", person_id=known_already)
     assert user.person_id == here.people["housing_clerk"]
     assert len(posts_of(session, here.people["housing_clerk"], TODAY)) == 1
+
+
+def test_somebody_of_the_same_name_is_neither_taken_nor_doubled_unasked(session: Session, here: County) -> None:
+    for unit in ("housing", "discipline"):
+        with pytest.raises(Refused, match="person_named_so") as refused:
+            opened(session, here, "wang", Role.UNIT_HANDLER, unit=unit, name="汪静")
+        assert (refused.value.field, refused.value.facts) == ("namesake", {"name": "汪静", "count": 1})
+    user = opened(session, here, "wang", Role.UNIT_HANDLER, name="汪静", is_another=True)
+    assert user.person_id not in (None, here.people["housing_clerk"])
 
 
 def test_a_head_takes_the_vacant_post(session: Session, here: County) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from app import database
 from app.domain.permissions import Role
 from app.models.accounts import User
+from app.models.directory import Person
 from tests.web.conftest import PASSWORD, SignIn, hidden_of, post
 from tests.web.pages import check_page
 
@@ -72,6 +73,26 @@ def test_a_taken_name_is_said_at_its_field_and_the_rest_stays(sign_in: SignIn) -
     assert "账号“registrar”已经有人用" in answer.text
     assert 'value="温如玉"' in answer.text
     assert re.search(rf'<option selected value="{unit}">石桥镇', answer.text)
+
+
+def test_a_person_is_held_against_those_of_the_same_name(sign_in: SignIn) -> None:
+    opened(sign_in)
+    admin = sign_in(Role.SYSTEM_ADMIN)
+    unit = unit_id(admin.get("/accounts/new").text, "石桥镇")
+    typed = {"person": "温如玉", "unit": unit}
+    asked = post(admin, "/accounts/new", account="wen.two", **typed)
+    assert asked.status_code == 422
+    assert "机构人员里已有 1 位叫“温如玉”的" in asked.text
+    assert "温如玉（柳河镇 " in asked.text
+    assert re.search(rf'<option selected value="{unit}">石桥镇', asked.text)
+    with database.current().reading() as session:
+        (known,) = session.scalars(select(Person.id).where(Person.name == "温如玉"))
+    assert post(admin, "/accounts/new", account="wen.two", **typed, namesake="99999").status_code == 422
+    assert post(admin, "/accounts/new", account="wen.two", **typed, namesake=str(known)).status_code == 200
+    assert post(admin, "/accounts/new", account="wen.three", **typed, namesake="0").status_code == 200
+    with database.current().reading() as session:
+        accounts = select(User.account, User.person_id == known).where(User.account.startswith("wen."))
+        assert dict(session.execute(accounts).all()) == {"wen.two": True, "wen.three": False}
 
 
 def test_every_missing_field_is_named_in_chinese(sign_in: SignIn) -> None:

@@ -91,6 +91,14 @@ def test_a_draft_is_nobody_else_s(sign_in: SignIn) -> None:
     assert "草稿还在" not in head.get(NEW).text
 
 
+def test_what_a_chosen_file_is_for_is_no_part_of_a_draft(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    typing(clerk, NEW, body=BODY, **{"papers-roles": "evidence"})
+    with database.current().reading() as session:
+        (kept,) = session.scalars(select(Draft)).all()
+        assert "papers-roles" not in dict(json.loads(kept.values or ""))
+
+
 def test_a_draft_can_be_thrown_away(sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
     typing(clerk, NEW, body=BODY)

@@ -25,6 +25,7 @@ from tests.web.scene import Scene
 from tests.web.test_petitions import accepted, events, routed, rows
 
 EVERYBODY = [Role.REGISTRAR, Role.PETITION_HEAD, Role.UNIT_HEAD, Role.UNIT_HANDLER, Role.SUPERVISOR, Role.AUDITOR]
+BY_JUNE = {"routing": "assign", "report_due_on": "2024-06-20"}
 
 
 def panel(page: Node, heading: str) -> Node:
@@ -132,7 +133,7 @@ def test_every_person_of_the_page_leads_to_what_he_holds_and_no_petitioner_does(
 def test_the_timeline_goes_day_by_day_the_latest_first(sign_in: SignIn, present: time_machine.Traveller) -> None:
     address = registered(sign_in(Role.REGISTRAR))
     present.shift(timedelta(days=1))
-    done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, **BY_JUNE)
     done(sign_in(Role.UNIT_HEAD), address, "sign_for", choose={"handler": "周承办人"})
     (told,) = panel(check_page(sign_in(Role.REGISTRAR).get(address).text), "经过").all("ol")
     days = [one for one in told.children if one.tag == "li"]
@@ -171,7 +172,7 @@ def test_every_look_is_one_entry_of_the_journal(sign_in: SignIn) -> None:
 def test_the_chain_of_holders_counts_every_day_once(sign_in: SignIn, present: time_machine.Traveller) -> None:
     address = registered(sign_in(Role.REGISTRAR), received_on="2024-05-09")
     present.shift(timedelta(days=3))
-    done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, **BY_JUNE)
     present.shift(timedelta(days=20))
     chain = panel(check_page(sign_in(Role.PETITION_HEAD).get(address).text), "谁在负责").text
     assert "25 天，一天不空" in chain
@@ -226,7 +227,7 @@ def test_a_prominent_poverty_petition_is_held_by_the_town_s_secretary_alone(sign
         address,
         "assign",
         choose={"unit": "柳河镇"},
-        report_due_on="2024-06-20",
+        **BY_JUNE,
         prominent="y",
     )
     page = check_page(sign_in(Role.TOWN_SECRETARY).get(address).text)

@@ -221,6 +221,10 @@ def test_every_file_that_is_refused_is_named_with_its_reason_in_one_answer(sign_
     for said in ("“改名一.png”没有添加", "“改名二.png”没有添加", "“新的二.png”没有添加"):
         assert said in text
     assert len(rows(Attachment)) == 2
+    text = hand_in((PNG, "又一次.png"), (b"", "空的.pdf"), (PNG + b"4", "好的.png"), (PNG + b"4", "好的二.png"))
+    assert "没有保存：有 3 处要改" in text
+    for said in ("“又一次.png”没有添加", "“空的.pdf”没有收下", "“好的二.png”没有添加：和一起选的“好的.png”"):
+        assert said in text
 
 
 def test_a_paper_that_is_refused_says_once_that_nothing_is_kept_and_that_it_must_be_chosen_again(

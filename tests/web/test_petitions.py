@@ -38,7 +38,7 @@ def routed(sign_in: SignIn, **changes: object) -> str:
     """A petition that the office has sent to the unit of unit_head and unit_handler."""
     address = registered(sign_in(Role.REGISTRAR), **changes)
     head = sign_in(Role.PETITION_HEAD)
-    done(head, address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    done(head, address, "assign", choose={"unit": "县民政局"}, routing="assign", report_due_on="2024-06-20")
     return address
 
 
@@ -281,7 +281,7 @@ def test_a_number_is_shown_in_full_once_with_a_reason_that_the_journal_keeps(sig
 def test_an_act_sent_twice_is_done_once_and_answered_alike(sign_in: SignIn) -> None:
     address, head = registered(sign_in(Role.REGISTRAR)), sign_in(Role.PETITION_HEAD)
     page = head.get(f"{address}/assign").text
-    data = sent(page, "/assign", unit=option_of(page, "unit", "县民政局"), report_due_on="6.20")
+    data = sent(page, "/assign", unit=option_of(page, "unit", "县民政局"), routing="assign", report_due_on="6.20")
     answers = [head.post(f"{address}/assign", data=data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert answers[0].headers["Location"] == answers[1].headers["Location"] == address
@@ -290,10 +290,18 @@ def test_an_act_sent_twice_is_done_once_and_answered_alike(sign_in: SignIn) -> N
 
 def test_a_rule_s_refusal_stands_at_its_field_and_the_words_stay(sign_in: SignIn) -> None:
     address, head = registered(sign_in(Role.REGISTRAR)), sign_in(Role.PETITION_HEAD)
-    answer = doing(head, address, "assign", choose={"unit": "县民政局"}, note="请尽快办理")
+    answer = doing(head, address, "assign", choose={"unit": "县民政局"}, routing="assign", note="请尽快办理")
     assert answer.status_code == 422
     assert errors_of(answer.text) == ["交办要写明反馈日期（《信访工作条例》第二十二条）。"]
     assert "请尽快办理" in check_page(answer.text).text
+
+
+def test_whether_the_unit_has_to_report_back_is_nobody_s_choice_but_the_head_s(sign_in: SignIn) -> None:
+    address, head = registered(sign_in(Role.REGISTRAR)), sign_in(Role.PETITION_HEAD)
+    answer = doing(head, address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    assert answer.status_code == 422
+    assert errors_of(answer.text) == ["请选择方式。"]
+    done(head, address, "assign", choose={"unit": "县民政局"}, routing="refer")
 
 
 def test_an_act_that_the_rules_refuse_says_why_instead_of_showing_a_form(sign_in: SignIn) -> None:

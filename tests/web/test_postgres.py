@@ -80,7 +80,7 @@ def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(se
     assert "索引已更新" in run(served, "index", "drain")
     found = check_page(clerk.get("/search?q=旱厕").text).text
     assert "厕所管道没有接通" in found
-    done(head, address, "assign", choose={"unit": "县民政局"}, report_due_on="2024-06-20")
+    done(head, address, "assign", choose={"unit": "县民政局"}, routing="assign", report_due_on="2024-06-20")
     unit, handler = signed_in(served, R.UNIT_HEAD), signed_in(served, R.UNIT_HANDLER)
     done(unit, address, "sign_for", choose={"handler": "承办人"})
     done(unit, address, "accept", notice_on="今天", notice_way="in_person", papers=(BytesIO(PDF), "告知书.pdf"))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.models.matters import ImportBatch, Matter
-from app.models.uploads import UploadState
+from app.models.uploads import Upload, UploadState
 from app.operations import uploads
 from tests import packages
 from tests.web.desk import NEW, ROWS, WHO, Desk, Desks, rows_of
@@ -112,8 +112,8 @@ def test_what_reads_like_an_accusation_is_marked_before_and_after_and_can_be_see
     batch = desk.checked(*rows_of("petitions", 2), accusing)
     shown = desk.page(batch)
     assert "新增 3 件" in shown
-    assert "1 行像是检举控告，照常导入，导入后请核对" in shown
-    assert "新增，请核对是否为检举控告" in shown
+    assert "1 行请核对：内容像是检举控告，或者分类不是本系统的；照常导入" in shown
+    assert "新增，请核对" in shown
     assert "照常导入。内容像是检举控告，导入后请核对" in shown
     alone = desk.page(f"{batch}?only=to_check")
     assert "反映村会计" in alone
@@ -126,14 +126,37 @@ def test_what_reads_like_an_accusation_is_marked_before_and_after_and_can_be_see
     with desk.scene.writing() as session:
         assert uploads.forget(session, clock.now()) == [], "it is kept until somebody could look at it"
     after = tree(desk.client.get(batch).text)
-    assert f"已登记为 {number}。内容像是检举控告，请核对" in after.text
+    assert f"已登记为 {number}。内容像是检举控告，导入后请核对" in after.text
     assert f"{batch}?only=to_check" in {a.attributes.get("href") for a in after.all("a")}
 
 
-def test_where_nothing_reads_like_an_accusation_nothing_is_said_of_it(desks: Desks) -> None:
+def test_where_nothing_has_to_be_looked_at_nothing_is_said_of_it(desks: Desks) -> None:
     for kind in ("petitions", "items"):
         desk = desks(WHO[kind])
-        assert "核对是否为" not in desk.page(desk.checked(*rows_of(kind, 2), kind=kind))
+        assert "请核对" not in desk.page(desk.checked(*rows_of(kind, 2), kind=kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "taken"),
+    [("petitions", "内容分类", "其他"), ("items", "问题类别", "农村农业 / 扶贫开发 / 扶贫其他")],
+)
+def test_an_unknown_category_is_told_before_and_after_and_the_row_comes_in(
+    desks: Desks, kind: str, column: str, taken: str
+) -> None:
+    desk = desks(WHO[kind])
+    good = rows_of(kind, 2)
+    batch = desk.checked(good[0], good[1] | {column: "土地纠纷"}, kind=kind)
+    said = f"{column}“土地纠纷”不是本系统的分类，归入“{taken}”，原来写的保留。"
+    shown = desk.page(batch)
+    assert f"照常导入。{said}" in shown
+    assert "1 行请核对" in shown
+    assert "新增 2 件" in shown
+    assert desk.start(batch).status_code == 303
+    desk.work()
+    assert desk.figures() == (2, 2, 0, 0)
+    with desk.scene.reading() as session:
+        number = session.scalars(select(Matter.number).where(Matter.content_given == "土地纠纷")).one()
+    assert f"已登记为 {number}。{said}" in desk.page(batch)
 
 
 def test_the_sheet_comes_back_with_what_is_wrong_and_can_be_given_again(desk: Desk) -> None:
@@ -247,6 +270,16 @@ def test_a_file_that_is_no_sheet_is_refused_at_its_field_and_nothing_is_kept(
     assert words in said
     assert desk.count(ImportBatch) == 0
     assert list(desk.scene.app.config["PAPERS"].rglob("*")) == []
+
+
+def test_a_sheet_beyond_every_limit_is_told_its_size_the_limit_and_the_way_back(desk: Desk) -> None:
+    answer = desk.upload(bytes(26 * 2**20))
+    assert answer.status_code == 413
+    page = check_page(answer.text)
+    assert "没有上传：表格太大" in page.text
+    assert "送来的有 26.0 MB，没有保存。表格最大 20 MB。" in page.text
+    assert NEW in {link.attributes["href"] for link in page.all("a")}
+    assert desk.count(Upload) == 0
 
 
 def test_nothing_chosen_is_asked_for(desk: Desk) -> None:

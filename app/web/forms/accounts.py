@@ -12,6 +12,7 @@ from app.domain.permissions import Role
 from app.labels import label
 from app.operations.accounts import NewAccount
 from app.web.forms.base import Form, Line, Needed, Place, Text, Token, Version
+from app.web.forms.directory import NamingForm
 
 
 class Roles(SelectMultipleField):
@@ -36,7 +37,7 @@ class RolesForm(Form):
     version = Version()
 
 
-class AccountForm(Form):
+class AccountForm(NamingForm):
     """A new account; a one-time password is made and shown once."""
 
     token = Token()
@@ -47,6 +48,7 @@ class AccountForm(Form):
 
     def command(self, password_hash: str) -> NewAccount:
         """The account to be opened."""
+        person_id, is_another = self.chosen_namesake()
         return NewAccount(
             account=self.account.data,
             roles=self.roles.chosen,
@@ -54,6 +56,8 @@ class AccountForm(Form):
             person_name=self.person.data,
             password_hash=password_hash,
             post_titles={kind: label(kind) for kind in PostKind},
+            person_id=person_id,
+            is_another=is_another,
         )
 
 

@@ -74,11 +74,14 @@ class Form(FlaskForm):
         """What one answer asks of another, at the field where it is said."""
         return {}
 
+    large: Mapping[str, tuple[int, str]] = {}
+    """Of a field for one file: the most bytes, and what is to be said of a larger one."""
+
     @property
     def asked(self) -> dict[str, object]:
-        """What the script of a page with files needs (asked.js): its words, and what the answers owe."""
+        """What the script of a page with files needs (asked.js): its words, what the answers owe, what is too large."""
         words = {name: sentence(f"{name}_missing", {"field": "{field}"}) for name in ("value", "choice")}
-        return words | {"owed": self.owed}
+        return words | {"owed": self.owed, "large": self.large}
 
     def refuse(self, refusal: Refused) -> None:
         """Put a rule's refusal at its field, or on top of the form when it belongs to none; and those told with it."""

@@ -11,25 +11,39 @@ ANOTHER = 0
 """In place of a person's id: none of those."""
 
 
-class _Taking(Form):
-    """Who takes a post: somebody of the directory, or a new person, who is held against those of the same name."""
+class NamingForm(Form):
+    """Somebody is named who may be new: he is held against those of the same name."""
 
-    person = Place("由谁担任", empty="不在名单里，填写姓名")
-    new_person = Line("姓名", check=intake.name)
     namesake = Place("是不是其中一位")
 
-    def offer(self, persons: Iterable[tuple[int, str]], namesakes: Sequence[tuple[int, str]]) -> None:
-        """Offer everybody in post; those who bear the new name, in post or not, only where there are any."""
-        self.person.offer(persons)
-        if namesakes and self.person.data is None:
+    def offer_namesakes(self, namesakes: Sequence[tuple[int, str]]) -> None:
+        """Offer those who bear the name, in post or not; nothing where there are none."""
+        if namesakes:
             self.namesake.offer([*namesakes, (ANOTHER, "都不是，是同名的另一个人，新登记")])
         else:
             del self.namesake
 
+    def chosen_namesake(self) -> tuple[int | None, bool]:
+        """The chosen person or None, and whether it is another person of that name."""
+        chosen = self.namesake.data if "namesake" in self else None
+        return chosen or None, chosen == ANOTHER
+
+
+class _Taking(NamingForm):
+    """Who takes a post: somebody of the directory, or a new person."""
+
+    person = Place("由谁担任", empty="不在名单里，填写姓名")
+    new_person = Line("姓名", check=intake.name)
+
+    def offer(self, persons: Iterable[tuple[int, str]], namesakes: Sequence[tuple[int, str]]) -> None:
+        """Offer everybody in post, and those who bear the new name."""
+        self.person.offer(persons)
+        self.offer_namesakes(namesakes if self.person.data is None else ())
+
     def who(self) -> tuple[int | None, str, bool]:
         """The chosen person or None, the new name, and whether it is another person of that name."""
-        chosen = self.namesake.data if "namesake" in self else None
-        return self.person.data or chosen or None, self.new_person.data or "", chosen == ANOTHER
+        chosen, is_another = self.chosen_namesake()
+        return self.person.data or chosen, self.new_person.data or "", is_another
 
 
 class HolderForm(_Taking):

@@ -10,17 +10,21 @@ from app.labels import paper_role, sentence
 from app.models.matters import Kind, Matter
 from app.models.papers import PaperRole
 from app.operations.amending_papers import CorrectPaper
-from app.operations.papers import NewPaper
+from app.operations.papers import NewPaper, again
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Form, Line, Needed, Papers, SentFile, Text, Token
 from app.web.forms.matters import ACCEPT, FILES_HINT, ActionForm
+from app.web.request import actor, reading
 
 
-def kept(store: Store, files: Iterable[SentFile], role: PaperRole, field: str = "papers") -> tuple[NewPaper, ...]:
-    """Put the files away, each under its own role or else `role`.
+def kept(
+    store: Store, files: Iterable[SentFile], role: PaperRole, matter: Matter | None = None
+) -> tuple[NewPaper, ...]:
+    """Put the files away for the matter they come to, each under its own role or else `role`.
 
-    Raises Refused at the field for each file that cannot be kept, with its name and the reason.
+    Raises Refused at `papers` for each file that cannot be kept, with its name and the reason; beside it for those that
+    could be, but are there already.
     """
     new: list[NewPaper] = []
     refused: list[Refused] = []
@@ -30,10 +34,11 @@ def kept(store: Store, files: Iterable[SentFile], role: PaperRole, field: str = 
             stored = store.put(sent.file.stream, name)  # type: ignore[arg-type]  # any binary stream will do
         except FileRefused as refusal:
             why = sentence(refusal.code, refusal.facts)
-            refused.append(Refused("paper_refused", field, name=clean(name), why=why))
+            refused.append(Refused("paper_refused", "papers", name=clean(name), why=why))
         else:
             new.append(NewPaper(stored.name, sent.role or role, stored.kind, stored.size, stored.sha256, stored.ref))
-    refuse_each(refused)
+    if refused:
+        refuse_each([*refused, *again(reading(), matter, new, actor=actor())])
     return tuple(new)
 
 

@@ -43,7 +43,7 @@ class AssignForm(ActionForm):
     starts = (RuleId.D3, RuleId.D4)
 
     unit = Place("责任单位", [Needed()])
-    routing = Pick("方式", [Needed()], of=Routing, default=Routing.ASSIGN)
+    routing = Pick("方式", [Needed()], of=Routing)
     report_due_on = Day("反馈日期", latest=None, description="交办时必填，如 2024-06-20。")
     handler = Place("承办人", empty="由责任单位确定", render_kw={"data-within": "unit"})
     holder = Place("包保责任人", empty="按规定自动确定", render_kw={"data-within": "unit"})

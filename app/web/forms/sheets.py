@@ -7,6 +7,7 @@ from wtforms import FileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
+from app.files import LIMIT_BYTES
 from app.labels import label, sentence
 from app.models.matters import Kind
 from app.operations.uploads import REASON_LENGTH, Named
@@ -28,6 +29,10 @@ Headers = Sequence[tuple[str, str]]
 
 class UploadForm(Form):
     """上传表格."""
+
+    large: Mapping[str, tuple[int, str]] = {
+        "file": (LIMIT_BYTES, f"“{{name}}”有 {{size}} MB，没有送出。{sentence('sheet_limit')}")
+    }
 
     token = Token()
     kind = Pick("导入什么", [Needed()], of=Kind)
