@@ -87,7 +87,7 @@ SENTENCES: Mapping[str, str] = {
     "template_name": "{title}导入模板",
     "faults_name": "{name}-错误说明",
     "turn_unit": "{unit}",
-    "awaits": "等 {who} 办",
+    "awaits": "等{who}",
     "awaits_visit_petition": "等别人回访",
     "awaits_visit_item": "等别人“回头看”",
     "turn_unit_head": "{unit}负责人",

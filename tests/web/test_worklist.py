@@ -80,7 +80,7 @@ def test_what_the_reader_has_to_do_stands_before_what_he_only_follows_each_by_it
 
     assert list(groups) == ["超期", "待回访", "超期，别人在办", "七天以内，别人在办"]
     assert "看进展" not in groups["超期"] + groups["待回访"]
-    assert set(groups["超期，别人在办"] + groups["七天以内，别人在办"]) == {"等 柳河镇负责人 办", "等 秦玉洁 办"}
+    assert set(groups["超期，别人在办"] + groups["七天以内，别人在办"]) == {"等柳河镇负责人", "等秦玉洁"}
     (followed,) = [body for body in page.all("tbody") if body.text.split()[0] == "超期，别人在办"]
     assert "超 19 天" in listed(followed)[0].text  # 60 days from 02-21 end on Sunday 04-21, which rolls to the Monday
 
@@ -168,8 +168,8 @@ def test_what_one_holds_says_whom_it_waits_for_where_it_waits_for_another(scene:
     (row,) = listed(tree(client.get("/worklist/?queue=held").text))
     (card,) = [one for one in tree(client.get("/holdings/").text).all("li") if one.attributes.get("class") == "mcard"]
 
-    assert row.all("td")[-1].text == f"等 {given.PEOPLE['verifier'][0]} 办"
-    assert f"等 {given.PEOPLE['verifier'][0]} 办" in card.text
+    assert row.all("td")[-1].text == f"等{given.PEOPLE['verifier'][0]}"
+    assert f"等{given.PEOPLE['verifier'][0]}" in card.text
 
 
 def test_what_nobody_is_in_post_for_leads_to_naming_who_answers_for_it(scene: Scene) -> None:
