@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.rectification import Round
-from app.queries.facets import TABLES
+from app.queries.facets import OF_ROUND, TABLES
 from search_index import Asked, FieldFilter, fold
 
 
@@ -42,7 +42,7 @@ def _named(session: Session, facet: str, called: Mapping[str, Mapping[str, str]]
         table = TABLES[facet]
         known |= {str(row.id): row.name for row in session.execute(select(table.id, table.name))}
     if facet == "source":
-        known |= {f"round.{row.id}": row.name for row in session.execute(select(Round.id, Round.name))}
+        known |= {f"{OF_ROUND}{row.id}": row.name for row in session.execute(select(Round.id, Round.name))}
     return known
 
 

@@ -15,10 +15,11 @@ from app.domain.privacy import mask_text
 from app.labels import label, ledgers, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import facets, search
+from app.queries import facets, search, suggesting
 from app.queries.facets import FACETS
 from app.queries.matters import by_ids
 from app.queries.search import PAGE, Answer, Wanted, Wider
+from app.queries.suggesting import Suggestion
 from app.web import listing, printing
 from app.web.forms.lists import LETTERS
 from app.web.forms.search import EXAMPLES, TITLES, SearchForm
@@ -38,6 +39,9 @@ ONE_VALUE = ("q", "since", "until", "sort")
 """What an address may ask for once; facets may have several values."""
 DEEPEST = 500
 """Pages that the index answers."""
+LONGEST_WORD = 40
+TYPED = {"holder": "包保人", "content": "类别", "source": "来源"}
+"""The fields by which these are asked for."""
 MOST_TAKEN = 10_000
 """Rows of one ledger of hits: as many as the index answers."""
 
@@ -85,6 +89,20 @@ def index() -> str:
         answer = search.search(reading(), actor(), engine, wanted)
     _note(wanted, answer)
     return _page(form, wanted, answer, [] if answer.total else _wider(wanted))
+
+
+@room.get("/suggest")
+@requires(Permission.MATTER_VIEW)
+def suggest() -> str:
+    """What the word that is being typed may become, as options below the box."""
+    typed = request.args.get("q", "")[:LONGEST_WORD]
+    found = suggesting.suggest(reading(), actor(), current_app.extensions["search"], typed, CALLED)
+    return render_template("search/suggestions.html", found=[(one, _as_typed(one)) for one in found], titles=TITLES)
+
+
+def _as_typed(one: Suggestion) -> str:
+    """What stands in the box when it is taken: a holder or a category is no word of the texts."""
+    return f"{TYPED[one.facet]}:{one.name}" if one.facet in TYPED else one.name
 
 
 @room.get("/export")
@@ -237,7 +255,7 @@ def _facets(answer: Answer, wanted: Wanted) -> list[FacetGroup]:
 
 def _options(answer: Answer, wanted: Wanted, name: str) -> list[tuple[str, str, int, bool]]:
     chosen, counts = wanted.chosen.get(name, frozenset()), answer.facets.get(name, {})
-    called = CALLED.get(name) or answer.names.get(name) or {value: value for value in counts}
+    called = {**CALLED.get(name, {}), **answer.names.get(name, {})} or {value: value for value in counts}
     known = [value for value in counts if value in called]
     shown = known[:SHOWN_VALUES] + [value for value in known[SHOWN_VALUES:] if value in chosen]
     if name == "year":
