@@ -21,5 +21,6 @@ CALLED: Mapping[str, Mapping[str, str]] = {
     "category": _named(petitions.Category),
     "source": _named(petitions.Source),
     "poverty": {"yes": "涉贫", "no": "不涉贫"},
+    "visited": {"yes": "有回访", "no": "没有回访"},
 }
 """Values whose names are labels; places and people are named by their rows, years by themselves."""

@@ -100,6 +100,7 @@ SENTENCES: Mapping[str, str] = {
     "nothing_ticked": "没有勾选。请先勾选要办的件，再按下面的按钮。",
     "ticked_told": "勾选的 {count} 件",
     "queue_told": "工作台：{queue}",
+    "hits": "查询结果",
     "visits_told": "应回访、回头看的件，按镇、村排列",
     "view_saved": "已存为视图“{name}”，在工作台左边。",
     "view_renamed": "视图已改。",

@@ -9,12 +9,15 @@ from pathlib import Path
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.domain.visits import VisitKind
 from app.models.directory import Unit, Village
 from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
+from app.models.visits import Visit
+from app.queries.facets import OF_ROUND
 from app.queries.matters import WHOLE
 from app.queries.texts import parts_of
 from app.queries.visibility import labels_of
@@ -49,6 +52,7 @@ __all__ = [
 """With the names of the index that the commands must know: they have no door of their own (ARCHITECTURE 2)."""
 
 BATCH = 100
+AFTER_CLOSING = (VisitKind.FOLLOW_UP, VisitKind.LOOK_BACK)
 DELETED_AT_ONCE = 5_000
 Opening = Callable[[], AbstractContextManager[Session]]
 
@@ -168,10 +172,12 @@ def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
     parts = parts_of(session, matters)
     filed = select(Filing.matter_id, Filing.volume_no).where(Filing.matter_id.in_(ids))
     volumes = {row.matter_id: row.volume_no for row in session.execute(filed)}
-    return [_entry(matter, parts[matter.id], volumes.get(matter.id)) for matter in matters]
+    afterwards = select(Visit.matter_id).where(Visit.matter_id.in_(ids), Visit.reached, Visit.kind.in_(AFTER_CLOSING))
+    visited = set(session.scalars(afterwards))
+    return [_entry(matter, parts[matter.id], volumes.get(matter.id), matter.id in visited) for matter in matters]
 
 
-def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None) -> Entry:
+def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None, visited: bool) -> Entry:
     facets = {
         "kind": matter.kind.value,
         "stage": f"{matter.kind.value}.{matter.stage}",
@@ -180,12 +186,14 @@ def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None) 
         "poverty": "yes" if matter.poverty else "no",
         "town": str(matter.town_id or ""),
         "village": str(matter.village_id or ""),
+        "unit": str(matter.unit_id or ""),
+        "visited": "yes" if visited else "no",
         "holder": str(matter.holder_id or ""),
     }
     if isinstance(matter, Petition):
         facets |= {"channel": matter.channel.value, "source": matter.source.value, "category": matter.category.value}
     elif isinstance(matter, RectificationItem):
-        facets |= {"source": f"round.{matter.round_id}"}
+        facets |= {"source": f"{OF_ROUND}{matter.round_id}"}
     return Entry(
         key=matter.uid,
         version=matter.version,

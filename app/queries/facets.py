@@ -6,9 +6,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.directory import Person, Unit, UnitLevel, Village
+from app.models.rectification import Round
 
-FACETS = ("kind", "town", "village", "content", "stage", "channel", "category", "holder", "poverty", "year")
-TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {"town": Unit, "village": Village, "holder": Person}
+FACETS = (
+    *("kind", "town", "village", "content", "stage", "channel", "category", "source", "holder", "poverty", "visited"),
+    "year",
+)
+TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
+    "town": Unit,
+    "unit": Unit,
+    "village": Village,
+    "holder": Person,
+}
+OF_ROUND = "round."
+"""Stands before the number of a round where it is the source of an item; a petition's source is a code."""
 YEAR = 4
 """Digits of a year."""
 LONGEST_ID = 18
@@ -31,6 +42,10 @@ def _known(
 ) -> frozenset[str]:
     if name == "year":
         return frozenset(value for value in values if value.isascii() and value.isdecimal() and len(value) == YEAR)
+    if name == "source":
+        numbers = sound_of("town", frozenset(value.removeprefix(OF_ROUND) for value in values if OF_ROUND in value))
+        rounds = session.scalars(select(Round.id).where(Round.id.in_([int(number) for number in numbers])))
+        return frozenset(called.get(name, {})) | {f"{OF_ROUND}{number}" for number in rounds}
     if name not in TABLES:
         return frozenset(called.get(name, {}))
     table = TABLES[name]
@@ -47,6 +62,11 @@ def names_of(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[
         ids = [int(value) for value in facets.get(name, {})]
         found = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
         names[name] = {str(row.id): row.name for row in found}
+    if rounds := [
+        int(value.removeprefix(OF_ROUND)) for value in facets.get("source", {}) if value.startswith(OF_ROUND)
+    ]:
+        named = session.execute(select(Round.id, Round.name).where(Round.id.in_(rounds)))
+        names["source"] = {f"{OF_ROUND}{row.id}": row.name for row in named}
     return names
 
 

@@ -13,9 +13,9 @@ from app.domain.privacy import mask_name, mask_text
 from app.models.filing import Filing
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
-from app.models.rectification import Round
 from app.queries.corrections import names_in
-from app.queries.facets import FACETS, TABLES, names_of, sound_of
+from app.queries.facets import FACETS, names_of, sound_of
+from app.queries.fields import both, typed
 from app.queries.matters import by_ids
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
@@ -24,7 +24,6 @@ from search_index import (
     Asked,
     Days,
     Engine,
-    FieldFilter,
     Hit,
     Part,
     Piece,
@@ -40,6 +39,8 @@ from search_index import (
 )
 
 PAGE = 20
+LARGEST_PAGE = 500
+"""Hits that the index gives at once."""
 SERIAL = 6
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
@@ -114,6 +115,30 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     names = names_of(session, facets)
     took = (time.perf_counter() - started) * 1000
     return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
+
+
+def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, most: int) -> tuple[int, list[int]]:
+    """How many hits hold all words, and the ids of the first of them, `most` at most, in the order of their page."""
+    asked = parse(wanted.text)
+    held, scope = _held(session, actor, [asked]), _scope(session, actor)
+
+    def part(page: int) -> Results:
+        some = replace(wanted, page=page, size=LARGEST_PAGE)
+        try:
+            return _indexed(session, engine, asked, some, scope, held, ())[0]
+        except Unavailable:
+            return _plain(session, actor, asked, some)
+
+    found: list[int] = []
+    for page in range(1, -(-most // LARGEST_PAGE) + 1):
+        results = part(page)
+        keys = [hit.key for hit in results.hits if hit.all_words]
+        rows = session.execute(select(Matter.uid, Matter.id).where(Matter.uid.in_(keys), visible(actor)))
+        ids = {row.uid: row.id for row in rows}
+        found += [ids[key] for key in keys if key in ids]
+        if results.total <= page * LARGEST_PAGE:
+            break
+    return results.total, found[:most]
 
 
 def nothing(wanted: Wanted) -> Answer:
@@ -206,7 +231,7 @@ def _indexed(
     chosen = {
         name: sound for name, values in wanted.chosen.items() if name in FACETS and (sound := sound_of(name, values))
     }
-    typed = _typed(session, asked, wanted.called)
+    fields = typed(session, asked, wanted.called)
     # The fields are resolved here: the index knows places and holders by their numbers only.
     asked = replace(asked, fields=())
 
@@ -215,7 +240,7 @@ def _indexed(
         return engine.search(
             asked,
             scope,
-            filters={name: _both(typed.get(name), kept.get(name)) for name in typed.keys() | kept.keys()},
+            filters={name: both(fields.get(name), kept.get(name)) for name in fields.keys() | kept.keys()},
             days=days,
             sort="newest" if wanted.newest else "best",
             offset=offset,
@@ -296,46 +321,6 @@ def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str,
     return {word: keys for word, keys in held.items() if keys}
 
 
-def _typed(session: Session, asked: Asked, called: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:
-    """The fields typed in the query as facet values; those of one facet are alternatives, none at all finds nothing."""
-    filters: dict[str, frozenset[str]] = {}
-    for wish in sorted(asked.fields, key=lambda wish: wish.excluded):
-        facet, values = _values(session, wish, called)
-        before = filters.get(facet)
-        if wish.excluded:
-            everything = frozenset(_named(session, facet, called)) if before is None else before
-            filters[facet] = everything - values
-        else:
-            filters[facet] = values if before is None else before | values
-    return filters
-
-
-def _values(session: Session, wish: FieldFilter, called: Mapping[str, Mapping[str, str]]) -> tuple[str, frozenset[str]]:
-    """The facet and its values whose names contain what was typed; 类别 is said of two facets."""
-    found = "", frozenset[str]()
-    for facet in ("category", "content") if wish.facet == "category" else (wish.facet,):
-        named = _named(session, facet, called)
-        found = facet, frozenset(value for value, name in named.items() if wish.text in fold(name))
-        if found[1]:
-            break
-    return found
-
-
-def _named(session: Session, facet: str, called: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Every value of a facet with its name."""
-    known = dict(called.get(facet, {}))
-    if facet in TABLES:
-        table = TABLES[facet]
-        known |= {str(row.id): row.name for row in session.execute(select(table.id, table.name))}
-    if facet == "source":
-        known |= {f"round.{row.id}": row.name for row in session.execute(select(Round.id, Round.name))}
-    return known
-
-
-def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str]:
-    return one & other if one is not None and other is not None else one or other or frozenset()
-
-
 def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:
     matters = by_ids(session, session.scalars(select(Matter.id).where(Matter.uid.in_(keys))).all())
     parts = parts_of(session, matters)
@@ -364,4 +349,4 @@ def _stands(text: str) -> ColumnElement[bool]:
 
 
 def _size(wanted: Wanted) -> int:
-    return max(1, min(wanted.size, 100))
+    return max(1, min(wanted.size, LARGEST_PAGE))

@@ -1,12 +1,11 @@
 """Spreadsheets handed to the browser: lists as ledgers, and whatever else is written in the private folder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import current_app, send_file
-from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Refused
@@ -34,13 +33,19 @@ def handed_over(name: str, fill: Callable[[Path], None]) -> Response:
 
 
 def list_taken_away(
-    title: str, kind: Kind | None, ids: Select[int], narrowed: str, detail: Mapping[str, object]
+    title: str,
+    kind: Kind | None,
+    wanted: Sequence[int],
+    narrowed: str,
+    detail: Mapping[str, object],
+    *,
+    of: str = "queue",
 ) -> Response:
     """The ledger of these matters, of one kind or of both; the journal keeps who took how many rows.
 
-    `narrowed` is how the list was narrowed, in words. Raises Refused when it is longer than MOST_ROWS.
+    `narrowed` is how the list was narrowed, in words; `of` which list of both kinds it was, for the journal.
+    Raises Refused when it is longer than MOST_ROWS.
     """
-    wanted = reading().scalars(ids).all()
     if len(wanted) > MOST_ROWS:
         raise Refused("export_too_long", total=len(wanted), most=MOST_ROWS)
     head = ledgers.head(kind, actor(), narrowed, len(wanted), now())
@@ -50,12 +55,13 @@ def list_taken_away(
     )
     with write() as session:
         told = {"rows": len(wanted)} | dict(detail)
-        of = kind.value if kind else "queue"
-        recording.note_event(session, "export", actor=actor(), now=now(), kind=of, detail=told)
+        kept = kind.value if kind else of
+        recording.note_event(session, "export", actor=actor(), now=now(), kind=kept, detail=told)
     return answer
 
 
 def queue_taken_away(queue: Queue) -> Response:
     """The ledger of everything that waits in a queue of the actor's, the nearest date first."""
     title = label(queue)
-    return list_taken_away(title, None, worklist.ids(actor(), queue, today()), title, {"queue": queue.value})
+    ids = reading().scalars(worklist.ids(actor(), queue, today())).all()
+    return list_taken_away(title, None, ids, title, {"queue": queue.value})

@@ -55,7 +55,7 @@ def export(kind: Kind) -> Response:
     wanted = rows_asked(kind)
     if wanted is None:
         return redirect(address(kind, "index"), 303)
-    ids = matters.ids(actor(), wanted.filters, today=today())
+    ids = reading().scalars(matters.ids(actor(), wanted.filters, today=today())).all()
     return list_taken_away(label(kind), kind, ids, wanted.told, {"filters": wanted.by})
 
 

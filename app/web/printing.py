@@ -39,13 +39,20 @@ def lines(found: Sequence[Matter]) -> list[Line]:
 
 
 def ledger(
-    found: Sequence[Matter], *, told: str, kind: Kind | None, by: Sequence[str], back: str, name: str = ""
+    found: Sequence[Matter],
+    *,
+    told: str,
+    kind: Kind | None,
+    by: Sequence[str],
+    back: str,
+    name: str = "",
+    of: str = "worklist",
 ) -> str:
     """A ledger of these matters: `told` is their 口径, `by` the names of what it comes from for the journal.
 
-    A list of both kinds has a `name` of its own.
+    A list of both kinds has a `name` of its own, and the journal knows it as `of`.
     """
-    note("print", kind.value if kind else "worklist", rows=len(found), filters=by)
+    note("print", kind.value if kind else of, rows=len(found), filters=by)
     return render_template(
         "prints/ledger.html", lines=lines(found), told=told, kind=kind, name=name, back=back, at=now(), today=today()
     )

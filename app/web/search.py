@@ -5,19 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, flash, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app import sealing
+from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.labels import label, sentence
+from app.domain.privacy import mask_text
+from app.labels import label, ledgers, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import facets, search
+from app.queries import facets, search, suggesting
 from app.queries.facets import FACETS
+from app.queries.matters import by_ids
 from app.queries.search import PAGE, Answer, Wanted, Wider
-from app.web import listing
+from app.queries.suggesting import Suggestion
+from app.web import listing, printing
 from app.web.forms.lists import LETTERS
 from app.web.forms.search import EXAMPLES, TITLES, SearchForm
+from app.web.ledger import list_taken_away
 from app.web.listing import Row
 from app.web.narrowing import MOST_TOLD, tell_left_out
 from app.web.paging import Pager, page_number
@@ -33,6 +39,11 @@ ONE_VALUE = ("q", "since", "until", "sort")
 """What an address may ask for once; facets may have several values."""
 DEEPEST = 500
 """Pages that the index answers."""
+LONGEST_WORD = 40
+TYPED = {"holder": "包保人", "content": "类别", "source": "来源"}
+"""The fields by which these are asked for."""
+MOST_TAKEN = 10_000
+"""Rows of one ledger of hits: as many as the index answers."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,72 @@ def index() -> str:
     return _page(form, wanted, answer, [] if answer.total else _wider(wanted))
 
 
+@room.get("/suggest")
+@requires(Permission.MATTER_VIEW)
+def suggest() -> str:
+    """What the word that is being typed may become, as options below the box."""
+    typed = request.args.get("q", "")[:LONGEST_WORD]
+    found = suggesting.suggest(reading(), actor(), current_app.extensions["search"], typed, CALLED)
+    return render_template("search/suggestions.html", found=[(one, _as_typed(one)) for one in found], titles=TITLES)
+
+
+def _as_typed(one: Suggestion) -> str:
+    """What stands in the box when it is taken: a holder or a category is no word of the texts."""
+    return f"{TYPED[one.facet]}:{one.name}" if one.facet in TYPED else one.name
+
+
+@room.get("/export")
+@requires(Permission.MATTER_EXPORT)
+def export() -> Response:
+    """The hits that hold all words as xlsx, names masked; the journal keeps who took how many."""
+    form = SearchForm(formdata=request.args)
+    if (wanted := _readable(form)) is None:
+        return redirect(_here(), 303)
+    total, found = search.every(reading(), actor(), current_app.extensions["search"], wanted, most=MOST_TAKEN)
+    if total > MOST_TAKEN:
+        raise Refused("export_too_long", total=total, most=MOST_TAKEN)
+    detail = {"words": _hash(wanted), "filters": _asked_by()}
+    return list_taken_away(sentence("hits"), None, found, _told(form, wanted), detail, of="search")
+
+
+@room.get("/print", endpoint="print")
+@requires(Permission.MATTER_EXPORT)
+def print_() -> str | Response:
+    """The same hits on paper."""
+    form = SearchForm(formdata=request.args)
+    if (wanted := _readable(form)) is None:
+        return redirect(_here(), 303)
+    total, found = search.every(reading(), actor(), current_app.extensions["search"], wanted, most=printing.MOST)
+    printing.check_length(total)
+    told, name = _told(form, wanted), sentence("hits")
+    rows = by_ids(reading(), found)
+    return printing.ledger(rows, told=told, kind=None, by=_asked_by(), back=_here(), name=name, of="search")
+
+
+def _readable(form: SearchForm) -> Wanted | None:
+    """What the address asks for; None when it asks for nothing, or for what nobody can read."""
+    form.validate()
+    wanted = _wanted(form)
+    asks = wanted.text or wanted.chosen or wanted.since or wanted.until
+    return wanted if asks and not _unread(form, wanted) else None
+
+
+def _told(form: SearchForm, wanted: Wanted) -> str:
+    """What was asked, in words, as the head of a ledger: 查询：改厕 补贴；镇（园区）：柳溪镇."""
+    named = {name: dict.fromkeys(values, 0) for name, values in wanted.chosen.items()}
+    names = {**CALLED, **facets.names_of(reading(), named)}
+    told = [(form.q.label.text, mask_text(wanted.text))] if wanted.text else []
+    for name, title in TITLES.items():
+        values = sorted(wanted.chosen.get(name, ()))
+        told += [(title, "、".join(names.get(name, {}).get(value, value) for value in values))] if values else []
+    told += [(field.label.text, field.data.isoformat()) for field in (form.since, form.until) if field.data]
+    return ledgers.told(told)
+
+
+def _asked_by() -> list[str]:
+    return sorted(_conditions())
+
+
 def _wider(wanted: Wanted) -> Sequence[Wider]:
     return search.wider(reading(), actor(), current_app.extensions["search"], wanted)
 
@@ -98,7 +175,15 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         wider=wider,
         here=_here,
         waiting=indexing.lag(reading()),
+        export_url=_taken("export", answer),
+        print_url=_taken("print", answer),
     )
+
+
+def _taken(page: str, answer: Answer) -> str:
+    """Where the hits are taken away; empty for those who may not, and when there are none."""
+    may = answer.total and actor().may(Permission.MATTER_EXPORT)
+    return url_for(f"search.{page}", **_conditions()) if may else ""
 
 
 def _unread(form: SearchForm, wanted: Wanted) -> list[str]:
@@ -111,8 +196,11 @@ def _unread(form: SearchForm, wanted: Wanted) -> list[str]:
 
 def _here(**changed: str) -> str:
     """This query's address with something changed, from its first page; an empty value takes a part away."""
-    kept: dict[str, Any] = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
-    return url_for("search.index", **{name: value for name, value in (kept | changed).items() if value})
+    return url_for("search.index", **{name: value for name, value in (_conditions() | changed).items() if value})
+
+
+def _conditions() -> dict[str, Any]:
+    return {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
 
 
 def _wanted(form: SearchForm) -> Wanted:
@@ -130,9 +218,8 @@ def _wanted(form: SearchForm) -> Wanted:
 
 def _note(wanted: Wanted, answer: Answer) -> None:
     """Keep in the journal that something was searched: a keyed hash of the words, and counts."""
-    words = sealing.blind("journal", wanted.text).hex()[:12]
     detail: Mapping[str, Any] = {
-        "words": words,
+        "words": _hash(wanted),
         "total": answer.total,
         "more": answer.more,
         "page": wanted.page,
@@ -140,6 +227,10 @@ def _note(wanted: Wanted, answer: Answer) -> None:
     }
     with write() as session:
         recording.note_event(session, "search", actor=actor(), now=now(), kind="matter", detail=detail)
+
+
+def _hash(wanted: Wanted) -> str:
+    return sealing.blind("journal", wanted.text).hex()[:12]
 
 
 def _hits(answer: Answer) -> list[HitLine]:
@@ -164,7 +255,7 @@ def _facets(answer: Answer, wanted: Wanted) -> list[FacetGroup]:
 
 def _options(answer: Answer, wanted: Wanted, name: str) -> list[tuple[str, str, int, bool]]:
     chosen, counts = wanted.chosen.get(name, frozenset()), answer.facets.get(name, {})
-    called = CALLED.get(name) or answer.names.get(name) or {value: value for value in counts}
+    called = {**CALLED.get(name, {}), **answer.names.get(name, {})} or {value: value for value in counts}
     known = [value for value in counts if value in called]
     shown = known[:SHOWN_VALUES] + [value for value in known[SHOWN_VALUES:] if value in chosen]
     if name == "year":

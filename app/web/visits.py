@@ -84,9 +84,8 @@ def print_() -> str:
 def export() -> Response:
     """Everything that has to be visited, as xlsx."""
     told = sentence("visits_told")
-    return list_taken_away(
-        label(Queue.TO_VISIT), None, due.visits_due_ids(actor(), today=today()), told, {"queue": Queue.TO_VISIT.value}
-    )
+    ids = reading().scalars(due.visits_due_ids(actor(), today=today())).all()
+    return list_taken_away(label(Queue.TO_VISIT), None, ids, told, {"queue": Queue.TO_VISIT.value})
 
 
 @room.route("/<uid>/new", methods=["GET", "POST"])

@@ -14,6 +14,8 @@ TITLES: Mapping[str, str] = {
     "content": "内容分类",
     "channel": "信访形式",
     "category": "信访类别",
+    "source": "来源",
+    "visited": "有无回访",
     "holder": "包保责任人",
 }
 """The facets in the order of the page."""

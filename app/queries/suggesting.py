@@ -1,0 +1,90 @@
+"""Suggestions while typing (DECISIONS 18): names of places, units, holders, categories and rounds, and numbers; each of
+them stands in something the actor may see, and none is a petitioner's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Actor
+from app.models.matters import Matter
+from app.queries.facets import names_of
+from app.queries.kept import kept
+from app.queries.visibility import conflicting_uids, index_labels, visible
+from search_index import FACET_NAMES, Engine, Scope, Unavailable, fold, parse, readings, sounds_like
+
+Counts = Mapping[str, Mapping[str, int]]
+OFFERED = ("town", "village", "holder", "content", "source", "unit")
+MOST = 8
+MOST_NUMBERS = 3
+SHORTEST_NUMBER = 3
+"""Digits: fewer stand in too many numbers."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name, the facet it belongs to ("number" for a matter's number), how many matters of the actor's bear it."""
+
+    name: str
+    facet: str
+    count: int
+
+
+def suggest(
+    session: Session, actor: Actor, engine: Engine, typed: str, called: Mapping[str, Mapping[str, str]]
+) -> list[Suggestion]:
+    """What the last word of a query may become, names that begin so before those that hold it; none while nothing or
+    only a phrase is typed. A field before a colon (镇:) narrows it to its names."""
+    field, _, text = fold(typed).strip().replace("：", ":").rpartition(":")
+    wanted = {FACET_NAMES[field]} if field in FACET_NAMES else set(OFFERED)
+    if "category" in wanted:
+        wanted = {"content"}
+    if not text or (field and field not in FACET_NAMES) or '"' in text:
+        return []
+    known = list(_known(session, actor, engine, called))
+    sounds = _readings(frozenset(fold("".join(one.name for one in known))))
+    found: list[tuple[bool, Suggestion]] = []
+    for one in known:
+        name = fold(one.name)
+        begins = name.startswith(text) or (text.isascii() and sounds_like(text, name, sounds))
+        if one.facet in wanted and (begins or text in name):
+            found.append((not begins, one))
+    names = [one for _, one in sorted(found, key=lambda pair: (pair[0], -pair[1].count))][:MOST]
+    return names if field else [*_numbers(session, actor, text), *names][:MOST]
+
+
+def _known(
+    session: Session, actor: Actor, engine: Engine, called: Mapping[str, Mapping[str, str]]
+) -> Iterator[Suggestion]:
+    """Every name that may be suggested."""
+    counts, rows = _counted(session, actor, engine)
+    for facet in OFFERED:
+        names = {**called.get(facet, {}), **rows.get(facet, {})}
+        yield from (Suggestion(names[value], facet, n) for value, n in counts.get(facet, {}).items() if value in names)
+
+
+@kept
+def _counted(session: Session, actor: Actor, engine: Engine) -> tuple[Counts, Mapping[str, Mapping[str, str]]]:
+    """How many matters of the actor's bear each value, and what the database calls them."""
+    try:
+        scope = Scope(index_labels(actor), conflicting_uids(session, actor))
+        counts = engine.search(parse(""), scope, limit=0, facets=OFFERED).facets
+    except Unavailable:
+        return {}, {}
+    return counts, names_of(session, counts)
+
+
+_readings = lru_cache(maxsize=8)(readings)
+"""The characters of all names stay the same from one operation to the next."""
+
+
+def _numbers(session: Session, actor: Actor, text: str) -> list[Suggestion]:
+    if sum(letter.isdecimal() for letter in text) < SHORTEST_NUMBER:
+        return []
+    found = select(Matter.number).where(visible(actor), Matter.number.icontains(text, autoescape=True))
+    return [
+        Suggestion(number, "number", 1)
+        for number in session.scalars(found.order_by(Matter.id.desc()).limit(MOST_NUMBERS))
+    ]
