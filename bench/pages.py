@@ -37,8 +37,9 @@ from search_index.words import Segmenter, fold, stretches
 SEED = 7
 WARM_UP = 10
 QUERIES = 100
-PAGE, SEARCH, SAVE, BESIDE = 80, 150, 100, 200
-"""Goals: milliseconds at p95 (issue 2, “Speed and size”; issue 3, point 1)."""
+PAGE, SEARCH, SAVE, BESIDE, SUGGEST = 80, 150, 100, 200, 50
+"""Goals: milliseconds at p95 (issue 2, “Speed and size”; issue 3, point 1; issue 4, point 7)."""
+TYPED = ("q", "qw", "刘", "村", "改厕", "镇:柳", "0001", "zhangc", "无此", "shi")
 ROLES = (Role.PETITION_HEAD, Role.REGISTRAR, Role.TOWN_SECRETARY, Role.UNIT_HANDLER)
 SIGN_IN = "/sign-in"
 NEW = "/petitions/new"
@@ -155,6 +156,7 @@ def _tasks(visitor: Visitor, asked: Mapping[str, Sequence[str]]) -> Iterator[tup
         yield f"search {name}", SEARCH, each([f"/search?q={query}" for query in queries])
     narrowed = [f"/search?q={query}&poverty=yes&town={town}" for query in asked["words"]]
     yield "search narrowed", SEARCH, each(narrowed)
+    yield "search, suggestions", SUGGEST, each([f"/search/suggest?q={typed}" for typed in TYPED])
 
 
 def _uids(session: Session, actor: Actor, kind: Kind, rng: random.Random) -> list[str]:
