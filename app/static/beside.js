@@ -117,7 +117,9 @@
   };
   form.elements.check.addEventListener("click", async (event) => {
     event.preventDefault();
-    say("data-unasked", !(await askAnew()));
+    const isAnswered = await askAnew();
+    if (!isAnswered) panel.querySelector("[data-slot=count]").textContent = "";
+    say("data-unasked", !isAnswered);
     list.focus();
   });
   const carries = () => Array.from(form.querySelectorAll("input[type=file]")).some((input) => input.files.length);

@@ -14,7 +14,14 @@ from tests.browser.test_without_script import enter
 NEW = "/petitions/new"
 MATTER = re.compile(r"/petitions/[0-9a-f]{32}$")
 SCAN: FilePayload = {"name": "水井.png", "mimeType": "image/png", "buffer": pictures.png()}
-LARGE: FilePayload = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": bytes(26 * 2**20)}
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A sheet beyond every limit, on the disk: the browser reads it there itself."""
+    file = tmp_path / "台账.xlsx"
+    file.write_bytes(bytes(26 * 2**20))
+    return file
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_what_nobody_has_seen_yet_is_shown_before_a_photograph_is_sent(clerk: Pa
     expect(clerk.locator(".live .item")).to_have_count(0)
     clerk.unroute("**/petitions/new/beside")
     main_button(clerk, "保存登记").click()
-    expect(clerk.get_by_role("alert").filter(has_text="还没有保存：又找到")).to_be_visible()
+    expect(clerk.get_by_role("alert").filter(has_text="没有送出：又找到")).to_be_visible()
     expect(clerk.locator(".live .item").first).to_be_visible()
     expect(clerk.locator(".filelist")).to_contain_text("水井.png")
     with clerk.expect_navigation():
@@ -124,12 +131,14 @@ def test_without_script_checking_says_that_the_file_has_to_be_chosen_again(
     context.close()
 
 
-def test_a_sheet_beyond_the_limit_is_told_its_size_at_the_field_and_never_sent(page: Page, demo_home: Path) -> None:
+def test_a_sheet_beyond_the_limit_is_told_its_size_at_the_field_and_never_sent(
+    page: Page, demo_home: Path, large: Path
+) -> None:
     sign_in(page, "registrar", demo_home)
     page.goto("/sheets/new")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.get_by_label("表格文件").set_input_files(LARGE)
+    page.get_by_label("表格文件").set_input_files(large)
     main_button(page, "上传，去对应列").click()
     field = page.get_by_label("表格文件")
     expect(field).to_be_focused()
@@ -143,13 +152,13 @@ def test_a_sheet_beyond_the_limit_is_told_its_size_at_the_field_and_never_sent(p
 
 
 def test_without_script_a_sheet_beyond_the_limit_is_told_on_a_page_that_leads_back(
-    browser: Browser, live_server: str, demo_home: Path
+    browser: Browser, live_server: str, demo_home: Path, large: Path
 ) -> None:
     context = browser.new_context(base_url=live_server, locale="zh-CN", java_script_enabled=False)
     plain = context.new_page()
     enter(plain, "registrar", demo_home)
     plain.goto("/sheets/new")
-    plain.get_by_label("表格文件").set_input_files(LARGE)
+    plain.get_by_label("表格文件").set_input_files(large)
     main_button(plain, "上传，去对应列").click()
     expect(plain.locator("main")).to_contain_text("没有上传：表格太大")
     expect(plain.locator("main")).to_contain_text("送来的有 26.0 MB，没有保存。表格最大 20 MB。")
