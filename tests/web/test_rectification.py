@@ -371,3 +371,14 @@ def test_who_may_not_enter_problems_gets_neither_form_nor_button(scene: Scene) -
 
     assert client.get("/items/new").status_code == 403
     assert "录入问题" not in client.get("/items/").text
+
+
+def test_where_nobody_else_may_verify_the_page_says_what_has_to_be_done_first(scene: Scene) -> None:
+    address = item_at(scene, R.APPLIED)
+    page = check_page(scene.client("office_clerk").get(f"{address}/name_verifier").text)
+    assert "请系统管理员给别的单位的人建验收人账号" in page.text
+    with scene.writing() as session:
+        other = scene.here.actors["housing_clerk"]
+        session.add(Grant(user_id=other.user_id, role=Role.VERIFIER, granted_by="given", granted_at=MORNING))
+    page = check_page(scene.client("office_clerk").get(f"{address}/name_verifier").text)
+    assert "请系统管理员" not in page.text

@@ -263,7 +263,10 @@ class NameVerifierForm(ActionForm):
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
         """Anybody who may verify it but the one named before."""
-        self.verifier.offer(one for one in _verifiers(offered, matter) if one[0] != matter.verifier_id)
+        others = [one for one in _verifiers(offered, matter) if one[0] != matter.verifier_id]
+        self.verifier.offer(others)
+        if not others:
+            self.verifier.description = "没有别的人可选。请系统管理员给别的单位的人建验收人账号。"
 
     def command(self, _papers: tuple[NewPaper, ...]) -> ReplaceVerifier:
         """Who verifies instead."""
