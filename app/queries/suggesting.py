@@ -51,15 +51,28 @@ def suggest(
         begins = name.startswith(text) or (text.isascii() and sounds_like(text, name, sounds))
         if one.facet in wanted and (begins or text in name):
             found.append((not begins, one))
-    names = [one for _, one in sorted(found, key=lambda pair: (pair[0], -pair[1].count))][:MOST]
-    return names if field else [*_numbers(session, actor, text), *names][:MOST]
+    names: dict[str, Suggestion] = {}
+    for _, one in sorted(found, key=lambda pair: (pair[0], -pair[1].count)):
+        names.setdefault(one.name, one)  # a town is a place and a unit, and offered once
+    return [*([] if field else _numbers(session, actor, text)), *names.values()][:MOST]
+
+
+def commonest(
+    session: Session, actor: Actor, engine: Engine, facet: str, called: Mapping[str, Mapping[str, str]]
+) -> str:
+    """The name of this facet that most of the actor's matters bear, for examples that find something; empty if none."""
+    named = [one for one in _known(session, actor, engine, called) if one.facet == facet]
+    return max(named, key=lambda one: one.count).name if named else ""
 
 
 def _known(
     session: Session, actor: Actor, engine: Engine, called: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Suggestion]:
-    """Every name that may be suggested."""
-    counts, rows = _counted(session, actor, engine)
+    """Every name that may be suggested; none while the index is away."""
+    try:
+        counts, rows = _counted(session, actor, engine)
+    except Unavailable:
+        return
     for facet in OFFERED:
         names = {**called.get(facet, {}), **rows.get(facet, {})}
         yield from (Suggestion(names[value], facet, n) for value, n in counts.get(facet, {}).items() if value in names)
@@ -67,12 +80,10 @@ def _known(
 
 @kept
 def _counted(session: Session, actor: Actor, engine: Engine) -> tuple[Counts, Mapping[str, Mapping[str, str]]]:
-    """How many matters of the actor's bear each value, and what the database calls them."""
-    try:
-        scope = Scope(index_labels(actor), conflicting_uids(session, actor))
-        counts = engine.search(parse(""), scope, limit=0, facets=OFFERED).facets
-    except Unavailable:
-        return {}, {}
+    """How many matters of the actor's bear each value, and what the database calls them. Raises Unavailable, so that
+    nothing is kept of an index that is being built."""
+    scope = Scope(index_labels(actor), conflicting_uids(session, actor))
+    counts = engine.search(parse(""), scope, limit=0, facets=OFFERED).facets
     return counts, names_of(session, counts)
 
 

@@ -1,16 +1,20 @@
-// Rows of a list by keys: j and k go down and up a row, Enter opens it, x ticks it. The marked row is the one that has
-// the focus. They act only outside fields and never while a word is being composed (IME). Also: how many rows are
-// ticked, and all of the page at once.
+// Rows of a list and hits of a search by keys: j and k (↓ and ↑ among hits) go down and up, Enter opens, x ticks. The
+// marked one is the one that has the focus. They act only outside fields and never while a word is being composed
+// (IME). Also: how many rows are ticked, and all of the page at once.
 (() => {
   "use strict";
 
-  const rows = Array.from(document.querySelectorAll("[data-rows] tbody tr")).filter((row) => row.querySelector("td a"));
+  const HIT = "article.hit";
+  const rows = Array.from(document.querySelectorAll(`[data-rows] tbody tr, [data-rows] ${HIT}`))
+    .filter((row) => row.querySelector("td a, h3 a"));
   const boxes = Array.from(document.querySelectorAll("input[form=ticked]"));
-  const link = (row) => row.querySelector(".no a, a.no, td a");
+  const link = (row) => row.querySelector(".no a, a.no, td a, h3 a");
 
   const acts = {
     j: (at) => link(rows[Math.min(at + 1, rows.length - 1)]).focus(),
     k: (at) => link(rows[Math.max(at - 1, 0)]).focus(),
+    ArrowDown: (at) => acts.j(at),
+    ArrowUp: (at) => acts.k(at),
     x: (at) => { if (at >= 0) rows[at].querySelector("input[form=ticked]")?.click(); },
     Enter: (at) => { if (at >= 0) link(rows[at]).click(); },
   };
@@ -24,9 +28,9 @@
       if (!isBox && ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName)) return;
       if (event.key === "Enter" && !isBox) return; // a focused link or button opens by itself
       const act = acts[event.key];
-      if (!act) return;
+      if (!act || (event.key.startsWith("Arrow") && !rows[0].matches(HIT))) return; // a list scrolls by them
       event.preventDefault();
-      act(rows.indexOf(target.closest("tr")));
+      act(rows.indexOf(target.closest(`tr, ${HIT}`)));
     });
   }
 

@@ -27,7 +27,7 @@ from app.web.ledger import list_taken_away
 from app.web.listing import Row
 from app.web.narrowing import MOST_TOLD, tell_left_out
 from app.web.paging import Pager, page_number
-from app.web.request import actor, now, reading, write
+from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
 
 room = Blueprint("search", __name__, url_prefix="/search")
@@ -81,7 +81,7 @@ def index() -> str:
         bare = [one for one in _wider(wanted) if not one.without]
         return _page(form, wanted, search.nothing(wanted), bare)
     if not (wanted.text or wanted.chosen or wanted.since or wanted.until):
-        return render_template("search/index.html", form=form, examples=EXAMPLES)
+        return _unasked(form)
     engine = current_app.extensions["search"]
     answer = search.search(reading(), actor(), engine, wanted)
     if not answer.hits and wanted.page > (pages := _pager(wanted, answer).pages):
@@ -155,6 +155,17 @@ def _told(form: SearchForm, wanted: Wanted) -> str:
 
 def _asked_by() -> list[str]:
     return sorted(_conditions())
+
+
+def _unasked(form: SearchForm) -> str:
+    """The box and how to ask, with names that the reader's own matters bear."""
+    engine = current_app.extensions["search"]
+    named = {
+        one: suggesting.commonest(reading(), actor(), engine, one, CALLED) for one in ("town", "village", "holder")
+    }
+    facts = {"town": named["town"] or "柳河", "year": today().year}
+    examples = [text.format_map(facts) for text in EXAMPLES]
+    return render_template("search/index.html", form=form, examples=examples, named=named, year=today().year)
 
 
 def _wider(wanted: Wanted) -> Sequence[Wider]:

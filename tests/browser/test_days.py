@@ -121,7 +121,7 @@ def test_who_oversees_reads_everything_and_changes_nothing(out: Page, demo_home:
 def test_an_administrator_reads_no_matter(out: Page, demo_home: Path, role: str) -> None:
     page = out
     sign_in(page, role, demo_home)
-    expect(page.get_by_role("searchbox")).to_have_count(0)
+    expect(page.get_by_role("search")).to_have_count(0)
     answer = page.goto("/petitions/")
     assert answer is not None
     assert answer.status in (403, 404)

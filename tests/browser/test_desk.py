@@ -43,7 +43,7 @@ def test_j_and_k_move_x_ticks_and_enter_opens(page: Page, demo_home: Path) -> No
 def test_the_keys_of_a_list_rest_while_one_writes_or_composes(page: Page, demo_home: Path) -> None:
     sign_in(page, "petition_head", demo_home)
     page.goto("/petitions/")
-    box = page.get_by_role("searchbox").first
+    box = page.get_by_role("combobox", name="查询").first
     box.focus()
     page.keyboard.type("jkx")
     expect(box).to_have_value("jkx")

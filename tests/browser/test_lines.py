@@ -79,7 +79,7 @@ def test_enter_while_an_input_method_composes_submits_nothing(page: Page, demo_h
     page.get_by_label("姓名（名称）").first.dispatch_event(
         "keydown", {"key": "Enter", "isComposing": True, "bubbles": True}
     )
-    box = page.get_by_role("searchbox").first
+    box = page.get_by_role("combobox", name="查询").first
     box.fill("低保")
     box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
     page.wait_for_timeout(300)

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests import given
 from tests.web.pages import Node, tree
 from tests.web.scene import Scene
 from tests.web.test_search import asked, hits
@@ -64,5 +65,9 @@ def test_odd_input_gets_an_answer(found: Scene, typed: str) -> None:
     suggested(found, "petition_head", typed)
 
 
-def test_while_the_index_is_away_there_is_nothing_to_offer(scene: Scene) -> None:
-    assert values(scene, "petition_head", "渡口") == []
+def test_while_the_index_is_away_there_is_nothing_to_offer_and_once_it_is_there_everything(scene: Scene) -> None:
+    with scene.writing() as session:
+        given.petition(session, scene.here)
+    assert values(scene, "petition_head", "柳河") == []
+    scene.index()
+    assert values(scene, "petition_head", "柳河") == ["柳河镇"]

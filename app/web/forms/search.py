@@ -20,8 +20,8 @@ TITLES: Mapping[str, str] = {
 }
 """The facets in the order of the page."""
 
-EXAMPLES = ("改厕 补贴", "“危房改造”", "低保 -养老", "镇:柳溪 饮水", "2024-03..2024-05 路灯", "编号:17")
-"""Shown under an empty box."""
+EXAMPLES = ("改厕 补贴", "“危房改造”", "低保 -养老", "镇:{town} 饮水", "{year}-01..{year}-12 路灯", "编号:17")
+"""Shown under an empty box, with a town and the year of what the reader sees."""
 
 
 class SearchForm(Form):
