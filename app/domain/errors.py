@@ -37,8 +37,9 @@ class NotFound(Refused):
 class Changed(Refused):
     """Somebody else changed the row since the form was opened (409).
 
-    `chosen` are the names and words of what was picked in the form, which its codes do not tell.
+    `chosen` are the names and words of what was picked in the form, which its codes do not tell; `over` is the code of
+    the reason why it cannot be done any more, if there is one.
     """
 
-    def __init__(self, version: int, chosen: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__("changed_meanwhile", version=version, chosen=chosen)
+    def __init__(self, version: int, chosen: Sequence[tuple[str, str]] = (), over: str | None = None) -> None:
+        super().__init__("changed_meanwhile", version=version, chosen=chosen, over=over)

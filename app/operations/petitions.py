@@ -27,6 +27,7 @@ from app.operations.matters import (
 )
 from app.operations.matters import note as note
 from app.operations.papers import NewPaper
+from app.operations.recording import Change
 from app.queries.facts import facts_of
 
 
@@ -56,6 +57,7 @@ def assign(
         raise Refused("report_due_missing", "report_due_on")  # art. 22(3): 要求其在指定办理期限内反馈结果
     if command.report_due_on is not None:
         in_future(command.report_due_on, "report_due_on", now=now)
+    before = _routed(petition)
     petition.unit_id, petition.routing, petition.routed_on = unit.id, command.routing, today
     petition.report_due_on = command.report_due_on
     if command.prominent is not None:
@@ -68,10 +70,20 @@ def assign(
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
     clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
     holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
+    after = _routed(petition)
+    changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
+    note = command.note or None
     recording.record(
-        session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=command.note or None
+        session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
     )
     return petition
+
+
+def _routed(petition: Petition) -> dict[str, str | None]:
+    """To whom it was routed and how, as its timeline tells."""
+    facts = (petition.unit_id, petition.routing, petition.report_due_on, petition.handler_id)
+    names = ("unit_id", "routing", "report_due_on", "handler_id")
+    return {name: str(fact) if fact is not None else None for name, fact in zip(names, facts, strict=True)}
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
         done = form.validate_on_submit() and _done(form, page, matter)
     except Changed:
         end_reading()
-        return conflict(form, found(rows.by_uid(reading(), actor(), matter.uid)), page_url=page_url)
+        there = found(rows.by_uid(reading(), actor(), matter.uid))
+        return conflict(form, there, page_url=page_url, over=_why_not(there, facts_of(reading(), there), form, action))
     if done:
         flash(sentence("matter_saved", {"what": form.heading, "number": matter.number}), "good")
         return redirect(_back(matter.uid, page_url), 303)
@@ -77,8 +78,8 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
     return answer, 422 if form.is_submitted() else 200
 
 
-def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
-    """Both versions of what two people changed, line by line.
+def conflict(form: ActionForm, matter: Matter, *, page_url: str, over: str | None = None) -> Answer:
+    """Both versions of what two people changed, line by line; `over`: why the act cannot be done any more.
 
     A line that only one of them changed is not asked about: it is sent along as whoever changed it wants it. Raises
     Changed when nothing differs: then the common page offers to send the whole again.
@@ -86,7 +87,7 @@ def conflict(form: ActionForm, matter: Matter, *, page_url: str) -> Answer:
     theirs = form.kept(matter)
     differing = [name for name in form.compared if form[name].data != theirs[name]]
     if not differing:
-        raise Changed(matter.version, form.chosen())
+        raise Changed(matter.version, form.chosen(), over)
     left_alone = [name for name in differing if form.showed(name, form[name].data)]
     only_mine = [name for name in differing if form.showed(name, theirs[name])]
     pairs = [
@@ -143,11 +144,14 @@ def _offer(form: ActionForm, matter: Matter) -> None:
 
 
 def _ask_the_rules(matter: Matter, facts: Facts, form: ActionForm, action: StrEnum | None) -> None:
+    if (code := _why_not(matter, facts, form, action)) is not None:
+        raise Refused(code)
+
+
+def _why_not(matter: Matter, facts: Facts, form: ActionForm, action: StrEnum | None) -> str | None:
     if "papers" in form:
         facts = with_evidence(facts)  # whether they bring enough is asked when they are sent
-    code = workflow(matter).refusal(action, facts, actor()) if action is not None else None
-    if code is not None:
-        raise Refused(code)
+    return workflow(matter).refusal(action, facts, actor()) if action is not None else None
 
 
 def _to_come(form: ActionForm, matter: Matter) -> list[ClockLine]:

@@ -62,6 +62,7 @@ def _changed(refusal: Changed) -> Answer:
         "errors/changed.html",
         kept=kept,
         chosen=refusal.facts["chosen"],
+        over=sentence(str(refusal.facts["over"])) if refusal.facts["over"] else "",
         steps=_since(),
         heading=sentence("heading_changed"),
         back=_back(),

@@ -298,7 +298,8 @@ def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, agai
     if matter.is_history and matter.closed_on is not None and line is not ACCUSATION:
         # What came in as closed went the way before it was kept here.
         reached = max(reached, line.index(CLOSING[matter.kind]))
-    ended = matter.stage in petitions.ENDED or matter.settled_on is not None
+    # What came in as settled was put into the file elsewhere; of the others only filing remains.
+    ended = matter.stage in petitions.ENDED or (matter.is_history and matter.settled_on is not None)
     path: list[PathStep] = []
     for place, action in enumerate(line):
         if place <= reached:

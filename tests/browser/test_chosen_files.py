@@ -52,6 +52,20 @@ def test_checking_first_answers_on_the_page_and_costs_no_photograph(clerk: Page)
     expect(clerk.locator("section[aria-labelledby=papers]")).to_contain_text("水井.png")
 
 
+def test_an_oral_record_that_was_not_read_back_is_told_before_a_photograph_is_sent(clerk: Page) -> None:
+    fill(clerk, name="水没读")
+    clerk.get_by_text("来访", exact=True).click()
+    clerk.get_by_label("口头反映").check()
+    choose(clerk)
+    main_button(clerk, "保存登记").click()
+    expect(clerk.get_by_text("口述笔录要读给信访人听并经其确认")).to_be_visible()
+    expect(clerk.locator(".filelist")).to_contain_text("水井.png")
+    clerk.get_by_label("已向信访人宣读").check()
+    with clerk.expect_navigation():
+        main_button(clerk, "保存登记").click()
+    expect(clerk.locator("section[aria-labelledby=papers]")).to_contain_text("水井.png")
+
+
 def test_what_nobody_has_seen_yet_is_shown_before_a_photograph_is_sent(clerk: Page) -> None:
     clerk.route("**/petitions/new/beside", lambda route: route.abort())  # the panel is behind what was typed
     clerk.get_by_text("来信", exact=True).click()

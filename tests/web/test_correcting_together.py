@@ -70,3 +70,33 @@ def test_what_was_chosen_in_an_act_is_told_in_words_before_it_is_sent_again(scen
     assert chosen["方式"] == "交办"
     assert "请十日内办结" in answer.text
     assert "水管冻裂" in page.text
+
+
+def test_who_comes_second_with_an_assignment_reads_where_the_first_sent_it_and_that_it_is_done(scene: Scene) -> None:
+    first, second, address = scene.client("petition_head"), scene.client("petition_head"), petition(scene)
+    url, units = f"{address}/assign", scene.here.units
+    told = {"routing": "assign", "report_due_on": "2024-06-30", "note": "请十日内办结"}
+    mine = sent(second.get(url).text, url, unit=str(units["housing"]), **told)
+    assert first.post(url, data=sent(first.get(url).text, url, unit=str(units["willow"]), **told)).status_code == 303
+
+    answer = second.post(url, data=mine)
+
+    assert answer.status_code == 409
+    page = check_page(answer.text)
+    assert "责任单位：— → 柳河镇" in page.text
+    assert "转办方式：— → 交办" in page.text
+    assert "这一件现在不在这一步" in page.text
+    assert "请十日内办结" in page.text
+    assert "县住建局" in page.text
+    assert "再保存一次" not in answer.text
+
+
+def test_the_timeline_and_the_case_sheet_say_to_whom_it_was_routed_and_how(scene: Scene) -> None:
+    client, address = scene.client("petition_head"), petition(scene)
+    url = f"{address}/assign"
+    told = {"unit": str(scene.here.units["willow"]), "routing": "assign", "report_due_on": "2024-06-30"}
+    assert client.post(url, data=sent(client.get(url).text, url, **told)).status_code == 303
+    for page in (address, f"{address}/sheet"):
+        text = check_page(client.get(page).text).text
+        assert "责任单位：— → 柳河镇" in text
+        assert "反馈日期：— → 2024-06-30" in text

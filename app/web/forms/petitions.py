@@ -1,6 +1,6 @@
 """The registration form (登记), what was judged of similar matters beside it, and showing a number in full."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wtforms import FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
@@ -11,6 +11,7 @@ from app.domain.contents import Content
 from app.domain.errors import Refused
 from app.domain.petitions import MAX_REPRESENTATIVES, Category, Channel, Source
 from app.domain.petitions import Form as Standing
+from app.labels import sentence
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement
 from app.models.papers import PaperRole
@@ -25,6 +26,7 @@ from app.web.forms.base import (
     Line,
     Needed,
     Number,
+    Owed,
     Phone,
     Pick,
     Place,
@@ -100,6 +102,11 @@ class RegisterForm(Form):
         self.content.choices = [SelectChoice("", "请选择"), *content_choices()]
         self.accused_unit.offer((unit.id, unit.name) for unit in units)
         self.accused_person.choices = [SelectChoice("", self.accused_person.empty), *without_towns(grouped(posts))]
+
+    @property
+    def owed(self) -> Mapping[str, Owed]:
+        """What an oral record owes (`check_read_back`), for the page to ask it before a photograph is sent."""
+        return {"read_back": [(sentence("not_read_back"), [{"oral": ["y"], "read_back": [""]}])]}
 
     def refuse(self, refusal: Refused) -> None:
         """What the rules say of a person stands at the first one."""
