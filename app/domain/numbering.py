@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from app.domain.errors import Refused
 
-LARGEST = 999_999
+DIGITS = 6
+LARGEST = 10**DIGITS - 1
 _WRITTEN = re.compile(r"(\d{4})年?[-字第]*([信整密])[-字第]*(\d{1,6})号?")
 _SERIES_FIRST = re.compile(r"([信整密])[-字第]*(\d{4})年?[-字第]*-[-字第]*(\d{1,6})号?")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_"), "-")
@@ -34,7 +35,7 @@ class Number:
             raise Refused("serial_out_of_range", serial=self.serial, most=LARGEST)
 
     def __str__(self) -> str:
-        return f"{self.year}-{self.series}-{self.serial:06d}"
+        return f"{self.year}-{self.series}-{self.serial:0{DIGITS}d}"
 
 
 def parse(text: str) -> Number | None:

@@ -184,6 +184,11 @@ _MATTERS: Mapping[str, str] = {
     "not_read_back": "口述笔录要读给信访人听并经其确认，请确认后勾选。",
     "oral_needs_a_voice": "{channel}没有口头反映，只有来访、来电有。请去掉“口头反映”，或者改信访形式。",
     "draft_not_kept": "草稿没有存到服务器。写的还在这个窗口里，请直接保存登记。",
+    "number_not_found": "没有找到这个编号，或者不在您的查看范围内。",
+    "number_ambiguous": "编号这样结尾的不止一件：{known}。请写全编号。",
+    "linked_to_itself": "这是这一件自己的编号，请写另一件的编号。",
+    "linked_already": "和 {number} 已经判断为“{judgement}”。要改判断，先撤销关联。",
+    "accusation_not_linked": "检举控告件不与其他件关联，以免透露检举控告的情况。",
     "no_link": "没有这一条关联，可能已经撤销。请回到这一件看看。",
     "late_reason_missing": "收到日期比今天早 15 天以上，请写明晚登记的原因。",
 }

@@ -48,6 +48,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "withdraw_paper": "撤下材料",
         "file": "登记纸质材料存放处",
         "visit_on_the_way": "接访、走访",
+        "link": "关联",
         "revoke_link": "撤销关联",
         "reveal": "查看全号",
         "import": "历史导入",

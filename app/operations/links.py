@@ -1,4 +1,4 @@
-"""What was judged of two matters (重复、相关、非重复), and taking it back."""
+"""What a person judges of two matters (重复、相关、非重复), and taking it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,22 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.models.matters import Link, Matter
+from app.models.matters import Judgement, Link, Matter
 from app.operations import recording
 from app.operations.matters import advance, locked
 from app.operations.recording import Change
+from app.queries import dossier
+from app.queries.matters import numbered
 from app.queries.visibility import visible
+
+
+@dataclass(frozen=True)
+class MakeLink:
+    """Judge of this matter and the one whose number was typed, whole or by its end, and say why."""
+
+    number: str
+    judgement: Judgement
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,43 @@ class RevokeLink:
 
     link_id: int
     reason: str
+
+
+def hold(session: Session, new: Matter, other_id: int, judgement: Judgement, *, actor: Actor, now: datetime) -> None:
+    """Keep what was judged of a matter and one registered before it: a repeat repeats the earlier one."""
+    session.add(
+        Link(
+            matter_id=new.id,
+            other_id=other_id,
+            judgement=judgement,
+            judged_by_id=actor.person_id,
+            judged_at=now,
+        )
+    )
+
+
+def check_open(matter: Matter) -> None:
+    """Refuse to hold an accusation against anything: the other matter's timeline would tell of it."""
+    if matter.confidential:
+        raise Refused("accusation_not_linked")  # art. 30 para 3: 不得将检举、揭发材料以及有关情况透露
+
+
+def make(session: Session, uid: str, version: int | None, command: MakeLink, *, actor: Actor, now: datetime) -> Matter:
+    """Judge of two matters (关联) that stand already: who may correct one may do it. Both tell of it."""
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = advance(session, matter, "correct", actor=actor, now=now)
+    check_open(matter)
+    other = _named(session, matter, command.number, actor)
+    stands = next((one for one in dossier.links(session, actor, matter) if one.matter.id == other.id), None)
+    if stands is not None:
+        raise Refused("linked_already", "number", number=other.number, judgement=stands.judgement)
+    reason = _said(command.reason)
+    earlier, later = sorted((matter, other), key=lambda one: one.id)
+    hold(session, later, earlier.id, command.judgement, actor=actor, now=now)
+    for one, its_other, stage in ((matter, other, came_from), (other, matter, other.stage)):
+        change = Change(command.judgement.value, None, its_other.uid)
+        recording.record(session, one, "link", actor=actor, now=now, from_stage=stage, note=reason, changes=(change,))
+    return matter
 
 
 def revoke(
@@ -33,11 +81,10 @@ def revoke(
     if link is None or link.revoked_at is not None or matter.id not in (link.matter_id, link.other_id):
         raise Refused("no_link", "link")
     other_id = link.other_id if link.matter_id == matter.id else link.matter_id
-    other = session.scalar(select(Matter).where(Matter.id == other_id, visible(actor)).with_for_update())
+    other = _other(session, other_id, actor)
     if other is None:
         raise Refused("no_link", "link")
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    reason = _said(command.reason)
     link.revoked_at = now
     for one, its_other, stage in ((matter, other, came_from), (other, matter, other.stage)):
         recording.record(
@@ -47,7 +94,31 @@ def revoke(
             actor=actor,
             now=now,
             from_stage=stage,
-            note=command.reason.strip(),
+            note=reason,
             changes=(Change(link.judgement.value, its_other.uid, None),),
         )
     return matter
+
+
+def _named(session: Session, matter: Matter, typed: str, actor: Actor) -> Matter:
+    """The other matter for writing. What does not exist, may not be seen or is an accusation gets one answer."""
+    found = {one.id: one.number for one in numbered(session, actor, typed) if not one.confidential}
+    itself = found.pop(matter.id, None)
+    if len(found) > 1:
+        raise Refused("number_ambiguous", "number", known="、".join(found.values()))
+    if itself is not None and not found:
+        raise Refused("linked_to_itself", "number")
+    other = _other(session, next(iter(found)), actor) if found else None
+    if other is None or other.confidential:
+        raise Refused("number_not_found", "number")
+    return other
+
+
+def _other(session: Session, other_id: int, actor: Actor) -> Matter | None:
+    return session.scalar(select(Matter).where(Matter.id == other_id, visible(actor)).with_for_update())
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("reason_missing", "reason")
+    return reason.strip()

@@ -18,9 +18,9 @@ from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import MAX_REPRESENTATIVES, SPOKEN, Action, Category, Channel, Form, Source, Stage
 from app.domain.privacy import mask_name, mask_text, shortened
 from app.models.directory import Person, Unit
-from app.models.matters import Accused, Judgement, Kind, Link, Matter
+from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Petition, Petitioner
-from app.operations import clocks, holdings, numbers, recording
+from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import add_papers, check_days, place_of
 from app.operations.papers import NewPaper
 from app.queries.people import blinds
@@ -274,17 +274,9 @@ def accused(session: Session, one: NewAccused) -> Accused:
 
 
 def _judge(
-    session: Session, petition: Petition, links: tuple[tuple[str, Judgement], ...], actor: Actor, now: datetime
+    session: Session, petition: Petition, judged: tuple[tuple[str, Judgement], ...], actor: Actor, now: datetime
 ) -> None:
-    for uid, judgement in links:
+    for uid, judgement in judged:
         other_id = session.scalar(select(Matter.id).where(Matter.uid == uid, visible(actor)))
         if other_id is not None:
-            session.add(
-                Link(
-                    matter_id=petition.id,
-                    other_id=other_id,
-                    judgement=judgement,
-                    judged_by_id=actor.person_id,
-                    judged_at=now,
-                )
-            )
+            links.hold(session, petition, other_id, judgement, actor=actor, now=now)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     SQLColumnExpression,
     Subquery,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinlo
 from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.base import ExecutableOption
 
-from app.domain import clocks, petitions, rectification
+from app.domain import clocks, numbering, petitions, rectification
 from app.domain.permissions import Actor
 from app.models.matters import Clock, Kind, Matter
 from app.models.papers import Attachment
@@ -119,6 +120,21 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
     """The matter of this address, or None when it does not exist for the actor."""
     found = select(Matter).where(Matter.uid == uid, visible(actor)).options(WHOLE, *list_options())
     return session.scalar(found.options(joinedload(Matter.registrar), joinedload(Matter.registrar_unit)))
+
+
+def numbered(session: Session, actor: Actor, typed: str) -> Sequence[Row[int, str, bool]]:
+    """Id, number and whether it is an accusation of what has this number, typed whole or by its end (`read_out`), as
+    far as the actor may see it; nothing is loaded, so that it can be locked afterwards."""
+    whole, end = numbering.parse(typed), read_out(typed.strip())
+    asked = Matter.number == str(whole) if whole is not None else false() if end is None else end
+    found = select(Matter.id, Matter.number, Matter.confidential).where(asked, visible(actor))
+    return session.execute(found.order_by(Matter.number)).all()
+
+
+def read_out(digits: str) -> ColumnElement[bool] | None:
+    """The condition that a number ends so, as it is read out: 1854 or 001854; None when this is no such end."""
+    ends = digits.isdecimal() and len(digits) <= numbering.DIGITS
+    return Matter.number.endswith(f"-{digits:0>{numbering.DIGITS}}") if ends else None
 
 
 def page(

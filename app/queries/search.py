@@ -16,7 +16,7 @@ from app.models.petitions import Petition, Petitioner
 from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed
-from app.queries.matters import by_ids
+from app.queries.matters import by_ids, read_out
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
 from app.queries.visibility import conflicting_uids, index_labels, visible
@@ -41,7 +41,6 @@ from search_index import (
 PAGE = 20
 LARGEST_PAGE = 500
 """Hits that the index gives at once."""
-SERIAL = 6
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
 
@@ -302,10 +301,8 @@ def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str,
     """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
     held = {}
     for word in {word.text for asked in several for alternatives in asked.wanted for word in alternatives}:
-        if word.isdecimal() and len(word) <= SERIAL:
-            # The end of a number, as it is read out: 1854 or 001854.
-            ends = select(Matter.uid).where(Matter.number.endswith(f"-{word:0>{SERIAL}}"), visible(actor))
-            held[word] = frozenset(session.scalars(ends))
+        if (ends := read_out(word)) is not None:
+            held[word] = frozenset(session.scalars(select(Matter.uid).where(ends, visible(actor))))
         if not actor.sees_names():
             continue
         columns = asked_for(word)

@@ -37,7 +37,7 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     return parts
 
 
-_NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "revoke_link")
+_NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "link", "revoke_link")
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
 
 

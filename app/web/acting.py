@@ -36,9 +36,9 @@ class ActionPage:
 
 
 def step_of(actions: type[StrEnum], name: str) -> StrEnum | None:
-    """The action whose rules decide about this page: every page of a correction is one, and so is taking back a link;
-    None beside the workflow."""
-    action = "correct" if name.startswith("correct_") or name == "revoke_link" else name
+    """The action whose rules decide about this page: every page of a correction is one, and so is making a link or
+    taking it back; None beside the workflow."""
+    action = "correct" if name.startswith("correct_") or name in ("link", "revoke_link") else name
     return actions(action) if action in set(actions) else None
 
 

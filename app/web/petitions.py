@@ -22,7 +22,7 @@ from app.web import bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
-from app.web.forms.matters import NameHolderForm, NoteForm, RecuseForm, RevokeLinkForm, VoidForm
+from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RecuseForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
     AcceptForm,
     ArchiveForm,
@@ -73,6 +73,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     "recuse": ActionPage(RecuseForm, _recuse),
+    "link": ActionPage(LinkForm, links.make),
     "revoke_link": ActionPage(RevokeLinkForm, links.revoke),
 }
 """What is done with a petition, by the last part of its address; visits have a room of their own."""
@@ -90,7 +91,7 @@ def page(uid: str) -> str:
         page=shown,
         accused=dossier.accused(reading(), petition),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
-        may_revoke=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
+        may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
     )
 

@@ -1,6 +1,7 @@
-"""What was judged of two matters can be taken back; both tell of it, and nothing of it is lost."""
+"""Two matters are judged of and the judgement taken back; both tell of it, and nothing of it is lost."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,13 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Changed, Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import Category
 from app.models.journal import JournalEntry
 from app.models.matters import Judgement, Link
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import links, registering
-from app.operations.links import RevokeLink
+from app.operations.links import MakeLink, RevokeLink
 from app.queries import dossier, duplicates
+from app.queries.texts import parts_of
 from tests import given
 from tests.given import MORNING, County
 
@@ -27,6 +31,115 @@ def pair(session: Session, here: County) -> tuple[Petition, Petition, Link]:
     new = given.new_petition(here, MORNING, links=((earlier.uid, Judgement.REPEAT),))
     later = registering.register(session, new, actor=here.actors["registrar"], now=MORNING)
     return earlier, later, session.scalars(select(Link)).one()
+
+
+def related(number: str, judgement: Judgement = Judgement.RELATED) -> MakeLink:
+    """The judgement of the matter with this number, and a reason."""
+    return MakeLink(number, judgement, "说的是同一户")
+
+
+def town_registrar(here: County, town: str) -> Actor:
+    """Somebody who registers for a town and sees what it registered."""
+    unit = here.units[town]
+    return replace(here.actors["registrar"], unit_id=unit, town_id=unit, unit_ids=frozenset({unit}))
+
+
+@pytest.mark.parametrize("from_earlier", [True, False])
+def test_a_repeat_found_later_counts_for_the_earlier_one_whichever_page_it_was_said_on(
+    session: Session, here: County, from_earlier: bool
+) -> None:
+    earlier, later = given.petition(session, here), given.petition(session, here)
+    one, other = (earlier, later) if from_earlier else (later, earlier)
+    actor = here.actors["registrar"]
+    command = related(other.number, Judgement.REPEAT)
+    links.make(session, one.uid, one.version, command, actor=actor, now=LATER)
+    counted = [dossier.repeats(session, here.actors["petition_head"], each) for each in (earlier, later)]
+    assert counted == [1, 0]
+    link = session.scalars(select(Link)).one()
+    assert (link.judged_by_id, link.judged_at, link.revoked_at) == (actor.person_id, LATER, None)
+    steps = {step.matter_id: step for step in session.scalars(select(Step).where(Step.action == "link"))}
+    assert {matter: json.loads(step.changes or "") for matter, step in steps.items()} == {
+        earlier.id: [["repeat", None, later.uid]],
+        later.id: [["repeat", None, earlier.uid]],
+    }
+    assert {step.note for step in steps.values()} == {"说的是同一户"}
+    events = session.scalars(select(JournalEntry.object_uid).where(JournalEntry.event == "matter.link")).all()
+    assert set(events) == {earlier.uid, later.uid}
+    assert not [text for parts in parts_of(session, [earlier, later]).values() for _, text in parts if "同一户" in text]
+
+
+def test_a_number_is_taken_as_it_is_typed_or_read_out(session: Session, here: County) -> None:
+    actor, one = here.actors["registrar"], given.petition(session, here)
+    others = [given.petition(session, here) for _ in range(5)]
+    typed = ["2024-信-000002", " ２０２４信3 ", "信2024-4号", "5", "000006"]
+    for number in typed:
+        links.make(session, one.uid, None, related(number), actor=actor, now=LATER)
+    assert [each.matter.id for each in dossier.links(session, actor, one)] == [other.id for other in others]
+
+
+def test_an_end_that_several_numbers_have_is_asked_for_in_full(session: Session, here: County) -> None:
+    head = here.actors["petition_head"]
+    given.petition(session, here)
+    one = given.petition(session, here)
+    given.item(session, here)
+    with pytest.raises(Refused) as why:
+        links.make(session, one.uid, None, related("1"), actor=head, now=LATER)
+    assert (why.value.code, why.value.field) == ("number_ambiguous", "number")
+    assert why.value.facts["known"] == "2024-信-000001、2024-整-000001"
+    # The clerk who sees no item is not told that there is one.
+    links.make(session, one.uid, None, related("1"), actor=here.actors["registrar"], now=LATER)
+    assert len(dossier.links(session, head, one)) == 1
+
+
+def test_what_another_town_registered_is_not_found(session: Session, here: County) -> None:
+    willow, bridge = town_registrar(here, "willow"), town_registrar(here, "bridge")
+    new = given.new_petition(here, MORNING)
+    there = registering.register(
+        session, replace(new, town_id=here.units["bridge"], village_id=None), actor=bridge, now=MORNING
+    )
+    ours = registering.register(session, new, actor=willow, now=MORNING)
+    for typed in (there.number, "1", "2024-信-000099", "99", "无此号", "0", "1234567", "%"):
+        with given.refused(session, "number_not_found", "number"):
+            links.make(session, ours.uid, None, related(typed), actor=willow, now=LATER)
+    assert session.scalars(select(Link)).all() == []
+
+
+@pytest.mark.parametrize("by", ["registrar", "petition_head", "confidential"])
+def test_an_accusation_is_never_held_against_anything(session: Session, here: County, by: str) -> None:
+    secret, other = (given.petition(session, here, by="confidential", category=Category.ACCUSATION) for _ in range(2))
+    ours = given.petition(session, here)
+    actor = here.actors[by]
+    for typed in (secret.number, "2024-密-000001", "2"):
+        with given.refused(session, "number_not_found", "number"):
+            links.make(session, ours.uid, None, related(typed), actor=actor, now=LATER)
+    for typed in (ours.number, other.number, "2024-信-000099"):
+        with given.refused(session, "accusation_not_linked" if by == "confidential" else "not_found"):
+            links.make(session, secret.uid, None, related(typed), actor=actor, now=LATER)
+    assert session.scalars(select(Link)).all() == []
+
+
+def test_a_pair_is_judged_once_at_a_time_of_two_matters_and_with_a_reason(session: Session, here: County) -> None:
+    earlier, later, link = pair(session, here)
+    fresh, actor = given.petition(session, here), here.actors["registrar"]
+    for uid, command, code, field in (
+        (later.uid, related(earlier.number), "linked_already", "number"),
+        (earlier.uid, related(later.number), "linked_already", "number"),
+        (fresh.uid, related(fresh.number), "linked_to_itself", "number"),
+        (fresh.uid, related("3"), "linked_to_itself", "number"),
+        (fresh.uid, MakeLink(later.number, Judgement.RELATED, "  "), "reason_missing", "reason"),
+    ):
+        with given.refused(session, code, field):
+            links.make(session, uid, None, command, actor=actor, now=LATER)
+    assert session.scalars(select(Link)).all() == [link]
+
+
+def test_only_who_may_correct_may_link_and_never_over_a_newer_version(session: Session, here: County) -> None:
+    one, other = given.petition(session, here), given.petition(session, here)
+    for by in ("leader", "supervisor"):
+        with given.refused(session, "not_permitted"):
+            links.make(session, one.uid, None, related(other.number), actor=here.actors[by], now=LATER)
+    with pytest.raises(Changed):
+        links.make(session, one.uid, one.version + 1, related(other.number), actor=here.actors["registrar"], now=LATER)
 
 
 def test_a_revoked_repeat_counts_no_more_and_both_timelines_tell(session: Session, here: County) -> None:
@@ -50,8 +163,7 @@ def test_it_can_be_revoked_from_either_side_and_judged_anew(session: Session, he
     earlier, later, link = pair(session, here)
     actor = here.actors["registrar"]
     links.revoke(session, earlier.uid, None, RevokeLink(link.id, "判断有误"), actor=actor, now=LATER)
-    session.add(Link(matter_id=later.id, other_id=earlier.id, judgement=Judgement.RELATED, judged_at=LATER))
-    session.flush()
+    links.make(session, later.uid, None, related(earlier.number), actor=actor, now=LATER)
     assert [one.judgement for one in dossier.links(session, actor, later)] == [Judgement.RELATED]
 
 

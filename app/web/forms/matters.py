@@ -13,14 +13,14 @@ from app.domain.permissions import Permission
 from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.directory import Village
-from app.models.matters import Matter
+from app.models.matters import Judgement, Matter
 from app.models.papers import PaperRole
-from app.operations.links import RevokeLink
+from app.operations.links import MakeLink, RevokeLink, check_open
 from app.operations.matters import NameHolder, Note, Void
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Linked, Offered
-from app.web.forms.base import Choice, Form, Needed, Papers, Pick, Place, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Form, Line, Needed, Papers, Pick, Place, Text, Tick, Token, Version
 
 ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
@@ -191,6 +191,29 @@ class RecuseForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> tuple[int, str]:
         """Who keeps away, and why."""
         return self.person.data, self.reason.data
+
+
+class LinkForm(ActionForm):
+    """关联."""
+
+    heading, button, back = "关联", "确认关联", "返回，不关联"
+    effects = (
+        "两件都在经过里记下：谁、什么时候、为什么这样判断。",
+        "判断为重复的，算作后登记的重复先登记的；两件各办各的，不合并。",
+        "判断错了，可以撤销关联。",
+    )
+
+    number = Line("另一件的编号", [Needed()], most=40, description="写全编号，或者只写最后的数字，如 1854。")
+    judgement = Pick("与这一件", [Needed()], of=Judgement)
+    reason = Text("判断的理由", [Needed()], most=500, render_kw={"rows": 2})
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Nothing to choose from, and no page at all for an accusation."""
+        check_open(matter)
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> MakeLink:
+        """Which one, what it is to this one, and why."""
+        return MakeLink(self.number.data, self.judgement.data, self.reason.data)
 
 
 class RevokeLinkForm(ActionForm):
