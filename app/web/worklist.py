@@ -30,6 +30,15 @@ ACTS = (
 
 
 @dataclass(frozen=True)
+class Bar:
+    """Where the ticked rows of a page go; each address empty where the actor may not."""
+
+    assign_url: str = ""
+    print_url: str = ""
+    export_url: str = ""
+
+
+@dataclass(frozen=True)
 class Group:
     """A queue with the rows of it that stand on this page."""
 
@@ -61,6 +70,7 @@ def index() -> str:
         views=saved.lines(),
         unjudged=duplicates.unjudged_pairs(reading(), actor(), today=today()),
         export_url=_export_url(chosen),
+        bar=_bar(chosen, groups[0].rows) if chosen else Bar(),
     )
 
 
@@ -107,6 +117,20 @@ def _queue(queue: Queue) -> tuple[list[Group], Pager]:
     rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
     named = [replace(row, next=_own_act(queue, row)) for row in rows]
     return [Group(queue, page.total, named)], Pager(page.number, page.pages, page.total)
+
+
+def _bar(queue: Queue, rows: Sequence[Row]) -> Bar:
+    """What can be done with the ticked rows of a queue: that of their list, if all of them stand in one list."""
+    kinds = {row.matter.kind for row in rows}
+    if len(kinds) != 1:
+        return Bar()
+    room, may_take = listing.ROOMS[kinds.pop()], actor().may(Permission.MATTER_EXPORT)
+    may_assign = queue is Queue.TO_ROUTE and actor().may(Permission.MATTER_ROUTE)
+    return Bar(
+        url_for("petitions.assign_many") if may_assign else "",
+        url_for(f"{room}.print") if may_take else "",
+        url_for(f"{room}.export") if may_take else "",
+    )
 
 
 def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
