@@ -1,8 +1,8 @@
 """What an account was writing and has not saved; never anybody else's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
@@ -11,8 +11,19 @@ from app.models.drafts import Draft
 
 def own(session: Session, actor: Actor, form: str) -> Sequence[Draft]:
     """The actor's drafts of this form, the newest first."""
-    found = select(Draft).where(Draft.user_id == actor.user_id, Draft.form == form)
+    return of_forms(session, actor, (form,))
+
+
+def of_forms(session: Session, actor: Actor, forms: Collection[str]) -> Sequence[Draft]:
+    """The actor's drafts of these forms, the newest first."""
+    found = select(Draft).where(Draft.user_id == actor.user_id, Draft.form.in_(forms))
     return session.scalars(found.order_by(Draft.saved_at.desc(), Draft.id.desc())).all()
+
+
+def count(session: Session, actor: Actor, forms: Collection[str]) -> int:
+    """How many drafts of these forms the actor has."""
+    found = select(func.count()).select_from(Draft).where(Draft.user_id == actor.user_id, Draft.form.in_(forms))
+    return session.scalar(found) or 0
 
 
 def one(session: Session, actor: Actor, form: str, uid: str) -> Draft | None:

@@ -19,6 +19,8 @@ from app.queries.visibility import visible
 TO_CHECK = and_(UploadRow.verdict == RowVerdict.ADDED, UploadRow.said_sealed.is_not(None))
 """Of a row that is taken something is said only when somebody has to look at it."""
 WORKING = (UploadState.CHECKING, UploadState.RUNNING)
+HIS = (UploadState.UPLOADED, UploadState.CHECKED, UploadState.STOPPED)
+"""States in which an upload waits for its owner, not for the worker."""
 HEADS = {Role.PETITION_HEAD: "petitions", Role.COUNTY_OFFICE: "items"}
 """Who sees the batches of everybody in his own unit, and of which room."""
 
@@ -104,6 +106,17 @@ def own(session: Session, actor: Actor, uid: str) -> Upload | None:
     """The actor's own upload of this batch: nobody else reads what stands in a sheet."""
     found = select(Upload).join(ImportBatch).where(ImportBatch.uid == uid, ImportBatch.user_id == actor.user_id)
     return session.scalar(found.options(joinedload(Upload.batch)))
+
+
+def waiting(session: Session, actor: Actor) -> Sequence[Upload]:
+    """The actor's own uploads that he has to go on with before their rows are taken in, the newest first."""
+    found = select(Upload).join(ImportBatch).where(*_waits(actor)).options(joinedload(Upload.batch))
+    return session.scalars(found.order_by(ImportBatch.started_at.desc(), Upload.id.desc())).all()
+
+
+def waiting_count(session: Session, actor: Actor) -> int:
+    """How many those are."""
+    return session.scalar(select(func.count(Upload.id)).join(ImportBatch).where(*_waits(actor))) or 0
 
 
 def counts(session: Session, upload: Upload) -> Counts:
@@ -193,6 +206,12 @@ def rooms(actor: Actor) -> list[str]:
     """The rooms into which the actor may import."""
     asked = {"petitions": Permission.MATTER_REGISTER, "items": Permission.ITEM_ENTER}
     return [room for room, permission in asked.items() if actor.may(permission)]
+
+
+def _waits(actor: Actor) -> list[ColumnElement[bool]]:
+    # Once its file was let go of there is nothing left to go on with.
+    to_go_on_with = (Upload.state.in_(HIS), Upload.ref.is_not(None))
+    return [ImportBatch.user_id == actor.user_id, ImportBatch.room.in_(rooms(actor)), *to_go_on_with]
 
 
 def _lines() -> Select[ImportBatch, Upload | None, User | None]:

@@ -6,7 +6,7 @@ Nothing is ever closed, settled or archived in bulk: each of these needs its own
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.domain.clocks import reckon
@@ -23,7 +23,7 @@ from app.queries.ledger import of_list
 from app.queries.matters import Filters
 from app.web.forms.bulk import AssignManyForm
 from app.web.matters import clock_to_come
-from app.web.narrowing import MOST_TICKED, address, ticked
+from app.web.narrowing import MOST_TICKED, address, conditions, ticked, way_back
 from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
 
@@ -51,7 +51,7 @@ def assign_many() -> Answer:
     """
     uids, form = ticked(), AssignManyForm()
     if not uids:
-        return redirect(address(Kind.PETITION, "index"), 303)
+        return redirect(way_back(Kind.PETITION), 303)
     found = of_list(reading(), actor(), Filters(kind=Kind.PETITION, uids=uids), today=today(), most=MOST_TICKED)
     facts = facts_of_all(reading(), found)
     form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), facts, today()))
@@ -61,6 +61,7 @@ def assign_many() -> Answer:
             done=_assign(found, form),
             unit=form.unit_name(),
             routing=form.routing.data,
+            conditions=conditions(request.args),
             may_take=actor().may(Permission.MATTER_EXPORT),
         )
     verdicts = [
@@ -73,7 +74,8 @@ def assign_many() -> Answer:
         form=form,
         verdicts=verdicts,
         open=sum(not verdict.why for verdict in verdicts),
-        back=url_for("petitions.index"),
+        send_url=address(Kind.PETITION, "assign_many"),
+        back=way_back(Kind.PETITION),
         to_come=[clock_to_come(reckon(rule, today(), calendar(reading())), today()) for rule in form.starts],
     )
     return answer, 422 if form.is_submitted() else 200

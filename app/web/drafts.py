@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Permission
+from app.models.drafts import Draft
 from app.operations import drafts
 from app.queries import drafts as written
 from app.web.context import home_of
@@ -77,7 +78,12 @@ def offers() -> list[Offer]:
     if request.method != "GET" or taken_up():
         return []
     rows = written.own(reading(), actor(), request.path)
-    return [Offer(row.uid, row.token, row.saved_at, _head(json.loads(row.values or "[]"))) for row in rows]
+    return [Offer(row.uid, row.token, row.saved_at, head_of(row)) for row in rows]
+
+
+def head_of(draft: Draft) -> str:
+    """The first of its own words; empty when it has none yet."""
+    return _head(json.loads(draft.values or "[]"))
 
 
 def _take_up() -> None:

@@ -12,7 +12,7 @@ from app.queries import ledger, matters
 from app.web import printing
 from app.web.ledger import list_taken_away
 from app.web.listing import ROOMS, page_asked, rows
-from app.web.narrowing import address, asked, conditions, rows_asked, tell_what_was_not_understood
+from app.web.narrowing import address, asked, conditions, rows_asked, tell_what_was_not_understood, way_back
 from app.web.paging import Pager
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
@@ -54,7 +54,7 @@ def export(kind: Kind) -> Response:
     """The whole narrowed list, or its ticked rows, as xlsx, names masked; the journal keeps who took how many."""
     wanted = rows_asked(kind)
     if wanted is None:
-        return redirect(address(kind, "index"), 303)
+        return redirect(way_back(kind), 303)
     ids = reading().scalars(matters.ids(actor(), wanted.filters, today=today())).all()
     return list_taken_away(label(kind), kind, ids, wanted.told, {"filters": wanted.by})
 
@@ -63,8 +63,8 @@ def print_(kind: Kind) -> str | Response:
     """The same rows as a ledger for the printer, in the order of the list."""
     wanted = rows_asked(kind)
     if wanted is None:
-        return redirect(address(kind, "index"), 303)
+        return redirect(way_back(kind), 303)
     total = matters.count(reading(), actor(), wanted.filters, today=today())
     printing.check_length(total)
     found = ledger.of_list(reading(), actor(), wanted.filters, today=today(), most=printing.MOST)
-    return printing.ledger(found, told=wanted.told, kind=kind, by=wanted.by, back=address(kind, "index"))
+    return printing.ledger(found, told=wanted.told, kind=kind, by=wanted.by, back=way_back(kind))

@@ -87,6 +87,13 @@ def address(kind: Kind, page: str) -> str:
     return url_for(f"{ROOMS[kind]}.{page}", **_kept(request.args))
 
 
+def way_back(kind: Kind) -> str:
+    """Where the rows were ticked: a queue of the desk, or the list with the conditions of this address."""
+    if "queue" in request.args:
+        return url_for("worklist.index", queue=request.args["queue"])
+    return address(kind, "index")
+
+
 def conditions(args: MultiDict[str, str]) -> list[tuple[str, str]]:
     """Name and value of every condition that is set, as it stands in the address."""
     return [(name, value) for name, values in _kept(args).items() for value in values if value]

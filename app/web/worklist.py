@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +12,7 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.queries import duplicates, handover, worklist
 from app.queries.worklist import Queue, QueueCount
-from app.web import listing, printing, saved
+from app.web import listing, printing, saved, unregistered
 from app.web.ledger import queue_taken_away
 from app.web.listing import Row
 from app.web.paging import Pager
@@ -23,10 +24,15 @@ room = Blueprint("worklist", __name__, url_prefix="/worklist")
 BY_TIME = (Queue.LATE, Queue.TODAY, Queue.WEEK, Queue.TO_VISIT, Queue.OTHERS_LATE, Queue.OTHERS_WEEK)
 """The groups of the first view, his own before what he only follows; each shows its first rows."""
 FIRST_ROWS = 6
-ACTS = (
-    (Permission.MATTER_REGISTER, "act_register", "petitions.new"),
-    (Permission.ITEM_ENTER, "act_enter", "rectification.new"),
-)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where the ticked rows of a page go; each address empty where the actor may not."""
+
+    assign_url: str = ""
+    print_url: str = ""
+    export_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,19 +55,38 @@ def index() -> str:
     groups, pager = _queue(chosen) if chosen else (_by_time(queues), None)
     return render_template(
         "worklist/index.html",
-        own=[entry for entry in queues if not worklist.is_followed(entry.queue)],
-        followed=[entry for entry in queues if worklist.is_followed(entry.queue)],
-        chosen=chosen,
+        **_frame(queues, chosen),
+        name=label(chosen) if chosen else "",
         groups=groups,
         pager=pager,
-        today=today(),
-        acts=[(sentence(code), url_for(page)) for permission, code, page in ACTS if actor().may(permission)],
-        leavers=handover.leavers(reading(), actor(), today=today()) if chosen is Queue.LEFT_BEHIND else (),
-        print_url=_print_url(chosen),
-        views=saved.lines(),
-        unjudged=duplicates.unjudged_pairs(reading(), actor(), today=today()),
-        export_url=_export_url(chosen),
+        bar=_bar(chosen, groups[0].rows) if chosen else Bar(),
     )
+
+
+@room.get("/to-register")
+@requires(*unregistered.MAY)
+def to_register() -> str:
+    """What the actor himself began to register and has not."""
+    queues = worklist.queues(reading(), actor(), today=today())
+    begun, name = unregistered.begun(), sentence("to_register")
+    return render_template("worklist/to_register.html", **_frame(queues, None), name=name, begun=begun)
+
+
+def _frame(queues: Sequence[QueueCount], chosen: Queue | None) -> dict[str, Any]:
+    """What stands on every page of the desk: its queues and views, and what can be done with the chosen one."""
+    return {
+        "chosen": chosen,
+        "own": [entry for entry in queues if not worklist.is_followed(entry.queue)],
+        "followed": [entry for entry in queues if worklist.is_followed(entry.queue)],
+        "to_register": (sentence("to_register"), unregistered.count()) if actor().may(*unregistered.MAY) else None,
+        "views": saved.lines(),
+        "unjudged": duplicates.unjudged_pairs(reading(), actor(), today=today()),
+        "acts": unregistered.entries(),
+        "leavers": handover.leavers(reading(), actor(), today=today()) if chosen is Queue.LEFT_BEHIND else (),
+        "print_url": _print_url(chosen),
+        "export_url": _export_url(chosen),
+        "today": today(),
+    }
 
 
 @room.get("/export")
@@ -107,6 +132,20 @@ def _queue(queue: Queue) -> tuple[list[Group], Pager]:
     rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
     named = [replace(row, next=_own_act(queue, row)) for row in rows]
     return [Group(queue, page.total, named)], Pager(page.number, page.pages, page.total)
+
+
+def _bar(queue: Queue, rows: Sequence[Row]) -> Bar:
+    """What can be done with the ticked rows of a queue: that of their list, if all of them stand in one list."""
+    kinds = {row.matter.kind for row in rows}
+    if len(kinds) != 1:
+        return Bar()
+    room, may_take = listing.ROOMS[kinds.pop()], actor().may(Permission.MATTER_EXPORT)
+    may_assign = queue is Queue.TO_ROUTE and actor().may(Permission.MATTER_ROUTE)
+    return Bar(
+        url_for("petitions.assign_many") if may_assign else "",
+        url_for(f"{room}.print") if may_take else "",
+        url_for(f"{room}.export") if may_take else "",
+    )
 
 
 def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:

@@ -19,7 +19,7 @@ from app.operations.correcting import Correct
 from app.operations.registering import NewAccused
 from tests import given
 from tests.given import MORNING
-from tests.web.pages import Node, check_page, errors_of, option_of, sent, tree
+from tests.web.pages import Node, check_page, errors_of, form_of, option_of, sent, tree
 from tests.web.scene import Scene
 
 P = petitions.Stage
@@ -274,3 +274,86 @@ def test_no_address_closes_settles_or_archives_many_at_once(scene: Scene) -> Non
     }
     one_by_one = {rule.endpoint for rule in scene.app.url_map.iter_rules() if "uid" in rule.arguments}
     assert {name.partition(".")[2] for name in written - one_by_one} == WHILE_WRITING | ALLOWED_FOR_MANY
+
+
+def queue(client: FlaskClient, name: str) -> Node:
+    """A queue of the desk."""
+    return check_page(client.get(f"/worklist/?queue={name}").text)
+
+
+def bar(page: Node) -> list[str]:
+    """What can be done with the ticked rows of a page."""
+    forms = [form for form in page.all("form") if form.attributes.get("id") == "ticked"]
+    return [button.attributes["formaction"] for form in forms for button in form.all("button")]
+
+
+def hidden(page: Node) -> dict[str, str]:
+    """What the bar sends beside the ticked rows."""
+    (form,) = [form for form in page.all("form") if form.attributes.get("id") == "ticked"]
+    sends = [one.attributes for one in form.all("input") if one.attributes["type"] == "hidden"]
+    return {one["name"]: one["value"] for one in sends}
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "acts"),
+    [
+        ("petition_head", "to_route", ["/petitions/assign", "/petitions/print", "/petitions/export"]),
+        ("town_head", "to_deliver", ["/petitions/print", "/petitions/export"]),
+        ("town_head", "to_claim", ["/items/print", "/items/export"]),
+        ("town_head", "held", []),
+        ("town_clerk", "to_handle", []),
+    ],
+)
+def test_a_queue_of_one_kind_has_boxes_for_what_the_reader_may_and_none_is_ticked(
+    scene: Scene, who: str, name: str, acts: list[str]
+) -> None:
+    made(scene, P.REGISTERED, P.ACCEPTED, P.OPINION_ISSUED)
+    with scene.writing() as session:
+        given.item(session, scene.here)
+
+    page = queue(scene.client(who), name)
+
+    assert [row for row in page.all("tr") if row.all("td")]
+    assert bar(page) == acts
+    assert bool(boxes(page)) == bool(acts)
+    assert not [box for box in page.all("input") if "checked" in box.attributes]
+
+
+def test_from_a_queue_one_comes_back_to_it_and_what_did_not_go_stays_ticked(scene: Scene) -> None:
+    uids = made(scene, P.REGISTERED, P.REGISTERED)
+    client = scene.client("petition_head")
+    back = "/worklist/?queue=to_route"
+    asked = hidden(queue(client, "to_route")) | {"uid": uids}
+    page = client.get(f"/petitions/assign?{urlencode(asked, doseq=True)}").text
+    with scene.writing() as session:
+        moved = session.scalars(select(Petition).where(Petition.uid == uids[1])).one()
+        given.done(session, scene.here, moved, "assign", at=MORNING)
+
+    url = form_of(page, "queue=to_route").attributes["action"]
+    data = sent(page, "queue=to_route", unit=option_of(page, "unit", "柳河镇"), **WAY)
+    result = check_page(client.post(url, data=data).text)
+
+    assert back in [link.attributes["href"] for link in tree(page).all("a") if "返回" in link.text]
+    assert back in [link.attributes["href"] for link in result.all("a")]
+    ticked = [one for one in result.all("input") if one.attributes.get("name") == "uid"]
+    assert [(one.attributes["value"], "checked" in one.attributes) for one in ticked] == [(uids[1], True)]
+    assert hidden(result)["queue"] == "to_route"
+
+
+@pytest.mark.parametrize("act", ["assign", "print", "export"])
+def test_nothing_ticked_in_a_queue_leads_back_to_the_queue_which_says_so(scene: Scene, act: str) -> None:
+    made(scene, P.REGISTERED)
+
+    answer = scene.client("petition_head").get(f"/petitions/{act}?ticked=1&queue=to_route", follow_redirects=True)
+
+    assert (answer.request.path, answer.request.args["queue"]) == ("/worklist/", "to_route")
+    assert "没有勾选。" in check_page(answer.text).text
+
+
+def test_the_paper_of_what_was_ticked_in_a_queue_leads_back_to_it(scene: Scene) -> None:
+    (uid,) = made(scene, P.REGISTERED)
+
+    page = check_page(scene.client("petition_head").get(f"/petitions/print?ticked=1&queue=to_route&uid={uid}").text)
+
+    assert "口径：勾选的 1 件；共 1 件" in page.text
+    assert "/worklist/?queue=to_route" in [link.attributes["href"] for link in page.all("a") if "返回" in link.text]
