@@ -1,5 +1,7 @@
-"""Suggestions while typing (DECISIONS 18): names of places, units, holders, categories and rounds, and numbers; each of
-them stands in something the actor may see, and none is a petitioner's."""
+"""Suggestions while typing (DECISIONS 18): names of places, units, holders, categories and rounds, and numbers.
+
+Each of them stands in something the actor may see, and none is a petitioner's.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

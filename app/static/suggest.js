@@ -1,11 +1,12 @@
-// Suggestions below <input data-suggest="ADDRESS">: what the last word may become, asked a moment after typing stops and
-// never while a word is being composed (IME). Arrow keys choose, Enter or a click takes, Escape closes; Enter without a
-// choice searches as ever. The list is a listbox of its own, the focus stays in the box.
+// Suggestions below the box of <form data-suggest-url="ADDRESS">: what the last word may become, asked a moment after
+// typing stops and never while a word is being composed (IME). Arrow keys choose, Enter or a click takes, Escape closes;
+// Enter without a choice searches as ever. The list is a listbox of its own, the focus stays in the box.
 (() => {
   "use strict";
 
   const PAUSE = 120;
-  document.querySelectorAll("input[data-suggest]").forEach((box) => {
+  document.querySelectorAll("form[data-suggest-url]").forEach((form) => {
+    const box = form.querySelector("input[type=search]");
     const list = document.createElement("ul");
     list.id = `${box.id}-suggestions`;
     list.className = "suggestions";
@@ -56,7 +57,8 @@
       if (asking) asking.abort();
       asking = new AbortController();
       try {
-        const answer = await fetch(`${box.dataset.suggest}?${new URLSearchParams({ q: word })}`, { signal: asking.signal });
+        const asked = new URLSearchParams({ q: word });
+        const answer = await fetch(form.dataset.suggestUrl + "?" + asked, { signal: asking.signal });
         if (!answer.ok || answer.redirected || document.activeElement !== box) return close();
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         list.replaceChildren(...Array.from(page.querySelectorAll("li"), (one) => document.importNode(one, true)));

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, get_template_attribute, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import sealing
@@ -22,7 +22,7 @@ from app.queries.search import PAGE, Answer, Wanted, Wider
 from app.queries.suggesting import Suggestion
 from app.web import listing, printing
 from app.web.forms.lists import LETTERS
-from app.web.forms.search import EXAMPLES, TITLES, SearchForm
+from app.web.forms.search import ANY_TOWN, EXAMPLES, SUGGESTED, TITLES, TYPED, SearchForm
 from app.web.ledger import list_taken_away
 from app.web.listing import Row
 from app.web.narrowing import MOST_TOLD, tell_left_out
@@ -40,8 +40,6 @@ ONE_VALUE = ("q", "since", "until", "sort")
 DEEPEST = 500
 """Pages that the index answers."""
 LONGEST_WORD = 40
-TYPED = {"holder": "包保人", "content": "类别", "source": "来源"}
-"""The fields by which these are asked for."""
 MOST_TAKEN = 10_000
 """Rows of one ledger of hits: as many as the index answers."""
 
@@ -97,7 +95,8 @@ def suggest() -> str:
     """What the word that is being typed may become, as options below the box."""
     typed = request.args.get("q", "")[:LONGEST_WORD]
     found = suggesting.suggest(reading(), actor(), current_app.extensions["search"], typed, CALLED)
-    return render_template("search/suggestions.html", found=[(one, _as_typed(one)) for one in found], titles=TITLES)
+    options = get_template_attribute("components/suggestions.html", "options")
+    return str(options([(one, _as_typed(one)) for one in found], SUGGESTED))
 
 
 def _as_typed(one: Suggestion) -> str:
@@ -163,7 +162,7 @@ def _unasked(form: SearchForm) -> str:
     named = {
         one: suggesting.commonest(reading(), actor(), engine, one, CALLED) for one in ("town", "village", "holder")
     }
-    facts = {"town": named["town"] or "柳河", "year": today().year}
+    facts = {"town": named["town"] or ANY_TOWN, "year": today().year}
     examples = [text.format_map(facts) for text in EXAMPLES]
     return render_template("search/index.html", form=form, examples=examples, named=named, year=today().year)
 

@@ -24,6 +24,13 @@ EXAMPLES = ("改厕 补贴", "“危房改造”", "低保 -养老", "镇:{town}
 """Shown under an empty box, with a town and the year of what the reader sees."""
 
 
+ANY_TOWN = "柳河"
+SUGGESTED: Mapping[str, str] = {**TITLES, "unit": "单位", "number": "编号"}
+"""What a suggestion is called."""
+TYPED = {"holder": "包保人", "content": "类别", "source": "来源"}
+"""The fields by which these are asked for: they are no words of the texts."""
+
+
 class SearchForm(Form):
     """The words and the days; facets are ticked beside the hits."""
 
