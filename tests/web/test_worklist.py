@@ -93,7 +93,7 @@ def test_an_item_is_late_by_the_date_of_its_own(scene: Scene) -> None:
     desk = scene.client("town_head")
     today = tree(desk.get("/worklist/?queue=today").text)
 
-    assert [row.all("td")[1].text for row in listed(today)] == [overdue.number]
+    assert [row.all("td")[2].text for row in listed(today)] == [overdue.number]
     assert "今天" in listed(today)[0].text
 
 
