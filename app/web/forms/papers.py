@@ -92,7 +92,7 @@ class WithdrawPaperForm(ActionForm):
         "不再算这一件的佐证。以后同一个文件还可以重新添加。",
     )
 
-    reason = Text("撤下的原因", [Needed()], most=500, render_kw={"rows": 2})
+    reason = Text("撤下的原因", [Needed()], most=500, render_kw={"rows": 2}, description="至少 10 个字。")
 
     def command(self, _papers: tuple[NewPaper, ...]) -> str:
         """Why it does not belong here."""
