@@ -128,7 +128,7 @@ def _not_linked(app: Flask, client: FlaskClient, role: Role, newest: Sequence[st
     """What a form leads to: hits, many at once, the slip of an accusation, an uploaded sheet."""
     if role is Role.PETITION_HEAD:
         uid = next(one for one in newest if one.startswith("/petitions/")).rsplit("/", 1)[1]
-        return [f"/petitions/assign?uid={uid}", "/search?q=村"]
+        return [f"/petitions/assign?uid={uid}", "/search?q=村", "/search/print?q=村"]
     if role is Role.REGISTRAR:
         with sheet(app.config["HOME"] / "登记表.xlsx", [GOOD["petitions"]]).open("rb") as file:
             upload = sent(client.get("/sheets/new").text, "/sheets/new", kind="petition", file=file)

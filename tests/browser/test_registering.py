@@ -35,7 +35,8 @@ def empty_form(page: Page) -> None:
     """Open the form without a draft: those of other tests are thrown away."""
     page.goto(NEW)
     while page.get_by_role("button", name="不要了", exact=True).count():
-        page.get_by_role("button", name="不要了", exact=True).first.click()
+        with page.expect_navigation():  # else what is done next may be done on the page that goes away
+            page.get_by_role("button", name="不要了", exact=True).first.click()
     expect(page.get_by_label("反映内容")).to_be_visible()
 
 
