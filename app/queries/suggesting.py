@@ -39,7 +39,7 @@ def suggest(
 ) -> list[Suggestion]:
     """What the last word of a query may become, names that begin so before those that hold it; none while nothing or
     only a phrase is typed. A field before a colon (镇:) narrows it to its names."""
-    field, _, text = fold(typed).strip().replace("：", ":").rpartition(":")
+    field, _, text = fold(typed).strip().rpartition(":")
     wanted = {FACET_NAMES[field]} if field in FACET_NAMES else set(OFFERED)
     if "category" in wanted:
         wanted = {"content"}
