@@ -1,6 +1,6 @@
 """The full-text index: entries in, hits out. It knows nothing of the application around it."""
 
-from search_index.asking import FACET_NAMES, Asked, FieldFilter, Place, Word, parse
+from search_index.asking import FACET_NAMES, Asked, FieldFilter, Place, Word, parse, widened
 from search_index.engine import Busy, Days, Engine, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, CutWord, Entry, Hit, Part, Results, Scope
 from search_index.postgres_engine import POSTGRES_SCHEMA, PostgresEngine
@@ -43,4 +43,5 @@ __all__ = [
     "snippets",
     "sounds_like",
     "strip_private",
+    "widened",
 ]

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -10,6 +11,8 @@ from search_index.words import fold, squeeze
 
 CHARACTER_LIMIT = 60
 WORD_LIMIT = 8
+MOST_SYNONYMS = 6
+"""Of one word."""
 
 # The words of the query language: what the user types before a colon, and what it restricts.
 TITLE_NAMES = frozenset({"标题"})
@@ -48,11 +51,15 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word the user separated, folded; a phrase must stand as it is."""
+    """One word the user separated, folded; a phrase must stand as it is.
+
+    A word that stands in for another (`also`, a synonym) makes a document hold the group, and counts for nothing else.
+    """
 
     text: str
     phrase: bool = False
     place: Place = Place.TEXT
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,12 @@ class Asked:
         return tuple(dict.fromkeys(word for group in self.wanted for word in group))
 
     @property
+    def added(self) -> Mapping[str, tuple[str, ...]]:
+        """What stands in for each word, as typed."""
+        found = {group[0].text: tuple(word.text for word in group if word.also) for group in self.wanted}
+        return {text: words for text, words in found.items() if words}
+
+    @property
     def empty(self) -> bool:
         """True when something was typed that asks for nothing; a blank query is not empty, it asks for all."""
         return "nothing_to_find" in self.notes
@@ -106,6 +119,28 @@ def parse(text: str) -> Asked:
     if text.strip() and not (asked.wanted or asked.unwanted or asked.fields or asked.since or asked.until):
         notes.append("nothing_to_find")
     return replace(asked, typed=text, notes=tuple(notes))
+
+
+def widened(asked: Asked, synonyms: Mapping[str, Sequence[str]]) -> Asked:
+    """The same query, each word of it met by its synonyms too: 农民工欠薪 by 农民工讨薪, when 欠薪 and 讨薪 are one.
+
+    `synonyms`: folded term -> the others of its group. Phrases and words in fields stay as they are.
+    """
+    return replace(asked, wanted=tuple(_with_synonyms(group, synonyms) for group in asked.wanted))
+
+
+def _with_synonyms(group: tuple[Word, ...], synonyms: Mapping[str, Sequence[str]]) -> tuple[Word, ...]:
+    if len(group) > 1 or group[0].phrase or group[0].place is not Place.TEXT:
+        return group
+    text = group[0].text
+    term = max(
+        (text[i:j] for i in range(len(text)) for j in range(i + 2, len(text) + 1) if text[i:j] in synonyms),
+        key=len,
+        default="",
+    )
+    others = [text.replace(term, other) for other in synonyms.get(term, ())]
+    more = [Word(other, also=True) for other in dict.fromkeys(others) if text not in other]
+    return (*group, *more[:MOST_SYNONYMS])
 
 
 class _Reading:

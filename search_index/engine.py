@@ -62,9 +62,17 @@ class Engine(Protocol):
     ) -> Results:
         """One page: first what holds every word, then, if that does not fill it, what holds most of them.
 
-        `filters`: facet name -> allowed values. `held`: the text of an asked word -> keys that hold it by other
-        means. `texts`: keys -> own text (title and parts), asked only to check phrases. A blank query is answered
-        with everything, newest first. Raises Unavailable unless the state is READY.
+        `filters`: facet name -> allowed values; of "part", the names of parts in which one of the words stands.
+        `held`: the text of an asked word -> keys that hold it by other means. `texts`: keys -> own text (title and
+        parts), asked only to check phrases. A blank query is answered with everything, newest first. Raises Unavailable
+        unless the state is READY.
+        """
+        ...
+
+    def nearest(self, text: str, scope: Scope) -> tuple[str, ...]:
+        """At most three words that documents of the scope hold and that are near one that none holds.
+
+        They sound like it, or are pieces of it. Raises Unavailable.
         """
         ...
 

@@ -7,10 +7,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stretch of an entry's text; `name` is the code of where it stands ("body", "visit", …)."""
+    """One stretch of an entry's text; `name` is the code of where it stands ("body", "visit", …).
+
+    What is `apart` can be searched for by itself (facet "part"); the text that nearly every hit stands in need not be.
+    """
 
     name: str
     text: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class CutWord:
-    """A word as typed, how it was cut, and whether any document of the scope holds it."""
+    """A word as typed, how it was cut, and whether any document of the scope holds it.
+
+    `left_out`: an empty word beside others, which no hit has to hold.
+    """
 
     text: str
     cut: tuple[str, ...]
     known: bool
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import hmac
 import importlib.metadata
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from search_index.words import (
     Segmenter,
     fold,
     grams,
+    is_empty,
     squeeze,
     stretches,
     strip_private,
@@ -28,14 +29,18 @@ from search_index.words import unwrap as unwrapped
 TITLE_WEIGHT = 3
 CACHED_TOKENS = 1 << 15
 """7 MB; four times as many took 38 MB of a web process that had met long texts, to save 3 µs each (measured)."""
-TEXT, TITLE, NUMBER, LABEL, KEY = "text", "title", "number", "label", "key"
+TEXT, TITLE, PART, NUMBER, LABEL, KEY = "text", "title", "part", "number", "label", "key"
 
 
 class Term(NamedTuple):
-    """A token in a field: text (bigrams, characters, words, runs, 3-grams), title, number, label or key."""
+    """A token in a field: text (bigrams, characters, words, runs, 3-grams), title, part, number, label or key."""
 
     field: str
     token: str
+
+
+Ways = tuple[tuple[Term, ...], ...]
+"""A way of meeting a need is to hold all of its terms; any of them is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Sought:
     """
 
     word: Word
-    needs: tuple[tuple[tuple[Term, ...], ...], ...]
+    needs: tuple[Ways, ...]
     number: Term | None
     pieces: tuple[Term, ...]
     characters: tuple[Term, ...]
@@ -131,17 +136,31 @@ def of_entry(entry: Entry, segmenter: Segmenter) -> Document:
             exact.update(words_of(segmenter.cut_for_search(stretch)) if han else runs(stretch))
     for token in exact:
         counts.setdefault(token, 1)
-    head: set[str] = set()
-    for han, stretch in stretches(title):
-        head.update((*grams(stretch, 2), *stretch) if han else runs(stretch))
+    apart: dict[str, int] = {}
+    for part, text in zip(entry.parts, texts, strict=True):
+        if part.apart:
+            apart |= {of_part(part.name, token): 1 for token in ("", *_pieces(text))}
     fields = {
         TEXT: counts,
-        TITLE: dict.fromkeys(head, 1),
+        TITLE: dict.fromkeys(_pieces(title), 1),
+        PART: apart,
         NUMBER: dict.fromkeys(of_numbers(entry.numbers), 1),
         LABEL: dict.fromkeys(entry.labels, 1),
         KEY: {entry.key: 1},
     }
     return Document(fields, length)
+
+
+def of_part(name: str, token: str) -> str:
+    """A token as it stands in a part of this name; the empty one stands in every such part."""
+    return f"{name}\0{token}"
+
+
+def _pieces(prepared_text: str) -> set[str]:
+    found: set[str] = set()
+    for han, stretch in stretches(prepared_text):
+        found.update((*grams(stretch, 2), *stretch) if han else runs(stretch))
+    return found
 
 
 def words_of(cut: list[str]) -> set[str]:
@@ -159,7 +178,7 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
         ways = tuple({(exact,), (short,), tuple(Term(NUMBER, g) for g in grams(whole, 3)) or (exact,)})
         return Sought(word, (ways,) if whole else (), None, (exact,), (), cut)
     field = TITLE if word.place is Place.TITLE else TEXT
-    needs = tuple(_ways(field, han, text, segmenter, exactly=word.phrase) for han, text in stretches(word.text))
+    needs = tuple(_ways(field, han, text, _content(text, han, segmenter, word)) for han, text in stretches(word.text))
     pieces: dict[str, None] = {}
     for han, text in stretches(word.text):
         pieces.update(dict.fromkeys((grams(text, 2) or [text]) if han else [text[:RUN_LIMIT]]))
@@ -177,12 +196,47 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
     )
 
 
-def _ways(field: str, han: bool, text: str, segmenter: Segmenter, exactly: bool) -> tuple[tuple[Term, ...], ...]:
-    if not han:
-        whole = text[:RUN_LIMIT]
-        return tuple({(Term(field, whole),), tuple(Term(field, g) for g in grams(whole, 3)) or (Term(field, whole),)})
-    bigrams = tuple(Term(field, g) for g in dict.fromkeys(grams(text, 2))) or (Term(field, text),)
-    cut = segmenter.cut(text) if field == TEXT and not exactly else []
-    if cut and len(text) > 2 and all(len(w) > 1 for w in cut):
-        return (bigrams, tuple(Term(field, w) for w in dict.fromkeys(cut)))
-    return (bigrams,)
+def within_part(name: str, word: Word, segmenter: Segmenter) -> tuple[Ways, ...]:
+    """The needs of a word that stands in a part of this name, which holds no words of the dictionary: their bigrams."""
+    needs = []
+    for han, text in stretches(word.text):
+        content = _content(text, han, segmenter, word)
+        apart = [tuple(Term(PART, of_part(name, g)) for w in content for g in grams(w, 2))] if content else []
+        needs.append(tuple(dict.fromkeys((*_whole(lambda token: Term(PART, of_part(name, token)), han, text), *apart))))
+    return tuple(needs)
+
+
+def has_part(name: str) -> Term:
+    """The term of every entry that has a part of this name."""
+    return Term(PART, of_part(name, ""))
+
+
+def required(groups: Sequence[Sequence[Sought]]) -> list[list[Sought]]:
+    """The groups of words that a hit has to hold: those of empty words only when there are no others."""
+    full = [list(group) for group in groups if not all(_is_empty(sought.word) for sought in group)]
+    return full or [list(group) for group in groups]
+
+
+def _is_empty(word: Word) -> bool:
+    return word.place is Place.TEXT and not word.phrase and is_empty(word.text)
+
+
+def _content(text: str, han: bool, segmenter: Segmenter, word: Word) -> list[str]:
+    """The words of a stretch that may stand apart from each other; none if it has to stand as it is."""
+    if not han or len(text) < 3 or word.phrase or word.place is not Place.TEXT:
+        return []
+    cut = [part for part in dict.fromkeys(segmenter.cut(text)) if not is_empty(part)]
+    return cut if all(len(part) > 1 for part in cut) else []
+
+
+def _ways(field: str, han: bool, text: str, content: Sequence[str]) -> Ways:
+    apart = [tuple(Term(field, part) for part in content)] if content else []
+    return (*_whole(lambda token: Term(field, token), han, text), *apart)
+
+
+def _whole(term: Callable[[str], Term], han: bool, text: str) -> Ways:
+    """A stretch as it stands: by all its bigrams, a run of letters and digits by itself or by all its threes."""
+    if han:
+        return (tuple(map(term, dict.fromkeys(grams(text, 2)))) or (term(text),),)
+    whole = text[:RUN_LIMIT]
+    return tuple(dict.fromkeys(((term(whole),), tuple(map(term, grams(whole, 3))) or (term(whole),))))

@@ -11,11 +11,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-ANALYZER_VERSION = 2  # raised too when entries tell more: an index of before lacks it
+ANALYZER_VERSION = 3  # raised too when entries tell more: an index of before lacks it
 PART_LIMIT = 100_000  # characters of one part that are indexed: about one second of segmenting
 COMPARED = 4_000  # characters of each text that are compared for what they share
 LONGEST_SHARED = 12
 EMPTY_WORDS = "的了在是我你他她它们这那有没不和与及就也都还到说要去来把被给让向从对为以但而又再个一上下里中"
+_STOP_WORDS = """
+关于 有关 相关 对于 反映 问题 情况 请问 请求 希望 要求 进行 以及 是否 怎么 如何 为什么 什么 这个 那个 一个 我们 你们
+他们 可以 没有 已经 因为 所以 但是 还是 或者 并且 如果 就是 不是 不能 现在 一直 目前 本人 我家 我村 您好 你好 谢谢
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that say nothing of what a matter is about: beside others, no hit has to hold them."""
 RUN_LIMIT = 64  # characters of one run of letters and digits that make a token
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -101,6 +107,18 @@ def shared_words(one: str, other: str, limit: int = 6) -> list[str]:
     return [piece[:LONGEST_SHARED] for piece in apart[:limit]]
 
 
+def common() -> str:
+    """The characters that GB 2312 (1980) has: what people write, not the forty thousand that exist."""
+    rows, cells = range(0xB0, 0xF8), range(0xA1, 0xFF)
+    pairs = bytes(byte for row in rows for cell in cells for byte in (row, cell))
+    return pairs.decode("gb2312", errors="ignore")
+
+
+def is_empty(word: str) -> bool:
+    """Whether a word is one that a hit need not hold."""
+    return word in STOP_WORDS or all(character in EMPTY_WORDS for character in word)
+
+
 def squeeze(folded: str) -> str:
     """Only letters, digits and Han: how numbers are compared."""
     return "".join(text for _, text in stretches(folded))
@@ -146,6 +164,10 @@ class Segmenter:
     def cut(self, stretch: str) -> list[str]:
         """The words one after another, without overlap."""
         return list(self._tokenizer.cut(stretch))
+
+    def frequency(self, word: str) -> int:
+        """How often a word of the dictionary is met; 0 for what is none."""
+        return int(self._tokenizer.FREQ.get(word, 0))
 
     def cut_for_search(self, stretch: str) -> list[str]:
         """The words and the known shorter words inside the long ones."""

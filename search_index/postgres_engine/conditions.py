@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from search_index.asking import Place
+from search_index.asking import Place, Word
 from search_index.engine import Held
 from search_index.entries import Scope
 from search_index.ranking import Request
-from search_index.terms import LABEL, Sought, Term, Token
-from search_index.words import fold
+from search_index.terms import LABEL, PART, Sought, Term, Token, Ways, has_part, within_part
+from search_index.words import Segmenter, fold
 
 NOTHING = "'none'"
 """A lexeme that no entry has: every token is longer."""
@@ -78,9 +78,16 @@ class Conditions:
 
     def word(self, sought: Sought) -> str:
         """Entries that hold a word in their text or as a number."""
-        needs = [any_of(all_of(map(self.lexeme, way)) for way in ways) for ways in sought.needs]
-        met = [all_of(needs)] if needs else []
-        return any_of([*met, *([self.lexeme(sought.number)] if sought.number else [])])
+        return any_of([self._meeting(sought.needs), *([self.lexeme(sought.number)] if sought.number else [])])
+
+    def in_part(self, name: str, words: Iterable[Word], segmenter: Segmenter) -> str:
+        """Entries one of whose words stands in a part of this name; without words, that have it."""
+        needs = [within_part(name, word, segmenter) for word in words] or [(((has_part(name),),),)]
+        return any_of(map(self._meeting, needs))
+
+    def _meeting(self, needs: Sequence[Ways]) -> str:
+        met = [any_of(all_of(map(self.lexeme, way)) for way in ways) for ways in needs]
+        return all_of(met) if met else NOTHING
 
     def allowed(self, unwanted: Iterable[Sought]) -> Where:
         """Scope, filters, days and exclusions."""
@@ -92,6 +99,8 @@ class Conditions:
             if isinstance(day, date):
                 where.add(f"day {sign} %s", day)
         for name, values in request.filters.items():
+            if name == PART:
+                continue
             where.holds(self._facet((name, value) for value in values))
         fields = request.asked.fields
         for name in dict.fromkeys(wish.facet for wish in fields if not wish.excluded):

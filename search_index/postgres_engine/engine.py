@@ -13,19 +13,20 @@ from pathlib import Path
 
 from psycopg.types.json import Jsonb
 
-from search_index.asking import Asked
+from search_index.asking import Asked, Word
 from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, Entry, Hit, Results, Scope
+from search_index.nearest import nearest
 from search_index.postgres_engine import tables
 from search_index.postgres_engine.conditions import FACET, facet_token, lexeme
 from search_index.postgres_engine.scoring import packed
 from search_index.postgres_engine.searching import Frequencies, Reading, Search, similar
 from search_index.postgres_engine.tables import Current, Cursor, Tables, run
 from search_index.ranking import Request
-from search_index.terms import LABEL, NUMBER, TEXT, TITLE, analyzer, keyed, of_entry
+from search_index.terms import LABEL, NUMBER, PART, TEXT, TITLE, analyzer, keyed, of_entry, of_word
 from search_index.words import Segmenter, dictionary
 
-FORMAT = 1
+FORMAT = 2
 PROGRESS = 500
 STATISTICS_SECONDS = 600
 """How long the planner's statistics are kept in memory; they change with ANALYZE."""
@@ -71,9 +72,17 @@ class PostgresEngine:
         request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts)
         with self._reading() as reading:
             named = sorted({wish.facet for wish in asked.fields})
+            named += [PART] if PART in (*request.filters, *facets) else []
             values = _values(reading.cursor, named) if named else []
             results = Search(reading, self._words(reading.current.words), request, values).results()
         return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
+
+    def nearest(self, text: str, scope: Scope) -> tuple[str, ...]:
+        """See Engine.nearest."""
+        with self._reading() as reading:
+            segmenter = self._words(reading.current.words)
+            search = Search(reading, segmenter, Request(Asked(), scope), [])
+            return nearest(text, segmenter, lambda form: search.known(of_word(Word(form), segmenter)))
 
     def similar(self, text: str, scope: Scope, limit: int = 10) -> tuple[Hit, ...]:
         """See Engine.similar."""
@@ -153,6 +162,7 @@ class PostgresEngine:
             for token, times in document.terms[name].items()
         }
         marks = [self._token(LABEL, label) for label in entry.labels]
+        marks += [self._token(PART, token) for token in document.terms[PART]]
         marks += [self._token(FACET, facet_token(*pair)) for pair in entry.facets.items()]
         terms = " ".join(sorted({lexeme(digest) for digest in (*counts, *marks)}))
         facets = Jsonb({name: _clean(value) for name, value in entry.facets.items()})
@@ -240,6 +250,7 @@ def _keep_values(cursor: Cursor, entries: Iterable[Entry]) -> None:
     pairs: Counter[tuple[str, str]] = Counter()
     for entry in entries:
         pairs.update((name, _clean(value)) for name, value in entry.facets.items())
+        pairs.update((PART, part.name) for part in entry.parts if part.apart)
     names, values = ([pair[place] for pair in sorted(pairs)] for place in (0, 1))
     run(
         cursor,

@@ -28,7 +28,7 @@ from search_index.ranking import (
     rarity,
     steady,
 )
-from search_index.terms import TEXT, Sought, Term, Token, of_word, prepared, scored
+from search_index.terms import PART, TEXT, Sought, Term, Token, of_word, prepared, required, scored
 from search_index.words import Segmenter, fold, unwrap
 
 CANDIDATES = 1000
@@ -110,18 +110,24 @@ class Search:
         self, reading: Reading, segmenter: Segmenter, request: Request, known_values: Sequence[tuple[str, str]]
     ) -> None:
         """`known_values`: (facet name, value) of the facets that the query names."""
-        self.reading, self.request = reading, request
-        self.wanted = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
-        self.sought = [sought for group in self.wanted for sought in group]
+        self.reading, self.request, self.segmenter = reading, request, segmenter
+        groups = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
+        self.wanted = required(groups)
+        self.sought = [sought for group in self.wanted for sought in group if not sought.word.also]
+        self.left_out = [sought for group in groups if group not in self.wanted for sought in group]
+        self.part_names = sorted(value for name, value in known_values if name == PART)
         self.conditions = Conditions(request, reading.token, known_values)
         self.allowed = self.conditions.allowed([of_word(word, segmenter) for word in request.asked.unwanted])
+        if PART in request.filters:
+            self.allowed.holds(any_of(map(self.in_part, sorted(request.filters[PART]))))
         self.counted = COUNTED if reading.current.entries > COUNTED_EXACTLY else max(1, reading.current.entries)
         self.notes: list[str] = []
 
     def results(self) -> Results:
         """The page asked for."""
         request = self.request
-        words = tuple(CutWord(sought.word.text, sought.cut, self.known(sought)) for sought in self.sought)
+        words = tuple(CutWord(s.word.text, s.cut, self.known(s)) for s in self.sought)
+        words += tuple(CutWord(s.word.text, s.cut, self.known(s), left_out=True) for s in self.left_out)
         if request.asked.empty:
             return Results(words=words, facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
@@ -140,6 +146,11 @@ class Search:
         """Whether any entry that the actor may see holds the word."""
         where = within(self.request.scope, self.reading.token).holds(self.conditions.word(sought), self._held(sought))
         return self.reading.count(where, 1) > 0
+
+    def in_part(self, name: str) -> str:
+        """Entries one of whose words stands in a part of this name."""
+        words = [s.word for group in self.wanted for s in group if s.word.place is Place.TEXT]
+        return self.conditions.in_part(name, words, self.segmenter)
 
     def first_group(self) -> Where:
         """Entries that hold every word (or one of its alternatives)."""
@@ -254,6 +265,12 @@ class Search:
         """  # noqa: S608  # conditions of this package
         for name, value, count in self.reading.rows(statement, [*first.values, self.counted, 0, list(made)]):
             made[str(name)][str(value)] = _number(count)
+        if PART in made:
+            counts = {
+                name: self.reading.count(first.copy().holds(self.in_part(name)), self.counted)
+                for name in self.part_names
+            }
+            made[PART] = {name: counts[name] for name in sorted(counts, key=lambda name: -counts[name]) if counts[name]}
         return made
 
     def _held(self, sought: Sought) -> frozenset[str]:

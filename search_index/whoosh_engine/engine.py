@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from search_index.asking import Asked
+from search_index.asking import Asked, Word
 from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, Entry, Hit, Results, Scope
+from search_index.nearest import nearest
 from search_index.ranking import Request
-from search_index.terms import analyzer, keyed, of_entry
+from search_index.terms import PART, analyzer, keyed, of_entry, of_word
 from search_index.whoosh_engine.codec import Documents, Index, Writer
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache, Damaged
@@ -25,7 +26,7 @@ from search_index.whoosh_engine.storing import Manifest, Mark, Store
 from search_index.whoosh_engine.view import View
 from search_index.words import Segmenter, dictionary
 
-FORMAT = 1
+FORMAT = 2
 BATCH = 20_000  # documents that a rebuild collects in memory before it writes a segment
 PROGRESS = 500
 RETRIES = 10
@@ -71,6 +72,13 @@ class WhooshEngine:
         with self._reading() as view:
             results = Search(view, self._words(view.manifest), request).results()
         return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
+
+    def nearest(self, text: str, scope: Scope) -> tuple[str, ...]:
+        """See Engine.nearest."""
+        with self._reading() as view:
+            segmenter = self._words(view.manifest)
+            search = Search(view, segmenter, Request(Asked(), scope))
+            return nearest(text, segmenter, lambda form: search.known(of_word(Word(form), segmenter)))
 
     def similar(self, text: str, scope: Scope, limit: int = 10) -> tuple[Hit, ...]:
         """See Engine.similar."""
@@ -166,6 +174,9 @@ class WhooshEngine:
             name: {self._token(name, token): times for token, times in tokens.items()}
             for name, tokens in document.terms.items()
         }
+        for part in entry.parts:
+            if part.apart:
+                values.number(PART, part.name)
         terms["facet"] = {values.number(name, value).to_bytes(4, "big"): 1 for name, value in entry.facets.items()}
         writer.add(Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length), terms)
 

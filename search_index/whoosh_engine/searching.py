@@ -19,7 +19,7 @@ from search_index.ranking import (
     Request,
     rarity,
 )
-from search_index.terms import Sought, Term, of_word
+from search_index.terms import PART, Sought, Term, Ways, has_part, of_word, required, within_part
 from search_index.whoosh_engine.codec import Counts, Numbers
 from search_index.whoosh_engine.segments import Floats, Mask
 from search_index.whoosh_engine.view import View
@@ -39,16 +39,21 @@ class Search:
 
     def __init__(self, view: View, segmenter: Segmenter, request: Request) -> None:
         self.view, self.request = view, request
-        self.wanted = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
+        self.segmenter = segmenter
+        groups = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
+        self.wanted = required(groups)
         self.unwanted = [of_word(word, segmenter) for word in request.asked.unwanted]
-        self.sought = [sought for group in self.wanted for sought in group]
+        self.sought = [sought for group in self.wanted for sought in group if not sought.word.also]
+        self.left_out = [sought for group in groups if group not in self.wanted for sought in group]
         self.notes: list[str] = []
         self._holders: dict[tuple[int, Word], Numbers] = {}
+        self._in_part: dict[tuple[int, str], Numbers] = {}
 
     def results(self) -> Results:
         """The page asked for."""
         request = self.request
         words = tuple(CutWord(s.word.text, s.cut, self.known(s)) for s in self.sought)
+        words += tuple(CutWord(s.word.text, s.cut, self.known(s), left_out=True) for s in self.left_out)
         if request.asked.empty:
             return Results(words=words, facets={name: {} for name in request.facets})
         first = [self.first_group(at) for at in self.every_segment]
@@ -85,18 +90,29 @@ class Search:
         return self._holders[key]
 
     def _find(self, at: int, sought: Sought) -> Numbers:
-        segment = self.view.segments[at]
+        also = [self.meeting(at, sought.needs)]
+        if sought.number:
+            also.append(self.view.segments[at].every(self.keyed((sought.number,))))
+        also.append(np.array(self.view.of_keys(at, self.held(sought)), np.uint32))
+        return _union(also)
+
+    def meeting(self, at: int, needs: Iterable[Ways]) -> Numbers:
+        """The documents of a segment that meet every need of a word."""
         found: Numbers | None = None
-        for ways in sought.needs:
-            met = _union([segment.every(self.keyed(way)) for way in ways])
+        for ways in needs:
+            met = _union([self.view.segments[at].every(self.keyed(way)) for way in ways])
             found = met if found is None else np.intersect1d(found, met, assume_unique=True)
             if not len(found):
                 break
-        also = [np.empty(0, np.uint32) if found is None else found]
-        if sought.number:
-            also.append(segment.every(self.keyed((sought.number,))))
-        also.append(np.array(self.view.of_keys(at, self.held(sought)), np.uint32))
-        return _union(also)
+        return np.empty(0, np.uint32) if found is None else found
+
+    def in_part(self, at: int, name: str) -> Numbers:
+        """The documents of a segment one of whose words stands in a part of this name; without words, that have it."""
+        if (at, name) not in self._in_part:
+            words = [s.word for group in self.wanted for s in group if s.word.place is Place.TEXT]
+            needs = [within_part(name, word, self.segmenter) for word in words] or [(((has_part(name),),),)]
+            self._in_part[at, name] = _union([self.meeting(at, one) for one in needs])
+        return self._in_part[at, name]
 
     def held(self, sought: Sought) -> frozenset[str]:
         """Keys that hold a word by other means; an indexed text is not one of them."""
@@ -123,6 +139,10 @@ class Search:
                 mask &= fitting[self.view.column(at, name)]
             for sought in self.unwanted:
                 mask[self.holders(at, sought)] = False
+            if PART in self.request.filters:
+                mask &= self.view.segments[at].mask_of(
+                    _union([self.in_part(at, n) for n in self.request.filters[PART]])
+                )
         return masks
 
     @cached_property
@@ -130,6 +150,8 @@ class Search:
         """(facet name, which numbers of its values fit); the fields of a query that name one facet are alternatives."""
         made: list[tuple[str, Mask]] = []
         for name, values in self.request.filters.items():
+            if name == PART:
+                continue
             numbers = [self.view.numbers[name, value] for value in values if (name, value) in self.view.numbers]
             made.append((name, self._fitting(numbers)))
         fields = self.request.asked.fields
@@ -287,7 +309,9 @@ class Search:
         return self.view.segments[place.segment].key(place.document)
 
     def facet(self, found: list[Numbers], name: str) -> dict[str, int]:
-        """{value: count} over a group, the most frequent first."""
+        """{value: count} over a group, the most frequent first; a hit may count for several parts."""
+        if name == PART:
+            return self.parts(found)
         size = len(self.view.values) + 1
         counts = np.zeros(size, np.int64)
         for at in self.every_segment:
@@ -295,6 +319,17 @@ class Search:
         counts[0] = 0
         numbers = sorted(np.flatnonzero(counts).tolist(), key=lambda n: (-counts[n], self.view.values[n - 1][1]))
         return {self.view.values[number - 1][1]: int(counts[number]) for number in numbers}
+
+    def parts(self, found: list[Numbers]) -> dict[str, int]:
+        """In how many of a group a word stands in each part that is searched apart."""
+        names = sorted(value for facet, value in self.view.values if facet == PART)
+        counts = {
+            name: sum(
+                int(np.isin(found[at], self.in_part(at, name), assume_unique=True).sum()) for at in self.every_segment
+            )
+            for name in names
+        }
+        return {name: counts[name] for name in sorted(names, key=lambda name: -counts[name]) if counts[name]}
 
 
 def _union(lists: list[Numbers]) -> Numbers:

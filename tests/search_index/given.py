@@ -20,8 +20,8 @@ def entry(
     day: date = date(2024, 5, 1),
     **parts: str,
 ) -> Entry:
-    """An entry whose parts are `body` and any others by name."""
-    made = tuple(Part(name, text) for name, text in {"body": body, **parts}.items() if text)
+    """An entry whose parts are `body` and any others by name, which are searched apart too."""
+    made = tuple(Part(name, text, name != "body") for name, text in {"body": body, **parts}.items() if text)
     return Entry(key, version, title, numbers, made, frozenset(labels), facets or {}, day)
 
 

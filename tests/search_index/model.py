@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from search_index import Asked, Entry, Scope
-from search_index.words import Segmenter, strip_private
+from search_index.words import Segmenter, is_empty, strip_private
 
 K, B = 1.2, 0.75
 
@@ -52,9 +52,9 @@ class Model:
                 if not any(stretch in text for text in texts):
                     return False
             elif not all(pair in held for pair in bigrams(stretch)):
-                cut = self.segmenter.cut(stretch)
+                cut = [word for word in self.segmenter.cut(stretch) if not is_empty(word)]
                 known = held | self.words(entry)
-                if len(stretch) == 2 or not all(len(w) > 1 and w in known for w in cut):
+                if len(stretch) == 2 or not cut or not all(len(w) > 1 and w in known for w in cut):
                     return False
         return True
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.query import And, Not, Or, Term
 from whoosh.reading import MultiReader, SegmentReader
@@ -67,6 +67,7 @@ row_sets = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(row_sets)
 def test_plain_whoosh_finds_the_same_documents_in_merged_segments(
     tmp_path_factory: pytest.TempPathFactory, batches: list[tuple[list[set[str]], set[int]]]
