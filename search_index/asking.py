@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
-from search_index.words import fold, squeeze
+from search_index.words import fold, is_empty, squeeze
 
 CHARACTER_LIMIT = 60
 WORD_LIMIT = 8
@@ -95,6 +95,16 @@ class Asked:
         return tuple(dict.fromkeys(word for group in self.wanted for word in group))
 
     @property
+    def needed(self) -> tuple[tuple[Word, ...], ...]:
+        """The groups that a hit has to hold: those of empty words (关于, 问题) only when there are no others."""
+        return tuple(group for group in self.wanted if not all(map(_is_empty, group))) or self.wanted
+
+    @property
+    def left_out(self) -> tuple[Word, ...]:
+        """The empty words beside others."""
+        return tuple(word for group in self.wanted if group not in self.needed for word in group)
+
+    @property
     def added(self) -> Mapping[str, tuple[str, ...]]:
         """What stands in for each word, as typed."""
         found = {group[0].text: tuple(word.text for word in group if word.also) for group in self.wanted}
@@ -141,6 +151,10 @@ def _with_synonyms(group: tuple[Word, ...], synonyms: Mapping[str, Sequence[str]
     others = [text.replace(term, other) for other in synonyms.get(term, ())]
     more = [Word(other, also=True) for other in dict.fromkeys(others) if text not in other]
     return (*group, *more[:MOST_SYNONYMS])
+
+
+def _is_empty(word: Word) -> bool:
+    return word.place is Place.TEXT and not word.phrase and is_empty(word.text)
 
 
 class _Reading:

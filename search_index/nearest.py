@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from search_index.readings import readings
-from search_index.words import Segmenter, common, fold, is_empty, stretches
+from search_index.words import Segmenter, fold, is_empty, stretches, written_characters
 
 LONGEST_WORD = 8
 MOST = 3
@@ -75,7 +75,7 @@ def _sound(character: str) -> str:
 @lru_cache(1)
 def _sounds() -> dict[str, str]:
     """The first reading of each common character, without what many confuse: z and zh, n and ng."""
-    return {one: _blurred(found[0]) for one, found in readings(common()).items()}
+    return {one: _blurred(found[0]) for one, found in readings(written_characters()).items()}
 
 
 @lru_cache(1)

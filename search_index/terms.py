@@ -211,16 +211,6 @@ def has_part(name: str) -> Term:
     return Term(PART, of_part(name, ""))
 
 
-def required(groups: Sequence[Sequence[Sought]]) -> list[list[Sought]]:
-    """The groups of words that a hit has to hold: those of empty words only when there are no others."""
-    full = [list(group) for group in groups if not all(_is_empty(sought.word) for sought in group)]
-    return full or [list(group) for group in groups]
-
-
-def _is_empty(word: Word) -> bool:
-    return word.place is Place.TEXT and not word.phrase and is_empty(word.text)
-
-
 def _content(text: str, han: bool, segmenter: Segmenter, word: Word) -> list[str]:
     """The words of a stretch that may stand apart from each other; none if it has to stand as it is."""
     if not han or len(text) < 3 or word.phrase or word.place is not Place.TEXT:

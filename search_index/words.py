@@ -107,7 +107,7 @@ def shared_words(one: str, other: str, limit: int = 6) -> list[str]:
     return [piece[:LONGEST_SHARED] for piece in apart[:limit]]
 
 
-def common() -> str:
+def written_characters() -> str:
     """The characters that GB 2312 (1980) has: what people write, not the forty thousand that exist."""
     rows, cells = range(0xB0, 0xF8), range(0xA1, 0xFF)
     pairs = bytes(byte for row in rows for cell in cells for byte in (row, cell))

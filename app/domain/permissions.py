@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ACCOUNT_EDIT = "account.edit"
     ACCOUNT_GRANT = "account.grant"
     CALENDAR_EDIT = "calendar.edit"
+    SYNONYM_EDIT = "synonym.edit"
     HEALTH_VIEW = "health.view"
     JOURNAL_VIEW = "journal.view"
     SELF = "self"
@@ -79,7 +80,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PETITION_HEAD: frozenset(
         _READER
         | {P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.MATTER_EXPORT}
-        | {P.MATTER_APPROVE, P.VISIT_RECORD, P.PRIVATE_REVEAL}
+        | {P.MATTER_APPROVE, P.VISIT_RECORD, P.PRIVATE_REVEAL, P.SYNONYM_EDIT}
     ),
     Role.CONFIDENTIAL_CLERK: frozenset(
         _READER | {P.ACCUSATION_VIEW, P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.PRIVATE_REVEAL}
@@ -94,7 +95,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_OFFICE: frozenset(
         _READER
         | {P.ITEM_ENTER, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.ITEM_SIGN_OFF, P.VISIT_RECORD}
-        | {P.MATTER_EXPORT}
+        | {P.MATTER_EXPORT, P.SYNONYM_EDIT}
     ),
     Role.VERIFIER: frozenset(_READER | {P.ITEM_VERIFY}),
     Role.COUNTY_LEADER: frozenset(_READER | {P.ITEM_SIGN_OFF, P.MATTER_EXPORT}),

@@ -282,6 +282,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "account.edit": "维护账号",
         "account.grant": "授予角色",
         "calendar.edit": "维护放假安排",
+        "synonym.edit": "维护近义词",
         "health.view": "查看运行状况",
         "journal.view": "查看审计日志",
         "self": "本人账号",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import petitions, rectification
-from app.labels import label
+from app.labels import WORDS, label
 from app.labels.contents import SHORT
 from app.models.matters import Kind
 
@@ -22,5 +22,6 @@ CALLED: Mapping[str, Mapping[str, str]] = {
     "source": _named(petitions.Source),
     "poverty": {"yes": "涉贫", "no": "不涉贫"},
     "visited": {"yes": "有回访", "no": "没有回访"},
+    "part": WORDS["part"],
 }
 """Values whose names are labels; places and people are named by their rows, years by themselves."""

@@ -21,6 +21,7 @@ CONCERNING: Mapping[str, str] = {
     "filing": "登记和办理",
     "sheets": "导入有错的行怎么办？",
     "search": "查找",
+    "synonyms": "查找",
     "inbox": "人人都用得到的",
     "sessions": "人人都用得到的",
     "session": "账号和人员",

@@ -70,6 +70,12 @@ _CALENDAR: Mapping[str, str] = {
     "notice_name_missing": "{day} 放假，请写明是哪个节日。",
     "notice_name_too_long": "节日名称最多 {most} 字。",
     "notice_changed_meanwhile": "有人先改了这一年的放假安排。下面是按现在的情况重新对照的，请核对后再写入。",
+    "synonyms_faulty": "有些行不能用，请按行号改好再保存。",
+    "synonyms_too_many": "最多 {most} 组，现在有 {total} 组。请先合并或者删去一些。",
+    "synonyms_changed": "有人先改了近义词表，您的改动还没有保存。请另开一页看现在的表，把改动并进去再保存。",
+    "synonym_length": "“{word}”不能用：每个词 {least} 至 {most} 个字。",
+    "synonym_twice": "“{word}”已经在第 {line} 行。一个词只能在一组里。",
+    "synonym_alone": "只有一个词。每组至少两个词；不要的组请把整行删去。",
     "not_a_text": "这不是文本文件。请另存为“CSV UTF-8”后再试。",
 }
 

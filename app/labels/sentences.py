@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, str] = {
     "hits": "查询结果",
     "visits_told": "应回访、回头看的件，按镇、村排列",
     "view_saved": "已存为视图“{name}”，在工作台左边。",
+    "synonyms_saved": "近义词已保存，共 {groups} 组。查询马上按新的表查。",
     "view_renamed": "视图已改。",
     "view_removed": "视图已删去，件还在清单里。",
     "gone_meanwhile": "没有这一件，或者它不在您的查看范围内。",

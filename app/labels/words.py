@@ -144,6 +144,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "related": "相关",
         "different": "不是同一件",
     },
+    "list": {"petition": "信访件", "item": "整改问题", "search": "查询"},
     "part": {
         "body": "来信来访",
         "demand": "诉求",
@@ -156,6 +157,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note": "办理",
         "visit": "回访",
         "place": "地点",
+        "paper": "附件",
     },
     "item_paper": {"original": "反馈文件"},
     "veil": {"address": "住址不显示"},

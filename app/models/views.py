@@ -17,19 +17,22 @@ LONGEST = 1000
 class SavedView(HasUid, Base):
     """A saved view (视图): which list, narrowed how; its owner's alone, or his unit's when he shares it.
 
-    The name is sealed, since people name views after people; the conditions are codes and days.
+    Without a kind it is a search over both, by `words`. They and the name are sealed, since people search for people
+    and name views after them; the conditions are codes and days.
     """
 
     __tablename__ = "saved_view"
     id: Mapped[Id]
     user_id: Mapped[int] = to("user_account")
     unit_id: Mapped[int | None] = to("unit")
-    kind: Mapped[Kind] = mapped_column(code(Kind, "kind"))
+    kind: Mapped[Kind | None] = mapped_column(code(Kind, "kind"))
     conditions: Mapped[str] = mapped_column(String(LONGEST))
     name_sealed: Mapped[SealedBytes]
     saved_at: Mapped[At]
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    words_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
 
     name = Sealed("saved_view.name", "name_sealed")
+    words = Sealed("saved_view.words", "words_sealed")
 
     user: Mapped[User] = relationship()

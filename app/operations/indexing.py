@@ -19,7 +19,8 @@ from app.models.rectification import RectificationItem
 from app.models.visits import Visit
 from app.queries.facets import OF_ROUND
 from app.queries.matters import WHOLE
-from app.queries.texts import parts_of
+from app.queries.synonyms import groups
+from app.queries.texts import APART, parts_of
 from app.queries.visibility import labels_of
 from search_index import (
     POSTGRES_SCHEMA,
@@ -148,8 +149,9 @@ def repair(session: Session, found: Check, now: datetime) -> int:
 
 
 def dictionary(session: Session) -> list[str]:
-    """The words the segmenter learns: places and units (DECISIONS 18)."""
-    return sorted({*session.scalars(select(Unit.name)), *session.scalars(select(Village.name))})
+    """The words the segmenter learns: places, units, and the list of words that mean the same (DECISIONS 18)."""
+    places = {*session.scalars(select(Unit.name)), *session.scalars(select(Village.name))}
+    return sorted(places | {word for group in groups(session) for word in group})
 
 
 def all_entries(session: Session) -> Iterator[Entry]:
@@ -199,7 +201,7 @@ def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None, 
         version=matter.version,
         title=matter.title,
         numbers=tuple(number for number in (matter.number, matter.external_no, volume_no) if number),
-        parts=tuple(Part(name, text) for name, text in parts),
+        parts=tuple(Part(name, text, name in APART) for name, text in parts),
         labels=labels_of(matter),
         facets={name: value for name, value in facets.items() if value},
         day=matter.received_on,

@@ -22,13 +22,17 @@ SHARES = Permission.MATTER_APPROVE
 
 @dataclass(frozen=True)
 class NewView:
-    """A list, its conditions as they stand in its address, the view's name, and whether the unit sees it too."""
+    """A list, its conditions as they stand in its address, the view's name, and whether the unit sees it too.
 
-    kind: Kind
+    Without a kind it is a search, by `words` beside the conditions.
+    """
+
+    kind: Kind | None
     conditions: str
     name: str
     shared: bool = False
     token: str | None = None
+    words: str = ""
 
 
 def save(session: Session, new: NewView, *, actor: Actor, now: datetime) -> str:
@@ -39,9 +43,10 @@ def save(session: Session, new: NewView, *, actor: Actor, now: datetime) -> str:
     kept = select(func.count()).select_from(SavedView)
     if (session.scalar(kept.where(SavedView.user_id == actor.user_id, SavedView.removed_at.is_(None))) or 0) >= MOST:
         raise Refused("views_full", most=MOST)
-    if len(new.conditions) > LONGEST:
+    if len(new.conditions) + len(new.words) > LONGEST:
         raise Refused("view_too_long", "name")
     view = SavedView(user_id=actor.user_id, kind=new.kind, conditions=new.conditions, saved_at=now)
+    view.words = new.words or None
     _name(session, view, new.name, new.shared, actor)
     session.add(view)
     session.flush()
@@ -83,5 +88,5 @@ def _name(session: Session, view: SavedView, name: str, shared: bool, actor: Act
 
 
 def _note(session: Session, event: str, view: SavedView, actor: Actor, now: datetime) -> None:
-    detail = {"list": view.kind.value, "shared": view.unit_id is not None}
+    detail = {"list": view.kind.value if view.kind else "search", "shared": view.unit_id is not None}
     recording.note_event(session, event, actor=actor, now=now, kind="view", uid=view.uid, detail=detail)

@@ -10,7 +10,7 @@ from app.models.rectification import Round
 
 FACETS = (
     *("kind", "town", "village", "content", "stage", "channel", "category", "source", "holder", "poverty", "visited"),
-    "year",
+    *("part", "year"),
 )
 TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "town": Unit,

@@ -18,6 +18,7 @@ from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed
 from app.queries.matters import by_ids, read_out
 from app.queries.people import asked_for
+from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
 from app.queries.visibility import conflicting_uids, index_labels, visible
 from search_index import (
@@ -36,6 +37,7 @@ from search_index import (
     parse,
     shared_words,
     snippets,
+    widened,
 )
 
 PAGE = 20
@@ -43,6 +45,8 @@ LARGEST_PAGE = 500
 """Hits that the index gives at once."""
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
+PEEKED, PEEKED_PARTS = 1200, 12
+"""Characters of a text, and texts of a matter, that are read beside the list; its page has the rest."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,8 @@ class Answer:
 class Wanted:
     """What was asked beside the words: chosen facet values, days, order, page.
 
-    `called` gives the names of facet values that the database does not know (stages, categories …), so that a field
-    typed in the query finds them.
+    `exact` leaves the synonyms out. `called` gives the names of facet values that the database does not know (stages,
+    categories …), so that a field typed in the query finds them.
     """
 
     text: str
@@ -90,6 +94,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     newest: bool = False
+    exact: bool = False
     page: int = 1
     size: int = PAGE
     called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -101,11 +106,11 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     Every hit is loaded again under `visible`: a stale index can miss, it can never leak.
     """
     started = time.perf_counter()
-    asked, held = parse(wanted.text), dict[str, frozenset[str]]()
+    asked, held = asked_of(session, actor, wanted), dict[str, frozenset[str]]()
     facets: Mapping[str, Mapping[str, int]] = {}
     try:
         held = _held(session, actor, [asked])
-        scope = _scope(session, actor)
+        scope = scope_of(session, actor)
         results, facets = _indexed(session, engine, asked, wanted, scope, held)
         indexed = True
     except Unavailable:
@@ -118,8 +123,8 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
 
 def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, most: int) -> tuple[int, list[int]]:
     """How many hits hold all words, and the ids of the first of them, `most` at most, in the order of their page."""
-    asked = parse(wanted.text)
-    held, scope = _held(session, actor, [asked]), _scope(session, actor)
+    asked = asked_of(session, actor, wanted)
+    held, scope = _held(session, actor, [asked]), scope_of(session, actor)
 
     def part(page: int) -> Results:
         some = replace(wanted, page=page, size=LARGEST_PAGE)
@@ -140,39 +145,49 @@ def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, mos
     return results.total, found[:most]
 
 
+def asked_of(session: Session, actor: Actor, wanted: Wanted) -> Asked:
+    """What was typed, each word met by its synonyms too unless the typed words alone were wished for."""
+    asked = parse(wanted.text)
+    return asked if wanted.exact else widened(asked, synonyms(session, actor))
+
+
 def nothing(wanted: Wanted) -> Answer:
     """The answer to what nobody can read: no hit, for everything would look like an answer."""
     return Answer(parse(wanted.text), (), 0, 0, {}, {}, Results(hits=(), total=0), 0.0, indexed=True)
 
 
 @dataclass(frozen=True)
-class Wider:
-    """A query with one thing less: what was left out (empty: every narrowing), the words that remain, what it finds."""
+class Preview:
+    """A matter as it is read beside the hits: its title and its texts with the asked words marked."""
 
-    without: str
-    text: str
-    total: int
+    matter: Matter
+    title: Sequence[Piece]
+    texts: Sequence[Snippet]
 
 
-def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> list[Wider]:
-    """Queries that find something by asking for one thing less, for when nothing holds all words."""
-    pieces = wanted.text.split()[:WORD_LIMIT] if len(wanted.text.split()) > 1 else []
-    less = [(piece, " ".join([*pieces[:place], *pieces[place + 1 :]])) for place, piece in enumerate(pieces)]
-    asked = [(piece, replace(wanted, text=rest, page=1, size=1)) for piece, rest in less]
-    if wanted.chosen or wanted.since or wanted.until:
-        asked.append(("", replace(wanted, chosen={}, since=None, until=None, page=1, size=1)))
-    parsed = [parse(less.text) for _, less in asked]
+def peek(session: Session, actor: Actor, uid: str, wanted: Wanted) -> Preview | None:
+    """The texts of one matter in the order of their parts; None when the actor may not see it."""
+    rows = loaded(session, actor, [uid])
+    if not rows:
+        return None
+    (matter,), asked = rows, asked_of(session, actor, wanted)
+    hidden = frozenset() if actor.sees_names() else names_in(session, [matter.id])[matter.id]
+    parts = [(name, text) for name, text in parts_of(session, rows)[matter.id] if name != "place"]
+    texts = [Snippet(name, marked(_veiled(text, hidden)[:PEEKED], asked)) for name, text in parts[:PEEKED_PARTS]]
+    return Preview(matter, marked(matter.title, asked), texts)
+
+
+def totals(session: Session, actor: Actor, engine: Engine, several: Sequence[Wanted]) -> list[int]:
+    """How many hits of each of these hold all words."""
+    asked = [asked_of(session, actor, wanted) for wanted in several]
     try:
-        held = _held(session, actor, parsed)
-        scope = _scope(session, actor)
-        totals = [
-            _indexed(session, engine, words, less, scope, held, ())[0].total
-            for words, (_, less) in zip(parsed, asked, strict=True)
+        held, scope = _held(session, actor, asked), scope_of(session, actor)
+        return [
+            _indexed(session, engine, words, replace(wanted, page=1, size=1), scope, held, ())[0].total
+            for words, wanted in zip(asked, several, strict=True)
         ]
     except Unavailable:
-        totals = [_plain(session, actor, words, less).total for words, (_, less) in zip(parsed, asked, strict=True)]
-    found = [Wider(left_out, less.text, total) for (left_out, less), total in zip(asked, totals, strict=True)]
-    return [one for one in found if one.total]
+        return [_plain(session, actor, words, wanted).total for words, wanted in zip(asked, several, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -194,7 +209,7 @@ def similar(
     """
     if not text.strip():
         return []
-    scope = _scope(session, actor)
+    scope = scope_of(session, actor)
     try:
         alike = [hit for part in {text, title} - {""} for hit in engine.similar(part, scope, limit)]
     except Unavailable:
@@ -287,20 +302,21 @@ def _lacking(
     """The asked words that stand nowhere in the row, as the user separated them."""
     whole = fold("\n".join((matter.number, matter.external_no or "", matter.title, *(text for _, text in parts))))
     return tuple(
-        " / ".join(word.text for word in alternatives)
-        for alternatives in asked.wanted
+        " / ".join(word.text for word in alternatives if not word.also)
+        for alternatives in asked.needed
         if not any(word.text in whole or matter.uid in held.get(word.text, ()) for word in alternatives)
     )
 
 
-def _scope(session: Session, actor: Actor) -> Scope:
+def scope_of(session: Session, actor: Actor) -> Scope:
+    """What the index may answer this actor from."""
     return Scope(index_labels(actor), conflicting_uids(session, actor))
 
 
 def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:
     """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
     held = {}
-    for word in {word.text for asked in several for alternatives in asked.wanted for word in alternatives}:
+    for word in {word.text for asked in several for word in asked.words if not word.also}:
         if (ends := read_out(word)) is not None:
             held[word] = frozenset(session.scalars(select(Matter.uid).where(ends, visible(actor))))
         if not actor.sees_names():

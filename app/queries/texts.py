@@ -37,6 +37,8 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     return parts
 
 
+APART = ("opinion", "report", "measure", "note", "visit", "paper")
+"""Parts that are searched by themselves too: what was answered, done and found again, not what was complained of."""
 _NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "link", "revoke_link")
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
 

@@ -1,14 +1,16 @@
 """Saved views as lines beside the queues: name, address, and how many rows each holds now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
-from flask import url_for
+from flask import current_app, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.models.matters import Kind
 from app.models.views import SavedView
-from app.queries import views
+from app.queries import search, views
+from app.web import searched
 from app.web.forms.lists import FORMS
 from app.web.listing import ROOMS
 from app.web.request import actor, reading, today
@@ -27,20 +29,35 @@ class Line:
 def lines() -> list[Line]:
     """The actor's views and those that his unit shares, with their counts."""
     found = views.views(reading(), actor())
-    filters = [FORMS[view.kind](formdata=pairs(view.conditions)).filters(view.kind) for view in found]
-    counts = views.counts(reading(), actor(), filters, today=today())
+    counts = {**_counts_of_lists(found), **_counts_of_searches(found)}
     return [
-        Line(view, list_url(view.kind, view.conditions), count, view.user_id == actor().user_id)
-        for view, count in zip(found, counts, strict=True)
+        Line(view, url_of(view.kind, view.conditions, view.words), counts[view.id], view.user_id == actor().user_id)
+        for view in found
     ]
 
 
-def list_url(kind: Kind, conditions: str) -> str:
-    """The list with these conditions."""
-    home = url_for(f"{ROOMS[kind]}.index")
-    return f"{home}?{conditions}" if conditions else home
+def _counts_of_lists(found: Iterable[SavedView]) -> dict[int, int]:
+    lists = {
+        view.id: FORMS[view.kind](formdata=pairs(view.conditions)).filters(view.kind) for view in found if view.kind
+    }
+    return dict(zip(lists, views.counts(reading(), actor(), list(lists.values()), today=today()), strict=True))
 
 
-def pairs(conditions: str) -> MultiDict[str, str]:
-    """The conditions of an address, as a form reads them."""
-    return MultiDict(parse_qsl(conditions))
+def _counts_of_searches(found: Iterable[SavedView]) -> dict[int, int]:
+    searches = {view.id: searched.read(pairs(view.conditions, view.words))[1] for view in found if not view.kind}
+    if not searches:
+        return {}
+    engine = current_app.extensions["search"]
+    return dict(zip(searches, search.totals(reading(), actor(), engine, list(searches.values())), strict=True))
+
+
+def url_of(kind: Kind | None, conditions: str, words: str | None = None) -> str:
+    """The list, or without a kind the search, with these conditions and words."""
+    home = url_for(f"{ROOMS[kind]}.index" if kind else "search.index")
+    asked = "&".join(filter(None, (urlencode({searched.WORDS: words}) if words else "", conditions)))
+    return f"{home}?{asked}" if asked else home
+
+
+def pairs(conditions: str, words: str | None = None) -> MultiDict[str, str]:
+    """The conditions of an address and the words of a search, as a form reads them."""
+    return MultiDict([*([(searched.WORDS, words)] if words else []), *parse_qsl(conditions)])

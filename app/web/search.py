@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, get_template_attribute, redirect, render_template, request, url_for
@@ -11,32 +10,29 @@ from werkzeug.wrappers import Response
 from app import sealing
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.privacy import mask_text
-from app.labels import label, ledgers, sentence
+from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import facets, search, suggesting
+from app.queries import search, suggesting, unfound
 from app.queries.facets import FACETS
 from app.queries.matters import by_ids
-from app.queries.search import PAGE, Answer, Wanted, Wider
+from app.queries.search import PAGE, Answer, Wanted
 from app.queries.suggesting import Suggestion
-from app.web import listing, printing
-from app.web.forms.lists import LETTERS
+from app.queries.unfound import Wider
+from app.web import listing, printing, saved, searched
 from app.web.forms.search import ANY_TOWN, EXAMPLES, SUGGESTED, TITLES, TYPED, SearchForm
 from app.web.ledger import list_taken_away
 from app.web.listing import Row
+from app.web.matters import note_view
 from app.web.narrowing import MOST_TOLD, tell_left_out
 from app.web.paging import Pager, page_number
-from app.web.request import actor, now, reading, today, write
+from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
 
 room = Blueprint("search", __name__, url_prefix="/search")
 
 SHOWN_VALUES = 8
 """Of one facet, beside those that are chosen."""
-NEWEST = "newest"
-ONE_VALUE = ("q", "since", "until", "sort")
-"""What an address may ask for once; facets may have several values."""
 DEEPEST = 500
 """Pages that the index answers."""
 LONGEST_WORD = 40
@@ -49,12 +45,22 @@ class HitLine:
     """A hit as components/lists.html draws it, with its row."""
 
     row: Row
+    uid: str
     number: str
     url: str
     title: Sequence[tuple[str, bool]]
     snippets: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     lacking: Sequence[str]
     all_words: bool
+
+
+@dataclass(frozen=True)
+class Peek:
+    """A hit beside the list: its row, its title and its texts with marks, each with the part it stands in."""
+
+    row: Row
+    title: Sequence[tuple[str, bool]]
+    texts: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
 
 
 @dataclass(frozen=True)
@@ -70,15 +76,13 @@ class FacetGroup:
 @requires(Permission.MATTER_VIEW)
 def index() -> str:
     """The box, and the answer to what stands in the address."""
-    form = SearchForm(formdata=request.args)
-    form.validate()
-    wanted = _wanted(form)
-    tell_left_out(ONE_VALUE, several=FACETS)
-    if unread := _unread(form, wanted):
+    form, wanted = _asked()
+    tell_left_out(searched.ONE_VALUE, several=FACETS)
+    if unread := searched.unread(form, wanted):
         flash(sentence("search_unread", {"what": "、".join(unread[:MOST_TOLD])}), "warn")
         bare = [one for one in _wider(wanted) if not one.without]
         return _page(form, wanted, search.nothing(wanted), bare)
-    if not (wanted.text or wanted.chosen or wanted.since or wanted.until):
+    if not searched.asks(wanted):
         return _unasked(form)
     engine = current_app.extensions["search"]
     answer = search.search(reading(), actor(), engine, wanted)
@@ -89,14 +93,23 @@ def index() -> str:
     return _page(form, wanted, answer, [] if answer.total else _wider(wanted))
 
 
+@room.get("/peek/<uid>")
+@requires(Permission.MATTER_VIEW)
+def peek(uid: str) -> str:
+    """What a hit says in its own words, to be read beside the list."""
+    _, wanted = _asked()
+    preview = found(_peeked(uid, wanted))
+    return str(get_template_attribute("components/peek.html", "peek")(preview))
+
+
 @room.get("/suggest")
 @requires(Permission.MATTER_VIEW)
 def suggest() -> str:
     """What the word that is being typed may become, as options below the box."""
     typed = request.args.get("q", "")[:LONGEST_WORD]
-    found = suggesting.suggest(reading(), actor(), current_app.extensions["search"], typed, CALLED)
+    suggested = suggesting.suggest(reading(), actor(), current_app.extensions["search"], typed, CALLED)
     options = get_template_attribute("components/suggestions.html", "options")
-    return str(options([(one, _as_typed(one)) for one in found], SUGGESTED))
+    return str(options([(one, _as_typed(one)) for one in suggested], SUGGESTED))
 
 
 def _as_typed(one: Suggestion) -> str:
@@ -108,52 +121,52 @@ def _as_typed(one: Suggestion) -> str:
 @requires(Permission.MATTER_EXPORT)
 def export() -> Response:
     """The hits that hold all words as xlsx, names masked; the journal keeps who took how many."""
-    form = SearchForm(formdata=request.args)
-    if (wanted := _readable(form)) is None:
+    form, wanted = _asked()
+    if not _is_readable(form, wanted):
         return redirect(_here(), 303)
-    total, found = search.every(reading(), actor(), current_app.extensions["search"], wanted, most=MOST_TAKEN)
+    total, ids = search.every(reading(), actor(), current_app.extensions["search"], wanted, most=MOST_TAKEN)
     if total > MOST_TAKEN:
         raise Refused("export_too_long", total=total, most=MOST_TAKEN)
     detail = {"words": _hash(wanted), "filters": _asked_by()}
-    return list_taken_away(sentence("hits"), None, found, _told(form, wanted), detail, of="search")
+    return list_taken_away(sentence("hits"), None, ids, searched.told(form, wanted), detail, of="search")
 
 
 @room.get("/print", endpoint="print")
 @requires(Permission.MATTER_EXPORT)
 def print_() -> str | Response:
     """The same hits on paper."""
-    form = SearchForm(formdata=request.args)
-    if (wanted := _readable(form)) is None:
+    form, wanted = _asked()
+    if not _is_readable(form, wanted):
         return redirect(_here(), 303)
-    total, found = search.every(reading(), actor(), current_app.extensions["search"], wanted, most=printing.MOST)
+    total, ids = search.every(reading(), actor(), current_app.extensions["search"], wanted, most=printing.MOST)
     printing.check_length(total)
-    told, name = _told(form, wanted), sentence("hits")
-    rows = by_ids(reading(), found)
+    told, name = searched.told(form, wanted), sentence("hits")
+    rows = by_ids(reading(), ids)
     return printing.ledger(rows, told=told, kind=None, by=_asked_by(), back=_here(), name=name, of="search")
 
 
-def _readable(form: SearchForm) -> Wanted | None:
-    """What the address asks for; None when it asks for nothing, or for what nobody can read."""
-    form.validate()
-    wanted = _wanted(form)
-    asks = wanted.text or wanted.chosen or wanted.since or wanted.until
-    return wanted if asks and not _unread(form, wanted) else None
+def _asked() -> tuple[SearchForm, Wanted]:
+    form, wanted = searched.read(request.args)
+    return form, replace(wanted, page=min(page_number(), DEEPEST))
 
 
-def _told(form: SearchForm, wanted: Wanted) -> str:
-    """What was asked, in words, as the head of a ledger: 查询：改厕 补贴；镇（园区）：柳溪镇."""
-    named = {name: dict.fromkeys(values, 0) for name, values in wanted.chosen.items()}
-    names = {**CALLED, **facets.names_of(reading(), named)}
-    told = [(form.q.label.text, mask_text(wanted.text))] if wanted.text else []
-    for name, title in TITLES.items():
-        values = sorted(wanted.chosen.get(name, ()))
-        told += [(title, "、".join(names.get(name, {}).get(value, value) for value in values))] if values else []
-    told += [(field.label.text, field.data.isoformat()) for field in (form.since, form.until) if field.data]
-    return ledgers.told(told)
+def _is_readable(form: SearchForm, wanted: Wanted) -> bool:
+    return searched.asks(wanted) and not searched.unread(form, wanted)
+
+
+def _peeked(uid: str, wanted: Wanted) -> Peek | None:
+    """The preview of a hit; it shows what people said, so the journal keeps who read it."""
+    preview = search.peek(reading(), actor(), uid, wanted)
+    if preview is None:
+        return None
+    note_view(preview.matter)
+    (row,) = listing.rows(reading(), actor(), [preview.matter], now=now())
+    texts = [(label(part.part, "part"), part.pieces) for part in preview.texts]
+    return Peek(row, preview.title, texts)
 
 
 def _asked_by() -> list[str]:
-    return sorted(_conditions())
+    return sorted(searched.conditions(request.args))
 
 
 def _unasked(form: SearchForm) -> str:
@@ -164,11 +177,18 @@ def _unasked(form: SearchForm) -> str:
     }
     facts = {"town": named["town"] or ANY_TOWN, "year": today().year}
     examples = [text.format_map(facts) for text in EXAMPLES]
-    return render_template("search/index.html", form=form, examples=examples, named=named, year=today().year)
+    return render_template(
+        "search/index.html",
+        form=form,
+        examples=examples,
+        named=named,
+        year=today().year,
+        searches=[line for line in saved.lines() if line.view.kind is None],
+    )
 
 
 def _wider(wanted: Wanted) -> Sequence[Wider]:
-    return search.wider(reading(), actor(), current_app.extensions["search"], wanted)
+    return unfound.wider(reading(), actor(), current_app.extensions["search"], wanted)
 
 
 def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wider]) -> str:
@@ -178,10 +198,17 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         answer=answer,
         hits=_hits(answer),
         facets=_facets(answer, wanted),
-        kept=[(name, value) for name, value in request.args.items(multi=True) if name in ("q", "sort")],
+        kept=[(name, value) for name, value in request.args.items(multi=True) if name in ("q", "sort", "exact")],
         pager=_pager(wanted, answer),
         newest=wanted.newest,
         small=answer.total + answer.more <= PAGE,
+        exact=wanted.exact,
+        near=unfound.near(reading(), actor(), current_app.extensions["search"], answer),
+        instead=_instead,
+        peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
+        peek_at=_peek_at,
+        peek_url=url_for("search.peek", uid="UID", **searched.conditions(request.args)),
+        save_url=url_for("views.new", action="search", **searched.conditions(request.args)),
         wider=wider,
         here=_here,
         waiting=indexing.lag(reading()),
@@ -190,40 +217,27 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
     )
 
 
+def _peek_at(uid: str) -> str:
+    """This page's address with one of its hits beside it."""
+    here: dict[str, Any] = {**request.args.to_dict(flat=False), "peek": uid}
+    return url_for("search.index", **here)
+
+
+def _instead(word: str, near: str) -> str:
+    """This query's address with a word that nobody wrote replaced by one near it."""
+    return _here(q=(request.args.get("q") or "").replace(word, near))
+
+
 def _taken(page: str, answer: Answer) -> str:
     """Where the hits are taken away; empty for those who may not, and when there are none."""
     may = answer.total and actor().may(Permission.MATTER_EXPORT)
-    return url_for(f"search.{page}", **_conditions()) if may else ""
-
-
-def _unread(form: SearchForm, wanted: Wanted) -> list[str]:
-    """What the address asks for and is no value of its condition, in words."""
-    days = [f"{field.label.text}“{field.raw_data[0][:LETTERS]}”" for field in (form.since, form.until) if field.errors]
-    return days + [
-        f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in facets.unread(reading(), wanted.chosen, CALLED)
-    ]
+    return url_for(f"search.{page}", **searched.conditions(request.args)) if may else ""
 
 
 def _here(**changed: str) -> str:
     """This query's address with something changed, from its first page; an empty value takes a part away."""
-    return url_for("search.index", **{name: value for name, value in (_conditions() | changed).items() if value})
-
-
-def _conditions() -> dict[str, Any]:
-    return {name: values for name, values in request.args.to_dict(flat=False).items() if name != "page"}
-
-
-def _wanted(form: SearchForm) -> Wanted:
-    since, until = form.since.data, form.until.data
-    return Wanted(
-        text=form.q.data or "",
-        chosen={name: frozenset(request.args.getlist(name)) for name in FACETS if request.args.get(name)},
-        since=since if isinstance(since, date) else None,
-        until=until if isinstance(until, date) else None,
-        newest=request.args.get("sort") == NEWEST,
-        page=min(page_number(), DEEPEST),
-        called=CALLED,
-    )
+    asked = searched.conditions(request.args) | changed
+    return url_for("search.index", **{name: value for name, value in asked.items() if value})
 
 
 def _note(wanted: Wanted, answer: Answer) -> None:
@@ -248,6 +262,7 @@ def _hits(answer: Answer) -> list[HitLine]:
     return [
         HitLine(
             row,
+            row.matter.uid,
             row.matter.number,
             row.url,
             hit.title,

@@ -1,8 +1,10 @@
 """Saved views (视图): a list with its conditions under a name, for oneself or for the unit."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Permission
@@ -11,7 +13,7 @@ from app.models.matters import Kind
 from app.operations import views as operation
 from app.operations.views import SHARES, NewView
 from app.queries import views
-from app.web import saved
+from app.web import saved, searched
 from app.web.forms.views import NewViewForm, ViewForm
 from app.web.narrowing import asked, conditions
 from app.web.request import actor, found, now, reading, write
@@ -19,6 +21,7 @@ from app.web.security import requires
 
 room = Blueprint("views", __name__, url_prefix="/views")
 
+SEARCH = "search"
 Answer = str | Response | tuple[str, int]
 
 
@@ -29,28 +32,38 @@ def index() -> str:
     return render_template("views/index.html", views=saved.lines())
 
 
-@room.route("/new/<any(petition, item):action>", methods=["GET", "POST"])
+@room.route("/new/<any(petition, item, search):action>", methods=["GET", "POST"])
 @requires(Permission.MATTER_VIEW)
 def new(action: str) -> Answer:
-    """Keep the list with the conditions of this address; `action` is which list."""
-    kind, form = Kind(action), NewViewForm()
+    """Keep the list with the conditions of this address; `action` is which list, or the search over both."""
+    kind, form = Kind(action) if action != SEARCH else None, NewViewForm()
     if not actor().may(SHARES):
         del form.shared
     if not form.is_submitted():
         form.conditions.data = urlencode(conditions(request.args))
-    args = saved.pairs(form.conditions.data or "")
-    narrowed, _, _ = asked(kind, args)
-    # Only what the list knows: nothing else that somebody wrote into the address is kept.
-    kept = urlencode([(name, value) for name, value in conditions(args) if name in narrowed])
-    back = saved.list_url(kind, kept)
+    kept, words, told = _kept(kind, saved.pairs(form.conditions.data or ""))
+    back = saved.url_of(kind, kept, words)
     if form.validate_on_submit():
         with write(form) as session:
-            view = NewView(kind, kept, form.name.data, _is_shared(form), form.token.data)
+            view = NewView(kind, kept, form.name.data, _is_shared(form), form.token.data, words)
             operation.save(session, view, actor=actor(), now=now())
             flash(sentence("view_saved", {"name": form.name.data}), "good")
             return redirect(back, 303)
-    answer = render_template("views/new.html", form=form, narrowed=narrowed.told(), kind=kind, back=back)
+    answer = render_template("views/new.html", form=form, told=told, action=action, back=back)
     return answer, 422 if form.is_submitted() else 200
+
+
+def _kept(kind: Kind | None, args: MultiDict[str, str]) -> tuple[str, str, Sequence[tuple[str, str]]]:
+    """The conditions that the page knows, the words of a search, and all of it in words.
+
+    Nothing else that somebody wrote into the address is kept.
+    """
+    if kind is None:
+        form, wanted = searched.read(args)
+        return urlencode(searched.kept(args)), wanted.text, searched.said(form, wanted)
+    narrowed, _, _ = asked(kind, args)
+    known = [(name, value) for name, value in conditions(args) if name in narrowed]
+    return urlencode(known), "", narrowed.told()
 
 
 @room.route("/<uid>", methods=["GET", "POST"])

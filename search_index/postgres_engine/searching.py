@@ -28,7 +28,7 @@ from search_index.ranking import (
     rarity,
     steady,
 )
-from search_index.terms import PART, TEXT, Sought, Term, Token, of_word, prepared, required, scored
+from search_index.terms import PART, TEXT, Sought, Term, Token, of_word, prepared, scored
 from search_index.words import Segmenter, fold, unwrap
 
 CANDIDATES = 1000
@@ -111,10 +111,9 @@ class Search:
     ) -> None:
         """`known_values`: (facet name, value) of the facets that the query names."""
         self.reading, self.request, self.segmenter = reading, request, segmenter
-        groups = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
-        self.wanted = required(groups)
+        self.wanted = [[of_word(word, segmenter) for word in group] for group in request.asked.needed]
         self.sought = [sought for group in self.wanted for sought in group if not sought.word.also]
-        self.left_out = [sought for group in groups if group not in self.wanted for sought in group]
+        self.left_out = [of_word(word, segmenter) for word in request.asked.left_out]
         self.part_names = sorted(value for name, value in known_values if name == PART)
         self.conditions = Conditions(request, reading.token, known_values)
         self.allowed = self.conditions.allowed([of_word(word, segmenter) for word in request.asked.unwanted])

@@ -19,7 +19,7 @@ from search_index.ranking import (
     Request,
     rarity,
 )
-from search_index.terms import PART, Sought, Term, Ways, has_part, of_word, required, within_part
+from search_index.terms import PART, Sought, Term, Ways, has_part, of_word, within_part
 from search_index.whoosh_engine.codec import Counts, Numbers
 from search_index.whoosh_engine.segments import Floats, Mask
 from search_index.whoosh_engine.view import View
@@ -40,11 +40,10 @@ class Search:
     def __init__(self, view: View, segmenter: Segmenter, request: Request) -> None:
         self.view, self.request = view, request
         self.segmenter = segmenter
-        groups = [[of_word(word, segmenter) for word in group] for group in request.asked.wanted]
-        self.wanted = required(groups)
+        self.wanted = [[of_word(word, segmenter) for word in group] for group in request.asked.needed]
         self.unwanted = [of_word(word, segmenter) for word in request.asked.unwanted]
         self.sought = [sought for group in self.wanted for sought in group if not sought.word.also]
-        self.left_out = [sought for group in groups if group not in self.wanted for sought in group]
+        self.left_out = [of_word(word, segmenter) for word in request.asked.left_out]
         self.notes: list[str] = []
         self._holders: dict[tuple[int, Word], Numbers] = {}
         self._in_part: dict[tuple[int, str], Numbers] = {}

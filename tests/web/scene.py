@@ -54,9 +54,13 @@ class Scene:
         """Bring the index up to date, making it if there is none."""
         engine = self.app.extensions["search"]
         if engine.state != "ready":
-            indexing.rebuild(self.reading, self.writing, engine)
+            self.rebuild()
         while indexing.drain(self.reading, self.writing, engine).rows:
             pass
+
+    def rebuild(self) -> None:
+        """Make the index anew."""
+        indexing.rebuild(self.reading, self.writing, self.app.extensions["search"])
 
 
 Home = tuple[Path, County]

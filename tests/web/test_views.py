@@ -1,7 +1,7 @@
 """Saved views: a list with its conditions under a name, with a live count, one's own or the unit's."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +16,8 @@ from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
+from tests.web.test_search import found as found  # fixtures are found by their names here
+from tests.web.test_search import found_home as found_home
 
 P = petitions.Stage
 
@@ -59,6 +61,42 @@ def test_a_view_stands_beside_the_queues_with_its_count_and_opens_its_rows(scene
     with scene.writing() as session:
         given.petition(session, scene.here, P.ROUTED, at=MORNING + timedelta(minutes=30))
     assert beside(client)["已转办的"][0] == 3
+
+
+def test_a_search_is_kept_with_its_words_sealed_its_count_and_its_way_back(found: Scene) -> None:
+    head = found.client("petition_head")
+    page = check_page(head.get("/search?q=改厕+补贴&visited=no&sort=newest&page=2&peek=x").text)
+    (link,) = [one.attributes["href"] for one in page.all("a") if one.text == "存为视图"]
+    form = check_page(head.get(link).text)
+    assert "查询：改厕 补贴" in form.text
+
+    answer = head.post("/views/new/search", data=sent(head.get(link).text, name="改厕补贴没到"))
+
+    assert answer.status_code == 303
+    back = answer.headers["Location"]
+    query = parse_qs(urlsplit(back).query)
+    assert query == {"q": ["改厕 补贴"], "visited": ["no"], "sort": ["newest"]}
+    with found.reading() as session:
+        (view,) = session.scalars(select(SavedView))
+        assert (view.kind, view.words) == (None, "改厕 补贴")
+        assert "改厕" not in view.conditions
+        assert "改厕".encode() not in (view.words_sealed or b"")
+    counted = len(check_page(head.get(back).text).all("article"))
+    assert beside(head)["改厕补贴没到"][0] == 1 <= counted
+    assert "改厕补贴没到" in check_page(head.get("/search").text).text
+    assert "改厕补贴没到" in check_page(head.get("/views/").text).text
+    assert "改厕补贴没到" not in check_page(found.client("town_clerk").get("/search").text).text
+
+
+def test_a_shared_search_counts_for_each_reader_what_he_may_see(found: Scene) -> None:
+    head = found.client("town_head")
+    url = "/views/new/search?q=路灯"
+    head.post("/views/new/search", data=sent(head.get(url).text, name="路灯的", shared="y"))
+
+    assert beside(found.client("town_clerk"))["路灯的 共用"][0] == 0  # it is another town's
+    wide = found.client("petition_head")
+    wide.post("/views/new/search", data=sent(wide.get(url).text, name="全县路灯"))
+    assert beside(wide)["全县路灯"][0] == 1
 
 
 def test_the_list_itself_offers_to_keep_what_it_shows(scene: Scene) -> None:

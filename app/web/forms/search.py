@@ -16,6 +16,7 @@ TITLES: Mapping[str, str] = {
     "category": "信访类别",
     "source": "来源",
     "visited": "有无回访",
+    "part": "在哪里写到",
     "holder": "包保责任人",
 }
 """The facets in the order of the page."""
