@@ -74,12 +74,15 @@ def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snipp
 
 @functools.lru_cache(16)
 def _pattern(asked: Asked) -> re.Pattern[str] | None:
-    """Surface forms of the asked words, longest first: whole stretches, then their bigrams."""
+    """Surface forms of the asked words, longest first: whole stretches, then their bigrams.
+
+    Empty words are not marked, and of a synonym only the whole.
+    """
     forms: dict[str, str] = {}
-    for word in asked.words:
+    for word in (word for group in asked.needed for word in group):
         if word.place is not Place.NUMBER:
             for han, text in stretches(word.text):
-                wholes = [text, *(() if word.phrase else grams(text, 2))] if han else [text[:RUN_LIMIT]]
+                wholes = [text, *(() if word.phrase or word.also else grams(text, 2))] if han else [text[:RUN_LIMIT]]
                 forms |= {form: (WRAP if han else "").join(map(re.escape, form)) for form in wholes}
     if not forms:
         return None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index import Part, Snippet, fold, marked, parse, snippets
+from search_index import Part, Snippet, fold, marked, parse, snippets, widened
 
 
 def shown(snippet: Snippet) -> str:
@@ -77,3 +77,9 @@ def test_the_pieces_put_together_are_the_text_and_every_mark_is_of_the_word(text
     for piece in pieces:
         if piece.marked:
             assert set(fold(piece.text)) - set(" \n") <= set(typed)
+
+
+def test_of_a_synonym_only_the_whole_is_marked_and_empty_words_never() -> None:
+    parts = (Part("body", "关于最低生活保障：低保停发后生活困难。"),)
+    (snippet,) = snippets(parts, widened(parse("关于 低保"), {"低保": ("最低生活保障",)}))
+    assert [piece.text for piece in snippet.pieces if piece.marked] == ["最低生活保障", "低保"]
