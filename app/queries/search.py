@@ -267,14 +267,15 @@ def _rows(
     for hit in hits:
         if (matter := rows.get(hit.key)) is not None:
             hidden = names.get(matter.id, frozenset())
-            texts = [Part(name, _veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
+            texts = [Part(name, veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
             lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
             title, cuts = marked(matter.title, asked), snippets(texts, asked)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
     return answer
 
 
-def _veiled(text: str, names: frozenset[str]) -> str:
+def veiled(text: str, names: frozenset[str]) -> str:
+    """The text as somebody reads it who sees names masked: `names` are those of the matter's people."""
     masked = mask_text(text)
     for name in sorted(names, key=len, reverse=True):
         masked = masked.replace(name, mask_name(name))
