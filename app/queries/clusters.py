@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
@@ -17,11 +17,13 @@ from app.queries.corrections import names_in
 from app.queries.matters import VOID, by_ids
 from app.queries.search import veiled
 from app.queries.texts import parts_of
-from app.queries.visibility import conflicting_uids, visible
+from app.queries.visibility import kept_back, visible
 from search_index import Engine, Scope, shared_words
 
 MOST_READ = 50
 """Of one place and category, the newest: each is held against the others by a question to the index."""
+MOST_ASKED = 3000
+"""Questions to the index altogether, some 5 ms each; beyond them only the fullest places are asked."""
 NEAREST = 300
 """Alike matters of the town that one question brings, whatever their day and category."""
 WORDS = 5
@@ -50,7 +52,7 @@ def clusters(
     Accusations and voided records never count. Raises Unavailable while the index is away: nothing found would be
     taken for nothing there.
     """
-    without = conflicting_uids(session, actor)
+    without = kept_back(session, actor)
     found = [
         cluster
         for ids in _places(session, actor, since, until, level)
@@ -59,8 +61,8 @@ def clusters(
     return sorted(found, key=lambda one: (-len(one.uids), -one.last_on.toordinal()))
 
 
-def _places(session: Session, actor: Actor, since: date, until: date, level: PlaceLevel) -> Iterator[list[int]]:
-    """The newest matters of each place and category that has enough of them."""
+def _places(session: Session, actor: Actor, since: date, until: date, level: PlaceLevel) -> list[list[int]]:
+    """The newest matters of each place and category that has enough of them, the fullest first."""
     place = Matter.village_id if level is PlaceLevel.VILLAGE else Matter.town_id
     newest = (Matter.received_on.desc(), Matter.id.desc())
     rank = func.row_number().over(partition_by=(place, Matter.content), order_by=newest).label("rank")
@@ -71,10 +73,11 @@ def _places(session: Session, actor: Actor, since: date, until: date, level: Pla
         .subquery()
     )
     found = select(inside).where(inside.c.rank <= MOST_READ).order_by(inside.c.place, inside.c.content, inside.c.rank)
-    for _, rows in groupby(session.execute(found).all(), key=lambda row: (row.place, row.content)):
-        ids = [row.id for row in rows]
-        if len(ids) >= LEAST:
-            yield ids
+    by_place = groupby(session.execute(found).all(), key=lambda row: (row.place, row.content))
+    several = [ids for _, rows in by_place if len(ids := [row.id for row in rows]) >= LEAST]
+    fullest = sorted(several, key=len, reverse=True)
+    asked = accumulate(map(len, fullest))
+    return [ids for ids, total in zip(fullest, asked, strict=True) if total <= MOST_ASKED]
 
 
 def _of_place(

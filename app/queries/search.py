@@ -19,7 +19,7 @@ from app.queries.fields import both, typed
 from app.queries.matters import by_ids, read_out
 from app.queries.people import asked_for
 from app.queries.texts import parts_of
-from app.queries.visibility import conflicting_uids, index_labels, visible
+from app.queries.visibility import index_labels, kept_back, visible
 from search_index import (
     Asked,
     Days,
@@ -295,7 +295,7 @@ def _lacking(
 
 
 def _scope(session: Session, actor: Actor) -> Scope:
-    return Scope(index_labels(actor), conflicting_uids(session, actor))
+    return Scope(index_labels(actor), kept_back(session, actor))
 
 
 def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:
