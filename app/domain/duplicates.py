@@ -29,12 +29,40 @@ class SameRound(StrEnum):
     ROUND = "round"
 
 
+class Ground(StrEnum):
+    """What speaks for two matters being the same, the strongest first; of one pair several may, or none known."""
+
+    ID_NUMBER = "id_number"
+    NAME_AND_PHONE = "name_and_phone"
+    NAME_AND_VILLAGE = "name_and_village"
+    ACCUSED = "accused"
+    HOUSEHOLD = "household"
+    LIKELY = "likely"
+    HINT = "hint"
+    PLACE = "place"
+    UNKNOWN = "unknown"
+
+
 class Similarity(StrEnum):
     """How like two texts are; it only proposes, a person decides."""
 
     NONE = "none"
     HINT = "hint"
     LIKELY = "likely"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A matter, by its uid, that was shown as perhaps the same while another one was registered, and what spoke for it.
+
+    `place`: the same village and category. `score`: how like the texts are, where that was a reason.
+    """
+
+    uid: str
+    person: SamePerson | None = None
+    household: bool = False
+    place: bool = False
+    score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +114,15 @@ def similarity(score: float) -> Similarity:
     if score >= LIKELY_FROM:
         return Similarity.LIKELY
     return Similarity.HINT if score >= HINT_FROM else Similarity.NONE
+
+
+def grounds(person: SamePerson | None, household: bool, likeness: Similarity, place: bool) -> list[Ground]:
+    """Everything that spoke for a proposal."""
+    found = [Ground(person.value)] if person else []
+    found += [Ground.HOUSEHOLD] if household else []
+    found += [Ground(likeness.value)] if likeness is not Similarity.NONE else []
+    found += [Ground.PLACE] if place else []
+    return found or [Ground.UNKNOWN]
 
 
 def is_collective(people: int) -> bool:

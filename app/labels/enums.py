@@ -202,6 +202,17 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "name_and_village": "姓名和村（社区）相同",
         "accused": "匿名检举同一人",
     },
+    duplicates.Ground: {
+        "id_number": "证件号码相同",
+        "name_and_phone": "姓名和电话相同",
+        "name_and_village": "姓名和村（社区）相同",
+        "accused": "匿名检举同一人",
+        "household": "户相同",
+        "likely": "文字很可能重复",
+        "hint": "文字可能相近",
+        "place": "同村同类",
+        "unknown": "依据没有记下",
+    },
     duplicates.SameRound: {"village": "同一批次、同一个村（社区）", "round": "同一批次"},
     duplicates.Similarity: {"none": "—", "hint": "可能相近", "likely": "很可能重复"},
     competence.Elsewhere: {

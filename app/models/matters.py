@@ -4,13 +4,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Float, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
+from app.domain.duplicates import SamePerson
 from app.domain.petitions import Outcome
 from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
 from app.models.directory import Person, Unit, Village
@@ -267,6 +268,24 @@ class Link(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
     judged_by: Mapped[Person | None] = relationship()
+
+
+class Proposal(Base):
+    """A matter that was shown as perhaps the same while another one was registered (提示), and what spoke for it.
+
+    What people judged of it stands in the Link of the pair; a proposal alone says nothing of either matter.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (Index("uq_proposal_matter_id_other_id", "matter_id", "other_id", unique=True),)
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter", index=False)
+    other_id: Mapped[int] = to("matter")
+    person: Mapped[SamePerson | None] = mapped_column(code(SamePerson, "person"))
+    household: Mapped[bool] = mapped_column(default=False)
+    place: Mapped[bool] = mapped_column(default=False)
+    score: Mapped[float | None] = mapped_column(Float)
+    proposed_at: Mapped[At]
 
 
 class ImportBatch(HasUid, Base):

@@ -1,14 +1,16 @@
 """What a person judges of two matters (重复、相关、非重复), and taking it back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.models.matters import Judgement, Link, Matter
+from app.models.matters import Judgement, Link, Matter, Proposal
 from app.operations import recording
 from app.operations.matters import advance, locked
 from app.operations.recording import Change
@@ -45,6 +47,28 @@ def hold(session: Session, new: Matter, other_id: int, judgement: Judgement, *, 
             judged_at=now,
         )
     )
+
+
+def keep_proposed(session: Session, new: Matter, shown: Iterable[Proposed], *, actor: Actor, now: datetime) -> None:
+    """Keep what was shown as perhaps the same while the matter was registered, so that it can be held against what
+    people judge. Of an accusation nothing is kept: it is never held against anything."""
+    if new.confidential:
+        return
+    by_uid = {one.uid: one for one in shown}
+    found = session.execute(select(Matter.id, Matter.uid).where(Matter.uid.in_(by_uid), visible(actor))).all()
+    for other_id, uid in found:
+        one = by_uid[uid]
+        session.add(
+            Proposal(
+                matter_id=new.id,
+                other_id=other_id,
+                person=one.person,
+                household=one.household,
+                place=one.place,
+                score=one.score,
+                proposed_at=now,
+            )
+        )
 
 
 def check_open(matter: Matter) -> None:

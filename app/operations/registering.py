@@ -12,6 +12,7 @@ from app import sealing
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
+from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
@@ -90,6 +91,7 @@ class NewPetition:
     read_back: bool = False
     accused: tuple[NewAccused, ...] = ()
     links: tuple[tuple[str, Judgement], ...] = ()
+    proposed: tuple[Proposed, ...] = ()
     papers: tuple[NewPaper, ...] = ()
     late_reason: str = ""
     external_no: str | None = None
@@ -158,6 +160,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         clocks.start(session, petition, RuleId.D1, new.received_on, unit_id=actor.unit_id)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
+    links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
     _judge(session, petition, new.links, actor, now)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from app.domain.contents import Content
 from app.domain.duplicates import SamePerson
 from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission
@@ -21,6 +22,11 @@ from app.queries.people import blinds
 from app.queries.visibility import visible
 
 LIMIT = 10
+OF_ONE_PLACE = 5
+"""Matters of one village and category that are shown: it says little, and beside stronger reasons nothing."""
+SAYING_NOTHING = (None, Content.OTHER, Content.POV_OTHER)
+"""Categories that do not tell what a matter is about."""
+OF_LATE = timedelta(days=365)
 HOUSEHOLDS_READ = 500
 """Of one village, the newest: the household is sealed, so that each has to be opened to be compared."""
 
@@ -103,6 +109,22 @@ def same_round(
         .limit(LIMIT)
     )
     return by_ids(session, session.scalars(found).all()) if village_id is not None else []
+
+
+def same_place(
+    session: Session, actor: Actor, *, village_id: int | None, content: Content | None, today: date
+) -> Sequence[Matter]:
+    """Matters in the actor's scope of this village and category that are open or of the last year, newest first."""
+    if village_id is None or content in SAYING_NOTHING:
+        return []
+    found = (
+        select(Matter.id)
+        .where(Matter.village_id == village_id, Matter.content == content, visible(actor), Matter.stage != VOID)
+        .where(or_(Matter.holder_id.is_not(None), Matter.received_on > today - OF_LATE))
+        .order_by(Matter.received_on.desc(), Matter.id.desc())
+        .limit(OF_ONE_PLACE)
+    )
+    return by_ids(session, session.scalars(found).all())
 
 
 @kept

@@ -20,7 +20,7 @@ from app.queries.matters import by_ids, read_out
 from app.queries.people import asked_for
 from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
-from app.queries.visibility import conflicting_uids, index_labels, visible
+from app.queries.visibility import index_labels, kept_back, visible
 from search_index import (
     Asked,
     Days,
@@ -282,14 +282,15 @@ def _rows(
     for hit in hits:
         if (matter := rows.get(hit.key)) is not None:
             hidden = names.get(matter.id, frozenset())
-            texts = [Part(name, _veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
+            texts = [Part(name, veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
             lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
             title, cuts = marked(matter.title, asked), snippets(texts, asked)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
     return answer
 
 
-def _veiled(text: str, names: frozenset[str]) -> str:
+def veiled(text: str, names: frozenset[str]) -> str:
+    """The text as somebody reads it who sees names masked: `names` are those of the matter's people."""
     masked = mask_text(text)
     for name in sorted(names, key=len, reverse=True):
         masked = masked.replace(name, mask_name(name))
@@ -310,7 +311,7 @@ def _lacking(
 
 def scope_of(session: Session, actor: Actor) -> Scope:
     """What the index may answer this actor from."""
-    return Scope(index_labels(actor), conflicting_uids(session, actor))
+    return Scope(index_labels(actor), kept_back(session, actor))
 
 
 def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:

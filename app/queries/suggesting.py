@@ -14,7 +14,7 @@ from app.domain.permissions import Actor
 from app.models.matters import Matter
 from app.queries.facets import names_of
 from app.queries.kept import kept
-from app.queries.visibility import conflicting_uids, index_labels, visible
+from app.queries.visibility import index_labels, kept_back, visible
 from search_index import FACET_NAMES, Engine, Scope, Unavailable, fold, parse, readings, sounds_like
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -84,7 +84,7 @@ def _known(
 def _counted(session: Session, actor: Actor, engine: Engine) -> tuple[Counts, Mapping[str, Mapping[str, str]]]:
     """How many matters of the actor's bear each value, and what the database calls them. Raises Unavailable, so that
     nothing is kept of an index that is being built."""
-    scope = Scope(index_labels(actor), conflicting_uids(session, actor))
+    scope = Scope(index_labels(actor), kept_back(session, actor))
     counts = engine.search(parse(""), scope, limit=0, facets=OFFERED).facets
     return counts, names_of(session, counts)
 

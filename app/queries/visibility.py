@@ -11,6 +11,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from app.domain.permissions import ITEMS_ONLY, SCOPES, Actor, Permission, Role, Scope
 from app.models.matters import Accused, Kind, Matter, Recusal
+from app.models.outbox import OutboxRow
 
 T = TypeVar("T")
 PERSON_COLUMNS = (Matter.handler_id, Matter.holder_id, Matter.verifier_id)
@@ -67,11 +68,21 @@ def index_labels(actor: Actor) -> frozenset[str] | None:
     return frozenset(reach.label for reach in reaches(actor))
 
 
-def conflicting_uids(session: Session, actor: Actor) -> frozenset[str]:
-    """Matters to be left out of hits and counts of the index for this actor: few, read at every search."""
+def kept_back(session: Session, actor: Actor) -> frozenset[str]:
+    """Matters to be left out of hits and counts of the index for this actor: few, read at every search.
+
+    Those in which he is in conflict, and those that changed since the index last looked and are not his to see or in
+    no index any more: what was recognised as an accusation or went to another town would be counted by its old entry.
+    """
     if actor.is_system:
         return frozenset()
-    return frozenset(session.scalars(select(Matter.uid).where(not_(Matter.confidential), in_conflict(actor))))
+    conflicting = select(Matter.uid).where(not_(Matter.confidential), in_conflict(actor))
+    changed = select(OutboxRow.matter_id)
+    # Of the first version there is no older entry: many rows come in at once by a sheet.
+    # Not NOT: of a matter without a unit the condition is unknown, neither true nor false.
+    gone = or_(Matter.confidential, visible(actor).is_not(true()))
+    left = select(Matter.uid).where(Matter.id.in_(changed), Matter.version > 1, gone)
+    return frozenset(session.scalars(conflicting)) | frozenset(session.scalars(left))
 
 
 def labels_of(matter: Matter) -> frozenset[str]:

@@ -133,7 +133,7 @@
     event.stopImmediatePropagation(); // the draft is not yet on its way
     const before = items();
     await askAnew(); // where it cannot be asked, sending it says so
-    passed = items().every((item) => before.includes(item));
+    passed = items().every((item) => before.includes(item) || "aside" in item.dataset);
     say("data-unseen", !passed);
     if (passed) form.requestSubmit(submitter);
     else list.focus();

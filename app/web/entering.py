@@ -71,7 +71,12 @@ def _enter_form() -> EnterForm:
 
 def _beside(form: EnterForm) -> Beside:
     sought = similar.Sought(
-        form.text(), form.title.data or "", form.village.data, form.household.data or "", round=form.named_round()
+        form.text(),
+        form.title.data or "",
+        form.village.data,
+        form.household.data or "",
+        form.content.data,
+        round=form.named_round(),
     )
     found = similar.matches(reading(), actor(), sought, now())
     return Beside(found, similar.suggested(found, form.content.data))

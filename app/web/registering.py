@@ -55,7 +55,7 @@ def new() -> Answer:
     told = _beside(form, filled)
     seen = set(request.form.getlist("seen"))
     wanted = valid and "check" not in request.form and similar.all_seen(told.matches, seen)
-    if wanted and (saved := _registered(form)) is not None:
+    if wanted and (saved := _registered(form, told)) is not None:
         return _receipt(*saved)
     answer = render_template(
         "petitions/new.html",
@@ -107,7 +107,12 @@ def _register_form() -> RegisterForm:
 def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
     judged = {name.removeprefix(JUDGED): value for name, value in filled.items() if name.startswith(JUDGED)}
     sought = similar.Sought(
-        form.text(), form.title.data or "", form.village.data, form.household.data or "", form.sound_people()
+        form.text(),
+        form.title.data or "",
+        form.village.data,
+        form.household.data or "",
+        form.content.data,
+        form.sound_people(),
     )
     found = similar.matches(reading(), actor(), sought, now(), judged=judged)
     return Beside(
@@ -129,7 +134,7 @@ def _made_before(uid: str) -> Response:
     return redirect(url_for("petitions.new"), 303)
 
 
-def _registered(form: RegisterForm) -> tuple[str, str, str] | None:
+def _registered(form: RegisterForm, told: Beside) -> tuple[str, str, str] | None:
     """Uid, number and query code of the petition; None when the form has to be shown again."""
     try:
         papers = kept(store(), form.papers.data, form.paper_role)
@@ -138,7 +143,8 @@ def _registered(form: RegisterForm) -> tuple[str, str, str] | None:
         return None
     made: list[tuple[str, str, str]] = []
     with write(form) as opened:
-        command = form.command(papers, judgements(request.form.items()))
+        proposed = tuple(match.proposed for match in told.matches)
+        command = form.command(papers, judgements(request.form.items()), proposed)
         petition = registering.register(opened, command, actor=actor(), now=now())
         made.append((petition.uid, petition.number, registering.query_code(petition)))
     return made[0] if made else None

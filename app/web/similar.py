@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.contents import Content
-from app.domain.duplicates import SamePerson, SameRound, Similarity, similarity
+from app.domain.duplicates import Proposed, SamePerson, SameRound, Similarity, similarity
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
 from app.domain.rectification import RoundSource
@@ -38,13 +38,15 @@ class Sought:
     title: str
     village_id: int | None
     household: str
+    content: Content | None = None
     people: Sequence[NewPetitioner] = ()
     round: tuple[RoundSource, str] | None = None
 
 
 @dataclass(frozen=True)
 class Match:
-    """A matter that may be the same, and why: by person, household or round, by text with the words it shares."""
+    """A matter that may be the same, and why: by person, household or round, by text with the words it shares, by place
+    and category."""
 
     matter: Matter
     title: Sequence[tuple[str, bool]]
@@ -55,14 +57,27 @@ class Match:
     household: bool = False
     same_round: SameRound | None = None
     likeness: Similarity = Similarity.NONE
+    score: float | None = None
     words: Sequence[str] = ()
+    same_place: bool = False
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether its place and category alone speak for it: worth a look, but nothing waits for that."""
+        stronger = self.reason or self.household or self.same_round or self.likeness is not Similarity.NONE
+        return self.same_place and not stronger
+
+    @property
+    def proposed(self) -> Proposed:
+        """What is kept of it when the matter is saved."""
+        return Proposed(self.matter.uid, self.reason, self.household, self.same_place, self.score)
 
 
 def matches(
     session: Session, actor: Actor, sought: Sought, now: datetime, *, judged: Iterable[str] = ()
 ) -> list[Match]:
     """What the same round found in the same village first, then the same person's petitions, then the household's,
-    then similar matters, each matter once.
+    then similar matters, then those of the same village and category, each matter once.
 
     `judged`: matters that were judged already; they stay although nothing else may speak for them any more.
     """
@@ -75,15 +90,17 @@ def matches(
             reason=before.reason or match.reason,
             household=before.household or match.household,
             likeness=match.likeness if before.likeness is Similarity.NONE else before.likeness,
+            score=match.score if before.score is None else before.score,
             words=before.words or match.words,
+            same_place=before.same_place or match.same_place,
         )
     near = [replace(match, same_round=_same_round(match.matter, sought)) for match in found.values()]
     return sorted(near, key=lambda match: match.same_round is not SameRound.VILLAGE)
 
 
 def all_seen(found: Sequence[Match], seen: Container[str]) -> bool:
-    """Whether every match had been shown when the form was sent: nothing is saved before."""
-    return all(match.matter.uid in seen for match in found)
+    """Whether every match that speaks for itself had been shown when the form was sent: nothing is saved before."""
+    return all(match.matter.uid in seen or match.is_aside for match in found)
 
 
 def suggested(found: Sequence[Match], chosen: Content | None) -> Suggestion | None:
@@ -109,7 +126,12 @@ def _found(session: Session, actor: Actor, sought: Sought, judged: Iterable[str]
     engine = current_app.extensions["search"]
     for hit in search.similar(session, actor, engine, sought.text, title=sought.title):
         if (likeness := similarity(hit.score)) is not Similarity.NONE:
-            yield replace(_match(actor, hit.matter, now), title=hit.title, likeness=likeness, words=hit.words)
+            yield replace(
+                _match(actor, hit.matter, now), title=hit.title, likeness=likeness, score=hit.score, words=hit.words
+            )
+    today = local_day(now)
+    for matter in duplicates.same_place(session, actor, village_id=village_id, content=sought.content, today=today):
+        yield replace(_match(actor, matter, now), same_place=True)
     for matter in search.loaded(session, actor, islice(judged, MOST_JUDGED)):
         yield _match(actor, matter, now)
 

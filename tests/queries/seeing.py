@@ -145,7 +145,7 @@ def by_sql(session: Session, actor: Actor) -> set[str]:
 def by_index(session: Session, actor: Actor) -> set[str]:
     """The matters that the index would give the actor: their entries share a label with him, none is a conflict."""
     entries = indexing.entries_of(session, session.scalars(select(Matter.id)).all())
-    labels, conflicts = visibility.index_labels(actor), visibility.conflicting_uids(session, actor)
+    labels, conflicts = visibility.index_labels(actor), visibility.kept_back(session, actor)
     assert labels is not None
     return {entry.key for entry in entries if not labels.isdisjoint(entry.labels)} - conflicts
 

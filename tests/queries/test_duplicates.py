@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from app.domain.contents import Content
 from app.domain.duplicates import SamePerson
 from app.domain.petitions import Category, Stage
 from app.models.matters import Judgement
@@ -121,3 +122,38 @@ def test_people_who_gave_no_number_are_no_pair(session: Session, here: County) -
     for days in (3, 0):
         petition(session, here, people=(NewPetitioner(name="钱满仓"),), at=MORNING - timedelta(days=days))
     assert pairs(session, here) == 0
+
+
+def beside(session: Session, here: County, who: str = "petition_head", **changes: Any) -> list[int]:
+    """The matters of 井台村 about 改厕 that are shown to whoever registers another one."""
+    known: dict[str, Any] = {"village_id": here.villages["well"], "content": Content.POV_TOILETS, "today": TODAY}
+    return [matter.id for matter in duplicates.same_place(session, here.actors[who], **(known | changes))]
+
+
+def test_the_same_place_and_category_is_what_is_open_or_of_the_last_year(session: Session, here: County) -> None:
+    about: dict[str, Any] = {"content": Content.POV_TOILETS, "late_reason": "从旧登记簿补录"}
+    open_ = petition(session, here, at=MORNING - timedelta(days=500), **about)
+    for days in (500, 300):
+        old = petition(session, here, Stage.CLOSED, at=MORNING - timedelta(days=days), **about)
+        given.visited(session, here, old, at=MORNING - timedelta(days=days - 5))
+    assert beside(session, here) == [old.id, open_.id]
+    assert beside(session, here, today=TODAY + timedelta(days=100)) == [open_.id]
+
+
+def test_neither_another_category_or_village_nor_a_voided_record_nor_other_is_of_the_same_place(
+    session: Session, here: County
+) -> None:
+    there: dict[str, Any] = {"town_id": here.units["bridge"], "village_id": here.villages["ford"]}
+    petition(session, here, content=Content.POV_TOILETS, **there)
+    for nothing in (Content.OTHER, Content.POV_OTHER):
+        petition(session, here, content=nothing)
+        assert beside(session, here, content=nothing) == []
+    given.done(session, here, petition(session, here, content=Content.POV_TOILETS), "void", at=MORNING)
+    assert beside(session, here) == beside(session, here, content=None) == beside(session, here, village_id=None) == []
+
+
+def test_of_the_same_place_five_at_most_are_shown_within_ones_scope(session: Session, here: County) -> None:
+    made = [petition(session, here, content=Content.POV_TOILETS).id for _ in range(6)]
+    petition(session, here, content=Content.POV_TOILETS, category=Category.ACCUSATION)
+    assert beside(session, here) == made[:0:-1]
+    assert beside(session, here, "bridge_head") == []

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain import intake
 from app.domain.contents import Content
+from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
 from app.domain.petitions import MAX_REPRESENTATIVES, Category, Channel, Source
 from app.domain.petitions import Form as Standing
@@ -134,8 +135,13 @@ class RegisterForm(Form):
         whole = "\n".join(part for part in (self.title.data, self.demand.data, self.body.data) if part)
         return whole[: intake.BODY_LENGTH]
 
-    def command(self, papers: tuple[NewPaper, ...], links: tuple[tuple[str, Judgement], ...]) -> NewPetition:
-        """Everything that was said."""
+    def command(
+        self,
+        papers: tuple[NewPaper, ...],
+        links: tuple[tuple[str, Judgement], ...],
+        proposed: tuple[Proposed, ...],
+    ) -> NewPetition:
+        """Everything that was said, and what was shown beside it."""
         people = self.persons()
         return NewPetition(
             channel=self.channel.data,
@@ -161,6 +167,7 @@ class RegisterForm(Form):
             read_back=self.read_back.data,
             accused=self._accused(),
             links=links,
+            proposed=proposed,
             papers=papers,
             late_reason=self.late_reason.data or "",
             token=self.token.data,
