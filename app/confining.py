@@ -8,10 +8,12 @@ import contextlib
 import runpy
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _LOOK = 0.5
 """Seconds between two looks at a child that somebody waits for beside other work."""
@@ -47,12 +49,14 @@ def run(
     until, look = time.monotonic() + limits.seconds, _LOOK if meanwhile else limits.seconds
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as child:
+        # communicate() goes on reading after a look, but not writing: of a child that starts slowly it would lose that.
+        threading.Thread(target=_hand_over, args=(child.stdin, given or b""), daemon=True).start()
+        child.stdin = None
         try:
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    out, err = child.communicate(given, look)
+                    out, err = child.communicate(timeout=look)
                     return subprocess.CompletedProcess(command, child.returncode, out, err)
-                given = None  # it has begun to be written, and is written to its end by the next call
                 if time.monotonic() >= until:
                     raise TooSlow
                 if meanwhile:
@@ -60,6 +64,11 @@ def run(
         except BaseException:
             child.kill()
             raise
+
+
+def _hand_over(pipe: IO[bytes], given: bytes) -> None:
+    with contextlib.suppress(OSError), pipe:  # the child may end before it has read everything
+        pipe.write(given)
 
 
 def _limit(memory_bytes: int, seconds: int) -> None:

@@ -17,8 +17,8 @@ from datetime import date, time
 from enum import IntEnum
 from typing import IO
 
-LETTERS = 100_000
-"""What is kept of one paper: some hundred and fifty pages, and as much as the index takes of one part."""
+LETTERS = 50_000
+"""What is kept of one paper, some seventy pages: every hit that a page shows is looked through for what was asked."""
 _RAW_LETTERS = 4 * LETTERS
 """What is looked at for them: empty lines and cells are left out."""
 PAGES = 500

@@ -7,7 +7,7 @@ import pytest
 
 from app import confining
 from app.confining import Limits
-from app.files import reading, recognising, texts
+from app.files import DRAWN, TEXT, reading, recognising, texts
 from app.files.kinds import MEDIA_TYPES
 from app.files.reading import LETTERS, Exit
 from app.files.texts import TextRefused, Words
@@ -219,6 +219,20 @@ def test_who_waits_for_a_child_does_other_work_and_may_end_it(tmp_path: Path, mo
         os.kill(int(told.read_text()), 0)
 
 
+def test_a_child_that_starts_slowly_gets_all_of_a_large_paper(tmp_path: Path) -> None:
+    script, looks = tmp_path / "yawns.py", list[int]()
+    script.write_text("import sys, time\ntime.sleep(1.5)\nprint(len(sys.stdin.buffer.read()))", encoding="utf-8")
+    limits = Limits(512 * 2**20, 20)
+    child = confining.run(script, limits=limits, given=bytes(5 * 2**20), meanwhile=lambda: looks.append(1))
+    assert (int(child.stdout), bool(looks)) == (5 * 2**20, True)
+
+
+def test_a_child_that_does_not_read_what_it_is_given_is_no_trouble(tmp_path: Path) -> None:
+    script = tmp_path / "deaf.py"
+    script.write_text("print('done')", encoding="utf-8")
+    assert confining.run(script, limits=Limits(512 * 2**20, 20), given=bytes(5 * 2**20)).stdout == b"done\n"
+
+
 class TestARecogniserThatFails:
     """The recogniser itself is not part of the tests: it is optional and weighs 400 MB."""
 
@@ -246,7 +260,7 @@ def test_pictures_are_handed_over_whole_and_in_order() -> None:
 
 
 def test_every_kind_that_is_kept_has_its_way_to_a_text() -> None:
-    assert set(MEDIA_TYPES) == {*reading.READERS, *texts.SPEECHLESS, *texts.DRAWN, texts.TEXT}
+    assert set(MEDIA_TYPES) == {*reading.READERS, *texts.SPEECHLESS, *DRAWN, TEXT}
 
 
 def test_every_ending_of_the_child_has_its_sentence() -> None:
