@@ -4,11 +4,19 @@ A hostile file hurts only the child. Started as a program it sets the limits and
 nothing of the house.
 """
 
+import contextlib
 import runpy
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+
+_LOOK = 0.5
+"""Seconds between two looks at a child that somebody waits for beside other work."""
 
 
 class TooSlow(Exception):
@@ -24,19 +32,43 @@ class Limits:
 
 
 def run(
-    script: Path | str, *arguments: str, limits: Limits, given: bytes | None = None
+    script: Path | str,
+    *arguments: str,
+    limits: Limits,
+    given: bytes | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """What the script prints for these arguments, and its exit code; `given` is what it reads from standard input.
 
-    Exit codes from 3 on are the script's own; 1 and signals are left to the interpreter: memory, a crash of a parser.
-    Raises TooSlow.
+    `meanwhile` is called every half second while the child is at work, and ends it by raising. Exit codes from 3 on are
+    the script's own; 1 and signals are left to the interpreter: memory, a crash of a parser.
+    Raises TooSlow, and what `meanwhile` raises.
     """
     limit = (str(limits.memory_bytes), str(max(1, round(limits.seconds))))
     command = [sys.executable, "-I", __file__, *limit, str(script), *arguments]
-    try:
-        return subprocess.run(command, input=given, capture_output=True, timeout=limits.seconds, check=False)
-    except subprocess.TimeoutExpired:
-        raise TooSlow from None
+    until, look = time.monotonic() + limits.seconds, _LOOK if meanwhile else limits.seconds
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as child:
+        # communicate() goes on reading after a look, but not writing: of a child that starts slowly it would lose that.
+        threading.Thread(target=_hand_over, args=(child.stdin, given or b""), daemon=True).start()
+        child.stdin = None
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    out, err = child.communicate(timeout=look)
+                    return subprocess.CompletedProcess(command, child.returncode, out, err)
+                if time.monotonic() >= until:
+                    raise TooSlow
+                if meanwhile:
+                    meanwhile()
+        except BaseException:
+            child.kill()
+            raise
+
+
+def _hand_over(pipe: IO[bytes], given: bytes) -> None:
+    with contextlib.suppress(OSError), pipe:  # the child may end before it has read everything
+        pipe.write(given)
 
 
 def _limit(memory_bytes: int, seconds: int) -> None:

@@ -29,6 +29,7 @@ BACKUP_LATE, BACKUP_LOST = timedelta(days=2), timedelta(days=7)
 ANCHOR_LATE = timedelta(days=1)
 VERIFICATION_LATE = timedelta(days=2)
 INDEX_LATE, INDEX_LOST = timedelta(minutes=5), timedelta(hours=1)
+PAPERS_LATE = timedelta(hours=1)
 
 
 class Verdict(StrEnum):
@@ -218,6 +219,15 @@ def _lag(site: Site) -> Found:
     return verdict, "health_lag", {"count": count, "since": oldest}
 
 
+def _papers(site: Site) -> Found:
+    count, oldest = health.unread(site.session)
+    if oldest:
+        verdict = Verdict.WARN if site.now - oldest > PAPERS_LATE else Verdict.GOOD
+        return verdict, "health_papers_waiting", {"count": count, "since": oldest}
+    scans = health.unrecognised(site.session)
+    return Verdict.GOOD, "health_papers_scans" if scans else "health_papers", {"scans": scans}
+
+
 def _worker(site: Site) -> Found:
     until = health.leased_until(site.session, WORKER)
     if until is not None and until > site.now:
@@ -263,6 +273,7 @@ CHECKS: dict[str, Callable[[Site], Found | None]] = {
     "worker": _worker,
     "index": _index,
     "lag": _lag,
+    "papers": _papers,
     "calendar": _calendar,
     "passwords": _passwords,
     "accounts": _accounts,

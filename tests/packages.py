@@ -68,6 +68,10 @@ def noise() -> bytes:
     return os.urandom(2 * 2**20)
 
 
+NOISY = {"word/media/image1.png": noise()}
+"""What makes a docx of little or uniform text look like a usual one."""
+
+
 @functools.cache
 def bomb(megabytes: int = 150) -> bytes:
     """A package that unpacks to 150 MB; noise keeps the ratio below the limit."""
@@ -119,7 +123,7 @@ def old_excel(*rows: Sequence[str | float]) -> bytes:
     name = _record(0x0085, struct.pack("<IHBB", place, 0, 5, 0) + b"Sheet")
     cells = b"".join(_cell(at, place, value) for at, row in enumerate(rows) for place, value in enumerate(row))
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + cells + end
-    return _compound_file("Workbook", (start + name + end + sheet).ljust(4096, b"\0"))
+    return compound_file({"Workbook": start + name + end + sheet})
 
 
 def _record(kind: int, content: bytes) -> bytes:
@@ -133,22 +137,31 @@ def _cell(row: int, place: int, value: str | float) -> bytes:
     return _record(0x0203, at + struct.pack("<d", value))
 
 
-def _compound_file(name: str, stream: bytes) -> bytes:
-    """One stream of at least 4096 bytes: header, sector 0 the table, sector 1 the directory, then the stream."""
-    stream = stream.ljust(-(-len(stream) // SECTOR) * SECTOR, b"\0")
-    count = len(stream) // SECTOR
-    chain = [FAT_SECTOR, END_OF_CHAIN, *range(3, count + 2), END_OF_CHAIN]
+def compound_file(streams: Mapping[str, bytes]) -> bytes:
+    """An OLE compound file of these streams, at most 60 KB together: header, sector 0 the table, then the directory.
+
+    Every stream is filled up to 4096 bytes, below which it would lie elsewhere.
+    """
+    padded = {
+        name: stream.ljust(max(4096, -(-len(stream) // SECTOR) * SECTOR), b"\0") for name, stream in streams.items()
+    }
+    chain = [FAT_SECTOR, END_OF_CHAIN]
+    entries = [("Root Entry", 5, FREE, 1, END_OF_CHAIN, 0)]
+    for number, (name, stream) in enumerate(padded.items(), start=1):
+        beside = number + 1 if number < len(padded) else FREE
+        entries.append((name, 2, beside, FREE, len(chain), len(stream)))
+        chain += [*range(len(chain) + 1, len(chain) + len(stream) // SECTOR), END_OF_CHAIN]
+    entries += [("", 0, FREE, FREE, 0, 0)] * (4 - len(entries))
     table = struct.pack(f"<{len(chain)}I", *chain).ljust(SECTOR, b"\xff")
-    entries = [("Root Entry", 5, 1, END_OF_CHAIN, 0), (name, 2, FREE, 2, len(stream)), ("", 0, FREE, 0, 0)]
-    directory = b"".join(_entry(*entry) for entry in [*entries, ("", 0, FREE, 0, 0)])
+    directory = b"".join(_entry(*entry) for entry in entries)
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack(
         "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, END_OF_CHAIN, 0, END_OF_CHAIN, 0
     )
-    return header + struct.pack("<109I", 0, *[FREE] * 108) + table + directory + stream
+    return header + struct.pack("<109I", 0, *[FREE] * 108) + table + directory + b"".join(padded.values())
 
 
-def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+def _entry(name: str, kind: int, beside: int, child: int, start: int, size: int) -> bytes:
     written = f"{name}\0".encode("utf-16-le") if name else b""
     head = written.ljust(64, b"\0") + struct.pack("<HBB", len(written), kind, 1)
-    return head + struct.pack("<III", FREE, FREE, child) + bytes(36) + struct.pack("<III", start, size, 0)
+    return head + struct.pack("<III", FREE, beside, child) + bytes(36) + struct.pack("<III", start, size, 0)

@@ -66,16 +66,19 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 def pdf(pages: Sequence[tuple[float, float, float]] = ((1, 0, 0), (0, 1, 0), (0, 0, 1)), *, encrypt: str = "") -> bytes:
     """A PDF whose pages are filled with these colours; `encrypt` is a dictionary that says how it is locked."""
+    return pdf_of([f"{red} {green} {blue} rg 0 0 200 300 re f".encode() for red, green, blue in pages], encrypt=encrypt)
+
+
+def pdf_of(pages: Sequence[bytes], *, resources: str = "", more: Sequence[bytes] = (), encrypt: str = "") -> bytes:
+    """A PDF of these drawing orders, a page each; the first object of `more` has the number 3 + 2 × pages."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
     kids = " ".join(f"{3 + 2 * place} 0 R" for place in range(len(pages)))
     objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode())
-    for place, (red, green, blue) in enumerate(pages):
-        drawn = f"{red} {green} {blue} rg 0 0 200 300 re f".encode()
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] /Contents {4 + 2 * place} 0 R >>".encode()
-        )
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
-    objects += [encrypt.encode()] if encrypt else []
+    for place, drawn in enumerate(pages):
+        page = f"/MediaBox [0 0 200 300] /Resources << {resources} >> /Contents {4 + 2 * place} 0 R"
+        objects.append(f"<< /Type /Page /Parent 2 0 R {page} >>".encode())
+        objects.append(stream(drawn))
+    objects += [*more, *([encrypt.encode()] if encrypt else [])]
     made, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(made))
@@ -85,6 +88,11 @@ def pdf(pages: Sequence[tuple[float, float, float]] = ((1, 0, 0), (0, 1, 0), (0,
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
     locked = f" /Encrypt {len(objects)} 0 R /ID [<00> <00>]" if encrypt else ""
     return made + f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R{locked} >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def stream(content: bytes, head: str = "") -> bytes:
+    """A stream object of a PDF."""
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (head.encode(), len(content), content)
 
 
 def locked_pdf() -> bytes:

@@ -8,6 +8,10 @@ from contextlib import contextmanager
 import click
 
 
+class Stopped(Exception):
+    """Whoever works was asked to end, or somebody else holds its lease: what is under way is left."""
+
+
 @contextmanager
 def counting(told: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error that is told (done, total)."""

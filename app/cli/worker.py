@@ -1,4 +1,4 @@
-"""flask worker: keeps the index up to date, takes sheets in, anchors and verifies the journal, reminds, forgets."""
+"""flask worker: keeps index and journal, takes sheets in, reads papers, reminds, forgets."""
 
 import os
 import secrets
@@ -17,6 +17,8 @@ from flask.cli import with_appcontext
 
 from app import clock, database
 from app.cli.importing import Importing
+from app.cli.papers import Reading
+from app.cli.progress import Stopped
 from app.cli.ready import ensure_ready
 from app.database import Database
 from app.domain.permissions import Actor
@@ -36,10 +38,6 @@ ANCHOR_EVERY = timedelta(minutes=1)
 NIGHT_HOUR = 2
 VERIFIED = 10_000
 """Entries of the journal that every night, and every start, looks at (RELIABILITY AL-06)."""
-
-
-class Stopped(Exception):
-    """The worker was asked to end, or somebody else holds its lease: what is under way is left."""
 
 
 @dataclass
@@ -84,11 +82,13 @@ class Worker:
         self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
         self.store = Store(papers)
         self.importing = Importing(data, self.store, self._go_on, log)
+        self.reading = Reading(data, self.store, Actor.system("worker"), self._keep_up)
         self.owner = new_owner()
         self.until: datetime | None = None
         self.jobs = (
             Job("更新索引", self.index, lambda now: now),
             Job("导入表格", lambda _: self.importing.work(), lambda now: now),
+            Job("提取附件文字", lambda _: self.reading.work(), lambda now: now),
             Job("按节假日重算期限", self.follow_calendar, lambda now: now + FOLLOW_EVERY),
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
@@ -191,6 +191,12 @@ class Worker:
     def _go_on(self) -> None:
         if self.stopping() or not self._holds(clock.now()):
             raise Stopped
+
+    def _keep_up(self) -> None:
+        """While a long paper is read: what people wait for, the index and their sheets, is done beside it."""
+        self._go_on()
+        for job in self.jobs[:2]:
+            job.run(clock.now(), self.log)
 
     def _rebuilding(self, done: int, total: int) -> None:
         self.log(f"正在重建索引 {done}/{total}")

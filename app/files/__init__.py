@@ -1,6 +1,7 @@
 """Attachment bytes on disk.
 
-`kinds` says what may be kept, `names` under which name, `store` keeps it sealed, `views` shows what can be shown.
+`kinds` says what may be kept, `names` under which name, `store` keeps it sealed, `views` shows what can be shown,
+`texts` reads what is to be found.
 """
 
 from app.files.kinds import MEDIA_TYPES, FileRefused

@@ -7,12 +7,24 @@ from enum import StrEnum
 from app.domain.accountability import LOCAL
 from app.labels.enums import ENUMS
 from app.labels.health import HEALTH
+from app.labels.papers import paper_text
 from app.labels.refusals import REFUSALS
 from app.labels.sentences import SENTENCES
 from app.labels.words import WORDS
 from app.models.papers import PaperRole
 
-__all__ = ["ENUMS", "REFUSALS", "SENTENCES", "WORDS", "label", "options", "paper_role", "sentence", "weekday"]
+__all__ = [
+    "ENUMS",
+    "REFUSALS",
+    "SENTENCES",
+    "WORDS",
+    "label",
+    "options",
+    "paper_role",
+    "paper_text",
+    "sentence",
+    "weekday",
+]
 
 
 def label(value: StrEnum | str | None, group: str | None = None) -> str:

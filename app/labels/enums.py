@@ -24,7 +24,7 @@ from app.labels.contents import CONTENTS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
-from app.models.papers import PaperRole
+from app.models.papers import PaperRole, TextState
 from app.models.uploads import RowVerdict, UploadState
 from app.queries.handover import Share
 from app.queries.matters import Due
@@ -354,6 +354,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "handed_over": "移交给您",
         "due": "期限",
     },
+    TextState: {"waiting": "待读取", "read": "文字可查", "nothing": "没有文字", "skipped": "没有读取"},
     Share: {"handles": "承办", "holds": "包保", "verifies": "待他验收", "visits": "承办、包保中等回访"},
     Due: {"late": "超期", "today": "今天到期", "near": "临期", "week": "七天以内"},
     Queue: {

@@ -39,6 +39,11 @@ HEALTH: Mapping[str, str] = {
     "后台任务会自动重建，也可以运行 flask index rebuild。",
     "health_lag_none": "没有等待更新的。",
     "health_lag": "有 {count} 条等待更新，最早的从 {since} 起。后台任务在运行的话，几秒内就会更新。",
+    "health_papers": "附件的文字都读过了。",
+    "health_papers_scans": "附件的文字都读过了；{scans} 份有图片、扫描页没有识别，里面的字查不到。"
+    "装了识别组件的，后台任务会自动补读（安装办法见部署说明）。",
+    "health_papers_waiting": "有 {count} 份附件的文字还没有读，最早的从 {since} 起，读过才能查到。"
+    "后台任务会逐份读，也可以运行 flask papers read。",
     "health_calendar": "放假安排写到 {year} 年。",
     "health_calendar_missing": "还没有 {year} 年的放假安排，落在那一年的期限是暂定的。请在“节假日”页写入。",
     "health_passwords": "没有还在用一次性密码的账号。",

@@ -1,4 +1,4 @@
-"""Attachment: a paper of a matter, and Withdrawal: that it does not belong to it."""
+"""Attachment: a paper of a matter; PaperText: what can be read of it; Withdrawal: that it does not belong to it."""
 
 from enum import StrEnum
 
@@ -52,6 +52,46 @@ class Attachment(HasUid, Base):
     matter: Mapped[Matter] = relationship()
     added_by: Mapped[Person | None] = relationship()
     withdrawal: Mapped["Withdrawal | None"] = relationship(back_populates="paper")
+    words: Mapped["PaperText | None"] = relationship(back_populates="paper")
+
+
+class TextState(StrEnum):
+    """What is known of a paper's text: not looked at yet, read, nothing there to read, or not to be read."""
+
+    WAITING = "waiting"
+    READ = "read"
+    NOTHING = "nothing"
+    SKIPPED = "skipped"
+
+
+class PaperText(HasUid, Base):
+    """The text of a paper (附件文字) as the worker read it, sealed; it serves searching and is shown in snippets only.
+
+    `remark` is the code of why there is none. `more`: the paper has more text than is kept. `confidence` (percent) is
+    the recogniser's, for what it read on pictures. `scans` counts pages that are pictures and were not recognised.
+    `reader` says what read it, so that a better one looks again. `at`: waiting since, or read at.
+    """
+
+    __tablename__ = "paper_text"
+    __table_args__ = (
+        CheckConstraint("state <> 'read' OR text_sealed IS NOT NULL", name="read_has_text"),
+        CheckConstraint("state NOT IN ('nothing', 'skipped') OR remark IS NOT NULL", name="none_has_remark"),
+        CheckConstraint("confidence BETWEEN 0 AND 100", name="confidence"),
+    )
+    id: Mapped[Id]
+    paper_id: Mapped[int] = to("attachment", index=False, unique=True)
+    state: Mapped[TextState] = mapped_column(code(TextState, "state"), index=True)
+    remark: Mapped[Short | None]
+    text_sealed: Mapped[SealedBytes] = mapped_column(deferred=True)
+    more: Mapped[bool] = mapped_column(default=False)
+    confidence: Mapped[int | None]
+    scans: Mapped[int] = mapped_column(default=0)
+    reader: Mapped[Short]
+    at: Mapped[At]
+
+    text = Sealed("paper_text.text", "text_sealed")
+
+    paper: Mapped[Attachment] = relationship(back_populates="words")
 
 
 class Withdrawal(HasUid, Base):

@@ -11,7 +11,7 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused, refuse_each
 from app.domain.permissions import Actor
 from app.models.matters import Matter
-from app.models.papers import Attachment, PaperRole, Withdrawal
+from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withdrawal
 from app.queries.facts import PROOF
 
 MOST_BYTES = 100 * 2**20
@@ -60,6 +60,7 @@ def add(
             added_at=now,
         )
         row.name = paper.name
+        row.words = PaperText(state=TextState.WAITING, reader="", at=now)
         rows.append(row)
     session.add_all(rows)
     session.flush()

@@ -125,7 +125,8 @@ def repeats(session: Session, actor: Actor, matter: Matter) -> int:
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
     """The paper of this address, or None when it or its matter does not exist for the actor."""
     found = select(Attachment).join(Matter, Attachment.matter_id == Matter.id)
-    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
+    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.words))
+    found = found.options(joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
     return session.scalar(found.where(Attachment.uid == uid, visible(actor)))
 
 

@@ -11,6 +11,8 @@ from app.models.accounts import User
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.outbox import Lease, OutboxRow, Setting
+from app.models.papers import Attachment, PaperText, TextState
+from app.queries.papers import WITHDRAWN
 
 ANYBODY = frozenset({"admin", "administrator", "root", "test", "guest", "demo", "user", *(role.value for role in Role)})
 """Account names that belong to no person: nobody answers for what they did."""
@@ -36,6 +38,19 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
     found = select(func.count(), func.min(OutboxRow.at)).select_from(OutboxRow)
     row = session.execute(found.join(Matter, OutboxRow.matter_id == Matter.id).where(~Matter.confidential)).one()
     return row[0], row[1]
+
+
+def unread(session: Session) -> tuple[int, datetime | None]:
+    """How many papers wait to be read, and since when the oldest; those of accusations are not counted."""
+    found = select(func.count(), func.min(PaperText.at)).select_from(PaperText).join(Attachment).join(Matter)
+    row = session.execute(found.where(PaperText.state == TextState.WAITING, ~WITHDRAWN, ~Matter.confidential)).one()
+    return row[0], row[1]
+
+
+def unrecognised(session: Session) -> int:
+    """How many papers have pages that are pictures and were not recognised; those of accusations are not counted."""
+    found = select(func.count()).select_from(PaperText).join(Attachment).join(Matter)
+    return session.scalar(found.where(PaperText.scans > 0, ~WITHDRAWN, ~Matter.confidential)) or 0
 
 
 def leased_until(session: Session, name: str) -> datetime | None:

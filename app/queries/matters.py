@@ -252,7 +252,8 @@ def steps(session: Session, matter: Matter) -> Sequence[Step]:
 def papers(session: Session, matter: Matter) -> Sequence[Attachment]:
     """The papers, oldest first, withdrawn ones too."""
     found = select(Attachment).where(Attachment.matter_id == matter.id)
-    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.withdrawal))
+    beside = (Attachment.added_by, Attachment.withdrawal, Attachment.words)
+    found = found.options(*map(joinedload, beside))
     return session.scalars(found.order_by(Attachment.id)).all()
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, load_only
 
 from app.models.matters import Matter
+from app.models.papers import Attachment, PaperText
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries.papers import WITHDRAWN
 
 
 def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tuple[str, str]]]:
-    """The texts of these matters, each with the part where it stands (来信, 办理, 意见, 回访…).
+    """The texts of these matters, each with the part where it stands (来信, 办理, 意见, 回访, 附件…).
 
     The matters are loaded `WHOLE`, else each costs a query of its own.
     """
@@ -31,6 +33,8 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
             _add(parts[step.matter_id], ("note", step.note))
     for visit in session.scalars(select(Visit).where(Visit.matter_id.in_(ids))):
         _add(parts[visit.matter_id], ("visit", visit.note), ("visit", visit.reason))
+    for matter_id, paper in session.execute(_papers(ids)):
+        _add(parts[matter_id], ("paper", paper.text))
     for matter in matters:
         place = "".join((matter.town.name if matter.town else "", matter.village.name if matter.village else ""))
         _add(parts[matter.id], ("place", place + (matter.place or "")))
@@ -41,6 +45,13 @@ APART = ("opinion", "report", "measure", "note", "visit", "paper")
 """Parts that are searched by themselves too: what was answered, done and found again, not what was complained of."""
 _NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "link", "revoke_link")
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
+
+
+def _papers(ids: Sequence[int]) -> Select[int, PaperText]:
+    """What was read of the papers of these matters; those that were withdrawn are no more theirs."""
+    found = select(Attachment.matter_id, PaperText).join(PaperText, PaperText.paper_id == Attachment.id)
+    found = found.where(Attachment.matter_id.in_(ids), PaperText.text_sealed.is_not(None), ~WITHDRAWN)
+    return found.options(load_only(PaperText.uid, PaperText.text_sealed)).order_by(Attachment.id)
 
 
 def _measures(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from app import clock
 from app.domain import petitions, privacy, rectification
 from app.domain.competence import Elsewhere
 from app.domain.workdays import Calendar, DayKind
-from app.labels import label, paper_role, sentence, weekday
+from app.labels import label, paper_role, paper_text, sentence, weekday
 from app.labels.browsers import browser
 from app.models.matters import Kind, Matter
 from app.queries.calendar import calendar
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         clock_time=clock_time,
         label=label,
         paper_role=paper_role,
+        paper_text=paper_text,
         browser=browser,
         weekday=weekday,
         pointer=pointer,

@@ -16,7 +16,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.cli import worker as module
-from app.cli.worker import Job, Stopped, Worker, next_night, run
+from app.cli.progress import Stopped
+from app.cli.worker import Job, Worker, next_night, run
 from app.clock import SHANGHAI
 from app.domain.petitions import Category
 from app.models.accounts import FormToken, SignInAttempt

@@ -8,7 +8,11 @@ import pytest
 
 from tests.house.tree import ROOT, files, texts, write
 
-LOCKS = {"requirements.in": "requirements.txt", "requirements-dev.in": "requirements-dev.txt"}
+LOCKS = {
+    "requirements.in": "requirements.txt",
+    "requirements-dev.in": "requirements-dev.txt",
+    "requirements-ocr.in": "requirements-ocr.txt",
+}
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.+!]+)")
 NAME = re.compile(r"^(\w[\w.-]*)")
 
@@ -52,8 +56,10 @@ def careless_locks(root: Path) -> list[str]:
             wish = NAME.match(line)
             if wish and _normal(wish[1]) not in pins[lock]:
                 found.append(f"{lock}: {wish[1]} is not pinned")
-    runtime, test = (pins[lock] for lock in LOCKS.values())
-    return found + [f"{name} differs between the locks" for name in runtime if runtime[name] != test.get(name)]
+    runtime, test, beside = (pins[lock] for lock in LOCKS.values())
+    different = [name for name in runtime if runtime[name] != test.get(name)]
+    different += [name for name in beside if beside[name] != test.get(name, beside[name])]
+    return found + [f"{name} differs between the locks" for name in different]
 
 
 def _normal(name: str) -> str:
@@ -148,6 +154,7 @@ PLANTED = [
     (careless_locks, "requirements.txt", f"--index-url https://registry.invalid/simple\n{HASHED}"),
     (careless_locks, "requirements.txt", f"{HASHED}jinja2 @ file:///wheels/jinja2.whl\n"),
     (careless_locks, "requirements.in", "flask\nwaitress\n"),
+    (careless_locks, "requirements-ocr.txt", "flask==3.1.2 \\\n    --hash=sha256:00\n"),
     (unwanted_files, "uv.lock", ""),
     (unwanted_files, "tests/golden/petitions_real_sample.xlsx", ""),
     (foreign_places, "README.md", "Look into /home/clerk/anjie first.\n"),
