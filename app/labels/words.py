@@ -158,7 +158,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit": "回访",
         "paper": "附件",
         "place": "地点",
-        "paper": "附件",
     },
     "item_paper": {"original": "反馈文件"},
     "veil": {"address": "住址不显示"},

@@ -173,7 +173,7 @@ def peek(session: Session, actor: Actor, uid: str, wanted: Wanted) -> Preview | 
     (matter,), asked = rows, asked_of(session, actor, wanted)
     hidden = frozenset() if actor.sees_names() else names_in(session, [matter.id])[matter.id]
     parts = [(name, text) for name, text in parts_of(session, rows)[matter.id] if name != "place"]
-    texts = [Snippet(name, marked(_veiled(text, hidden)[:PEEKED], asked)) for name, text in parts[:PEEKED_PARTS]]
+    texts = [Snippet(name, marked(veiled(text, hidden)[:PEEKED], asked)) for name, text in parts[:PEEKED_PARTS]]
     return Preview(matter, marked(matter.title, asked), texts)
 
 

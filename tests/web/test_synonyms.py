@@ -60,7 +60,7 @@ def test_a_wrong_line_is_told_by_its_number_keeps_what_was_typed_and_changes_not
 
     assert answer.status_code == 422
     check_page(answer.text)
-    assert sent(answer.text, EDIT)["words"].strip().splitlines() == typed.splitlines()
+    assert str(sent(answer.text, EDIT)["words"]).strip().splitlines() == typed.splitlines()
     assert any("第 2 行：只有一个词" in error for error in errors_of(answer.text))
     assert any("第 3 行：“低保”已经在第 1 行" in error for error in errors_of(answer.text))
     assert not rows(JournalEntry, JournalEntry.event == "synonyms.replace")
