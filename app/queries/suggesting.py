@@ -15,10 +15,11 @@ from app.models.matters import Matter
 from app.queries.facets import names_of
 from app.queries.kept import kept
 from app.queries.visibility import index_labels, kept_back, visible
-from search_index import FACET_NAMES, Engine, Scope, Unavailable, fold, parse, readings, sounds_like
+from search_index import FACET_NAMES, Asked, Engine, Place, Scope, Unavailable, fold, parse, readings, sounds_like
 
 Counts = Mapping[str, Mapping[str, int]]
 OFFERED = ("town", "village", "holder", "content", "source", "unit")
+NARROWING = ("town", "village", "holder")
 MOST = 8
 MOST_NUMBERS = 3
 SHORTEST_NUMBER = 3
@@ -57,6 +58,15 @@ def suggest(
     for _, one in sorted(found, key=lambda pair: (pair[0], -pair[1].count)):
         names.setdefault(one.name, one)  # a town is a place and a unit, and offered once
     return [*([] if field else _numbers(session, actor, text)), *names.values()][:MOST]
+
+
+def named(
+    session: Session, actor: Actor, engine: Engine, asked: Asked, called: Mapping[str, Mapping[str, str]]
+) -> list[Suggestion]:
+    """The asked words that are the name of a town, a village or a holder: whoever writes one may mean all of its."""
+    words = {word.text for word in asked.words if word.place is Place.TEXT and not word.also}
+    known = _known(session, actor, engine, called) if words else ()
+    return [one for one in known if one.facet in NARROWING and fold(one.name) in words][:MOST]
 
 
 def commonest(

@@ -20,7 +20,7 @@ from app.queries.search import PAGE, Answer, Wanted
 from app.queries.suggesting import Suggestion
 from app.queries.unfound import Wider
 from app.web import listing, printing, saved, searched
-from app.web.forms.search import ANY_TOWN, EXAMPLES, SUGGESTED, TITLES, TYPED, SearchForm
+from app.web.forms.search import ANY_TOWN, EXAMPLES, NARROWED, SUGGESTED, TITLES, TYPED, SearchForm
 from app.web.ledger import list_taken_away
 from app.web.listing import Row
 from app.web.matters import note_view
@@ -204,6 +204,10 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         small=answer.total + answer.more <= PAGE,
         exact=wanted.exact,
         near=unfound.near(reading(), actor(), current_app.extensions["search"], answer),
+        named=[
+            (f"{NARROWED[one.facet]}:{one.name}", one.count)
+            for one in suggesting.named(reading(), actor(), current_app.extensions["search"], answer.asked, CALLED)
+        ],
         instead=_instead,
         peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
         peek_at=_peek_at,

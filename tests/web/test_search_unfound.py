@@ -33,3 +33,15 @@ def test_hits_are_narrowed_by_where_the_words_stand(found: Scene) -> None:
     assert hits(asked(found, "office_clerk", q="水管", part="visit")) == ["部分农户改厕后不能正常使用"]
     assert total(asked(found, "office_clerk", q="水管", part="note")) == 0
     assert "在哪里写到" not in facets(page) or all(value != "body" for _, value, _ in facets(page)["在哪里写到"])
+
+
+def test_a_place_or_a_holder_is_offered_as_a_whole(found: Scene) -> None:
+    page = asked(found, "petition_head", q="渡口村 路灯")
+    (link,) = [link.attributes["href"] for link in page.all("a") if link.text == "村:渡口村"]
+
+    narrowed = check_page(found.client("petition_head").get(link).text)
+
+    assert hits(narrowed) == ["路灯坏了没有人修"]
+    assert "只看：" not in asked(found, "petition_head", q="路灯").text
+    # A name is offered only where something of it may be seen.
+    assert "村:渡口村" not in asked(found, "town_clerk", q="渡口村").text

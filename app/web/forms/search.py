@@ -28,6 +28,8 @@ EXAMPLES = ("改厕 补贴", "“危房改造”", "低保 -养老", "镇:{town}
 ANY_TOWN = "柳河"
 SUGGESTED: Mapping[str, str] = {**TITLES, "unit": "单位", "number": "编号"}
 """What a suggestion is called."""
+NARROWED = {"town": "镇", "village": "村", "holder": "包保人"}
+"""The fields by which a place or a person is meant as a whole, not as a word of the texts."""
 TYPED = {"holder": "包保人", "content": "类别", "source": "来源"}
 """The fields by which these are asked for: they are no words of the texts."""
 
