@@ -143,7 +143,7 @@ def _readable(form: SearchForm) -> Wanted | None:
 def _told(form: SearchForm, wanted: Wanted) -> str:
     """What was asked, in words, as the head of a ledger: 查询：改厕 补贴；镇（园区）：柳溪镇."""
     named = {name: dict.fromkeys(values, 0) for name, values in wanted.chosen.items()}
-    names = {**CALLED, **facets.names_of(reading(), named)}
+    names = {**CALLED, **facets.names_of(reading(), actor(), named)}
     told = [(form.q.label.text, mask_text(wanted.text))] if wanted.text else []
     for name, title in TITLES.items():
         values = sorted(wanted.chosen.get(name, ()))
@@ -200,7 +200,7 @@ def _unread(form: SearchForm, wanted: Wanted) -> list[str]:
     """What the address asks for and is no value of its condition, in words."""
     days = [f"{field.label.text}“{field.raw_data[0][:LETTERS]}”" for field in (form.since, form.until) if field.errors]
     return days + [
-        f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in facets.unread(reading(), wanted.chosen, CALLED)
+        f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in facets.unread(reading(), actor(), wanted.chosen, CALLED)
     ]
 
 
