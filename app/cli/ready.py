@@ -44,6 +44,11 @@ class Misused(CannotStart):
     """What was asked makes no sense, or a check found a fault."""
 
 
+def typed(text: str) -> str:
+    """A word of the command line as text: bytes that are none become question marks."""
+    return text.encode(errors="replace").decode()
+
+
 def ensure_ready() -> None:
     """Bring an empty data folder up to date; on another revision than the newest, stop with what to do."""
     data = database.current()

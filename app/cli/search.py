@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database, sealing
-from app.cli.ready import acting, ensure_ready, refused
+from app.cli.ready import acting, ensure_ready, refused, typed
 from app.domain.errors import Refused
 from app.domain.permissions import Permission, require
 from app.labels import label
@@ -32,6 +32,7 @@ NOT_INDEXED = "索引现在不能用，只查了编号、标题和地点。请�
 def command(text: str, account: str | None, limit: int, page: int, newest: bool, as_json: bool) -> None:
     """查询 TEXT，只给出该账号可见的。 | Search for TEXT within what the account may see."""
     ensure_ready()
+    text = typed(text)
     actor, data = acting(account), database.current()
     wanted = Wanted(text, newest=newest, page=page, size=limit, called=CALLED)
     try:

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database
-from app.cli.ready import acting, ensure_ready, refused
+from app.cli.ready import acting, ensure_ready, refused, typed
 from app.cli.search import NOT_INDEXED
 from app.domain.duplicates import Similarity, similarity
 from app.domain.errors import Refused
@@ -28,6 +28,7 @@ from app.queries.search import Alike
 def command(text: str, account: str | None, limit: int, as_json: bool) -> None:
     """查与 TEXT 相似的事项，只给出该账号可见的。 | Matters like TEXT within what the account may see."""
     ensure_ready()
+    text = typed(text)
     actor, engine = acting(account), current_app.extensions["search"]
     try:
         require(actor, Permission.MATTER_VIEW)

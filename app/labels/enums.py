@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.domain import (
     accountability,
+    clusters,
     competence,
     duplicates,
     escalation,
@@ -202,6 +203,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "name_and_village": "姓名和村（社区）相同",
         "accused": "匿名检举同一人",
     },
+    clusters.PlaceLevel: {"village": "村（社区）", "town": "镇（园区）"},
     duplicates.Ground: {
         "id_number": "证件号码相同",
         "name_and_phone": "姓名和电话相同",

@@ -1,12 +1,14 @@
 """The facets of a search: which values each has, and what places and people among them are called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.permissions import Actor
 from app.models.directory import Person, Unit, UnitLevel, Village
-from app.models.rectification import Round
+from app.models.rectification import RectificationItem, Round
+from app.queries.visibility import visible
 
 FACETS = (
     *("kind", "town", "village", "content", "stage", "channel", "category", "source", "holder", "poverty", "visited"),
@@ -27,25 +29,24 @@ LONGEST_ID = 18
 
 
 def unread(
-    session: Session, chosen: Mapping[str, frozenset[str]], called: Mapping[str, Mapping[str, str]]
+    session: Session, actor: Actor, chosen: Mapping[str, frozenset[str]], called: Mapping[str, Mapping[str, str]]
 ) -> list[tuple[str, str]]:
     """Each chosen value that is none of its facet, with the facet: a department is no town."""
     found = []
     for name in FACETS:
         values = chosen.get(name, frozenset())
-        found += [(name, value) for value in sorted(values - _known(session, name, values, called))]
+        found += [(name, value) for value in sorted(values - _known(session, actor, name, values, called))]
     return found
 
 
 def _known(
-    session: Session, name: str, values: frozenset[str], called: Mapping[str, Mapping[str, str]]
+    session: Session, actor: Actor, name: str, values: frozenset[str], called: Mapping[str, Mapping[str, str]]
 ) -> frozenset[str]:
     if name == "year":
         return frozenset(value for value in values if value.isascii() and value.isdecimal() and len(value) == YEAR)
     if name == "source":
         numbers = sound_of("town", frozenset(value.removeprefix(OF_ROUND) for value in values if OF_ROUND in value))
-        rounds = session.scalars(select(Round.id).where(Round.id.in_([int(number) for number in numbers])))
-        return frozenset(called.get(name, {})) | {f"{OF_ROUND}{number}" for number in rounds}
+        return frozenset(called.get(name, {})) | _rounds(session, actor, numbers).keys()
     if name not in TABLES:
         return frozenset(called.get(name, {}))
     table = TABLES[name]
@@ -55,19 +56,23 @@ def _known(
     return frozenset(map(str, session.scalars(found)))
 
 
-def names_of(session: Session, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
+def names_of(session: Session, actor: Actor, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
     """What the places and people counted in these facets are called, by facet and value."""
     names: dict[str, dict[str, str]] = {}
     for name, table in TABLES.items():
         ids = [int(value) for value in facets.get(name, {})]
         found = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
         names[name] = {str(row.id): row.name for row in found}
-    if rounds := [
-        int(value.removeprefix(OF_ROUND)) for value in facets.get("source", {}) if value.startswith(OF_ROUND)
-    ]:
-        named = session.execute(select(Round.id, Round.name).where(Round.id.in_(rounds)))
-        names["source"] = {f"{OF_ROUND}{row.id}": row.name for row in named}
+    if numbers := [value.removeprefix(OF_ROUND) for value in facets.get("source", {}) if value.startswith(OF_ROUND)]:
+        names["source"] = _rounds(session, actor, numbers)
     return names
+
+
+def _rounds(session: Session, actor: Actor, numbers: Iterable[str]) -> dict[str, str]:
+    """Rounds with these numbers by the value of their facet: those of whose items the actor may see one."""
+    found = select(Round.id, Round.name).where(Round.id.in_([int(number) for number in numbers]))
+    seen = select(RectificationItem.round_id).where(visible(actor))
+    return {f"{OF_ROUND}{row.id}": row.name for row in session.execute(found.where(Round.id.in_(seen)))}
 
 
 def sound_of(name: str, values: frozenset[str]) -> frozenset[str]:

@@ -116,7 +116,7 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     except Unavailable:
         results, indexed = _plain(session, actor, asked, wanted), False
     hits = _rows(session, actor, asked, results.hits, held)
-    names = names_of(session, facets)
+    names = names_of(session, actor, facets)
     took = (time.perf_counter() - started) * 1000
     return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
 

@@ -96,7 +96,7 @@ def _counted(session: Session, actor: Actor, engine: Engine) -> tuple[Counts, Ma
     nothing is kept of an index that is being built."""
     scope = Scope(index_labels(actor), kept_back(session, actor))
     counts = engine.search(parse(""), scope, limit=0, facets=OFFERED).facets
-    return counts, names_of(session, counts)
+    return counts, names_of(session, actor, counts)
 
 
 _readings = lru_cache(maxsize=8)(readings)

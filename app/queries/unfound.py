@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.queries.search import WORD_LIMIT, Answer, Wanted, scope_of, totals
-from search_index import Engine, Unavailable
+from search_index import Engine, Unavailable, fold
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> lis
         asked.append(("", replace(wanted, chosen={}, since=None, until=None)))
     found = zip(asked, totals(session, actor, engine, [less for _, less in asked]), strict=True)
     return [Wider(left_out, less.text, total) for (left_out, less), total in found if total]
+
+
+def instead(text: str, word: str, near: str) -> str:
+    """A query with one of its words, as it was understood, replaced."""
+    return fold(text).replace(word, near)
 
 
 def near(session: Session, actor: Actor, engine: Engine, answer: Answer) -> Mapping[str, Sequence[str]]:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from app.domain.accountability import local_day
 from app.domain.duplicates import HINT_FROM, LIKELY_FROM
 from app.domain.permissions import Permission
 from app.queries import proposals
@@ -16,4 +17,5 @@ room = Blueprint("proposals", __name__, url_prefix="/proposals")
 def index() -> str:
     """What was proposed, what people judged of it, and what they found without a proposal; counts alone."""
     found = proposals.accuracy(reading(), actor())
-    return render_template("proposals/index.html", found=found, hint=HINT_FROM, likely=LIKELY_FROM)
+    since = local_day(found.since) if found.since else None
+    return render_template("proposals/index.html", found=found, since=since, hint=HINT_FROM, likely=LIKELY_FROM)

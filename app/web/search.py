@@ -229,7 +229,7 @@ def _peek_at(uid: str) -> str:
 
 def _instead(word: str, near: str) -> str:
     """This query's address with a word that nobody wrote replaced by one near it."""
-    return _here(q=(request.args.get("q") or "").replace(word, near))
+    return _here(q=unfound.instead(request.args.get("q", ""), word, near))
 
 
 def _taken(page: str, answer: Answer) -> str:

@@ -14,7 +14,7 @@ from app.queries.facets import FACETS
 from app.queries.search import Wanted
 from app.web.forms.lists import LETTERS
 from app.web.forms.search import TITLES, SearchForm
-from app.web.request import reading
+from app.web.request import actor, reading
 
 NEWEST, EXACT = "newest", "1"
 ONE_VALUE = ("q", "since", "until", "sort", "exact", "peek")
@@ -51,7 +51,7 @@ def unread(form: SearchForm, wanted: Wanted) -> list[str]:
     """What the address asks for and is no value of its condition, in words."""
     days = [f"{field.label.text}“{field.raw_data[0][:LETTERS]}”" for field in (form.since, form.until) if field.errors]
     return days + [
-        f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in facets.unread(reading(), wanted.chosen, CALLED)
+        f"{TITLES[name]}“{value[:LETTERS]}”" for name, value in facets.unread(reading(), actor(), wanted.chosen, CALLED)
     ]
 
 
@@ -74,7 +74,7 @@ def told(form: SearchForm, wanted: Wanted) -> str:
 def said(form: SearchForm, wanted: Wanted) -> list[tuple[str, str]]:
     """Each condition and what it asks for, in words."""
     named: Mapping[str, Mapping[str, int]] = {name: dict.fromkeys(values, 0) for name, values in wanted.chosen.items()}
-    names = {**CALLED, **facets.names_of(reading(), named)}
+    names = {**CALLED, **facets.names_of(reading(), actor(), named)}
     found = [(form.q.label.text, mask_text(wanted.text))] if wanted.text else []
     for name, title in TITLES.items():
         values = sorted(wanted.chosen.get(name, ()))

@@ -16,6 +16,7 @@ from app.domain.contents import Content
 from app.domain.duplicates import Proposed, SamePerson, SameRound, Similarity, similarity
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
+from app.domain.privacy import shortened
 from app.domain.rectification import RoundSource
 from app.domain.suggestions import Suggestion, suggestion
 from app.models.matters import Matter
@@ -26,7 +27,7 @@ from app.queries import duplicates, search
 from app.web.matters import ClockLine, clock_lines
 from app.web.veil import veil_of
 
-ANSWER_LETTERS = 80
+ANSWER_LETTERS = 90
 MOST_JUDGED = 20
 
 
@@ -147,7 +148,7 @@ def _match(actor: Actor, matter: Matter, now: datetime) -> Match:
     today = local_day(now)
     running = next((line for line in clock_lines(matter, today) if line.level not in (Level.DONE, Level.WINDOW)), None)
     span = next((span for span in matter.holdings if span.to_at is None), None)
-    answer = veil_of(matter, actor).text(matter.opinion)[:ANSWER_LETTERS] if isinstance(matter, Petition) else ""
+    answer = _beginning(veil_of(matter, actor).text(matter.opinion)) if isinstance(matter, Petition) else ""
     return Match(
         matter,
         [(matter.title, False)],
@@ -155,3 +156,8 @@ def _match(actor: Actor, matter: Matter, now: datetime) -> Match:
         (today - local_day(span.from_at)).days if span else None,
         answer,
     )
+
+
+def _beginning(answer: str) -> str:
+    short = shortened(answer, ANSWER_LETTERS)
+    return short if short == answer else f"{short}…"

@@ -1,20 +1,17 @@
 """Zero leaks: whoever may not see a matter learns nothing of it by searching, wherever a search answers.
 
-One row a surface: a new way to search is one more line in SURFACES. Each is held twice: to who may not see a matter it
-answers exactly what it answers of a word that nobody ever wrote, with as many statements; and somebody who may see the
-matter finds it there (a canary that cannot sing proves nothing).
+Each surface is held twice: to who may not see a matter it answers exactly what it answers of a word that nobody ever
+wrote, with as many statements; and somebody who may see the matter finds it there (a canary that cannot sing proves
+nothing).
 """
 
-import io
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import urlencode
 
-import openpyxl
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -22,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import database
 from app.domain.petitions import Category
 from app.models.matters import Matter
+from app.models.rectification import Round
 from app.operations import correcting, indexing, matters
 from app.operations.correcting import Correct
 from app.operations.registering import NewAccused, NewPetitioner
@@ -29,56 +27,23 @@ from app.queries.visibility import visible
 from app.sealing import Keyring
 from tests import given
 from tests.given import MORNING, County
-from tests.web.pages import sent, tree
+from tests.web.pages import tree
 from tests.web.scene import Home, Scene, grown, opened
-from tests.web.test_search import asked, facets, total
-
-REGISTERING = frozenset({"petition_head", "registrar", "confidential"})
-EXPORTING = frozenset({"petition_head", "registrar", "leader", "secretary", "town_head", "auditor"})
-EVERYBODY = frozenset(
-    {"petition_head", "registrar", "confidential", "leader", "secretary", "town_head", "town_clerk", "auditor"}
+from tests.web.surfaces import (
+    ABSENT,
+    BY_NUMBER,
+    BY_PERSON,
+    CANARIES,
+    EVERYBODY,
+    FOUND,
+    SURFACES,
+    Canary,
+    Shown,
+    Surface,
+    page,
+    plain,
 )
-CURIOUS = ("petition_head", "registrar", "leader", "secretary", "town_clerk", "auditor")
-"""Whom an accusation is kept from: everybody but the confidential clerk."""
-VOLATILE = re.compile(r'name="(csrf_token|token|kept)"[^>]*value="[^"]*"|用时 .*? 毫秒|"(took_ms|score)": [\d.]+')
-
-
-Shown = Callable[[Scene, str, str], str]
-"""What a surface shows to somebody of what was typed."""
-
-
-@dataclass(frozen=True)
-class Canary:
-    """A matter with a word of its own in every text, and beside it one that is never typed.
-
-    `kept_from`: who must not learn of it; `seen_by`: who finds it on every surface. An accusation is found by nobody:
-    it is in no common index.
-    """
-
-    word: str
-    secret: str
-    person: str
-    kept_from: tuple[str, ...]
-    seen_by: str = "petition_head"
-    uid: str = ""
-    number: str = ""
-
-    @property
-    def body(self) -> str:
-        """What was said."""
-        return f"村里的{self.word}坏了很久，{self.secret}也没有人管，请尽快派人来修。"
-
-
-ABSENT = Canary("黼黻qjzxvkwyhb", "黻黼", "郗黼黻", ())
-CANARIES = {
-    "accusation": Canary("鬯鬲xkqzjvbwfh", "罍斝", "郗鬯鬲", CURIOUS, seen_by=""),
-    "turned into an accusation": Canary("簠簋zvjqkxhwfb", "豋甗", "郗簠簋", CURIOUS, seen_by=""),
-    "recused": Canary("麈麀vqxzkjfwbh", "麂麇", "郗麈麀", ("town_head",)),
-    "complained of": Canary("鼗鼙kzqvxjwbhf", "鼛鼖", "郗鼗鼙", ("town_clerk", "town_head")),
-    "of another town": Canary("穄稑jxvkzqbfhw", "穜稙", "郗穄稑", ("town_head", "secretary", "town_clerk")),
-    "moved to another town": Canary("犰狳wjkqzxvhbf", "狻猊", "郗犰狳", ("secretary",)),
-}
-FOUND = {name: canary for name, canary in CANARIES.items() if canary.seen_by}
+from tests.web.test_search import asked, facets, total
 
 
 @dataclass(frozen=True)
@@ -124,6 +89,7 @@ def cage(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys: Keyri
                 person = here.people["town_head"]
                 matters.recuse(session, made.uid, person, "亲属", actor=here.actors["town_head"], now=MORNING)
         given.petition(session, here, body="渡口的路灯坏了，请尽快派人来修。", title="路灯坏了")
+        given.item(session, here)
 
     def change(session: Session, here: County) -> None:
         moved = {"town_id": here.units["bridge"], "village_id": here.villages["ford"]}
@@ -147,109 +113,6 @@ def cage(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys: Keyri
             change(session, scene.here)
         with_numbers = {n: replace(one, uid=uids[n], number=numbers[uids[n]]) for n, one in CANARIES.items()}
         yield Cage(scene, with_numbers)
-
-
-# The surfaces: what each shows of what was typed.
-
-
-def page(path: str = "/search", **query: str) -> Shown:
-    """A page of the search that is asked by its address; {} is what was typed."""
-
-    def shown(scene: Scene, who: str, typed: str) -> str:
-        asking = {name: value.replace("{}", typed) for name, value in {"q": "{}", **query}.items()}
-        answer = scene.client(who).get(f"{path}?{urlencode(asking)}")
-        assert answer.status_code == 200, (path, who, answer.status_code)
-        return answer.text
-
-    return shown
-
-
-def exported(scene: Scene, who: str, typed: str) -> str:
-    """Every cell of the ledger."""
-    answer = scene.client(who).get(f"/search/export?{urlencode({'q': typed})}")
-    assert answer.status_code == 200
-    cells = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
-    return "\n".join(str(cell) for row in cells for cell in row)
-
-
-def panel(**fields: str) -> Shown:
-    """What stands beside the form of registration."""
-
-    def shown(scene: Scene, who: str, typed: str) -> str:
-        client = scene.client(who)
-        filled = {name: value.replace("{}", typed) for name, value in fields.items()}
-        form = sent(client.get("/petitions/new").text, "/petitions/new", **filled)
-        answer = client.post("/petitions/new/beside", data=form)
-        assert answer.status_code == 200
-        return answer.text
-
-    return shown
-
-
-def command(*arguments: str) -> Shown:
-    """What a command prints in the name of the account; {} is what was typed."""
-
-    def shown(scene: Scene, who: str, typed: str) -> str:
-        asked_for = [argument.replace("{}", typed) for argument in arguments]
-        done = scene.app.test_cli_runner().invoke(args=[*asked_for, "--as", who])
-        assert done.exit_code == 0, done.output
-        return done.output
-
-    return shown
-
-
-@dataclass(frozen=True)
-class Surface:
-    """One place where a search answers: what it shows, to whom it is open, and how one sees that it found a canary."""
-
-    shown: Shown
-    open_to: frozenset[str] = EVERYBODY
-    sings: Callable[[Canary, str], bool] = lambda canary, text: canary.number in text
-
-
-def found_words(_: Canary, text: str) -> bool:
-    """Whether the list of words says that one is known, and a wider query brings a hit."""
-    cells = [[cell.text for cell in row.all("td")] for row in tree(text).all("tr")]
-    return any(row[2:3] == ["有"] for row in cells) and "去掉“天外飞石”" in text
-
-
-SURFACES: dict[str, Surface] = {
-    "hits, counts, facets and snippets": Surface(page()),
-    "newest first": Surface(page(sort="newest")),
-    "narrowed by a facet": Surface(page(kind="petition")),
-    "narrowed by a day": Surface(page(since="2024-01-01")),
-    "a phrase": Surface(page(q="“{}”")),
-    "some of the words": Surface(page(q="{} 路灯")),
-    "an alternative": Surface(page(q="{} 或 天外飞石")),
-    "a field": Surface(page(q="标题:{}")),
-    "a deep page": Surface(page(page="500")),
-    "why nothing was found, and wider queries": Surface(page(q="{} 天外飞石"), sings=found_words),
-    "the ledger": Surface(exported, EXPORTING),
-    "the print": Surface(page("/search/print"), EXPORTING),
-    "the similar panel": Surface(panel(body="村里的{}坏了很久，也没有人管，请尽快派人来修。"), REGISTERING),
-    "the similar panel by the title": Surface(panel(title="{}"), REGISTERING),
-    "flask search": Surface(command("search", "{}", "--json")),
-    "flask search, for people": Surface(command("search", "{}")),
-    "flask similar": Surface(command("similar", "--text", "村里的{}坏了很久，也没有人管，请尽快派人来修。", "--json")),
-}
-BY_NUMBER: dict[str, Surface] = {
-    "a number": Surface(page()),
-    "a number in its field": Surface(page(q="编号:{}")),
-    "a suggested number": Surface(page("/search/suggest")),
-    "a number in flask search": Surface(command("search", "{}", "--json")),
-}
-BY_PERSON: dict[str, Surface] = {
-    "a name": Surface(page()),
-    "a name in flask search": Surface(command("search", "{}", "--json")),
-}
-
-
-def plain(text: str, typed: str) -> str:
-    """What was shown, without what was typed, whole or as it was cut, and what differs at every request."""
-    parts = [typed, *re.findall(r"[a-z]{10}|\d{6}", typed), *re.findall(r"[^\W\da-z_信密]", typed)]
-    for part in parts:
-        text = text.replace(part, "◇").replace(quote(part), "◇").replace(quote_plus(part), "◇")
-    return VOLATILE.sub("", re.sub("◇(?:、?◇)*", "◇", text))
 
 
 def learns_nothing(cage: Cage, surface: Surface, who: str, canary: Canary, typed: str, absent: str) -> None:
@@ -336,9 +199,9 @@ def test_everything_counted_is_what_one_may_see(cage: Cage, who: str) -> None:
 @pytest.mark.parametrize(
     ("who", "typed", "offered"),
     [
-        *(("petition_head", "渡口", ["1"]), ("leader", "渡口", ["1"]), ("petition_head", "井台", ["1"])),
+        *(("petition_head", "渡口", ["1"]), ("leader", "渡口", ["1"]), ("petition_head", "井台", ["2"])),
         *(
-            ("secretary", "井台", ["1"]),
+            ("secretary", "井台", ["2"]),
             ("secretary", "渡口", []),
             ("town_head", "渡口", []),
             ("town_head", "磨坊", []),
@@ -350,6 +213,18 @@ def test_a_suggested_name_counts_the_matters_one_may_see_and_is_not_offered_for_
 ) -> None:
     options = tree(page("/search/suggest")(cage.scene, who, typed)).all("li")
     assert [one.text.rpartition(" ")[0].rpartition(" ")[2] for one in options] == offered
+
+
+def test_the_name_of_a_round_is_told_to_who_sees_one_of_its_items(cage: Cage) -> None:
+    with cage.scene.reading() as session:
+        number, name = session.execute(select(Round.id, Round.name)).one()
+    for who in ("office_clerk", "leader"):
+        assert name in page(q="冲水", source=f"round.{number}")(cage.scene, who, "")
+    for who in ("registrar", "bridge_head"):
+        shown, absent = (page(q="冲水", source=f"round.{of}")(cage.scene, who, "") for of in (number, 999))
+        assert name not in shown
+        assert plain(shown, f"round.{number}") == plain(absent, "round.999")
+        assert "看不懂" in shown
 
 
 @contextmanager
