@@ -29,11 +29,15 @@ group = AppGroup("papers", help="附件：提取文字，供查询用。 | Paper
 class Reading:
     """Reads whatever paper waits, each kept in a transaction of its own; nothing is open while a child reads.
 
-    `meanwhile` is called every half second of a long paper; what it raises leaves that paper for the next time.
+    `go_on` is called after each paper, `meanwhile` every half second of a long one; what they raise leaves the rest for
+    the next time.
     """
 
-    def __init__(self, data: Database, store: Store, actor: Actor, meanwhile: Callable[[], None]) -> None:
-        self.data, self.store, self.actor, self.meanwhile = data, store, actor, meanwhile
+    def __init__(
+        self, data: Database, store: Store, actor: Actor, go_on: Callable[[], None], meanwhile: Callable[[], None]
+    ) -> None:
+        self.data, self.store, self.actor = data, store, actor
+        self.go_on, self.meanwhile = go_on, meanwhile
         self.looked_again = False
 
     def work(self) -> None:
@@ -43,7 +47,7 @@ class Reading:
         for _ in range(AT_ONCE):
             if not self.one():
                 return
-            self.meanwhile()
+            self.go_on()
 
     def look_again(self, *, at_all: bool = False) -> None:
         """Let papers wait once more whose reading may bring more than it did, or `at_all`."""
@@ -95,13 +99,13 @@ def read(again: bool) -> None:
             raise Stopped
 
     with asked_to_stop() as stopped, counting("正在提取附件文字") as progress:
-        reading = Reading(data, Store(current_app.config["PAPERS"]), Actor.system(), unless_stopped)
+        reading = Reading(data, Store(current_app.config["PAPERS"]), Actor.system(), unless_stopped, unless_stopped)
         reading.look_again(at_all=again)
         try:
             while reading.one():
                 done += 1
                 progress(done, done + left(data))
-                unless_stopped()
+                reading.go_on()
         except Stopped:
             click.echo(f"已停下，再运行时接着读。读了 {done} 份，还有 {left(data)} 份。")
             return

@@ -82,7 +82,7 @@ class Worker:
         self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
         self.store = Store(papers)
         self.importing = Importing(data, self.store, self._go_on, log)
-        self.reading = Reading(data, self.store, Actor.system("worker"), self._keep_up)
+        self.reading = Reading(data, self.store, Actor.system("worker"), self._go_on, self._keep_up)
         self.owner = new_owner()
         self.until: datetime | None = None
         self.jobs = (

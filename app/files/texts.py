@@ -88,7 +88,8 @@ def read(content: bytes, kind: str, *, turned: int = 0, meanwhile: Meanwhile = N
         return Words(text, more, None, len(scans))
     whole, beyond = kept([text, "\n", *(f"{line}\n" for line, _ in lines)])
     letters = sum(len(line) for line, _ in lines)
-    sure = round(100 * sum(len(line) * sure for line, sure in lines) / letters) if letters else None
+    # Rounded down: a machine is never as sure as 100 % would sound.
+    sure = min(99, int(100 * sum(len(line) * sure for line, sure in lines) / letters)) if letters else None
     return Words(whole, more or beyond, sure, max(0, len(scans) - RECOGNISED_PAGES))
 
 

@@ -1,88 +1,29 @@
 """The text of papers, from the sealed file to the hit: by the worker, and by flask papers."""
 
-import secrets
 import threading
-import time
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
-from app import clock, migrating
+from app import clock
 from app.cli.progress import Stopped
 from app.cli.worker import Worker
 from app.domain.petitions import Category
 from app.files import Store, reading, texts
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
-from app.models.papers import Attachment, PaperRole, PaperText, TextState
+from app.models.papers import Attachment, PaperText
 from app.operations import amending_papers, indexing
-from app.operations.papers import NewPaper
-from app.queries import papers
 from tests import documents, pictures
 from tests.cli.conftest import Commands
+from tests.cli.papers import MINUTE, SAID, check, found, indexed, paper, states, uid_of, wait_until, waiting
+from tests.cli.papers import log as log  # fixtures are found by their names here
+from tests.cli.papers import no_recogniser as no_recogniser
+from tests.cli.papers import worker as worker
 from tests.cli.test_worker import new_worker
 from tests.conftest import NOW
-
-MINUTE = timedelta(minutes=1)
-SAID = "抽水站的变压器烧坏了，请安排更换。"
-
-
-@pytest.fixture(autouse=True)
-def no_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The optional recogniser is not installed, whatever this machine has."""
-    monkeypatch.setattr(texts, "can_recognise", lambda: False)
-
-
-@pytest.fixture
-def log() -> list[str]:
-    """The lines of the worker's log."""
-    return []
-
-
-@pytest.fixture
-def worker(commands: Commands, log: list[str], at_work: time_machine.Traveller) -> Iterator[Worker]:
-    """A worker with nothing to do yet."""
-    with commands.here():
-        made = new_worker(commands, log)
-        made.tick(NOW)
-        log.clear()
-        yield made
-
-
-def paper(commands: Commands, content: bytes, name: str, kind: str | None = None) -> NewPaper:
-    """A paper sealed on disk; `kind` is what its row says instead of the truth."""
-    kept = Store(commands.app.config["PAPERS"]).put(content, name)
-    sha256 = secrets.token_hex(32) if kind else kept.sha256
-    return NewPaper(name, PaperRole.EVIDENCE, kind or kept.kind, kept.size, sha256, kept.ref)
-
-
-def states(commands: Commands) -> list[tuple[str, str | None]]:
-    """State and remark of every paper, in their order."""
-    with commands.data.reading() as session:
-        rows = session.execute(select(PaperText.state, PaperText.remark).order_by(PaperText.paper_id)).all()
-        return [(row.state.value, row.remark) for row in rows]
-
-
-def found(commands: Commands, words: str, account: str = "petition_head") -> list[list[str]]:
-    """The snippets of every hit that holds all the words."""
-    hits = commands.json("search", words, "--as", account)["hits"]
-    return [hit["snippets"] for hit in hits if hit["all_words"]]
-
-
-def waiting(commands: Commands) -> int:
-    """How many papers wait to be read."""
-    with commands.data.reading() as session:
-        return papers.unread(session)
-
-
-def uid_of(commands: Commands, place: int = 0) -> str:
-    """The address of a paper."""
-    with commands.data.reading() as session:
-        return session.scalars(select(Attachment.uid).order_by(Attachment.id)).all()[place]
 
 
 def test_what_stands_in_a_paper_is_found_and_the_hit_says_where(worker: Worker, commands: Commands) -> None:
@@ -259,22 +200,6 @@ def test_while_a_long_paper_is_read_what_is_saved_is_found(
     assert states(commands) == [("read", None)]
 
 
-def wait_until(done: object) -> None:
-    """Wait, a minute at most."""
-    assert callable(done)
-    for _ in range(600):
-        if done():
-            return
-        time.sleep(0.1)
-    pytest.fail("nothing came of it in a minute")
-
-
-def indexed(commands: Commands) -> int:
-    """How many changes wait for the index."""
-    with commands.data.reading() as session:
-        return indexing.lag(session)
-
-
 def test_a_withdrawn_paper_is_no_more_found_nor_read(worker: Worker, commands: Commands) -> None:
     given = (paper(commands, SAID.encode(), "说明.txt"), paper(commands, "还没有读的".encode(), "别的.txt"))
     commands.petition("反映浇地困难", papers=given[:1])
@@ -305,125 +230,3 @@ def test_papers_of_an_accusation_are_read_and_stand_in_no_index(worker: Worker, 
     assert worker.engine.count() == before
     for account in ("petition_head", "confidential_clerk", "supervisor"):
         assert found(commands, "变压器", account) == []
-
-
-def test_a_newer_reader_looks_again_at_what_an_older_could_not_read(
-    worker: Worker, commands: Commands, log: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given = (
-        paper(commands, SAID.encode(), "说明.txt"),
-        paper(commands, b"%PDF-1.4 nothing", "坏的.pdf"),
-        paper(commands, documents.scan(), "扫描.pdf"),
-    )
-    commands.petition("反映浇地困难", papers=given)
-    worker.tick(NOW + MINUTE)
-    with commands.data.reading() as session:
-        read_at = list(session.scalars(select(PaperText.at).order_by(PaperText.id)))
-    monkeypatch.setattr(texts, "PLAIN", "2")
-    monkeypatch.setattr(texts, "RECOGNISING", "2+ocr")
-    monkeypatch.setattr(texts, "read", lambda *_, **__: texts.Words("现在读得出来了"))
-    worker.end(NOW + MINUTE)
-    new_worker(commands, log).tick(NOW + 2 * MINUTE)
-    assert [state for state, _ in states(commands)] == ["read"] * 3
-    with commands.data.reading() as session:
-        rows = session.scalars(select(PaperText).order_by(PaperText.id)).all()
-        assert [row.text for row in rows] == [SAID, "现在读得出来了", "现在读得出来了"]
-        assert rows[0].at == read_at[0], "what was read is not read again"
-
-
-def test_scans_are_looked_at_again_once_a_recogniser_is_there(
-    worker: Worker, commands: Commands, log: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given = (
-        paper(commands, documents.scan(), "扫描.pdf"),
-        paper(commands, documents.pdf("扫描王", picture=True), "手机扫描.pdf"),
-        paper(commands, b"%PDF-1.4 nothing", "坏的.pdf"),
-    )
-    commands.petition("反映浇地困难", papers=given)
-    worker.tick(NOW + MINUTE)
-    assert [state for state, _ in states(commands)] == ["nothing", "read", "skipped"]
-    asked: list[str] = []
-
-    def recognised(content: bytes, kind: str, **_: object) -> texts.Words:
-        asked.append(kind)
-        return texts.Words(SAID, confidence=93)
-
-    monkeypatch.setattr(texts, "can_recognise", lambda: True)
-    monkeypatch.setattr(texts, "read", recognised)
-    for minute in (2, 3):
-        worker.end(NOW + minute * MINUTE)
-        new_worker(commands, log).tick(NOW + minute * MINUTE)
-    assert asked == ["pdf", "pdf"], "each once; what is broken is not mended by a recogniser"
-    with commands.data.reading() as session:
-        assert [row.confidence for row in session.scalars(select(PaperText).order_by(PaperText.id))] == [93, 93, None]
-
-
-def check(commands: Commands, code: int = 0) -> tuple[str, str]:
-    """What the check of the papers says."""
-    checks = commands.json("doctor", code=code)
-    (line,) = [one for one in checks if one["name"] == "附件文字"]
-    return line["verdict"], line["said"]
-
-
-def test_the_health_says_how_many_papers_wait_and_how_many_scans_nobody_recognised(
-    worker: Worker, commands: Commands, at_work: time_machine.Traveller
-) -> None:
-    assert check(commands) == ("good", "附件的文字都读过了。")
-    given = (paper(commands, documents.scan(), "扫描.pdf"), paper(commands, SAID.encode(), "说明.txt"))
-    commands.petition("反映浇地困难", papers=given)
-    verdict, said = check(commands)
-    assert (verdict, "有 2 份附件的文字还没有读" in said) == ("good", True)
-    at_work.shift(timedelta(hours=2))
-    assert check(commands, code=2)[0] == "warn"
-    worker.tick(NOW + timedelta(hours=2))
-    verdict, said = check(commands)
-    assert (verdict, "1 份有图片、扫描页没有识别" in said) == ("good", True)
-
-
-@pytest.mark.usefixtures("at_work")
-class TestFlaskPapersRead:
-    """For who has no worker at hand."""
-
-    def test_reads_what_waits_and_a_second_time_nothing(self, commands: Commands) -> None:
-        commands.petition("反映浇地困难", papers=(paper(commands, SAID.encode(), "说明.txt"),))
-        assert "附件文字已提取：1 份" in commands.run("papers", "read").stdout
-        assert "附件文字已提取：0 份" in commands.run("papers", "read").stdout
-        commands.run("index", "rebuild")
-        assert len(found(commands, "变压器")) == 1
-
-    def test_reads_everything_again_when_asked(self, commands: Commands) -> None:
-        commands.petition("反映浇地困难", papers=(paper(commands, SAID.encode(), "说明.txt"),))
-        commands.run("papers", "read")
-        with commands.data.transaction() as session:
-            session.execute(update(PaperText).values(text_sealed=b"spoilt", reader="0"))
-        assert "1 份" in commands.run("papers", "read", "--again").stdout
-        with commands.data.reading() as session:
-            assert session.scalars(select(PaperText)).one().text == SAID
-
-    def test_told_to_stop_says_what_is_left(self, commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
-        given = [paper(commands, f"{SAID}{number}".encode(), f"{number}.txt") for number in range(3)]
-        commands.petition("反映浇地困难", papers=tuple(given))
-        monkeypatch.setattr("app.cli.papers.asked_to_stop", _stopped_at_once)
-        assert "读了 1 份，还有 2 份" in commands.run("papers", "read").stdout
-        assert "读了 1 份，还有 1 份" in commands.run("papers", "read").stdout
-
-
-class _stopped_at_once:  # noqa: N801 - stands for a function
-    """Ctrl-C as soon as it is asked for."""
-
-    def __enter__(self) -> object:
-        return lambda: True
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing was changed."""
-
-
-def test_a_paper_added_before_this_version_waits_after_the_upgrade(commands: Commands) -> None:
-    commands.petition("反映浇地困难", papers=(paper(commands, SAID.encode(), "说明.txt"),))
-    migrating.downgrade(commands.data, "0010")
-    migrating.upgrade(commands.data)
-    assert states(commands) == [("waiting", None)]
-    with commands.data.reading() as session:
-        assert session.scalars(select(PaperText)).one().state is TextState.WAITING
-        assert session.scalar(text("SELECT count(*) FROM attachment")) == 1
-    assert "附件文字已提取：1 份" in commands.run("papers", "read").stdout

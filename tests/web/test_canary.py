@@ -20,6 +20,7 @@ from sqlalchemy import select
 from werkzeug.routing import AnyConverter, Rule
 
 from app import database, sealing
+from app.cli.papers import Reading
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel, Form
 from app.factory import create_app
@@ -123,8 +124,11 @@ def plant(app: Flask, category: Category) -> Canary:
 
 
 def index(app: Flask) -> None:
-    """Bring the index up to date, as the worker does."""
+    """Read the papers and bring the index up to date, as the worker does."""
     data, engine = database.current(), app.extensions["search"]
+    reading = Reading(data, Store(app.config["PAPERS"]), Actor.system(), lambda: None, lambda: None)
+    while reading.one():
+        pass
     if engine.state is not State.READY:
         indexing.rebuild(data.reading, data.transaction, engine)
     while indexing.drain(data.reading, data.transaction, engine).rows:
@@ -217,6 +221,14 @@ def test_the_confidential_clerk_finds_every_word_of_an_accusation(aviary: Aviary
 def test_the_petition_head_finds_every_word_of_an_ordinary_petition(aviary: Aviary) -> None:
     (found,), _ = crawl(aviary.signed_in(Role.PETITION_HEAD), aviary.app, aviary.appeal)
     assert found == set(FIELDS)
+
+
+def test_the_words_of_its_file_lead_to_an_ordinary_petition_and_to_no_accusation(aviary: Aviary) -> None:
+    for role, finds in ((Role.PETITION_HEAD, True), (Role.UNIT_HEAD, False), (Role.CONFIDENTIAL_CLERK, False)):
+        browser = aviary.signed_in(role)
+        for canary, shown in ((aviary.appeal, finds), (aviary.accusation, False)):
+            page = browser.get(f"/search?q={canary.words['file']}").text
+            assert (canary.words["title"] in page) is shown, role
 
 
 def test_the_accused_gets_the_same_page_for_the_petition_against_him_as_for_none(aviary: Aviary) -> None:
