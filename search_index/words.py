@@ -16,6 +16,7 @@ PART_LIMIT = 100_000  # characters of one part that are indexed: about one secon
 COMPARED = 4_000  # characters of each text that are compared for what they share
 LONGEST_SHARED = 12
 EMPTY_WORDS = "的了在是我你他她它们这那有没不和与及就也都还到说要去来把被给让向从对为以但而又再个一上下里中"
+KEPT_CUTS = 256
 RUN_LIMIT = 64  # characters of one run of letters and digits that make a token
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -142,10 +143,11 @@ class Segmenter:
         self._tokenizer.initialize()
         for word in words:
             self._tokenizer.add_word(word)
+        self._kept = functools.lru_cache(KEPT_CUTS)(self._tokenizer.lcut)
 
     def cut(self, stretch: str) -> list[str]:
-        """The words one after another, without overlap."""
-        return list(self._tokenizer.cut(stretch))
+        """The words one after another, without overlap; kept, for a page asks for the same words several times."""
+        return list(self._kept(stretch))
 
     def cut_for_search(self, stretch: str) -> list[str]:
         """The words and the known shorter words inside the long ones."""
