@@ -22,6 +22,7 @@ _STOP_WORDS = """
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that say nothing of what a matter is about: beside others, no hit has to hold them."""
+KEPT_CUTS = 256
 RUN_LIMIT = 64  # characters of one run of letters and digits that make a token
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -160,10 +161,11 @@ class Segmenter:
         self._tokenizer.initialize()
         for word in words:
             self._tokenizer.add_word(word)
+        self._kept = functools.lru_cache(KEPT_CUTS)(self._tokenizer.lcut)
 
     def cut(self, stretch: str) -> list[str]:
-        """The words one after another, without overlap."""
-        return list(self._tokenizer.cut(stretch))
+        """The words one after another, without overlap; kept, for a page asks for the same words several times."""
+        return list(self._kept(stretch))
 
     def frequency(self, word: str) -> int:
         """How often a word of the dictionary is met; 0 for what is none."""

@@ -27,7 +27,7 @@ from search_index.whoosh_engine.view import View
 from search_index.words import Segmenter, dictionary
 
 FORMAT = 2
-BATCH = 20_000  # documents that a rebuild collects in memory before it writes a segment
+BATCH = 50_000  # documents that a rebuild collects in memory before it writes a segment: each costs every search
 PROGRESS = 500
 RETRIES = 10
 

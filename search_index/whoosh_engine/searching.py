@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from search_index.asking import Place, Word
 from search_index.entries import CutWord, Hit, Results
@@ -27,11 +28,20 @@ from search_index.words import Segmenter, fold, unwrap
 
 
 class Found(NamedTuple):
-    """One found document on its way to becoming a hit."""
+    """Found documents on their way to becoming hits, in their order: columns, for a row each would cost more."""
 
-    score: float
-    segment: int
-    document: int
+    scores: npt.NDArray[np.float64]
+    days: npt.NDArray[np.int32]
+    segments: npt.NDArray[np.intp]
+    documents: Numbers
+
+    def take(self, places: slice | npt.NDArray[np.intp]) -> "Found":
+        """These of them, in this order."""
+        return Found(self.scores[places], self.days[places], self.segments[places], self.documents[places])
+
+    def places(self) -> list[tuple[int, int]]:
+        """(segment, document) of each."""
+        return list(zip(self.segments.tolist(), self.documents.tolist(), strict=True))
 
 
 class Search:
@@ -185,21 +195,21 @@ class Search:
         if self.request.texts is None:
             self.notes.append("phrase_not_checked")
             return found
-        best = self.ordered(found, CHECKED_PHRASES)
+        best = self.ordered(found, CHECKED_PHRASES).places()
         if len(best) < sum(map(len, found)):
             self.notes.append("phrase_checked_in_part")
-        keys = {place: self.key(place) for place in best}
-        texts = {key: _plain(text) for key, text in self.request.texts(list(keys.values())).items()}
+        keys = {(at, document): self.view.segments[at].key(document) for at, document in best}
+        texts = self.request.texts(list(keys.values()))
         kept: list[list[int]] = [[] for _ in found]
-        for place, key in keys.items():
+        for (at, document), key in keys.items():
             if all(self._stands(group, texts.get(key, ""), key) for group in self.wanted):
-                kept[place.segment].append(place.document)
+                kept[at].append(document)
         return [np.array(sorted(documents), np.uint32) for documents in kept]
 
     def _stands(self, group: list[Sought], text: str, key: str) -> bool:
         if not any(s.word.phrase for s in group):
             return True
-        return any(not s.word.phrase or _plain(s.word.text) in text or key in self.held(s) for s in group)
+        return any(not s.word.phrase or _holds(text, s.word.text) or key in self.held(s) for s in group)
 
     def second_group(self, first: list[Numbers]) -> list[Numbers]:
         """Documents outside the first group that hold at least 40 % of the pieces.
@@ -240,36 +250,34 @@ class Search:
 
     def hits(self, found: list[Numbers], all_words: bool) -> list[Hit]:
         """The best of a group, as many as this page reaches."""
-        if not self.request.limit:
+        if not self.request.limit or not any(map(len, found)):
             return []  # counts alone were asked for
         need = self.request.offset + self.request.limit
-        places = self.ordered(found, max(need, RERANKED))
+        best = self.ordered(found, max(need, RERANKED))
         if self.request.sort == "best" and self.wanted:
-            places = self.reranked(places[:RERANKED]) + places[RERANKED:]
-        return [Hit(self.key(place), place.score, all_words) for place in places[:need]]
+            best = self.reranked(best)
+        best = best.take(slice(need))
+        keys = [self.view.segments[at].key(document) for at, document in best.places()]
+        return [Hit(key, score, all_words) for key, score in zip(keys, best.scores.tolist(), strict=True)]
 
-    def ordered(self, found: list[Numbers], need: int) -> list[Found]:
+    def ordered(self, found: list[Numbers], need: int) -> Found:
         """The first `need` of a group by score (or day), ties by day (or score) and then by place."""
-        if not any(map(len, found)):
-            return []
-        segments = np.repeat(np.arange(len(found)), [len(f) for f in found])
-        documents = np.concatenate(found)
-        scores = np.concatenate([self.score(at, found[at]) for at in self.every_segment])
-        days = np.concatenate([self.view.segments[at].documents.days[found[at]] for at in self.every_segment])
+        group = Found(
+            np.concatenate([self.score(at, found[at]) for at in self.every_segment]).astype(np.float64),
+            np.concatenate([self.view.segments[at].documents.days[found[at]] for at in self.every_segment]),
+            np.repeat(np.arange(len(found)), [len(f) for f in found]),
+            np.concatenate(found),
+        )
         by_score = self.request.sort == "best" and bool(self.wanted)
-        major, minor = (scores, days) if by_score else (days, scores)
-        if len(documents) > need:
-            keep = major >= np.partition(major, len(major) - need)[len(major) - need]
-            segments, documents, scores, major, minor = (a[keep] for a in (segments, documents, scores, major, minor))
-        order = np.lexsort((documents, segments, -minor, -major))[:need]
-        columns = (scores[order].tolist(), segments[order].tolist(), documents[order].tolist())
-        return [Found(*row) for row in zip(*columns, strict=True)]
+        if len(group.documents) > need:
+            major = group.scores if by_score else group.days
+            group = group.take(np.flatnonzero(major >= np.partition(major, len(major) - need)[len(major) - need]))
+        major, minor = (group.scores, group.days) if by_score else (group.days, group.scores)
+        return group.take(np.lexsort((group.documents, group.segments, -minor, -major))[:need])
 
     def score(self, at: int, documents: Numbers) -> Floats:
         """First stage: BM25 over bigrams and runs, and a good mark for what holds a word by other means."""
-        score = np.zeros(len(documents), np.float32)
-        for term, weight in self.weights:
-            score += self.view.impact(at, documents, term, weight)
+        score = self.view.bm25(at, documents, self.weights)
         for sought in self.sought:
             keys = self.held(sought)
             if keys and len(documents):
@@ -287,25 +295,17 @@ class Search:
         terms = self.keyed(dict.fromkeys(c for s in self.sought for c in s.characters))
         return [(t, CHARACTER_WEIGHT * idf) for t, idf in zip(terms, self.view.idf(terms), strict=True)]
 
-    def reranked(self, places: list[Found]) -> list[Found]:
-        """Second stage: twice the BM25 over single characters is added, then sorted again."""
-        by_segment: dict[int, list[Found]] = {}
-        for place in places:
-            by_segment.setdefault(place.segment, []).append(place)
-        made: list[Found] = []
-        for at, group in by_segment.items():
-            documents = np.array([place.document for place in group], np.uint32)
-            added = np.zeros(len(group), np.float32)
-            for term, weight in self.character_weights:
-                added += self.view.impact(at, documents, term, weight)
-            made += [p._replace(score=p.score + more) for p, more in zip(group, added.tolist(), strict=True)]
-        days = [s.documents.days for s in self.view.segments]
-        return sorted(made, key=lambda p: (-p.score, -int(days[p.segment][p.document]), p.segment, p.document))
+    def reranked(self, found: Found) -> Found:
+        """Second stage: to the best, twice the BM25 over single characters is added, then they are sorted again."""
+        best, scores = found.take(slice(RERANKED)), found.scores.copy()
+        for at in np.unique(best.segments).tolist():
+            here = np.flatnonzero(best.segments == at)
+            scores[here] += self.view.bm25(at, best.documents[here], self.character_weights)
+        found = found._replace(scores=scores)
+        order = np.lexsort((best.documents, best.segments, -best.days, -scores[:RERANKED]))
+        return found.take(np.concatenate((order, np.arange(len(order), len(scores)))))
 
     # What is told about them
-
-    def key(self, place: Found) -> str:
-        return self.view.segments[place.segment].key(place.document)
 
     def facet(self, found: list[Numbers], name: str) -> dict[str, int]:
         """{value: count} over a group, the most frequent first; a hit may count for several parts."""
@@ -313,7 +313,7 @@ class Search:
             return self.parts(found)
         size = len(self.view.values) + 1
         counts = np.zeros(size, np.int64)
-        for at in self.every_segment:
+        for at in filter(lambda at: len(found[at]), self.every_segment):
             counts += np.bincount(self.view.column(at, name)[found[at]], minlength=size)
         counts[0] = 0
         numbers = sorted(np.flatnonzero(counts).tolist(), key=lambda n: (-counts[n], self.view.values[n - 1][1]))
@@ -335,7 +335,13 @@ def _union(lists: list[Numbers]) -> Numbers:
     filled = [documents for documents in lists if len(documents)]
     if len(filled) < 2:
         return filled[0] if filled else np.empty(0, np.uint32)
-    return np.unique(np.concatenate(filled))
+    both = np.sort(np.concatenate(filled))
+    return both[np.concatenate(([True], both[1:] != both[:-1]))]
+
+
+def _holds(text: str, phrase: str) -> bool:
+    """Whether a phrase, which is folded, stands in a text; most do as they are, and folding a text takes long."""
+    return phrase in text or _plain(phrase) in _plain(text)
 
 
 def _plain(text: str) -> str:

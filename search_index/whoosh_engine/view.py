@@ -1,6 +1,6 @@
 """One published commit as a search sees it: segments, live documents, facet values, averages. Never changes."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 
 import numpy as np
@@ -81,10 +81,15 @@ class View:
         found = (sum(len(s.posting(*term).documents) for s in self.segments) for term in terms)
         return [rarity(self.size, count) for count in found]
 
-    def impact(self, at: int, documents: Numbers, term: tuple[str, bytes], weight: float) -> Floats:
-        """BM25 of one term for these documents of a segment."""
-        times = self.segments[at].times(documents, term).astype(np.float32)
-        return np.float32(weight * (K + 1)) * times / (times + self.norms[at][documents])
+    def bm25(self, at: int, documents: Numbers, weights: Iterable[tuple[tuple[str, bytes], float]]) -> Floats:
+        """The score of these documents of a segment over terms, each with its weight."""
+        score = np.zeros(len(documents), np.float32)
+        if len(documents):
+            norms = self.norms[at][documents]
+            for term, weight in weights:
+                times = self.segments[at].times(documents, term).astype(np.float32)
+                score += np.float32(weight * (K + 1)) * times / (times + norms)
+        return score
 
     def _scope(self, at: int, scope: Scope) -> Mask:
         segment, live = self.segments[at], self.live[at]
