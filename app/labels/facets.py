@@ -7,6 +7,7 @@ from app.domain import petitions, rectification
 from app.labels import WORDS, label
 from app.labels.contents import SHORT
 from app.models.matters import Kind
+from app.queries.texts import APART
 
 
 def _named(kind: type[StrEnum], prefix: str = "") -> dict[str, str]:
@@ -22,6 +23,6 @@ CALLED: Mapping[str, Mapping[str, str]] = {
     "source": _named(petitions.Source),
     "poverty": {"yes": "涉贫", "no": "不涉贫"},
     "visited": {"yes": "有回访", "no": "没有回访"},
-    "part": WORDS["part"],
+    "part": {name: WORDS["part"][name] for name in APART},
 }
 """Values whose names are labels; places and people are named by their rows, years by themselves."""

@@ -115,7 +115,7 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
         indexed = True
     except Unavailable:
         results, indexed = _plain(session, actor, asked, wanted), False
-    hits = _rows(session, actor, asked, results.hits, held)
+    hits = _rows(session, actor, asked, results.hits, held, wanted.chosen.get("part", frozenset()))
     names = names_of(session, actor, facets)
     took = (time.perf_counter() - started) * 1000
     return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
@@ -273,7 +273,12 @@ def _indexed(
 
 
 def _rows(
-    session: Session, actor: Actor, asked: Asked, hits: Sequence[Hit], held: Mapping[str, frozenset[str]]
+    session: Session,
+    actor: Actor,
+    asked: Asked,
+    hits: Sequence[Hit],
+    held: Mapping[str, frozenset[str]],
+    chosen: frozenset[str],
 ) -> list[Found]:
     rows = {matter.uid: matter for matter in loaded(session, actor, [hit.key for hit in hits])}
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
@@ -284,9 +289,14 @@ def _rows(
             hidden = names.get(matter.id, frozenset())
             texts = [Part(name, veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
             lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
-            title, cuts = marked(matter.title, asked), snippets(texts, asked)
+            title, cuts = marked(matter.title, asked), _cuts(texts, asked, chosen)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
     return answer
+
+
+def _cuts(texts: Sequence[Part], asked: Asked, chosen: frozenset[str]) -> Sequence[Snippet]:
+    """Snippets, from the chosen parts where there are any."""
+    return snippets([part for part in texts if part.name in chosen], asked) or snippets(texts, asked)
 
 
 def veiled(text: str, names: frozenset[str]) -> str:

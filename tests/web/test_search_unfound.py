@@ -32,6 +32,12 @@ def test_hits_are_narrowed_by_where_the_words_stand(found: Scene) -> None:
     assert counted == {"visit": 1}
     assert hits(asked(found, "office_clerk", q="水管", part="visit")) == ["部分农户改厕后不能正常使用"]
     assert total(asked(found, "office_clerk", q="水管", part="note")) == 0
+    cuts = [
+        hit.all("p")[0].all("span")[0].text
+        for hit in asked(found, "office_clerk", q="水管", part="visit").all("article")
+    ]
+    assert cuts == ["回访"]
+    assert "看不懂" in asked(found, "office_clerk", q="水管", part="body").text
     assert "在哪里写到" not in facets(page) or all(value != "body" for _, value, _ in facets(page)["在哪里写到"])
 
 
