@@ -161,9 +161,9 @@ class WhooshEngine:
             progress(len(seen))
 
     def _add(self, writer: Writer, entry: Entry, segmenter: Segmenter, values: "Values") -> None:
-        document = of_entry(entry, segmenter)
+        document, keyed_token = of_entry(entry, segmenter), self._token
         terms = {
-            name: {self._token(name, token): times for token, times in tokens.items()}
+            name: {keyed_token(name, token): times for token, times in tokens.items()}
             for name, tokens in document.terms.items()
         }
         terms["facet"] = {values.number(name, value).to_bytes(4, "big"): 1 for name, value in entry.facets.items()}
