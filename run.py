@@ -41,6 +41,7 @@ PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/pytho
 STAMP = VENV / "installed.json"
 RUNTIME_LOCK = "requirements.txt"
 TEST_LOCK = "requirements-dev.txt"
+BENCH_LOCK = "requirements-bench.txt"
 FILLING = "装入演示数据"  # ends by itself, while the others go on, also when it fails
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -353,18 +354,17 @@ def test(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Resolve the test set, then the run-time set within it, into hashed locks that name no host."""
+    """Resolve the test set, then the run-time set and the bench's peers within it, into locks that name no host."""
     ensure(TEST_LOCK)
     shape = ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--universal"]
     shape += ["--python-version", ".".join(map(str, OLDEST)), "--quiet", *arguments]
-    for wishes in (
-        ["requirements-dev.in", "-o", TEST_LOCK],
-        ["requirements.in", "-c", TEST_LOCK, "-o", RUNTIME_LOCK],
-    ):
+    for locked in (TEST_LOCK, RUNTIME_LOCK, BENCH_LOCK):
+        within = ["-c", TEST_LOCK] if locked != TEST_LOCK else []
+        wishes = [f"{locked.removesuffix('.txt')}.in", *within, "-o", locked]
         code = subprocess.run([str(PYTHON), "-m", "uv", "pip", "compile", *wishes, *shape], cwd=ROOT).returncode
         if code:
             return code
-    say(f"{RUNTIME_LOCK} 和 {TEST_LOCK} 已更新。")
+    say(f"{RUNTIME_LOCK}、{TEST_LOCK} 和 {BENCH_LOCK} 已更新。")
     return 0
 
 

@@ -8,7 +8,11 @@ import pytest
 
 from tests.house.tree import ROOT, files, texts, write
 
-LOCKS = {"requirements.in": "requirements.txt", "requirements-dev.in": "requirements-dev.txt"}
+LOCKS = {
+    "requirements.in": "requirements.txt",
+    "requirements-dev.in": "requirements-dev.txt",
+    "requirements-bench.in": "requirements-bench.txt",
+}
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.+!]+)")
 NAME = re.compile(r"^(\w[\w.-]*)")
 
@@ -52,7 +56,7 @@ def careless_locks(root: Path) -> list[str]:
             wish = NAME.match(line)
             if wish and _normal(wish[1]) not in pins[lock]:
                 found.append(f"{lock}: {wish[1]} is not pinned")
-    runtime, test = (pins[lock] for lock in LOCKS.values())
+    runtime, test, _ = (pins[lock] for lock in LOCKS.values())
     return found + [f"{name} differs between the locks" for name in runtime if runtime[name] != test.get(name)]
 
 
