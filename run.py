@@ -39,7 +39,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = VENV / "installed.json"
-RUNTIME_LOCK, TEST_LOCK, OCR_LOCK = "requirements.txt", "requirements-dev.txt", "requirements-ocr.txt"
+RUNTIME_LOCK, TEST_LOCK = "requirements.txt", "requirements-dev.txt"
+BESIDE = ("requirements-ocr.txt", "requirements-bench.txt")  # the recogniser; the peers of the bench
 FILLING = "装入演示数据"  # ends by itself, while the others go on, also when it fails
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -352,18 +353,16 @@ def test(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Resolve the test set, then the run-time set and the recogniser beside it, into hashed locks that name no host."""
+    """Resolve the test set, then the others within it, into hashed locks that name no host."""
     ensure(TEST_LOCK)
     shape = ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--universal"]
     shape += ["--python-version", ".".join(map(str, OLDEST)), "--quiet", *arguments]
-    for wishes in (
-        ["requirements-dev.in", "-o", TEST_LOCK],
-        ["requirements.in", "-c", TEST_LOCK, "-o", RUNTIME_LOCK],
-        ["requirements-ocr.in", "-c", TEST_LOCK, "-o", OCR_LOCK],
-    ):
+    for locked in (TEST_LOCK, RUNTIME_LOCK, *BESIDE):
+        within = ["-c", TEST_LOCK] if locked != TEST_LOCK else []
+        wishes = [f"{locked.removesuffix('.txt')}.in", *within, "-o", locked]
         if code := subprocess.run([str(PYTHON), "-m", "uv", "pip", "compile", *wishes, *shape], cwd=ROOT).returncode:
             return code
-    say(f"{RUNTIME_LOCK}、{TEST_LOCK} 和 {OCR_LOCK} 已更新。")
+    say("、".join((TEST_LOCK, RUNTIME_LOCK, *BESIDE)) + " 已更新。")
     return 0
 
 

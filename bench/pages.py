@@ -107,7 +107,7 @@ def share(values: Sequence[float], percent: int) -> float:
 def _pages(app: Flask, home: Path, requests: int, wanted: str) -> None:
     with database.current().reading() as session:
         total = session.scalar(select(func.count()).select_from(Matter))
-        asked = {"words": _queries(session, home), "name": _names(session)}
+        asked = {"words": queries(session, home), "name": _names(session)}
     serve.warm(app.extensions["search"])
     version = ".".join(map(str, database.sqlite_version()))
     print(f"{total} matters, SQLite {version}, {requests} requests each, load {os.getloadavg()[0]:.1f}, ms")
@@ -221,7 +221,7 @@ def _hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*type="hidden"[^>]*value="([^"]*)"', page))
 
 
-def _queries(session: Session, home: Path) -> list[str]:
+def queries(session: Session, home: Path) -> list[str]:
     """Queries of one to four words, each out of one text."""
     rng, segmenter = random.Random(SEED), Segmenter(home / "index" / "segmenter", indexing.dictionary(session))
     ids = session.scalars(select(Matter.id).where(~Matter.confidential)).all()

@@ -70,7 +70,7 @@ def memory(home: Path) -> Iterator[str]:
             started = _settled(process.pid)  # the segmenter is loaded after the start
             with ThreadPoolExecutor(CLIENTS) as clients:
                 asked = sum(clients.map(lambda number: _browse(address, secret, number), range(CLIENTS)))
-            after = _resident(process.pid)
+            after = resident(process.pid)
     worst = after["VmHWM"]
     yield f"web process: {started['VmRSS']} MB after the start, {after['VmRSS']} MB after {asked} requests of {CLIENTS}"
     yield f"web process: {worst} MB at most, goal {MEGABYTES}: {'ok' if worst <= MEGABYTES else 'MISSED'}"
@@ -178,20 +178,20 @@ def _browse(address: tuple[str, int], secret: str, number: int) -> int:
     return KINDS_OF_PAGES * EACH
 
 
-def _resident(process: int) -> dict[str, int]:
+def resident(process: int) -> dict[str, int]:
     """VmRSS and VmHWM (the highest ever), in megabytes."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return {line.split(":")[0]: int(line.split()[1]) // 1024 for line in lines if line.startswith(("VmRSS", "VmHWM"))}
 
 
 def _settled(process: int) -> dict[str, int]:
-    before, since = _resident(process), time.monotonic()
+    before, since = resident(process), time.monotonic()
     while time.monotonic() - since < SETTLED:
         time.sleep(0.5)
-        now = _resident(process)
+        now = resident(process)
         if now["VmHWM"] > before["VmHWM"]:
             before, since = now, time.monotonic()
-    return _resident(process)
+    return resident(process)
 
 
 def _sheet(path: Path) -> None:

@@ -266,23 +266,29 @@ class Pool:
     """Postings being collected, one array a term; documents only ever come in rising order."""
 
     def __init__(self) -> None:
-        self.terms: dict[tuple[str, bytes], Any] = {}
+        self.fields: dict[str, dict[bytes, Any]] = {}
 
     def add(self, field: str, document: int, tokens: Mapping[bytes, int]) -> None:
+        terms, first = self.fields.setdefault(field, {}), document << 8
         for token, times in tokens.items():
-            posting = document << 8 | min(times, MOST_TIMES)
-            found = self.terms.get((field, token))
+            posting = first | (times if times < MOST_TIMES else MOST_TIMES)
+            found = terms.get(token)
             if found is None:
-                self.terms[field, token] = array("I", (posting,))
+                terms[token] = array("I", (posting,))
             else:
                 found.append(posting)
 
+    def of(self, field: str, token: bytes) -> Any:
+        """The postings of a term, to be appended to."""
+        return self.fields.setdefault(field, {}).setdefault(token, array("I"))
+
     def iter_postings(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
-        for key in sorted(self.terms):
-            yield key, self.terms.pop(key)
+        for field, terms in sorted(self.fields.items()):
+            for token in sorted(terms):
+                yield (field, token), terms.pop(token)
 
     def cleanup(self) -> None:
-        self.terms.clear()
+        self.fields.clear()
 
 
 class Index(index.FileIndex):
@@ -335,18 +341,17 @@ class Writer(writing.SegmentWriter):
         live[list(segment.deleted_docs())] = False
         renumber = np.where(live, np.cumsum(live) - 1 + self.docnum, -1)
         singly = renumber.tolist()
-        reader, terms = self.codec.terms_reader(self.storage, segment), self.pool.terms
+        reader = self.codec.terms_reader(self.storage, segment)
         for key, info in reader.items():
             if info.doc_frequency() == 1:  # most terms: no arrays for a single number
                 number = singly[info.min_id()]
                 if number >= 0:
-                    terms.setdefault(key, array("I")).append(number << 8 | int(min(info.weight(), MOST_TIMES)))
+                    self.pool.of(*key).append(number << 8 | int(min(info.weight(), MOST_TIMES)))
                 continue
             documents, times = reader.postings(info)
-            moved = renumber[documents]
-            packed = (moved << 8 | times)[moved >= 0].astype(np.uint32)
+            packed = (renumber[documents] << 8 | times)[renumber[documents] >= 0].astype(np.uint32)
             if len(packed):
-                terms.setdefault(key, array("I")).frombytes(packed.tobytes())
+                self.pool.of(*key).frombytes(packed.tobytes())
         reader.close()
         self.perdocwriter.add(documents_of(self.storage, segment).only(np.flatnonzero(live)))
         self.docnum += int(live.sum())

@@ -169,9 +169,9 @@ class WhooshEngine:
             progress(len(seen))
 
     def _add(self, writer: Writer, entry: Entry, segmenter: Segmenter, values: "Values") -> None:
-        document = of_entry(entry, segmenter)
+        document, keyed_token = of_entry(entry, segmenter), self._token
         terms = {
-            name: {self._token(name, token): times for token, times in tokens.items()}
+            name: {keyed_token(name, token): times for token, times in tokens.items()}
             for name, tokens in document.terms.items()
         }
         for part in entry.parts:

@@ -12,6 +12,7 @@ LOCKS = {
     "requirements.in": "requirements.txt",
     "requirements-dev.in": "requirements-dev.txt",
     "requirements-ocr.in": "requirements-ocr.txt",
+    "requirements-bench.in": "requirements-bench.txt",
 }
 PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.+!]+)")
 NAME = re.compile(r"^(\w[\w.-]*)")
@@ -56,9 +57,9 @@ def careless_locks(root: Path) -> list[str]:
             wish = NAME.match(line)
             if wish and _normal(wish[1]) not in pins[lock]:
                 found.append(f"{lock}: {wish[1]} is not pinned")
-    runtime, test, beside = (pins[lock] for lock in LOCKS.values())
+    runtime, test, *others = (pins[lock] for lock in LOCKS.values())
     different = [name for name in runtime if runtime[name] != test.get(name)]
-    different += [name for name in beside if beside[name] != test.get(name, beside[name])]
+    different += [name for beside in others for name in beside if beside[name] != test.get(name, beside[name])]
     return found + [f"{name} differs between the locks" for name in different]
 
 
