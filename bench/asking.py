@@ -18,7 +18,7 @@ from app.models.matters import Matter
 from app.queries import accounts, search
 from app.queries.facets import FACETS
 from app.queries.search import Wanted
-from app.queries.visibility import kept_back, index_labels
+from app.queries.visibility import index_labels, kept_back
 from bench import pages
 from bench.engines import KEY, Own, Query
 from bench.pages import share
