@@ -28,7 +28,7 @@ def keep(session: Session, uid: str, found: Words | TextRefused, *, actor: Actor
         return
     kept, paper = row
     words = found if isinstance(found, Words) else Words("")
-    if words.text or kept.text:
+    if words.text or kept.text_sealed:
         session.add(OutboxRow(matter_id=paper.matter_id, at=now))
     kept.state, kept.remark = _outcome(found, paper.file_kind)
     kept.text, kept.more = words.text or None, words.more
