@@ -57,23 +57,9 @@ class Contender(Protocol):
     def close(self) -> None: ...
 
 
-class Remembering(Segmenter):
-    """A segmenter that cuts no stretch twice: for whoever needs terms, and not the time that cutting takes."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder, self._known = folder, dict[str, list[str]]()
-
-    def cut_for_search(self, stretch: str) -> list[str]:
-        known = self._known.get(stretch)
-        if known is None:
-            known = self._known[stretch] = super().cut_for_search(stretch)
-        return known
-
-
-def joined(entry: Entry, segmenter: Segmenter) -> str:
+def joined(entry: Entry) -> str:
     """The terms of a text, each as often as it counts: bigrams and runs in the order of the text, then the others."""
-    counts = dict(of_entry(entry, segmenter).terms[TEXT])
+    counts = dict(of_entry(entry).terms[TEXT])
     made = list[str]()
     texts = [*[prepared(entry.title)] * TITLE_WEIGHT, *(prepared(part.text) for part in entry.parts)]
     for han, stretch in (pair for one in texts for pair in stretches(one)):

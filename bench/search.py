@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import asking, corpus, engines, forms, peers
-from bench.engines import CUT, Contender, Query, Remembering
+from bench.engines import CUT, Contender, Query
 from bench.pages import share
 from search_index import Entry
 from search_index.terms import of_entry
@@ -83,12 +83,11 @@ def _engines(count: int, names: Sequence[str]) -> Iterator[str]:
         some = documents[:CUT]
         began = time.process_time()
         for one in some:
-            of_entry(one, segmenter)
+            of_entry(one)
         cutting = (time.process_time() - began) / len(some) * count
         yield f"cutting into terms: {count / cutting:.0f} documents a second"
-        remembering = Remembering(Path(folder) / "segmenter")
         for_peers = any(name not in OWN for name in names)
-        tokens = [engines.joined(one, remembering) for one in documents] if for_peers else []
+        tokens = [engines.joined(one) for one in documents] if for_peers else []
         seen = list[Measured]()
         for name in names:
             try:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from search_index.asking import Place, Word
@@ -33,7 +34,7 @@ TEXT, TITLE, PART, NUMBER, LABEL, KEY = "text", "title", "part", "number", "labe
 
 
 class Term(NamedTuple):
-    """A token in a field: text (bigrams, characters, words, runs, 3-grams), title, part, number, label or key."""
+    """A token in a field: text (bigrams, characters, runs, 3-grams), title, part, number, label or key."""
 
     field: str
     token: str
@@ -88,17 +89,9 @@ def runs(run: str) -> set[str]:
     return {run[:RUN_LIMIT], *grams(run[:RUN_LIMIT], 3)}
 
 
-def scored(folded: str) -> Counter[str]:
+def scored(prepared_text: str) -> Counter[str]:
     """What ranks: Han bigrams and whole runs, with their frequencies."""
-    counts: Counter[str] = Counter()
-    for han, text in stretches(folded):
-        counts.update(grams(text, 2) if han else (text[:RUN_LIMIT],))
-    return counts
-
-
-def characters(folded: str) -> Counter[str]:
-    """Each Han character with its frequency."""
-    return Counter(text for han, stretch in stretches(folded) if han for text in stretch)
+    return Counter(Cut.of(prepared_text).scored)
 
 
 def of_numbers(numbers: tuple[str, ...]) -> set[str]:
@@ -118,31 +111,25 @@ class Document(NamedTuple):
     length: int
 
 
-def of_entry(entry: Entry, segmenter: Segmenter) -> Document:
+def of_entry(entry: Entry) -> Document:
     """What of an entry is indexed; the title counts three times."""
-    title, texts = prepared(entry.title), [prepared(part.text) for part in entry.parts]
-    counts: Counter[str] = Counter()
-    exact: set[str] = set()
-    for text, weight in ((title, TITLE_WEIGHT), *((text, 1) for text in texts)):
-        for token, times in scored(text).items():
-            counts[token] += times * weight
-    for number in map(squeeze, map(fold, entry.numbers)):
-        if number:
-            counts[number] += 1
+    title, texts = Cut.of(prepared(entry.title)), [Cut.of(prepared(part.text)) for part in entry.parts]
+    counts = Counter(title.scored * TITLE_WEIGHT)
+    for text in texts:
+        counts.update(text.scored)
+    counts.update(filter(None, map(squeeze, map(fold, entry.numbers))))
     length = counts.total()
-    for text in (title, *texts):
-        counts.update(characters(text))
-        for han, stretch in stretches(text):
-            exact.update(words_of(segmenter.cut_for_search(stretch)) if han else runs(stretch))
-    for token in exact:
-        counts.setdefault(token, 1)
     apart: dict[str, int] = {}
+    for text in (title, *texts):
+        counts.update(text.characters)
+        for piece in text.pieces:
+            counts.setdefault(piece, 1)
     for part, text in zip(entry.parts, texts, strict=True):
         if part.apart:
-            apart |= {of_part(part.name, token): 1 for token in ("", *_pieces(text))}
+            apart |= dict.fromkeys((of_part(part.name, token) for token in {"", *text.all}), 1)
     fields = {
         TEXT: counts,
-        TITLE: dict.fromkeys(_pieces(title), 1),
+        TITLE: dict.fromkeys(title.all, 1),
         PART: apart,
         NUMBER: dict.fromkeys(of_numbers(entry.numbers), 1),
         LABEL: dict.fromkeys(entry.labels, 1),
@@ -151,21 +138,35 @@ def of_entry(entry: Entry, segmenter: Segmenter) -> Document:
     return Document(fields, length)
 
 
+class Cut(NamedTuple):
+    """A prepared text in one pass: Han bigrams and whole runs, its Han characters, the pieces of three of its runs."""
+
+    scored: list[str]
+    characters: list[str]
+    pieces: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> "Cut":
+        """The terms of a text, each as often as it stands there."""
+        cut = cls([], [], [])
+        for han, stretch in stretches(text):
+            if han:
+                cut.scored.extend(map("".join, pairwise(stretch)))
+                cut.characters.extend(stretch)
+            else:
+                cut.scored.append(stretch[:RUN_LIMIT])
+                cut.pieces.extend(runs(stretch))
+        return cut
+
+    @property
+    def all(self) -> set[str]:
+        """Every term once."""
+        return {*self.scored, *self.characters, *self.pieces}
+
+
 def of_part(name: str, token: str) -> str:
     """A token as it stands in a part of this name; the empty one stands in every such part."""
     return f"{name}\0{token}"
-
-
-def _pieces(prepared_text: str) -> set[str]:
-    found: set[str] = set()
-    for han, stretch in stretches(prepared_text):
-        found.update((*grams(stretch, 2), *stretch) if han else runs(stretch))
-    return found
-
-
-def words_of(cut: list[str]) -> set[str]:
-    """Words of three and more characters; shorter ones are the bigram or the character itself."""
-    return {word for word in cut if len(word) > 2}
 
 
 def of_word(word: Word, segmenter: Segmenter) -> Sought:
@@ -178,7 +179,10 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
         ways = tuple({(exact,), (short,), tuple(Term(NUMBER, g) for g in grams(whole, 3)) or (exact,)})
         return Sought(word, (ways,) if whole else (), None, (exact,), (), cut)
     field = TITLE if word.place is Place.TITLE else TEXT
-    needs = tuple(_ways(field, han, text, _content(text, han, segmenter, word)) for han, text in stretches(word.text))
+    needs = tuple(
+        _ways(lambda token: Term(field, token), han, text, _content(text, han, segmenter, word))
+        for han, text in stretches(word.text)
+    )
     pieces: dict[str, None] = {}
     for han, text in stretches(word.text):
         pieces.update(dict.fromkeys((grams(text, 2) or [text]) if han else [text[:RUN_LIMIT]]))
@@ -197,13 +201,11 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
 
 
 def within_part(name: str, word: Word, segmenter: Segmenter) -> tuple[Ways, ...]:
-    """The needs of a word that stands in a part of this name, which holds no words of the dictionary: their bigrams."""
-    needs = []
-    for han, text in stretches(word.text):
-        content = _content(text, han, segmenter, word)
-        apart = [tuple(Term(PART, of_part(name, g)) for w in content for g in grams(w, 2))] if content else []
-        needs.append(tuple(dict.fromkeys((*_whole(lambda token: Term(PART, of_part(name, token)), han, text), *apart))))
-    return tuple(needs)
+    """The needs of a word that stands in a part of this name."""
+    return tuple(
+        _ways(lambda token: Term(PART, of_part(name, token)), han, text, _content(text, han, segmenter, word))
+        for han, text in stretches(word.text)
+    )
 
 
 def has_part(name: str) -> Term:
@@ -219,14 +221,10 @@ def _content(text: str, han: bool, segmenter: Segmenter, word: Word) -> list[str
     return cut if all(len(part) > 1 for part in cut) else []
 
 
-def _ways(field: str, han: bool, text: str, content: Sequence[str]) -> Ways:
-    apart = [tuple(Term(field, part) for part in content)] if content else []
-    return (*_whole(lambda token: Term(field, token), han, text), *apart)
-
-
-def _whole(term: Callable[[str], Term], han: bool, text: str) -> Ways:
-    """A stretch as it stands: by all its bigrams, a run of letters and digits by itself or by all its threes."""
+def _ways(term: Callable[[str], Term], han: bool, text: str, content: Sequence[str]) -> Ways:
+    """A stretch as it stands, by all its bigrams or as a run; or by its words apart, each by all its bigrams."""
+    apart = [tuple(map(term, dict.fromkeys(g for word in content for g in grams(word, 2))))] if content else []
     if han:
-        return (tuple(map(term, dict.fromkeys(grams(text, 2)))) or (term(text),),)
+        return (tuple(map(term, dict.fromkeys(grams(text, 2)))) or (term(text),), *apart)
     whole = text[:RUN_LIMIT]
     return tuple(dict.fromkeys(((term(whole),), tuple(map(term, grams(whole, 3))) or (term(whole),))))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-ANALYZER_VERSION = 3  # raised too when entries tell more: an index of before lacks it
+ANALYZER_VERSION = 4  # raised too when entries tell more: an index of before lacks it
 PART_LIMIT = 100_000  # characters of one part that are indexed: about one second of segmenting
 COMPARED = 4_000  # characters of each text that are compared for what they share
 LONGEST_SHARED = 12
@@ -170,7 +170,3 @@ class Segmenter:
     def frequency(self, word: str) -> int:
         """How often a word of the dictionary is met; 0 for what is none."""
         return int(self._tokenizer.FREQ.get(word, 0))
-
-    def cut_for_search(self, stretch: str) -> list[str]:
-        """The words and the known shorter words inside the long ones."""
-        return list(self._tokenizer.cut_for_search(stretch))

@@ -113,8 +113,7 @@ class PostgresEngine:
             return
         with self._tables.writing() as cursor:
             now = self._ready(tables.current(cursor))
-            segmenter = self._words(now.words)
-            rows = [self._row(entry, segmenter) for entry in latest.values()]
+            rows = [self._row(entry) for entry in latest.values()]
             dropped = run(
                 cursor, "DELETE FROM {table} WHERE key = ANY(%s) RETURNING length", [gone], table=now.table
             ).fetchall()
@@ -133,7 +132,7 @@ class PostgresEngine:
     ) -> None:
         """See Engine.rebuild. One transaction: a crash leaves nothing behind, searches see the old one to the end."""
         learned = dictionary(words)
-        segmenter, iterator, seen, length = self._words(learned), iter(entries), set[str](), 0
+        iterator, seen, length = iter(entries), set[str](), 0
         with self._tables.writing() as cursor:
             tables.prepare(cursor)
             number = tables.new_table(cursor)
@@ -143,7 +142,7 @@ class PostgresEngine:
                     if entry.key in seen:
                         raise ValueError(f"the key {entry.key} was given twice")
                     seen.add(entry.key)
-                rows = [self._row(entry, segmenter) for entry in batch]
+                rows = [self._row(entry) for entry in batch]
                 self._copy(cursor, made.table, rows)
                 _keep_values(cursor, batch)
                 length += sum(row[3] for row in rows)
@@ -154,8 +153,8 @@ class PostgresEngine:
         if progress:
             progress(len(seen))
 
-    def _row(self, entry: Entry, segmenter: Segmenter) -> Row:
-        document = of_entry(entry, segmenter)
+    def _row(self, entry: Entry) -> Row:
+        document = of_entry(entry)
         counts = {
             self._token(name, token): times
             for name in (TEXT, TITLE, NUMBER)

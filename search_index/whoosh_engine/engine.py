@@ -111,14 +111,14 @@ class WhooshEngine:
             return
         with self._store.writing(), self._reading() as view:
             manifest = view.manifest
-            folder, segmenter, values = self._store.path(manifest), self._words(manifest), Values(view.values)
+            folder, values = self._store.path(manifest), Values(view.values)
             places = {segment.id: at for at, segment in enumerate(view.segments)}
             with _writer(folder, manifest.commit) as writer:
                 for head in writer.segments:
                     for document in view.of_keys(places[head.segid], gone) if head.segid in places else ():
                         head.delete_document(document)
                 for entry in latest.values():
-                    self._add(writer, entry, segmenter, values)
+                    self._add(writer, entry, values)
                 commit = writer.commit()
             if values.grown:
                 manifest = replace(manifest, values=f"values-{commit}")
@@ -149,7 +149,7 @@ class WhooshEngine:
     def _build(
         self, folder: Path, entries: Iterable[Entry], words: tuple[str, ...], progress: Callable[[int], None] | None
     ) -> None:
-        segmenter, values = self._segmenter_for(words), Values([])
+        values = Values([])
         Index.create(folder)
         self._store.write_table(folder, "words", [list(words)])
         iterator, commit, seen = iter(entries), 0, set[str]()
@@ -159,7 +159,7 @@ class WhooshEngine:
                     if entry.key in seen:
                         raise ValueError(f"the key {entry.key} was given twice")
                     seen.add(entry.key)
-                    self._add(writer, entry, segmenter, values)
+                    self._add(writer, entry, values)
                     if progress and not len(seen) % PROGRESS:
                         progress(len(seen))
                 commit = writer.commit()
@@ -168,8 +168,8 @@ class WhooshEngine:
         if progress:
             progress(len(seen))
 
-    def _add(self, writer: Writer, entry: Entry, segmenter: Segmenter, values: "Values") -> None:
-        document, keyed_token = of_entry(entry, segmenter), self._token
+    def _add(self, writer: Writer, entry: Entry, values: "Values") -> None:
+        document, keyed_token = of_entry(entry), self._token
         terms = {
             name: {keyed_token(name, token): times for token, times in tokens.items()}
             for name, tokens in document.terms.items()

@@ -35,12 +35,8 @@ class Model:
     def texts(self, entry: Entry) -> list[str]:
         return [strip_private(text) for text in (entry.title, *(part.text for part in entry.parts))]
 
-    def words(self, entry: Entry) -> set[str]:
-        stretches = [s for text in self.texts(entry) for s in re.findall(r"[\u4e00-\u9fff]+", text)]
-        return {word for stretch in stretches for word in self.segmenter.cut_for_search(stretch)}
-
     def holds(self, entry: Entry, word: str) -> bool:
-        """Each stretch of the word by all its bigrams or all its words; digits by the run or all their threes."""
+        """Each stretch of the word by all its bigrams, or its words by theirs; digits by the run or their threes."""
         held, texts = set(map(str, bigrams(" ".join(self.texts(entry))))), self.texts(entry)
         for stretch in re.findall(r"[\u4e00-\u9fff]+|[0-9]+", word):
             if stretch.isdigit():
@@ -53,8 +49,8 @@ class Model:
                     return False
             elif not all(pair in held for pair in bigrams(stretch)):
                 cut = [word for word in self.segmenter.cut(stretch) if not is_empty(word)]
-                known = held | self.words(entry)
-                if len(stretch) == 2 or not cut or not all(len(w) > 1 and w in known for w in cut):
+                apart = all(len(word) > 1 and held.issuperset(bigrams(word)) for word in cut)
+                if len(stretch) == 2 or not cut or not apart:
                     return False
         return True
 
