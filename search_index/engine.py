@@ -59,13 +59,14 @@ class Engine(Protocol):
         facets: Sequence[str] = ...,
         held: Held = ...,
         texts: Texts | None = ...,
+        people: bool = ...,
     ) -> Results:
         """One page: first what holds every word, then, if that does not fill it, what holds most of them.
 
         `filters`: facet name -> allowed values; of "part", the names of parts in which one of the words stands.
         `held`: the text of an asked word -> keys that hold it by other means. `texts`: keys -> own text (title and
-        parts), asked only to check phrases. A blank query is answered with everything, newest first. Raises Unavailable
-        unless the state is READY.
+        parts), asked only to check phrases. `people`: words may be met by the names of people too. A blank query is
+        answered with everything, newest first. Raises Unavailable unless the state is READY.
         """
         ...
 
@@ -96,6 +97,11 @@ class Engine(Protocol):
 
     def verify(self) -> State:
         """Reads every file and compares it with its checksum; for the start and the night."""
+        ...
+
+    @property
+    def doubted(self) -> bool:
+        """Whether some process met damage since the files were last verified or made anew; costs next to nothing."""
         ...
 
     def warm(self) -> None:

@@ -24,7 +24,7 @@ class Entry:
     `key` is opaque and not personal (it lies in clear in the index); `version` is the row's version,
     kept for `Engine.check`; `numbers` are the own number, the external one and that of the paper file;
     `labels` are opaque scope labels; `facets` gives one value a facet name; `day` serves newest first
-    and the date filter.
+    and the date filter. `people` are names that only some may search for; they must not stand in the texts.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Entry:
     labels: frozenset[str]
     facets: Mapping[str, str]
     day: date
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

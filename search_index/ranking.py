@@ -34,6 +34,7 @@ class Request:
     facets: Sequence[str] = ()
     held: Held = field(default_factory=dict)
     texts: Texts | None = None
+    people: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offset", min(max(self.offset, 0), OFFSET_LIMIT))

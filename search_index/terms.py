@@ -30,11 +30,11 @@ from search_index.words import unwrap as unwrapped
 TITLE_WEIGHT = 3
 CACHED_TOKENS = 1 << 15
 """7 MB; four times as many took 38 MB of a web process that had met long texts, to save 3 µs each (measured)."""
-TEXT, TITLE, PART, NUMBER, LABEL, KEY = "text", "title", "part", "number", "label", "key"
+TEXT, TITLE, PART, PERSON, NUMBER, LABEL, KEY = "text", "title", "part", "person", "number", "label", "key"
 
 
 class Term(NamedTuple):
-    """A token in a field: text (bigrams, characters, runs, 3-grams), title, part, number, label or key."""
+    """A token in a field: text (bigrams, characters, runs, 3-grams), title, part, person, number, label or key."""
 
     field: str
     token: str
@@ -49,7 +49,8 @@ class Sought:
     """How documents that hold a word are recognised.
 
     Each of `needs` (one a stretch) is met by any of its ways, and a way by all of its terms; or `number` alone is
-    enough. `pieces` carry the score and are what the second group counts; `characters` serve the second stage.
+    enough, or `person` for who may search for people. `pieces` carry the score and are what the second group counts;
+    `characters` serve the second stage.
     """
 
     word: Word
@@ -58,6 +59,7 @@ class Sought:
     pieces: tuple[Term, ...]
     characters: tuple[Term, ...]
     cut: tuple[str, ...]
+    person: tuple[Term, ...] = ()
 
 
 def analyzer() -> str:
@@ -131,6 +133,7 @@ def of_entry(entry: Entry) -> Document:
         TEXT: counts,
         TITLE: dict.fromkeys(title.all, 1),
         PART: apart,
+        PERSON: dict.fromkeys((pair for name in entry.people for pair in grams(squeeze(fold(name)), 2)), 1),
         NUMBER: dict.fromkeys(of_numbers(entry.numbers), 1),
         LABEL: dict.fromkeys(entry.labels, 1),
         KEY: {entry.key: 1},
@@ -197,6 +200,7 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
         tuple(Term(field, piece) for piece in pieces),
         tuple(Term(field, c) for c in dict.fromkeys("".join(t for han, t in stretches(word.text) if han))),
         cut,
+        tuple(Term(PERSON, pair) for pair in grams(squeeze(word.text), 2)) if field == TEXT else (),
     )
 
 

@@ -186,6 +186,7 @@ _MATTERS: Mapping[str, str] = {
     "visit_kind_of_other_matter": "信访件记回访，整改问题记“回头看”，请重新选择。",
     "answers_need_a_meeting": "没有联系上本人，不能填解决没有、满意不满意。请选“无法核实”和“未表态”。",
     "trouble_needs_a_meeting": "没有联系上本人，这一问还没有回答。听别人说的，请写在“看到、听到的”里。",
+    "index_away": "索引正在重建，现在打印、导出的可能不是所查的件。请过几分钟再试。",
     "export_too_long": "这份清单有 {total} 件，一次最多导出 {most} 件。请缩小范围后再导出。",
     "not_read_back": "口述笔录要读给信访人听并经其确认，请确认后勾选。",
     "oral_needs_a_voice": "{channel}没有口头反映，只有来访、来电有。请去掉“口头反映”，或者改信访形式。",

@@ -17,6 +17,7 @@ from app.models.outbox import OutboxRow
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
+from app.queries.corrections import names_in
 from app.queries.facets import OF_ROUND
 from app.queries.matters import WHOLE
 from app.queries.synonyms import groups
@@ -123,8 +124,11 @@ def rebuild(
 
 
 def is_ready(engine: Engine) -> bool:
-    """Whether the index can answer; otherwise it has to be rebuilt."""
-    return engine.state is State.READY
+    """Whether the index can answer; otherwise it has to be rebuilt.
+
+    Damage is met by who reads, often another process: then all files are looked at here.
+    """
+    return (engine.verify() if engine.doubted else engine.state) is State.READY
 
 
 def check(session: Session, engine: Engine) -> Check:
@@ -176,10 +180,23 @@ def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
     volumes = {row.matter_id: row.volume_no for row in session.execute(filed)}
     afterwards = select(Visit.matter_id).where(Visit.matter_id.in_(ids), Visit.reached, Visit.kind.in_(AFTER_CLOSING))
     visited = set(session.scalars(afterwards))
-    return [_entry(matter, parts[matter.id], volumes.get(matter.id), matter.id in visited) for matter in matters]
+    names = names_in(session, [matter.id for matter in matters])
+    return [
+        _entry(matter, parts[matter.id], volumes.get(matter.id), matter.id in visited, names[matter.id])
+        for matter in matters
+    ]
 
 
-def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None, visited: bool) -> Entry:
+def without_names(text: str, names: frozenset[str]) -> str:
+    """The text without the names of the matter's people: whoever sees them masked must not find them by searching."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " " * len(name))
+    return text
+
+
+def _entry(
+    matter: Matter, parts: list[tuple[str, str]], volume_no: str | None, visited: bool, names: frozenset[str]
+) -> Entry:
     facets = {
         "kind": matter.kind.value,
         "stage": f"{matter.kind.value}.{matter.stage}",
@@ -201,7 +218,8 @@ def _entry(matter: Matter, parts: list[tuple[str, str]], volume_no: str | None, 
         version=matter.version,
         title=matter.title,
         numbers=tuple(number for number in (matter.number, matter.external_no, volume_no) if number),
-        parts=tuple(Part(name, text, name in APART) for name, text in parts),
+        parts=tuple(Part(name, without_names(text, names), name in APART) for name, text in parts),
+        people=tuple(sorted(names)),
         labels=labels_of(matter),
         facets={name: value for name, value in facets.items() if value},
         day=matter.received_on,

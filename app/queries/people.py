@@ -1,9 +1,13 @@
 """Blind indexes of petitioners: exact matches of name, ID and phone, and of the last four of each (DECISIONS 12)."""
 
+import re
+
 from app import sealing
 from app.domain.privacy import normalise_id, normalise_phone
 
 TAIL = 4
+_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
+_ID = re.compile(r"(?<!\d)(\d{6})[ -](\d{8})[ -](\d{3}[\dXx])(?![\dA-Za-z])")
 
 
 def blinds(name: str | None, id_no: str | None, phone: str | None) -> dict[str, bytes]:
@@ -20,6 +24,11 @@ def blinds(name: str | None, id_no: str | None, phone: str | None) -> dict[str, 
         found["phone_blind"] = sealing.blind("phone", whole)
         found["phone_tail_blind"] = sealing.blind("tail", whole[-TAIL:])
     return found
+
+
+def joined(text: str) -> str:
+    """A query in which phones and IDs that were written in groups, or with 86 before, are whole again."""
+    return _ID.sub(r"\1\2\3", _PHONE.sub(r"\1\2\3", text))
 
 
 def asked_for(word: str) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
 from app.models.filing import Filing
@@ -17,7 +18,7 @@ from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed
 from app.queries.matters import by_ids, read_out
-from app.queries.people import asked_for
+from app.queries.people import asked_for, joined
 from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
 from app.queries.visibility import index_labels, kept_back, visible
@@ -32,6 +33,7 @@ from search_index import (
     Scope,
     Snippet,
     Unavailable,
+    Word,
     fold,
     marked,
     parse,
@@ -45,8 +47,6 @@ LARGEST_PAGE = 500
 """Hits that the index gives at once."""
 PLAIN_LIMIT = 1000
 WORD_LIMIT = 8
-PEEKED, PEEKED_PARTS = 1200, 12
-"""Characters of a text, and texts of a matter, that are read beside the list; its page has the rest."""
 
 
 @dataclass(frozen=True)
@@ -111,27 +111,30 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     try:
         held = _held(session, actor, [asked])
         scope = scope_of(session, actor)
-        results, facets = _indexed(session, engine, asked, wanted, scope, held)
+        results, facets = _indexed(session, actor, engine, asked, wanted, scope, held)
         indexed = True
     except Unavailable:
         results, indexed = _plain(session, actor, asked, wanted), False
-    hits = _rows(session, actor, asked, results.hits, held, wanted.chosen.get("part", frozenset()))
+    hits = _rows(session, actor, asked, results, held, wanted.chosen.get("part", frozenset()))
     names = names_of(session, actor, facets)
     took = (time.perf_counter() - started) * 1000
     return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
 
 
 def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, most: int) -> tuple[int, list[int]]:
-    """How many hits hold all words, and the ids of the first of them, `most` at most, in the order of their page."""
+    """How many hits hold all words, and the ids of the first of them, `most` at most, in the order of their page.
+
+    Raises Refused `index_away`: what is taken away must be what was asked for, and only the index knows.
+    """
     asked = asked_of(session, actor, wanted)
     held, scope = _held(session, actor, [asked]), scope_of(session, actor)
 
     def part(page: int) -> Results:
         some = replace(wanted, page=page, size=LARGEST_PAGE)
         try:
-            return _indexed(session, engine, asked, some, scope, held, ())[0]
+            return _indexed(session, actor, engine, asked, some, scope, held, ())[0]
         except Unavailable:
-            return _plain(session, actor, asked, some)
+            raise Refused("index_away") from None
 
     found: list[int] = []
     for page in range(1, -(-most // LARGEST_PAGE) + 1):
@@ -147,7 +150,7 @@ def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, mos
 
 def asked_of(session: Session, actor: Actor, wanted: Wanted) -> Asked:
     """What was typed, each word met by its synonyms too unless the typed words alone were wished for."""
-    asked = parse(wanted.text)
+    asked = parse(joined(wanted.text))
     return asked if wanted.exact else widened(asked, synonyms(session, actor))
 
 
@@ -156,38 +159,17 @@ def nothing(wanted: Wanted) -> Answer:
     return Answer(parse(wanted.text), (), 0, 0, {}, {}, Results(hits=(), total=0), 0.0, indexed=True)
 
 
-@dataclass(frozen=True)
-class Preview:
-    """A matter as it is read beside the hits: its title and its texts with the asked words marked."""
-
-    matter: Matter
-    title: Sequence[Piece]
-    texts: Sequence[Snippet]
-
-
-def peek(session: Session, actor: Actor, uid: str, wanted: Wanted) -> Preview | None:
-    """The texts of one matter in the order of their parts; None when the actor may not see it."""
-    rows = loaded(session, actor, [uid])
-    if not rows:
-        return None
-    (matter,), asked = rows, asked_of(session, actor, wanted)
-    hidden = frozenset() if actor.sees_names() else names_in(session, [matter.id])[matter.id]
-    parts = [(name, text) for name, text in parts_of(session, rows)[matter.id] if name != "place"]
-    texts = [Snippet(name, marked(veiled(text, hidden)[:PEEKED], asked)) for name, text in parts[:PEEKED_PARTS]]
-    return Preview(matter, marked(matter.title, asked), texts)
-
-
-def totals(session: Session, actor: Actor, engine: Engine, several: Sequence[Wanted]) -> list[int]:
-    """How many hits of each of these hold all words."""
+def totals(session: Session, actor: Actor, engine: Engine, several: Sequence[Wanted]) -> list[int | None]:
+    """How many hits of each of these hold all words; None while the index is away: a guess would be taken for it."""
     asked = [asked_of(session, actor, wanted) for wanted in several]
+    held, scope = _held(session, actor, asked), scope_of(session, actor)
     try:
-        held, scope = _held(session, actor, asked), scope_of(session, actor)
         return [
-            _indexed(session, engine, words, replace(wanted, page=1, size=1), scope, held, ())[0].total
+            _indexed(session, actor, engine, words, replace(wanted, page=1, size=1), scope, held, ())[0].total
             for words, wanted in zip(asked, several, strict=True)
         ]
     except Unavailable:
-        return [_plain(session, actor, words, wanted).total for words, wanted in zip(asked, several, strict=True)]
+        return [None] * len(several)
 
 
 @dataclass(frozen=True)
@@ -233,6 +215,7 @@ def loaded(session: Session, actor: Actor, uids: Iterable[str]) -> Sequence[Matt
 
 def _indexed(
     session: Session,
+    actor: Actor,
     engine: Engine,
     asked: Asked,
     wanted: Wanted,
@@ -262,6 +245,7 @@ def _indexed(
             facets=facets,
             held=held,
             texts=lambda keys: _texts(session, keys),
+            people=actor.sees_names(),
         )
 
     results = run("", (max(1, wanted.page) - 1) * size, size, facets)
@@ -276,10 +260,11 @@ def _rows(
     session: Session,
     actor: Actor,
     asked: Asked,
-    hits: Sequence[Hit],
+    results: Results,
     held: Mapping[str, frozenset[str]],
     chosen: frozenset[str],
 ) -> list[Found]:
+    hits, cut = results.hits, {word.text: word.cut for word in results.words}
     rows = {matter.uid: matter for matter in loaded(session, actor, [hit.key for hit in hits])}
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
     names = {} if actor.sees_names() else names_in(session, [matter.id for matter in rows.values()])
@@ -288,7 +273,7 @@ def _rows(
         if (matter := rows.get(hit.key)) is not None:
             hidden = names.get(matter.id, frozenset())
             texts = [Part(name, veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
-            lacking = () if hit.all_words else _lacking(asked, matter, parts.get(matter.id, []), held)
+            lacking = () if hit.all_words else _lacking(asked, matter, texts, held, cut)
             title, cuts = marked(matter.title, asked), _cuts(texts, asked, chosen)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
     return answer
@@ -308,15 +293,25 @@ def veiled(text: str, names: frozenset[str]) -> str:
 
 
 def _lacking(
-    asked: Asked, matter: Matter, parts: Sequence[tuple[str, str]], held: Mapping[str, frozenset[str]]
+    asked: Asked,
+    matter: Matter,
+    parts: Sequence[Part],
+    held: Mapping[str, frozenset[str]],
+    cut: Mapping[str, Sequence[str]],
 ) -> tuple[str, ...]:
     """The asked words that stand nowhere in the row, as the user separated them."""
-    whole = fold("\n".join((matter.number, matter.external_no or "", matter.title, *(text for _, text in parts))))
+    whole = fold("\n".join((matter.number, matter.external_no or "", matter.title, *(part.text for part in parts))))
     return tuple(
         " / ".join(word.text for word in alternatives if not word.also)
         for alternatives in asked.needed
-        if not any(word.text in whole or matter.uid in held.get(word.text, ()) for word in alternatives)
+        if not any(_stands_in(whole, word, cut) or matter.uid in held.get(word.text, ()) for word in alternatives)
     )
+
+
+def _stands_in(whole: str, word: Word, cut: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a word, or each of the words it is cut into, stands in a text, as the index holds it."""
+    apart = [part for part in cut.get(word.text, ()) if len(part) > 1]
+    return word.text in whole or (bool(apart) and not word.phrase and all(part in whole for part in apart))
 
 
 def scope_of(session: Session, actor: Actor) -> Scope:
@@ -361,7 +356,8 @@ def _plain(session: Session, actor: Actor, asked: Asked, wanted: Wanted) -> Resu
         found = found.where(Matter.received_on >= since)
     if until := wanted.until or asked.until:
         found = found.where(Matter.received_on <= until)
-    keys = session.scalars(found).all() if not asked.empty else []
+    only_narrowed = not asked.wanted and (wanted.chosen or asked.fields)  # which cannot be done here
+    keys = session.scalars(found).all() if not asked.empty and not only_narrowed else []
     start = (max(1, wanted.page) - 1) * _size(wanted)
     return Results(hits=tuple(Hit(key, 0.0, True) for key in keys[start : start + _size(wanted)]), total=len(keys))
 

@@ -18,11 +18,11 @@ from app.web.request import actor, reading, today
 
 @dataclass(frozen=True)
 class Line:
-    """A saved view: where it leads, its rows now, and whether it is one's own."""
+    """A saved view: where it leads, its rows now (None: cannot be told now), and whether it is one's own."""
 
     view: SavedView
     url: str
-    count: int
+    count: int | None
     own: bool
 
 
@@ -43,7 +43,7 @@ def _counts_of_lists(found: Iterable[SavedView]) -> dict[int, int]:
     return dict(zip(lists, views.counts(reading(), actor(), list(lists.values()), today=today()), strict=True))
 
 
-def _counts_of_searches(found: Iterable[SavedView]) -> dict[int, int]:
+def _counts_of_searches(found: Iterable[SavedView]) -> dict[int, int | None]:
     searches = {view.id: searched.read(pairs(view.conditions, view.words))[1] for view in found if not view.kind}
     if not searches:
         return {}

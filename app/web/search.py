@@ -13,7 +13,7 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import search, suggesting, unfound
+from app.queries import previewing, search, suggesting, unfound
 from app.queries.facets import FACETS
 from app.queries.matters import by_ids
 from app.queries.search import PAGE, Answer, Wanted
@@ -156,7 +156,7 @@ def _is_readable(form: SearchForm, wanted: Wanted) -> bool:
 
 def _peeked(uid: str, wanted: Wanted) -> Peek | None:
     """The preview of a hit; it shows what people said, so the journal keeps who read it."""
-    preview = search.peek(reading(), actor(), uid, wanted)
+    preview = previewing.peek(reading(), actor(), uid, wanted)
     if preview is None:
         return None
     note_view(preview.matter)

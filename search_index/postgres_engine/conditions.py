@@ -78,7 +78,9 @@ class Conditions:
 
     def word(self, sought: Sought) -> str:
         """Entries that hold a word in their text or as a number."""
-        return any_of([self._meeting(sought.needs), *([self.lexeme(sought.number)] if sought.number else [])])
+        number = [self.lexeme(sought.number)] if sought.number else []
+        person = [all_of(map(self.lexeme, sought.person))] if sought.person and self._request.people else []
+        return any_of([self._meeting(sought.needs), *number, *person])
 
     def in_part(self, name: str, words: Iterable[Word], segmenter: Segmenter) -> str:
         """Entries one of whose words stands in a part of this name; without words, that have it."""

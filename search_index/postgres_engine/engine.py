@@ -23,7 +23,7 @@ from search_index.postgres_engine.scoring import packed
 from search_index.postgres_engine.searching import Frequencies, Reading, Search, similar
 from search_index.postgres_engine.tables import Current, Cursor, Tables, run
 from search_index.ranking import Request
-from search_index.terms import LABEL, NUMBER, PART, TEXT, TITLE, analyzer, keyed, of_entry, of_word
+from search_index.terms import LABEL, NUMBER, PART, PERSON, TEXT, TITLE, analyzer, keyed, of_entry, of_word
 from search_index.words import Segmenter, dictionary
 
 FORMAT = 2
@@ -66,10 +66,11 @@ class PostgresEngine:
         facets: Sequence[str] = (),
         held: Held | None = None,
         texts: Texts | None = None,
+        people: bool = False,
     ) -> Results:
         """See Engine.search."""
         begun = time.perf_counter()
-        request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts)
+        request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts, people)
         with self._reading() as reading:
             named = sorted({wish.facet for wish in asked.fields})
             named += [PART] if PART in (*request.filters, *facets) else []
@@ -161,7 +162,7 @@ class PostgresEngine:
             for token, times in document.terms[name].items()
         }
         marks = [self._token(LABEL, label) for label in entry.labels]
-        marks += [self._token(PART, token) for token in document.terms[PART]]
+        marks += [self._token(name, token) for name in (PART, PERSON) for token in document.terms[name]]
         marks += [self._token(FACET, facet_token(*pair)) for pair in entry.facets.items()]
         terms = " ".join(sorted({lexeme(digest) for digest in (*counts, *marks)}))
         facets = Jsonb({name: _clean(value) for name, value in entry.facets.items()})
@@ -196,6 +197,11 @@ class PostgresEngine:
     def verify(self) -> State:
         """See Engine.verify. The database answers for its own files."""
         return self.state
+
+    @property
+    def doubted(self) -> bool:
+        """See Engine.doubted. The database answers for its own files."""
+        return False
 
     def warm(self) -> None:
         """See Engine.warm."""

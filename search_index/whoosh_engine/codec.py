@@ -27,7 +27,7 @@ from whoosh.reading import TermNotFound
 
 Numbers = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.uint8]
-FIELDS = ("facet", "key", "label", "number", "part", "text", "title")
+FIELDS = ("facet", "key", "label", "number", "part", "person", "text", "title")
 NAME = "MAIN"
 EXTENSIONS = (".trm", ".pst", ".doc")
 MOST_DOCUMENTS = 1 << 24  # of a segment: a posting is document << 8 | times

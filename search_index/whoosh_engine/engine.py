@@ -65,10 +65,11 @@ class WhooshEngine:
         facets: Sequence[str] = (),
         held: Held | None = None,
         texts: Texts | None = None,
+        people: bool = False,
     ) -> Results:
         """See Engine.search."""
         begun = time.perf_counter()
-        request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts)
+        request = Request(asked, scope, filters or {}, days, sort, offset, limit, facets, held or {}, texts, people)
         with self._reading() as view:
             results = Search(view, self._words(view.manifest), request).results()
         return replace(results, took_ms=(time.perf_counter() - begun) * 1000)
@@ -165,6 +166,7 @@ class WhooshEngine:
                 commit = writer.commit()
         self._store.write_table(folder, "values", values.rows)
         self._store.publish(Manifest(folder.name, commit, self._fingerprint_with(words), "words", "values"), {})
+        self._store.trust()
         if progress:
             progress(len(seen))
 
@@ -206,10 +208,16 @@ class WhooshEngine:
                 return state
             manifest = self._store.manifest()
             if self._store.intact(manifest, manifest.files):
+                self._store.trust()
                 return State.READY
             if self._store.mark() == mark:
-                self._damaged = mark
+                self._distrust(mark)
         return self.state
+
+    @property
+    def doubted(self) -> bool:
+        """See Engine.doubted."""
+        return self._store.doubted
 
     def warm(self) -> None:
         """See Engine.warm."""
@@ -230,7 +238,7 @@ class WhooshEngine:
         try:
             yield view
         except Damaged as error:
-            self._damaged = self._store.mark()
+            self._distrust(self._store.mark())
             raise Unavailable(State.DAMAGED) from error
 
     def _view(self) -> View:
@@ -248,6 +256,11 @@ class WhooshEngine:
                     return view
         raise Unavailable(State.DAMAGED)
 
+    def _distrust(self, mark: Mark | None) -> None:
+        """This commit is damaged: never opened again here, and the other processes are told."""
+        self._damaged = mark
+        self._store.doubt()
+
     def _load(self, mark: Mark | None) -> View | None:
         """None if a newer commit came between."""
         manifest = self._store.manifest()
@@ -264,7 +277,7 @@ class WhooshEngine:
         except Exception as error:  # whatever a damaged file makes the readers raise
             if self._store.mark() != mark:
                 return None
-            self._damaged = mark
+            self._distrust(mark)
             raise Unavailable(State.DAMAGED) from error
         self._cache.keep({segment.id for segment in view.segments})
         self._kept = (mark, view)

@@ -102,6 +102,8 @@ class Search:
         also = [self.meeting(at, sought.needs)]
         if sought.number:
             also.append(self.view.segments[at].every(self.keyed((sought.number,))))
+        if sought.person and self.request.people:
+            also.append(self.view.segments[at].every(self.keyed(sought.person)))
         also.append(np.array(self.view.of_keys(at, self.held(sought)), np.uint32))
         return _union(also)
 

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from search_index.engine import Busy, State, Unavailable
 from search_index.whoosh_engine.codec import EXTENSIONS, Index, toc_name
 
-CURRENT, LOCK = "CURRENT", "writer.lock"
+CURRENT, LOCK, DOUBT = "CURRENT", "writer.lock", "DOUBT"
 Mark = tuple[int, int, int]
 GENERATION = re.compile(r"g-\d{6}")
 
@@ -53,6 +53,21 @@ class Store:
         except FileNotFoundError:
             return None
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+    def doubt(self) -> None:
+        """Leave word for every process that the files have to be looked at."""
+        with suppress(OSError):
+            (self.folder / DOUBT).touch()
+
+    def trust(self) -> None:
+        """The files were looked at, or made anew."""
+        with suppress(OSError):
+            (self.folder / DOUBT).unlink(missing_ok=True)
+
+    @property
+    def doubted(self) -> bool:
+        """Whether some process met damage since."""
+        return (self.folder / DOUBT).exists()
 
     def manifest(self) -> Manifest:
         """What CURRENT says. Raises Unavailable: ABSENT, or DAMAGED if it is not ours word for word."""

@@ -1,5 +1,7 @@
 """What every engine understands: empty words, synonyms, parts that are searched apart, words near one nobody wrote."""
 
+from dataclasses import replace
+
 import pytest
 
 from search_index import Engine, Scope, parse, widened
@@ -93,3 +95,13 @@ def test_what_is_near_a_word_comes_from_what_the_actor_may_see_alone(county: Eng
 @pytest.mark.parametrize("typed", ["", "，", "abc", "2024", "水", "𠀀𠀁", "的的", "啊" * 5000])
 def test_nothing_is_near_what_is_no_word(county: Engine, typed: str) -> None:
     assert county.nearest(typed, EVERYTHING) == ()
+
+
+def test_names_of_people_are_met_for_those_alone_who_may_search_for_them(county: Engine) -> None:
+    county.write([replace(entry("told", "家里的低保停了。"), people=("石志芳", "Ａ Ｂ"))])
+    for typed in ("石志芳", "志芳", "石志", "石志芳 低保"):
+        assert keys(county.search(parse(typed), EVERYTHING, people=True), all_words=True) == ["told"]
+        results = county.search(parse(typed), EVERYTHING)
+        assert (results.total, results.words[0].known) == (0, False)
+    assert county.nearest("石志方", EVERYTHING) == ()
+    assert county.search(parse("-石志芳"), EVERYTHING, people=True).total == 4

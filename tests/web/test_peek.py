@@ -2,6 +2,7 @@
 
 from app.models.journal import JournalEntry
 from app.models.petitions import Petition
+from tests import given
 from tests.web.pages import Node, check_page
 from tests.web.scene import Scene
 from tests.web.test_petitions import rows
@@ -75,3 +76,14 @@ def test_names_are_masked_beside_the_list_as_on_the_page(found: Scene) -> None:
     assert "石小满" in clear
     assert "石小满" not in masked
     assert "两个老人" in masked
+
+
+def test_what_was_found_stands_first_and_is_cut_around_its_first_mark(found: Scene) -> None:
+    with found.writing() as session:
+        made = given.petition(
+            session, found.here, body="天气很好。" * 600 + "琥珀麒麟在这里。" + "天气很好。" * 600, title="很长的来信"
+        )
+        uid = made.uid
+    text = found.client("petition_head").get(f"/search/peek/{uid}?q=琥珀麒麟").text
+    assert "<mark>琥珀麒麟</mark>" in text
+    assert len(text) < 4000

@@ -82,7 +82,9 @@ def hits(page: Node) -> list[str]:
 def total(page: Node) -> int:
     """How many hits hold all words, as the page states it."""
     (number,) = [
-        int(one[1]) for head in page.all("h2") if (one := re.match(r"(?:含全部词|符合条件)：(\d+) 件", head.text))
+        int(one[1])
+        for head in page.all("h2")
+        if (one := re.match(r"(?:含全部词|符合条件|.*里查到)：(\d+) 件", head.text))
     ]
     return number
 

@@ -1,6 +1,11 @@
 """为什么搜不到: words near one that nobody wrote, empty words, and in which part a word stands."""
 
-from tests.web.pages import check_page
+from pathlib import Path
+
+import pytest
+
+from app.operations import indexing
+from tests.web.pages import check_page, sent
 from tests.web.scene import Scene
 from tests.web.test_search import asked, facets, hits, total
 from tests.web.test_search import found as found  # fixtures are found by their names here
@@ -41,6 +46,31 @@ def test_hits_are_narrowed_by_where_the_words_stand(found: Scene) -> None:
     assert "在哪里写到" not in facets(page) or all(value != "body" for _, value, _ in facets(page)["在哪里写到"])
 
 
+def test_while_the_index_is_away_nothing_is_taken_away_or_counted_as_if_it_were_what_was_asked(
+    found: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = found.client("petition_head")
+    form = client.get("/views/new/search?q=改厕").text
+    assert client.post("/views/new/search", data=sent(form, name="改厕的")).status_code == 303
+    monkeypatch.setitem(found.app.extensions, "search", indexing.opened(tmp_path / "index", bytes(32)))
+    for page in ("export", "print"):
+        answer = client.get(f"/search/{page}?channel=letter")
+        assert "索引正在重建，现在打印、导出的可能不是所查的件" in answer.text
+    (row,) = [row for row in check_page(client.get("/views/").text).all("tr") if row.all("td")]
+    assert "—" in [cell.text for cell in row.all("td")]
+    away = check_page(client.get("/search?channel=letter").text)
+    assert "没有缩小范围，编号、标题、地点里查到：0 件" in away.text
+    assert "没有缩小范围，编号、标题、地点里查到：1 件" in check_page(client.get("/search?q=路灯").text).text
+
+
+def test_a_masked_name_is_found_by_nobody_who_sees_it_masked(found: Scene) -> None:
+    for typed in ("石小满", "小满", "石小"):
+        assert hits(asked(found, "petition_head", q=typed)) == ["路灯坏了没有人修"]
+        page = asked(found, "leader", q=typed)
+        assert (total(page), hits(page)) == (0, [])
+        assert "没有这个词" in page.text
+
+
 def test_a_place_or_a_holder_is_offered_as_a_whole(found: Scene) -> None:
     page = asked(found, "petition_head", q="渡口村 路灯")
     (link,) = [link.attributes["href"] for link in page.all("a") if link.text == "村:渡口村"]
@@ -51,3 +81,15 @@ def test_a_place_or_a_holder_is_offered_as_a_whole(found: Scene) -> None:
     assert "只看：" not in asked(found, "petition_head", q="路灯").text
     # A name is offered only where something of it may be seen.
     assert "村:渡口村" not in asked(found, "town_clerk", q="渡口村").text
+
+
+@pytest.mark.parametrize("typed", ["199 1234 2406", "+8619912342406", "86-199-1234-2406", "19912342406"])
+def test_a_phone_is_found_as_people_write_it(found: Scene, typed: str) -> None:
+    assert hits(asked(found, "petition_head", q=typed)) == ["改厕后厕所不能用、补贴未发"]
+    assert hits(asked(found, "leader", q=typed)) == []
+
+
+def test_what_a_hit_lacks_agrees_with_what_the_index_holds(found: Scene) -> None:
+    page = asked(found, "petition_head", q="路灯没有人修理 摔了老人 化粪池")
+    lacking = {hit.all("h3")[0].text.partition(" ")[2]: hit.text for hit in page.all("article") if "缺：" in hit.text}
+    assert "摔了老人" not in lacking["路灯坏了没有人修"].partition("缺：")[2].split()[0]
