@@ -29,7 +29,7 @@ NEWEST = 30
 """How many matters each role looks at: those that tests/browser/staged.py put there, and a few more."""
 MANY = {"worklist.index": 3, "accounts.show": 30, "directory.unit": 3}
 """How many pages of one view a role opens in search of others; of most the first says all."""
-NO_PAGE = re.compile(r"static$|\.(export|template:.*|file|picture|thumbnail|faults|suggest|home|alive)$")
+NO_PAGE = re.compile(r"static$|\.(export|template:.*|file|picture|thumbnail|faults|suggest|peek|home|alive)$")
 """Files, parts of pages, what only leads on, and a word for machines."""
 
 
@@ -128,7 +128,8 @@ def _not_linked(app: Flask, client: FlaskClient, role: Role, newest: Sequence[st
     """What a form leads to: hits, many at once, the slip of an accusation, an uploaded sheet."""
     if role is Role.PETITION_HEAD:
         uid = next(one for one in newest if one.startswith("/petitions/")).rsplit("/", 1)[1]
-        return [f"/petitions/assign?uid={uid}", "/search?q=村", "/search/print?q=村"]
+        typed = ["/search?q=村", "/search/print?q=村", "/views/new/search?q=村"]
+        return [f"/petitions/assign?uid={uid}", *typed, "/synonyms/edit"]
     if role is Role.REGISTRAR:
         with sheet(app.config["HOME"] / "登记表.xlsx", [GOOD["petitions"]]).open("rb") as file:
             upload = sent(client.get("/sheets/new").text, "/sheets/new", kind="petition", file=file)
