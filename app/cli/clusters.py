@@ -8,10 +8,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database
-from app.cli.ready import INDEX_AWAY, Failed, acting, ensure_ready, refused
+from app.cli.ready import INDEX_AWAY, Failed, ensure_ready, reader
 from app.domain.clusters import PlaceLevel
-from app.domain.errors import Refused
-from app.domain.permissions import Permission, require
 from app.labels import label
 from app.operations import recording
 from app.operations.indexing import Unavailable
@@ -29,11 +27,7 @@ from app.queries.clusters import Cluster, clusters
 def command(account: str | None, days: int, level: str, as_json: bool) -> None:
     """列出热点：同一地方、同一类、说法相近的三件以上。 | Hot issues: three and more alike of one place and category."""
     ensure_ready()
-    actor, engine = acting(account), current_app.extensions["search"]
-    try:
-        require(actor, Permission.MATTER_VIEW)
-    except Refused as refusal:
-        raise refused(refusal) from None
+    actor, engine = reader(account), current_app.extensions["search"]
     engine.warm()
     until = clock.today()
     since = until - timedelta(days=days - 1)

@@ -9,7 +9,7 @@ from app import clock, database, migrating
 from app.cli.holidays import seed
 from app.database import Database
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission, require
 from app.labels import sentence
 from app.models.accounts import User
 from app.operations.calendar import is_empty
@@ -93,6 +93,16 @@ def acting(account: str | None) -> Actor:
         if user is None or user.disabled_at is not None:
             raise Failed(sentence("account_unknown", {"account": account}))
         return accounts.actor_of(session, user, clock.today())
+
+
+def reader(account: str | None) -> Actor:
+    """Whoever acts, if he may see matters. Raises CannotStart in words otherwise."""
+    actor = acting(account)
+    try:
+        require(actor, Permission.MATTER_VIEW)
+    except Refused as refusal:
+        raise refused(refusal) from None
+    return actor
 
 
 def refused(refusal: Refused) -> Failed:

@@ -8,9 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database, sealing
-from app.cli.ready import acting, ensure_ready, refused, typed
-from app.domain.errors import Refused
-from app.domain.permissions import Permission, require
+from app.cli.ready import ensure_ready, reader, typed
 from app.labels import label
 from app.labels.facets import CALLED
 from app.operations import recording
@@ -33,12 +31,8 @@ def command(text: str, account: str | None, limit: int, page: int, newest: bool,
     """查询 TEXT，只给出该账号可见的。 | Search for TEXT within what the account may see."""
     ensure_ready()
     text = typed(text)
-    actor, data = acting(account), database.current()
+    actor, data = reader(account), database.current()
     wanted = Wanted(text, newest=newest, page=page, size=limit, called=CALLED)
-    try:
-        require(actor, Permission.MATTER_VIEW)
-    except Refused as refusal:
-        raise refused(refusal) from None
     engine = current_app.extensions["search"]
     engine.warm()
     with data.reading() as session:

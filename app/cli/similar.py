@@ -8,11 +8,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database
-from app.cli.ready import acting, ensure_ready, refused, typed
+from app.cli.ready import ensure_ready, reader, typed
 from app.cli.search import NOT_INDEXED
 from app.domain.duplicates import Similarity, similarity
-from app.domain.errors import Refused
-from app.domain.permissions import Permission, require
 from app.labels import label
 from app.operations import indexing, recording
 from app.queries import search
@@ -29,11 +27,7 @@ def command(text: str, account: str | None, limit: int, as_json: bool) -> None:
     """查与 TEXT 相似的事项，只给出该账号可见的。 | Matters like TEXT within what the account may see."""
     ensure_ready()
     text = typed(text)
-    actor, engine = acting(account), current_app.extensions["search"]
-    try:
-        require(actor, Permission.MATTER_VIEW)
-    except Refused as refusal:
-        raise refused(refusal) from None
+    actor, engine = reader(account), current_app.extensions["search"]
     engine.warm()
     with database.current().reading() as session:
         begun = time.perf_counter()

@@ -26,7 +26,7 @@ class Preview:
 
 
 def peek(session: Session, actor: Actor, uid: str, wanted: Wanted) -> Preview | None:
-    """The texts of one matter in the order of their parts; None when the actor may not see it."""
+    """The texts of one matter, those with a mark first; None when the actor may not see it."""
     rows = loaded(session, actor, [uid])
     if not rows:
         return None

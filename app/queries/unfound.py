@@ -38,9 +38,9 @@ def instead(text: str, word: str, near: str) -> str:
 def near(session: Session, actor: Actor, engine: Engine, answer: Answer) -> Mapping[str, Sequence[str]]:
     """For each asked word that stands nowhere: words near it that do, within what the actor may see."""
     unknown = [word.text for word in answer.words.words if not word.known][:WORD_LIMIT]
-    scope = scope_of(session, actor) if unknown else None
-    if scope is None:
+    if not unknown:
         return {}
+    scope = scope_of(session, actor)
     try:
         return {word: engine.nearest(word, scope) for word in unknown}
     except Unavailable:

@@ -8,6 +8,7 @@ import pytest
 
 from search_index import Engine, PostgresEngine, WhooshEngine
 from tests.postgres import Create
+from tests.search_index.given import COUNTY
 
 KEY = bytes(range(32))
 
@@ -67,3 +68,10 @@ def engine(shared_engine: Engine) -> Engine:
     """An empty, ready index."""
     shared_engine.rebuild([])
     return shared_engine
+
+
+@pytest.fixture
+def county(engine: Engine) -> Engine:
+    """An index of four matters of an invented county."""
+    engine.rebuild(COUNTY)
+    return engine

@@ -9,12 +9,6 @@ from search_index import Check, CutWord, Engine, Scope, parse
 from tests.search_index.given import COUNTY, EVERYTHING, entry, found, keys
 
 
-@pytest.fixture
-def county(engine: Engine) -> Engine:
-    engine.rebuild(COUNTY)
-    return engine
-
-
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
