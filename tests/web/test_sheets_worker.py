@@ -137,7 +137,7 @@ def test_nothing_of_a_sheet_lies_in_clear_on_the_disk_or_in_the_journal(desk: De
     files = [path for path in home.rglob("*") if path.is_file() and "keys" not in path.parts]
     everything = b"".join(path.read_bytes() for path in files)
     assert b"import.check" in everything
-    for word in ("欧阳静怡", "九组暗号", "许多暗号", "登记表", "13912345678"):
+    for word in ("欧阳静怡", "九组暗号", "许多暗号", "登记表.xlsx", "13912345678"):
         assert word.encode() not in everything
 
 
