@@ -5,7 +5,7 @@ from search_index.engine import Busy, Days, Engine, Held, Sort, State, Texts, Un
 from search_index.entries import Check, CutWord, Entry, Hit, Part, Results, Scope
 from search_index.postgres_engine import POSTGRES_SCHEMA, PostgresEngine
 from search_index.readings import readings, sounds_like
-from search_index.snippets import Piece, Snippet, marked, snippets
+from search_index.snippets import Piece, Snippet, marked, mentions, snippets
 from search_index.whoosh_engine import WhooshEngine
 from search_index.words import fold, shared_words, strip_private
 
@@ -37,6 +37,7 @@ __all__ = [
     "Word",
     "fold",
     "marked",
+    "mentions",
     "parse",
     "readings",
     "shared_words",

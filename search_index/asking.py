@@ -38,6 +38,7 @@ _LEXEME = re.compile(
 )
 _DOTS = re.compile(r"\.{2,}")
 _DAY = r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?)?年?"
+_ONE_DAY = re.compile(r"(?:19|20)\d\d(?:([-/.])\d{1,2}\1\d{1,2}|年\d{1,2}月\d{1,2}日?)")
 _RANGE = re.compile(rf"(?:{_DAY})?(?:\.{{2,}}|~|至)(?:{_DAY})?")
 
 
@@ -76,8 +77,8 @@ class Asked:
     """A query: every one of `wanted` (any of its alternatives), none of `unwanted`.
 
     `notes` are codes of what was done to it: "shortened" (over 60 characters), "too_many_words" (over 8),
-    "nothing_to_find" (something was typed, but no letter, digit or character in it). `unfilled` are the names of fields
-    with no value behind them.
+    "nothing_to_find" (something was typed, but no letter, digit or character in it), "no_such_day" (it looks like days,
+    is none, and is looked for as a word). `unfilled` are the names of fields with no value behind them.
     """
 
     typed: str = ""
@@ -168,7 +169,7 @@ class _Reading:
         self.until: date | None = None
         self.unfilled: list[str] = []
         self.joining = False
-        self.dropped = False
+        self.notes: list[str] = []
 
     def read(self, folded: str) -> Asked:
         for match in _LEXEME.finditer(folded):
@@ -181,14 +182,13 @@ class _Reading:
                 self.bare(word, name, excluded=bool(minus))
         if self.joining and not self.wanted:
             self.take("或", None)
-        notes = ("too_many_words",) if self.dropped else ()
         return Asked(
             wanted=tuple(self.wanted),
             unwanted=tuple(dict.fromkeys(self.unwanted)),
             fields=tuple(dict.fromkeys(self.fields)),
             since=self.since,
             until=self.until,
-            notes=notes,
+            notes=tuple(dict.fromkeys(self.notes)),
             unfilled=tuple(dict.fromkeys(self.unfilled)),
         )
 
@@ -218,20 +218,21 @@ class _Reading:
         elif any(word in group for group in self.wanted):
             return
         elif sum(map(len, self.wanted)) >= WORD_LIMIT:
-            self.dropped = True
+            self.notes.append("too_many_words")
         elif joining:
             self.wanted[-1] = (*self.wanted[-1], word)
         else:
             self.wanted.append((word,))
 
     def days(self, word: str) -> bool:
-        """Takes "2024-03..2024-05", open at either end; False if it is no range of days."""
-        match = _RANGE.fullmatch(word)
+        """Takes "2024-03..2024-05", open at either end, and a day by itself; False if it is neither."""
+        match = _RANGE.fullmatch(f"{word}..{word}" if _ONE_DAY.fullmatch(word) else word)
         if not match or not any(match.groups()):
             return False
         try:
             first, last = (_period(match.groups()[i : i + 3]) for i in (0, 3))
         except ValueError:
+            self.notes.append("no_such_day")
             return False
         if first and last and first[0] > last[1]:
             first, last = last, first

@@ -13,6 +13,8 @@ from search_index.words import RUN_LIMIT, fold, grams, stretches, strip_private
 WIDTH = 70  # characters of a snippet
 LEAD = 16  # of them before the first mark
 MASK = "*"
+MORE = "…"
+"""Stands where a cut leaves something of its part out."""
 WRAP = r"(?:\s*\n\s*)?"  # a line end between two Han characters is typesetting
 _EDGE = re.compile(r"[，。；！？、,.;!?\s]")
 
@@ -69,7 +71,13 @@ def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snipp
             spot.part == c.part and spot.start < c.end and c.start < spot.end for c in chosen
         ):
             chosen.append(spot)
-    return tuple(Snippet(parts[c.part].name, _pieces(texts[c.part], found[c.part], c.start, c.end)) for c in chosen)
+    return tuple(Snippet(parts[c.part].name, _cut(texts[c.part], found[c.part], c.start, c.end)) for c in chosen)
+
+
+def mentions(text: str, asked: Asked) -> bool:
+    """Whether anything of the text would be marked, asked before it is masked and cut: most texts hold nothing."""
+    pattern = _pattern(asked)
+    return pattern is not None and pattern.search(fold(text)) is not None
 
 
 @functools.lru_cache(16)
@@ -136,6 +144,12 @@ def _start(text: str, first: int) -> int:
     low = max(0, first - LEAD)
     edges = [match.end() for match in _EDGE.finditer(text, low, first)]
     return edges[-1] if edges else low
+
+
+def _cut(text: str, marks: Iterable[_Mark], start: int, end: int) -> tuple[Piece, ...]:
+    before = (Piece(MORE, False),) if text[:start].strip() else ()
+    after = (Piece(MORE, False),) if text[end:].strip() else ()
+    return (*before, *_pieces(text, marks, start, end), *after)
 
 
 def _pieces(text: str, marks: Iterable[_Mark], start: int, end: int) -> tuple[Piece, ...]:

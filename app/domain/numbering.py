@@ -11,6 +11,7 @@ DIGITS = 6
 LARGEST = 10**DIGITS - 1
 _WRITTEN = re.compile(r"(\d{4})年?[-字第]*([信整密])[-字第]*(\d{1,6})号?")
 _SERIES_FIRST = re.compile(r"([信整密])[-字第]*(\d{4})年?[-字第]*-[-字第]*(\d{1,6})号?")
+_SERIES_ONLY = re.compile(r"([信整密])[-字第]*(\d{1,6})号?")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_"), "-")
 
 
@@ -40,7 +41,7 @@ class Number:
 
 def parse(text: str) -> Number | None:
     """The number somebody typed, full-width, without zeros, with 年 or 号; None when it is none."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    plain = _plain(text)
     if found := _WRITTEN.fullmatch(plain):
         year, series, serial = found.groups()
     elif found := _SERIES_FIRST.fullmatch(plain):
@@ -50,3 +51,19 @@ def parse(text: str) -> Number | None:
     if not int(serial) or int(year) < 1000:
         return None
     return Number(int(year), Series(series), int(serial))
+
+
+def said(text: str) -> str | None:
+    """The number that somebody says, or its end, as it is written: 2024-信-93 whole, 信93, 93; None when it is none."""
+    if whole := parse(text):
+        return str(whole)
+    plain = _plain(text)
+    series = _SERIES_ONLY.fullmatch(plain)
+    digits = series[2] if series else plain
+    if not (digits.isdecimal() and len(digits) <= DIGITS):
+        return None
+    return f"-{series[1]}-{digits:0>{DIGITS}}" if series else f"-{digits:0>{DIGITS}}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(_DASHES)

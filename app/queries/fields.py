@@ -24,6 +24,11 @@ def typed(session: Session, asked: Asked, called: Mapping[str, Mapping[str, str]
     return filters
 
 
+def unnamed(session: Session, asked: Asked, called: Mapping[str, Mapping[str, str]]) -> list[FieldFilter]:
+    """The typed fields that name nothing: there is no such place, person or stage."""
+    return [wish for wish in asked.fields if not _values(session, wish, called)[1]]
+
+
 def _values(session: Session, wish: FieldFilter, called: Mapping[str, Mapping[str, str]]) -> tuple[str, frozenset[str]]:
     """The facet and its values whose names contain what was typed; 类别 is said of two facets."""
     found = "", frozenset[str]()

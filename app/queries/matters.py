@@ -125,16 +125,19 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
 def numbered(session: Session, actor: Actor, typed: str) -> Sequence[Row[int, str, bool]]:
     """Id, number and whether it is an accusation of what has this number, typed whole or by its end (`read_out`), as
     far as the actor may see it; nothing is loaded, so that it can be locked afterwards."""
-    whole, end = numbering.parse(typed), read_out(typed.strip())
-    asked = Matter.number == str(whole) if whole is not None else false() if end is None else end
+    asked = read_out(typed)
+    if asked is None:
+        return []
     found = select(Matter.id, Matter.number, Matter.confidential).where(asked, visible(actor))
     return session.execute(found.order_by(Matter.number)).all()
 
 
-def read_out(digits: str) -> ColumnElement[bool] | None:
-    """The condition that a number ends so, as it is read out: 1854 or 001854; None when this is no such end."""
-    ends = digits.isdecimal() and len(digits) <= numbering.DIGITS
-    return Matter.number.endswith(f"-{digits:0>{numbering.DIGITS}}") if ends else None
+def read_out(typed: str) -> ColumnElement[bool] | None:
+    """The condition that a number is this or ends so, as it is said: 2024-信-18, 信18, 18; None when it is none."""
+    said = numbering.said(typed)
+    if said is None:
+        return None
+    return Matter.number.endswith(said) if said.startswith("-") else Matter.number == said
 
 
 def page(

@@ -16,7 +16,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
-from app.queries.fields import both, typed
+from app.queries.fields import both, typed, unnamed
 from app.queries.matters import by_ids, read_out
 from app.queries.people import asked_for, joined
 from app.queries.synonyms import synonyms
@@ -26,6 +26,7 @@ from search_index import (
     Asked,
     Days,
     Engine,
+    FieldFilter,
     Hit,
     Part,
     Piece,
@@ -36,6 +37,7 @@ from search_index import (
     Word,
     fold,
     marked,
+    mentions,
     parse,
     shared_words,
     snippets,
@@ -66,8 +68,8 @@ class Answer:
     """One page of hits. `total` and `facets` speak of the hits with all words; `more` of those with some.
 
     `facets` of a chosen name count what its other values would bring. `names` tells what places and holders are
-    called. `indexed` is False while the index is away: then numbers, titles and places alone were searched, and
-    `total` ends at PLAIN_LIMIT.
+    called, `unnamed` which typed fields name nothing. `indexed` is False while the index is away: then numbers, titles
+    and places alone were searched, and `total` ends at PLAIN_LIMIT.
     """
 
     asked: Asked
@@ -76,6 +78,7 @@ class Answer:
     more: int
     facets: Mapping[str, Mapping[str, int]]
     names: Mapping[str, Mapping[str, str]]
+    unnamed: Sequence[FieldFilter]
     words: Results
     took_ms: float
     indexed: bool
@@ -109,16 +112,17 @@ def search(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> An
     asked, held = asked_of(session, actor, wanted), dict[str, frozenset[str]]()
     facets: Mapping[str, Mapping[str, int]] = {}
     try:
-        held = _held(session, actor, [asked])
+        held = held_of(session, actor, [asked])
         scope = scope_of(session, actor)
         results, facets = _indexed(session, actor, engine, asked, wanted, scope, held)
         indexed = True
     except Unavailable:
         results, indexed = _plain(session, actor, asked, wanted), False
-    hits = _rows(session, actor, asked, results, held, wanted.chosen.get("part", frozenset()))
+    hits = rows_of(session, actor, asked, results, held, wanted.chosen.get("part", frozenset()))
     names = names_of(session, actor, facets)
     took = (time.perf_counter() - started) * 1000
-    return Answer(asked, hits, results.total, results.more, facets, names, results, took, indexed)
+    nameless = unnamed(session, asked, wanted.called)
+    return Answer(asked, hits, results.total, results.more, facets, names, nameless, results, took, indexed)
 
 
 def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, most: int) -> tuple[int, list[int]]:
@@ -127,7 +131,7 @@ def every(session: Session, actor: Actor, engine: Engine, wanted: Wanted, *, mos
     Raises Refused `index_away`: what is taken away must be what was asked for, and only the index knows.
     """
     asked = asked_of(session, actor, wanted)
-    held, scope = _held(session, actor, [asked]), scope_of(session, actor)
+    held, scope = held_of(session, actor, [asked]), scope_of(session, actor)
 
     def part(page: int) -> Results:
         some = replace(wanted, page=page, size=LARGEST_PAGE)
@@ -156,13 +160,13 @@ def asked_of(session: Session, actor: Actor, wanted: Wanted) -> Asked:
 
 def nothing(wanted: Wanted) -> Answer:
     """The answer to what nobody can read: no hit, for everything would look like an answer."""
-    return Answer(parse(wanted.text), (), 0, 0, {}, {}, Results(hits=(), total=0), 0.0, indexed=True)
+    return Answer(parse(wanted.text), (), 0, 0, {}, {}, (), Results(hits=(), total=0), 0.0, indexed=True)
 
 
 def totals(session: Session, actor: Actor, engine: Engine, several: Sequence[Wanted]) -> list[int | None]:
     """How many hits of each of these hold all words; None while the index is away: a guess would be taken for it."""
     asked = [asked_of(session, actor, wanted) for wanted in several]
-    held, scope = _held(session, actor, asked), scope_of(session, actor)
+    held, scope = held_of(session, actor, asked), scope_of(session, actor)
     try:
         return [
             _indexed(session, actor, engine, words, replace(wanted, page=1, size=1), scope, held, ())[0].total
@@ -256,7 +260,7 @@ def _indexed(
     return results, {**results.facets, **others}
 
 
-def _rows(
+def rows_of(
     session: Session,
     actor: Actor,
     asked: Asked,
@@ -264,6 +268,7 @@ def _rows(
     held: Mapping[str, frozenset[str]],
     chosen: frozenset[str],
 ) -> list[Found]:
+    """The hits as the actor may see them, what he must not see left out; cuts come from the `chosen` parts first."""
     hits, cut = results.hits, {word.text: word.cut for word in results.words}
     rows = {matter.uid: matter for matter in loaded(session, actor, [hit.key for hit in hits])}
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
@@ -272,7 +277,9 @@ def _rows(
     for hit in hits:
         if (matter := rows.get(hit.key)) is not None:
             hidden = names.get(matter.id, frozenset())
-            texts = [Part(name, veiled(text, hidden)) for name, text in parts.get(matter.id, [])]
+            # Of a hit that holds all words only what will be cut is masked: whether it lacks one is not asked.
+            whole = [part for part in parts.get(matter.id, []) if not hit.all_words or mentions(part[1], asked)]
+            texts = [Part(name, veiled(text, hidden)) for name, text in whole]
             lacking = () if hit.all_words else _lacking(asked, matter, texts, held, cut)
             title, cuts = marked(matter.title, asked), _cuts(texts, asked, chosen)
             answer.append(Found(matter, hit.all_words, hit.score, title, cuts, lacking))
@@ -319,7 +326,7 @@ def scope_of(session: Session, actor: Actor) -> Scope:
     return Scope(index_labels(actor), kept_back(session, actor))
 
 
-def _held(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:
+def held_of(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:
     """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
     held = {}
     for word in {word.text for asked in several for word in asked.words if not word.also}:

@@ -13,10 +13,10 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import previewing, search, suggesting, unfound
+from app.queries import confidential, previewing, search, suggesting, unfound
 from app.queries.facets import FACETS
 from app.queries.matters import by_ids
-from app.queries.search import PAGE, Answer, Wanted
+from app.queries.search import PAGE, Answer, Found, Wanted
 from app.queries.suggesting import Suggestion
 from app.queries.unfound import Wider
 from app.web import listing, printing, saved, searched
@@ -196,7 +196,9 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         "search/results.html",
         form=form,
         answer=answer,
-        hits=_hits(answer),
+        hits=_hits(answer.hits),
+        accusations=_hits(confidential.accusations(reading(), actor(), wanted, answer)),
+        unnamed=[(TITLES[wish.facet], wish.text) for wish in answer.unnamed],
         facets=_facets(answer, wanted),
         kept=[(name, value) for name, value in request.args.items(multi=True) if name in ("q", "sort", "exact")],
         pager=_pager(wanted, answer),
@@ -261,8 +263,8 @@ def _hash(wanted: Wanted) -> str:
     return sealing.blind("journal", wanted.text).hex()[:12]
 
 
-def _hits(answer: Answer) -> list[HitLine]:
-    rows = listing.rows(reading(), actor(), [hit.matter for hit in answer.hits], now=now())
+def _hits(found: Sequence[Found]) -> list[HitLine]:
+    rows = listing.rows(reading(), actor(), [hit.matter for hit in found], now=now())
     return [
         HitLine(
             row,
@@ -274,7 +276,7 @@ def _hits(answer: Answer) -> list[HitLine]:
             hit.lacking,
             hit.all_words,
         )
-        for row, hit in zip(rows, answer.hits, strict=True)
+        for row, hit in zip(rows, found, strict=True)
     ]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused
-from app.domain.numbering import Number, Series, parse
+from app.domain.numbering import Number, Series, parse, said
 
 NUMBERS = st.builds(Number, st.integers(1000, 9999), st.sampled_from(Series), st.integers(1, 999_999))
 
@@ -54,3 +54,23 @@ def test_numbers_sort_by_year_series_and_serial_as_their_writing_does(one: Numbe
 def test_a_number_that_would_not_fit_is_refused(year: int, serial: int) -> None:
     with pytest.raises(Refused, match="serial_out_of_range"):
         Number(year, Series.ITEM, serial)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [
+        ("2026-信-93", "2026-信-000093"),
+        ("2026年信字第93号", "2026-信-000093"),
+        ("信93", "-信-000093"),
+        ("信字第93号", "-信-000093"),
+        ("整 93", "-整-000093"),
+        ("93", "-000093"),
+        ("９３", "-000093"),
+        ("1234567", None),
+        ("信", None),
+        ("信访93", None),
+        ("低保", None),
+    ],
+)
+def test_a_number_is_known_by_what_is_said_of_it(typed: str, ends: str | None) -> None:
+    assert said(typed) == ends

@@ -100,10 +100,25 @@ def test_a_range_of_days_is_understood(typed: str, since: date | None, until: da
     assert [w.text for w in asked.words] == ["低保"]
 
 
-@pytest.mark.parametrize("typed", ["2024-13..2024-14", "0000..0001"])
+@pytest.mark.parametrize("typed", ["2024-13..2024-14", "0000..0001", "2023-02-29", "2024年13月1日"])
 def test_a_day_that_does_not_exist_is_only_a_word(typed: str) -> None:
     asked = parse(typed)
     assert (asked.since, asked.until) == (None, None)
+    assert asked.words
+    assert asked.notes == ("no_such_day",)
+
+
+@pytest.mark.parametrize("typed", ["2024-05-11", "2024/5/11", "2024.05.11", "2024年5月11日", "２０２４－０５－１１"])
+def test_a_day_by_itself_asks_for_that_day(typed: str) -> None:
+    asked = parse(f"低保 {typed}")
+    assert (asked.since, asked.until) == (date(2024, 5, 11), date(2024, 5, 11))
+    assert [word.text for word in asked.words] == ["低保"]
+
+
+@pytest.mark.parametrize("typed", ["2024", "2024-05", "2024-信-000011", "3202-05-11", '"2024-05-11"', "2024-05/11"])
+def test_what_may_be_a_number_as_well_as_a_day_is_a_word(typed: str) -> None:
+    asked = parse(typed)
+    assert (asked.since, asked.until, asked.notes) == (None, None, ())
     assert asked.words
 
 

@@ -44,8 +44,17 @@ def test_at_most_two_cuts_the_richest_first_each_with_its_part() -> None:
     cut = snippets(parts, parse("低保 危房"))
     assert len(cut) == 2
     assert cut[0].part == "body"
-    assert "[低保]停发，[危房]漏雨" in shown(cut[0])
+    assert shown(cut[0]).startswith("…[低保]停发，[危房]漏雨")
+    assert shown(cut[0]).endswith("…")
     assert all(len("".join(p.text for p in s.pieces)) <= 80 for s in cut)
+
+
+def test_what_is_cut_off_is_told_and_a_whole_text_stands_as_it_is() -> None:
+    (cut,) = snippets((Part("visit", " 回访时说低保已补发。\n"),), parse("低保"))
+    assert "…" not in shown(cut)
+    (cut,) = snippets((Part("visit", "低保已补发。" + "无关的话。" * 40),), parse("补发"))
+    assert shown(cut).startswith("低保已[补发]")
+    assert shown(cut).endswith("…")
 
 
 def test_no_cut_without_a_mark() -> None:

@@ -104,6 +104,10 @@ class TestRows:
         path.write_bytes(packages.excel(f'<row r="1">{header}</row><row r="2">{"".join(strings)}</row>'))
         assert next(iter(read(path, COLUMNS))).values["标题"] == "第一行\n第二行"
 
+    def test_a_carriage_return_that_was_escaped_twice_is_part_of_a_line_end(self, path: Path) -> None:
+        (row,) = rows(path, ["标题", "收到日期"], ["第一行_x000D_\n第二行_x000D_", ""])
+        assert row.values["标题"] == "第一行\n第二行"
+
     def test_emoji_rare_characters_and_20000_letters_come_through(self, path: Path) -> None:
         long = "𠮷😀" * 5_000 + "低" * 10_000
         assert rows(path, ["标题", "收到日期"], [long, "x"])[0].values["标题"] == long

@@ -1,5 +1,10 @@
 """What stands in a search's address and cannot be read, or is no condition of it, is said."""
 
+from datetime import timedelta
+
+import pytest
+
+from tests.given import MORNING
 from tests.web.scene import Scene
 from tests.web.test_search import asked, hits, total
 from tests.web.test_search import found as found  # fixtures are found by their names here
@@ -41,3 +46,23 @@ def test_a_field_without_its_value_says_which_and_what_to_do(found: Scene) -> No
         assert f"“{name}:”后面没有写。请接着写要找的{name}，或者去掉“{name}:”。" in text
         assert "写的都是标点" not in text
     assert "写的都是标点，没有可以查的字" in asked(found, "petition_head", q="（）").text
+
+
+def test_a_field_that_names_nothing_says_what_there_is_not(found: Scene) -> None:
+    page = asked(found, "petition_head", q="补贴 镇:火星 包保人:无此人")
+    assert total(page) == 0
+    assert "没有名称含“火星”的镇（园区）。" in page.text
+    assert "没有名称含“无此人”的包保责任人。" in page.text
+    assert "没有名称含" not in asked(found, "petition_head", q="补贴 镇:柳").text
+
+
+def test_a_day_by_itself_narrows_and_one_that_does_not_exist_is_said(found: Scene) -> None:
+    day = (MORNING - timedelta(days=9)).date()
+    assert hits(asked(found, "petition_head", q=f"补贴 {day}")) == ["改厕后厕所不能用、补贴未发"]
+    assert total(asked(found, "petition_head", q=f"补贴 {day + timedelta(days=1)}")) == 0
+    assert "写的日期没有这一天，没有按收到日期查。" in asked(found, "petition_head", q="补贴 2024-02-31").text
+
+
+@pytest.mark.parametrize("typed", ["2024-信-1", "2024信1号", "信1", "信字第1号", "1", "000001"])
+def test_a_matter_is_found_by_its_number_as_it_is_said(found: Scene, typed: str) -> None:
+    assert "2024-信-000001" in asked(found, "petition_head", q=typed).all("article")[0].text

@@ -66,6 +66,13 @@ def test_a_wrong_line_is_told_by_its_number_keeps_what_was_typed_and_changes_not
     assert not rows(JournalEntry, JournalEntry.event == "synonyms.replace")
 
 
+def test_an_empty_list_is_one_too(sign_in: SignIn) -> None:
+    client = sign_in(Role.PETITION_HEAD)
+    assert client.post(EDIT, data=sent(client.get(EDIT).text, EDIT, words="")).status_code == 303
+    assert "还没有近义词" in check_page(client.get("/synonyms/").text).text
+    assert not rows(Synonym)
+
+
 def test_who_comes_second_overwrites_nothing(sign_in: SignIn) -> None:
     first, second = sign_in(Role.PETITION_HEAD), sign_in(Role.COUNTY_OFFICE)
     late = second.get(EDIT).text
