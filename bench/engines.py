@@ -37,7 +37,7 @@ class Query(NamedTuple):
     @classmethod
     def of(cls, typed: str, segmenter: Segmenter) -> "Query":
         asked = parse(typed)
-        return cls(typed, asked, tuple(tuple(of_word(w, segmenter) for w in group) for group in asked.wanted))
+        return cls(typed, asked, tuple(tuple(of_word(w, segmenter) for w in group) for group in asked.needed))
 
 
 class Contender(Protocol):

@@ -14,8 +14,9 @@ from bench.pages import share
 from search_index import Entry, Scope, fold
 from search_index.ranking import Request
 from search_index.terms import TEXT, TITLE_WEIGHT, Document, keyed, of_entry, prepared, runs
-from search_index.whoosh_engine.codec import Documents, Index, Writer
+from search_index.whoosh_engine.codec import Index, Writer
 from search_index.whoosh_engine.engine import BATCH, Values
+from search_index.whoosh_engine.packing import Documents
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache
 from search_index.whoosh_engine.storing import Manifest, Store

@@ -211,12 +211,7 @@ class Tantivy:
         for group in query.sought:
             words = []
             for sought in group:
-                needs = [
-                    together(should, [together(must, [holds(term.token) for term in way]) for way in ways])
-                    for ways in sought.needs
-                ]
-                words.append(together(must, needs))
-                words += [holds(sought.number.token)] if sought.number else []
+                words += [together(must, [holds(term.token) for term in way]) for way in sought.ways]
             groups.append(together(should, words))
         return together(must, groups)
 
@@ -242,11 +237,6 @@ def _match(query: Query) -> str:
     for group in query.sought:
         words = []
         for sought in group:
-            needs = [
-                " OR ".join("(" + " AND ".join(quoted(term.token) for term in way) + ")" for way in ways)
-                for ways in sought.needs
-            ]
-            words.append(" AND ".join(f"({need})" for need in needs))
-            words += [quoted(sought.number.token)] if sought.number else []
+            words += [" AND ".join(quoted(term.token) for term in way) for way in sought.ways]
         groups.append("(" + " OR ".join(f"({word})" for word in words) + ")")
     return " AND ".join(groups)

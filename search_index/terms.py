@@ -40,22 +40,16 @@ class Term(NamedTuple):
     token: str
 
 
-Ways = tuple[tuple[Term, ...], ...]
-"""A way of meeting a need is to hold all of its terms; any of them is enough."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sought:
     """How documents that hold a word are recognised.
 
-    Each of `needs` (one a stretch) is met by any of its ways, and a way by all of its terms; or `number` alone is
-    enough, or `person` for who may search for people. `pieces` carry the score and are what the second group counts;
-    `characters` serve the second stage.
+    They hold every term of any of the `ways`, or of `person` for who may search for people. `pieces` carry the score
+    and are what the second group counts; `characters` serve the second stage.
     """
 
     word: Word
-    needs: tuple[Ways, ...]
-    number: Term | None
+    ways: tuple[tuple[Term, ...], ...]
     pieces: tuple[Term, ...]
     characters: tuple[Term, ...]
     cut: tuple[str, ...]
@@ -177,26 +171,21 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
     cut = tuple(part for han, text in stretches(word.text) for part in (segmenter.cut(text) if han else [text]))
     if word.place is Place.NUMBER:
         whole = squeeze(word.text)
-        exact = Term(NUMBER, whole)
-        short = Term(NUMBER, whole.lstrip("0") or whole)
-        ways = tuple({(exact,), (short,), tuple(Term(NUMBER, g) for g in grams(whole, 3)) or (exact,)})
-        return Sought(word, (ways,) if whole else (), None, (exact,), (), cut)
+        exact, short = Term(NUMBER, whole), Term(NUMBER, whole.lstrip("0") or whole)
+        ways = dict.fromkeys(((exact,), (short,), tuple(Term(NUMBER, g) for g in grams(whole, 3)) or (exact,)))
+        return Sought(word, tuple(ways) if whole else (), (exact,), (), cut)
     field = TITLE if word.place is Place.TITLE else TEXT
-    needs = tuple(
-        _ways(lambda token: Term(field, token), han, text, _content(text, han, segmenter, word))
-        for han, text in stretches(word.text)
-    )
     pieces: dict[str, None] = {}
     for han, text in stretches(word.text):
         pieces.update(dict.fromkeys((grams(text, 2) or [text]) if han else [text[:RUN_LIMIT]]))
+    together = tuple(Term(field, token) for token in _together(word, segmenter))
     number = squeeze(word.text)
-    as_number = Term(TEXT, number) if field == TEXT and len(number) > 3 and any(c.isdigit() for c in number) else None
+    as_number = field == TEXT and len(number) > 3 and any(c.isdigit() for c in number)
     if as_number:
         pieces[number] = None
     return Sought(
         word,
-        needs,
-        as_number,
+        tuple(filter(None, (together, (Term(TEXT, number),) if as_number else ()))),
         tuple(Term(field, piece) for piece in pieces),
         tuple(Term(field, c) for c in dict.fromkeys("".join(t for han, t in stretches(word.text) if han))),
         cut,
@@ -204,12 +193,9 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
     )
 
 
-def within_part(name: str, word: Word, segmenter: Segmenter) -> tuple[Ways, ...]:
-    """The needs of a word that stands in a part of this name."""
-    return tuple(
-        _ways(lambda token: Term(PART, of_part(name, token)), han, text, _content(text, han, segmenter, word))
-        for han, text in stretches(word.text)
-    )
+def within_part(name: str, word: Word, segmenter: Segmenter) -> tuple[Term, ...]:
+    """What every entry holds in which a word stands in a part of this name."""
+    return tuple(Term(PART, of_part(name, token)) for token in _together(word, segmenter))
 
 
 def has_part(name: str) -> Term:
@@ -217,18 +203,25 @@ def has_part(name: str) -> Term:
     return Term(PART, of_part(name, ""))
 
 
-def _content(text: str, han: bool, segmenter: Segmenter, word: Word) -> list[str]:
-    """The words of a stretch that may stand apart from each other; none if it has to stand as it is."""
-    if not han or len(text) < 3 or word.phrase or word.place is not Place.TEXT:
-        return []
+def _together(word: Word, segmenter: Segmenter) -> Sequence[str]:
+    """The tokens of every text that holds a word.
+
+    Of a stretch of Han the bigrams of each word it is cut into, which may stand apart from each other, or all its
+    bigrams if it has to stand as it is; of a run its pieces of three.
+    """
+    made: dict[str, None] = {}
+    for han, text in stretches(word.text):
+        run = text[:RUN_LIMIT]
+        if han:
+            made.update(dict.fromkeys(g for part in _content(text, segmenter, word) for g in grams(part, 2) or [part]))
+        else:
+            made.update(dict.fromkeys(grams(run, 3) or [run]))
+    return tuple(made)
+
+
+def _content(text: str, segmenter: Segmenter, word: Word) -> Sequence[str]:
+    """The words of a stretch of Han that may stand apart from each other; the whole if it has to stand as it is."""
+    if len(text) < 3 or word.phrase or word.place is not Place.TEXT:
+        return (text,)
     cut = [part for part in dict.fromkeys(segmenter.cut(text)) if not is_empty(part)]
-    return cut if all(len(part) > 1 for part in cut) else []
-
-
-def _ways(term: Callable[[str], Term], han: bool, text: str, content: Sequence[str]) -> Ways:
-    """A stretch as it stands, by all its bigrams or as a run; or by its words apart, each by all its bigrams."""
-    apart = [tuple(map(term, dict.fromkeys(g for word in content for g in grams(word, 2))))] if content else []
-    if han:
-        return (tuple(map(term, dict.fromkeys(grams(text, 2)))) or (term(text),), *apart)
-    whole = text[:RUN_LIMIT]
-    return tuple(dict.fromkeys(((term(whole),), tuple(map(term, grams(whole, 3))) or (term(whole),))))
+    return cut if cut and all(len(part) > 1 for part in cut) else (text,)

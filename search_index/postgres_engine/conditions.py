@@ -12,7 +12,7 @@ from search_index.asking import Place, Word
 from search_index.engine import Held
 from search_index.entries import Scope
 from search_index.ranking import Request
-from search_index.terms import LABEL, PART, Sought, Term, Token, Ways, has_part, within_part
+from search_index.terms import LABEL, PART, Sought, Term, Token, has_part, within_part
 from search_index.words import Segmenter, fold
 
 NOTHING = "'none'"
@@ -78,18 +78,14 @@ class Conditions:
 
     def word(self, sought: Sought) -> str:
         """Entries that hold a word in their text or as a number."""
-        number = [self.lexeme(sought.number)] if sought.number else []
-        person = [all_of(map(self.lexeme, sought.person))] if sought.person and self._request.people else []
-        return any_of([self._meeting(sought.needs), *number, *person])
+        return self._any([*sought.ways, sought.person] if self._request.people else sought.ways)
 
     def in_part(self, name: str, words: Iterable[Word], segmenter: Segmenter) -> str:
         """Entries one of whose words stands in a part of this name; without words, that have it."""
-        needs = [within_part(name, word, segmenter) for word in words] or [(((has_part(name),),),)]
-        return any_of(map(self._meeting, needs))
+        return self._any([within_part(name, word, segmenter) for word in words] or [(has_part(name),)])
 
-    def _meeting(self, needs: Sequence[Ways]) -> str:
-        met = [any_of(all_of(map(self.lexeme, way)) for way in ways) for ways in needs]
-        return all_of(met) if met else NOTHING
+    def _any(self, ways: Iterable[Sequence[Term]]) -> str:
+        return any_of(all_of(map(self.lexeme, way)) for way in ways if way)
 
     def allowed(self, unwanted: Iterable[Sought]) -> Where:
         """Scope, filters, days and exclusions."""

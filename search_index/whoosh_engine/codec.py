@@ -7,14 +7,16 @@ documents come back) and loose files shared by threads (one position for all; se
 
 import os
 import secrets
-import struct
 import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from heapq import merge
 from io import BytesIO
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,16 +27,15 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermNotFound
 
-Numbers = npt.NDArray[np.uint32]
-Counts = npt.NDArray[np.uint8]
+from search_index.whoosh_engine.packing import MOST_TIMES, Counts, Documents, Numbers, pack, unpack
+
+Postings = Any  # an array of document << 8 | times
+KEY_OF = itemgetter(0)
 FIELDS = ("facet", "key", "label", "number", "part", "person", "text", "title")
 NAME = "MAIN"
 EXTENSIONS = (".trm", ".pst", ".doc")
 MOST_DOCUMENTS = 1 << 24  # of a segment: a posting is document << 8 | times
-MOST_TIMES = 255
-SMALL = 24  # shorter lists are kept as they are: a numpy call would cost more than the work
 TIER, SMALLEST_TIER, LARGEST_MERGED = 4, 64, 30_000
-HEADER = struct.Struct("<4sI")  # of a file of documents
 _read_lock = threading.Lock()
 
 
@@ -94,75 +95,6 @@ class Tokens(fields.FieldType):
 def schema() -> Any:
     """The Whoosh schema: one field of ready-made tokens for each of FIELDS."""
     return fields.Schema(**{name: Tokens() for name in FIELDS})
-
-
-class Documents(NamedTuple):
-    """The values of a segment's documents, by document number."""
-
-    keys: list[bytes]
-    versions: npt.NDArray[np.int64]
-    days: npt.NDArray[np.int32]
-    lengths: Numbers
-
-    def to_bytes(self) -> bytes:
-        """Header, versions, days, lengths, ends of the keys, keys."""
-        ends = np.cumsum([len(key) for key in self.keys], dtype="<u4")
-        head = HEADER.pack(b"docs", len(self.keys))
-        columns = (self.versions.astype("<i8"), self.days.astype("<i4"), self.lengths.astype("<u4"), ends)
-        return b"".join((head, *(column.tobytes() for column in columns), *self.keys))
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Documents":
-        """Raises ValueError if the data is not whole."""
-        magic, n = HEADER.unpack_from(data)
-        if magic != b"docs":
-            raise ValueError("not a file of documents")
-        at, columns = HEADER.size, []
-        for kind in ("<i8", "<i4", "<u4", "<u4"):
-            columns.append(np.frombuffer(data, kind, n, at))
-            at += columns[-1].nbytes
-        versions, days, lengths, ends = columns
-        blob, stops = data[at:], ends.tolist()
-        if len(blob) != (stops[-1] if stops else 0):
-            raise ValueError("keys are cut off")
-        keys = [blob[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
-        return cls(keys, versions, days, lengths)
-
-    @classmethod
-    def one(cls, key: str, version: int, day: int, length: int) -> "Documents":
-        """The values of a single document; `day` is an ordinal."""
-        numbers = np.array([version], np.int64), np.array([day], np.int32), np.array([length], np.uint32)
-        return cls([key.encode()], *numbers)
-
-    def only(self, keep: npt.NDArray[np.intp]) -> "Documents":
-        """These documents, in this order."""
-        return Documents([self.keys[i] for i in keep], self.versions[keep], self.days[keep], self.lengths[keep])
-
-
-def pack(postings: array) -> bytes:  # type: ignore[type-arg]  # array is generic to the checker only
-    """Bytes of document << 8 | times, rising by document: gaps in the fewest bytes, times left out if all are one."""
-    if len(postings) <= SMALL:
-        return b"\0" + np.frombuffer(postings, np.uint32).astype("<u4").tobytes()
-    packed = np.frombuffer(postings, np.uint32)
-    gaps, times = packed >> 8, (packed & MOST_TIMES).astype(np.uint8)
-    gaps[1:] -= gaps[:-1].copy()
-    top, ones = int(gaps.max()), bool((times == 1).all())
-    width = 1 if top < 1 << 8 else 2 if top < 1 << 16 else 4
-    return (
-        bytes([width | (8 if ones else 0)]) + gaps.astype(f"<u{width}").tobytes() + (b"" if ones else times.tobytes())
-    )
-
-
-def unpack(data: bytes, count: int) -> tuple[Numbers, Counts]:
-    """(documents, times) of a packed list of `count` postings."""
-    if not data[0]:
-        packed = np.frombuffer(data, "<u4", count, 1)
-        return (packed >> 8).astype(np.uint32), (packed & MOST_TIMES).astype(np.uint8)
-    width = data[0] & 7
-    documents = np.cumsum(np.frombuffer(data, f"<u{width}", count, 1), dtype=np.uint32)
-    if data[0] & 8:
-        return documents, np.ones(count, np.uint8)
-    return documents, np.frombuffer(data, np.uint8, count, 1 + count * width)
 
 
 def _extent(file: Any, info: Any) -> bytes:
@@ -263,10 +195,14 @@ class Codec(whoosh3.W3Codec):
 
 
 class Pool:
-    """Postings being collected, one array a term; documents only ever come in rising order."""
+    """Postings of a new segment, one array a term: collected here, or read from the segments that it takes in.
+
+    Documents only ever come in rising order.
+    """
 
     def __init__(self) -> None:
-        self.fields: dict[str, dict[bytes, Any]] = {}
+        self.fields: dict[str, dict[bytes, Postings]] = {}
+        self.absorbed: list[Iterator[tuple[tuple[str, bytes], Postings]]] = []
 
     def add(self, field: str, document: int, tokens: Mapping[bytes, int]) -> None:
         terms, first = self.fields.setdefault(field, {}), document << 8
@@ -278,11 +214,15 @@ class Pool:
             else:
                 found.append(posting)
 
-    def of(self, field: str, token: bytes) -> Any:
-        """The postings of a term, to be appended to."""
-        return self.fields.setdefault(field, {}).setdefault(token, array("I"))
+    def iter_postings(self) -> Iterator[tuple[tuple[str, bytes], Postings]]:
+        """Every term in order; those of several segments are joined as they come, so that memory holds one of each."""
+        for key, several in groupby(merge(self._collected(), *self.absorbed, key=KEY_OF), key=KEY_OF):
+            (_, postings), *others = several
+            for _, more in others:
+                postings.extend(more)
+            yield key, postings
 
-    def iter_postings(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
+    def _collected(self) -> Iterator[tuple[tuple[str, bytes], Postings]]:
         for field, terms in sorted(self.fields.items()):
             for token in sorted(terms):
                 yield (field, token), terms.pop(token)
@@ -336,30 +276,21 @@ class Writer(writing.SegmentWriter):
         self._added = True
 
     def absorb(self, segment: Any) -> None:
-        """Merging: whole arrays are renumbered and appended."""
+        """Merging: the live documents of a segment follow those that are here, renumbered."""
         live = np.ones(segment.doc_count_all(), bool)
         live[list(segment.deleted_docs())] = False
-        renumber = np.where(live, np.cumsum(live) - 1 + self.docnum, -1)
-        singly = renumber.tolist()
-        reader = self.codec.terms_reader(self.storage, segment)
-        for key, info in reader.items():
-            if info.doc_frequency() == 1:  # most terms: no arrays for a single number
-                number = singly[info.min_id()]
-                if number >= 0:
-                    self.pool.of(*key).append(number << 8 | int(min(info.weight(), MOST_TIMES)))
-                continue
-            documents, times = reader.postings(info)
-            packed = (renumber[documents] << 8 | times)[renumber[documents] >= 0].astype(np.uint32)
-            if len(packed):
-                self.pool.of(*key).frombytes(packed.tobytes())
-        reader.close()
+        numbers = np.where(live, np.cumsum(live) - 1 + self.docnum, -1)
+        self.pool.absorbed.append(_renumbered(self.codec.terms_reader(self.storage, segment), numbers))
         self.perdocwriter.add(documents_of(self.storage, segment).only(np.flatnonzero(live)))
         self.docnum += int(live.sum())
         self._added = True
 
-    def commit(self) -> int:
-        """Writes segment and table of contents and returns the commit's number; nothing is visible yet."""
-        super().commit(mergetype=_merge_tiers)
+    def commit(self, whole: bool = False) -> int:
+        """Writes segment and table of contents and returns the commit's number; nothing is visible yet.
+
+        `whole`: everything becomes one segment, for each costs every search.
+        """
+        super().commit(mergetype=_merge_all if whole else _merge_tiers)
         return int(self.generation)
 
     def _commit_toc(self, segments: list[Any]) -> None:
@@ -370,6 +301,27 @@ class Writer(writing.SegmentWriter):
 def documents_of(storage: Any, segment: Any) -> Documents:
     """The values of a segment's documents. Raises ValueError if the file is not whole."""
     return Documents.from_bytes(Path(storage._fpath(segment.make_filename(".doc"))).read_bytes())
+
+
+def _renumbered(reader: TermsReader, numbers: npt.NDArray[np.intp]) -> Iterator[tuple[tuple[str, bytes], Postings]]:
+    """The terms of a segment in order, its documents by their new numbers; -1 is none."""
+    singly = numbers.tolist()
+    with closing(reader):
+        for key, info in reader.items():
+            if info.doc_frequency() == 1:  # most terms: no arrays for a single number
+                if (number := singly[info.min_id()]) >= 0:
+                    yield key, array("I", (number << 8 | int(min(info.weight(), MOST_TIMES)),))
+                continue
+            documents, times = reader.postings(info)
+            packed = (numbers[documents] << 8 | times)[numbers[documents] >= 0].astype(np.uint32)
+            if len(packed):
+                yield key, array("I", packed.tobytes())
+
+
+def _merge_all(writer: Writer, segments: list[Any]) -> list[Any]:
+    for segment in segments:
+        writer.absorb(segment)
+    return []
 
 
 def _merge_tiers(writer: Writer, segments: list[Any]) -> list[Any]:

@@ -17,8 +17,9 @@ from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, Entry, Hit, Results, Scope
 from search_index.nearest import nearest
 from search_index.ranking import Request
-from search_index.terms import PART, analyzer, keyed, of_entry, of_word
-from search_index.whoosh_engine.codec import Documents, Index, Writer
+from search_index.terms import KEY, PART, analyzer, keyed, of_entry, of_word
+from search_index.whoosh_engine.codec import Index, Writer
+from search_index.whoosh_engine.packing import Documents
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache, Damaged
 from search_index.whoosh_engine.similar import similar
@@ -27,7 +28,7 @@ from search_index.whoosh_engine.view import View
 from search_index.words import Segmenter, dictionary
 
 FORMAT = 2
-BATCH = 50_000  # documents that a rebuild collects in memory before it writes a segment: each costs every search
+BATCH = 20_000  # documents that a rebuild collects in memory before it writes them
 PROGRESS = 500
 RETRIES = 10
 
@@ -89,10 +90,8 @@ class WhooshEngine:
     def check(self, versions: Mapping[str, int]) -> Check:
         """See Engine.check."""
         with self._reading() as view:
-            indexed: dict[str, int] = {}
-            for segment, live in zip(view.segments, view.live, strict=True):
-                for at in range(segment.size) if live is None else np.flatnonzero(live).tolist():
-                    indexed[segment.key(at)] = int(segment.documents.versions[at])
+            held = np.concatenate([s.documents.versions for s in view.segments]) if view.segments else np.empty(0)
+            indexed = {view.key(at): int(held[at]) for at in np.flatnonzero(view.live).tolist()}
         missing, surplus = versions.keys() - indexed.keys(), indexed.keys() - versions.keys()
         stale = (key for key, version in versions.items() if indexed.get(key, version) != version)
         return Check(frozenset(missing), frozenset(stale), frozenset(surplus))
@@ -113,11 +112,13 @@ class WhooshEngine:
         with self._store.writing(), self._reading() as view:
             manifest = view.manifest
             folder, values = self._store.path(manifest), Values(view.values)
-            places = {segment.id: at for at, segment in enumerate(view.segments)}
+            known = {segment.id: segment for segment in view.segments}
+            terms = [self._token(KEY, key) for key in gone]
             with _writer(folder, manifest.commit) as writer:
                 for head in writer.segments:
-                    for document in view.of_keys(places[head.segid], gone) if head.segid in places else ():
-                        head.delete_document(document)
+                    for term in terms if head.segid in known else ():
+                        for document in known[head.segid].find(KEY, term):
+                            head.delete_document(document)
                 for entry in latest.values():
                     self._add(writer, entry, values)
                 commit = writer.commit()
@@ -164,6 +165,9 @@ class WhooshEngine:
                     if progress and not len(seen) % PROGRESS:
                         progress(len(seen))
                 commit = writer.commit()
+        if len(seen) > BATCH:
+            with _writer(folder, commit) as writer:
+                commit = writer.commit(whole=True)
         self._store.write_table(folder, "values", values.rows)
         self._store.publish(Manifest(folder.name, commit, self._fingerprint_with(words), "words", "values"), {})
         self._store.trust()

@@ -2,30 +2,105 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from search_index.whoosh_engine.codec import Codec, Counts, Numbers, documents_of
+from search_index.whoosh_engine.codec import Codec, documents_of
+from search_index.whoosh_engine.packing import Counts, Numbers
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
+"""Numbers of documents, as numpy indexes with them: any other kind is converted at each use."""
+FREQUENT = 16
+"""A term that one of so many documents holds is frequent: a table of all documents costs less than its list."""
 
 
-class Posting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """The documents that hold a term, rising, and how often each does."""
 
-    documents: Numbers
+    documents: Places
     times: Counts
+
+    @property
+    def frequency(self) -> int:
+        """How many documents hold the term."""
+        return len(self.documents)
+
+    @property
+    def nbytes(self) -> int:
+        return self.documents.nbytes + self.times.nbytes
+
+    def among(self, documents: Places) -> Counts:
+        """How often each of these rising documents holds the term."""
+        if not len(self.documents):
+            return np.zeros(len(documents), np.uint8)
+        at = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
+        return np.where(self.documents[at] == documents, self.times[at], np.uint8(0))
+
+    def put(self, table: Counts) -> None:
+        """Writes how often into the beginning of a table."""
+        table[self.documents] = self.times
+
+    def tally(self, table: Counts) -> None:
+        """Counts one for each document that holds the term."""
+        table[self.documents] += np.uint8(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The same of a frequent term, as a table of all documents."""
+
+    times: Counts
+    frequency: int
+
+    @property
+    def documents(self) -> Places:
+        """The documents that hold the term, rising."""
+        return np.flatnonzero(self.times > 0)
+
+    @property
+    def nbytes(self) -> int:
+        return self.times.nbytes
+
+    def among(self, documents: Places) -> Counts:
+        """How often each of these documents holds the term."""
+        found: Counts = self.times[documents]
+        return found
+
+    def put(self, table: Counts) -> None:
+        """Writes how often into the beginning of a table."""
+        table[: len(self.times)] = self.times
+
+    def tally(self, table: Counts) -> None:
+        """Counts one for each document that holds the term."""
+        table += self.times > 0
+
+
+Posting = Listed | Spread
+NOWHERE = Listed(np.empty(0, np.intp), np.empty(0, np.uint8))
+
+
+def joined(several: Sequence[tuple[int, Posting]], size: int) -> Posting:
+    """The postings of one term in several places of a row of `size` documents, each with where it starts, as one."""
+    frequency = sum(posting.frequency for _, posting in several)
+    if frequency * FREQUENT < size:
+        documents = [posting.documents + start for start, posting in several]
+        times = [posting.among(posting.documents) for _, posting in several]
+        return Listed(np.concatenate(documents), np.concatenate(times)) if several else NOWHERE
+    table = np.zeros(size, np.uint8)
+    for start, posting in several:
+        posting.put(table[start:])
+    return Spread(table, frequency)
 
 
 class Damaged(Exception):
     """A file of the segment does not say what it should."""
-
-
-NOWHERE = Posting(np.empty(0, np.uint32), np.empty(0, np.uint8))
 
 
 class Cache:
@@ -64,7 +139,7 @@ class Cache:
         self.keep(set())
 
     def _weigh(self, posting: Posting) -> int:
-        return self.ENTRY + posting.documents.nbytes + posting.times.nbytes
+        return self.ENTRY + posting.nbytes
 
 
 class Segment:
@@ -82,17 +157,10 @@ class Segment:
         self._facet_lock = threading.Lock()
         self._facets: dict[str, Numbers] | None = None
 
-    def key(self, document: int) -> str:
-        """The entry's key."""
-        return self.documents.keys[document].decode()
-
-    def live(self, segment: Any) -> Mask | None:
-        """None, or a mask without what this table of contents calls deleted."""
-        gone = list(segment.deleted_docs())
-        if not gone:
-            return None
+    def live(self, segment: Any) -> Mask:
+        """A mask without what this table of contents calls deleted."""
         live = np.ones(self.size, bool)
-        live[gone] = False
+        live[list(segment.deleted_docs())] = False
         return live
 
     def posting(self, field: str, token: bytes) -> Posting:
@@ -100,7 +168,7 @@ class Segment:
 
         def read() -> Posting:
             found = self._find(field, token)
-            return Posting(*found) if found else NOWHERE
+            return joined([(0, Listed(found[0].astype(np.intp), found[1]))], self.size) if found else NOWHERE
 
         return self._cache.get((self.id, field, token), read)
 
@@ -115,15 +183,16 @@ class Segment:
         except Exception as error:  # a flipped bit can raise anything
             raise Damaged from error
 
-    def facets(self, values: Sequence[tuple[str, str]]) -> dict[str, Numbers]:
-        """{facet name: number of its value + 1 for each document, 0 for none}; `values` says what the numbers mean."""
+    def facet(self, name: str, values: Sequence[tuple[str, str]]) -> Numbers:
+        """The number of a facet's value + 1 for each document, 0 for none; `values` says what the numbers mean."""
         with self._facet_lock:
             if self._facets is None:
                 try:
                     self._facets = self._read_facets(values)
                 except Exception as error:  # a flipped bit can raise anything
                     raise Damaged from error
-            return self._facets
+            found = self._facets.get(name)
+        return np.zeros(self.size, np.uint32) if found is None else found
 
     def _read_facets(self, values: Sequence[tuple[str, str]]) -> dict[str, Numbers]:
         columns: dict[str, Numbers] = {}
@@ -131,35 +200,3 @@ class Segment:
             number = int.from_bytes(token, "big")
             columns.setdefault(values[number][0], np.zeros(self.size, np.uint32))[documents] = number + 1
         return columns
-
-    def mask_of(self, documents: Iterable[int] | Numbers) -> Mask:
-        """A mask that is true for these documents."""
-        mask = np.zeros(self.size, bool)
-        mask[documents if isinstance(documents, np.ndarray) else list(documents)] = True
-        return mask
-
-    def every(self, terms: Sequence[tuple[str, bytes]]) -> Numbers:
-        """Documents that hold every term: the rarest list, thinned by the others."""
-        documents, *others = sorted((self.posting(*term).documents for term in terms), key=len)
-        for other in others:
-            if not len(documents):
-                break
-            if len(documents) * 20 < len(other):
-                at = np.minimum(np.searchsorted(other, documents), len(other) - 1)
-                documents = documents[other[at] == documents]
-            else:
-                documents = documents[self.mask_of(other)[documents]]
-        return documents
-
-    def times(self, documents: Numbers, term: tuple[str, bytes]) -> Counts:
-        """How often each of these documents holds a term."""
-        posting = self.posting(*term)
-        if not len(posting.documents) or not len(documents):
-            return np.zeros(len(documents), np.uint8)
-        if len(documents) * 20 < len(posting.documents):
-            at = np.minimum(np.searchsorted(posting.documents, documents), len(posting.documents) - 1)
-            return np.where(posting.documents[at] == documents, posting.times[at], np.uint8(0))
-        spread = np.zeros(self.size, np.uint8)
-        spread[posting.documents] = posting.times
-        found: Counts = spread[documents]
-        return found

@@ -13,7 +13,8 @@ from whoosh.query import And, Not, Or, Term
 from whoosh.reading import MultiReader, SegmentReader
 from whoosh.searching import Searcher
 
-from search_index.whoosh_engine.codec import Documents, Index, Writer, pack, unpack
+from search_index.whoosh_engine.codec import Index, Writer
+from search_index.whoosh_engine.packing import Documents, pack, unpack
 
 
 @given(st.dictionaries(st.integers(0, 2**24 - 1), st.integers(1, 255), min_size=1, max_size=200))
