@@ -35,7 +35,7 @@ FIELDS = ("facet", "key", "label", "number", "part", "person", "text", "title")
 NAME = "MAIN"
 EXTENSIONS = (".trm", ".pst", ".doc")
 MOST_DOCUMENTS = 1 << 24  # of a segment: a posting is document << 8 | times
-TIER, SMALLEST_TIER, LARGEST_MERGED = 4, 64, 30_000
+TIER, SMALLEST_TIER, LARGEST_MERGED = 4, 16, 30_000
 _read_lock = threading.Lock()
 
 

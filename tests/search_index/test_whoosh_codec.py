@@ -13,8 +13,11 @@ from whoosh.query import And, Not, Or, Term
 from whoosh.reading import MultiReader, SegmentReader
 from whoosh.searching import Searcher
 
+from search_index import Engine
+from search_index.whoosh_engine import engine as whoosh_engine
 from search_index.whoosh_engine.codec import Index, Writer
 from search_index.whoosh_engine.packing import Documents, pack, unpack
+from tests.search_index.given import COUNTY, entry, found
 
 
 @given(st.dictionaries(st.integers(0, 2**24 - 1), st.integers(1, 255), min_size=1, max_size=200))
@@ -69,9 +72,9 @@ row_sets = st.lists(
 
 
 @settings(deadline=None)
-@given(row_sets)
+@given(row_sets, st.booleans())
 def test_plain_whoosh_finds_the_same_documents_in_merged_segments(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[tuple[list[set[str]], set[int]]]
+    tmp_path_factory: pytest.TempPathFactory, batches: list[tuple[list[set[str]], set[int]]], whole: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("codec")
     Index.create(folder)
@@ -90,9 +93,11 @@ def test_plain_whoosh_finds_the_same_documents_in_merged_segments(
         fresh = {f"{number}-{i}": tokens for i, tokens in enumerate(rows)}
         at = commit(folder, at, fresh, gone)
         live |= fresh
+    if whole:
+        at = Writer(Index(folder, at)).commit(whole=True)
     index = Index(folder, at)
     readers = [SegmentReader(index.storage, index._schema, head) for head in index.segments()]
-    assert len(readers) <= 4
+    assert len(readers) <= (1 if whole else 8)
     names = [name for head in index.segments() for name in keys_of(folder, head)]
     if not readers:
         assert not live
@@ -108,3 +113,16 @@ def test_plain_whoosh_finds_the_same_documents_in_merged_segments(
         found = {names[document] for document in query.docs(searcher)}
         assert found == {key for key, tokens in live.items() if fits(tokens)}
     searcher.close()
+
+
+def test_a_rebuild_in_several_batches_and_what_is_written_after_it_answer_as_one(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_engine, "BATCH", 3)
+    lamps = [entry(f"lamp {number}", "路灯不亮") for number in range(7)]
+    engine.rebuild([*COUNTY, *lamps])
+    assert found(engine, "路灯") == {"lamp", *(lamp.key for lamp in lamps)}
+    engine.write([entry("lamp 2", "已经修好"), entry("new", "路灯又坏了")], removals=["lamp 5"])
+    assert found(engine, "路灯") == {"lamp", "new", *(f"lamp {number}" for number in (0, 1, 3, 4, 6))}
+    assert found(engine, "危房") == {"roof"}
+    assert found(engine, "修好") == {"lamp 2"}
