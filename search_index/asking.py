@@ -28,8 +28,10 @@ FACET_NAMES = {
     "来源": "source",
 }
 OR_WORDS = frozenset({"or", "或", "|"})
+AND_WORD, NOT_WORD = "and", "not"
+"""Written by who learnt so elsewhere: all words are asked for anyway, and a minus excludes."""
 
-_SIGNS = str.maketrans({**dict.fromkeys("“”„‟「」『』«»", '"'), **dict.fromkeys("−–—‐‑", "-")})
+_SIGNS = str.maketrans({**dict.fromkeys("“”„‟「」『』«»", '"'), **dict.fromkeys("−–—‐‑", "-"), "|": " | "})
 _BREAKS = re.compile(r"[,;!?()\[\]{}<>《》〈〉【】、。…]+")
 _NAMES = "|".join(sorted((*TITLE_NAMES, *NUMBER_NAMES, *FACET_NAMES), key=len, reverse=True))
 _LEXEME = re.compile(
@@ -168,7 +170,7 @@ class _Reading:
         self.since: date | None = None
         self.until: date | None = None
         self.unfilled: list[str] = []
-        self.joining = False
+        self.joining = self.excluding = False
         self.notes: list[str] = []
 
     def read(self, folded: str) -> Asked:
@@ -195,6 +197,8 @@ class _Reading:
     def bare(self, word: str, name: str | None, excluded: bool) -> None:
         if name is None and not excluded and word in OR_WORDS:
             self.joining = True
+        elif name is None and not excluded and self.wanted and word in (AND_WORD, NOT_WORD):
+            self.excluding = word == NOT_WORD
         elif name is None and not excluded and self.days(word):
             self.joining = False
         elif name in FACET_NAMES or name in NUMBER_NAMES:
@@ -208,6 +212,7 @@ class _Reading:
         if not squeeze(text):
             return
         joining, self.joining = self.joining and bool(self.wanted), False
+        excluded, self.excluding = excluded or self.excluding, False
         if name in FACET_NAMES:
             self.fields.append(FieldFilter(FACET_NAMES[name], text, excluded))
             return

@@ -20,9 +20,9 @@ def nearest(text: str, segmenter: Segmenter, is_known: Callable[[str], bool]) ->
 
     The index holds keyed tokens and so no list of words to look through: forms are made and asked for.
     """
-    word = "".join(part for han, part in stretches(fold(text)) if han)[:LONGEST_WORD]
-    if len(word) < 2:
-        return ()
+    word = "".join(part for han, part in stretches(fold(text)) if han)
+    if not 2 <= len(word) <= LONGEST_WORD:
+        return ()  # a whole sentence is near everything
     found: list[str] = []
     for form in itertools.islice(itertools.chain(_alike(word, segmenter), _pieces(word, segmenter)), MOST_TRIED):
         if not any(form in other for other in found) and is_known(form):

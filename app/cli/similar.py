@@ -42,6 +42,8 @@ def command(text: str, account: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"took_ms": round(took, 1), "hits": hits}, ensure_ascii=False))
         return
+    if not hits:
+        click.echo("没有相似的件。 | Nothing alike.")
     for hit, found_hit in zip(hits, found, strict=True):
         likeness = similarity(found_hit.score)
         told = label(likeness) if likeness is not Similarity.NONE else ""

@@ -214,7 +214,7 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
         peek_at=_peek_at,
         peek_url=url_for("search.peek", uid="UID", **searched.conditions(request.args)),
-        save_url=url_for("views.new", action="search", **searched.conditions(request.args)),
+        save_url="" if searched.unread(form, wanted) else _saving(),
         wider=wider,
         here=_here,
         waiting=indexing.lag(reading()),
@@ -232,6 +232,11 @@ def _peek_at(uid: str) -> str:
 def _instead(word: str, near: str) -> str:
     """This query's address with a word that nobody wrote replaced by one near it."""
     return _here(q=unfound.instead(request.args.get("q", ""), word, near))
+
+
+def _saving() -> str:
+    """Where this search is kept under a name."""
+    return url_for("views.new", action="search", **searched.conditions(request.args))
 
 
 def _taken(page: str, answer: Answer) -> str:

@@ -138,6 +138,19 @@ def test_what_holds_nothing_to_find_says_so(typed: str) -> None:
     assert parse(typed).words == ()
 
 
+def test_what_is_written_as_elsewhere_is_understood() -> None:
+    def texts(typed: str) -> list[list[str]]:
+        return [[word.text for word in group] for group in parse(typed).wanted]
+
+    assert texts("水|路灯") == texts("水 OR 路灯") == texts("水 或 路灯") == [["水", "路灯"]]
+    assert texts("水｜路灯 低保") == [["水", "路灯"], ["低保"]]
+    assert texts("低保 AND 危房") == texts("低保 危房") == [["低保"], ["危房"]]
+    assert texts("and") == [["and"]]
+    asked = parse("低保 NOT 养老 危房")
+    assert ([word.text for word in asked.unwanted], len(asked.wanted)) == (["养老"], 2)
+    assert parse("低保 not").unwanted == ()
+
+
 @pytest.mark.parametrize("name", [*TITLE_NAMES, *NUMBER_NAMES, *FACET_NAMES])
 def test_a_field_without_its_value_is_told_by_its_name_and_the_rest_is_asked(name: str) -> None:
     for typed in (f"{name}:", f"{name}： ", f"-{name}:", f"{name}:，", f'{name}:""'):

@@ -27,6 +27,7 @@ def test_what_is_no_value_of_its_condition_lists_nothing_and_is_said(found: Scen
         assert f"什么都没有列出，因为看不懂这些条件：{said}。" in page.text
         assert (total(page), hits(page)) == (0, [])
         assert "县信访局" not in [line.text for line in page.all("label")]
+        assert "存为视图" not in page.text
         alone = asked(found, "petition_head", **condition)
         assert f"看不懂这些条件：{said}。" in alone.text
 
