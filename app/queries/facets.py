@@ -34,8 +34,8 @@ def unread(
     """Each chosen value that is none of its facet, with the facet: a department is no town."""
     found = []
     for name in FACETS:
-        values = chosen.get(name, frozenset())
-        found += [(name, value) for value in sorted(values - _known(session, actor, name, values, called))]
+        if values := chosen.get(name):
+            found += [(name, value) for value in sorted(values - _known(session, actor, name, values, called))]
     return found
 
 

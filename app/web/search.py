@@ -81,7 +81,7 @@ def index() -> str:
     if unread := searched.unread(form, wanted):
         flash(sentence("search_unread", {"what": "、".join(unread[:MOST_TOLD])}), "warn")
         bare = [one for one in _wider(wanted) if not one.without]
-        return _page(form, wanted, search.nothing(wanted), bare)
+        return _page(form, wanted, search.nothing(wanted), bare, readable=False)
     if not searched.asks(wanted):
         return _unasked(form)
     engine = current_app.extensions["search"]
@@ -191,7 +191,7 @@ def _wider(wanted: Wanted) -> Sequence[Wider]:
     return unfound.wider(reading(), actor(), current_app.extensions["search"], wanted)
 
 
-def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wider]) -> str:
+def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wider], *, readable: bool = True) -> str:
     return render_template(
         "search/results.html",
         form=form,
@@ -214,7 +214,7 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
         peek_at=_peek_at,
         peek_url=url_for("search.peek", uid="UID", **searched.conditions(request.args)),
-        save_url="" if searched.unread(form, wanted) else _saving(),
+        save_url=url_for("views.new", action="search", **searched.conditions(request.args)) if readable else "",
         wider=wider,
         here=_here,
         waiting=indexing.lag(reading()),
@@ -232,11 +232,6 @@ def _peek_at(uid: str) -> str:
 def _instead(word: str, near: str) -> str:
     """This query's address with a word that nobody wrote replaced by one near it."""
     return _here(q=unfound.instead(request.args.get("q", ""), word, near))
-
-
-def _saving() -> str:
-    """Where this search is kept under a name."""
-    return url_for("views.new", action="search", **searched.conditions(request.args))
 
 
 def _taken(page: str, answer: Answer) -> str:

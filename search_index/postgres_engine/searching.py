@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.asking import Place
+from search_index.asking import Place, Word
 from search_index.entries import CutWord, Hit, Results, Scope
 from search_index.postgres_engine.conditions import Conditions, Where, all_of, any_of, held, lexeme, within
 from search_index.postgres_engine.scoring import Candidates, Floats
@@ -31,7 +31,7 @@ from search_index.ranking import (
 from search_index.terms import PART, TEXT, Sought, Term, Token, of_word, prepared, scored
 from search_index.words import Segmenter, fold, unwrap
 
-CANDIDATES = 1000
+CANDIDATES = 500
 COUNTED = 1000
 COUNTED_EXACTLY = 50_000
 """Entries up to which everything is counted: more than a county has in its lifetime."""
@@ -74,6 +74,11 @@ class Reading:
         """The newest entries that fit, with their counts."""
         found = self.rows(f"{_ROWS}{where}{_NEWEST}", [*where.values, CANDIDATES, 0])
         return Candidates([(_number(a), str(b), _number(c), _number(d), _bytes(e)) for a, b, c, d, e in found])
+
+    def ids(self, where: Where, most: int) -> list[int]:
+        """The newest entries that fit."""
+        statement = f"SELECT id FROM {{table}} WHERE {where}{_NEWEST}"  # noqa: S608  # conditions of this package
+        return [_number(row[0]) for row in self.rows(statement, [*where.values, most, 0])]
 
     def newest(self, where: Where, limit: int, offset: int = 0) -> list[Ranked]:
         """Entries that fit by their day."""
@@ -119,25 +124,32 @@ class Search:
         self.allowed = self.conditions.allowed([of_word(word, segmenter) for word in request.asked.unwanted])
         if PART in request.filters:
             self.allowed.holds(any_of(map(self.in_part, sorted(request.filters[PART]))))
-        self.counted = COUNTED if reading.current.entries > COUNTED_EXACTLY else max(1, reading.current.entries)
+        self.capped = reading.current.entries > COUNTED_EXACTLY
         self.notes: list[str] = []
 
     def results(self) -> Results:
         """The page asked for."""
         request = self.request
-        words = tuple(CutWord(s.word.text, s.cut, self.known(s)) for s in self.sought)
-        words += tuple(CutWord(s.word.text, s.cut, self.known(s), left_out=True) for s in self.left_out)
         if request.asked.empty:
-            return Results(words=words, facets={name: {} for name in request.facets})
+            return Results(words=self.words(0), facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
-        total, need = self.reading.count(first, self.counted), request.offset + request.limit
-        hits = [Hit(one.key, one.score, True) for one in self.page(first)]
+        newest = self.reading.ids(first, COUNTED)  # looked for once: all else about them is asked by their ids
+        counted = these(newest) if self.capped or len(newest) < COUNTED else first
+        total = len(newest) if counted is not first else self.reading.count(first, self.reading.current.entries)
+        need = request.offset + request.limit
+        hits = [Hit(one.key, one.score, True) for one in self.page(first, newest)]
         second: list[Ranked] = []
         if total < need and self.wanted:
-            second = self.second_group(first, total)
+            second = self.second_group(newest if total == len(newest) else self.reading.ids(first, total))
             shown = second[max(0, request.offset - total) : need - total]
             hits += [Hit(one.key, one.score, False) for one in shown]
-        return Results(tuple(hits), total, len(second), self.facets(first), words, tuple(self.notes))
+        return Results(tuple(hits), total, len(second), self.facets(counted), self.words(total), tuple(self.notes))
+
+    def words(self, total: int) -> tuple[CutWord, ...]:
+        """How each word was cut, and whether anything that the actor may see holds it: what is found holds them all."""
+        met = {group[0].word for group in self.wanted if len(group) == 1} if total else set[Word]()
+        words = [CutWord(s.word.text, s.cut, s.word in met or self.known(s)) for s in self.sought]
+        return (*words, *(CutWord(s.word.text, s.cut, self.known(s), left_out=True) for s in self.left_out))
 
     # Which entries
 
@@ -177,14 +189,14 @@ class Search:
             for one in found
             if all(self._stands(group, texts.get(one.key, ""), one.key) for group in self.wanted)
         ]
-        return Where().add("id = ANY(%s)", kept)
+        return these(kept)
 
     def _stands(self, group: list[Sought], text: str, key: str) -> bool:
         if not any(s.word.phrase for s in group):
             return True
         return any(not s.word.phrase or _plain(s.word.text) in text or key in self._held(s) for s in group)
 
-    def second_group(self, first: Where, total: int) -> list[Ranked]:
+    def second_group(self, first: Sequence[int]) -> list[Ranked]:
         """Entries outside the first group that hold at least 40 % of the pieces; see LEAST_SHARES.
 
         Whoever holds that many holds at least one of the rarest: those alone are asked for.
@@ -193,18 +205,18 @@ class Search:
         weighed = sorted(zip(self.reading.weights(pieces), pieces, strict=True), key=lambda pair: -pair[0][1])
         keys = frozenset[str]().union(*map(self._held, self.sought))
         outside = self.allowed.copy()
-        outside.add("id <> ALL(%s)", [one.id for one in self.reading.newest(first, total)])
+        outside.add("id <> ALL(%s)", list(first))
         found: list[Ranked] = []
         for share in LEAST_SHARES:
-            if share or not total + len(found):
+            if share or not len(first) + len(found):
                 least = max(1, math.ceil(share * len(pieces)))
                 rarest = any_of(self.conditions.lexeme(term) for _, term in weighed[: len(pieces) - least + 1])
                 candidates = self.reading.candidates(outside.copy().holds(rarest, keys))
                 found = self.ranked(candidates, self._count_pieces(candidates, pieces) >= least)
-            if total + len(found) >= FULL_PAGE:
+            if len(first) + len(found) >= FULL_PAGE:
                 return found
         characters = list(dict.fromkeys(c for sought in self.sought for c in sought.characters))
-        if characters and not total + len(found):
+        if characters and not len(first) + len(found):
             every = all_of(map(self.conditions.lexeme, characters))
             candidates = self.reading.candidates(outside.copy().holds(every))
             found = self.ranked(candidates, np.ones(len(candidates), bool))
@@ -220,14 +232,14 @@ class Search:
 
     # In which order
 
-    def page(self, first: Where) -> list[Ranked]:
-        """The entries of the first group that the page shows."""
+    def page(self, first: Where, newest: Sequence[int]) -> list[Ranked]:
+        """The entries of the first group that the page shows; `newest` of them were looked for before."""
         request = self.request
         if not request.limit:
             return []
         if request.sort == "newest" or not self.wanted or request.offset >= CANDIDATES:
             return self.reading.newest(first, request.limit, request.offset)
-        candidates = self.reading.candidates(first)
+        candidates = self.reading.candidates(these(newest[:CANDIDATES]))
         ranked = self.ranked(candidates, np.ones(len(candidates), bool))
         return ranked[request.offset : request.offset + request.limit]
 
@@ -262,11 +274,13 @@ class Search:
             SELECT facet.key, facet.value, count(*) FROM ({newest}) AS found, jsonb_each_text(found.facets) AS facet
             WHERE facet.key = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
         """  # noqa: S608  # conditions of this package
-        for name, value, count in self.reading.rows(statement, [*first.values, self.counted, 0, list(made)]):
+        for name, value, count in self.reading.rows(
+            statement, [*first.values, self.reading.current.entries, 0, list(made)]
+        ):
             made[str(name)][str(value)] = _number(count)
         if PART in made:
             counts = {
-                name: self.reading.count(first.copy().holds(self.in_part(name)), self.counted)
+                name: self.reading.count(first.copy().holds(self.in_part(name)), self.reading.current.entries)
                 for name in self.part_names
             }
             made[PART] = {name: counts[name] for name in sorted(counts, key=lambda name: -counts[name]) if counts[name]}
@@ -274,6 +288,11 @@ class Search:
 
     def _held(self, sought: Sought) -> frozenset[str]:
         return held(self.request.held, sought)
+
+
+def these(ids: Sequence[int]) -> Where:
+    """Entries by their ids."""
+    return Where().add("id = ANY(%s)", list(ids))
 
 
 def similar(reading: Reading, text: str, scope: Scope, limit: int) -> tuple[Hit, ...]:

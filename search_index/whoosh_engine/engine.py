@@ -36,7 +36,7 @@ RETRIES = 10
 class WhooshEngine:
     """The embedded engine (see Engine). `folder` belongs to it alone; `key` is secret and 32 bytes long."""
 
-    def __init__(self, folder: Path, key: bytes, *, timeout: float = 10.0, cache_bytes: int = 32 << 20) -> None:
+    def __init__(self, folder: Path, key: bytes, *, timeout: float = 10.0, cache_bytes: int = 24 << 20) -> None:
         """`timeout`: seconds that a writer waits for another; `cache_bytes`: bound of the cached posting lists."""
         if len(key) < 32:
             raise ValueError("the index key needs 32 bytes")

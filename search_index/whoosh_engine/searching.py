@@ -246,13 +246,14 @@ class Search:
 
     def ordered(self, found: Places, need: int) -> Found:
         """The first `need` of a group by score (or day), ties by day (or score) and then by place."""
+        if self.request.sort == "best" and self.wanted:
+            scores = self.score(found)
+            best = _best(scores, need)
+            group = Found(scores[best].astype(np.float64), self.view.days[found[best]], found[best])
+            return group.take(np.lexsort((group.documents, -group.days, -group.scores))[:need])
+        found = found[_best(self.view.days[found], need)]
         group = Found(self.score(found).astype(np.float64), self.view.days[found], found)
-        by_score = self.request.sort == "best" and bool(self.wanted)
-        if len(found) > need:
-            major = group.scores if by_score else group.days
-            group = group.take(np.flatnonzero(major >= np.partition(major, len(major) - need)[len(major) - need]))
-        major, minor = (group.scores, group.days) if by_score else (group.days, group.scores)
-        return group.take(np.lexsort((group.documents, -minor, -major))[:need])
+        return group.take(np.lexsort((group.documents, -group.scores, -group.days))[:need])
 
     def score(self, documents: Places) -> Floats:
         """First stage: BM25 over bigrams and runs, and a good mark for what holds a word by other means."""
@@ -297,6 +298,13 @@ class Search:
         names = sorted(value for facet, value in self.view.values if facet == PART)
         counts = {name: int(_within(self.in_part(name), found).sum()) for name in names}
         return {name: counts[name] for name in sorted(names, key=lambda name: -counts[name]) if counts[name]}
+
+
+def _best(values: npt.NDArray[np.float32] | npt.NDArray[np.int32], need: int) -> slice | Places:
+    """Where the greatest `need` stand, with all that equal the least of them."""
+    if len(values) <= need:
+        return slice(None)
+    return np.flatnonzero(values >= np.partition(values, len(values) - need)[len(values) - need])
 
 
 def _within(some: Places, others: Places) -> Mask:
