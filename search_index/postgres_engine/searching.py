@@ -269,14 +269,12 @@ class Search:
         made: dict[str, dict[str, int]] = {name: {} for name in self.request.facets}
         if not made:
             return made
-        newest = f"SELECT facets FROM {{table}} WHERE {first}{_NEWEST}"  # noqa: S608  # conditions of this package
         statement = f"""
-            SELECT facet.key, facet.value, count(*) FROM ({newest}) AS found, jsonb_each_text(found.facets) AS facet
-            WHERE facet.key = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+            WITH found AS MATERIALIZED (SELECT facets FROM {{table}} WHERE {first})
+            SELECT name, facets ->> name, count(*) FROM found, unnest(%s::text[]) AS name
+            WHERE facets ->> name IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
         """  # noqa: S608  # conditions of this package
-        for name, value, count in self.reading.rows(
-            statement, [*first.values, self.reading.current.entries, 0, list(made)]
-        ):
+        for name, value, count in self.reading.rows(statement, [*first.values, list(made)]):
             made[str(name)][str(value)] = _number(count)
         if PART in made:
             counts = {

@@ -88,7 +88,8 @@ class Tables:
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """One transaction that sees one state of the index. Raises Unavailable when there is no index to read."""
-        with self._connection() as connection, connection.transaction(), connection.cursor() as cursor:
+        # Binary results: the counts of a search's candidates are a megabyte, which as text would be twice as much.
+        with self._connection() as connection, connection.transaction(), connection.cursor(binary=True) as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield cursor
 
