@@ -53,7 +53,7 @@ def parse(text: str) -> Number | None:
     return Number(int(year), Series(series), int(serial))
 
 
-def said(text: str) -> str | None:
+def ending(text: str) -> str | None:
     """The number that somebody says, or its end, as it is written: 2024-信-93 whole, 信93, 93; None when it is none."""
     if whole := parse(text):
         return str(whole)

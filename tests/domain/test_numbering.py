@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused
-from app.domain.numbering import Number, Series, parse, said
+from app.domain.numbering import Number, Series, ending, parse
 
 NUMBERS = st.builds(Number, st.integers(1000, 9999), st.sampled_from(Series), st.integers(1, 999_999))
 
@@ -73,4 +73,4 @@ def test_a_number_that_would_not_fit_is_refused(year: int, serial: int) -> None:
     ],
 )
 def test_a_number_is_known_by_what_is_said_of_it(typed: str, ends: str | None) -> None:
-    assert said(typed) == ends
+    assert ending(typed) == ends
