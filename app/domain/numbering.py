@@ -53,15 +53,15 @@ def parse(text: str) -> Number | None:
     return Number(int(year), Series(series), int(serial))
 
 
-def ending(text: str) -> str | None:
-    """The number that somebody says, or its end, as it is written: 2024-信-93 whole, 信93, 93; None when it is none."""
+def ending(text: str) -> str:
+    """The number that somebody says, or its end, as it is written: 2024-信-93 whole, 信93, 93; empty when it is none."""
     if whole := parse(text):
         return str(whole)
     plain = _plain(text)
     series = _SERIES_ONLY.fullmatch(plain)
     digits = series[2] if series else plain
     if not (digits.isdecimal() and len(digits) <= DIGITS):
-        return None
+        return ""
     return f"-{series[1]}-{digits:0>{DIGITS}}" if series else f"-{digits:0>{DIGITS}}"
 
 

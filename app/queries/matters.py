@@ -135,7 +135,7 @@ def numbered(session: Session, actor: Actor, typed: str) -> Sequence[Row[int, st
 def read_out(typed: str) -> ColumnElement[bool] | None:
     """The condition that a number is this or ends so, as it is said: 2024-信-18, 信18, 18; None when it is none."""
     end = numbering.ending(typed)
-    if end is None:
+    if not end:
         return None
     return Matter.number.endswith(end) if end.startswith("-") else Matter.number == end
 

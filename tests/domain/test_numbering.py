@@ -66,11 +66,11 @@ def test_a_number_that_would_not_fit_is_refused(year: int, serial: int) -> None:
         ("整 93", "-整-000093"),
         ("93", "-000093"),
         ("９３", "-000093"),
-        ("1234567", None),
-        ("信", None),
-        ("信访93", None),
-        ("低保", None),
+        ("1234567", ""),
+        ("信", ""),
+        ("信访93", ""),
+        ("低保", ""),
     ],
 )
-def test_a_number_is_known_by_what_is_said_of_it(typed: str, ends: str | None) -> None:
+def test_a_number_is_known_by_what_is_said_of_it(typed: str, ends: str) -> None:
     assert ending(typed) == ends
