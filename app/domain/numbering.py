@@ -54,7 +54,7 @@ def parse(text: str) -> Number | None:
 
 
 def ending(text: str) -> str:
-    """The number that somebody says, or its end, as it is written: 2024-信-93 whole, 信93, 93; empty when it is none."""
+    """The number that somebody says, or its end, as it is written: 2024-信-93, 信93, 93; empty when it is none."""
     if whole := parse(text):
         return str(whole)
     plain = _plain(text)
