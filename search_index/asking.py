@@ -25,6 +25,7 @@ FACET_NAMES = {
     "包保人": "holder",
     "类别": "category",
     "状态": "stage",
+    "阶段": "stage",
     "来源": "source",
 }
 OR_WORDS = frozenset({"or", "或", "|"})
@@ -39,8 +40,9 @@ _LEXEME = re.compile(
     rf'|(?P<minus>-)?(?:(?P<name>{_NAMES})[ ]*:[ ]*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))'
 )
 _DOTS = re.compile(r"\.{2,}")
-_DAY = r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?)?年?"
-_ONE_DAY = re.compile(r"(?:19|20)\d\d(?:([-/.])\d{1,2}\1\d{1,2}|年\d{1,2}月\d{1,2}日?)")
+_DAY = r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})[日号]?)?)?年?"
+_SAME_YEAR = re.compile(r"^((?:19|20)\d\d年)(\d{1,2}月(?:\d{1,2}[日号]?)?)(\.{2,}|~|至)(\d{1,2}月(?:\d{1,2}[日号]?)?)$")
+_ONE_DAY = re.compile(r"(?:19|20)\d\d(?:([-/.])\d{1,2}\1\d{1,2}|年\d{1,2}月(?:\d{1,2}[日号]?)?)")
 _RANGE = re.compile(rf"(?:{_DAY})?(?:\.{{2,}}|~|至)(?:{_DAY})?")
 
 
@@ -79,8 +81,8 @@ class Asked:
     """A query: every one of `wanted` (any of its alternatives), none of `unwanted`.
 
     `notes` are codes of what was done to it: "shortened" (over 60 characters), "too_many_words" (over 8),
-    "nothing_to_find" (something was typed, but no letter, digit or character in it), "no_such_day" (it looks like days,
-    is none, and is looked for as a word). `unfilled` are the names of fields with no value behind them.
+    "nothing_to_find" (something was typed, but no letter, digit or character in it), "no_such_day" (what looks like
+    days is none). `unfilled` are the names of fields with no value behind them.
     """
 
     typed: str = ""
@@ -184,6 +186,9 @@ class _Reading:
                 self.bare(word, name, excluded=bool(minus))
         if self.joining and not self.wanted:
             self.take("或", None)
+        if self.excluding and not (self.wanted or self.unwanted or self.fields):
+            self.excluding = False
+            self.take(NOT_WORD, None)
         return Asked(
             wanted=tuple(self.wanted),
             unwanted=tuple(dict.fromkeys(self.unwanted)),
@@ -197,7 +202,7 @@ class _Reading:
     def bare(self, word: str, name: str | None, excluded: bool) -> None:
         if name is None and not excluded and word in OR_WORDS:
             self.joining = True
-        elif name is None and not excluded and self.wanted and word in (AND_WORD, NOT_WORD):
+        elif name is None and not excluded and (word == NOT_WORD or (word == AND_WORD and self.wanted)):
             self.excluding = word == NOT_WORD
         elif name is None and not excluded and self.days(word):
             self.joining = False
@@ -208,6 +213,7 @@ class _Reading:
                 self.take(piece, name, excluded)
 
     def take(self, text: str, name: str | None, excluded: bool = False, phrase: bool = False) -> None:
+        excluded = excluded or (name in FACET_NAMES and text.lstrip().startswith("-"))
         text = text.strip(" -:*.")
         if not squeeze(text):
             return
@@ -230,15 +236,16 @@ class _Reading:
             self.wanted.append((word,))
 
     def days(self, word: str) -> bool:
-        """Takes "2024-03..2024-05", open at either end, and a day by itself; False if it is neither."""
-        match = _RANGE.fullmatch(f"{word}..{word}" if _ONE_DAY.fullmatch(word) else word)
+        """Takes "2024-03..2024-05", open at either end, a day, or 2024年3月; False if it is none of them."""
+        word = f"{word}..{word}" if _ONE_DAY.fullmatch(word) else _SAME_YEAR.sub(r"\1\2\3\1\4", word)
+        match = _RANGE.fullmatch(word)
         if not match or not any(match.groups()):
             return False
         try:
             first, last = (_period(match.groups()[i : i + 3]) for i in (0, 3))
         except ValueError:
             self.notes.append("no_such_day")
-            return False
+            return True
         if first and last and first[0] > last[1]:
             first, last = last, first
         self.since = first[0] if first else self.since

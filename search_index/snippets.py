@@ -147,6 +147,8 @@ def _start(text: str, first: int) -> int:
 
 
 def _cut(text: str, marks: Iterable[_Mark], start: int, end: int) -> tuple[Piece, ...]:
+    while start < end and _EDGE.match(text[start]):
+        start += 1
     before = (Piece(MORE, False),) if text[:start].strip() else ()
     after = (Piece(MORE, False),) if text[end:].strip() else ()
     return (*before, *_pieces(text, marks, start, end), *after)

@@ -127,12 +127,18 @@ def of_entry(entry: Entry) -> Document:
         TEXT: counts,
         TITLE: dict.fromkeys(title.all, 1),
         PART: apart,
-        PERSON: dict.fromkeys((pair for name in entry.people for pair in grams(squeeze(fold(name)), 2)), 1),
+        PERSON: dict.fromkeys((piece for name in entry.people for piece in _of_name(name)), 1),
         NUMBER: dict.fromkeys(of_numbers(entry.numbers), 1),
         LABEL: dict.fromkeys(entry.labels, 1),
         KEY: {entry.key: 1},
     }
     return Document(fields, length)
+
+
+def _of_name(name: str) -> set[str]:
+    """A person's name by its bigrams and its characters: whoever knows the surname alone asks by it."""
+    called = squeeze(fold(name))
+    return {*grams(called, 2), *called}
 
 
 class Cut(NamedTuple):
@@ -179,17 +185,17 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
     for han, text in stretches(word.text):
         pieces.update(dict.fromkeys((grams(text, 2) or [text]) if han else [text[:RUN_LIMIT]]))
     together = tuple(Term(field, token) for token in _together(word, segmenter))
-    number = squeeze(word.text)
-    as_number = field == TEXT and len(number) > 3 and any(c.isdigit() for c in number)
+    called = squeeze(word.text)
+    as_number = field == TEXT and len(called) > 3 and any(c.isdigit() for c in called)
     if as_number:
-        pieces[number] = None
+        pieces[called] = None
     return Sought(
         word,
-        tuple(filter(None, (together, (Term(TEXT, number),) if as_number else ()))),
+        tuple(filter(None, (together, (Term(TEXT, called),) if as_number else ()))),
         tuple(Term(field, piece) for piece in pieces),
         tuple(Term(field, c) for c in dict.fromkeys("".join(t for han, t in stretches(word.text) if han))),
         cut,
-        tuple(Term(PERSON, pair) for pair in grams(squeeze(word.text), 2)) if field == TEXT else (),
+        tuple(Term(PERSON, piece) for piece in grams(called, 2) or [called]) if field == TEXT and called else (),
     )
 
 

@@ -11,8 +11,8 @@ DIGITS = 6
 LARGEST = 10**DIGITS - 1
 _WRITTEN = re.compile(r"(\d{4})年?[-字第]*([信整密])[-字第]*(\d{1,6})号?")
 _SERIES_FIRST = re.compile(r"([信整密])[-字第]*(\d{4})年?[-字第]*-[-字第]*(\d{1,6})号?")
-_SERIES_ONLY = re.compile(r"([信整密])[-字第]*(\d{1,6})号?")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_"), "-")
+_END = re.compile(r"(?:([信整密])[-字第]*|第)?(\d{1,6})号?")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_〔〕[]()"), "-")
 
 
 class Series(StrEnum):
@@ -57,12 +57,10 @@ def ending(text: str) -> str:
     """The number that somebody says, or its end, as it is written: 2024-信-93, 信93, 93; empty when it is none."""
     if whole := parse(text):
         return str(whole)
-    plain = _plain(text)
-    series = _SERIES_ONLY.fullmatch(plain)
-    digits = series[2] if series else plain
-    if not (digits.isdecimal() and len(digits) <= DIGITS):
+    if not (found := _END.fullmatch(_plain(text))):
         return ""
-    return f"-{series[1]}-{digits:0>{DIGITS}}" if series else f"-{digits:0>{DIGITS}}"
+    series, digits = found.groups()
+    return f"-{series}-{digits:0>{DIGITS}}" if series else f"-{digits:0>{DIGITS}}"
 
 
 def _plain(text: str) -> str:

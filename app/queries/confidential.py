@@ -16,13 +16,14 @@ from search_index import Asked, Hit, Results
 def accusations(session: Session, actor: Actor, wanted: Wanted, answer: Answer) -> list[Found]:
     """Accusations that hold all words, the newest first; none for anybody but 保密件专办员 (art. 30 para 3).
 
-    Words and days alone ask for them: what is narrowed by facets or fields is asked of the index. While that is away
-    they stand among the hits.
+    Words and days ask for them; what is narrowed by facets or fields is asked of the index alone (`left_aside`). While
+    that is away they stand among the hits.
     """
     asked = answer.asked
     if not actor.may(Permission.ACCUSATION_VIEW) or not answer.indexed:
         return []
-    if not asked.wanted or asked.fields or wanted.chosen or wanted.page > 1:
+    dated = wanted.since or wanted.until or asked.since or asked.until
+    if not (asked.wanted or dated) or left_aside(actor, wanted, answer) or wanted.page > 1:
         return []
     found = select(Matter.uid).where(Matter.confidential, visible(actor)).order_by(*NEWEST_FIRST)
     if since := wanted.since or asked.since:
@@ -39,3 +40,8 @@ def accusations(session: Session, actor: Actor, wanted: Wanted, answer: Answer) 
     unwanted = holding(replace(asked, wanted=(asked.unwanted,), unwanted=())) if asked.unwanted else []
     left_out = {one.matter.uid for one in unwanted}
     return [one for one in holding(asked) if one.matter.uid not in left_out]
+
+
+def left_aside(actor: Actor, wanted: Wanted, answer: Answer) -> bool:
+    """Whether he has to be told that accusations are not among what a narrowed search lists."""
+    return actor.may(Permission.ACCUSATION_VIEW) and bool(answer.asked.fields or wanted.chosen)

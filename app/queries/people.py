@@ -34,8 +34,8 @@ def joined(text: str) -> str:
 def asked_for(word: str) -> dict[str, bytes]:
     """The columns in which a typed word could be found, with the blind value to look for."""
     text = word.strip()
-    if text.isdigit() and len(text) == TAIL:
-        tail = sealing.blind("tail", text)
+    if len(text) == TAIL and text[:-1].isdigit() and (text[-1].isdigit() or text[-1] in "xX"):
+        tail = sealing.blind("tail", normalise_id(text))
         return {"id_no_tail_blind": tail, "phone_tail_blind": tail}
     if len(text) >= 7 and text[:-1].replace("-", "").isdigit():
         return {

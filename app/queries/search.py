@@ -1,5 +1,6 @@
 """Searching: the index says where, the rows say what, visibility says whether."""
 
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.duplicates import LIKELY_FROM
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
@@ -30,6 +32,7 @@ from search_index import (
     Hit,
     Part,
     Piece,
+    Place,
     Results,
     Scope,
     Snippet,
@@ -48,6 +51,9 @@ PAGE = 20
 LARGEST_PAGE = 500
 """Hits that the index gives at once."""
 PLAIN_LIMIT = 1000
+WHOLE_NUMBER = 3
+"""Digits: a shorter number is found as a whole only."""
+MOST_BY_TITLE = LIKELY_FROM - 0.01
 WORD_LIMIT = 8
 
 
@@ -191,13 +197,16 @@ def similar(
 ) -> list[Alike]:
     """Matters about the same, best first, from .35 on proposed and never merged by themselves.
 
-    `title` is looked for by itself as well: in a long text it would drown.
+    `title` is looked for by itself as well: in a long text it would drown. It hints and is never likely: short texts of
+    a few common words are near each other by chance.
     """
     if not text.strip():
         return []
     scope = scope_of(session, actor)
     try:
-        alike = [hit for part in {text, title} - {""} for hit in engine.similar(part, scope, limit)]
+        alike = list(engine.similar(text, scope, limit))
+        by_title = engine.similar(title, scope, limit) if title and title != text else ()
+        alike += [replace(hit, score=min(hit.score, MOST_BY_TITLE)) for hit in by_title]
     except Unavailable:
         return []
     hits = {hit.key: hit.score for hit in sorted(alike, key=lambda hit: hit.score)}  # the higher of two stays
@@ -307,18 +316,26 @@ def _lacking(
     cut: Mapping[str, Sequence[str]],
 ) -> tuple[str, ...]:
     """The asked words that stand nowhere in the row, as the user separated them."""
-    whole = fold("\n".join((matter.number, matter.external_no or "", matter.title, *(part.text for part in parts))))
+    numbers = fold("\n".join((matter.number, matter.external_no or "")))
+    title = fold(matter.title)
+    whole = "\n".join((numbers, title, *(fold(part.text) for part in parts)))
+    within = {Place.TEXT: whole, Place.TITLE: title, Place.NUMBER: numbers}
     return tuple(
         " / ".join(word.text for word in alternatives if not word.also)
         for alternatives in asked.needed
-        if not any(_stands_in(whole, word, cut) or matter.uid in held.get(word.text, ()) for word in alternatives)
+        if not any(
+            matter.uid in held.get(word.text, ()) or _stands_in(within[word.place], word, cut) for word in alternatives
+        )
     )
 
 
 def _stands_in(whole: str, word: Word, cut: Mapping[str, Sequence[str]]) -> bool:
     """Whether a word, or each of the words it is cut into, stands in a text, as the index holds it."""
-    apart = [part for part in cut.get(word.text, ()) if len(part) > 1]
-    return word.text in whole or (bool(apart) and not word.phrase and all(part in whole for part in apart))
+    if word.text.isdecimal() and len(word.text) < WHOLE_NUMBER:
+        return re.search(rf"(?<!\d){word.text}(?!\d)", whole) is not None
+    parts = [part for part in cut.get(word.text, ()) if len(part) > 1]
+    apart = bool(parts) and not word.phrase and not any(map(str.isdigit, word.text))
+    return word.text in whole or (apart and all(part in whole for part in parts))
 
 
 def scope_of(session: Session, actor: Actor) -> Scope:

@@ -1,5 +1,6 @@
 """Why nothing was found (为什么搜不到): queries that ask for less, and words near one that nobody wrote."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Actor
 from app.queries.search import WORD_LIMIT, Answer, Wanted, scope_of, totals
 from search_index import Engine, Unavailable, fold
+
+_PIECE = re.compile(r"""[^\s"“”]*["“”][^"“”]*["“”]|\S+""")
+"""What somebody set apart: a phrase in its quotes, or what stands between spaces."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Wider:
 
 def wider(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> list[Wider]:
     """Queries that find something by asking for one thing less, for when nothing holds all words."""
-    pieces = wanted.text.split()[:WORD_LIMIT] if len(wanted.text.split()) > 1 else []
+    pieces = _PIECE.findall(wanted.text)[:WORD_LIMIT]
+    pieces = pieces if len(pieces) > 1 else []
     less = [(piece, " ".join([*pieces[:place], *pieces[place + 1 :]])) for place, piece in enumerate(pieces)]
     asked = [(piece, replace(wanted, text=rest)) for piece, rest in less]
     if wanted.chosen or wanted.since or wanted.until:

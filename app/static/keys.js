@@ -25,7 +25,9 @@
     }
     if (composing(event) || event.metaKey || event.repeat) return;
     if (isField(event.target) && !event.ctrlKey && !event.altKey) return;
-    const element = document.querySelector(`[aria-keyshortcuts="${CSS.escape(name(event))}"]`);
+    const keyed = `[aria-keyshortcuts="${CSS.escape(name(event))}"]`;
+    // What the page itself is about comes before the bar above it: "/" leads to the query that is being read.
+    const element = document.querySelector(`main ${keyed}`) || document.querySelector(keyed);
     if (!element) return;
     event.preventDefault();
     if (isField(element) && !["checkbox", "radio"].includes(element.type)) {

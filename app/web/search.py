@@ -192,12 +192,15 @@ def _wider(wanted: Wanted) -> Sequence[Wider]:
 
 
 def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wider], *, readable: bool = True) -> str:
+    accusations = confidential.accusations(reading(), actor(), wanted, answer)
     return render_template(
         "search/results.html",
         form=form,
         answer=answer,
         hits=_hits(answer.hits),
-        accusations=_hits(confidential.accusations(reading(), actor(), wanted, answer)),
+        accusations=_hits(accusations[:PAGE]),
+        accused=len(accusations),
+        left_aside=confidential.left_aside(actor(), wanted, answer),
         unnamed=[(TITLES[wish.facet], wish.text) for wish in answer.unnamed],
         facets=_facets(answer, wanted),
         kept=[(name, value) for name, value in request.args.items(multi=True) if name in ("q", "sort", "exact")],

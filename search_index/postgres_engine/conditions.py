@@ -130,8 +130,8 @@ def within(scope: Scope, token: Token) -> Where:
 
 
 def held(known: Held, sought: Sought) -> frozenset[str]:
-    """Keys that hold a word by other means; a title or number is not one of them."""
-    return known.get(sought.word.text, frozenset()) if sought.word.place is Place.TEXT else frozenset()
+    """Keys that hold a word by other means; a title does not."""
+    return known.get(sought.word.text, frozenset()) if sought.word.place is not Place.TITLE else frozenset()
 
 
 def facet_token(name: str, value: str) -> str:

@@ -119,8 +119,12 @@ class Search:
         return _union([self.every(way) for way in ways if way])
 
     def held(self, sought: Sought) -> frozenset[str]:
-        """Keys that hold a word by other means; an indexed text is not one of them."""
-        return self.request.held.get(sought.word.text, frozenset()) if sought.word.place is Place.TEXT else frozenset()
+        """Keys that hold a word by other means; a title does not."""
+        return (
+            self.request.held.get(sought.word.text, frozenset())
+            if sought.word.place is not Place.TITLE
+            else frozenset()
+        )
 
     def known(self, sought: Sought) -> bool:
         """Whether any document that the actor may see holds the word."""

@@ -179,9 +179,12 @@ class Segment:
 
     def _find(self, field: str, token: bytes) -> tuple[Numbers, Counts] | None:
         try:
-            return self._terms.find(field, token)
+            found = self._terms.find(field, token)
         except Exception as error:  # a flipped bit can raise anything
             raise Damaged from error
+        if found and found[0].max() >= self.size:  # or be read as documents that there are not
+            raise Damaged
+        return found
 
     def facet(self, name: str, values: Sequence[tuple[str, str]]) -> Numbers:
         """The number of a facet's value + 1 for each document, 0 for none; `values` says what the numbers mean."""

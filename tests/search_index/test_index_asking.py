@@ -101,18 +101,34 @@ def test_a_range_of_days_is_understood(typed: str, since: date | None, until: da
 
 
 @pytest.mark.parametrize("typed", ["2024-13..2024-14", "0000..0001", "2023-02-29", "2024年13月1日"])
-def test_a_day_that_does_not_exist_is_only_a_word(typed: str) -> None:
-    asked = parse(typed)
-    assert (asked.since, asked.until) == (None, None)
-    assert asked.words
-    assert asked.notes == ("no_such_day",)
+def test_a_day_that_does_not_exist_is_said_and_looked_for_nowhere(typed: str) -> None:
+    asked = parse(f"低保 {typed}")
+    assert (asked.since, asked.until, asked.notes) == (None, None, ("no_such_day",))
+    assert [word.text for word in asked.words] == ["低保"]
+    assert parse(typed).empty
 
 
-@pytest.mark.parametrize("typed", ["2024-05-11", "2024/5/11", "2024.05.11", "2024年5月11日", "２０２４－０５－１１"])
+@pytest.mark.parametrize(
+    "typed", ["2024-05-11", "2024/5/11", "2024.05.11", "2024年5月11日", "2024年5月11号", "２０２４－０５－１１"]
+)
 def test_a_day_by_itself_asks_for_that_day(typed: str) -> None:
     asked = parse(f"低保 {typed}")
     assert (asked.since, asked.until) == (date(2024, 5, 11), date(2024, 5, 11))
     assert [word.text for word in asked.words] == ["低保"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "until"),
+    [
+        ("2024年2月", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024年1月至3月", date(2024, 1, 1), date(2024, 3, 31)),
+        ("2024年1月3日至2月5日", date(2024, 1, 3), date(2024, 2, 5)),
+        ("2023年11月至2024年2月", date(2023, 11, 1), date(2024, 2, 29)),
+    ],
+)
+def test_months_are_said_with_their_year(typed: str, since: date, until: date) -> None:
+    asked = parse(f"低保 {typed}")
+    assert (asked.since, asked.until, len(asked.words)) == (since, until, 1)
 
 
 @pytest.mark.parametrize("typed", ["2024", "2024-05", "2024-信-000011", "3202-05-11", '"2024-05-11"', "2024-05/11"])
@@ -149,6 +165,9 @@ def test_what_is_written_as_elsewhere_is_understood() -> None:
     asked = parse("低保 NOT 养老 危房")
     assert ([word.text for word in asked.unwanted], len(asked.wanted)) == (["养老"], 2)
     assert parse("低保 not").unwanted == ()
+    assert [word.text for word in parse("NOT 养老 危房").unwanted] == ["养老"]
+    assert texts("not") == [["not"]]
+    assert parse("低保 镇:-柳河").fields[0].excluded
 
 
 @pytest.mark.parametrize("name", [*TITLE_NAMES, *NUMBER_NAMES, *FACET_NAMES])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.operations import indexing
@@ -53,3 +54,25 @@ def test_a_doubt_that_was_none_is_laid_to_rest(both: tuple[Engine, Engine], tmp_
     assert not web.doubted
     worker.write([entry("late", "路灯")])
     assert (worker.state, found(web, "路灯")) == (State.READY, {"lamp", "late"})
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_posting_lists_that_are_overwritten_under_an_open_engine_never_raise_anything_else(
+    both: tuple[Engine, Engine], tmp_path: Path, seed: int
+) -> None:
+    web, worker = both
+    words = ("路灯", "低保", "危房", "补贴", "水管", "道路", "养老", "种粮")
+    worker.rebuild(entry(str(number), "，".join(words[number % 3 :])) for number in range(90))
+    assert len(found(web, "补贴")) == 90
+    noise = np.random.default_rng(seed)
+    for path in (tmp_path / "index").glob("g-*/*.pst"):
+        with path.open("r+b") as file:
+            file.write(b"\xff" * path.stat().st_size if not seed else noise.bytes(path.stat().st_size))
+    away = 0
+    for word in words:
+        try:
+            found(web, word)
+        except Unavailable:
+            away += 1
+    assert away
+    assert worker.doubted

@@ -61,9 +61,15 @@ def test_a_day_by_itself_narrows_and_one_that_does_not_exist_is_said(found: Scen
     day = (MORNING - timedelta(days=9)).date()
     assert hits(asked(found, "petition_head", q=f"补贴 {day}")) == ["改厕后厕所不能用、补贴未发"]
     assert total(asked(found, "petition_head", q=f"补贴 {day + timedelta(days=1)}")) == 0
-    assert "写的日期没有这一天，没有按收到日期查。" in asked(found, "petition_head", q="补贴 2024-02-31").text
+    page = asked(found, "petition_head", q="补贴 2024-02-31")
+    assert "写的日期没有这一天，没有按它查。" in page.text
+    assert total(page) == total(asked(found, "petition_head", q="补贴"))
+    assert "没有可以查的字" not in asked(found, "petition_head", q="2024-02-31").text
 
 
-@pytest.mark.parametrize("typed", ["2024-信-1", "2024信1号", "信1", "信字第1号", "1", "000001"])
+@pytest.mark.parametrize(
+    "typed",
+    ["2024-信-1", "2024信1号", "信〔2024〕1号", "信1", "信字第1号", "第1号", "1", "000001", "编号:信1", "编号:2024信1"],
+)
 def test_a_matter_is_found_by_its_number_as_it_is_said(found: Scene, typed: str) -> None:
     assert "2024-信-000001" in asked(found, "petition_head", q=typed).all("article")[0].text

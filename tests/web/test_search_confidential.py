@@ -27,9 +27,40 @@ def test_he_finds_an_accusation_by_its_words_before_the_other_hits(found: Scene,
     assert page.all("article")[0].all("mark")
 
 
-@pytest.mark.parametrize("words", ["化粪池 冒领", "冒领 -改厕", "“冒领村干部”", "冒领 镇:柳", "冒领 2020..2021", ""])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "化粪池 冒领",
+        "冒领 -改厕",
+        "“冒领村干部”",
+        "冒领 2020..2021",
+        "标题:村干部",
+        "编号:冒领",
+        "编号:密2",
+        "密2",
+        "2024密2",
+    ],
+)
 def test_an_accusation_that_is_not_asked_for_is_not_listed(found: Scene, words: str) -> None:
-    assert TITLE not in hits(asked(found, "confidential", q=words, since="2020-01-01"))
+    assert TITLE not in hits(asked(found, "confidential", q=words))
+
+
+@pytest.mark.parametrize("words", ["编号:密1", "密1", "2024-密-1", "标题:冒领"])
+def test_it_is_found_by_its_number_and_its_title(found: Scene, words: str) -> None:
+    assert told(asked(found, "confidential", q=words))
+
+
+def test_a_search_that_is_narrowed_says_that_accusations_are_not_listed(found: Scene) -> None:
+    note = "缩小范围时不列检举控告"
+    for asking in ({"q": "冒领 镇:柳"}, {"q": "冒领", "channel": "letter"}):
+        page = asked(found, "confidential", **asking)
+        assert not told(page)
+        assert note in page.text
+        assert note not in asked(found, "registrar", **asking).text
+    page = asked(found, "confidential", q="冒领")
+    assert note not in page.text
+    assert "检举控告以外，在您能看的范围内，没有同时符合的件" in page.text
+    assert told(asked(found, "confidential", q=str(MORNING.date())))
 
 
 def test_it_is_not_counted_and_narrowing_asks_the_index_alone(found: Scene) -> None:

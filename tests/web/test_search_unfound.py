@@ -25,6 +25,13 @@ def test_a_word_that_nobody_wrote_is_answered_by_one_near_it(found: Scene) -> No
     assert "要找的是不是" not in asked(found, "town_clerk", q="陆灯").text
 
 
+def test_a_wider_query_keeps_phrases_whole(found: Scene) -> None:
+    page = asked(found, "petition_head", q="“没有 到账” 路灯")
+    assert total(page) == 0
+    offered = [link.all("span")[0].text for link in page.all("a") if link.text.startswith("去掉“")]
+    assert offered == ["去掉““没有 到账””", "去掉“路灯”"]
+
+
 def test_an_empty_word_is_told_as_left_out(found: Scene) -> None:
     page = asked(found, "petition_head", q="关于 路灯")
     assert total(page) == 1

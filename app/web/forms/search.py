@@ -45,4 +45,4 @@ class SearchForm(Form):
 
     q = Line("查询", most=1200)
     since = Day("收到日期从")
-    until = Day("收到日期到")
+    until = Day("收到日期到", latest=None)
