@@ -155,12 +155,13 @@ class Search:
             return Results(words=self.words(0), facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
         newest = self.reading.ids(first, COUNTED, self.until)  # looked for once: the rest is asked by these
-        counted = these(newest) if self.capped or len(newest) < COUNTED else first
+        more = len(newest) == COUNTED  # perhaps: then there is no second group, but the rest of the first
+        counted = these(newest) if self.capped or not more else first
         total = len(newest) if counted is not first else self.reading.count(first, self.reading.current.entries)
         need = request.offset + request.limit
         hits = [Hit(one.key, one.score, True) for one in self.page(first, newest)]
         second: list[Ranked] = []
-        if total < need and self.wanted:
+        if total < need and self.wanted and not (self.capped and more):
             second = self.second_group(newest if total == len(newest) else self.reading.ids(first, total))
             shown = second[max(0, request.offset - total) : need - total]
             hits += [Hit(one.key, one.score, False) for one in shown]

@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from search_index import Busy, Entry, PostgresEngine, State, Unavailable, parse
+from search_index.postgres_engine import searching
 from tests.postgres import Create
 from tests.search_index.conftest import KEY
 from tests.search_index.given import COUNTY, EVERYTHING, entry, found, keys
@@ -104,4 +107,26 @@ def test_no_clear_word_lies_in_the_tables(url: str, words_folder: Path) -> None:
     assert row is not None
     assert "水窖" not in row[0]
     assert "冻裂".encode().hex() not in row[0]
+    engine.close()
+
+
+def test_beyond_what_is_counted_exactly_the_newest_come_first_and_none_is_lost(
+    url: str, words_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("COUNTED_EXACTLY", 20), ("COUNTED", 30), ("CANDIDATES", 10)):
+        monkeypatch.setattr(searching, name, value)
+    engine = opened(url, words_folder)
+    first = date(2012, 1, 1)
+    lamps = [entry(str(number), "路灯不亮", day=first + timedelta(days=100 * number)) for number in range(40)]
+    engine.rebuild([*lamps, entry("old", "水管冻裂，路灯也坏", day=date(1990, 1, 1))])
+
+    def days(typed: str, **asked: Any) -> tuple[list[str], int]:
+        results = engine.search(parse(typed), EVERYTHING, sort="newest", **asked)
+        return keys(results), results.total
+
+    assert days("路灯", limit=20) == ([str(number) for number in range(39, 19, -1)], 30)
+    assert days("路灯", limit=20, offset=20) == ([str(number) for number in range(19, -1, -1)], 30)
+    assert days("水管") == (["old"], 1)
+    assert days("路灯", days=(None, first + timedelta(days=450))) == (["4", "3", "2", "1", "0", "old"], 6)
+    assert days("路灯 2012..2012")[0] == ["3", "2", "1", "0"]
     engine.close()
