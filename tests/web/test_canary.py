@@ -223,14 +223,16 @@ def test_the_petition_head_finds_every_word_of_an_ordinary_petition(aviary: Avia
     assert found == set(FIELDS)
 
 
-def test_the_words_of_its_file_lead_to_an_ordinary_petition_and_to_no_accusation(aviary: Aviary) -> None:
+def test_the_words_of_its_file_lead_to_an_ordinary_petition_and_its_clerk_alone_to_an_accusation(
+    aviary: Aviary,
+) -> None:
     def finds(role: Role, canary: Canary) -> bool:
         page = aviary.signed_in(role).get(f"/search?q={canary.words['file']}").text
         return f"/petitions/{canary.uid}" in page
 
     assert finds(Role.PETITION_HEAD, aviary.appeal)
     assert not finds(Role.UNIT_HEAD, aviary.appeal)
-    assert [role for role in Role if finds(role, aviary.accusation)] == []
+    assert [role for role in Role if finds(role, aviary.accusation)] == [Role.CONFIDENTIAL_CLERK]
 
 
 def test_the_accused_gets_the_same_page_for_the_petition_against_him_as_for_none(aviary: Aviary) -> None:
