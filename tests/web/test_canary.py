@@ -223,7 +223,7 @@ def test_the_petition_head_finds_every_word_of_an_ordinary_petition(aviary: Avia
     assert found == set(FIELDS)
 
 
-def test_the_words_of_its_file_lead_to_an_ordinary_petition_and_its_clerk_alone_to_an_accusation(
+def test_the_words_of_its_file_lead_to_a_petition_and_the_clerk_alone_to_an_accusation(
     aviary: Aviary,
 ) -> None:
     def finds(role: Role, canary: Canary) -> bool:
