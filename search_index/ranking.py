@@ -3,8 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from search_index.asking import Asked
+from search_index.asking import Asked, Place, Word
 from search_index.engine import Days, Held, Sort, Texts
 from search_index.entries import Scope
 
@@ -39,6 +40,20 @@ class Request:
     def __post_init__(self) -> None:
         object.__setattr__(self, "offset", min(max(self.offset, 0), OFFSET_LIMIT))
         object.__setattr__(self, "limit", min(max(self.limit, 0), PAGE_LIMIT))
+
+    @property
+    def since(self) -> date | None:
+        """The first day: the later of the one chosen and the one typed."""
+        return max(filter(None, (self.days[0], self.asked.since)), default=None)
+
+    @property
+    def until(self) -> date | None:
+        """The last day."""
+        return min(filter(None, (self.days[1], self.asked.until)), default=None)
+
+    def holding(self, word: Word) -> frozenset[str]:
+        """Keys that hold a word by other means; a title does not."""
+        return frozenset() if word.place is Place.TITLE else self.held.get(word.text, frozenset())
 
 
 def rarity(size: int, count: int) -> float:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from search_index.asking import Place, Word
-from search_index.engine import Held
+from search_index.asking import Word
 from search_index.entries import Scope
 from search_index.ranking import Request
 from search_index.terms import LABEL, PART, Sought, Term, Token, has_part, within_part
@@ -91,9 +90,7 @@ class Conditions:
         """Scope, filters, days and exclusions."""
         request = self._request
         where = within(request.scope, self._token)
-        since = max(filter(None, (request.days[0], request.asked.since)), default=None)
-        until = min(filter(None, (request.days[1], request.asked.until)), default=None)
-        for sign, day in ((">=", since), ("<=", until)):
+        for sign, day in ((">=", request.since), ("<=", request.until)):
             if isinstance(day, date):
                 where.add(f"day {sign} %s", day)
         for name, values in request.filters.items():
@@ -111,7 +108,7 @@ class Conditions:
             where.holds(f"!{fitting}")
         for sought in unwanted:
             where.holds(f"!{self.word(sought)}")
-            if keys := held(request.held, sought):
+            if keys := request.holding(sought.word):
                 where.add("key <> ALL(%s)", sorted(keys))
         return where
 
@@ -127,11 +124,6 @@ def within(scope: Scope, token: Token) -> Where:
     if scope.without:
         where.add("key <> ALL(%s)", sorted(scope.without))
     return where
-
-
-def held(known: Held, sought: Sought) -> frozenset[str]:
-    """Keys that hold a word by other means; a title does not."""
-    return known.get(sought.word.text, frozenset()) if sought.word.place is not Place.TITLE else frozenset()
 
 
 def facet_token(name: str, value: str) -> str:

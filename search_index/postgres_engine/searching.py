@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from search_index.asking import Place, Word
 from search_index.entries import CutWord, Hit, Results, Scope
-from search_index.postgres_engine.conditions import Conditions, Where, all_of, any_of, held, lexeme, within
+from search_index.postgres_engine.conditions import Conditions, Where, all_of, any_of, lexeme, within
 from search_index.postgres_engine.scoring import Candidates, Floats
 from search_index.postgres_engine.tables import Current, Cursor, run
 from search_index.ranking import (
@@ -145,7 +145,6 @@ class Search:
         if PART in request.filters:
             self.allowed.holds(any_of(map(self.in_part, sorted(request.filters[PART]))))
         self.capped = reading.current.entries > COUNTED_EXACTLY
-        self.until = min(filter(None, (request.days[1], request.asked.until)), default=None)
         self.notes: list[str] = []
 
     def results(self) -> Results:
@@ -154,7 +153,7 @@ class Search:
         if request.asked.empty:
             return Results(words=self.words(0), facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
-        newest = self.reading.ids(first, COUNTED, self.until)  # looked for once: the rest is asked by these
+        newest = self.reading.ids(first, COUNTED, request.until)  # looked for once: the rest is asked by these
         more = len(newest) == COUNTED  # perhaps: then there is no second group, but the rest of the first
         counted = these(newest) if self.capped or not more else first
         total = len(newest) if counted is not first else self.reading.count(first, self.reading.current.entries)
@@ -245,7 +244,7 @@ class Search:
         return found
 
     def _newest(self, where: Where) -> Candidates:
-        return self.reading.candidates(self.reading.ids(where, CANDIDATES, self.until))
+        return self.reading.candidates(self.reading.ids(where, CANDIDATES, self.request.until))
 
     def _count_pieces(self, candidates: Candidates, pieces: Sequence[Term]) -> Floats:
         count = np.zeros(len(candidates), np.float32)
@@ -313,7 +312,7 @@ class Search:
         return made
 
     def _held(self, sought: Sought) -> frozenset[str]:
-        return held(self.request.held, sought)
+        return self.request.holding(sought.word)
 
 
 def these(ids: Sequence[int]) -> Where:

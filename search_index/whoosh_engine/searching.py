@@ -119,12 +119,7 @@ class Search:
         return _union([self.every(way) for way in ways if way])
 
     def held(self, sought: Sought) -> frozenset[str]:
-        """Keys that hold a word by other means; a title does not."""
-        return (
-            self.request.held.get(sought.word.text, frozenset())
-            if sought.word.place is not Place.TITLE
-            else frozenset()
-        )
+        return self.request.holding(sought.word)
 
     def known(self, sought: Sought) -> bool:
         """Whether any document that the actor may see holds the word."""
@@ -134,8 +129,7 @@ class Search:
     def allowed(self) -> Mask:
         """Scope, filters, days and exclusions as a mask."""
         mask, days = self.view.scope(self.request.scope).copy(), self.view.days
-        since = max(filter(None, (self.request.days[0], self.request.asked.since)), default=None)
-        until = min(filter(None, (self.request.days[1], self.request.asked.until)), default=None)
+        since, until = self.request.since, self.request.until
         if since:
             mask &= days >= since.toordinal()
         if until:
