@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.domain import privacy
 from app.domain.permissions import Actor
 from app.labels import WORDS
-from app.models.matters import Matter
+from app.models.matters import Judgement, Matter
 from app.queries.corrections import NAME, base, names_in
 from app.web.request import reading
 
@@ -43,6 +43,8 @@ class Veil:
                 return HIDDEN_ADDRESS
             case name if name == NAME:
                 return self.name(value)
+            case name if name in set(Judgement):
+                return value  # the other matter's public identifier, whose digits may look like somebody's phone
         return self.text(value)
 
 

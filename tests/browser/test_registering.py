@@ -54,6 +54,7 @@ def fill(page: Page, *, name: str = "钱井水", body: str = WELL) -> None:
 
 def saved(page: Page) -> str:
     """Save what is written, once more where the panel had been slower than the hand; the matter's address."""
+    page.wait_for_load_state()  # before it no key does anything
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     if page.url.endswith(NEW):
