@@ -14,8 +14,8 @@ from bench.pages import share
 from search_index import Entry, Scope, fold
 from search_index.ranking import Request
 from search_index.terms import TEXT, TITLE_WEIGHT, Document, keyed, of_entry, prepared, runs
-from search_index.whoosh_engine.codec import Index, Writer
-from search_index.whoosh_engine.engine import BATCH, Values
+from search_index.whoosh_engine.codec import FACET, Index, Writer
+from search_index.whoosh_engine.engine import BATCH, Values, written
 from search_index.whoosh_engine.packing import Documents
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache
@@ -128,12 +128,12 @@ def _built(folder: Path, form: Form, documents: Iterable[Entry], segmenter: Reme
     generation, iterator = store.next_folder(), iter(documents)
     Index.create(generation)
     while batch := list(islice(iterator, BATCH)):
-        writer = Writer(Index(generation, commit))
+        writer = Writer(Index(generation, commit), written(token))
         for entry in batch:
             document = form.document(entry, segmenter)
-            terms = {name: {token(name, t): n for t, n in tokens.items()} for name, tokens in document.terms.items()}
-            terms["facet"] = {values.number(name, value).to_bytes(4, "big"): 1 for name, value in entry.facets.items()}
-            writer.add(Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length), terms)
+            facets = {str(values.number(name, value)): 1 for name, value in entry.facets.items()}
+            known = Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length)
+            writer.add(known, {**document.terms, FACET: facets})
         commit = writer.commit()
     store.write_table(generation, "words", [[]])
     store.write_table(generation, "values", values.rows)

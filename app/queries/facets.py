@@ -71,8 +71,9 @@ def names_of(session: Session, actor: Actor, facets: Mapping[str, Mapping[str, i
 def _rounds(session: Session, actor: Actor, numbers: Iterable[str]) -> dict[str, str]:
     """Rounds with these numbers by the value of their facet: those of whose items the actor may see one."""
     found = select(Round.id, Round.name).where(Round.id.in_([int(number) for number in numbers]))
-    seen = select(RectificationItem.round_id).where(visible(actor))
-    return {f"{OF_ROUND}{row.id}": row.name for row in session.execute(found.where(Round.id.in_(seen)))}
+    # Asked round by round, which ends at the first item: all rounds of all items are 140 ms at 100,000 matters.
+    seen = select(RectificationItem.id).where(RectificationItem.round_id == Round.id, visible(actor))
+    return {f"{OF_ROUND}{row.id}": row.name for row in session.execute(found.where(seen.exists()))}
 
 
 def sound_of(name: str, values: frozenset[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ Nothing typed ever becomes part of a statement: every word is a token of eight l
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,11 +17,20 @@ from search_index.words import Segmenter, fold
 NOTHING = "'none'"
 """A lexeme that no entry has: every token is longer."""
 FACET = "facet"
+BROAD = 0.1
+"""Share of the entries from which on a scope is asked of the rows: the lists of its labels cost more than it spares."""
+Shares = Mapping[str, float]
+"""Lexeme -> share of the entries that hold it, for the frequent ones."""
 
 
 def lexeme(digest: bytes) -> str:
     """A keyed token as it stands in a tsvector: 48 bits of it, eight letters, digits or two harmless signs."""
     return f"'{base64.urlsafe_b64encode(digest[:6]).decode()}'"
+
+
+def bare(quoted: str) -> str:
+    """A lexeme as it stands in an array, without the quotes of a query."""
+    return quoted.strip("'")
 
 
 def any_of(queries: Iterable[str]) -> str:
@@ -67,9 +76,9 @@ class Where:
 class Conditions:
     """What one request means, in queries over tokens."""
 
-    def __init__(self, request: Request, token: Token, known_values: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, request: Request, token: Token, shares: Shares, known_values: Sequence[tuple[str, str]]) -> None:
         """`known_values`: (facet name, value) of the facets that the query itself names."""
-        self._request, self._token, self._values = request, token, known_values
+        self._request, self._token, self._shares, self._values = request, token, shares, known_values
 
     def lexeme(self, term: Term) -> str:
         """The lexeme of a term."""
@@ -78,6 +87,16 @@ class Conditions:
     def word(self, sought: Sought) -> str:
         """Entries that hold a word in their text or as a number."""
         return self._any([*sought.ways, sought.person] if self._request.people else sought.ways)
+
+    def share(self, sought: Sought) -> float:
+        """About how many of all entries hold a word; of one that is in no statistics, as many as the rarest in them."""
+        least = min(self._shares.values(), default=0.0)
+        ways = (min(self._shares.get(self.lexeme(term), least) for term in way) for way in sought.ways if way)
+        return max(ways, default=least)
+
+    def seen(self) -> float:
+        """About how many of all entries the actor may see."""
+        return reach(self._request.scope, self._token, self._shares)
 
     def in_part(self, name: str, words: Iterable[Word], segmenter: Segmenter) -> str:
         """Entries one of whose words stands in a part of this name; without words, that have it."""
@@ -89,7 +108,7 @@ class Conditions:
     def allowed(self, unwanted: Iterable[Sought]) -> Where:
         """Scope, filters, days and exclusions."""
         request = self._request
-        where = within(request.scope, self._token)
+        where = within(request.scope, self._token, self._shares)
         for sign, day in ((">=", request.since), ("<=", request.until)):
             if isinstance(day, date):
                 where.add(f"day {sign} %s", day)
@@ -116,11 +135,22 @@ class Conditions:
         return any_of(lexeme(self._token(FACET, facet_token(*pair))) for pair in sorted(pairs))
 
 
-def within(scope: Scope, token: Token) -> Where:
-    """What an actor may see."""
+def reach(scope: Scope, token: Token, shares: Shares) -> float:
+    """About how many of all entries, as their share, an actor may see; of labels in no statistics, none."""
+    if scope.labels is None:
+        return 1.0
+    return min(1.0, sum(shares.get(lexeme(token(LABEL, label)), 0.0) for label in scope.labels))
+
+
+def within(scope: Scope, token: Token, shares: Shares) -> Where:
+    """What an actor may see: of few entries the index says it, of many each row."""
     where = Where()
     if scope.labels is not None:
-        where.holds(any_of(lexeme(token(LABEL, label)) for label in sorted(scope.labels)))
+        labels = [lexeme(token(LABEL, label)) for label in sorted(scope.labels)]
+        if reach(scope, token, shares) < BROAD:
+            where.holds(any_of(labels))
+        else:
+            where.add("labels && %s::text[]", list(map(bare, labels)))
     if scope.without:
         where.add("key <> ALL(%s)", sorted(scope.without))
     return where

@@ -18,20 +18,20 @@ from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, Entry, Hit, Results, Scope
 from search_index.nearest import nearest
 from search_index.postgres_engine import tables
-from search_index.postgres_engine.conditions import FACET, facet_token, lexeme
+from search_index.postgres_engine.conditions import FACET, Shares, bare, facet_token, lexeme
 from search_index.postgres_engine.scoring import packed
-from search_index.postgres_engine.searching import Frequencies, Reading, Search, similar
+from search_index.postgres_engine.searching import Reading, Search, similar
 from search_index.postgres_engine.tables import Current, Cursor, Tables, run
 from search_index.ranking import Request
 from search_index.terms import LABEL, NUMBER, PART, PERSON, TEXT, TITLE, analyzer, keyed, of_entry, of_word
 from search_index.words import Segmenter, dictionary
 
-FORMAT = 2
+FORMAT = 3
 PROGRESS = 500
 STATISTICS_SECONDS = 600
 """How long the planner's statistics are kept in memory; they change with ANALYZE."""
-_COLUMNS = "(key, version, day, length, terms, counts, facets)"
-Row = tuple[str, int, object, int, str, bytes, Jsonb]
+_COLUMNS = "(key, version, day, length, labels, terms, counts, facets)"
+Row = tuple[str, int, object, int, list[str], str, bytes, Jsonb]
 
 
 class PostgresEngine:
@@ -47,7 +47,7 @@ class PostgresEngine:
         self._folder = folder
         self._loading = threading.RLock()
         self._segmenter: tuple[tuple[str, ...], Segmenter] | None = None
-        self._statistics: tuple[int, float, Frequencies] | None = None
+        self._statistics: tuple[int, float, Shares] | None = None
         check = hmac.digest(self._secret, b"key", hashlib.sha256).hex()[:16]
         self._expected = f"postgres format {FORMAT}, {analyzer()}, key {check}"
 
@@ -161,12 +161,13 @@ class PostgresEngine:
             for name in (TEXT, TITLE, NUMBER)
             for token, times in document.terms[name].items()
         }
-        marks = [self._token(LABEL, label) for label in entry.labels]
-        marks += [self._token(name, token) for name in (PART, PERSON) for token in document.terms[name]]
+        labels = [self._token(LABEL, label) for label in sorted(entry.labels)]
+        marks = [self._token(name, token) for name in (PART, PERSON) for token in document.terms[name]]
         marks += [self._token(FACET, facet_token(*pair)) for pair in entry.facets.items()]
-        terms = " ".join(sorted({lexeme(digest) for digest in (*counts, *marks)}))
+        terms = " ".join(sorted({lexeme(digest) for digest in (*counts, *labels, *marks)}))
         facets = Jsonb({name: _clean(value) for name, value in entry.facets.items()})
-        return entry.key, entry.version, entry.day, document.length, terms, packed(counts), facets
+        reach = [bare(lexeme(digest)) for digest in labels]
+        return entry.key, entry.version, entry.day, document.length, reach, terms, packed(counts), facets
 
     @staticmethod
     def _copy(cursor: Cursor, table: str, rows: Sequence[Row]) -> None:
@@ -221,14 +222,14 @@ class PostgresEngine:
     def _reading(self) -> Iterator[Reading]:
         with self._tables.reading() as cursor:
             now = self._ready(tables.current(cursor))
-            yield Reading(cursor, now, self._frequencies(cursor, now), self._token)
+            yield Reading(cursor, now, self._shares(cursor, now), self._token)
 
     def _ready(self, now: Current) -> Current:
         if not now.fingerprint.startswith(self._expected):
             raise Unavailable(State.STALE)
         return now
 
-    def _frequencies(self, cursor: Cursor, now: Current) -> Frequencies:
+    def _shares(self, cursor: Cursor, now: Current) -> Shares:
         kept, clock = self._statistics, time.monotonic()
         if kept is None or kept[0] != now.generation or clock - kept[1] > STATISTICS_SECONDS:
             self._statistics = kept = (now.generation, clock, tables.frequencies(cursor, now))

@@ -5,8 +5,8 @@ frequent word among a million would take seconds. Beyond COUNTED_EXACTLY entries
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from search_index.asking import Place, Word
 from search_index.entries import CutWord, Hit, Results, Scope
-from search_index.postgres_engine.conditions import Conditions, Where, all_of, any_of, lexeme, within
+from search_index.postgres_engine.conditions import Conditions, Shares, Where, all_of, any_of, lexeme, within
 from search_index.postgres_engine.scoring import Candidates, Floats
 from search_index.postgres_engine.tables import Current, Cursor, run
 from search_index.ranking import (
@@ -34,15 +34,14 @@ from search_index.words import Segmenter, fold, unwrap
 
 CANDIDATES = 500
 COUNTED = 1000
-RECENT, FURTHEST = 90, 5_000
-"""Days in which the newest are looked for first; and what is as good as everywhere."""
+EASILY, AMPLY = 8_000, 1.5
+"""Entries that are all looked at where the newest are wanted; and how much further back one looks than should do."""
 COUNTED_EXACTLY = 50_000
 """Entries up to which everything is counted: more than a county has in its lifetime."""
 KEY_TERMS = 24
 """Rarest tokens of a text by which entries like it are looked for; their likeness is reckoned with all of them."""
 _NEWEST = " ORDER BY day DESC, id LIMIT %s OFFSET %s"
 _ROWS = "SELECT id, key, day - date '0001-01-01' + 1, length, counts FROM {table} WHERE "
-Frequencies = Mapping[str, float]
 
 
 class Ranked(NamedTuple):
@@ -56,12 +55,14 @@ class Ranked(NamedTuple):
 class Reading:
     """One state of the index, with what ranking asks of it."""
 
-    def __init__(self, cursor: Cursor, current: Current, frequencies: Frequencies, token: Token) -> None:
-        """`frequencies`: lexeme -> share of the entries that hold it, for the frequent ones."""
-        self.cursor, self.current, self.token = cursor, current, token
+    def __init__(self, cursor: Cursor, current: Current, shares: Shares, token: Token) -> None:
+        self.cursor, self.current, self.token, self.shares = cursor, current, token, shares
         self.average = steady(current.length / max(1, current.entries))
-        self._frequencies = frequencies
         self._idf: dict[Term, float] = {}
+
+    def within(self, scope: Scope) -> Where:
+        """What an actor may see."""
+        return within(scope, self.token, self.shares)
 
     def rows(self, statement: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         """The rows of a statement about the generation's table."""
@@ -79,26 +80,38 @@ class Reading:
         found = self.rows(f"{_ROWS}{where}{_NEWEST}", [*where.values, len(ids), 0])
         return Candidates([(_number(a), str(b), _number(c), _number(d), _bytes(e)) for a, b, c, d, e in found])
 
-    def ids(self, where: Where, most: int, until: date | None = None) -> list[int]:
+    def ids(
+        self, where: Where, most: int, share: float = 0.0, since: date | None = None, until: date | None = None
+    ) -> list[int]:
         """The newest entries that fit, looked for in the last days first, then further back by how many there were.
 
-        `until`: none is of a later day. Never along the index of days: the planner does not know that each vector of
-        terms lies apart from its row, and would read 19,000 of them to find a thousand entries that hold a word which
-        one in twenty holds (357 ms of a million, EXPLAIN ANALYZE).
+        `share`: about how many of all entries fit; `since`, `until`: none is outside them. Never along the index of
+        days: the planner does not know that each vector of terms lies apart from its row, and would read 19,000 of
+        them to find a thousand entries that hold a word which one in twenty holds (357 ms of a million, EXPLAIN
+        ANALYZE).
         """
-        days = RECENT if self.current.entries > COUNTED_EXACTLY else None
-        newest = until or (self.rows("SELECT max(day) FROM {table}", [])[0][0] if days else None)
+        begin, end, window = self._window(share, most)
+        first, last = since or begin, until or end
         self.cursor.execute("SET LOCAL enable_indexscan = off")
         while True:
-            recent = where.copy().add("day > %s::date - %s::integer", newest, days) if days else where
+            is_whole = last - first < window
+            recent = where if is_whole else where.copy().add("day > %s", last - window)
             statement = f"SELECT id FROM {{table}} WHERE {recent}{_NEWEST}"  # noqa: S608  # conditions of this package
             found = [_number(row[0]) for row in self.rows(statement, [*recent.values, most, 0])]
-            if not days or len(found) >= most:
+            if is_whole or len(found) >= most:
                 break
-            wider = 2 * days * most // max(1, len(found))
-            days = wider if wider < FURTHEST else None
+            window *= max(2, 2 * most // max(1, len(found)))
         self.cursor.execute("SET LOCAL enable_indexscan = on")
         return found
+
+    def _window(self, share: float, most: int) -> tuple[date, date, timedelta]:
+        """The first and the last day of all entries, and how far back the newest `most` are looked for first."""
+        fitting = share * self.current.entries
+        if self.current.entries <= COUNTED_EXACTLY or fitting <= EASILY:
+            return date.min, date.max, timedelta.max  # everything at once
+        (known,) = self.rows("SELECT min(day), max(day) FROM {table}", [])
+        begin, end = map(_day, known)
+        return begin, end, max(timedelta(1), AMPLY * (end - begin) * (most / fitting))
 
     def newest(self, where: Where, limit: int, offset: int = 0) -> list[Ranked]:
         """Entries that fit by their day."""
@@ -111,11 +124,7 @@ class Reading:
         """Digest and rarity of each term once: frequent ones from the planner's statistics, others counted."""
         wanted = list(dict.fromkeys(terms))
         unknown = {term: lexeme(self.token(*term)) for term in wanted if term not in self._idf}
-        counts = {
-            name: self._frequencies[name] * self.current.entries
-            for name in unknown.values()
-            if name in self._frequencies
-        }
+        counts = {name: self.shares[name] * self.current.entries for name in unknown.values() if name in self.shares}
         if rest := sorted(set(unknown.values()) - counts.keys()):
             counted = self.rows(
                 "SELECT name, (SELECT count(*) FROM"
@@ -140,7 +149,7 @@ class Search:
         self.sought = [sought for group in self.wanted for sought in group if not sought.word.also]
         self.left_out = [of_word(word, segmenter) for word in request.asked.left_out]
         self.part_names = sorted(value for name, value in known_values if name == PART)
-        self.conditions = Conditions(request, reading.token, known_values)
+        self.conditions = Conditions(request, reading.token, reading.shares, known_values)
         self.allowed = self.conditions.allowed([of_word(word, segmenter) for word in request.asked.unwanted])
         if PART in request.filters:
             self.allowed.holds(any_of(map(self.in_part, sorted(request.filters[PART]))))
@@ -153,7 +162,9 @@ class Search:
         if request.asked.empty:
             return Results(words=self.words(0), facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
-        newest = self.reading.ids(first, COUNTED, request.until)  # looked for once: the rest is asked by these
+        newest = self.reading.ids(
+            first, COUNTED, self.share(), request.since, request.until
+        )  # looked for once: the rest is asked by these
         more = len(newest) == COUNTED  # perhaps: then there is no second group, but the rest of the first
         counted = these(newest) if self.capped or not more else first
         total = len(newest) if counted is not first else self.reading.count(first, self.reading.current.entries)
@@ -176,7 +187,7 @@ class Search:
 
     def known(self, sought: Sought) -> bool:
         """Whether any entry that the actor may see holds the word."""
-        where = within(self.request.scope, self.reading.token).holds(self.conditions.word(sought), self._held(sought))
+        where = self.reading.within(self.request.scope).holds(self.conditions.word(sought), self._held(sought))
         return self.reading.count(where, 1) > 0
 
     def in_part(self, name: str) -> str:
@@ -191,6 +202,11 @@ class Search:
             keys = frozenset[str]().union(*map(self._held, group))
             where.holds(any_of(map(self.conditions.word, group)), keys)
         return where
+
+    def share(self) -> float:
+        """About how many of all entries the first group holds: as many as the rarest of its words, of what is seen."""
+        words = (sum(map(self.conditions.share, group)) for group in self.wanted)
+        return min(words, default=1.0) * self.conditions.seen()
 
     def with_phrases(self, first: Where) -> Where:
         """Those whose own text really holds the phrases: the index knows only that it holds all their bigrams."""
@@ -231,8 +247,10 @@ class Search:
         for share in LEAST_SHARES:
             if share or not len(first) + len(found):
                 least = max(1, math.ceil(share * len(pieces)))
-                rarest = any_of(self.conditions.lexeme(term) for _, term in weighed[: len(pieces) - least + 1])
-                candidates = self._newest(outside.copy().holds(rarest, keys))
+                terms = [term for _, term in weighed[: len(pieces) - least + 1]]
+                rarest = any_of(map(self.conditions.lexeme, terms))
+                share = sum(self.reading.shares.get(self.conditions.lexeme(term), 0.0) for term in terms)
+                candidates = self._newest(outside.copy().holds(rarest, keys), share)
                 found = self.ranked(candidates, self._count_pieces(candidates, pieces) >= least)
             if len(first) + len(found) >= FULL_PAGE:
                 return found
@@ -243,8 +261,9 @@ class Search:
             found = self.ranked(candidates, np.ones(len(candidates), bool))
         return found
 
-    def _newest(self, where: Where) -> Candidates:
-        return self.reading.candidates(self.reading.ids(where, CANDIDATES, self.request.until))
+    def _newest(self, where: Where, share: float = 0.0) -> Candidates:
+        newest = self.reading.ids(where, CANDIDATES, share, self.request.since, self.request.until)
+        return self.reading.candidates(newest)
 
     def _count_pieces(self, candidates: Candidates, pieces: Sequence[Term]) -> Floats:
         count = np.zeros(len(candidates), np.float32)
@@ -327,9 +346,10 @@ def similar(reading: Reading, text: str, scope: Scope, limit: int) -> tuple[Hit,
     rarest = sorted((term for term in counts if idf[term]), key=lambda term: (-counts[term] * idf[term], term))
     if not rarest:
         return ()
+    where = reading.within(scope)
     for terms in (rarest[:KEY_TERMS], rarest):
         asked = any_of(lexeme(reading.token(*term)) for term in terms)
-        candidates = reading.candidates(reading.ids(within(scope, reading.token).holds(asked), CANDIDATES))
+        candidates = reading.candidates(reading.ids(where.copy().holds(asked), CANDIDATES))
         if len(candidates) >= limit:
             break
     weights = {reading.token(*term): (times, idf[term]) for term, times in counts.items()}
@@ -344,6 +364,11 @@ def _plain(text: str) -> str:
 
 def _number(value: object) -> int:
     assert isinstance(value, int)  # noqa: S101  # a column of this package's own table
+    return value
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)  # noqa: S101  # a column of this package's own table
     return value
 
 

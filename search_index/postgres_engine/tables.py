@@ -45,6 +45,7 @@ CREATE TABLE {table} (
     version bigint NOT NULL,
     day date NOT NULL,
     length integer NOT NULL,
+    labels text[] NOT NULL,
     terms tsvector NOT NULL,
     counts bytea NOT NULL,
     facets jsonb NOT NULL

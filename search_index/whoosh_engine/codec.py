@@ -27,11 +27,13 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermNotFound
 
+from search_index.terms import Token
 from search_index.whoosh_engine.packing import MOST_TIMES, Counts, Documents, Numbers, pack, unpack
 
 Postings = Any  # an array of document << 8 | times
 KEY_OF = itemgetter(0)
-FIELDS = ("facet", "key", "label", "number", "part", "person", "text", "title")
+FACET = "facet"
+FIELDS = (FACET, "key", "label", "number", "part", "person", "text", "title")
 NAME = "MAIN"
 EXTENSIONS = (".trm", ".pst", ".doc")
 MOST_DOCUMENTS = 1 << 24  # of a segment: a posting is document << 8 | times
@@ -197,20 +199,22 @@ class Codec(whoosh3.W3Codec):
 class Pool:
     """Postings of a new segment, one array a term: collected here, or read from the segments that it takes in.
 
-    Documents only ever come in rising order.
+    Documents only ever come in rising order. A token is keyed when all its documents are in: once, not for each.
     """
 
-    def __init__(self) -> None:
-        self.fields: dict[str, dict[bytes, Postings]] = {}
+    def __init__(self, token: Token) -> None:
+        """`token`: the bytes under which a token of a field is written."""
+        self.token = token
+        self.fields: dict[str, dict[str, Postings]] = {}
         self.absorbed: list[Iterator[tuple[tuple[str, bytes], Postings]]] = []
 
-    def add(self, field: str, document: int, tokens: Mapping[bytes, int]) -> None:
+    def add(self, field: str, document: int, tokens: Mapping[str, int]) -> None:
         terms, first = self.fields.setdefault(field, {}), document << 8
-        for token, times in tokens.items():
+        for text, times in tokens.items():
             posting = first | (times if times < MOST_TIMES else MOST_TIMES)
-            found = terms.get(token)
+            found = terms.get(text)
             if found is None:
-                terms[token] = array("I", (posting,))
+                terms[text] = array("I", (posting,))
             else:
                 found.append(posting)
 
@@ -224,8 +228,8 @@ class Pool:
 
     def _collected(self) -> Iterator[tuple[tuple[str, bytes], Postings]]:
         for field, terms in sorted(self.fields.items()):
-            for token in sorted(terms):
-                yield (field, token), terms.pop(token)
+            for written, text in sorted((self.token(field, text), text) for text in terms):
+                yield (field, written), terms.pop(text)
 
     def cleanup(self) -> None:
         self.fields.clear()
@@ -261,11 +265,12 @@ def toc_name(commit: int) -> str:
 class Writer(writing.SegmentWriter):
     """Adds documents, deletes, merges. The caller holds the lock and publishes the commit afterwards."""
 
-    def __init__(self, at: Index) -> None:
+    def __init__(self, at: Index, token: Token) -> None:
+        """`token`: the bytes under which a token of a field is written."""
         super().__init__(at, codec=Codec(), compound=False, _lk=False)
-        self.pool = Pool()
+        self.pool = Pool(token)
 
-    def add(self, documents: Documents, terms: Mapping[str, Mapping[bytes, int]]) -> None:
+    def add(self, documents: Documents, terms: Mapping[str, Mapping[str, int]]) -> None:
         """One document: `documents` holds its values, `terms` its tokens by field."""
         if self.docnum >= MOST_DOCUMENTS:
             raise OverflowError("too many documents for one segment")

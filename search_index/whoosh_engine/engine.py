@@ -17,8 +17,8 @@ from search_index.engine import Days, Held, Sort, State, Texts, Unavailable
 from search_index.entries import Check, Entry, Hit, Results, Scope
 from search_index.nearest import nearest
 from search_index.ranking import Request
-from search_index.terms import KEY, PART, analyzer, keyed, of_entry, of_word
-from search_index.whoosh_engine.codec import Index, Writer
+from search_index.terms import KEY, PART, Token, analyzer, keyed, of_entry, of_word
+from search_index.whoosh_engine.codec import FACET, Index, Writer
 from search_index.whoosh_engine.packing import Documents
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache, Damaged
@@ -41,6 +41,7 @@ class WhooshEngine:
         if len(key) < 32:
             raise ValueError("the index key needs 32 bytes")
         self._token = keyed(hmac.digest(key, b"tokens", hashlib.sha256))
+        self._written = written(self._token)
         self._store = Store(folder, key, timeout)
         self._cache = Cache(cache_bytes)
         self._kept: tuple[Mark | None, View] | None = None
@@ -114,7 +115,7 @@ class WhooshEngine:
             folder, values = self._store.path(manifest), Values(view.values)
             known = {segment.id: segment for segment in view.segments}
             terms = [self._token(KEY, key) for key in gone]
-            with _writer(folder, manifest.commit) as writer:
+            with _writer(folder, manifest.commit, self._written) as writer:
                 for head in writer.segments:
                     for term in terms if head.segid in known else ():
                         for document in known[head.segid].find(KEY, term):
@@ -156,7 +157,7 @@ class WhooshEngine:
         self._store.write_table(folder, "words", [list(words)])
         iterator, commit, seen = iter(entries), 0, set[str]()
         while batch := list(islice(iterator, BATCH)):
-            with _writer(folder, commit) as writer:
+            with _writer(folder, commit, self._written) as writer:
                 for entry in batch:
                     if entry.key in seen:
                         raise ValueError(f"the key {entry.key} was given twice")
@@ -166,7 +167,7 @@ class WhooshEngine:
                         progress(len(seen))
                 commit = writer.commit()
         if len(seen) > BATCH:
-            with _writer(folder, commit) as writer:
+            with _writer(folder, commit, self._written) as writer:
                 commit = writer.commit(whole=True)
         self._store.write_table(folder, "values", values.rows)
         self._store.publish(Manifest(folder.name, commit, self._fingerprint_with(words), "words", "values"), {})
@@ -175,16 +176,13 @@ class WhooshEngine:
             progress(len(seen))
 
     def _add(self, writer: Writer, entry: Entry, values: "Values") -> None:
-        document, keyed_token = of_entry(entry), self._token
-        terms = {
-            name: {keyed_token(name, token): times for token, times in tokens.items()}
-            for name, tokens in document.terms.items()
-        }
+        document = of_entry(entry)
         for part in entry.parts:
             if part.apart:
                 values.number(PART, part.name)
-        terms["facet"] = {values.number(name, value).to_bytes(4, "big"): 1 for name, value in entry.facets.items()}
-        writer.add(Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length), terms)
+        facets = {str(values.number(name, value)): 1 for name, value in entry.facets.items()}
+        known = Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length)
+        writer.add(known, {**document.terms, FACET: facets})
 
     # State
 
@@ -329,10 +327,15 @@ class Values:
         return [list(pair) for pair in self._numbers]
 
 
+def written(token: Token) -> Token:
+    """(field, token) -> the bytes under which it is written: words keyed, the number of a facet's value as it is."""
+    return lambda field, text: int(text).to_bytes(4, "big") if field == FACET else token(field, text)
+
+
 @contextmanager
-def _writer(folder: Path, commit: int) -> Iterator[Writer]:
+def _writer(folder: Path, commit: int, token: Token) -> Iterator[Writer]:
     """A writer that is cancelled on any error, so that it lets go of its files."""
-    writer = Writer(Index(folder, commit))
+    writer = Writer(Index(folder, commit), token)
     try:
         yield writer
     except BaseException:

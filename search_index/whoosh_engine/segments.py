@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search_index.whoosh_engine.codec import Codec, documents_of
+from search_index.whoosh_engine.codec import FACET, Codec, documents_of
 from search_index.whoosh_engine.packing import Counts, Numbers
 
 Mask = npt.NDArray[np.bool_]
@@ -199,7 +199,7 @@ class Segment:
 
     def _read_facets(self, values: Sequence[tuple[str, str]]) -> dict[str, Numbers]:
         columns: dict[str, Numbers] = {}
-        for token, documents, _ in self._terms.of_field("facet"):
+        for token, documents, _ in self._terms.of_field(FACET):
             number = int.from_bytes(token, "big")
             columns.setdefault(values[number][0], np.zeros(self.size, np.uint32))[documents] = number + 1
         return columns

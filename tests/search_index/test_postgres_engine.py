@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from search_index import Busy, Entry, PostgresEngine, State, Unavailable, parse
-from search_index.postgres_engine import searching
+from search_index import Busy, Entry, PostgresEngine, Scope, State, Unavailable, parse
+from search_index.postgres_engine import conditions, searching
 from tests.postgres import Create
 from tests.search_index.conftest import KEY
 from tests.search_index.given import COUNTY, EVERYTHING, entry, found, keys
@@ -110,18 +110,23 @@ def test_no_clear_word_lies_in_the_tables(url: str, words_folder: Path) -> None:
     engine.close()
 
 
+@pytest.mark.parametrize("easily", [0, 1_000_000])
+@pytest.mark.parametrize("broad", [0.0, 2.0])
 def test_beyond_what_is_counted_exactly_the_newest_come_first_and_none_is_lost(
-    url: str, words_folder: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, words_folder: Path, monkeypatch: pytest.MonkeyPatch, easily: int, broad: float
 ) -> None:
-    for name, value in (("COUNTED_EXACTLY", 20), ("COUNTED", 30), ("CANDIDATES", 10)):
+    """Whether the last days are looked at first or all at once, and whether rows or lists tell who may see them."""
+    for name, value in (("COUNTED_EXACTLY", 20), ("COUNTED", 30), ("CANDIDATES", 10), ("EASILY", easily)):
         monkeypatch.setattr(searching, name, value)
+    monkeypatch.setattr(conditions, "BROAD", broad)
     engine = opened(url, words_folder)
     first = date(2012, 1, 1)
     lamps = [entry(str(number), "路灯不亮", day=first + timedelta(days=100 * number)) for number in range(40)]
-    engine.rebuild([*lamps, entry("old", "水管冻裂，路灯也坏", day=date(1990, 1, 1))])
+    elsewhere = [entry(f"x{number}", "路灯不亮", labels=["x"], day=first + timedelta(number)) for number in range(40)]
+    engine.rebuild([*lamps, *elsewhere, entry("old", "水管冻裂，路灯也坏", day=date(1990, 1, 1))])
 
     def days(typed: str, **asked: Any) -> tuple[list[str], int]:
-        results = engine.search(parse(typed), EVERYTHING, sort="newest", **asked)
+        results = engine.search(parse(typed), Scope(frozenset({"county"})), sort="newest", **asked)
         return keys(results), results.total
 
     assert days("路灯", limit=20) == ([str(number) for number in range(39, 19, -1)], 30)
