@@ -16,6 +16,7 @@ MASK = "*"
 MORE = "…"
 """Stands where a cut leaves something of its part out."""
 WRAP = r"(?:\s*\n\s*)?"  # a line end between two Han characters is typesetting
+_RUN = re.compile(r"[0-9A-Za-z]+$")
 _EDGE = re.compile(r"[，。；！？、,.;!?\s]")
 
 
@@ -134,6 +135,7 @@ def _spots(texts: Sequence[str], found: Sequence[list[_Mark]]) -> Iterator[_Spot
             forms = mark.forms
             for other in itertools.islice(marks, number + 1, None):
                 if other.end > end:
+                    end = min(end, max(other.start, mark.end))  # nor does one end within a mark
                     break
                 forms |= other.forms
             yield _Spot(sum(map(len, forms)), part, start, end)
@@ -143,7 +145,10 @@ def _start(text: str, first: int) -> int:
     """The beginning of the clause, if it is near."""
     low = max(0, first - LEAD)
     edges = [match.end() for match in _EDGE.finditer(text, low, first)]
-    return edges[-1] if edges else low
+    if edges:
+        return edges[-1]
+    run = _RUN.search(text[max(0, low - RUN_LIMIT) : low])  # no cut begins in the middle of a number
+    return low - len(run.group()) if run else low
 
 
 def _cut(text: str, marks: Iterable[_Mark], start: int, end: int) -> tuple[Piece, ...]:

@@ -57,6 +57,18 @@ def test_what_is_cut_off_is_told_and_a_whole_text_stands_as_it_is() -> None:
     assert shown(cut).endswith("…")
 
 
+def test_no_cut_begins_in_a_number_or_ends_in_a_mark() -> None:
+    text = (
+        "答复意见书说在2025年11月12日收到您反映的改厕事项"
+        + "一二三四五六七八九十" * 4
+        + "里里里改厕" * 8
+        + "还有很多话" * 20
+    )
+    cut = shown(snippets((Part("opinion", text),), parse("改厕"))[0])
+    assert cut.startswith("…2025年11月12日收到您反映的[改厕]")
+    assert cut.endswith("[改厕]里里里…")
+
+
 def test_no_cut_without_a_mark() -> None:
     assert snippets((Part("body", "路灯不亮"),), parse("低保")) == ()
     assert snippets((Part("body", "路灯不亮"),), parse("*:*")) == ()
