@@ -135,7 +135,8 @@ class Tables:
                     connection.execute("SELECT 1")
                     return connection
                 connection.close()
-        return psycopg.connect(self._url, autocommit=True, options=SETTINGS)
+        # Nothing is prepared: a plan for whatever word may come is a hundred times slower than one for this word.
+        return psycopg.connect(self._url, autocommit=True, options=SETTINGS, prepare_threshold=None)
 
 
 def current(cursor: Cursor) -> Current:
