@@ -41,6 +41,15 @@ def _petition(page: Page) -> None:
     page.goto(page.locator("tbody a[href^='/petitions/']").first.get_attribute("href") or "")
 
 
+def _search(page: Page) -> None:
+    page.goto("/search?q=改厕 补贴")
+    preview = page.locator("article.hit a", has_text="预览").first
+    if preview.is_visible():  # a phone has no room for it
+        with page.expect_response("**/search/peek/*"):
+            preview.click()
+        page.wait_for_timeout(300)
+
+
 def _opened(address: str) -> Callable[[Page], object]:
     return lambda page: page.goto(address)
 
@@ -49,7 +58,7 @@ SHOTS: dict[str, tuple[str, Callable[[Page], object]]] = {
     "register": ("petition_head", _register),
     "worklist": ("petition_head", _opened("/worklist/")),
     "petition": ("petition_head", _petition),
-    "search": ("petition_head", _opened("/search?q=改厕 补贴")),
+    "search": ("petition_head", _search),
     "holdings": ("town_secretary", _opened("/holdings/")),
 }
 """File name: who looks, and the way to the page."""
