@@ -163,6 +163,10 @@ class Sealed:
         sealed: bytes | None = getattr(row, self.attribute)
         return None if sealed is None else unseal(sealed, self._aad(row)).decode()
 
+    def of(self, row: object) -> str | None:
+        """The value in columns that were asked for by themselves, the uid and the sealed one among them."""
+        return self.__get__(row, type(row))
+
     def __set__(self, row: object, value: str | None) -> None:
         setattr(row, self.attribute, None if value is None else seal(value.encode(), self._aad(row)))
 

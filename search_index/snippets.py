@@ -78,7 +78,7 @@ def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snipp
 def mentions(text: str, asked: Asked) -> bool:
     """Whether anything of the text would be marked, asked before it is masked and cut: most texts hold nothing."""
     pattern = _pattern(asked)
-    return pattern is not None and pattern.search(fold(text)) is not None
+    return pattern is not None and pattern.search(_folded(text)) is not None
 
 
 @functools.lru_cache(16)
@@ -101,11 +101,18 @@ def _pattern(asked: Asked) -> re.Pattern[str] | None:
 
 def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:
     """What is marked; overlapping and adjoining matches are one."""
-    if pattern is None or not pattern.search(fold(text)):
+    if pattern is None:
+        return []
+    folded = _folded(text)
+    found = list(pattern.finditer(folded))
+    if not found:
         return []  # most parts of a row: where each character of the folded text came from is not asked of them
-    folded, at = _aligned(text)
+    at: Sequence[int] = range(len(text))
+    if len(folded) != len(text) or any(fold(text[slice(*match.span(1))]) != match[1] for match in found):
+        folded, at = _aligned(text)
+        found = list(pattern.finditer(folded))
     merged: list[_Mark] = []
-    for match in pattern.finditer(folded):
+    for match in found:
         mark = _Mark(at[match.start(1)], at[match.end(1) - 1] + 1, frozenset({match.group(1)}))
         if merged and mark.start <= merged[-1].end:
             last = merged[-1]
@@ -115,14 +122,20 @@ def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:
     return merged
 
 
+@functools.lru_cache(32)
+def _folded(text: str) -> str:
+    """The parts of one row are looked through twice, before they are masked and for the cuts."""
+    return fold(text)
+
+
 @functools.lru_cache(8192)
-def _folded(character: str) -> str:
+def _folded_alone(character: str) -> str:
     return fold(character)
 
 
 def _aligned(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the place in the text it comes from."""
-    folded = list(map(_folded, text))
+    folded = list(map(_folded_alone, text))
     return "".join(folded), [place for place, piece in enumerate(folded) for _ in piece]
 
 

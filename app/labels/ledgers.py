@@ -205,7 +205,7 @@ def _item(item: RectificationItem) -> tuple[Value, ...]:
 
 
 def _ending(matter: Matter, due: _Due, filing: Filing | None, today: date) -> tuple[Value, ...]:
-    span = next((span for span in matter.holdings if span.to_at is None), None)
+    span = matter.span
     since = local_day(span.from_at) if span else None
     return (
         matter.unit.name if matter.unit else None,
@@ -223,7 +223,7 @@ def _ending(matter: Matter, due: _Due, filing: Filing | None, today: date) -> tu
 
 
 def _duty(matter: Matter, today: date) -> _Due:
-    running = [clock for clock in matter.clocks if clock.rule in DUTIES and clock.stopped_on is None]
+    running = [clock for clock in matter.running if clock.rule in DUTIES]
     if not running:
         return _Due()
     first = min(running, key=lambda clock: clock.due_on)

@@ -114,6 +114,14 @@ class Matter(HasUid, Base):
     clocks: Mapped[list["Clock"]] = relationship(back_populates="matter", order_by="Clock.id")
     holdings: Mapped[list["Holding"]] = relationship(back_populates="matter", order_by="Holding.id")
     accused: Mapped[list["Accused"]] = relationship(back_populates="matter", order_by="Accused.id")
+    running: Mapped[list["Clock"]] = relationship(
+        primaryjoin="and_(Clock.matter_id == Matter.id, Clock.stopped_on.is_(None))", order_by="Clock.id", viewonly=True
+    )
+    """Of its clocks those that run: what a row shows, where the whole history of twenty matters would be loaded."""
+    span: Mapped["Holding | None"] = relationship(
+        primaryjoin="and_(Holding.matter_id == Matter.id, Holding.to_at.is_(None))", uselist=False, viewonly=True
+    )
+    """Of its holdings the one that is open."""
 
     __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
@@ -19,6 +19,10 @@ TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "unit": Unit,
     "village": Village,
     "holder": Person,
+}
+_NAMES = {
+    table: select(table.id, table.name).where(table.id.in_(bindparam("ids", expanding=True)))
+    for table in set(TABLES.values())
 }
 OF_ROUND = "round."
 """Stands before the number of a round where it is the source of an item; a petition's source is a code."""
@@ -61,7 +65,7 @@ def names_of(session: Session, actor: Actor, facets: Mapping[str, Mapping[str, i
     names: dict[str, dict[str, str]] = {}
     for name, table in TABLES.items():
         ids = [int(value) for value in facets.get(name, {})]
-        found = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
+        found = session.execute(_NAMES[table], {"ids": ids}) if ids else ()
         names[name] = {str(row.id): row.name for row in found}
     if numbers := [value.removeprefix(OF_ROUND) for value in facets.get("source", {}) if value.startswith(OF_ROUND)]:
         names["source"] = _rounds(session, actor, numbers)

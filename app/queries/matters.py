@@ -119,7 +119,8 @@ class Page:
 def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
     """The matter of this address, or None when it does not exist for the actor."""
     found = select(Matter).where(Matter.uid == uid, visible(actor)).options(WHOLE, *list_options())
-    return session.scalar(found.options(joinedload(Matter.registrar), joinedload(Matter.registrar_unit)))
+    found = found.options(joinedload(Matter.registrar), joinedload(Matter.registrar_unit))
+    return session.scalar(found.options(selectinload(Matter.clocks)))
 
 
 def numbered(session: Session, actor: Actor, typed: str) -> Sequence[Row[int, str, bool]]:
@@ -275,8 +276,8 @@ def list_options(of: type[Matter] | AliasedClass[Matter] = Matter) -> tuple[Exec
         joinedload(of.holder),
         joinedload(of.handler),
         joinedload(of.verifier),
-        selectinload(of.clocks),
-        selectinload(of.holdings),
+        joinedload(of.span),
+        selectinload(of.running),
     )
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperText
@@ -28,13 +28,12 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         elif isinstance(matter, RectificationItem):
             _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
             _add(parts[matter.id], ("measure", measures[matter.id]), ("report", matter.report))
-    for step in session.scalars(select(Step).where(Step.matter_id.in_(ids), Step.note_sealed.is_not(None))):
-        if step.action not in _NOT_SEARCHED:
-            _add(parts[step.matter_id], ("note", step.note))
-    for visit in session.scalars(select(Visit).where(Visit.matter_id.in_(ids))):
-        _add(parts[visit.matter_id], ("visit", visit.note), ("visit", visit.reason))
-    for matter_id, paper in session.execute(_papers(ids)):
-        _add(parts[matter_id], ("paper", paper.text))
+    for step in session.execute(_STEPS, {"ids": ids}):
+        _add(parts[step.matter_id], ("note", Step.note.of(step)))
+    for visit in session.execute(_VISITS, {"ids": ids}):
+        _add(parts[visit.matter_id], ("visit", Visit.note.of(visit)), ("visit", Visit.reason.of(visit)))
+    for paper in session.execute(_PAPERS, {"ids": ids}):
+        _add(parts[paper.matter_id], ("paper", PaperText.text.of(paper)))
     for matter in matters:
         place = "".join((matter.town.name if matter.town else "", matter.village.name if matter.village else ""))
         _add(parts[matter.id], ("place", place + (matter.place or "")))
@@ -47,11 +46,25 @@ _NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper"
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
 
 
-def _papers(ids: Sequence[int]) -> Select[int, PaperText]:
-    """What was read of the papers of these matters; those that were withdrawn are no more theirs."""
-    found = select(Attachment.matter_id, PaperText).join(PaperText, PaperText.paper_id == Attachment.id)
-    found = found.where(Attachment.matter_id.in_(ids), PaperText.text_sealed.is_not(None), ~WITHDRAWN)
-    return found.options(load_only(PaperText.uid, PaperText.text_sealed)).order_by(Attachment.id)
+# The columns alone, and statements built once: a search reads some eighty rows here to cut forty lines from them.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_STEPS = (
+    select(Step.matter_id, Step.uid, Step.note_sealed)
+    .where(Step.matter_id.in_(_IDS), Step.note_sealed.is_not(None), Step.action.not_in(_NOT_SEARCHED))
+    .order_by(Step.id)
+)
+_VISITS = (
+    select(Visit.matter_id, Visit.uid, Visit.note_sealed, Visit.reason_sealed)
+    .where(Visit.matter_id.in_(_IDS))
+    .order_by(Visit.id)
+)
+# What was read of papers; those that were withdrawn are no more the matter's.
+_PAPERS = (
+    select(Attachment.matter_id, PaperText.uid, PaperText.text_sealed)
+    .join(PaperText, PaperText.paper_id == Attachment.id)
+    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN)
+    .order_by(Attachment.id)
+)
 
 
 def _measures(session: Session, ids: Sequence[int]) -> dict[int, str]:

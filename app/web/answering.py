@@ -31,7 +31,7 @@ class Answer:
 
 def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> Answer:
     """The answer for this matter; `act` is the next act on its way."""
-    span = next((span for span in matter.holdings if span.to_at is None), None)
+    span = matter.span
     stage_since = local_day(matter.stage_at)
     held_since = local_day(span.from_at) if span is not None else None
     who, by = _turn(matter, act) if act is not None else (None, "")

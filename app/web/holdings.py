@@ -97,7 +97,7 @@ def _group(row: Row) -> str:
 
 
 def _card(row: Row, last: Step | None) -> Card:
-    span = next((span for span in row.matter.holdings if span.to_at is None), None)
+    span = row.matter.span
     since = local_day(span.from_at) if span is not None else today()
     may_visit = actor().may(Permission.VISIT_RECORD) and row.matter.closed_on is None
     visit = url_for("visits.new", uid=row.matter.uid, kind="household") if may_visit else ""

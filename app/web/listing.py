@@ -120,5 +120,5 @@ def nearest(matter: Matter, today: date) -> ClockLine | None:
     """The duty that runs out first; for an item its own date until it is closed."""
     if isinstance(matter, RectificationItem) and matter.closed_on is None:
         return matters.own_date(matter, today)
-    running = [row for row in matter.clocks if row.rule in DUTIES and row.stopped_on is None]
+    running = [row for row in matter.running if row.rule in DUTIES]
     return matters.clock(min(running, key=lambda row: row.due_on), today) if running else None

@@ -245,9 +245,13 @@ def own_date(item: RectificationItem, today: date) -> ClockLine:
     )
 
 
-def clock_lines(matter: Matter, today: date) -> list[ClockLine]:
-    """Running duties by their day, then windows, then what was done; clocks that fell away are not shown."""
-    shown = [clock(row, today) for row in matter.clocks if row.stop_reason in (None, StopReason.MET)]
+def clock_lines(matter: Matter, today: date, *, running: bool = False) -> list[ClockLine]:
+    """Running duties by their day, then windows, then what was done; clocks that fell away are not shown.
+
+    `running`: without what was done.
+    """
+    rows = matter.running if running else matter.clocks
+    shown = [clock(row, today) for row in rows if row.stop_reason in (None, StopReason.MET)]
     shown += [own_date(matter, today)] if isinstance(matter, RectificationItem) else []
     return sorted(shown, key=lambda line: (_order(line, today), line.done_on or line.due_on))
 

@@ -65,6 +65,6 @@ def note(event: str, what: str, uid: str = "", **detail: object) -> None:
 
 
 def _line(row: Row) -> Line:
-    span = next((span for span in row.matter.holdings if span.to_at is None), None)
+    span = row.matter.span
     since = local_day(span.from_at) if span is not None else None
     return Line(row, since, (today() - since).days if since is not None else None)

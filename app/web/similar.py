@@ -146,8 +146,9 @@ def _same_round(matter: Matter, sought: Sought) -> SameRound | None:
 
 def _match(actor: Actor, matter: Matter, now: datetime) -> Match:
     today = local_day(now)
-    running = next((line for line in clock_lines(matter, today) if line.level not in (Level.DONE, Level.WINDOW)), None)
-    span = next((span for span in matter.holdings if span.to_at is None), None)
+    lines = clock_lines(matter, today, running=True)
+    running = next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None)
+    span = matter.span
     answer = _beginning(veil_of(matter, actor).text(matter.opinion)) if isinstance(matter, Petition) else ""
     return Match(
         matter,
