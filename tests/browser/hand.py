@@ -18,6 +18,7 @@ class Hand:
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other; a chord is one."""
+        self.page.wait_for_load_state()  # nobody is as quick as the page's scripts
         for key in keys:
             self.page.keyboard.press(key)
             self.counted += 1

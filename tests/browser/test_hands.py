@@ -72,7 +72,6 @@ def test_a_unit_head_signs_for_a_petition_and_looks_one_up_without_a_mouse(page:
     hand.press("ArrowDown", "Control+Enter")
     expect(page).to_have_url(PETITION)
     expect(page.get_by_role("status")).to_be_visible()
-    page.wait_for_load_state()  # nobody is as quick as the page's scripts
     hand.press("/")
     hand.write(page.locator("h1 .no").inner_text())
     hand.press("Enter")
