@@ -20,6 +20,7 @@ from app.cli import (
     sheets,
     similar,
     worker,
+    workflow,
 )
 from app.cli.demo import commands as demo
 
@@ -31,6 +32,7 @@ COMMANDS = (
     directory.group,
     calendar.group,
     clocks.group,
+    workflow.group,
     search.command,
     similar.command,
     clusters.command,
