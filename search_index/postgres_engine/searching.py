@@ -162,9 +162,8 @@ class Search:
         if request.asked.empty:
             return Results(words=self.words(0), facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
-        newest = self.reading.ids(
-            first, COUNTED, self.share(), request.since, request.until
-        )  # looked for once: the rest is asked by these
+        # They are looked for once: the rest is asked by these.
+        newest = self.reading.ids(first, COUNTED, self.share(), request.since, request.until)
         more = len(newest) == COUNTED  # perhaps: then there is no second group, but the rest of the first
         counted = these(newest) if self.capped or not more else first
         total = len(newest) if counted is not first else self.reading.count(first, self.reading.current.entries)
@@ -249,8 +248,8 @@ class Search:
                 least = max(1, math.ceil(share * len(pieces)))
                 terms = [term for _, term in weighed[: len(pieces) - least + 1]]
                 rarest = any_of(map(self.conditions.lexeme, terms))
-                share = sum(self.reading.shares.get(self.conditions.lexeme(term), 0.0) for term in terms)
-                candidates = self._newest(outside.copy().holds(rarest, keys), share)
+                holders = sum(self.reading.shares.get(self.conditions.lexeme(term), 0.0) for term in terms)
+                candidates = self._newest(outside.copy().holds(rarest, keys), holders)
                 found = self.ranked(candidates, self._count_pieces(candidates, pieces) >= least)
             if len(first) + len(found) >= FULL_PAGE:
                 return found
