@@ -49,6 +49,8 @@ PEOPLE: dict[str, tuple[str, str, PostKind, str, tuple[Role, ...]]] = {
     "housing_clerk": ("汪静", "housing", P.CLERK, "承办股长", (Role.UNIT_HANDLER,)),
     "revival_head": ("范国平", "revival", P.UNIT_HEAD, "局长", (Role.UNIT_HEAD,)),
     "verifier": ("姜红梅", "revival", P.CLERK, "验收员", (Role.VERIFIER,)),
+    "reviewer": ("骆明理", "supervision", P.CLERK, "复查员", (Role.REVIEW_BODY,)),
+    "rechecker": ("温守正", "county", P.CLERK, "复核员", (Role.RECHECK_BODY,)),
     "auditor": ("邵衡", "supervision", P.CLERK, "审计员", (Role.AUDITOR,)),
     "admin": ("康宁", "petition_office", P.CLERK, "系统管理员", (Role.SYSTEM_ADMIN,)),
 }

@@ -14,7 +14,18 @@ from app.clock import SHANGHAI
 from app.domain import petitions as petition_rules
 from app.domain import rectification as item_rules
 from app.domain.errors import Refused
-from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.petitions import (
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    Finding,
+    Form,
+    LegalRoute,
+    Outcome,
+    Refusal,
+    SupervisionReason,
+)
 from app.domain.rectification import ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.matters import Kind, Matter
@@ -22,7 +33,18 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
-from app.operations import closing_out, matters, petitions, rectification, registering, visits
+from app.operations import (
+    closing_out,
+    handling,
+    matters,
+    petitions,
+    rectification,
+    registering,
+    remedies,
+    routing,
+    supervising,
+    visits,
+)
 from app.operations.papers import NewPaper
 from app.operations.registering import NewPetition, NewPetitioner
 from tests.county import MORNING as MORNING
@@ -88,6 +110,10 @@ def _today(at: datetime) -> date:
     return _later(at, 0)
 
 
+def _told(at: datetime) -> routing.Told:
+    return routing.Told(_today(at), DeliveryWay.IN_PERSON)
+
+
 SOLVED = Answers(reached=True, solved=Solved.YES, satisfied=Satisfied.SATISFIED, carried_out=True)
 NOT_SOLVED = Answers(
     reached=True, solved=Solved.NO, satisfied=Satisfied.DISSATISFIED, carried_out=False, reason="补助仍然没有发到户"
@@ -104,6 +130,99 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         Q.TRANSFER: Usual(
             petitions.transfer, lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交"), "confidential"
+        ),
+        Q.MERGE: Usual(
+            routing.merge,
+            lambda _, at: routing.Merge("2024-信-000001", "同一事项，正在办理，不另行受理", _told(at)),
+            "petition_head",
+        ),
+        Q.NOT_ACCEPT: Usual(
+            routing.not_accept,
+            lambda _, at: routing.NotAccept(
+                Refusal.OUTSIDE_POWERS,
+                "属于邻县职权范围，不归本县管辖",
+                _told(at),
+                competent_organ="邻县人民政府",
+            ),
+            "petition_head",
+        ),
+        Q.DIVERT: Usual(
+            routing.divert,
+            lambda _, at: routing.Divert(
+                LegalRoute.ADMINISTRATIVE, "县人民政府", "对处罚决定不服，可以申请行政复议", _told(at)
+            ),
+            "petition_head",
+        ),
+        Q.OBJECT: Usual(
+            routing.object_, lambda *_: routing.Object("所反映的房屋不在本镇，应由石桥镇办理"), "town_head"
+        ),
+        Q.AGREE: Usual(routing.agree, lambda *_: routing.Rule("经核实房屋确实不在该镇"), "petition_head"),
+        Q.OVERRULE: Usual(routing.overrule, lambda *_: routing.Rule("房屋登记在该镇名下，应当办理"), "petition_head"),
+        Q.EXTEND: Usual(
+            handling.extend,
+            lambda _, at: handling.Extend(20, "需要向省里调取档案核实", _told(at)),
+            "town_head",
+        ),
+        Q.HEAR: Usual(
+            handling.hear,
+            lambda _, at: handling.Hear(_today(at), _today(at), "双方到场，查明补助没有发放。"),
+            "town_clerk",
+        ),
+        Q.MEDIATE: Usual(
+            handling.mediate,
+            lambda _, at: handling.Mediate(_today(at), True, "双方同意十日内付清，已签协议。"),
+            "town_clerk",
+        ),
+        Q.ASK_REVIEW: Usual(
+            remedies.ask_review,
+            lambda c, at: remedies.Ask(
+                _today(at), _today(at), "对补助数额不服，请求复查", c.people["reviewer"], "住院期间无法提出请求"
+            ),
+            "registrar",
+        ),
+        Q.REVIEW: Usual(
+            remedies.review,
+            lambda *_: remedies.Decide(Finding.UPHOLD, "原处理意见事实清楚，予以维持。", "《信访工作条例》第三十五条"),
+            "reviewer",
+        ),
+        Q.ASK_RECHECK: Usual(
+            remedies.ask_recheck,
+            lambda c, at: remedies.Ask(
+                _today(at), _today(at), "对复查意见不服，请求复核", c.people["rechecker"], "住院期间无法提出请求"
+            ),
+            "registrar",
+        ),
+        Q.RECHECK: Usual(
+            remedies.recheck,
+            lambda _, at: remedies.Decide(
+                Finding.UPHOLD,
+                "复查意见事实清楚，予以维持。",
+                "《信访工作条例》第三十六条",
+                Outcome.UNRESOLVED,
+                remedies.Served(_today(at), DeliveryWay.IN_PERSON),
+                (paper(),),
+            ),
+            "rechecker",
+        ),
+        Q.REDO: Usual(
+            remedies.redo,
+            lambda _, at: remedies.Redo(
+                _later(at, 30),
+                "原意见认定事实不清，重新调查",
+                remedies.Served(_today(at), DeliveryWay.IN_PERSON),
+                "《信访工作条例》第三十五条",
+            ),
+            "reviewer",
+        ),
+        Q.SUPERVISE: Usual(
+            supervising.supervise,
+            lambda _, at: supervising.Supervise(
+                SupervisionReason.EVASION, "十日内书面说明办理情况", at + timedelta(days=10)
+            ),
+            "petition_head",
+        ),
+        Q.ANSWER_SUPERVISION: Usual(
+            supervising.answer, lambda *_: supervising.AnswerSupervision("已经入户核实，本周内发放。"), "town_clerk"
         ),
         Q.SIGN_FOR: Usual(petitions.sign_for, lambda c, _: petitions.SignFor(c.people["town_clerk"]), "town_head"),
         Q.ACCEPT: Usual(

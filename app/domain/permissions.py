@@ -39,6 +39,8 @@ class Permission(StrEnum):
     MATTER_ROUTE = "matter.route"
     MATTER_HANDLE = "matter.handle"
     MATTER_APPROVE = "matter.approve"
+    MATTER_REVIEW = "matter.review"
+    MATTER_RECHECK = "matter.recheck"
     MATTER_CORRECT = "matter.correct"
     MATTER_NAME_HOLDER = "matter.name_holder"
     MATTER_EXPORT = "matter.export"
@@ -99,8 +101,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.VERIFIER: frozenset(_READER | {P.ITEM_VERIFY}),
     Role.COUNTY_LEADER: frozenset(_READER | {P.ITEM_SIGN_OFF, P.MATTER_EXPORT}),
-    Role.REVIEW_BODY: frozenset(_READER),
-    Role.RECHECK_BODY: frozenset(_READER),
+    Role.REVIEW_BODY: frozenset(_READER | {P.MATTER_REVIEW}),
+    Role.RECHECK_BODY: frozenset(_READER | {P.MATTER_RECHECK}),
     Role.SUPERVISOR: frozenset(_READER | {P.VISIT_RECORD, P.MATTER_EXPORT}),
     Role.AUDITOR: frozenset(_READER | {P.MATTER_EXPORT}),
     Role.SYSTEM_ADMIN: frozenset(

@@ -1,9 +1,63 @@
 """A petition's stages, actions, table, guards (信访件)."""
 
+from datetime import date
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
+from app.domain.petition_terms import (
+    MAX_REPRESENTATIVES,
+    PETITION_PATH,
+    SAME_MATTER,
+    SPOKEN,
+    Adoption,
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    Finding,
+    Form,
+    LegalRoute,
+    Outcome,
+    Refusal,
+    RemedyKind,
+    Routing,
+    Source,
+    SupervisionReason,
+)
 from app.domain.workflow import Duty, Facts, Move, Workflow
+
+__all__ = [
+    "ASKABLE",
+    "ENDED",
+    "LIVE",
+    "MAX_REPRESENTATIVES",
+    "MOST_RETURNS",
+    "PETITION_PATH",
+    "REOPENABLE",
+    "SAME_MATTER",
+    "SPOKEN",
+    "TRANSFERABLE",
+    "TURNED_AWAY",
+    "VISITED",
+    "WORKFLOW",
+    "Action",
+    "Adoption",
+    "Category",
+    "Channel",
+    "Decision",
+    "DeliveryWay",
+    "Finding",
+    "Form",
+    "LegalRoute",
+    "Outcome",
+    "Refusal",
+    "RemedyKind",
+    "Routing",
+    "Source",
+    "Stage",
+    "SupervisionReason",
+    "receipt_missing",
+]
 
 
 class Stage(StrEnum):
@@ -33,110 +87,53 @@ class Action(StrEnum):
 
     REGISTER = "register"
     ASSIGN = "assign"
+    MERGE = "merge"
+    NOT_ACCEPT = "not_accept"
+    DIVERT = "divert"
     TRANSFER = "transfer"
+    OBJECT = "object"
+    AGREE = "agree"
+    OVERRULE = "overrule"
     SIGN_FOR = "sign_for"
     ACCEPT = "accept"
     NOTE = "note"
+    EXTEND = "extend"
+    HEAR = "hear"
+    MEDIATE = "mediate"
     ISSUE = "issue"
     DELIVER = "deliver"
     CLOSE = "close"
+    ASK_REVIEW = "ask_review"
+    REVIEW = "review"
+    ASK_RECHECK = "ask_recheck"
+    RECHECK = "recheck"
+    REDO = "redo"
     VISIT = "visit"
     REOPEN = "reopen"
     ARCHIVE = "archive"
     REPORT_URGENT = "report_urgent"
+    SUPERVISE = "supervise"
+    ANSWER_SUPERVISION = "answer_supervision"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
     VOID = "void"
 
 
-class Channel(StrEnum):
-    """信访形式 (信访工作条例 art. 17)."""
-
-    LETTER = "letter"
-    VISIT = "visit"
-    CALL = "call"
-    ONLINE = "online"
-    FAX = "fax"
-
-
-SPOKEN = (Channel.VISIT, Channel.CALL)
-"""Channels by which a petition may be put in words of mouth (art. 19)."""
-
-
-class Source(StrEnum):
-    """Where it reached us from; everything that is not a channel (DECISIONS 6)."""
-
-    DIRECT = "direct"
-    HOTLINE_12345 = "hotline_12345"
-    HOTLINE_12317 = "hotline_12317"
-    LEADER_BOX = "leader_box"
-    SUPERIOR = "superior"
-    INSTRUCTION = "instruction"
-    FOUND_AT_VISIT = "found_at_visit"
-    OTHER = "other"
-
-
-class Category(StrEnum):
-    """信访类别 (art. 29-31)."""
-
-    SUGGESTION = "suggestion"
-    ACCUSATION = "accusation"
-    APPEAL = "appeal"
-
-
-class Form(StrEnum):
-    """Who stands behind it."""
-
-    INDIVIDUAL = "individual"
-    COLLECTIVE = "collective"
-    ANONYMOUS = "anonymous"
-
-
-class Routing(StrEnum):
-    """转送 asks for no report, 交办 asks for one by a set date (art. 22)."""
-
-    REFER = "refer"
-    ASSIGN = "assign"
-
-
-class Decision(StrEnum):
-    """What the handling opinion decides (art. 32)."""
-
-    SUPPORT = "support"
-    EXPLAIN = "explain"
-    REJECT = "reject"
-
-
-class Outcome(StrEnum):
-    """Whether the matter is really settled; never derived from the stage."""
-
-    UNRESOLVED = "unresolved"
-    PARTLY = "partly"
-    RESOLVED = "resolved"
-    UNVERIFIABLE = "unverifiable"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class DeliveryWay(StrEnum):
-    """How a paper reached the petitioner (送达方式)."""
-
-    IN_PERSON = "in_person"
-    MAIL = "mail"
-    LEFT = "left"
-    ELECTRONIC = "electronic"
-    REFUSED = "refused"
-
-
-MAX_REPRESENTATIVES = 5
-"""art. 20 para 3: 代表人数不得超过5人."""
-
+MOST_RETURNS = 2
+"""art. 24: after the second return the common superior decides (DOMAIN P8)."""
 REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
 TRANSFERABLE = (Stage.REGISTERED, Stage.ROUTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED, Stage.CLOSED)
 """Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
+ASKABLE = (Stage.DELIVERED, Stage.CLOSED)
+"""Where a review or recheck of what was served can be asked."""
+VISITED = (Stage.CLOSED, Stage.FINAL)
+"""Where the follow-up visit is due."""
 ENDED = frozenset(
     {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}
 )
 """Nothing more is expected of these."""
+TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
+"""What was never handled here: the petitioner was told where it goes, and it is filed."""
 LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
 
 
@@ -149,7 +146,18 @@ def _only_accusation(facts: Facts, _: Actor) -> str | None:
     return None if facts.category == Category.ACCUSATION else "only_accusations_are_transferred"
 
 
+def _only_appeal(facts: Facts, _: Actor) -> str | None:
+    return None if facts.category == Category.APPEAL else "only_appeals_are_diverted"  # art. 31
+
+
+def _received_directly(facts: Facts) -> str | None:
+    # art. 23 para 2: an organ that received it directly accepts what lies within its powers, without being asked to.
+    return None if facts.received_directly else "not_received_directly"
+
+
 def _signed_for(facts: Facts, _: Actor) -> str | None:
+    if facts.stage == Stage.REGISTERED:
+        return _received_directly(facts)
     return None if facts.signed_for else "not_signed_for"
 
 
@@ -159,7 +167,68 @@ def _not_signed_for(facts: Facts, _: Actor) -> str | None:
 
 
 def _has_handler(facts: Facts, _: Actor) -> str | None:
-    return None if facts.handler_id else "no_handler"
+    return None if facts.handler_id or facts.stage == Stage.REGISTERED else "no_handler"
+
+
+def _objected_once(facts: Facts, _: Actor) -> str | None:
+    return "already_objected" if facts.objected else None
+
+
+def _not_settled_above(facts: Facts, _: Actor) -> str | None:
+    # art. 24: what the common superior has decided is not sent round once more.
+    return "decided_by_superior" if facts.returns >= MOST_RETURNS else None
+
+
+def _objection_in_time(facts: Facts, _: Actor) -> str | None:
+    # art. 23 para 3: 自收到之日起5个工作日内提出异议
+    return None if _until(facts.objection_until, facts) else "objection_too_late"
+
+
+def _sixty_days_run(facts: Facts, _: Actor) -> str | None:
+    return None if facts.handling_until is not None else "no_sixty_days"  # art. 34 counts for art. 31(6) alone
+
+
+def _not_extended(facts: Facts, _: Actor) -> str | None:
+    return "extension_already_given" if facts.extended else None
+
+
+def _extension_in_time(facts: Facts, _: Actor) -> str | None:
+    return None if _until(facts.handling_until, facts) else "extension_too_late"
+
+
+def _until(last: date | None, facts: Facts) -> bool:
+    return last is not None and (facts.today is None or facts.today <= last)
+
+
+def _has_an_opinion(facts: Facts, _: Actor) -> str | None:
+    # art. 35: whoever 对信访处理意见不服 asks; suggestions and accusations get no such opinion.
+    of_the_petition_path = facts.category == Category.APPEAL and facts.appeal_path == PETITION_PATH
+    return None if of_the_petition_path and facts.opinion_served else "nothing_to_review"
+
+
+def _not_reviewed(facts: Facts, _: Actor) -> str | None:
+    return "already_reviewed" if facts.review is not None else None
+
+
+def _reviewed(facts: Facts, _: Actor) -> str | None:
+    return None if facts.review else "not_reviewed"  # art. 36: recheck is asked of whoever is above the reviewer
+
+
+def _redo_ordered(facts: Facts, _: Actor) -> str | None:
+    ordered = facts.stage == Stage.IN_RECHECK or facts.review == Finding.REVOKE_REDO
+    return None if ordered else "redo_not_ordered"
+
+
+def _redo_not_ordered(facts: Facts, _: Actor) -> str | None:
+    return "redo_is_ordered" if facts.review == Finding.REVOKE_REDO else None
+
+
+def _supervised(facts: Facts, _: Actor) -> str | None:
+    return None if facts.open_supervisions else "not_supervised"
+
+
+def _was_accepted(facts: Facts, _: Actor) -> str | None:
+    return "never_accepted" if facts.never_accepted else None  # what comes again is registered again
 
 
 def _urgent_reported(facts: Facts, _: Actor) -> str | None:
@@ -183,6 +252,8 @@ def _receipt_there(facts: Facts, _: Actor) -> str | None:
 
 
 def _settled_or_other_end(facts: Facts, _: Actor) -> str | None:
+    if facts.stage in TURNED_AWAY:
+        return None
     return None if facts.visited_since_close else "follow_up_missing"  # T52: 涉贫 is visited before it is archived
 
 
@@ -205,25 +276,74 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             )
             for s in TRANSFERABLE
         ),
+        Move(
+            *(Stage.REGISTERED, Action.ACCEPT, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.DESK),
+            clause="art. 23 p2",
+        ),
+        Move(Stage.REGISTERED, Action.MERGE, Stage.MERGED, P.MATTER_APPROVE, Duty.DESK, clause="art. 19 p3"),
+        Move(
+            *(Stage.REGISTERED, Action.NOT_ACCEPT, Stage.NOT_ACCEPTED, P.MATTER_APPROVE, Duty.DESK),
+            clause="art. 19, 20, 23, 36",
+        ),
+        Move(Stage.REGISTERED, Action.DIVERT, Stage.DIVERTED, P.MATTER_APPROVE, Duty.DESK, clause="art. 31(1)-(5)"),
         Move(Stage.ROUTED, Action.SIGN_FOR, Stage.ROUTED, P.MATTER_HANDLE, Duty.UNIT),
         Move(Stage.ROUTED, Action.ACCEPT, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.UNIT, clause="art. 23"),
+        Move(Stage.ROUTED, Action.OBJECT, Stage.OBJECTED, P.MATTER_APPROVE, Duty.UNIT, clause="art. 23 p3"),
+        Move(Stage.OBJECTED, Action.AGREE, Stage.REGISTERED, P.MATTER_ROUTE, clause="art. 23 p3"),
+        Move(Stage.OBJECTED, Action.OVERRULE, Stage.ROUTED, P.MATTER_ROUTE, clause="art. 23 p3"),
         Move(Stage.ACCEPTED, Action.ISSUE, Stage.OPINION_ISSUED, P.MATTER_APPROVE, Duty.UNIT, clause="art. 31(6), 32"),
         Move(Stage.ACCEPTED, Action.NOTE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER),
+        Move(
+            *(Stage.ACCEPTED, Action.EXTEND, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.UNIT, ("handler_id",)),
+            clause="art. 34",
+        ),
+        Move(Stage.ACCEPTED, Action.HEAR, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 31(6)"),
+        Move(Stage.ACCEPTED, Action.MEDIATE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 33"),
         Move(Stage.OPINION_ISSUED, Action.DELIVER, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.OPINION_ISSUED, Action.NOTE, Stage.OPINION_ISSUED, P.MATTER_HANDLE, Duty.HANDLER),
         Move(
             *(Stage.DELIVERED, Action.CLOSE, Stage.CLOSED, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY),
             separate=("handler_id", "doing_ids"),
         ),
-        Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
-        Move(
-            *(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD),
-            separate=("handler_id", "holder_id", "worked_ids"),
+        *(
+            Move[Stage, Action](s, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35")
+            for s in ASKABLE
         ),
-        Move(Stage.CLOSED, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER),
+        Move(
+            *(Stage.IN_REVIEW, Action.REVIEW, Stage.REVIEWED, P.MATTER_REVIEW, Duty.VERIFIER),
+            separate=("handler_id", "holder_id", "handling_ids"),
+            clause="art. 35",
+        ),
+        Move(Stage.REVIEWED, Action.DELIVER, Stage.DELIVERED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
+        Move(Stage.REVIEWED, Action.REDO, Stage.ACCEPTED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
+        *(
+            Move[Stage, Action](s, Action.ASK_RECHECK, Stage.IN_RECHECK, P.MATTER_REGISTER, clause="art. 36")
+            for s in ASKABLE
+        ),
+        *(
+            Move[Stage, Action](
+                *(Stage.IN_RECHECK, action, target, P.MATTER_RECHECK, Duty.VERIFIER),
+                separate=("handler_id", "holder_id", "handling_ids", "reviewing_ids"),
+                clause="art. 36",
+            )
+            for action, target in ((Action.RECHECK, Stage.FINAL), (Action.REDO, Stage.ACCEPTED))
+        ),
+        Move(Stage.IN_RECHECK, Action.HEAR, Stage.IN_RECHECK, P.MATTER_RECHECK, Duty.VERIFIER, clause="art. 36 p2"),
+        Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
+        *(
+            Move[Stage, Action](s, Action.VISIT, s, P.VISIT_RECORD, separate=("handler_id", "holder_id", "worked_ids"))
+            for s in VISITED
+        ),
+        *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_ROUTE) for s in REOPENABLE),
         *(
             Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY, clause="art. 25")
+            for s in Stage
+            if s in LIVE
+        ),
+        *(Move[Stage, Action](s, Action.SUPERVISE, s, P.MATTER_ROUTE, clause="art. 40") for s in Stage if s in LIVE),
+        *(
+            Move[Stage, Action](s, Action.ANSWER_SUPERVISION, s, P.MATTER_HANDLE, Duty.UNIT, clause="art. 40")
             for s in Stage
             if s in LIVE
         ),
@@ -235,8 +355,20 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ASSIGN: [_no_accusation],
         Action.TRANSFER: [_only_accusation],
         Action.SIGN_FOR: [_not_signed_for],
+        Action.MERGE: [_no_accusation],
+        Action.NOT_ACCEPT: [_no_accusation],
+        Action.DIVERT: [_only_appeal],
         Action.ACCEPT: [_signed_for, _has_handler],
+        Action.OBJECT: [_objected_once, _not_settled_above, _objection_in_time],
+        Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
         Action.CLOSE: [_urgent_reported],
+        Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
+        Action.DELIVER: [_redo_not_ordered],
+        Action.REDO: [_redo_ordered],
+        Action.ASK_RECHECK: [_has_an_opinion, _reviewed],
+        Action.RECHECK: [_urgent_reported],
+        Action.ANSWER_SUPERVISION: [_supervised],
+        Action.REOPEN: [_was_accepted],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],

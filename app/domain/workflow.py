@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -21,14 +22,21 @@ class Duty(StrEnum):
     HOLDER = "holder"
     VERIFIER = "verifier"
     UNIT_OR_COUNTY = "unit_or_county"
+    DESK = "desk"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rules need to know of one matter, as plain values (ids of persons and units)."""
+    """What the rules need to know of one matter, as plain values (ids of persons and units).
+
+    `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
+    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided.
+    """
 
     stage: StrEnum
+    today: date | None = None
     registrar_id: int | None = None
+    registrar_unit_id: int | None = None
     unit_id: int | None = None
     town_id: int | None = None
     handler_id: int | None = None
@@ -38,6 +46,8 @@ class Facts:
     verifier_id: int | None = None
     worked_ids: frozenset[int] = frozenset()
     doing_ids: frozenset[int] = frozenset()
+    handling_ids: frozenset[int] = frozenset()
+    reviewing_ids: frozenset[int] = frozenset()
     accused_person_ids: frozenset[int] = frozenset()
     accused_unit_ids: frozenset[int] = frozenset()
     recused_ids: frozenset[int] = frozenset()
@@ -46,6 +56,17 @@ class Facts:
     urgent: bool = False
     urgent_reported: bool = False
     category: str | None = None
+    appeal_path: int | None = None
+    received_directly: bool = False
+    never_accepted: bool = False
+    objected: bool = False
+    returns: int = 0
+    objection_until: date | None = None
+    handling_until: date | None = None
+    extended: bool = False
+    opinion_served: bool = False
+    review: str | None = None
+    open_supervisions: int = 0
     signed_for: bool = False
     planned: bool = False
     report_approved: bool = False
@@ -174,6 +195,10 @@ def _stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
         return actor.person_id is not None and actor.person_id == facts.holder_id
     if duty is Duty.VERIFIER:
         return actor.person_id is not None and actor.person_id == facts.verifier_id
+    if duty is Duty.DESK:
+        # Of what a unit received directly, that unit; of everything else the petition office.
+        own = facts.received_directly and facts.registrar_unit_id in actor.unit_ids | {actor.unit_id}
+        return actor.may(Permission.MATTER_ROUTE) or own
     if duty is Duty.UNIT_OR_COUNTY:
         return actor.may(Permission.MATTER_ROUTE) or _stands_in(Duty.UNIT, facts, actor)
     return True

@@ -21,6 +21,8 @@ APART = {
     "verifier_id": "验收的人",
     "doing_ids": "记过办理情况或者送达的人",
     "worked_ids": "办理过这一件的人",
+    "handling_ids": "承办过这一件的人",
+    "reviewing_ids": "复查过这一件的人",
 }
 """Who may not do it himself, by the fact that names him."""
 STAYS = "（不变）"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.labels.petitions import REFUSED
+
 _VALUES: Mapping[str, str] = {
     "value_missing": "请填写{field}。",
     "text_too_long": "{field}最多 {most} 字，现有 {length} 字。",
@@ -111,12 +113,15 @@ _RIGHTS: Mapping[str, str] = {
     "not_the_handler": "这一步由承办人或者责任单位负责人办理。",
     "not_the_holder": "这一步由包保责任人办理。",
     "not_the_verifier": "这一步由指定的验收人办理。",
+    "not_the_desk": "这一步由信访局办理；单位直接收到的，由那个单位办理。",
     "not_the_unit_or_county": "这一步由责任单位负责人或者信访局办理。",
     "same_person_as_handler": "承办人不能自己办这一步，请换一人。",
     "same_person_as_holder": "包保责任人不能自己办这一步，请换一人。",
     "same_person_as_applicant": "提请验收的人不能自己办这一步，请换一人。",
     "same_person_as_verifier": "验收的人不能签批同一件，请换一人。",
     "same_person_as_doing": "记过办理情况或者送达的人不能自己办结，请换一人。",
+    "same_person_as_handling": "承办过这一件的人不能复查、复核，请换一人。",
+    "same_person_as_reviewing": "复查过这一件的人不能复核，请换一人。",
     "same_person_as_worked": "办理过这一件的人不能回访，请换一人。",
     "verifier_of_same_unit": "验收人要来自另一个单位。",
 }
@@ -364,6 +369,7 @@ REFUSALS: Mapping[str, str] = {
     **_HOLDERS,
     **_RIGHTS,
     **_MATTERS,
+    **REFUSED,
     **_FILES,
     **_SETTINGS,
     **_ACCOUNTS,

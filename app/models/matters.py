@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Float, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +16,9 @@ from app.domain.petitions import Outcome
 from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
 from app.models.directory import Person, Unit, Village
 from app.sealing import Sealed
+
+if TYPE_CHECKING:
+    from app.models.remedies import SupervisionOrder
 
 
 class Kind(StrEnum):
@@ -114,6 +117,9 @@ class Matter(HasUid, Base):
     clocks: Mapped[list["Clock"]] = relationship(back_populates="matter", order_by="Clock.id")
     holdings: Mapped[list["Holding"]] = relationship(back_populates="matter", order_by="Holding.id")
     accused: Mapped[list["Accused"]] = relationship(back_populates="matter", order_by="Accused.id")
+    supervisions: Mapped[list["SupervisionOrder"]] = relationship(
+        back_populates="matter", order_by="SupervisionOrder.id"
+    )
     running: Mapped[list["Clock"]] = relationship(
         primaryjoin="and_(Clock.matter_id == Matter.id, Clock.stopped_on.is_(None))", order_by="Clock.id", viewonly=True
     )

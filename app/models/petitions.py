@@ -1,14 +1,18 @@
 """Petition(Matter), Petitioner."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Routing, Source
-from app.models.base import Base, Blind, HasUid, Id, SealedBytes, code, to
+from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Form, Refusal, Routing, Source
+from app.models.base import Base, Blind, HasUid, Id, Line, SealedBytes, code, to
 from app.models.matters import Kind, Matter
 from app.sealing import Sealed
+
+if TYPE_CHECKING:
+    from app.models.remedies import Remedy
 
 
 class Petition(Matter):
@@ -18,7 +22,9 @@ class Petition(Matter):
     __table_args__ = (
         CheckConstraint("people_count BETWEEN 1 AND 9999", name="people_count"),
         CheckConstraint("recorder_id IS NOT NULL OR NOT oral", name="oral_has_recorder"),
-        CheckConstraint("issued_on IS NULL OR decision IS NOT NULL", name="issued_has_decision"),
+        CheckConstraint(
+            "issued_on IS NULL OR decision IS NOT NULL OR adoption IS NOT NULL", name="issued_has_decision"
+        ),
         CheckConstraint("delivered_on IS NULL OR delivery_way IS NOT NULL", name="delivered_has_way"),
     )
     id: Mapped[int] = to("matter", index=False, primary_key=True)
@@ -50,13 +56,30 @@ class Petition(Matter):
     delivered_on: Mapped[date | None]
     delivery_way: Mapped[DeliveryWay | None] = mapped_column(code(DeliveryWay, "delivery_way"))
 
+    adoption: Mapped[Adoption | None] = mapped_column(code(Adoption, "adoption"), sort_order=1)
+    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal, "refusal"), sort_order=1)
+    same_as_id: Mapped[int | None] = to("matter", sort_order=1)
+    competent_organ: Mapped[Line | None] = mapped_column(sort_order=1)
+    redo_on: Mapped[date | None] = mapped_column(sort_order=1)
+    extension_told_on: Mapped[date | None] = mapped_column(sort_order=1)
+    extension_told_way: Mapped[DeliveryWay | None] = mapped_column(
+        code(DeliveryWay, "extension_told_way"), sort_order=1
+    )
+
     body = Sealed("petition.body", "body_sealed")
     demand = Sealed("petition.demand", "demand_sealed")
     opinion = Sealed("petition.opinion", "opinion_sealed")
 
     petitioners: Mapped[list["Petitioner"]] = relationship(back_populates="petition", order_by="Petitioner.position")
 
-    __mapper_args__ = {"polymorphic_identity": Kind.PETITION}  # noqa: RUF012  # read by SQLAlchemy only
+    same_as: Mapped[Matter | None] = relationship(foreign_keys=same_as_id, remote_side=Matter.id)
+    """The earlier petition about the same matter, into which it was merged or because of which it was not accepted."""
+    remedies: Mapped[list["Remedy"]] = relationship(back_populates="petition", order_by="Remedy.id")
+
+    __mapper_args__ = {  # noqa: RUF012  # read by SQLAlchemy only
+        "polymorphic_identity": Kind.PETITION,
+        "inherit_condition": id == Matter.id,  # noqa: A003  # the column above
+    }
 
 
 class Petitioner(HasUid, Base):

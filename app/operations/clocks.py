@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import Reckoning, RuleId, reckon, reckon_again
+from app.domain.errors import Refused
 from app.domain.workdays import Calendar
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
@@ -22,6 +23,31 @@ def start(
 ) -> Clock:
     """Start a clock on the day its duty arose, or arose `again`; its due date and steps are stored as reckoned now."""
     return _keep(matter, reckon(rule, started_on, calendar(session), again=again), unit_id)
+
+
+def extend(session: Session, matter: Matter, days: int, today: date) -> tuple[Clock, Clock]:
+    """Let D6 take the place of the running D5, so many days longer; the clock before and after."""
+    before = _running(matter, RuleId.D5)
+    reckoned = reckon(RuleId.D5, before.started_on, calendar(session), extend=days, again=_arose_again(before))
+    before.stopped_on, before.stop_reason = max(today, before.started_on), StopReason.REPLACED
+    return before, _keep(matter, reckoned, before.unit_id)
+
+
+def leave_out(session: Session, matter: Matter, hearings: Iterable[tuple[date, date]]) -> tuple[date, date]:
+    """Leave the days of these hearings out of the running D10 (art. 36 para 2); its last day before and after."""
+    clock = _running(matter, RuleId.D10)
+    before = clock.due_on
+    reckoned = reckon(RuleId.D10, clock.started_on, calendar(session), hearings=hearings)
+    clock.length = reckoned.length
+    _set(clock, reckoned)
+    return before, clock.due_on
+
+
+def _running(matter: Matter, rule: RuleId) -> Clock:
+    found = next((clock for clock in matter.clocks if clock.rule == rule and clock.stopped_on is None), None)
+    if found is None:
+        raise Refused("clock_not_running", rule=rule)
+    return found
 
 
 def stop(matter: Matter, rules: Iterable[RuleId], on: date, reason: StopReason = StopReason.MET) -> list[Clock]:
@@ -41,7 +67,8 @@ def restart(session: Session, matter: Matter, rule: RuleId, was: date, started_o
     )
     if old is None or was == started_on:
         return None
-    fresh = _keep(matter, reckon(rule, started_on, calendar(session)), old.unit_id)
+    again = _arose_again(old)
+    fresh = _keep(matter, reckon_again(rule, started_on, old.length, calendar(session), again=again), old.unit_id)
     fresh.stopped_on = max(old.stopped_on, started_on) if old.stopped_on else None
     fresh.stop_reason = old.stop_reason
     old.stopped_on, old.stop_reason = old.stopped_on or max(started_on, old.started_on), StopReason.REPLACED

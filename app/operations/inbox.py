@@ -26,6 +26,11 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
     "reopen": (K.REOPENED, ("handler_id", "holder_id")),
     "rework": (K.REWORKED, ("handler_id", "holder_id")),
     "correct": (K.CORRECTED, ("handler_id", "holder_id", "verifier_id")),
+    "overrule": (K.OVERRULED, ("handler_id", "holder_id")),
+    "redo": (K.REOPENED, ("handler_id", "holder_id")),
+    "supervise": (K.SUPERVISED, ("handler_id", "holder_id")),
+    "ask_review": (K.TO_REVIEW, ("verifier_id",)),
+    "ask_recheck": (K.TO_REVIEW, ("verifier_id",)),
     "assign": (K.HANDLER, ("handler_id",)),
     "sign_for": (K.HANDLER, ("handler_id",)),
     "claim": (K.HANDLER, ("handler_id",)),
@@ -36,11 +41,12 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
 HANDS_OVER = ("post_changed", "hand_over")
 LISTS = ("assign", "enter")
 """Steps that bring a matter to a unit: its head holds it by his office, and is asked to take it over."""
-PLACES = (*LISTS, "sign_for", "claim", "name_holder", "recuse", "correct", "reopen", "rework", "post_changed")
+PLACES = (*LISTS, "sign_for", "claim", "name_holder", "recuse", "correct", "reopen", "rework", "post_changed", "agree")
 """Steps in which somebody else may have become the holder."""
 WAITS: Mapping[str, Mapping[str, MessageKind]] = {
     "assign": {"sign_for": K.TO_SIGN_FOR},
     "enter": {"claim": K.TO_CLAIM},
+    "object": {"agree": K.TO_RULE},
     "note": {"issue": K.TO_ISSUE, "approve_report": K.TO_APPROVE_REPORT},
     "plan": {"approve_plan": K.TO_APPROVE_PLAN},
     "apply": {"verify": K.TO_VERIFY},
@@ -50,7 +56,7 @@ WAITS: Mapping[str, Mapping[str, MessageKind]] = {
     "sign_off": {"visit": K.TO_VISIT},
 }
 """Which act waits for somebody after a step; for whom, the workflow says: whoever could do it now."""
-OF_THE_OFFICE = ("approve_plan", "sign_off", "visit")
+OF_THE_OFFICE = ("approve_plan", "sign_off", "visit", "agree")
 """Acts that the office which entered the matter does; the others are done in the responsible unit."""
 AT_ONCE = 1000
 KEPT = timedelta(days=90)

@@ -82,7 +82,7 @@ def make(session: Session, uid: str, version: int | None, command: MakeLink, *, 
     matter = locked(session, Matter, uid, version, actor=actor)
     came_from = advance(session, matter, "correct", actor=actor, now=now)
     check_open(matter)
-    other = _named(session, matter, command.number, actor)
+    other = named(session, matter, command.number, actor)
     stands = next((one for one in dossier.links(session, actor, matter) if one.matter.id == other.id), None)
     if stands is not None:
         raise Refused("linked_already", "number", number=other.number, judgement=stands.judgement)
@@ -93,6 +93,21 @@ def make(session: Session, uid: str, version: int | None, command: MakeLink, *, 
         change = Change(command.judgement.value, None, its_other.uid)
         recording.record(session, one, "link", actor=actor, now=now, from_stage=stage, note=reason, changes=(change,))
     return matter
+
+
+def repeat(session: Session, matter: Matter, other: Matter, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Keep that one act has just called the matter a repeat of the other, unless that was judged before; the other one
+    tells of it. Raises Refused `linked_already` when it was judged otherwise."""
+    stands = next((one for one in dossier.links(session, actor, matter) if one.matter.id == other.id), None)
+    if stands is not None and stands.judgement is not Judgement.REPEAT:
+        raise Refused("linked_already", "number", number=other.number, judgement=stands.judgement)
+    if stands is None:
+        earlier, later = sorted((matter, other), key=lambda one: one.id)
+        hold(session, later, earlier.id, Judgement.REPEAT, actor=actor, now=now)
+        told = (Change(Judgement.REPEAT.value, None, matter.uid),)
+        recording.record(
+            session, other, "link", actor=actor, now=now, from_stage=other.stage, note=reason, changes=told
+        )
 
 
 def revoke(
@@ -124,7 +139,7 @@ def revoke(
     return matter
 
 
-def _named(session: Session, matter: Matter, typed: str, actor: Actor) -> Matter:
+def named(session: Session, matter: Matter, typed: str, actor: Actor) -> Matter:
     """The other matter for writing. What does not exist, may not be seen or is an accusation gets one answer."""
     found = {one.id: one.number for one in numbered(session, actor, typed) if not one.confidential}
     itself = found.pop(matter.id, None)

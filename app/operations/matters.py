@@ -42,7 +42,7 @@ def locked(session: Session, kind: type[M], uid: str, version: int | None, *, ac
 def advance(session: Session, matter: Matter, action: str, *, actor: Actor, now: datetime) -> str:
     """Move the matter by its workflow table, or raise the refusal; returns the stage it came from."""
     came_from = matter.stage
-    matter.stage = workflow(matter).advance(action, facts_of(session, matter), actor).value
+    matter.stage = workflow(matter).advance(action, facts_of(session, matter, local_day(now)), actor).value
     if matter.stage != came_from:
         matter.stage_at = now
     return came_from

@@ -9,11 +9,22 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import Action, Category, Decision, DeliveryWay, Outcome, Routing
+from app.domain.petitions import (
+    MOST_RETURNS,
+    PETITION_PATH,
+    Action,
+    Adoption,
+    Category,
+    Decision,
+    DeliveryWay,
+    Outcome,
+    Routing,
+    Stage,
+)
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, recording
+from app.operations import clocks, holdings, recording, remedies
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -28,6 +39,8 @@ from app.operations.matters import (
 from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
+from app.operations.remedies import Served
+from app.operations.routing import Told, check_told
 from app.queries.facts import facts_of
 
 
@@ -41,6 +54,7 @@ class Assign:
     handler_id: int | None = None
     holder_id: int | None = None
     prominent: bool | None = None
+    decided_by: str = ""
     note: str = ""
 
 
@@ -53,6 +67,9 @@ def assign(
     with session.no_autoflush:  # no row says routed without naming the unit
         came_from = advance(session, petition, Action.ASSIGN, actor=actor, now=now)
         unit = target_unit(session, command.unit_id, known, now=now)
+    if known.returns >= MOST_RETURNS and not command.decided_by.strip():
+        # art. 24: 由其共同的上一级机关、单位决定
+        raise Refused("superior_decides", "decided_by", returns=known.returns)
     if command.routing is Routing.ASSIGN and command.report_due_on is None:
         raise Refused("report_due_missing", "report_due_on")  # art. 22(3): 要求其在指定办理期限内反馈结果
     if command.report_due_on is not None:
@@ -72,6 +89,8 @@ def assign(
     holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
     after = _routed(petition)
     changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
+    if command.decided_by.strip():
+        changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
     note = command.note or None
     recording.record(
         session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
@@ -144,6 +163,7 @@ class Accept:
     notice_on: date | None
     notice_way: DeliveryWay | None
     exempt: bool = False
+    handler_id: int | None = None
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
 
@@ -154,16 +174,13 @@ def accept(
     """Accept the petition. Stops D3 and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
-    if not command.exempt:
-        if command.notice_on is None or command.notice_way is None:
-            raise Refused("notice_missing", "notice_on")
-        check_days(command.notice_on, "notice_on", now=now, not_before=petition.received_on)
-    elif not petition.notice_exempt:
-        raise Refused("notice_not_exempt", "exempt")  # art. 23: only 姓名（名称）、住址不清的除外
+    check_told(petition, Told(command.notice_on, command.notice_way, command.exempt), now=now)
+    if came_from == Stage.REGISTERED:
+        _take_on(session, petition, command.handler_id, actor=actor, now=now)
     petition.accepted_on, petition.notice_on, petition.notice_way = today, command.notice_on, command.notice_way
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    # The notice ends the duty of D3; the right to object (D4) ends with it.
-    clocks.stop(petition, [RuleId.D3], command.notice_on or today)
+    # The notice ends the duty of D2 or D3; the right to object (D4) ends with it.
+    clocks.stop(petition, [RuleId.D2, RuleId.D3], command.notice_on or today)
     clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
     _start_sixty_days(session, petition, today)
     recording.record(
@@ -172,15 +189,27 @@ def accept(
     return petition
 
 
+def _take_on(session: Session, petition: Petition, handler_id: int | None, *, actor: Actor, now: datetime) -> None:
+    """What the unit received directly becomes its own (art. 23 para 2): who handles it, and who answers for it."""
+    if handler_id is None:
+        raise Refused("no_handler", "handler")
+    petition.unit_id, petition.signed_for_at = petition.registrar_unit_id, now
+    if petition.registrar_unit is not None and petition.registrar_unit.is_town and petition.town_id is None:
+        petition.town_id = petition.registrar_unit_id
+    name_handler(session, petition, handler_id, now=now)
+    holdings.place(session, petition, "signed_for", actor=actor, now=now)
+
+
 @dataclass(frozen=True)
 class Issue:
-    """出具处理意见书: the decision with facts and its legal basis (art. 32)."""
+    """出具处理意见书: the decision with facts and its legal basis (art. 32); of a suggestion, whether it is adopted."""
 
-    decision: Decision
+    decision: Decision | None
     opinion: str
     law: str
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
+    adoption: Adoption | None = None
 
 
 def issue(session: Session, uid: str, version: int | None, command: Issue, *, actor: Actor, now: datetime) -> Petition:
@@ -188,15 +217,28 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.ISSUE, actor=actor, now=now)
     opinion = said(command.opinion, "opinion", "opinion_too_short")
-    if not command.law.strip():
+    suggestion = petition.category is Category.SUGGESTION
+    if suggestion and command.adoption is None:
+        raise Refused("adoption_missing", "adoption")  # art. 29: 应当采纳或者部分采纳，并予以回复
+    if not suggestion and command.decision is None:
+        raise Refused("decision_missing", "decision")
+    if not suggestion and not command.law.strip():
         raise Refused("law_missing", "law")  # art. 32: 处理意见及其法律法规依据
-    petition.decision, petition.opinion = command.decision, opinion
+    if petition.redo_on is not None and petition.opinion and _bare(petition.opinion) == _bare(opinion):
+        raise Refused("opinion_repeats", "opinion")  # P18: what was revoked may not be said once more
+    petition.decision, petition.adoption = (None, command.adoption) if suggestion else (command.decision, None)
+    petition.opinion, petition.redo_on = opinion, None
     petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
     recording.record(
         session, petition, Action.ISSUE, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
     return petition
+
+
+def _bare(text: str) -> str:
+    """The text without what makes no difference to what it says."""
+    return "".join(character for character in text if character.isalnum())
 
 
 @dataclass(frozen=True)
@@ -215,13 +257,19 @@ def deliver(
     """The opinion is served: the 60 days end on that day, the petitioner's 30 days for review begin (art. 35)."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
-    check_days(command.delivered_on, "delivered_on", now=now, not_before=petition.issued_on)
     if command.way is DeliveryWay.REFUSED and not command.papers:
         said(command.note, "note", "refusal_needs_witness")
-    petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
+    if came_from == Stage.REVIEWED:
+        remedies.serve(petition, Served(command.delivered_on, command.way), now)
+        clocks.stop(petition, [RuleId.D8], command.delivered_on)
+        clocks.start(session, petition, RuleId.D9, command.delivered_on)
+    else:
+        check_days(command.delivered_on, "delivered_on", now=now, not_before=petition.issued_on)
+        petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
+        clocks.stop(petition, [RuleId.D5, RuleId.D6], command.delivered_on)
+        if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
+            clocks.start(session, petition, RuleId.D7, command.delivered_on)
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    clocks.stop(petition, [RuleId.D5, RuleId.D6], command.delivered_on)
-    clocks.start(session, petition, RuleId.D7, command.delivered_on)
     recording.record(
         session, petition, Action.DELIVER, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
@@ -271,8 +319,8 @@ def reopen(
         if petition.holder_id is None:
             holdings.place(session, petition, "reopened", actor=actor, now=now)
     petition.reopen_count += 1
-    petition.decision = petition.issued_on = petition.delivered_on = petition.delivery_way = None
-    clocks.stop(petition, [RuleId.D7, RuleId.D22], today, StopReason.ENDED)
+    remedies.begin_anew(petition, today)
+    clocks.stop(petition, [RuleId.D7, RuleId.D9, RuleId.D22], today, StopReason.ENDED)
     _start_sixty_days(session, petition, today, again=True)
     recording.record(session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason)
     return petition
@@ -302,5 +350,5 @@ def archive(
 
 def _start_sixty_days(session: Session, petition: Petition, on: date, *, again: bool = False) -> None:
     # art. 34 counts for appeals on path 6 (art. 31) alone; suggestions and accusations have no such limit.
-    if petition.category is Category.APPEAL and petition.appeal_path == 6:
+    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
         clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id, again=again)

@@ -24,6 +24,7 @@ from app.models.petitions import Petition, Petitioner
 from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import add_papers, check_days, place_of
 from app.operations.papers import NewPaper
+from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
 from app.queries.visibility import visible
 
@@ -157,7 +158,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     petition.holder_id = None if new.history else _first_holder(session, actor)
     session.flush()
     if new.history is None:
-        clocks.start(session, petition, RuleId.D1, new.received_on, unit_id=actor.unit_id)
+        clocks.start(session, petition, _first_rule(session, petition, actor), new.received_on, unit_id=actor.unit_id)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
@@ -165,6 +166,13 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
     return petition
+
+
+def _first_rule(session: Session, petition: Petition, actor: Actor) -> RuleId:
+    """art. 22 gives the petition office 15 days to route it, art. 23 para 2 another organ 15 days to tell him."""
+    unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
+    direct = unit is not None and unit.level in RESPONSIBLE and not petition.confidential
+    return RuleId.D2 if direct else RuleId.D1
 
 
 def query_code(petition: Petition) -> str:

@@ -1,6 +1,6 @@
 """What a matter's page shows beside its row: posts of the holders, links, and who may be offered in its lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,14 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
-from app.domain.permissions import Actor
-from app.domain.petitions import Stage
+from app.domain.permissions import Actor, Permission
+from app.domain.petitions import MOST_RETURNS, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, Withdrawal
-from app.queries import directory
+from app.queries import accounts, directory
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
 from app.queries.visibility import visible
@@ -48,6 +48,12 @@ class Offered:
     towns: tuple[Unit, ...]
     villages: tuple[Village, ...]
     links: tuple[Linked, ...]
+    deciding: Mapping[Permission, frozenset[int]]
+    returned_twice: bool
+
+    def who_may(self, permission: Permission) -> list[PostHolder]:
+        """Everybody in post who may review, or recheck, each once."""
+        return [one for one in self.people() if one.person_id in self.deciding[permission]]
 
     def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
         """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
@@ -71,6 +77,8 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
         tuple(directory.towns(session)),
         tuple(directory.villages(session)),
         tuple(links(session, actor, matter)),
+        {one: accounts.persons_with(session, one) for one in (Permission.MATTER_REVIEW, Permission.MATTER_RECHECK)},
+        known.returns >= MOST_RETURNS,
     )
 
 

@@ -2,33 +2,42 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Date,
     Integer,
     Row,
     Select,
     SQLColumnExpression,
+    String,
+    and_,
     bindparam,
     cast,
     exists,
     func,
     literal,
     null,
+    or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
+from app.domain.limits import RuleId
+from app.domain.petitions import RemedyKind
+from app.domain.petitions import Stage as P
 from app.domain.workflow import Facts, Workflow
-from app.models.matters import Accused, Kind, Matter, Recusal
+from app.models.matters import Accused, Clock, Kind, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
+from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
 
@@ -37,10 +46,17 @@ DOING = ("note", "deliver")
 WORK = (
     *DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off"),
+    *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck"),
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
-_Row = Row[tuple[int, str, int | None, int | None]]
+HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close")
+"""Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
+REVIEWING = ("review", "redo")
+"""Steps of a review: nobody who did one rechecks it."""
+OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
+"""Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
+_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6)
+_Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
 
@@ -52,9 +68,12 @@ def workflow(
     return petitions.WORKFLOW if matter.kind == Kind.PETITION else rectification.WORKFLOW
 
 
-def facts_of(session: Session, matter: Matter) -> Facts:
-    """The frozen facts of a matter; the same for buttons and for operations. One statement, asked at every step."""
-    return facts_of_all(session, [matter])[0]
+def facts_of(session: Session, matter: Matter, today: date | None = None) -> Facts:
+    """The frozen facts of a matter; the same for buttons and for operations. One statement, asked at every step.
+
+    `today` where it decides whether something is still in time.
+    """
+    return replace(facts_of_all(session, [matter])[0], today=today)
 
 
 def facts_of_all(session: Session, matters: Sequence[Matter]) -> list[Facts]:
@@ -74,9 +93,13 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
     def number(what: str) -> int:
         return next((row.one or 0 for row in known if row.what == what), 0)
 
+    def last_day(*rules: RuleId) -> date | None:
+        return next((row.on for row in known if row.what in rules), None)
+
     shared = Facts(
         stage=_stage(matter),
         registrar_id=matter.registrar_id,
+        registrar_unit_id=matter.registrar_unit_id,
         unit_id=matter.unit_id,
         town_id=matter.town_id,
         handler_id=matter.handler_id,
@@ -84,6 +107,8 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         verifier_id=matter.verifier_id,
         worked_ids=ids("worked", 0),
         doing_ids=ids("doing", 0),
+        handling_ids=ids("handling", 0),
+        reviewing_ids=ids("reviewing", 0),
         accused_person_ids=ids("accused", 0),
         accused_unit_ids=ids("accused", 1),
         recused_ids=ids("recused", 0),
@@ -96,6 +121,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         visited_since_close=number("visits") > 0,
         evidence_count=number("evidence"),
         measure_count=number("measures"),
+        open_supervisions=number("supervisions"),
     )
     if isinstance(matter, Petition):
         return replace(
@@ -103,6 +129,16 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             category=matter.category.value,
             delivery_way=matter.delivery_way and matter.delivery_way.value,
             receipt_count=number("receipts"),
+            appeal_path=matter.appeal_path,
+            received_directly=last_day(RuleId.D2) is not None,
+            never_accepted=matter.accepted_on is None and not matter.is_history,
+            objected=number("objected") > 0,
+            returns=number("returns"),
+            objection_until=last_day(RuleId.D4),
+            handling_until=last_day(RuleId.D5, RuleId.D6),
+            extended=last_day(RuleId.D6) is not None,
+            opinion_served=matter.delivered_on is not None,
+            review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
         )
     return _of_item(matter, shared) if isinstance(matter, RectificationItem) else shared
 
@@ -121,17 +157,27 @@ def _stage(matter: Matter) -> StrEnum:
     return petitions.Stage(matter.stage) if matter.kind == Kind.PETITION else rectification.Stage(matter.stage)
 
 
-def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
+def handled() -> ColumnElement[bool]:
+    """Whether a step was one of the handling."""
+    return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
+
+
+def _since_then(action: str) -> ColumnElement[bool]:
+    later = aliased(Step)
+    return exists().where(later.matter_id == Step.matter_id, later.action == action, later.id > Step.id)
+
+
+def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | None]]:
     these = bindparam("matters", expanding=True, type_=Integer)
-    nothing = cast(null(), Integer)
+    nothing, no_day = cast(null(), Integer), cast(null(), Date)
 
     def since(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
         # What proved the first handling proves nothing after it was taken up again, nor does a visit of that time.
         return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
 
-    def papers(what: str, *roles: PaperRole) -> Select[int, str, int, int]:
+    def papers(what: str, *roles: PaperRole) -> Select[int, str, int, int, date]:
         return (
-            select(Attachment.matter_id, literal(what), func.count(Attachment.id), nothing)
+            select(Attachment.matter_id, literal(what), func.count(Attachment.id), nothing, no_day)
             .where(
                 Attachment.matter_id.in_(these),
                 Attachment.role.in_(roles),
@@ -141,6 +187,10 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
             .group_by(Attachment.matter_id)
         )
 
+    def steps(what: str, which: ColumnElement[bool]) -> Select[int, str, int, int, date]:
+        found = select(Step.matter_id, literal(what), func.count(Step.id), nothing, no_day)
+        return found.where(Step.matter_id.in_(these), which).group_by(Step.matter_id)
+
     plans = aliased(Measure)
     plan_no = select(func.max(plans.plan_no)).where(plans.item_id == Measure.item_id).scalar_subquery()
     return union_all(
@@ -149,20 +199,44 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
             literal("worked").label("what"),
             Step.person_id.label("one"),
             nothing.label("other"),
+            no_day.label("on"),
         )
         .where(Step.matter_id.in_(these), Step.action.in_(WORK))
         .distinct(),
-        select(Step.matter_id, literal("doing"), Step.person_id, nothing)
-        .where(Step.matter_id.in_(these), Step.action.in_(DOING))
-        .distinct(),
-        select(Accused.matter_id, literal("accused"), Accused.person_id, Accused.unit_id).where(
+        *(
+            select(Step.matter_id, literal(what), Step.person_id, nothing, no_day)
+            .where(Step.matter_id.in_(these), by)
+            .distinct()
+            for what, by in (
+                ("doing", Step.action.in_(DOING)),
+                ("handling", handled()),
+                ("reviewing", Step.action.in_(REVIEWING)),
+            )
+        ),
+        select(Accused.matter_id, literal("accused"), Accused.person_id, Accused.unit_id, no_day).where(
             Accused.matter_id.in_(these)
         ),
-        select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing).where(Recusal.matter_id.in_(these)),
+        select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing, no_day).where(
+            Recusal.matter_id.in_(these)
+        ),
+        select(Clock.matter_id, type_coerce(Clock.rule, String), nothing, nothing, Clock.due_on).where(
+            Clock.matter_id.in_(these), Clock.stopped_on.is_(None), Clock.rule.in_(_ASKED_OF_CLOCKS)
+        ),
+        steps("returns", Step.action == "agree"),
+        # Once on the same routing.
+        steps("objected", and_(Step.action == "object", ~_since_then("assign"))),
+        select(
+            Remedy.petition_id,
+            literal("review:") + func.coalesce(type_coerce(Remedy.finding, String), ""),
+            *(nothing, nothing, no_day),
+        ).where(Remedy.petition_id.in_(these), Remedy.kind == RemedyKind.REVIEW, Remedy.ended_on.is_(None)),
+        select(SupervisionOrder.matter_id, literal("supervisions"), func.count(SupervisionOrder.id), nothing, no_day)
+        .where(SupervisionOrder.matter_id.in_(these), SupervisionOrder.answered_at.is_(None))
+        .group_by(SupervisionOrder.matter_id),
         papers("evidence", *PROOF),
         papers("receipts", PaperRole.RECEIPT),
         # A visit that met nobody is an attempt.
-        select(Visit.matter_id, literal("visits"), func.count(Visit.id), nothing)
+        select(Visit.matter_id, literal("visits"), func.count(Visit.id), nothing, no_day)
         .join(Matter, Matter.id == Visit.matter_id)
         .where(
             Visit.matter_id.in_(these),
@@ -172,7 +246,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
             since(Visit.matter_id, Visit.recorded_at),
         )
         .group_by(Visit.matter_id),
-        select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing)
+        select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
         .group_by(Measure.item_id),
     )

@@ -13,14 +13,20 @@ from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
-from app.models.matters import Kind, Matter
+from app.models.matters import Clock, Kind, Matter
+from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
+from app.models.remedies import Remedy
 from app.models.timeline import Step
-from app.queries.facts import DOING, WORK, workflow
+from app.queries.facts import DOING, REVIEWING, WORK, handled, workflow
 from app.queries.visibility import read_through
 
-NOT_THE_NEXT = frozenset({"name_holder", "name_verifier", "correct", "void"})
-"""Actions that are open at every stage: none of them is what comes next."""
+NOT_THE_NEXT = frozenset(
+    {"name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
+    | {"merge", "not_accept", "divert", "object", "overrule", "extend", "hear", "mediate"}
+    | {"ask_review", "ask_recheck"}
+)
+"""Actions that are open at every stage, or are a right or another way out: none of them is what comes next."""
 AGAIN = frozenset({"rework", "reopen"})
 ONCE_VISITED = AGAIN | {"archive"}
 """Neither taking up again nor archiving comes next while the follow-up visit or look-back is still to come."""
@@ -119,12 +125,18 @@ def _stands_in(duty: Duty, actor: Actor) -> ColumnElement[bool]:
             return Matter.holder_id == actor.person_id
         case Duty.VERIFIER:
             return Matter.verifier_id == actor.person_id
+        case Duty.DESK:
+            units = actor.unit_ids | ({actor.unit_id} - {None}) or {-1}
+            own = and_(_DIRECTLY, Matter.registrar_unit_id.in_(units))
+            return true() if actor.may(Permission.MATTER_ROUTE) else own
         case Duty.UNIT_OR_COUNTY:
             return true() if actor.may(Permission.MATTER_ROUTE) else of_my_unit
 
 
 def _another(name: str, actor: Actor) -> ColumnElement[bool]:
     """Whether the actor is none of those whom the rule keeps apart."""
+    if name == "handling_ids":
+        return ~_did(actor, handled())
     if name in _STEPS:
         return ~_did(actor, Step.action.in_(_STEPS[name]))
     if name == "applicant_id":
@@ -143,7 +155,16 @@ def _of_item(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 _ITEM = RectificationItem.__table__.c
-_STEPS = {"doing_ids": DOING, "worked_ids": WORK}
+_PETITION = Petition.__table__.c
+_DIRECTLY = exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, Clock.stopped_on.is_(None))
+"""Received by the unit itself, which has not told the petitioner yet (art. 23 para 2)."""
+_REVOKED = exists().where(
+    Remedy.petition_id == Matter.id,
+    *(Remedy.kind == petitions.RemedyKind.REVIEW, Remedy.finding == petitions.Finding.REVOKE_REDO),
+    Remedy.ended_on.is_(None),
+)
+"""The review in force orders that it is handled anew."""
+_STEPS = {"doing_ids": DOING, "worked_ids": WORK, "reviewing_ids": REVIEWING}
 _PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
     "handler_id": Matter.handler_id,
     "holder_id": Matter.holder_id,
@@ -154,7 +175,16 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
     _P.TRANSFER: Matter.confidential.is_(True),
     _P.SIGN_FOR: or_(Matter.signed_for_at.is_(None), Matter.handler_id.is_(None)),
-    _P.ACCEPT: and_(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
+    _P.ACCEPT: or_(
+        and_(Matter.stage == petitions.Stage.REGISTERED.value, _DIRECTLY),
+        and_(
+            Matter.stage != petitions.Stage.REGISTERED.value,
+            *(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
+        ),
+    ),
+    _P.DELIVER: ~_REVOKED,
+    _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
+    _P.REOPEN: or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
     _P.CLOSE: or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),

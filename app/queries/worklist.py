@@ -35,12 +35,14 @@ class Queue(StrEnum):
     WEEK = "week"
     RETURNED = "returned"
     TO_ROUTE = "to_route"
+    TO_RULE = "to_rule"
     TO_TRANSFER = "to_transfer"
     TO_SIGN_FOR = "to_sign_for"
     TO_ACCEPT = "to_accept"
     TO_HANDLE = "to_handle"
     TO_DELIVER = "to_deliver"
     TO_CLOSE = "to_close"
+    TO_REVIEW = "to_review"
     TO_CLAIM = "to_claim"
     TO_PLAN = "to_plan"
     TO_APPROVE_PLAN = "to_approve_plan"
@@ -65,18 +67,20 @@ _DUE = {Queue(due.value): (due,) for due in Due} | _OTHERS
 HORIZON = max(timedelta(days=BLUE_DAYS), WEEK)
 """As far as the timed queues look ahead."""
 
-BACK = ("return", "rework", "reopen")
+BACK = ("return", "rework", "reopen", "redo")
 """Acts by which a matter comes back to whoever handles and holds it."""
 
 _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.RETURNED: (Permission.MATTER_HANDLE,),
     Queue.TO_ROUTE: (Permission.MATTER_ROUTE,),
+    Queue.TO_RULE: (Permission.MATTER_ROUTE,),
     Queue.TO_TRANSFER: (Permission.ACCUSATION_VIEW,),
     Queue.TO_SIGN_FOR: (Permission.MATTER_HANDLE,),
     Queue.TO_ACCEPT: (Permission.MATTER_APPROVE,),
     Queue.TO_HANDLE: (Permission.MATTER_HANDLE,),
     Queue.TO_DELIVER: (Permission.MATTER_HANDLE,),
     Queue.TO_CLOSE: (Permission.MATTER_APPROVE,),
+    Queue.TO_REVIEW: (Permission.MATTER_REVIEW, Permission.MATTER_RECHECK),
     Queue.TO_CLAIM: (Permission.MATTER_APPROVE,),
     Queue.TO_PLAN: (Permission.MATTER_HANDLE,),
     Queue.TO_APPROVE_PLAN: (Permission.ITEM_ENTER,),
@@ -95,10 +99,12 @@ PA, RA = petitions.Action, rectification.Action
 
 _ACTS: dict[Queue, tuple[StrEnum, ...]] = {
     Queue.TO_ROUTE: (PA.ASSIGN,),
+    Queue.TO_RULE: (PA.AGREE,),
     Queue.TO_TRANSFER: (PA.TRANSFER,),
     Queue.TO_SIGN_FOR: (PA.SIGN_FOR,),
     Queue.TO_ACCEPT: (PA.ACCEPT,),
     Queue.TO_DELIVER: (PA.DELIVER,),
+    Queue.TO_REVIEW: (PA.REVIEW, PA.RECHECK, PA.REDO, PA.DELIVER),
     # An urgent one is reported before it is closed.
     Queue.TO_CLOSE: (PA.CLOSE, PA.REPORT_URGENT),
     Queue.TO_CLAIM: (RA.CLAIM,),
@@ -254,6 +260,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return left_behind(today)
         case Queue.TO_TRANSFER:
             return and_(_at(Kind.PETITION, P.REGISTERED), may_do(actor, *_ACTS[queue]))
+        case Queue.TO_REVIEW:
+            return and_(_at(Kind.PETITION, P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK), may_do(actor, *_ACTS[queue]))
         case Queue.TO_CLOSE:
             return and_(_at(Kind.PETITION, P.DELIVERED), may_do(actor, *_ACTS[queue]))
         case _:
@@ -281,7 +289,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def _not_settled(stage: ColumnElement[str]) -> ColumnElement[bool]:
-    return and_(stage == P.CLOSED.value, Matter.settled_on.is_(None), ~Matter.is_history)
+    return and_(stage.in_((P.CLOSED.value, P.FINAL.value)), Matter.settled_on.is_(None), ~Matter.is_history)
 
 
 _CLOSED = _not_settled(Matter.stage.expression)

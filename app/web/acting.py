@@ -59,11 +59,13 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
     except Changed:
         end_reading()
         there = found(rows.by_uid(reading(), actor(), matter.uid))
-        return conflict(form, there, page_url=page_url, over=_why_not(there, facts_of(reading(), there), form, action))
+        return conflict(
+            form, there, page_url=page_url, over=_why_not(there, facts_of(reading(), there, today()), form, action)
+        )
     if done:
         flash(sentence("matter_saved", {"what": form.heading, "number": matter.number}), "good")
         return redirect(_back(matter.uid, page_url), 303)
-    facts = facts_of(reading(), matter)
+    facts = facts_of(reading(), matter, today())
     if not form.is_submitted():
         _ask_the_rules(matter, facts, form, action)
     answer = render_template(

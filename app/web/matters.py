@@ -31,23 +31,20 @@ from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
-from app.queries.turns import waits_for_visit
+from app.queries.turns import AGAIN, NOT_THE_NEXT, waits_for_visit
 from app.web import missing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
-from app.web.missing import LINES
+from app.web.path import PathStep
+from app.web.path import path as path_of
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
 QUIET_DAYS = 15
 """A matter that nobody touched for longer gets a row of its own in the timeline (FEATURES 43)."""
 P, R = petitions.Action, rectification.Action
-CLOSING: Mapping[Kind, StrEnum] = {Kind.PETITION: P.CLOSE, Kind.ITEM: R.SIGN_OFF}
-ACCUSATION = (P.REGISTER, P.TRANSFER)
-AGAIN = ("reopen", "rework")
-ASIDE = ("name_holder", "name_verifier", "correct", "void", *AGAIN)
+ASIDE = tuple(NOT_THE_NEXT - {"answer_supervision"} | AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
-DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
 
 
 @dataclass(frozen=True)
@@ -65,18 +62,6 @@ class ClockLine:
     steps: Sequence[str]
     law: str
     calendar_complete: bool
-
-
-@dataclass(frozen=True)
-class PathStep:
-    """One act on the way: done on a day, the one to do now, or still to come."""
-
-    name: str
-    state: str
-    on: date | None
-    days: int | None = None
-    due_on: date | None = None
-    act: StrEnum | None = None
 
 
 @dataclass(frozen=True)
@@ -145,11 +130,11 @@ def present(
     session: Session, matter: Matter, actor: Actor, now: datetime, *, act_url: Callable[[str], str]
 ) -> MatterPage:
     """The page of a matter for this actor; `act_url` gives the address of an action's page."""
-    today, facts = local_day(now), facts_of(session, matter)
+    today, facts = local_day(now), facts_of(session, matter, local_day(now))
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again = _proposed(matter, facts, visits)
-    path = _path(matter, facts, steps, today, again)
+    path = path_of(matter, facts, steps, today, again)
     next_act = next((step.act for step in path if step.state == "now"), None)
     return MatterPage(
         matter=matter,
@@ -264,7 +249,7 @@ def _order(line: ClockLine, today: date) -> int:
 
 def _proposed(matter: Matter, facts: Facts, visits: Sequence[Visit]) -> StrEnum | None:
     """The act by which it is taken up again, when the last visit that verified anything proposes that."""
-    open_ = matter.stage == petitions.Stage.CLOSED and matter.settled_on is None and facts.visited_since_close
+    open_ = matter.stage in petitions.VISITED and matter.settled_on is None and facts.visited_since_close
     told = (visit.conclusion for visit in visits if visit.conclusion not in (None, Conclusion.VISIT_AGAIN))
     if not open_ or waits_for_visit(matter) or next(told, None) is not Conclusion.REOPEN_PROPOSED:
         return None
@@ -285,53 +270,6 @@ def _acts(
     if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
         leading.append((sentence("act_visit_on_the_way"), act_url("visit"), False))
     return sorted(leading, key=lambda act: not act[2])
-
-
-def _path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again: StrEnum | None) -> list[PathStep]:
-    line = ACCUSATION if facts.category == petitions.Category.ACCUSATION else LINES[matter.kind]
-    done: dict[str, date] = {}
-    unvisited = waits_for_visit(matter) or not facts.visited_since_close
-    for step in reversed(steps):
-        if wording.is_on_the_way(step) or (step.action == P.VISIT and unvisited):
-            continue  # no follow-up, or one that met nobody or verified nothing
-        if step.action in AGAIN:
-            # Taken up again: what comes after the stage it went back to is still to be done.
-            done = {name: on for name, on in done.items() if name in _before(matter)}
-        done[step.action] = local_day(step.at)
-    reached = max((place for place, action in enumerate(line) if action.value in done), default=-1)
-    if matter.is_history and matter.closed_on is not None and line is not ACCUSATION:
-        # What came in as closed went the way before it was kept here.
-        reached = max(reached, line.index(CLOSING[matter.kind]))
-    # What came in as settled was put into the file elsewhere; of the others only filing remains.
-    ended = matter.stage in petitions.ENDED or (matter.is_history and matter.settled_on is not None)
-    path: list[PathStep] = []
-    for place, action in enumerate(line):
-        if place <= reached:
-            path.append(PathStep(label(action), "done", done.get(action.value)))
-        elif place == reached + 1 and not ended and again is None:
-            name = verb(matter, facts, action)
-            path.append(PathStep(name, "now", None, _days_waiting(steps, today), _due(matter, action), action))
-        else:
-            path.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
-    if again is not None:
-        path.insert(reached + 1, PathStep(label(again), "now", None, _days_waiting(steps, today), None, again))
-    return path
-
-
-def _before(matter: Matter) -> set[str]:
-    line, stays = LINES[matter.kind], {Kind.PETITION: P.ACCEPT, Kind.ITEM: R.CLAIM}[matter.kind]
-    return {action.value for action in line[: line.index(stays) + 1]}
-
-
-def _days_waiting(steps: Sequence[Step], today: date) -> int | None:
-    moved = next((step for step in steps if step.from_stage != step.to_stage), None)
-    return (today - local_day(moved.at)).days if moved is not None else None
-
-
-def _due(matter: Matter, action: StrEnum) -> date | None:
-    rule = DUE_BY.get(action.value)
-    running = (row.due_on for row in matter.clocks if row.rule == rule and row.stopped_on is None)
-    return next(running, None)
 
 
 def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:

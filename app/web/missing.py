@@ -27,6 +27,9 @@ NOT_MISSING = (
     "already_settled",
     "report_already_approved",
     "receipt_missing",
+    "not_received_directly",
+    "redo_is_ordered",
+    "redo_not_ordered",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 

@@ -12,7 +12,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action, Stage
 from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
-from app.operations import correcting, links, petitions, recording
+from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.registering import query_code
 from app.queries import dossier
@@ -35,6 +35,9 @@ from app.web.forms.petition_actions import (
     SignForForm,
     TransferForm,
 )
+from app.web.forms.petition_handling import AnswerSupervisionForm, ExtendForm, HearForm, MediateForm, SuperviseForm
+from app.web.forms.petition_remedies import AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
+from app.web.forms.petition_routing import AgreeForm, DivertForm, MergeForm, NotAcceptForm, ObjectForm, OverruleForm
 from app.web.forms.petitions import RevealForm
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
@@ -61,6 +64,22 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.ISSUE: ActionPage(IssueForm, petitions.issue),
     Action.DELIVER: ActionPage(DeliverForm, petitions.deliver),
     Action.CLOSE: ActionPage(CloseForm, petitions.close),
+    Action.MERGE: ActionPage(MergeForm, routing.merge),
+    Action.NOT_ACCEPT: ActionPage(NotAcceptForm, routing.not_accept),
+    Action.DIVERT: ActionPage(DivertForm, routing.divert),
+    Action.OBJECT: ActionPage(ObjectForm, routing.object_),
+    Action.AGREE: ActionPage(AgreeForm, routing.agree),
+    Action.OVERRULE: ActionPage(OverruleForm, routing.overrule),
+    Action.EXTEND: ActionPage(ExtendForm, handling.extend),
+    Action.HEAR: ActionPage(HearForm, handling.hear),
+    Action.MEDIATE: ActionPage(MediateForm, handling.mediate),
+    Action.ASK_REVIEW: ActionPage(AskReviewForm, remedies.ask_review),
+    Action.REVIEW: ActionPage(ReviewForm, remedies.review),
+    Action.ASK_RECHECK: ActionPage(AskRecheckForm, remedies.ask_recheck),
+    Action.RECHECK: ActionPage(RecheckForm, remedies.recheck),
+    Action.REDO: ActionPage(RedoForm, remedies.redo),
+    Action.SUPERVISE: ActionPage(SuperviseForm, supervising.supervise),
+    Action.ANSWER_SUPERVISION: ActionPage(AnswerSupervisionForm, supervising.answer),
     Action.REOPEN: ActionPage(ReopenForm, petitions.reopen),
     Action.ARCHIVE: ActionPage(ArchiveForm, petitions.archive),
     Action.REPORT_URGENT: ActionPage(ReportUrgentForm, shared.report_urgent),
@@ -92,6 +111,7 @@ def page(uid: str) -> str:
         accused=dossier.accused(reading(), petition),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
+        same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
     )
 

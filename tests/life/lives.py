@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
-from app.domain.petitions import Category, Outcome
+from app.domain.petitions import Adoption, Category, Finding, Outcome
 from app.domain.visits import Answers
 from app.models import Base
 from app.models.directory import Tenure
@@ -311,6 +311,12 @@ class Lives(RuleBasedStateMachine):
         if action == "plan":
             self.plans += 1
             return {"measures": (NewMeasure(f"第 {self.plans} 次的措施"),)}
+        if action == "review":
+            return {"finding": data.draw(st.sampled_from(Finding))}
+        if action == "issue":
+            self.plans += 1
+            adoption = Adoption.ADOPTED  # looked at for suggestions alone
+            return {"opinion": f"经核实属实，第 {self.plans} 次答复，十日内发放到户。", "adoption": adoption}
         if action == "visit":
             return {"answers": data.draw(ANSWERS)}
         return {"outcome": data.draw(st.sampled_from(Outcome))} if action == "close" else {}

@@ -21,9 +21,9 @@ from app.queries.directory import posts_of
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
-    "received_on": (R.D1,),
+    "received_on": (R.D1, R.D2),
     "routed_on": (R.D3, R.D4),
-    "accepted_on": (R.D5,),
+    "accepted_on": (R.D5, R.D6),
     "delivered_on": (R.D7,),
     "closed_on": (R.D22, R.D23),
 }
@@ -31,7 +31,7 @@ STARTS: Mapping[str, tuple[RuleId, ...]] = {
 ENDS: Mapping[str, tuple[RuleId, ...]] = {
     "routed_on": (R.D1, R.D2),
     "accepted_on": (R.D4,),
-    "notice_on": (R.D3,),
+    "notice_on": (R.D2, R.D3),
     "delivered_on": (R.D5, R.D6),
 }
 """The clocks that end on a day."""
@@ -104,7 +104,7 @@ def _recategorised(session: Session, petition: Petition, was: object, now: datet
 
 
 def _taken_up(session: Session, petition: Petition) -> date:
-    found = select(func.max(Step.at)).where(Step.matter_id == petition.id, Step.action == "reopen")
+    found = select(func.max(Step.at)).where(Step.matter_id == petition.id, Step.action.in_(("reopen", "redo")))
     again = session.scalar(found)
     assert petition.accepted_on is not None  # noqa: S101  # the caller has asked
     return local_day(again) if again is not None else petition.accepted_on

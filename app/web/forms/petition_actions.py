@@ -3,7 +3,17 @@
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
-from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing, receipt_missing
+from app.domain.petitions import (
+    PETITION_PATH,
+    Adoption,
+    Category,
+    Decision,
+    DeliveryWay,
+    Outcome,
+    Routing,
+    Stage,
+    receipt_missing,
+)
 from app.domain.workflow import Facts
 from app.labels import sentence
 from app.models.directory import UnitLevel
@@ -48,6 +58,9 @@ class AssignForm(ActionForm):
     handler = Place("承办人", empty="由责任单位确定", render_kw={"data-within": "unit"})
     holder = Place("包保责任人", empty="按规定自动确定", render_kw={"data-within": "unit"})
     prominent = Tick("列为突出")
+    decided_by = Line(
+        "由谁决定的", [], most=100, description="两次退回以后，写明作出决定的共同上一级机关、单位或者信访工作联席会议。"
+    )
     note = note_field("转办意见")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -58,6 +71,8 @@ class AssignForm(ActionForm):
         self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
         heads = [person for person in offered.people(None, *HEADS) if person.unit_id in allowed]
         self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
+        if not offered.returned_twice:
+            del self.decided_by
         if not self.is_filled():
             self.prominent.data = matter.prominent
             if matter.town_id in allowed:
@@ -72,6 +87,7 @@ class AssignForm(ActionForm):
             self.handler.data,
             self.holder.data,
             self.prominent.data,
+            (self.decided_by.data or "") if "decided_by" in self else "",
             self.note.data or "",
         )
 
@@ -138,11 +154,16 @@ class AcceptForm(ActionForm):
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     exempt = Tick("姓名、住址不清，无法告知")
+    handler = Place("承办人", [Needed()])
     note = note_field()
     papers = papers_field("受理告知书")
 
-    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The exemption only where the law has it."""
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The exemption only where the law has it; a handler where none has been named, because nobody routed it."""
+        if matter.stage == Stage.REGISTERED:
+            self.handler.offer(named(offered.people(matter.registrar_unit_id)))
+        else:
+            del self.handler
         if isinstance(matter, Petition) and not matter.notice_exempt:
             del self.exempt
 
@@ -153,7 +174,9 @@ class AcceptForm(ActionForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Accept:
         """How he was told."""
         exempt = "exempt" in self and self.exempt.data
-        return Accept(self.notice_on.data or None, self.notice_way.data, exempt, self.note.data or "", papers)
+        handler = self.handler.data if "handler" in self else None
+        told = (self.notice_on.data or None, self.notice_way.data, exempt)
+        return Accept(*told, handler, self.note.data or "", papers)
 
 
 class IssueForm(ActionForm):
@@ -168,14 +191,25 @@ class IssueForm(ActionForm):
     paper_role = PaperRole.OPINION
 
     decision = Pick("处理决定", [Needed()], of=Decision)
+    adoption = Pick("采纳情况", [Needed()], of=Adoption)
     opinion = Text("处理意见", [Needed()], render_kw={"rows": 8}, description="每一项诉求都要答复。")
     law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
     note = note_field()
     papers = papers_field("处理意见书")
 
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """A suggestion is answered whether it is adopted (art. 29), everything else is decided on (art. 32)."""
+        if isinstance(matter, Petition) and matter.category is Category.SUGGESTION:
+            del self.decision
+            self.law.validators = []
+        else:
+            del self.adoption
+
     def command(self, papers: tuple[NewPaper, ...]) -> Issue:
         """What was decided."""
-        return Issue(self.decision.data, self.opinion.data, self.law.data, self.note.data or "", papers)
+        decision = self.decision.data if "decision" in self else None
+        adoption = self.adoption.data if "adoption" in self else None
+        return Issue(decision, self.opinion.data, self.law.data or "", self.note.data or "", papers, adoption)
 
 
 class DeliverForm(ActionForm):
@@ -277,4 +311,4 @@ class ArchiveForm(ActionForm):
 
 
 def _has_sixty_days(matter: Matter) -> bool:
-    return isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == 6
+    return isinstance(matter, Petition) and matter.category is Category.APPEAL and matter.appeal_path == PETITION_PATH

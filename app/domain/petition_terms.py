@@ -1,0 +1,152 @@
+"""The terms of the regulation that a petition is told in: channels, categories, decisions, reasons."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """信访形式 (信访工作条例 art. 17)."""
+
+    LETTER = "letter"
+    VISIT = "visit"
+    CALL = "call"
+    ONLINE = "online"
+    FAX = "fax"
+
+
+SPOKEN = (Channel.VISIT, Channel.CALL)
+"""Channels by which a petition may be put in words of mouth (art. 19)."""
+
+
+class Source(StrEnum):
+    """Where it reached us from; everything that is not a channel (DECISIONS 6)."""
+
+    DIRECT = "direct"
+    HOTLINE_12345 = "hotline_12345"
+    HOTLINE_12317 = "hotline_12317"
+    LEADER_BOX = "leader_box"
+    SUPERIOR = "superior"
+    INSTRUCTION = "instruction"
+    FOUND_AT_VISIT = "found_at_visit"
+    OTHER = "other"
+
+
+class Category(StrEnum):
+    """信访类别 (art. 29-31)."""
+
+    SUGGESTION = "suggestion"
+    ACCUSATION = "accusation"
+    APPEAL = "appeal"
+
+
+class Form(StrEnum):
+    """Who stands behind it."""
+
+    INDIVIDUAL = "individual"
+    COLLECTIVE = "collective"
+    ANONYMOUS = "anonymous"
+
+
+class Routing(StrEnum):
+    """转送 asks for no report, 交办 asks for one by a set date (art. 22)."""
+
+    REFER = "refer"
+    ASSIGN = "assign"
+
+
+class Decision(StrEnum):
+    """What the handling opinion decides (art. 32)."""
+
+    SUPPORT = "support"
+    EXPLAIN = "explain"
+    REJECT = "reject"
+
+
+class Adoption(StrEnum):
+    """What became of a suggestion (art. 29 para 1: 应当采纳或者部分采纳，并予以回复)."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    NOT_ADOPTED = "not_adopted"
+
+
+class Refusal(StrEnum):
+    """Why a petition is not accepted; there is no other lawful reason (DOMAIN 2)."""
+
+    FINALITY = "finality"
+    IN_PROCESS = "in_process"
+    OUTSIDE_POWERS = "outside_powers"
+    LITIGATION = "litigation"
+
+
+SAME_MATTER = (Refusal.FINALITY, Refusal.IN_PROCESS)
+"""Reasons that name the earlier petition about the same matter; the others name the organ that has the power."""
+
+
+class LegalRoute(StrEnum):
+    """The legal routes of art. 31(1)-(5), to which an appeal is diverted."""
+
+    LITIGATION = "litigation"
+    ARBITRATION = "arbitration"
+    PARTY = "party"
+    ADMINISTRATIVE = "administrative"
+    STATUTORY_DUTY = "statutory_duty"
+
+    @property
+    def path(self) -> int:
+        """The number in art. 31."""
+        return list(LegalRoute).index(self) + 1
+
+
+PETITION_PATH = 6
+"""art. 31(6): what no legal route is for gets a handling opinion, within 60 days."""
+
+
+class RemedyKind(StrEnum):
+    """The two remedies against an opinion (art. 35, 36)."""
+
+    REVIEW = "review"
+    RECHECK = "recheck"
+
+
+class Finding(StrEnum):
+    """What a review or recheck decides of the opinion before it (DECISIONS 1)."""
+
+    UPHOLD = "uphold"
+    CHANGE = "change"
+    REVOKE_REDO = "revoke_redo"
+
+
+class SupervisionReason(StrEnum):
+    """Why a petition is supervised: art. 40, with the list of 信访条例 (2005) art. 36 to tick (DOMAIN 3)."""
+
+    LATE = "late"
+    NO_REPORT = "no_report"
+    WRONG_PROCEDURE = "wrong_procedure"
+    EVASION = "evasion"
+    NOT_CARRIED_OUT = "not_carried_out"
+    FALSE_REPORT = "false_report"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """Whether the matter is really settled; never derived from the stage."""
+
+    UNRESOLVED = "unresolved"
+    PARTLY = "partly"
+    RESOLVED = "resolved"
+    UNVERIFIABLE = "unverifiable"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class DeliveryWay(StrEnum):
+    """How a paper reached the petitioner (送达方式)."""
+
+    IN_PERSON = "in_person"
+    MAIL = "mail"
+    LEFT = "left"
+    ELECTRONIC = "electronic"
+    REFUSED = "refused"
+
+
+MAX_REPRESENTATIVES = 5
+"""art. 20 para 3: 代表人数不得超过5人."""

@@ -1,0 +1,96 @@
+"""Review and recheck of an opinion (复查、复核), hearings, supervision orders (督办)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.petitions import DeliveryWay, Finding, RemedyKind, SupervisionReason
+from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, code, to
+from app.models.directory import Person, Unit
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.sealing import Sealed
+
+
+class Remedy(HasUid, Base):
+    """A review or recheck that was asked for, what it found, and how that reached the petitioner (art. 35, 36).
+
+    `ended_on`: since then it decides nothing any more, because the petition was handled anew.
+    """
+
+    __tablename__ = "remedy"
+    __table_args__ = (
+        CheckConstraint("decided_on IS NULL OR (finding IS NOT NULL AND law IS NOT NULL)", name="decided_has_finding"),
+        CheckConstraint("delivered_on IS NULL OR delivery_way IS NOT NULL", name="delivered_has_way"),
+        Index(
+            "uq_remedy_petition_id_kind_open",
+            *("petition_id", "kind"),
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    petition_id: Mapped[int] = to("petition")
+    kind: Mapped[RemedyKind] = mapped_column(code(RemedyKind, "kind"))
+    asked_on: Mapped[date]
+    received_on: Mapped[date]
+    request_sealed: Mapped[SealedBytes]
+    late_reason_sealed: Mapped[SealedBytes]
+    unit_id: Mapped[int] = to("unit")
+    reviewer_id: Mapped[int] = to("person")
+    finding: Mapped[Finding | None] = mapped_column(code(Finding, "finding"))
+    opinion_sealed: Mapped[SealedBytes]
+    law: Mapped[str | None] = mapped_column(String(400))
+    decided_on: Mapped[date | None]
+    delivered_on: Mapped[date | None]
+    delivery_way: Mapped[DeliveryWay | None] = mapped_column(code(DeliveryWay, "delivery_way"))
+    ended_on: Mapped[date | None]
+
+    request = Sealed("remedy.request", "request_sealed")
+    late_reason = Sealed("remedy.late_reason", "late_reason_sealed")
+    opinion = Sealed("remedy.opinion", "opinion_sealed")
+
+    petition: Mapped[Petition] = relationship(back_populates="remedies")
+    unit: Mapped[Unit] = relationship()
+    reviewer: Mapped[Person] = relationship()
+
+
+class Hearing(Base):
+    """A hearing (听证): first and last day. Those of a recheck are left out of its 30 days (art. 36 para 2)."""
+
+    __tablename__ = "hearing"
+    __table_args__ = (CheckConstraint("last_on >= first_on", name="in_order"),)
+    id: Mapped[Id]
+    petition_id: Mapped[int] = to("petition")
+    remedy_id: Mapped[int | None] = to("remedy")
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    step_id: Mapped[int] = to("step", index=False)
+
+
+class SupervisionOrder(HasUid, Base):
+    """A supervision order (督办): why, what is demanded, until which day and hour, and the answer (art. 40)."""
+
+    __tablename__ = "supervision_order"
+    __table_args__ = (CheckConstraint("(answered_at IS NULL) = (answer_sealed IS NULL)", name="answered_has_answer"),)
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    reason: Mapped[SupervisionReason] = mapped_column(code(SupervisionReason, "reason"))
+    demand_sealed: Mapped[SealedBytes]
+    unit_id: Mapped[int | None] = to("unit")
+    due_at: Mapped[At]
+    ordered_by_id: Mapped[int | None] = to("person", index=False)
+    ordered_at: Mapped[At]
+    answer_sealed: Mapped[SealedBytes]
+    answered_by_id: Mapped[int | None] = to("person", index=False)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    demand = Sealed("supervision_order.demand", "demand_sealed")
+    answer = Sealed("supervision_order.answer", "answer_sealed")
+
+    matter: Mapped[Matter] = relationship(back_populates="supervisions")
+    unit: Mapped[Unit | None] = relationship()
+    ordered_by: Mapped[Person | None] = relationship(foreign_keys=ordered_by_id)
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)

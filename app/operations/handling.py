@@ -1,0 +1,140 @@
+"""While a petition is handled: extension, hearing, mediation (延期、听证、调解)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import Action, RemedyKind, Stage
+from app.models.petitions import Petition
+from app.models.remedies import Hearing
+from app.operations import clocks, recording
+from app.operations.matters import add_papers, advance, check_days, locked, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.operations.remedies import in_force
+from app.operations.routing import Told, check_told
+
+
+@dataclass(frozen=True)
+class Extend:
+    """延期: by how many days, why, and how the petitioner was told."""
+
+    days: int
+    reason: str
+    told: Told
+    papers: tuple[NewPaper, ...] = ()
+
+
+def extend(
+    session: Session, uid: str, version: int | None, command: Extend, *, actor: Actor, now: datetime
+) -> Petition:
+    """Extend the 60 days once, by at most 30, before they are over (P11, art. 34): D6 takes the place of D5.
+
+    Raises Refused with `extension_*` of the rule, or what keeps this actor from it today.
+    """
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, petition, Action.EXTEND, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    check_told(petition, command.told, now=now)
+    before, after = clocks.extend(session, petition, command.days, today)
+    petition.extension_told_on, petition.extension_told_way = command.told.on, command.told.way
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(
+        session,
+        petition,
+        Action.EXTEND,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(Change("clock.D6", before.due_on.isoformat(), after.due_on.isoformat()),),
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Hear:
+    """听证: from which day to which, and what came of it."""
+
+    first_on: date
+    last_on: date
+    record: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def hear(session: Session, uid: str, version: int | None, command: Hear, *, actor: Actor, now: datetime) -> Petition:
+    """Record a hearing (P12). Only in a recheck its days are left out of the 30 (art. 36 para 2, DOMAIN 5)."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.HEAR, actor=actor, now=now)
+    record = said(command.record, "record", "record_too_short")
+    check_days(command.last_on, "last_on", now=now, not_before=command.first_on)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    changes = [Change("hearing_on", None, f"{command.first_on}/{command.last_on}")]
+    recheck = in_force(petition, RemedyKind.RECHECK) if petition.stage == Stage.IN_RECHECK else None
+    if recheck is not None:
+        days = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == recheck.id)
+        held = [(row.first_on, row.last_on) for row in session.execute(days)]
+        before, after = clocks.leave_out(session, petition, [*held, (command.first_on, command.last_on)])
+        changes.append(Change("clock.D10", before.isoformat(), after.isoformat()))
+    else:
+        check_days(command.first_on, "first_on", now=now, not_before=petition.accepted_on)
+    step = recording.record(
+        session,
+        petition,
+        Action.HEAR,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=record,
+        changes=tuple(changes),
+    )
+    session.add(
+        Hearing(
+            petition_id=petition.id,
+            remedy_id=recheck.id if recheck is not None else None,
+            first_on=command.first_on,
+            last_on=command.last_on,
+            step_id=step.id,
+        )
+    )
+    session.flush()
+    return petition
+
+
+@dataclass(frozen=True)
+class Mediate:
+    """调解、和解: with the consent of both sides, what they agreed on or that they did not."""
+
+    held_on: date
+    consented: bool
+    record: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def mediate(
+    session: Session, uid: str, version: int | None, command: Mediate, *, actor: Actor, now: datetime
+) -> Petition:
+    """Record a mediation (P12, art. 33); the 60 days run on."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.MEDIATE, actor=actor, now=now)
+    check_days(command.held_on, "held_on", now=now, not_before=petition.accepted_on)
+    if not command.consented:
+        raise Refused("consent_missing", "consented")  # art. 33: both sides want it
+    record = said(command.record, "record", "record_too_short")
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(
+        session,
+        petition,
+        Action.MEDIATE,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=record,
+        changes=(Change("held_on", None, command.held_on.isoformat()),),
+    )
+    return petition

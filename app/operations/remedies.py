@@ -1,0 +1,296 @@
+"""Review and recheck of a handling opinion (复查、复核): asked for, decided, served, ordered to be done anew."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.permissions import Actor, Permission
+from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKind, Stage
+from app.domain.workflow import evidence_lacking
+from app.models.matters import StopReason
+from app.models.petitions import Petition
+from app.models.remedies import Remedy
+from app.operations import clocks, holdings, recording
+from app.operations.matters import add_papers, advance, check_days, in_future, locked, name_verifier, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.queries.accounts import persons_with
+from app.queries.directory import posts_of
+from app.queries.facts import facts_of
+
+WINDOWS = {RemedyKind.REVIEW: RuleId.D7, RemedyKind.RECHECK: RuleId.D9}
+"""Within which the petitioner asks: a right, never a duty."""
+LIMITS = {RemedyKind.REVIEW: RuleId.D8, RemedyKind.RECHECK: RuleId.D10}
+"""Within which the organ decides."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """请求复查、复核: what is asked, when (a letter: by its postmark), when it arrived, who shall decide."""
+
+    asked_on: date
+    received_on: date
+    request: str
+    reviewer_id: int
+    late_reason: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def ask_review(
+    session: Session, uid: str, version: int | None, command: Ask, *, actor: Actor, now: datetime
+) -> Petition:
+    """Register that the petitioner asks for a review (P16, art. 35). Raises Refused at the field that is wrong."""
+    return _ask(session, uid, version, command, RemedyKind.REVIEW, Action.ASK_REVIEW, actor, now)
+
+
+def ask_recheck(
+    session: Session, uid: str, version: int | None, command: Ask, *, actor: Actor, now: datetime
+) -> Petition:
+    """Register that the petitioner asks for a recheck of the review (P19, art. 36)."""
+    return _ask(session, uid, version, command, RemedyKind.RECHECK, Action.ASK_RECHECK, actor, now)
+
+
+def _ask(
+    session: Session,
+    uid: str,
+    version: int | None,
+    command: Ask,
+    kind: RemedyKind,
+    action: Action,
+    actor: Actor,
+    now: datetime,
+) -> Petition:
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    with session.no_autoflush:  # nothing unsettled may stand without its holder
+        came_from = advance(session, petition, action, actor=actor, now=now)
+        petition.settled_on = petition.outcome = petition.closed_on = None
+        if petition.holder_id is None:
+            holdings.place(session, petition, "review_asked", actor=actor, now=now)
+    served_on = _served_on(petition, kind)
+    check_days(command.asked_on, "asked_on", now=now, not_before=served_on)
+    check_days(command.received_on, "received_on", now=now, not_before=command.asked_on)
+    late = _check_window(petition, kind, command)
+    remedy = Remedy(
+        petition_id=petition.id,
+        kind=kind,
+        asked_on=command.asked_on,
+        received_on=command.received_on,
+        unit_id=_name_reviewer(session, petition, command.reviewer_id, now=now),
+        reviewer_id=command.reviewer_id,
+    )
+    remedy.request = said(command.request, "request", "request_too_short")
+    remedy.late_reason = late or None
+    petition.remedies.append(remedy)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
+    clocks.stop(petition, [RuleId.D22], today, StopReason.ENDED)
+    clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
+    recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=remedy.request)
+    return petition
+
+
+def _served_on(petition: Petition, kind: RemedyKind) -> date | None:
+    review = in_force(petition, RemedyKind.REVIEW)
+    return review.delivered_on if kind is RemedyKind.RECHECK and review is not None else petition.delivered_on
+
+
+def _check_window(petition: Petition, kind: RemedyKind, command: Ask) -> str:
+    """The reason for asking late, where it is late. Raises Refused `asked_too_late` without one."""
+    window = max(
+        (
+            clock
+            for clock in petition.clocks
+            if clock.rule == WINDOWS[kind] and clock.stop_reason != StopReason.REPLACED
+        ),
+        key=lambda clock: clock.started_on,
+        default=None,
+    )
+    if window is None or command.asked_on <= window.due_on:
+        return ""
+    if not command.late_reason.strip():
+        raise Refused("asked_too_late", "late_reason", due_on=window.due_on)
+    return said(command.late_reason, "late_reason", "reason_too_short")
+
+
+def _name_reviewer(session: Session, petition: Petition, person_id: int, *, now: datetime) -> int:
+    """Who decides: of another unit, and nobody who handled it; for a recheck nobody who reviewed it."""
+    known = facts_of(session, petition)
+    right = Permission.MATTER_RECHECK if petition.stage == Stage.IN_RECHECK else Permission.MATTER_REVIEW
+    if person_id not in persons_with(session, right):
+        raise Refused("reviewer_without_right", "reviewer")
+    if person_id in known.handling_ids:
+        raise Refused("reviewer_handled_it", "reviewer")
+    if petition.stage == Stage.IN_RECHECK and person_id in known.reviewing_ids:
+        raise Refused("reviewer_reviewed_it", "reviewer")
+    try:
+        name_verifier(session, petition, person_id, now=now)
+    except Refused as refusal:
+        raise Refused(refusal.code.replace("verifier", "reviewer"), "reviewer") from None
+    return posts_of(session, person_id, local_day(now))[0].unit_id
+
+
+@dataclass(frozen=True)
+class Decide:
+    """复查、复核意见: what it finds, in words, on what legal basis; of a recheck also what came of the matter."""
+
+    finding: Finding
+    opinion: str
+    law: str
+    outcome: Outcome | None = None
+    served: "Served | None" = None
+    papers: tuple[NewPaper, ...] = ()
+
+
+@dataclass(frozen=True)
+class Served:
+    """送达: when and how the paper reached the petitioner."""
+
+    on: date | None
+    way: DeliveryWay | None
+
+
+def review(
+    session: Session, uid: str, version: int | None, command: Decide, *, actor: Actor, now: datetime
+) -> Petition:
+    """The review organ decides (P17): upholds, changes, or revokes and has it done anew."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
+    remedy = _decided(petition, RemedyKind.REVIEW, command, now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(
+        session,
+        petition,
+        Action.REVIEW,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=remedy.opinion,
+        changes=(Change("finding", None, command.finding),),
+    )
+    return remedy.petition
+
+
+def recheck(
+    session: Session, uid: str, version: int | None, command: Decide, *, actor: Actor, now: datetime
+) -> Petition:
+    """The recheck organ decides for good (P20): needs what closing needs (DECISIONS 1), and the visit follows."""
+    if command.finding is Finding.REVOKE_REDO:
+        raise Refused("redo_by_its_own_act", "finding")
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    with session.no_autoflush:
+        came_from = advance(session, petition, Action.RECHECK, actor=actor, now=now)
+        petition.closed_on = today
+    petition.first_closed_on = petition.first_closed_on or today
+    petition.outcome = command.outcome or Outcome.UNRESOLVED
+    remedy = _decided(petition, RemedyKind.RECHECK, command, now)
+    _serve(remedy, command.served, now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    if evidence_lacking(facts_of(session, petition)):
+        raise Refused("evidence_missing", "papers")
+    clocks.stop(petition, [RuleId.D10], today)
+    clocks.start(session, petition, RuleId.D22, today)
+    recording.record(
+        session,
+        petition,
+        Action.RECHECK,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=remedy.opinion,
+        changes=(Change("finding", None, command.finding),),
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Redo:
+    """责令重新办理: until when, and how the petitioner was told; of a recheck the opinion with it."""
+
+    due_on: date
+    reason: str
+    served: Served
+    law: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def redo(session: Session, uid: str, version: int | None, command: Redo, *, actor: Actor, now: datetime) -> Petition:
+    """What was revoked is handled anew (P18): by the day ordered, at most 60 days; the same opinion may not come
+    again."""
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, petition, Action.REDO, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    kind = RemedyKind.RECHECK if came_from == Stage.IN_RECHECK else RemedyKind.REVIEW
+    if kind is RemedyKind.RECHECK:
+        remedy = _decided(petition, kind, Decide(Finding.REVOKE_REDO, reason, command.law), now)
+    else:
+        remedy = _open(petition, kind)
+    _serve(remedy, command.served, now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [LIMITS[kind]], max(remedy.delivered_on or today, remedy.received_on))
+    in_future(command.due_on, "due_on", now=now)
+    begin_anew(petition, today)
+    petition.redo_on = today
+    clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
+    if command.due_on > clock.due_on:
+        raise Refused("redo_too_late", "due_on", latest=clock.due_on)
+    petition.report_due_on = command.due_on
+    recording.record(
+        session,
+        petition,
+        Action.REDO,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(Change("redo_due_on", None, command.due_on.isoformat()),),
+    )
+    return petition
+
+
+def serve(petition: Petition, served: Served, now: datetime) -> Remedy:
+    """The review reached the petitioner: its 30 days end, his 30 days for a recheck begin with the caller's clocks."""
+    remedy = _open(petition, RemedyKind.REVIEW)
+    _serve(remedy, served, now)
+    return remedy
+
+
+def begin_anew(petition: Petition, today: date) -> None:
+    """What was decided and served counts no more; it stays readable in the timeline and the papers."""
+    for remedy in petition.remedies:
+        remedy.ended_on = remedy.ended_on or today
+    petition.decision = petition.adoption = petition.issued_on = None
+    petition.delivered_on = petition.delivery_way = petition.verifier_id = None
+    petition.extension_told_on = petition.extension_told_way = None
+
+
+def in_force(petition: Petition, kind: RemedyKind) -> Remedy | None:
+    """The review or recheck that counts now."""
+    return next((one for one in petition.remedies if one.kind is kind and one.ended_on is None), None)
+
+
+def _open(petition: Petition, kind: RemedyKind) -> Remedy:
+    remedy = in_force(petition, kind)
+    if remedy is None:
+        raise Refused("not_at_this_stage")
+    return remedy
+
+
+def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetime) -> Remedy:
+    remedy = _open(petition, kind)
+    remedy.finding = command.finding
+    remedy.opinion = said(command.opinion, "opinion", "opinion_too_short")
+    if not command.law.strip():
+        raise Refused("law_missing", "law")
+    remedy.law, remedy.decided_on = command.law.strip(), local_day(now)
+    return remedy
+
+
+def _serve(remedy: Remedy, served: Served | None, now: datetime) -> None:
+    if served is None or served.on is None or served.way is None:
+        raise Refused("served_missing", "delivered_on")  # art. 35, 36: 并予以书面答复
+    check_days(served.on, "delivered_on", now=now, not_before=remedy.decided_on)
+    remedy.delivered_on, remedy.delivery_way = served.on, served.way

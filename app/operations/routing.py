@@ -1,0 +1,259 @@
+"""Where a petition goes: merged, not accepted, diverted, and the dispute about whose it is (管辖异议)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import (
+    LIVE,
+    SAME_MATTER,
+    Action,
+    DeliveryWay,
+    LegalRoute,
+    Outcome,
+    Refusal,
+    Stage,
+)
+from app.models.matters import StopReason
+from app.models.petitions import Petition
+from app.operations import clocks, holdings, links, recording
+from app.operations.matters import add_papers, advance, check_days, locked, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+
+IN_PROCESS = LIVE - {Stage.REGISTERED}
+"""art. 19 para 3: 已经受理或者正在办理."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the petitioner was told: when and how, or exempt because his name or address is unclear (art. 23 para 2)."""
+
+    on: date | None = None
+    way: DeliveryWay | None = None
+    exempt: bool = False
+
+
+@dataclass(frozen=True)
+class Merge:
+    """并入在办件: into which petition, why it is the same matter, how the petitioner was told."""
+
+    number: str
+    reason: str
+    told: Told
+    papers: tuple[NewPaper, ...] = ()
+
+
+def merge(session: Session, uid: str, version: int | None, command: Merge, *, actor: Actor, now: datetime) -> Petition:
+    """Join the petition to one about the same matter that is being handled (P2, art. 19 para 3): no second clock."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.MERGE, actor=actor, now=now)
+    other = _earlier(session, petition, command.number, actor)
+    if other.stage not in IN_PROCESS:
+        raise Refused("not_in_process", "number", number=other.number)
+    reason = said(command.reason, "reason", "reason_too_short")
+    links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
+    petition.same_as_id = other.id
+    _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
+    same = Change("same_as", None, other.number)
+    recording.record(
+        session, petition, Action.MERGE, actor=actor, now=now, from_stage=came_from, note=reason, changes=(same,)
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class NotAccept:
+    """不予受理、不再受理: the lawful reason, in words, the earlier petition or the organ that has the power."""
+
+    refusal: Refusal
+    reason: str
+    told: Told
+    number: str = ""
+    competent_organ: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def not_accept(
+    session: Session, uid: str, version: int | None, command: NotAccept, *, actor: Actor, now: datetime
+) -> Petition:
+    """Refuse the petition for a reason that the regulation has, and no other (P3)."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.NOT_ACCEPT, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    petition.refusal = command.refusal
+    changes = [Change("refusal", None, command.refusal)]
+    if command.refusal in SAME_MATTER:
+        earlier = _earlier(session, petition, command.number, actor)
+        _check_earlier(earlier, command.refusal)
+        links.repeat(session, petition, earlier, reason=reason, actor=actor, now=now)
+        petition.same_as_id = earlier.id
+        changes.append(Change("same_as", None, earlier.number))
+    else:
+        # art. 23 para 1: 应当告知信访人向有权处理的机关、单位提出
+        changes.append(_organ(petition, command.competent_organ))
+    _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
+    recording.record(
+        session,
+        petition,
+        Action.NOT_ACCEPT,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(*changes,),
+    )
+    return petition
+
+
+def _check_earlier(earlier: Petition, refusal: Refusal) -> None:
+    if refusal is Refusal.FINALITY and not (earlier.stage == Stage.FINAL or _was_rechecked(earlier)):
+        raise Refused("not_final", "number", number=earlier.number)  # art. 36 para 3
+    if refusal is Refusal.IN_PROCESS and earlier.stage not in IN_PROCESS:
+        raise Refused("not_in_process", "number", number=earlier.number)
+
+
+def _was_rechecked(petition: Petition) -> bool:
+    decided = (one for one in petition.remedies if one.kind == "recheck" and one.decided_on and one.ended_on is None)
+    return petition.stage == Stage.ARCHIVED and next(decided, None) is not None
+
+
+@dataclass(frozen=True)
+class Divert:
+    """导入法定途径: which of the five, and which organ."""
+
+    route: LegalRoute
+    competent_organ: str
+    reason: str
+    told: Told
+    papers: tuple[NewPaper, ...] = ()
+
+
+def divert(
+    session: Session, uid: str, version: int | None, command: Divert, *, actor: Actor, now: datetime
+) -> Petition:
+    """Send an appeal to the legal route that is there for it (P4, art. 31(1)-(5)); the 60 days are not its limit."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.DIVERT, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    petition.appeal_path = command.route.path
+    changes = (Change("legal_route", None, command.route), _organ(petition, command.competent_organ))
+    _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
+    recording.record(
+        session, petition, Action.DIVERT, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Object:
+    """提出异议: why it is not ours, and whose it is thought to be."""
+
+    reason: str
+    competent_organ: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def object_(
+    session: Session, uid: str, version: int | None, command: Object, *, actor: Actor, now: datetime
+) -> Petition:
+    """The unit objects within five working days (P7, art. 23 para 3); its other clocks run on."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.OBJECT, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")  # 并详细说明理由
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D4], local_day(now))
+    organ = command.competent_organ.strip()
+    recording.record(
+        session,
+        petition,
+        Action.OBJECT,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(Change("competent_organ", None, organ),) if organ else (),
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class Rule:
+    """核定异议: agreed or not, and why."""
+
+    reason: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def agree(session: Session, uid: str, version: int | None, command: Rule, *, actor: Actor, now: datetime) -> Petition:
+    """The referrer agrees (P8): the material comes back, what the unit owed falls away, D1 is not started again."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.AGREE, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D3, RuleId.D4], local_day(now), StopReason.ENDED)
+    unit = petition.unit
+    petition.unit_id = petition.handler_id = petition.signed_for_at = None
+    petition.routing = petition.routed_on = petition.report_due_on = None
+    session.flush()
+    holdings.place(session, petition, "returned", actor=actor, now=now)
+    given_back = Change("unit_id", str(unit.id) if unit else None, None)
+    recording.record(
+        session, petition, Action.AGREE, actor=actor, now=now, from_stage=came_from, note=reason, changes=(given_back,)
+    )
+    return petition
+
+
+def overrule(
+    session: Session, uid: str, version: int | None, command: Rule, *, actor: Actor, now: datetime
+) -> Petition:
+    """The referrer does not agree (P9): the unit goes on, its 15 days run since it received the petition."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.OVERRULE, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(session, petition, Action.OVERRULE, actor=actor, now=now, from_stage=came_from, note=reason)
+    return petition
+
+
+def check_told(petition: Petition, told: Told, *, now: datetime) -> None:
+    """Refuse what does not say how the petitioner was told: `notice_missing`, `notice_not_exempt` or a wrong day."""
+    if told.exempt:
+        if not petition.notice_exempt:
+            raise Refused("notice_not_exempt", "exempt")  # art. 23: only 姓名（名称）、住址不清的除外
+    elif told.on is None or told.way is None:
+        raise Refused("notice_missing", "notice_on")
+    else:
+        check_days(told.on, "notice_on", now=now, not_before=petition.received_on)
+
+
+def _turn_away(
+    session: Session, petition: Petition, told: Told, papers: Iterable[NewPaper], *, actor: Actor, now: datetime
+) -> None:
+    """What follows when a petition is not handled here: the petitioner is told, clocks and accountability end."""
+    check_told(petition, told, now=now)
+    petition.notice_on, petition.notice_way = told.on, told.way
+    add_papers(session, petition, tuple(papers), actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
+    clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)
+    holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
+
+
+def _organ(petition: Petition, organ: str) -> Change:
+    if not (organ := " ".join(organ.split())):
+        raise Refused("competent_organ_missing", "competent_organ")
+    petition.competent_organ = organ
+    return Change("competent_organ", None, organ)
+
+
+def _earlier(session: Session, petition: Petition, number: str, actor: Actor) -> Petition:
+    other = links.named(session, petition, number, actor)
+    if not isinstance(other, Petition):
+        raise Refused("number_not_found", "number")
+    return other

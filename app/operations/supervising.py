@@ -1,0 +1,84 @@
+"""Supervision (督办): an order with its day and hour, and the answer to it (art. 40)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import Action, SupervisionReason
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.remedies import SupervisionOrder
+from app.operations import recording
+from app.operations.matters import add_papers, advance, locked, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+
+
+@dataclass(frozen=True)
+class Supervise:
+    """督办: why, what is demanded, until which day and hour."""
+
+    reason: SupervisionReason
+    demand: str
+    due_at: datetime
+    papers: tuple[NewPaper, ...] = ()
+
+
+def supervise(
+    session: Session, uid: str, version: int | None, command: Supervise, *, actor: Actor, now: datetime
+) -> Matter:
+    """Order an answer by a day and hour (P24); no stage moves, no clock of the petition changes."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.SUPERVISE, actor=actor, now=now)
+    demand = said(command.demand, "demand", "demand_too_short")
+    if command.due_at <= now:
+        raise Refused("due_at_past", "due_on")
+    order = SupervisionOrder(
+        reason=command.reason,
+        unit_id=petition.unit_id,
+        due_at=command.due_at,
+        ordered_by_id=actor.person_id,
+        ordered_at=now,
+    )
+    order.demand = demand
+    petition.supervisions.append(order)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(
+        session,
+        petition,
+        Action.SUPERVISE,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=demand,
+        changes=(Change("supervision_reason", None, command.reason), Change("due_at", None, f"{command.due_at:%F %R}")),
+    )
+    return petition
+
+
+@dataclass(frozen=True)
+class AnswerSupervision:
+    """督办反馈: what was done."""
+
+    answer: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def answer(
+    session: Session, uid: str, version: int | None, command: AnswerSupervision, *, actor: Actor, now: datetime
+) -> Matter:
+    """The unit answers every order that is open."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.ANSWER_SUPERVISION, actor=actor, now=now)
+    text = said(command.answer, "answer", "report_too_short")
+    for order in petition.supervisions:
+        if order.answered_at is None:
+            order.answer, order.answered_at, order.answered_by_id = text, now, actor.person_id
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    recording.record(
+        session, petition, Action.ANSWER_SUPERVISION, actor=actor, now=now, from_stage=came_from, note=text
+    )
+    return petition

@@ -1,0 +1,130 @@
+"""Forms of what happens while a petition is handled: extension, hearing, mediation, supervision; each is one page."""
+
+from datetime import datetime, time, timedelta
+
+from app.domain.accountability import LOCAL
+from app.domain.errors import Refused
+from app.domain.petitions import DeliveryWay, SupervisionReason
+from app.models.matters import Matter
+from app.models.papers import PaperRole
+from app.models.petitions import Petition
+from app.operations.handling import Extend, Hear, Mediate
+from app.operations.papers import NewPaper
+from app.operations.routing import Told
+from app.operations.supervising import AnswerSupervision, Supervise
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
+from app.web.forms.base import Choice, Day, Needed, Number, Pick, Text, Tick
+from app.web.forms.matters import ActionForm, papers_field
+
+HOURS = 24
+
+
+class ExtendForm(ActionForm):
+    """延期."""
+
+    heading, button, back = "延期", "批准延期", "返回，不延期"
+    effects = (
+        "情况复杂的，经本机关、单位负责人批准，可以延长，不超过 30 日（《信访工作条例》第三十四条）。",
+        "只能延长一次，要告知信访人延期理由。",
+        "从第 60 日接着算，遇休息日顺延的天数不计在内；自受理起合计不超过 90 日。",
+        "要在期满以前批准；承办人不能批准自己的延期。",
+    )
+    paper_role = PaperRole.NOTICE
+
+    extend = Number("延长几日", [Needed()], description="1 至 30 日。")
+    reason = Text("延期理由", [Needed()], most=2000, render_kw={"rows": 4}, description="告知信访人的就是这一条理由。")
+    notice_on = Day("告知日期")
+    notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    exempt = Tick("姓名、住址不清，无法告知")
+    papers = papers_field("延期告知书")
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The exemption only where the law has it."""
+        if isinstance(matter, Petition) and not matter.notice_exempt:
+            del self.exempt
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Extend:
+        """How long, and why."""
+        exempt = "exempt" in self and bool(self.exempt.data)
+        told = Told(exempt=True) if exempt else Told(self.notice_on.data or None, self.notice_way.data)
+        return Extend(self.extend.data, self.reason.data, told, papers)
+
+
+class HearForm(ActionForm):
+    """记听证."""
+
+    heading, button, back = "记听证", "保存听证", "返回"
+    effects = (
+        "重大、复杂、疑难的事项可以举行听证（《信访工作条例》第三十一条）。",
+        "办理中的听证不停 60 日；复核中的听证时间不计在 30 日以内（第三十六条）。",
+    )
+    paper_role = PaperRole.EVIDENCE
+
+    first_on = Day("听证开始", [Needed()])
+    last_on = Day("听证结束", [Needed()])
+    record = Text("听证情况和结论", [Needed()], most=10_000, render_kw={"rows": 6})
+    papers = papers_field("听证通知、笔录")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Hear:
+        """When, and what came of it."""
+        return Hear(self.first_on.data, self.last_on.data, self.record.data, papers)
+
+
+class MediateForm(ActionForm):
+    """记调解."""
+
+    heading, button, back = "记调解", "保存调解", "返回"
+    effects = (
+        "双方自愿的，可以调解、和解，达成协议的制作调解协议书或者和解协议书（《信访工作条例》第三十三条）。",
+        "调解不停 60 日。",
+    )
+    paper_role = PaperRole.EVIDENCE
+
+    held_on = Day("调解日期", [Needed()])
+    consented = Tick("双方自愿")
+    record = Text("调解情况、协议内容和履行日期", [Needed()], most=10_000, render_kw={"rows": 6})
+    papers = papers_field("调解（和解）协议书")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Mediate:
+        """What both sides agreed on."""
+        return Mediate(self.held_on.data, bool(self.consented.data), self.record.data, papers)
+
+
+class SuperviseForm(ActionForm):
+    """督办."""
+
+    heading, button, back = "督办", "发出督办", "返回，不督办"
+    effects = (
+        "推诿、敷衍、拖延、弄虚作假或者拒不执行处理意见的，应当及时督办（《信访工作条例》第四十条）。",
+        "督办不改变阶段和时限；写明哪一天几点以前反馈。",
+    )
+    told = "责任单位和包保责任人会收到消息。"
+
+    reason = Pick("督办的原因", [Needed()], of=SupervisionReason)
+    demand = Text("要求", [Needed()], most=2000, render_kw={"rows": 4})
+    due_on = Day("反馈日期", [Needed()], latest=None)
+    hour = Number("几点以前", [Needed()], default=18, description="1 至 24 时。")
+    papers = papers_field("督办函")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Supervise:
+        """Why, and by when."""
+        if self.hour.data > HOURS:
+            raise Refused("hour_out_of_range", "hour")
+        due_at = datetime.combine(self.due_on.data, time(), tzinfo=LOCAL) + timedelta(hours=self.hour.data)
+        return Supervise(self.reason.data, self.demand.data, due_at, papers)
+
+
+class AnswerSupervisionForm(ActionForm):
+    """督办反馈."""
+
+    heading, button, back = "督办反馈", "提交反馈", "返回"
+    effects = ("反馈写进经过，信访局看得到；没有反馈的几次督办一并反馈。",)
+    paper_role = PaperRole.REPORT
+
+    answer = Text("办理情况", [Needed()], most=5000, render_kw={"rows": 6})
+    papers = papers_field("反馈材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> AnswerSupervision:
+        """What was done."""
+        return AnswerSupervision(self.answer.data, papers)

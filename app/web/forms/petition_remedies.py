@@ -1,0 +1,155 @@
+"""Forms of review and recheck (复查、复核); each is one page."""
+
+from app.domain.clocks import RuleId
+from app.domain.permissions import Permission
+from app.domain.petitions import DeliveryWay, Finding, Stage
+from app.domain.workflow import Facts
+from app.models.matters import Matter
+from app.models.papers import PaperRole
+from app.operations.papers import NewPaper
+from app.operations.remedies import Ask, Decide, Redo, Served
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
+from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text
+from app.web.forms.matters import ActionForm, evidence_said, named, papers_field
+from app.web.forms.petition_actions import OUTCOMES
+
+
+class AskReviewForm(ActionForm):
+    """请求复查."""
+
+    heading, button, back = "登记复查请求", "登记复查请求", "返回，不登记"
+    effects = (
+        "对处理意见不服的，自收到书面答复之日起 30 日内可以请求上一级复查（《信访工作条例》第三十五条）。",
+        "复查机关、单位自收到请求之日起 30 日内提出复查意见，并书面答复。",
+        "承办过这一件的人不能复查。",
+    )
+    told = "复查的人的待办里会出现这一件。"
+    paper_role = PaperRole.ORIGINAL
+    deciding = Permission.MATTER_REVIEW
+
+    asked_on = Day("请求日期", [Needed()], description="邮寄的，以邮戳日期为准。")
+    received_on = Day("收到日期", [Needed()])
+    request = Text("请求和理由", [Needed()], most=5000, render_kw={"rows": 5}, description="对哪一份意见不服、为什么。")
+    reviewer = Place(
+        "由谁来办",
+        [Needed()],
+        empty="请选择",
+        description="名单是空的，请先给账号加上复查、复核职责。",
+    )
+    late_reason = Text("逾期的正当理由", most=500, render_kw={"rows": 2}, description="在 30 日以内请求的不填。")
+    papers = papers_field("复查申请书、处理意见书")
+
+    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Those who may review or recheck, and did not handle it."""
+        self.reviewer.offer(named(offered.who_may(self.deciding)))
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Ask:
+        """What is asked, and of whom."""
+        return Ask(
+            self.asked_on.data,
+            self.received_on.data,
+            self.request.data,
+            self.reviewer.data,
+            self.late_reason.data or "",
+            papers,
+        )
+
+
+class AskRecheckForm(AskReviewForm):
+    """请求复核."""
+
+    heading, button, back = "登记复核请求", "登记复核请求", "返回，不登记"
+    effects = (
+        "对复查意见不服的，自收到书面答复之日起 30 日内可以请求再上一级复核（《信访工作条例》第三十六条）。",
+        "复核机关、单位自收到请求之日起 30 日内提出复核意见；听证所需时间不计算在内。",
+        "承办过、复查过这一件的人不能复核。",
+    )
+    told = "复核的人的待办里会出现这一件。"
+    deciding = Permission.MATTER_RECHECK
+
+
+class ReviewForm(ActionForm):
+    """出具复查意见书."""
+
+    heading, button, back = "出具复查意见", "出具复查意见", "返回，不出具"
+    effects = (
+        "维持、变更的，送达以后信访人 30 日内可以请求复核。",
+        "撤销的，责令原办理单位重新办理，不得作出同样的意见。",
+    )
+    paper_role = PaperRole.OPINION
+
+    finding = Pick("复查决定", [Needed()], of=Finding)
+    opinion = Text("复查意见", [Needed()], most=10_000, render_kw={"rows": 8})
+    law = Line("依据", [Needed()], most=400)
+    papers = papers_field("复查意见书")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Decide:
+        """What it finds."""
+        return Decide(self.finding.data, self.opinion.data, self.law.data, papers=papers)
+
+
+class RecheckForm(ActionForm):
+    """出具复核意见书."""
+
+    heading, button, back = "出具复核意见", "出具复核意见", "返回，不出具"
+    effects = (
+        "复核是最后一道程序：以同一事实和理由再提出的，不再受理（《信访工作条例》第三十六条第三款）。",
+        "终结不是化解：照样回访，包保责任人负责到确认解决为止。",
+        "要撤销、重新办理的，请用“责令重新办理”。",
+    )
+    told = "待回访里会出现这一件。"
+    starts = (RuleId.D22,)
+    paper_role = PaperRole.EVIDENCE
+
+    finding = Pick("复核决定", [Needed()], of=Finding)
+    opinion = Text("复核意见", [Needed()], most=10_000, render_kw={"rows": 8})
+    law = Line("依据", [Needed()], most=400)
+    outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
+    delivered_on = Day("送达日期", [Needed()])
+    way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    papers = papers_field("复核意见书、佐证材料")
+
+    def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Not what has an act of its own."""
+        self.finding.choices = [choice for choice in self.finding.choices if choice[0] != Finding.REVOKE_REDO]
+
+    def lacking(self, facts: Facts) -> list[str]:
+        """Evidence, as for closing."""
+        return evidence_said(facts)
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Decide:
+        """What it finds, and what came of the matter."""
+        served = Served(self.delivered_on.data, self.way.data)
+        return Decide(self.finding.data, self.opinion.data, self.law.data, self.outcome.data, served, papers)
+
+
+class RedoForm(ActionForm):
+    """责令重新办理."""
+
+    heading, button, back = "责令重新办理", "确认责令重新办理", "返回"
+    effects = (
+        "撤销原来的意见，退回责任单位重新办理；60 日重新计算，指定的日期不能更晚。",
+        "责任单位不得作出同样的意见。",
+    )
+    told = "责任单位的待办里会出现这一件。"
+    starts = (RuleId.D5,)
+    again = True
+    paper_role = PaperRole.OPINION
+
+    reason = Text("撤销的理由和要求", [Needed()], most=5000, render_kw={"rows": 5})
+    law = Line("依据", most=400)
+    due_on = Day("在哪一天以前办完", [Needed()], latest=None)
+    delivered_on = Day("送达日期", [Needed()], description="书面答复信访人的日期。")
+    way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    papers = papers_field("意见书")
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The legal basis of a recheck; a review has named its own already."""
+        if matter.stage != Stage.IN_RECHECK:
+            del self.law
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Redo:
+        """By when, and why."""
+        law = (self.law.data or "") if "law" in self else ""
+        return Redo(self.due_on.data, self.reason.data, Served(self.delivered_on.data, self.way.data), law, papers)
