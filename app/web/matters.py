@@ -36,6 +36,7 @@ from app.web import missing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
 from app.web.missing import LINES
+from app.web.procedure import Drawing, drawing
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
@@ -137,6 +138,7 @@ class MatterPage:
     visits: Sequence[Visit]
     links: Sequence[Linked]
     repeats: int
+    procedure: Drawing
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -171,6 +173,7 @@ def present(
         visits=visits,
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, actor, matter),
+        procedure=drawing(matter, steps),
         voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
     )
 
