@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.domain import (
     accountability,
+    answers,
     clusters,
     competence,
     duplicates,
@@ -21,6 +22,7 @@ from app.domain.permissions import Permission, Role, Scope
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
+from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
@@ -33,6 +35,7 @@ from app.queries.uploads import Only
 from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    answers.Lack: LACKS,
     petitions.Stage: {
         "registered": "已登记",
         "routed": "已转办",

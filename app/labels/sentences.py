@@ -71,6 +71,13 @@ SENTENCES: Mapping[str, str] = {
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",
     "evidence_lacking": "还缺 {lacking} 份佐证：已有 {count} 份，至少要 {needed} 份。可以在这里一起上传。",
+    "lack_demand_unanswered": "这一项诉求好像没有答复：“{place}”。",
+    "lack_only_policy": "只引用了政策，没有说查明的事实和怎样处理，从“{place}”起。",
+    "lack_nothing_concrete": "没有写明具体做了什么、什么时候做，如“{place}”。",
+    "lack_like_another": "与 {place} 的答复九成以上相同，请按这一件的事实写。",
+    "lack_promise_without_day": "承诺没有写明什么时候兑现：“{place}”。写上时间，或者在下面登记承诺。",
+    "lack_remedy_missing": "没有告知可以自收到之日起 30 日内请求复查（《信访工作条例》第三十五条）。"
+    "可以勾选下面的标准句。",
     "receipt_later": "送达回证还没有添加：不影响办结，归档以前要补上。",
     "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",
     "registered_before": "这一份刚才已经登记，没有再登记一次。后来改的内容请补充到这一件里。",

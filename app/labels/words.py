@@ -93,6 +93,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "notice_on": "告知日期",
         "notice_way": "告知方式",
         "decision": "处理决定",
+        "answer_lacks": "看过提示仍这样答复",
         "opinion": "处理意见",
         "opinion_law": "依据",
         "issued_on": "签发日期",

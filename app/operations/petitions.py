@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.answers import Lack
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
@@ -172,15 +173,21 @@ def accept(
     return petition
 
 
+ANSWER_LACKS = "answer_lacks"
+"""The fact under which a step keeps, as codes, what the signer had been told and answered all the same."""
+
+
 @dataclass(frozen=True)
 class Issue:
-    """出具处理意见书: the decision with facts and its legal basis (art. 32)."""
+    """出具处理意见书: the decision with facts and its legal basis (art. 32); `lacks` is what the rules found in it and
+    the signer saw."""
 
     decision: Decision
     opinion: str
     law: str
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 def issue(session: Session, uid: str, version: int | None, command: Issue, *, actor: Actor, now: datetime) -> Petition:
@@ -193,8 +200,14 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     petition.decision, petition.opinion = command.decision, opinion
     petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
+    seen = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
     recording.record(
-        session, petition, Action.ISSUE, actor=actor, now=now, from_stage=came_from, note=command.note or None
+        *(session, petition, Action.ISSUE),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note or None,
+        changes=seen,
     )
     return petition
 

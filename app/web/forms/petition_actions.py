@@ -3,7 +3,7 @@
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
-from app.domain.petitions import Category, Decision, DeliveryWay, Outcome, Routing, receipt_missing
+from app.domain.petitions import Category, DeliveryWay, Outcome, Routing, receipt_missing
 from app.domain.workflow import Facts
 from app.labels import sentence
 from app.models.directory import UnitLevel
@@ -18,7 +18,6 @@ from app.operations.petitions import (
     Assign,
     Close,
     Deliver,
-    Issue,
     Reopen,
     SignFor,
     Transfer,
@@ -154,28 +153,6 @@ class AcceptForm(ActionForm):
         """How he was told."""
         exempt = "exempt" in self and self.exempt.data
         return Accept(self.notice_on.data or None, self.notice_way.data, exempt, self.note.data or "", papers)
-
-
-class IssueForm(ActionForm):
-    """出具处理意见书."""
-
-    heading, button, back = "出具处理意见书", "签发意见书", "返回，不签发"
-    effects = (
-        "意见书要载明诉求、事实和理由、处理意见及其法律法规依据（《信访工作条例》第三十二条）。",
-        "签发以后由承办人送达，60 日算到送达那天为止。",
-    )
-    told = "承办人的待送达里会出现这一件。"
-    paper_role = PaperRole.OPINION
-
-    decision = Pick("处理决定", [Needed()], of=Decision)
-    opinion = Text("处理意见", [Needed()], render_kw={"rows": 8}, description="每一项诉求都要答复。")
-    law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
-    note = note_field()
-    papers = papers_field("处理意见书")
-
-    def command(self, papers: tuple[NewPaper, ...]) -> Issue:
-        """What was decided."""
-        return Issue(self.decision.data, self.opinion.data, self.law.data, self.note.data or "", papers)
 
 
 class DeliverForm(ActionForm):
