@@ -14,7 +14,7 @@ from app.domain.petitions import Action, Category, Decision, DeliveryWay, Outcom
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, recording
+from app.operations import clocks, holdings, promises, recording
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -28,6 +28,7 @@ from app.operations.matters import (
 )
 from app.operations.matters import note as note
 from app.operations.papers import NewPaper
+from app.operations.promises import NewPromise
 from app.operations.recording import Change
 from app.queries.facts import facts_of
 
@@ -180,7 +181,7 @@ ANSWER_LACKS = "answer_lacks"
 @dataclass(frozen=True)
 class Issue:
     """出具处理意见书: the decision with facts and its legal basis (art. 32); `lacks` is what the rules found in it and
-    the signer saw."""
+    the signer saw, `promise` what he promises besides."""
 
     decision: Decision
     opinion: str
@@ -188,6 +189,7 @@ class Issue:
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    promise: NewPromise | None = None
 
 
 def issue(session: Session, uid: str, version: int | None, command: Issue, *, actor: Actor, now: datetime) -> Petition:
@@ -200,14 +202,16 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     petition.decision, petition.opinion = command.decision, opinion
     petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    seen = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
+    changes: tuple[Change, ...] = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
+    if command.promise is not None:
+        changes += promises.add(session, petition, command.promise, actor=actor, now=now)[1]
     recording.record(
         *(session, petition, Action.ISSUE),
         actor=actor,
         now=now,
         from_stage=came_from,
         note=command.note or None,
-        changes=seen,
+        changes=changes,
     )
     return petition
 

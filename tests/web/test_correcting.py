@@ -68,6 +68,10 @@ NO_FACT = {
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     (petition_actions.CloseForm, "report"): "the words of a step",
     (items.VerifyForm, "opinion"): "the words of a step",
+    **{
+        (issuing.IssueForm, name): "the way an opinion is checked, or a promise, which has its own record"
+        for name in ("seen", "remedy", "record", "promise", "promise_due_on")
+    },
     (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
 }
 

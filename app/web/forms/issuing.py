@@ -12,12 +12,14 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations.papers import NewPaper
 from app.operations.petitions import Issue
+from app.operations.promises import NewPromise
 from app.queries.answers import others
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
-from app.web.forms.base import Line, Needed, Pick, Text, Tick
+from app.web.forms.base import Day, Line, Needed, Pick, Text, Tick
 from app.web.forms.matters import ActionForm, note_field, papers_field
-from app.web.request import actor, reading
+from app.web.forms.promises import LONGEST
+from app.web.request import actor, reading, today
 from app.web.veil import veil_of
 
 REMEDY = "如不服本意见，可以自收到本意见书之日起30日内，请求上一级机关、单位复查。"
@@ -40,6 +42,9 @@ class IssueForm(ActionForm):
     seen = Tick("已逐条看过，仍这样答复", description="看过了哪几类提示，记在经过里。")
     remedy = Tick("意见末尾没有写复查途径的，加上标准句", default=True, description=f"标准句：{REMEDY}")
     law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
+    record = Tick("登记承诺，到期提醒", description="意见里答应要办的事，勾选以后登记在这一件里。")
+    promise = Text("承诺的事", most=LONGEST, render_kw={"rows": 2})
+    promise_due_on = Day("何时兑现", latest=None, description="勾选登记承诺时必填，如 2024-06-20。")
     note = note_field()
     papers = papers_field("处理意见书")
 
@@ -65,6 +70,7 @@ class IssueForm(ActionForm):
             veil = veil_of(self.petition, actor())
             said = [sentence(f"lack_{one.lack}", {"place": veil.text(one.place)}) for one in self.findings]
             self.opinion.errors = [*self.opinion.errors, *said]
+            self._offer_promise()
         elif not self.findings:
             del self.seen
         return valid and not told
@@ -75,6 +81,12 @@ class IssueForm(ActionForm):
         given = others(reading(), actor(), petition)
         return answers.check(self._opinion(), demand, self.law.data or "", given)
 
+    def _offer_promise(self) -> None:
+        promised = answers.promises(self.opinion.data)
+        if promised and not self.promise.data:
+            self.promise.data = promised[0][:LONGEST]
+            self.promise_due_on.data = answers.day_of(promised[0], today())
+
     def _opinion(self) -> str:
         written: str = self.opinion.data
         return f"{written}\n{REMEDY}" if self.remedy.data and not answers.has_remedy(written) else written
@@ -82,4 +94,5 @@ class IssueForm(ActionForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Issue:
         """What was decided."""
         lacks = tuple(dict.fromkeys(one.lack for one in self.findings))
-        return Issue(self.decision.data, self._opinion(), self.law.data, self.note.data or "", papers, lacks)
+        promise = NewPromise(self.promise.data or "", self.promise_due_on.data or None) if self.record.data else None
+        return Issue(self.decision.data, self._opinion(), self.law.data, self.note.data or "", papers, lacks, promise)
