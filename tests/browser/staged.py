@@ -56,7 +56,8 @@ def _live(session: Session, at: datetime) -> None:
     for stage in (P.ROUTED, P.ACCEPTED, P.OPINION_ISSUED, P.DELIVERED, *(P.CLOSED,) * 5):
         given.petition(session, here, stage, at=at)
     promised = NewPromise("六月底前修好井台村机耕路", local_day(at))
-    promises.record(session, first.uid, None, promised, actor=here.actors["town_head"], now=at)
+    answering = given.petition(session, here, P.ACCEPTED, at=at)
+    promises.record(session, answering.uid, None, promised, actor=here.actors["town_head"], now=at)
     for _ in range(3):
         given.done(session, here, given.petition(session, here, at=at), "assign", at=at + timedelta(minutes=1))
     given.petition(session, here, P.ACCEPTED, at=at, urgent=True)

@@ -90,8 +90,8 @@ def test_everything_found_is_told_with_its_place_and_what_was_typed_stays(
     )
     assert status == 422
     said = " ".join(errors_of(page))
-    assert "这一项诉求好像没有答复：“要求修好井台村三组的机耕路，电话199****2406。”" in said
-    assert "承诺没有写明什么时候兑现：“下一步将督促村里办好。”" in said
+    assert "这一项诉求好像没有答复：“要求修好井台村三组的机耕路，电话199****2406”" in said
+    assert "承诺没有写明什么时候兑现：“下一步将督促村里办好”" in said
     assert "没有告知可以自收到之日起 30 日内请求复查" in said
     assert "下一步将督促村里办好。" in "".join(tree(page).all("textarea")[0].texts)
 

@@ -22,6 +22,7 @@ from app.web.forms.promises import LONGEST
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
 
+ENDS = "。；;！!？?"
 REMEDY = "如不服本意见，可以自收到本意见书之日起30日内，请求上一级机关、单位复查。"
 
 
@@ -68,7 +69,7 @@ class IssueForm(ActionForm):
         told = self.findings and not self.seen.data
         if told:
             veil = veil_of(self.petition, actor())
-            said = [sentence(f"lack_{one.lack}", {"place": veil.text(one.place)}) for one in self.findings]
+            said = [sentence(f"lack_{one.lack}", {"place": veil.text(one.place).rstrip(ENDS)}) for one in self.findings]
             self.opinion.errors = [*self.opinion.errors, *said]
             self._offer_promise()
         elif not self.findings:
