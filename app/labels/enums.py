@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.domain import (
     accountability,
+    answers,
     clusters,
     competence,
     duplicates,
@@ -20,6 +21,7 @@ from app.domain.permissions import Permission, Role, Scope
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
+from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
 from app.labels.petitions import PETITIONS
 from app.models.directory import UnitLevel
@@ -34,6 +36,7 @@ from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
+    answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",
         "claimed": "已认领",

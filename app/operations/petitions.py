@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.answers import Lack
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
@@ -24,7 +25,7 @@ from app.domain.petitions import (
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, recording, remedies
+from app.operations import clocks, holdings, promises, recording, remedies
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -38,6 +39,7 @@ from app.operations.matters import (
 )
 from app.operations.matters import note as note
 from app.operations.papers import NewPaper
+from app.operations.promises import NewPromise
 from app.operations.recording import Change
 from app.operations.remedies import Served
 from app.operations.routing import Told, check_told
@@ -200,9 +202,14 @@ def _take_on(session: Session, petition: Petition, handler_id: int | None, *, ac
     holdings.place(session, petition, "signed_for", actor=actor, now=now)
 
 
+ANSWER_LACKS = "answer_lacks"
+"""The fact under which a step keeps, as codes, what the signer had been told and answered all the same."""
+
+
 @dataclass(frozen=True)
 class Issue:
-    """出具处理意见书: the decision with facts and its legal basis (art. 32); of a suggestion, whether it is adopted."""
+    """出具处理意见书: the decision with facts and its legal basis (art. 32); `lacks` is what the rules found in it and
+    the signer saw, `promise` what he promises besides. Of a suggestion it says whether that is adopted (art. 29)."""
 
     decision: Decision | None
     opinion: str
@@ -210,6 +217,8 @@ class Issue:
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
     adoption: Adoption | None = None
+    lacks: tuple[Lack, ...] = ()
+    promise: NewPromise | None = None
 
 
 def issue(session: Session, uid: str, version: int | None, command: Issue, *, actor: Actor, now: datetime) -> Petition:
@@ -230,8 +239,16 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     petition.opinion, petition.redo_on = opinion, None
     petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
+    changes: tuple[Change, ...] = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
+    if command.promise is not None:
+        changes += promises.add(session, petition, command.promise, actor=actor, now=now)[1]
     recording.record(
-        session, petition, Action.ISSUE, actor=actor, now=now, from_stage=came_from, note=command.note or None
+        *(session, petition, Action.ISSUE),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note or None,
+        changes=changes,
     )
     return petition
 

@@ -27,7 +27,8 @@ from app.models.visits import Visit
 from app.operations import recording
 from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
-from app.queries import dossier
+from app.operations.promises import PROMISES
+from app.queries import dossier, promises
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -37,6 +38,8 @@ from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
 from app.web.path import PathStep
 from app.web.path import path as path_of
+from app.web.procedure import Drawing, drawing
+from app.web.promised import PromiseLine, owed, promise_lines
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
@@ -122,6 +125,9 @@ class MatterPage:
     visits: Sequence[Visit]
     links: Sequence[Linked]
     repeats: int
+    procedure: Drawing
+    promises: Sequence[PromiseLine]
+    promising: bool
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -134,6 +140,7 @@ def present(
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again = _proposed(matter, facts, visits)
+    promised = promise_lines(promises.of(session, matter), veil, today)
     path = path_of(matter, facts, steps, today, again)
     next_act = next((step.act for step in path if step.state == "now"), None)
     return MatterPage(
@@ -147,7 +154,7 @@ def present(
         spans=_spans(session, matter, now),
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
-        missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act)],
+        missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act) + owed(promised, today)],
         hints=missing.of_the_actor(matter, facts, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
@@ -156,6 +163,9 @@ def present(
         visits=visits,
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, actor, matter),
+        procedure=drawing(matter, steps),
+        promises=promised,
+        promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
         voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
     )
 

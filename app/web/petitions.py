@@ -22,6 +22,7 @@ from app.web import bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
+from app.web.forms.issuing import IssueForm
 from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RecuseForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
     AcceptForm,
@@ -29,7 +30,6 @@ from app.web.forms.petition_actions import (
     AssignForm,
     CloseForm,
     DeliverForm,
-    IssueForm,
     ReopenForm,
     ReportUrgentForm,
     SignForForm,

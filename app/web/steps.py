@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import petitions, rectification, visits
+from app.domain.answers import Lack
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.labels import WORDS, label, paper_role, sentence
@@ -13,6 +14,7 @@ from app.models.matters import Judgement, Kind, Matter
 from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.operations.clocks import CLOCK, PROVISIONAL
+from app.operations.petitions import ANSWER_LACKS
 from app.queries import matters
 from app.queries.corrections import base, told
 from app.web.request import actor, reading
@@ -88,6 +90,8 @@ def _spoken(fact: str, value: str | None, kind: str) -> str:
     name = base(fact)
     if name == "paper_role":
         return paper_role(PaperRole(value), kind)
+    if name == ANSWER_LACKS:
+        return "、".join(label(Lack(code)) for code in value.split())
     if name in CODED:
         return label(CODED[name](value))
     if name in ROWS:

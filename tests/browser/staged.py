@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.domain.accountability import local_day
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category
 from app.domain.petitions import Stage as Petitioned
@@ -14,7 +15,8 @@ from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import resets, views
+from app.operations import promises, resets, views
+from app.operations.promises import NewPromise
 from app.operations.views import NewView
 from app.queries import accounts
 from app.sealing import Keyring
@@ -53,6 +55,9 @@ def _live(session: Session, at: datetime) -> None:
     given.petition(session, here, at=at, links=((first.uid, Judgement.RELATED),))
     for stage in (P.ROUTED, P.ACCEPTED, P.OPINION_ISSUED, P.DELIVERED, *(P.CLOSED,) * 5):
         given.petition(session, here, stage, at=at)
+    promised = NewPromise("六月底前修好井台村机耕路", local_day(at))
+    answering = given.petition(session, here, P.ACCEPTED, at=at)
+    promises.record(session, answering.uid, None, promised, actor=here.actors["town_head"], now=at)
     for _ in range(3):
         given.done(session, here, given.petition(session, here, at=at), "assign", at=at + timedelta(minutes=1))
     given.petition(session, here, P.ACCEPTED, at=at, urgent=True)

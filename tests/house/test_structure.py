@@ -29,6 +29,7 @@ WORDING = (
 """Where Chinese wording is at home, as a module or a package; besides it, anything called demo."""
 
 READING = (
+    "app/domain/answers",
     "app/domain/competence",
     "app/domain/contents",
     "app/domain/intake",

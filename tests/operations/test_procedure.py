@@ -281,10 +281,10 @@ def test_a_review_is_asked_within_thirty_days_and_later_only_with_good_reason(
     petition = delivered(session, here, "2024-01-15")  # T24
     (window,) = running(petition)
     assert (window.rule, window.nominal_on, window.due_on) == (RuleId.D7, date(2024, 2, 14), date(2024, 2, 18))
-    late = {"asked_on": date(2024, 2, 19), "received_on": date(2024, 2, 19), "late_reason": ""}
+    late: dict[str, Any] = {"asked_on": date(2024, 2, 19), "received_on": date(2024, 2, 19), "late_reason": ""}
     with given.refused(session, "asked_too_late", "late_reason"):
         given.done(session, here, petition, "ask_review", at=at("2024-02-19"), **late)
-    in_time = {**late, "asked_on": date(2024, 2, 18)}  # posted on the last day
+    in_time: dict[str, Any] = {**late, "asked_on": date(2024, 2, 18)}  # posted on the last day
     given.done(session, here, petition, "ask_review", at=at("2024-02-19"), **in_time)
     (clock,) = running(petition)
     assert (clock.rule, clock.started_on) == (RuleId.D8, date(2024, 2, 19))
@@ -320,7 +320,7 @@ def test_the_days_of_a_hearing_are_left_out_of_a_recheck(session: Session, here:
     given.done(session, here, petition, "deliver", at=at("2024-05-28"), by="reviewer")
     given.done(session, here, petition, "ask_recheck", at=at("2024-06-03"))  # T27
     assert [clock.due_on for clock in running(petition)] == [date(2024, 7, 3)]
-    days = {"first_on": date(2024, 6, 20), "last_on": date(2024, 6, 27)}
+    days: dict[str, Any] = {"first_on": date(2024, 6, 20), "last_on": date(2024, 6, 27)}
     given.done(session, here, petition, "hear", at=at("2024-06-27"), by="rechecker", **days)
     assert [(clock.rule, clock.due_on) for clock in running(petition)] == [(RuleId.D10, date(2024, 7, 11))]
 

@@ -82,7 +82,8 @@ def tree(html: str) -> Node:
 def check_page(html: str) -> Node:
     """Fail unless the page is one that a clerk may be shown; its tree."""
     page = tree(html)
-    (title,) = page.all("title")
+    (head,) = page.all("head")
+    (title,) = head.all("title")
     assert title.text.removesuffix("- 案结").strip()
     assert [node for node in page.all("h1") if node.text] == page.all("h1")
     assert len(page.all("h1")) == 1

@@ -18,8 +18,8 @@ from app.models.timeline import Step
 from app.operations import registering
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
+from app.web.forms import issuing, petition_actions, visits
 from app.web.forms import matters as shared
-from app.web.forms import petition_actions, visits
 from app.web.forms import petitions as counter
 from app.web.forms import rectification as items
 from tests import given
@@ -30,7 +30,7 @@ from tests.web.scene import Scene
 WHY = "核对原件，登记时写错"
 PETITION_FORMS = (
     *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
-    *(petition_actions.SignForForm, petition_actions.AcceptForm, petition_actions.IssueForm, visits.VisitForm),
+    *(petition_actions.SignForForm, petition_actions.AcceptForm, issuing.IssueForm, visits.VisitForm),
     *(petition_actions.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
     *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
 )
@@ -68,6 +68,10 @@ NO_FACT = {
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     (petition_actions.CloseForm, "report"): "the words of a step",
     (items.VerifyForm, "opinion"): "the words of a step",
+    **{
+        (issuing.IssueForm, name): "the way an opinion is checked, or a promise, which has its own record"
+        for name in ("seen", "remedy", "record", "promise", "promise_due_on")
+    },
     (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
 }
 

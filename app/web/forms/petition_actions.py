@@ -5,9 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.clocks import RuleId
 from app.domain.petitions import (
     PETITION_PATH,
-    Adoption,
     Category,
-    Decision,
     DeliveryWay,
     Outcome,
     Routing,
@@ -28,7 +26,6 @@ from app.operations.petitions import (
     Assign,
     Close,
     Deliver,
-    Issue,
     Reopen,
     SignFor,
     Transfer,
@@ -177,39 +174,6 @@ class AcceptForm(ActionForm):
         handler = self.handler.data if "handler" in self else None
         told = (self.notice_on.data or None, self.notice_way.data, exempt)
         return Accept(*told, handler, self.note.data or "", papers)
-
-
-class IssueForm(ActionForm):
-    """出具处理意见书."""
-
-    heading, button, back = "出具处理意见书", "签发意见书", "返回，不签发"
-    effects = (
-        "意见书要载明诉求、事实和理由、处理意见及其法律法规依据（《信访工作条例》第三十二条）。",
-        "签发以后由承办人送达，60 日算到送达那天为止。",
-    )
-    told = "承办人的待送达里会出现这一件。"
-    paper_role = PaperRole.OPINION
-
-    decision = Pick("处理决定", [Needed()], of=Decision)
-    adoption = Pick("采纳情况", [Needed()], of=Adoption)
-    opinion = Text("处理意见", [Needed()], render_kw={"rows": 8}, description="每一项诉求都要答复。")
-    law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
-    note = note_field()
-    papers = papers_field("处理意见书")
-
-    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """A suggestion is answered whether it is adopted (art. 29), everything else is decided on (art. 32)."""
-        if isinstance(matter, Petition) and matter.category is Category.SUGGESTION:
-            del self.decision
-            self.law.validators = []
-        else:
-            del self.adoption
-
-    def command(self, papers: tuple[NewPaper, ...]) -> Issue:
-        """What was decided."""
-        decision = self.decision.data if "decision" in self else None
-        adoption = self.adoption.data if "adoption" in self else None
-        return Issue(decision, self.opinion.data, self.law.data or "", self.note.data or "", papers, adoption)
 
 
 class DeliverForm(ActionForm):

@@ -1,0 +1,23 @@
+"""What was promised in a matter (承诺)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.permissions import Actor
+from app.models.matters import Matter
+from app.models.promises import Promise
+from app.queries.visibility import visible
+
+
+def of(session: Session, matter: Matter) -> Sequence[Promise]:
+    """The promises of a matter, by their day."""
+    found = select(Promise).where(Promise.matter_id == matter.id).options(joinedload(Promise.kept_by))
+    return session.scalars(found.order_by(Promise.due_on, Promise.id)).all()
+
+
+def by_uid(session: Session, actor: Actor, uid: str) -> Promise | None:
+    """The promise of this address, or None when it or its matter does not exist for the actor."""
+    found = select(Promise).join(Matter, Matter.id == Promise.matter_id)
+    return session.scalar(found.where(Promise.uid == uid, visible(actor)))
