@@ -115,6 +115,10 @@ SENTENCES: Mapping[str, str] = {
     "gone_meanwhile": "没有这一件，或者它不在您的查看范围内。",
     "changed_meanwhile_row": "勾选以后有人先改了这一件，没有转办。请看过再办。",
     "day_provisional": "{day}（暂定）",
+    "own_date_listed": "{received_on} 列入清单",
+    "own_date_set": "清单或者经批准的整改方案定在 {due_on}",
+    "own_date_kept": "由清单定的日期，遇休息日不顺延",
+    "limit_set": "{rule}期限已设定。正在计算的期限已重算，改动 {changed} 个。",
     "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "papers_added": "已添加 {count} 份材料。",
 }

@@ -10,6 +10,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, Category, Decision, DeliveryWay, Outcome, Routing
+from app.domain.rule_sets import HOTLINES
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
@@ -220,7 +221,7 @@ def deliver(
         said(command.note, "note", "refusal_needs_witness")
     petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    clocks.stop(petition, [RuleId.D5, RuleId.D6], command.delivered_on)
+    clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], command.delivered_on)
     clocks.start(session, petition, RuleId.D7, command.delivered_on)
     recording.record(
         session, petition, Action.DELIVER, actor=actor, now=now, from_stage=came_from, note=command.note or None

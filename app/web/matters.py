@@ -13,6 +13,8 @@ from app.domain import accountability, clocks, escalation, petitions, rectificat
 from app.domain.accountability import Capacity, local_day
 from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
+from app.domain.limit_table import BY_HAND
+from app.domain.limits import ByHand, Rule
 from app.domain.permissions import Actor
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
@@ -65,6 +67,8 @@ class ClockLine:
     steps: Sequence[str]
     law: str
     calendar_complete: bool
+    about: Rule | ByHand
+    """Who acts, what stops it, who may extend it."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +208,7 @@ def clock(row: Clock, today: date) -> ClockLine:
         json.loads(row.steps),
         row.law,
         row.calendar_complete,
+        RULES[row.rule],
     )
 
 
@@ -222,12 +227,14 @@ def clock_to_come(reckoned: Reckoning, today: date) -> ClockLine:
         reckoned.steps,
         reckoned.law,
         reckoned.calendar_complete,
+        RULES[reckoned.rule],
     )
 
 
 def own_date(item: RectificationItem, today: date) -> ClockLine:
     """The date of a rectification item itself (整改期限), which the list or its plan sets: met by the application."""
     done_on = local_day(item.applied_at) if item.applied_at else None
+    about, facts = BY_HAND["D25"], {"received_on": item.received_on, "due_on": item.due_on}
     return ClockLine(
         None,
         label("due_on", "field"),
@@ -239,9 +246,10 @@ def own_date(item: RectificationItem, today: date) -> ClockLine:
         item.due_on,
         item.due_on,
         done_on,
-        (),
-        "",
+        [sentence(f"own_date_{part}", facts) for part in ("listed", "set", "kept")],
+        about.law,
         True,
+        about,
     )
 
 
