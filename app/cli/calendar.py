@@ -82,9 +82,9 @@ def told(notice: Notice) -> str:
     return f"已写入 {notice.year} 年：放假 {holidays_of} 天，调休上班 {len(notice.days) - holidays_of} 天"
 
 
-def bring_up_to_date(actor: Actor, now: datetime) -> None:
-    """Reckon the open clocks anew, with a progress bar."""
+def bring_up_to_date(actor: Actor, now: datetime, *, told: str = "安排") -> None:
+    """Reckon the open clocks anew, with a progress bar; `told` is what they follow."""
     data = database.current()
     with counting("正在重算期限") as progress:
         changed = operation.recompute(data.reading, data.transaction, actor=actor, now=now, progress=progress)
-    click.echo(f"正在计算的期限已按新的安排重算，改动 {changed} 个")
+    click.echo(f"正在计算的期限已按新的{told}重算，改动 {changed} 个")

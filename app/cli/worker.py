@@ -137,7 +137,7 @@ class Worker:
             progress=lambda *_: self._go_on(),
         )  # fmt: skip
         if changed:
-            self.log(f"放假安排有变，已重算期限，改动 {changed} 个")
+            self.log(f"放假安排或者时限规则有变，已重算期限，改动 {changed} 个")
 
     def anchor(self, now: datetime) -> None:
         """Anchor the journal outside the database, hourly or each thousand entries."""

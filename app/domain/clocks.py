@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app.domain.errors import Refused
-from app.domain.limits import LONGEST_EXTENSION, RULES, Kind, Rule, RuleId, Standing, Unit, rule_named
+from app.domain.limit_table import RULES, rule_named
+from app.domain.limits import LONGEST_EXTENSION, Kind, Rule, RuleId, Standing, Unit
 from app.domain.workdays import Calendar, DayKind
 
 __all__ = [

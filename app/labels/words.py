@@ -17,6 +17,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "directory.index": "机构人员",
         "accounts.index": "账号",
         "calendar.index": "节假日",
+        "limits.index": "时限规则",
         "health.index": "运行状况",
         "journal.index": "审计日志",
         "inbox.index": "消息",
@@ -57,6 +58,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reveal": "查看全号",
         "import": "历史导入",
         "recompute": "放假安排有变，期限重算",
+        "follow_rules": "时限规则有变，期限重算",
     },
     "field": {
         "number": "编号",

@@ -176,6 +176,8 @@ class Clock(Base):
     steps: Mapped[str] = mapped_column(Text)
     stopped_on: Mapped[date | None]
     stop_reason: Mapped[StopReason | None] = mapped_column(code(StopReason, "stop_reason"))
+    rule_version: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
+    """That of its rule in the rule sets (domain.rule_sets) when it was reckoned."""
 
     matter: Mapped[Matter] = relationship(back_populates="clocks")
 

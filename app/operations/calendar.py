@@ -1,4 +1,4 @@
-"""Entering the published holiday notices, and bringing the open clocks after them."""
+"""Entering the published holiday notices, and bringing the open clocks after them and after the rule sets."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,12 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.domain.accountability import local_day
 from app.domain.notices import Days
 from app.domain.permissions import Actor, Permission, require
 from app.models.calendar import CalendarDay, CalendarYear
 from app.models.matters import Clock, Matter
 from app.operations import clocks, recording
-from app.queries.calendar import calendar, outdated
+from app.operations.recording import Happened
+from app.queries.calendar import calendar, is_outdated, outdated
+from app.queries.matters import WHOLE
 
 BATCH = 100
 Opening = Callable[[], AbstractContextManager[Session]]
@@ -54,9 +57,10 @@ def recompute(
     now: datetime,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> int:
-    """Reckon every open clock by the calendar as it stands; each change is in its matter's timeline and the journal.
+    """Reckon every open clock by the calendar and the rule sets as they stand; each change is in its matter's timeline
+    and the journal.
 
-    A hundred matters a transaction. Broken off, it goes on where it stopped: a clock knows by which calendar it was
+    A hundred matters a transaction. Broken off, it goes on where it stopped: a clock knows by which versions it was
     reckoned. Returns how many clocks changed for people, accusations uncounted. Raises Refused `not_permitted`.
     """
     require(actor, Permission.CALENDAR_EDIT)
@@ -66,17 +70,18 @@ def recompute(
     for start in range(0, len(waiting), BATCH):
         with writing() as session:
             found = select(Matter).where(Matter.id.in_(waiting[start : start + BATCH])).order_by(Matter.id)
-            for matter in session.scalars(found.options(selectinload(Matter.clocks))):
-                told = _follow(session, matter, actor=actor, now=now)
-                changed += 0 if matter.confidential else told
+            matters = session.scalars(found.options(WHOLE, selectinload(Matter.clocks)))
+            happened = [told for matter in matters if (told := _followed(session, matter, local_day(now))).changes]
+            if happened:
+                recording.record_all(session, happened, actor=actor, now=now)
+            changed += sum(len(told.changes) for told in happened if not told.matter.confidential)
         progress(min(start + BATCH, len(waiting)), len(waiting))
     return changed
 
 
-def _follow(session: Session, matter: Matter, *, actor: Actor, now: datetime) -> int:
-    days = calendar(session)
-    late = [clock for clock in matter.clocks if clock.stopped_on is None and clock.calendar_version != days.version]
-    changes = tuple(change for clock in late if (change := clocks.follow(clock, days)) is not None)
-    if changes:
-        recording.record(session, matter, "recompute", actor=actor, now=now, from_stage=matter.stage, changes=changes)
-    return len(changes)
+def _followed(session: Session, matter: Matter, today: date) -> Happened:
+    late = [clock for clock in matter.clocks if is_outdated(session, clock)]
+    by_calendar = any(clock.calendar_version != calendar(session).version for clock in late)
+    changes = tuple(change for clock in late if (change := clocks.follow(session, clock, today)) is not None)
+    action = "recompute" if by_calendar else "follow_rules"
+    return Happened(matter, action, from_stage=matter.stage, changes=changes)

@@ -2,44 +2,60 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.domain.clocks import Reckoning, RuleId, reckon, reckon_again
+from app.domain.clocks import RULES, Reckoning, RuleId, reckon
 from app.domain.errors import Refused
-from app.domain.workdays import Calendar
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
 from app.operations.recording import Change
-from app.queries.calendar import calendar
+from app.queries.calendar import calendar, rule_sets
+from app.queries.limits import receipt_of, reckoned
 
 CLOCK, PROVISIONAL = "clock.", "provisional"
 """How a step keeps a clock's date before and after: the field is CLOCK with the rule; a date may be PROVISIONAL."""
 
 
+_WITH_MORE_DAYS = (RuleId.D6, RuleId.D10)
+"""Their length holds an extension or the days of hearings, which stay when the clock is reckoned anew."""
+
+
 def start(
     session: Session, matter: Matter, rule: RuleId, started_on: date, *, unit_id: int | None = None, again: bool = False
 ) -> Clock:
-    """Start a clock on the day its duty arose, or arose `again`; its due date and steps are stored as reckoned now."""
-    return _keep(matter, reckon(rule, started_on, calendar(session), again=again), unit_id)
+    """Start a clock on the day its duty arose, or arose `again`, by the rule set in force at the matter's receipt.
+
+    Its due date and steps are stored as reckoned now.
+    """
+    return _keep(session, matter, reckoned(session, rule, started_on, receipt_of(matter), again=again), unit_id)
+
+
+def start_if_on(
+    session: Session, matter: Matter, rule: RuleId, started_on: date, *, unit_id: int | None = None
+) -> Clock | None:
+    """Start a clock of a local limit, which counts only where the county turned it on; None where it did not."""
+    if not rule_sets(session).is_on(rule, receipt_of(matter)):
+        return None
+    return start(session, matter, rule, started_on, unit_id=unit_id)
 
 
 def extend(session: Session, matter: Matter, days: int, today: date) -> tuple[Clock, Clock]:
     """Let D6 take the place of the running D5, so many days longer; the clock before and after."""
     before = _running(matter, RuleId.D5)
-    reckoned = reckon(RuleId.D5, before.started_on, calendar(session), extend=days, again=_arose_again(before))
+    extended = reckon(RuleId.D5, before.started_on, calendar(session), extend=days, again=_arose_again(before))
     before.stopped_on, before.stop_reason = max(today, before.started_on), StopReason.REPLACED
-    return before, _keep(matter, reckoned, before.unit_id)
+    return before, _keep(session, matter, extended, before.unit_id)
 
 
 def leave_out(session: Session, matter: Matter, hearings: Iterable[tuple[date, date]]) -> tuple[date, date]:
     """Leave the days of these hearings out of the running D10 (art. 36 para 2); its last day before and after."""
     clock = _running(matter, RuleId.D10)
     before = clock.due_on
-    reckoned = reckon(RuleId.D10, clock.started_on, calendar(session), hearings=hearings)
-    clock.length = reckoned.length
-    _set(clock, reckoned)
+    longer = reckon(RuleId.D10, clock.started_on, calendar(session), hearings=hearings)
+    _set(clock, longer, clock.rule_version)
     return before, clock.due_on
 
 
@@ -67,8 +83,13 @@ def restart(session: Session, matter: Matter, rule: RuleId, was: date, started_o
     )
     if old is None or was == started_on:
         return None
-    again = _arose_again(old)
-    fresh = _keep(matter, reckon_again(rule, started_on, old.length, calendar(session), again=again), old.unit_id)
+    if rule in _WITH_MORE_DAYS:
+        fresh_dates = rule_sets(session).reckon_again(
+            rule, started_on, old.length, calendar(session), receipt_of(matter), again=False
+        )
+    else:
+        fresh_dates = reckoned(session, rule, started_on, receipt_of(matter))
+    fresh = _keep(session, matter, fresh_dates, old.unit_id)
     fresh.stopped_on = max(old.stopped_on, started_on) if old.stopped_on else None
     fresh.stop_reason = old.stop_reason
     old.stopped_on, old.stop_reason = old.stopped_on or max(started_on, old.started_on), StopReason.REPLACED
@@ -97,44 +118,62 @@ def run_again(matter: Matter, rules: Iterable[RuleId]) -> None:
         last.stopped_on = last.stop_reason = None
 
 
-def follow(clock: Clock, days: Calendar) -> Change | None:
-    """Reckon an open clock anew by this calendar; what changed for people: its date, or that it is provisional."""
-    before = _spoken(clock)
-    _set(clock, reckon_again(clock.rule, clock.started_on, clock.length, days, again=_arose_again(clock)))
+def follow(session: Session, clock: Clock, today: date) -> Change | None:
+    """Reckon an open clock anew by the present calendar and rule sets, or end it where its limit was turned off.
+
+    Returns what changed for people: its date, that it is provisional, or that it is over.
+    """
+    before, sets, receipt = _spoken(clock), rule_sets(session), receipt_of(clock.matter)
+    changed = f"{CLOCK}{clock.rule.value}"
+    if not sets.is_on(clock.rule, receipt):
+        clock.rule_version, clock.stopped_on = sets.version(clock.rule), max(today, clock.started_on)
+        clock.stop_reason = StopReason.ENDED
+        return Change(changed, before, None)
+    again = _arose_again(clock)
+    found = sets.reckon_again(clock.rule, clock.started_on, clock.length, calendar(session), receipt, again=again)
+    # Of national law the version that was in force at the start stays beside the date.
+    law = found.law if RULES[clock.rule].is_editable else clock.law
+    _set(clock, replace(found, law=law), sets.version(clock.rule))
     after = _spoken(clock)
-    return None if before == after else Change(f"{CLOCK}{clock.rule.value}", before, after)
+    return None if before == after else Change(changed, before, after)
+
+
+def follow_receipt(session: Session, matter: Matter, today: date) -> None:
+    """Let the open clocks of limits that the county sets follow a corrected day of receipt or source."""
+    for clock in matter.clocks:
+        if clock.stopped_on is None and RULES[clock.rule].is_editable:
+            follow(session, clock, today)
 
 
 def _arose_again(clock: Clock) -> bool:
-    # Acceptance is written down once and starts these two once: on any other day it was the taking up again (P22).
+    # Acceptance is written down once and starts these two once: on any other day it was the taking up again (P18, P22).
     matter = clock.matter
     if clock.rule not in (RuleId.D5, RuleId.D6) or not isinstance(matter, Petition):
         return False
-    return matter.reopen_count > 0 and clock.started_on != matter.accepted_on
+    if clock.started_on == matter.accepted_on:
+        return False
+    return matter.reopen_count > 0 or any(remedy.ended_on is not None for remedy in matter.remedies)
 
 
 def _spoken(clock: Clock) -> str:
     return clock.due_on.isoformat() if clock.calendar_complete else f"{clock.due_on.isoformat()} {PROVISIONAL}"
 
 
-def _keep(matter: Matter, reckoned: Reckoning, unit_id: int | None) -> Clock:
-    clock = Clock(
-        rule=reckoned.rule,
-        law=reckoned.law,
-        unit_id=unit_id,
-        started_on=reckoned.started_on,
-        length=reckoned.length,
-        length_unit=reckoned.unit.value,
-    )
-    _set(clock, reckoned)
+def _keep(session: Session, matter: Matter, reckoned: Reckoning, unit_id: int | None) -> Clock:
+    clock = Clock(rule=reckoned.rule, unit_id=unit_id, started_on=reckoned.started_on)
+    _set(clock, reckoned, rule_sets(session).version(reckoned.rule))
     matter.clocks.append(clock)
     return clock
 
 
-def _set(clock: Clock, reckoned: Reckoning) -> None:
+def _set(clock: Clock, reckoned: Reckoning, rule_version: int) -> None:
+    clock.law = reckoned.law
+    clock.length = reckoned.length
+    clock.length_unit = reckoned.unit.value
     clock.nominal_on = reckoned.nominal_on
     clock.due_on = reckoned.due_on
     clock.rolled = reckoned.rolled
     clock.calendar_complete = reckoned.calendar_complete
     clock.calendar_version = reckoned.calendar_version
+    clock.rule_version = rule_version
     clock.steps = json.dumps(reckoned.steps, ensure_ascii=False)

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,18 @@ class Verdict:
         return self.fault is None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What an entry says, before it has its place in the chain."""
+
+    event: str
+    kind: str = ""
+    uid: str = ""
+    result: str = "ok"
+    detail: Mapping[str, object] = field(default_factory=dict)
+    state: str = ""
+
+
 def append(
     session: Session,
     event: str,
@@ -53,13 +65,29 @@ def append(
     state: str = "",
 ) -> JournalEntry:
     """Add one entry to the chain inside the caller's transaction; call it last (RELIABILITY 6)."""
+    (row,) = append_all(session, [Entry(event, kind, uid, result, detail or {}, state)], actor=actor, now=now)
+    return row
+
+
+def append_all(session: Session, entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[JournalEntry]:
+    """Add several entries, each linked to the one before it."""
     session.flush()
     lock_journal(session.connection())
     last = session.execute(
         select(JournalEntry.seq, JournalEntry.mac).order_by(JournalEntry.seq.desc()).limit(1)
     ).first()
-    entry = JournalEntry(
-        seq=last.seq + 1 if last else 1,
+    seq, head = (last.seq, last.mac) if last else (0, FIRST)
+    rows: list[JournalEntry] = []
+    for entry in entries:
+        rows.append(_row(entry, seq + len(rows) + 1, rows[-1].mac if rows else head, actor, now))
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _row(entry: Entry, seq: int, head: bytes, actor: Actor, now: datetime) -> JournalEntry:
+    row = JournalEntry(
+        seq=seq,
         at=now.astimezone(UTC).isoformat(timespec="microseconds"),
         user_id=actor.user_id,
         account=actor.account,
@@ -67,18 +95,16 @@ def append(
         unit_id=actor.unit_id,
         session_fp=actor.session_fp,
         request_id=actor.request_id,
-        event=event,
-        object_kind=kind,
-        object_uid=uid,
-        result=result,
-        detail=json.dumps(detail or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        object_state=state,
-        prev=last.mac if last else FIRST,
+        event=entry.event,
+        object_kind=entry.kind,
+        object_uid=entry.uid,
+        result=entry.result,
+        detail=json.dumps(entry.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        object_state=entry.state,
+        prev=head,
     )
-    entry.mac = sealing.journal_mac(entry.prev, fields(entry))
-    session.add(entry)
-    session.flush()
-    return entry
+    row.mac = sealing.journal_mac(row.prev, fields(row))
+    return row
 
 
 def fields(entry: JournalEntry) -> Sequence[str | None]:

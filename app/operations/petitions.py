@@ -22,6 +22,7 @@ from app.domain.petitions import (
     Routing,
     Stage,
 )
+from app.domain.rule_sets import HOTLINES
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
@@ -283,7 +284,7 @@ def deliver(
     else:
         check_days(command.delivered_on, "delivered_on", now=now, not_before=petition.issued_on)
         petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
-        clocks.stop(petition, [RuleId.D5, RuleId.D6], command.delivered_on)
+        clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], command.delivered_on)
         if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
             clocks.start(session, petition, RuleId.D7, command.delivered_on)
     add_papers(session, petition, command.papers, actor=actor, now=now)

@@ -1,7 +1,7 @@
 """The one door for writes: step, messages, journal entry and outbox row together."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,17 @@ class Change:
     after: str | None
 
 
+@dataclass(frozen=True)
+class Happened:
+    """What was done to one matter, before it is written down."""
+
+    matter: Matter
+    action: str
+    from_stage: str | None = None
+    note: str | None = None
+    changes: tuple[Change, ...] = ()
+
+
 def record(
     session: Session,
     matter: Matter,
@@ -44,35 +55,48 @@ def record(
 
     Touches the matter's version, so that every operation on it, child rows included, is seen by a second editor.
     """
-    flag_modified(matter, "stage_at")  # a new child row alone does not raise the version (DECISIONS 14)
+    (step,) = record_all(session, [Happened(matter, action, from_stage, note, changes)], actor=actor, now=now)
+    return step
+
+
+def record_all(session: Session, happened: Sequence[Happened], *, actor: Actor, now: datetime) -> list[Step]:
+    """`record` of many matters in one transaction, each with a step, a journal entry and a row of its own."""
+    for one in happened:
+        flag_modified(one.matter, "stage_at")  # a new child row alone does not raise the version (DECISIONS 14)
     session.flush()
+    steps = [_step(one, actor, now) for one in happened]
+    session.add_all(steps)
+    session.add_all(OutboxRow(matter_id=one.matter.id, at=now) for one in happened)
+    session.flush()
+    for one, step in zip(happened, steps, strict=True):
+        inbox.tell(session, one.matter, step, {change.field for change in one.changes}, actor=actor, now=now)
+    entries = [_proof(one, step) for one, step in zip(happened, steps, strict=True)]
+    journal.append_all(session, entries, actor=actor, now=now)
+    return steps
+
+
+def _step(one: Happened, actor: Actor, now: datetime) -> Step:
     step = Step(
-        matter_id=matter.id,
-        action=action,
+        matter_id=one.matter.id,
+        action=one.action,
         at=now,
         person_id=actor.person_id,
         unit_id=actor.unit_id,
-        from_stage=from_stage,
-        to_stage=matter.stage,
+        from_stage=one.from_stage,
+        to_stage=one.matter.stage,
     )
-    step.note = note
-    step.changes = json.dumps([[c.field, c.before, c.after] for c in changes], ensure_ascii=False) if changes else None
-    session.add(step)
-    session.add(OutboxRow(matter_id=matter.id, at=now))
-    session.flush()
-    inbox.tell(session, matter, step, {change.field for change in changes}, actor=actor, now=now)
-    journal.append(
-        session,
-        f"matter.{action}",
-        actor=actor,
-        now=now,
-        kind=matter.kind,
-        uid=matter.uid,
-        state=state(matter),
-        detail={"from": from_stage, "to": matter.stage, "step": step.uid}
-        | {c.field: [_hash(c.before), _hash(c.after)] for c in changes},
-    )
+    step.note = one.note
+    told = [[change.field, change.before, change.after] for change in one.changes]
+    step.changes = json.dumps(told, ensure_ascii=False) if told else None
     return step
+
+
+def _proof(one: Happened, step: Step) -> journal.Entry:
+    moved: dict[str, object] = {"from": one.from_stage, "to": one.matter.stage, "step": step.uid}
+    changed: dict[str, object] = {change.field: [_hash(change.before), _hash(change.after)] for change in one.changes}
+    return journal.Entry(
+        f"matter.{one.action}", one.matter.kind, one.matter.uid, detail=moved | changed, state=state(one.matter)
+    )
 
 
 def note_event(

@@ -6,13 +6,15 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId, reckon_again
 from app.domain.notices import Notice
+from app.domain.rule_sets import RuleSets, Setting
 from app.domain.workdays import Calendar, DayKind
 from app.models.calendar import CalendarDay, CalendarYear
+from app.models.limits import LimitRule
 from app.models.matters import Clock, Matter
 
 
@@ -54,9 +56,31 @@ def days_of(session: Session, year: int) -> Sequence[CalendarDay]:
     return session.scalars(select(CalendarDay).where(within).order_by(CalendarDay.day)).all()
 
 
+def rule_sets(session: Session) -> RuleSets:
+    """Everything that the county set for limits of its own."""
+    kept: RuleSets | None = session.info.get("rule_sets")
+    if kept is not None:
+        return kept
+    row = LimitRule
+    found = session.execute(
+        select(row.id, row.rule, row.valid_from, row.length, row.is_on, row.document, row.source).order_by(row.id)
+    )
+    session.info["rule_sets"] = made = RuleSets(tuple(Setting(*one) for one in found))
+    return made
+
+
 def outdated(session: Session) -> ColumnElement[bool]:
-    """The open clocks that were reckoned by another calendar than the present one."""
-    return and_(Clock.stopped_on.is_(None), Clock.calendar_version != calendar(session).version)
+    """The open clocks that were reckoned by another calendar or other rule sets than the present ones."""
+    versions = rule_sets(session).versions().items()
+    behind = (and_(Clock.rule == rule, Clock.rule_version != version) for rule, version in versions)
+    return and_(Clock.stopped_on.is_(None), or_(Clock.calendar_version != calendar(session).version, *behind))
+
+
+def is_outdated(session: Session, clock: Clock) -> bool:
+    """The same of one clock."""
+    by = clock.calendar_version, clock.rule_version
+    present = calendar(session).version, rule_sets(session).version(clock.rule)
+    return clock.stopped_on is None and by != present
 
 
 def provisional(session: Session) -> int:

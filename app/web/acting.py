@@ -7,7 +7,6 @@ from enum import StrEnum
 from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.clocks import reckon
 from app.domain.errors import Changed, Refused
 from app.domain.workflow import Facts, with_evidence
 from app.files import Store
@@ -16,8 +15,8 @@ from app.models.matters import Kind, Matter
 from app.operations import holdings, recording
 from app.queries import dossier
 from app.queries import matters as rows
-from app.queries.calendar import calendar
 from app.queries.facts import facts_of, workflow
+from app.queries.limits import receipt_of, reckoned
 from app.web.context import home_of
 from app.web.forms.matters import ActionForm
 from app.web.forms.papers import kept
@@ -157,8 +156,9 @@ def _why_not(matter: Matter, facts: Facts, form: ActionForm, action: StrEnum | N
 
 
 def _to_come(form: ActionForm, matter: Matter) -> list[ClockLine]:
-    days = calendar(reading())
-    return [clock_to_come(reckon(rule, today(), days, again=form.again), today()) for rule in form.clocks(matter)]
+    receipt = receipt_of(matter)
+    started = (reckoned(reading(), rule, today(), receipt, again=form.again) for rule in form.clocks(matter))
+    return [clock_to_come(found, today()) for found in started]
 
 
 def _back(uid: str, page_url: str) -> str:

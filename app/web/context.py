@@ -35,7 +35,7 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.SUPERVISOR: _OVERSIGHT,
     R.COUNTY_LEADER: ("boards.index", "worklist.index", *_OVERSIGHT[1:]),
     R.AUDITOR: ("search.index", "petitions.index", "rectification.index"),
-    R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "health.index"),
+    R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "limits.index", "health.index"),
     R.SECURITY_ADMIN: ("accounts.index", "health.index"),
     R.AUDIT_ADMIN: ("journal.index", "health.index"),
 }

@@ -8,16 +8,19 @@ from flask import Blueprint, abort, flash, get_template_attribute, redirect, ren
 from werkzeug.wrappers import Response
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId, reckon
+from app.domain.clocks import RuleId
 from app.domain.competence import Pointer, elsewhere
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
+from app.domain.petitions import Source
+from app.domain.rule_sets import HOTLINES, Receipt
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
 from app.operations import recording, registering
 from app.queries import directory
 from app.queries import matters as rows
-from app.queries.calendar import calendar
+from app.queries.calendar import rule_sets
+from app.queries.limits import reckoned
 from app.web import drafts, matters, similar
 from app.web.acting import Answer, store
 from app.web.forms.papers import kept
@@ -118,7 +121,7 @@ def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
     return Beside(
         found,
         similar.suggested(found, form.content.data),
-        _to_come(form.received_on.data),
+        _to_come(form.received_on.data, form.source.data),
         elsewhere(form.text(), form.category.data, form.content.data),
         judged,
     )
@@ -159,9 +162,13 @@ def _receipt(uid: str, number: str, code: str) -> Response:
     return redirect(url_for("petitions.receipt"), 303)
 
 
-def _to_come(received_on: object) -> list[matters.ClockLine]:
+def _to_come(received_on: object, source: Source | None) -> list[matters.ClockLine]:
     day = received_on if isinstance(received_on, date) else today()
+    receipt, hotline = Receipt(day, source), HOTLINES.get(source) if source is not None else None
+    rules = [RuleId.D1]
+    if hotline is not None and rule_sets(reading()).is_on(hotline, receipt):
+        rules.append(hotline)
     try:
-        return [matters.clock_to_come(reckon(RuleId.D1, day, calendar(reading())), today())]
+        return [matters.clock_to_come(reckoned(reading(), rule, day, receipt), today()) for rule in rules]
     except Refused:
         return []  # a day on which the rule was not in force yet; saving says so

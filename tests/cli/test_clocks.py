@@ -97,6 +97,58 @@ def test_wrong_input_gets_one_chinese_sentence_and_exit_code_2(bare: Commands, a
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_every_limit_is_listed_for_people_and_for_programs(bare: Commands) -> None:
+    told = bare.json("clocks", "rules")
+    assert [line["id"] for line in told][:4] == ["D1", "D2", "D3", "D4"]
+    assert {"D11", "D18", "D24", "D25"} < {line["id"] for line in told}
+    assert all(all(line.values()) for line in told)
+    said = bare.run("clocks", "rules").stdout
+    for words in ("D16　12345 热线答复", "5 个工作日（未启用）", "到处理意见书送达为止", "《信访工作条例》第三十四条"):
+        assert words in said
+
+
+def test_what_is_set_counts_for_what_is_received_from_that_day_on(bare: Commands) -> None:
+    asked = ("clocks", "set", "d22", "15", "--from", "2024-06-01", "--source", "县信访局〔2024〕8 号")
+    looked = bare.run(*asked, "--look").stdout
+    assert looked == "正在计算的期限：0 个按它计算，改日期 0 个，停止 0 个\n"
+    assert bare.json("clocks", "explain", "D22", "2024-06-01")["due_on"] == "2024-07-01"
+    done = bare.run(*asked).stdout
+    assert "已设定 D22：2024-06-01 起收到的事项，15" in done
+    assert "按新的规则重算，改动 0 个" in done
+    found = bare.json("clocks", "explain", "D22", "2024-06-01")
+    assert found["due_on"] == "2024-06-16"
+    assert str(found["law"]).startswith("县信访局〔2024〕8 号（本县设定，2024-06-01 起收到的适用）；本系统规则")
+    earlier = bare.json("clocks", "explain", "D22", "2024-06-01", "--received", "2024-05-31")
+    assert earlier["due_on"] == "2024-07-01"
+    bare.run("clocks", "set", "D22", "7", "--from", "2024-06-01", "--source", "县热线办〔2024〕2 号", "--for", "12345")
+    assert bare.json("clocks", "explain", "D22", "2024-06-01", "--for", "12345")["due_on"] == "2024-06-08"
+    assert bare.json("clocks", "explain", "D22", "2024-06-01", "--for", "12317")["due_on"] == "2024-06-16"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        (["D5", "90"], 1, "法律法规规定"),
+        (["D25", "90"], 1, "无法推算"),
+        (["D22", "0"], 1, "1 到 365"),
+        (["D22", "x"], 2, "整数"),
+        (["D22", ""], 2, "没有写长短"),
+        (["D22", "30", "--off"], 1, "不能停用"),
+        (["D23", "30", "--for", "12345"], 1, "不按来源另定"),
+        (["D22", "30", "--as", "nobody"], 1, "nobody"),
+        (["D22", "30", "--source", "\x00 "], 1, "哪个文件"),
+    ],
+)
+def test_what_cannot_be_set_gets_one_sentence_and_changes_nothing(
+    bare: Commands, asked: list[str], code: int, told: str
+) -> None:
+    before = bare.run("clocks", "rules").stdout
+    said = bare.run("clocks", "set", "--from", "2024-06-01", "--source", "文件", *asked, code=code).stderr
+    assert told in said
+    assert len(said.strip().splitlines()) == 1
+    assert bare.run("clocks", "rules").stdout == before
+
+
 def test_reckoning_loads_neither_the_segmenter_nor_the_index(bare: Commands) -> None:
     script = (
         "import sys, wsgi; run = wsgi.app.test_cli_runner().invoke(args=['clocks', 'explain', 'D5', '2024-02-05']);"

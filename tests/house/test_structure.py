@@ -23,7 +23,8 @@ WORDING = (
     "app/sheets",
     "app/letters",
     "app/domain/clocks",
-    "app/domain/limits",
+    "app/domain/limit_table",
+    "app/domain/rule_sets",
     "app/domain/workdays",
 )
 """Where Chinese wording is at home, as a module or a package; besides it, anything called demo."""

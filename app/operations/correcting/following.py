@@ -10,7 +10,8 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
-from app.domain.petitions import Category
+from app.domain.petitions import LIVE, Category
+from app.domain.rule_sets import HOTLINES
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
@@ -21,7 +22,7 @@ from app.queries.directory import posts_of
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
-    "received_on": (R.D1, R.D2),
+    "received_on": (R.D1, R.D2, *HOTLINES.values()),
     "routed_on": (R.D3, R.D4),
     "accepted_on": (R.D5, R.D6),
     "delivered_on": (R.D7,),
@@ -32,7 +33,7 @@ ENDS: Mapping[str, tuple[RuleId, ...]] = {
     "routed_on": (R.D1, R.D2),
     "accepted_on": (R.D4,),
     "notice_on": (R.D2, R.D3),
-    "delivered_on": (R.D5, R.D6),
+    "delivered_on": (R.D5, R.D6, *HOTLINES.values()),
 }
 """The clocks that end on a day."""
 DECIDES_THE_HOLDER = frozenset({"town_id", "poverty", "prominent"})
@@ -55,6 +56,10 @@ def follow(
             for rule in STARTS.get(name, ()):
                 clocks.restart(session, matter, rule, was, day)
         clocks.end_on(matter, ENDS.get(name, ()), day)
+    if "source" in differing and isinstance(matter, Petition):
+        _of_another_source(session, matter, local_day(now))
+    if {"received_on", "source"} & differing.keys():
+        clocks.follow_receipt(session, matter, local_day(now))
     if "received_on" in days:
         holdings.begin_at_receipt(matter)
     if "closed_on" in days and matter.reopen_count == 0:
@@ -73,6 +78,13 @@ def _of_another_holder(matter: Matter, before: Mapping[str, object], differing: 
     # What the rules chose may change with these facts; whom people named stays while none of them has.
     concerned = matter.prominent or before["prominent"]
     return "unit_id" in differing or bool(concerned and DECIDES_THE_HOLDER & differing.keys())
+
+
+def _of_another_source(session: Session, petition: Petition, today: date) -> None:
+    clocks.stop(petition, HOTLINES.values(), today, StopReason.ENDED)
+    hotline = HOTLINES.get(petition.source)
+    if hotline is not None and petition.stage in LIVE and petition.delivered_on is None:
+        clocks.start_if_on(session, petition, hotline, petition.received_on, unit_id=petition.unit_id)
 
 
 def _another_unit(session: Session, matter: Matter, was: object, now: datetime) -> None:

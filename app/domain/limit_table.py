@@ -1,0 +1,360 @@
+"""The limits D1 to D25, one row each (DOMAIN 5): those that are reckoned, and those whose day is set by hand."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.domain.errors import Refused
+from app.domain.limits import (
+    LONGEST_HANDLING,
+    PETITION_REGULATION,
+    ByHand,
+    Kind,
+    Rule,
+    RuleId,
+    Standing,
+    Unit,
+)
+
+NEVER = "不能延长"
+COUNTY = "不延长；期限由本县在规则集里设定"
+
+
+def _national(
+    rule: RuleId,
+    length: int,
+    law: str,
+    starts: str,
+    who: str,
+    what: str,
+    stops: str,
+    *,
+    extends: str = NEVER,
+    unit: Unit = Unit.CALENDAR_DAYS,
+    kind: Kind = Kind.DUTY,
+    in_force: date = PETITION_REGULATION,
+    lengths: range | None = None,
+) -> Rule:
+    # 民法典 art. 203: a period of days rolls off a holiday; one of working days cannot end on one.
+    fixed = lengths or range(length, length + 1)
+    rolls = unit is Unit.CALENDAR_DAYS
+    return Rule(rule, length, unit, kind, rolls, starts, who, what, stops, law, Standing.LAW, in_force, fixed, extends)
+
+
+def _regulation(article: str) -> str:
+    return f"《信访工作条例》{article}（2022 年施行）"
+
+
+def _configured(
+    rule: RuleId,
+    length: int,
+    law: str,
+    starts: str,
+    who: str,
+    what: str,
+    stops: str,
+    *,
+    extends: str = COUNTY,
+    standing: Standing = Standing.LOCAL,
+    unit: Unit = Unit.CALENDAR_DAYS,
+    kind: Kind = Kind.DUTY,
+    rolls: bool = False,
+    least: int = 1,
+) -> Rule:
+    lengths = range(least, 366)
+    return Rule(rule, length, unit, kind, rolls, starts, who, what, stops, law, standing, None, lengths, extends)
+
+
+_WD = Unit.OFFICE_DAYS
+_SUPERVISION = "《政府督查工作条例》第十七条（2021 年施行）"
+_SUPERVISION_FROM = date(2021, 2, 1)
+_DISCIPLINE = "《纪检监察机关处理检举控告工作规则》（2020 年印发）；为纪检监察机关的职责，本系统只作提示"
+_SELF_APPLIED = "参照安徽省防止返贫监测自主申报办理时限（地方做法）"
+_CLUE = "参照秦安县防止返贫监测对象识别程序（地方做法）"
+
+RULES: Mapping[RuleId, Rule] = {
+    rule.id: rule
+    for rule in (
+        _national(
+            RuleId.D1,
+            15,
+            _regulation("第二十二条"),
+            "收到",
+            "信访部门",
+            "登记并转送、交办",
+            "转送、交办、移送或者另作处理",
+        ),
+        _national(
+            RuleId.D2,
+            15,
+            _regulation("第二十三条第二款"),
+            "收到",
+            "收到信访事项的机关、单位",
+            "书面告知",
+            "告知书送达",
+            extends="不能延长；姓名（名称）、住址不清的，不用告知",
+        ),
+        _national(
+            RuleId.D3,
+            15,
+            _regulation("第二十三条第三款"),
+            "收到",
+            "责任单位",
+            "书面告知接收情况以及处理途径和程序",
+            "告知书送达",
+            extends="不能延长；姓名（名称）、住址不清的，不用告知",
+        ),
+        _national(
+            RuleId.D4,
+            5,
+            _regulation("第二十三条第三款"),
+            "收到",
+            "责任单位",
+            "提出异议",
+            "提出异议或者受理",
+            extends="不能延长；过期提出的异议不予采纳",
+            unit=_WD,
+            kind=Kind.WINDOW,
+        ),
+        _national(
+            RuleId.D5,
+            60,
+            _regulation("第三十四条"),
+            "受理",
+            "责任单位",
+            "办结并送达处理意见书",
+            "处理意见书送达",
+            extends="情况复杂的，经本机关、单位负责人批准可以延长一次，至多 30 日，并告知信访人理由；调解不中止期限",
+        ),
+        _national(
+            RuleId.D6,
+            LONGEST_HANDLING,
+            _regulation("第三十四条"),
+            "受理",
+            "责任单位",
+            "在延长后的期限内办结并送达处理意见书",
+            "处理意见书送达",
+            extends="不能再次延长，自受理起至多 90 日",
+            lengths=range(61, LONGEST_HANDLING + 1),
+        ),
+        _national(
+            RuleId.D7,
+            30,
+            _regulation("第三十五条"),
+            "收到书面答复",
+            "信访人",
+            "请求复查",
+            "收到复查请求（邮寄的以寄出日为准）",
+            kind=Kind.WINDOW,
+        ),
+        _national(
+            RuleId.D8,
+            30,
+            _regulation("第三十五条"),
+            "收到复查请求",
+            "复查机关、单位",
+            "提出复查意见并书面答复",
+            "复查意见送达",
+        ),
+        _national(
+            RuleId.D9,
+            30,
+            _regulation("第三十六条"),
+            "收到复查意见",
+            "信访人",
+            "请求复核",
+            "收到复核请求（邮寄的以寄出日为准）",
+            kind=Kind.WINDOW,
+        ),
+        _national(
+            RuleId.D10,
+            30,
+            _regulation("第三十六条"),
+            "收到复核请求",
+            "复核机关、单位",
+            "提出复核意见",
+            "作出复核意见",
+            extends="不能延长；听证所需时间不计算在内",
+        ),
+        _configured(
+            RuleId.D12,
+            3,
+            "参照《山东省信访条例》第四十三条、第四十四条（地方规定）",
+            "收到复查、复核请求",
+            "复查、复核机关、单位",
+            "决定是否受理",
+            "作出是否受理的决定",
+            unit=_WD,
+        ),
+        _configured(
+            RuleId.D13,
+            30,
+            "参照《信访条例》（2005 年）第三十六条、《山东省信访条例》第五十九条；现行《信访工作条例》第四十条未定天数",
+            "收到建议",
+            "有关机关、单位",
+            "书面反馈采纳情况",
+            "书面反馈",
+            rolls=True,
+        ),
+        _national(
+            RuleId.D14,
+            15,
+            _DISCIPLINE,
+            "收到实名检举控告（或者办结）",
+            "纪检监察机关",
+            "告知受理情况（或者反馈处理结果）",
+            "已经告知（或者反馈）",
+            extends="不能延长；重复检举控告不再告知",
+            unit=_WD,
+            in_force=date(2020, 1, 21),
+        ),
+        _configured(
+            RuleId.D15,
+            15,
+            "参照内蒙古自治区 12317 热线办理规定（地方规定）",
+            "接到来电",
+            "责任单位",
+            "办理并反馈",
+            "处理意见书送达",
+        ),
+        _configured(
+            RuleId.D16,
+            5,
+            "参照潍坊市 12345 热线条例第二十条（地方规定）",
+            "收到工单",
+            "责任单位",
+            "答复",
+            "处理意见书送达",
+            extends="不延长；一时不能解决的，说明情况并提出解决方案",
+            unit=_WD,
+        ),
+        _configured(
+            RuleId.D17,
+            60,
+            "参照《浙江省审计条例》第三十九条（地方规定）；《审计法》第五十二条未定天数，审计机关有要求的从其要求",
+            "收到审计报告、审计决定",
+            "被审计单位",
+            "书面报告整改情况",
+            "报送整改情况报告",
+            extends="审计机关同意",
+        ),
+        _national(
+            RuleId.D19,
+            30,
+            _SUPERVISION,
+            "收到督查结论",
+            "督查对象",
+            "申请复核",
+            "提出复核申请",
+            kind=Kind.WINDOW,
+            in_force=_SUPERVISION_FROM,
+        ),
+        _national(
+            RuleId.D19_DECIDE,
+            30,
+            _SUPERVISION,
+            "收到复核申请",
+            "作出督查结论的人民政府",
+            "作出复核决定",
+            "作出复核决定",
+            in_force=_SUPERVISION_FROM,
+        ),
+        _configured(RuleId.D20, 15, _CLUE, "发现线索", "镇（园区）", "完成识别", "作出识别认定或者不予认定"),
+        _configured(
+            RuleId.D20_NOTICE, 5, _CLUE, "张贴村级公示", "村（社区）", "公示满期", "公示满期", kind=Kind.LEAST, least=5
+        ),
+        _configured(RuleId.D20A, 20, _SELF_APPLIED, "收到申报", "镇（园区）", "完成全部程序", "程序全部完成", unit=_WD),
+        _configured(
+            RuleId.D20A_VISIT, 2, _SELF_APPLIED, "收到申报", "村（社区）干部", "入户核实", "入户核实有记录", unit=_WD
+        ),
+        _configured(
+            RuleId.D21,
+            1,
+            "参照贵州省防止返贫监测数据校验规则 1_11_010（地方做法）",
+            "识别认定",
+            "帮扶责任人",
+            "落实帮扶措施",
+            "帮扶措施有记录",
+            unit=Unit.MONTHS,
+        ),
+        _configured(
+            RuleId.D22,
+            30,
+            "本系统规则：办结后按期回访，期限由本县设定（默认 30 日）",
+            "办结",
+            "回访人员（承办人除外）",
+            "回访",
+            "回访核实有记录",
+            standing=Standing.OWN,
+        ),
+        _configured(
+            RuleId.D23,
+            90,
+            "本系统规则：销号后按期“回头看”，期限由本县设定（默认 90 日）",
+            "销号",
+            "抽查人员",
+            "“回头看”",
+            "“回头看”核实有记录",
+            standing=Standing.OWN,
+        ),
+    )
+}
+
+
+BY_HAND: Mapping[str, ByHand] = {
+    one.id: one
+    for one in (
+        ByHand(
+            "D11",
+            "反馈交办结果",
+            "交办时指定",
+            "交办",
+            "责任单位",
+            "反馈办理结果、报送办结报告",
+            "办结并报送办结报告",
+            _regulation("第二十二条第三项"),
+            "交办的机关、单位同意",
+        ),
+        ByHand(
+            "D18",
+            "巡视、巡察整改",
+            "反馈时或者整改清单里指定",
+            "收到巡视、巡察反馈",
+            "被巡视、巡察单位",
+            "报送整改情况报告",
+            "报送报告",
+            "巡视、巡察反馈和整改清单的要求",
+            "反馈的机关同意",
+        ),
+        ByHand(
+            "D24",
+            "紧急上报",
+            "及时，不定天数",
+            "知道重大、紧急信访事项",
+            "有关机关、单位",
+            "上报并记下时间",
+            "有上报记录",
+            _regulation("第二十五条"),
+            NEVER,
+        ),
+        ByHand(
+            "D25",
+            "整改",
+            "清单或者整改方案里写明的日期",
+            "列入清单",
+            "责任单位",
+            "完成整改、提请验收",
+            "提请验收（以提请的日期为准）",
+            "整改清单、经批准的整改方案",
+            "清单的主管单位更改，原日期和原因留着",
+        ),
+    )
+}
+
+
+def rule_named(text: str) -> Rule:
+    """The rule with this id, in any case. Raises Refused `rule_date_set_by_hand` or `rule_unknown`."""
+    wanted = text.strip().upper()
+    found = next((rule for rule in RULES.values() if rule.id.upper() == wanted), None)
+    if found is None:
+        raise Refused("rule_date_set_by_hand" if wanted in BY_HAND else "rule_unknown", rule=text)
+    return found
