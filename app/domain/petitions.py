@@ -167,6 +167,11 @@ def _urgent_reported(facts: Facts, _: Actor) -> str | None:
     return "urgent_not_reported" if facts.urgent and not facts.urgent_reported else None
 
 
+def _no_open_assist(facts: Facts, _: Actor) -> str | None:
+    # art. 24: what a second organ was asked for belongs to the answer; it is answered or waived with a reason.
+    return "assist_open" if facts.open_assists else None
+
+
 def _to_be_reported(facts: Facts, _: Actor) -> str | None:
     if not facts.urgent:
         return "not_urgent"
@@ -236,7 +241,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.TRANSFER: [_only_accusation],
         Action.SIGN_FOR: [_not_signed_for],
         Action.ACCEPT: [_signed_for, _has_handler],
-        Action.CLOSE: [_urgent_reported],
+        Action.CLOSE: [_urgent_reported, _no_open_assist],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],

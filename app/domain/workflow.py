@@ -55,6 +55,7 @@ class Facts:
     receipt_count: int = 0
     settled: bool = False
     visited_since_close: bool = False
+    open_assists: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
         return None
     if (code := kept_away(facts, actor)) is not None:
         return code
-    if not _stands_in(move.duty, facts, actor):
+    if not stands_in(move.duty, facts, actor):
         return f"not_the_{move.duty.value}"
     for name in move.separate:
         persons = getattr(facts, name)
@@ -163,17 +164,18 @@ def _person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
 _PERSONAL = frozenset({Duty.HANDLER, Duty.HOLDER, Duty.VERIFIER})
 
 
-def _stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
+def stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
+    """Whether the actor stands in this relation to the matter."""
     if duty is Duty.UNIT:
         return facts.unit_id is not None and (actor.unit_id == facts.unit_id or facts.unit_id in actor.unit_ids)
     if duty is Duty.HANDLER:
         return (actor.person_id is not None and actor.person_id in {facts.handler_id, facts.holder_id}) or (
-            actor.may(Permission.MATTER_APPROVE) and _stands_in(Duty.UNIT, facts, actor)
+            actor.may(Permission.MATTER_APPROVE) and stands_in(Duty.UNIT, facts, actor)
         )
     if duty is Duty.HOLDER:
         return actor.person_id is not None and actor.person_id == facts.holder_id
     if duty is Duty.VERIFIER:
         return actor.person_id is not None and actor.person_id == facts.verifier_id
     if duty is Duty.UNIT_OR_COUNTY:
-        return actor.may(Permission.MATTER_ROUTE) or _stands_in(Duty.UNIT, facts, actor)
+        return actor.may(Permission.MATTER_ROUTE) or stands_in(Duty.UNIT, facts, actor)
     return True

@@ -22,6 +22,7 @@ from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMet
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.contents import CONTENTS
+from app.labels.parties import PARTIES
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
@@ -354,8 +355,12 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "reworked": "退回回炉",
         "corrected": "登记的事实有更正",
         "handed_over": "移交给您",
+        "assist_asked": "请本单位协办",
+        "assist_handler": "指定您协办",
+        "assist_replied": "协办单位已答复",
         "due": "期限",
     },
+    **PARTIES,
     TextState: {"waiting": "待读取", "read": "文字可查", "nothing": "没有文字", "skipped": "没有读取"},
     Share: {"handles": "承办", "holds": "包保", "verifies": "待他验收", "visits": "承办、包保中等回访"},
     Due: {"late": "超期", "today": "今天到期", "near": "临期", "week": "七天以内"},
@@ -372,6 +377,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "to_handle": "待出意见",
         "to_deliver": "待送达",
         "to_close": "待办结",
+        "to_assist": "待协办",
         "to_claim": "待认领",
         "to_plan": "待报方案",
         "to_approve_plan": "待批方案",

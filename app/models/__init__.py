@@ -2,6 +2,7 @@
 
 from app.models import (
     accounts,
+    assists,
     calendar,
     directory,
     drafts,
@@ -25,6 +26,7 @@ from app.models.base import Base
 __all__ = [
     "Base",
     "accounts",
+    "assists",
     "calendar",
     "directory",
     "drafts",

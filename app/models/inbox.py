@@ -31,6 +31,9 @@ class MessageKind(StrEnum):
     REWORKED = "reworked"
     CORRECTED = "corrected"
     HANDED_OVER = "handed_over"
+    ASSIST_ASKED = "assist_asked"
+    ASSIST_HANDLER = "assist_handler"
+    ASSIST_REPLIED = "assist_replied"
     DUE = "due"
 
 

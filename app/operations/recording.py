@@ -1,7 +1,7 @@
 """The one door for writes: step, messages, journal entry and outbox row together."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from app import sealing
 from app.domain.permissions import Actor
 from app.models.accounts import FormToken
 from app.models.drafts import Draft
+from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
@@ -38,9 +39,10 @@ def record(
     from_stage: str | None = None,
     note: str | None = None,
     changes: tuple[Change, ...] = (),
+    tells: Sequence[tuple[int, MessageKind]] = (),
 ) -> Step:
     """Write what happened: the step people read, the messages to those concerned, the journal entry that proves it,
-    the outbox row for the index.
+    the outbox row for the index. `tells`: persons whom the step concerns and the matter does not name.
 
     Touches the matter's version, so that every operation on it, child rows included, is seen by a second editor.
     """
@@ -60,7 +62,7 @@ def record(
     session.add(step)
     session.add(OutboxRow(matter_id=matter.id, at=now))
     session.flush()
-    inbox.tell(session, matter, step, {change.field for change in changes}, actor=actor, now=now)
+    inbox.tell(session, matter, step, {change.field for change in changes}, tells, actor=actor, now=now)
     journal.append(
         session,
         f"matter.{action}",

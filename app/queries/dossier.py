@@ -8,14 +8,16 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
+from app.domain.assisting import AssistState
 from app.domain.permissions import Actor
 from app.domain.petitions import Stage
 from app.domain.workflow import Facts
+from app.models.assists import Assist
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, Withdrawal
-from app.queries import directory
+from app.queries import assists, directory
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
 from app.queries.visibility import visible
@@ -48,6 +50,9 @@ class Offered:
     towns: tuple[Unit, ...]
     villages: tuple[Village, ...]
     links: tuple[Linked, ...]
+    facts: Facts
+    assists: tuple[Assist, ...]
+    """The units that were asked to assist and still owe their answer."""
 
     def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
         """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
@@ -71,6 +76,8 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
         tuple(directory.towns(session)),
         tuple(directory.villages(session)),
         tuple(links(session, actor, matter)),
+        known,
+        tuple(one for one in assists.of_matter(session, matter) if one.state is AssistState.OPEN),
     )
 
 

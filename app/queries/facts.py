@@ -25,19 +25,21 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.workflow import Facts, Workflow
+from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries.assists import OPEN
 
 DOING = ("note", "deliver")
 """Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
 WORK = (
     *DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off"),
+    *("verify", "sign_off", "reply_assist"),
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
 _Row = Row[tuple[int, str, int | None, int | None]]
@@ -96,6 +98,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         visited_since_close=number("visits") > 0,
         evidence_count=number("evidence"),
         measure_count=number("measures"),
+        open_assists=number("assists"),
     )
     if isinstance(matter, Petition):
         return replace(
@@ -175,6 +178,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
         .group_by(Measure.item_id),
+        select(Assist.matter_id, literal("assists"), func.count(Assist.id), nothing)
+        .where(Assist.matter_id.in_(these), OPEN)
+        .group_by(Assist.matter_id),
     )
 
 

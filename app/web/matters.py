@@ -27,14 +27,16 @@ from app.models.visits import Visit
 from app.operations import recording
 from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
+from app.queries import assists as helping
 from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.queries.turns import waits_for_visit
-from app.web import missing
+from app.web import assists, missing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
+from app.web.assists import AssistPanel
 from app.web.missing import LINES
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
@@ -137,6 +139,7 @@ class MatterPage:
     visits: Sequence[Visit]
     links: Sequence[Linked]
     repeats: int
+    assists: AssistPanel
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -171,6 +174,7 @@ def present(
         visits=visits,
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, actor, matter),
+        assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
         voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
     )
 

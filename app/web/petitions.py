@@ -18,7 +18,7 @@ from app.operations.registering import query_code
 from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.facts import workflow
-from app.web import bulk, lists, matters, registering
+from app.web import assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
@@ -73,6 +73,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     "recuse": ActionPage(RecuseForm, _recuse),
+    **assisting.ACTIONS,
     "link": ActionPage(LinkForm, links.make),
     "revoke_link": ActionPage(RevokeLinkForm, links.revoke),
 }

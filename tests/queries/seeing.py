@@ -11,6 +11,7 @@ from app.domain.contents import Content
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel, Form, Source
 from app.domain.rectification import ItemType, RoundSource
+from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem, Round
@@ -29,6 +30,15 @@ OWN_OFFICE = {R.REGISTRAR, R.CONFIDENTIAL_CLERK, R.UNIT_HEAD, R.TOWN_SECRETARY}
 
 
 @dataclass(frozen=True)
+class Helps:
+    """A unit that was asked to assist, and who sees to it there."""
+
+    unit: str
+    handler: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """What of a matter decides who sees it; units and persons by their names in the tests."""
 
@@ -43,6 +53,7 @@ class Row:
     accused: frozenset[str] = frozenset()
     accused_units: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
+    assists: tuple[Helps, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,10 @@ class Who:
             return False
         if row.confidential:
             return R.CONFIDENTIAL_CLERK in self.roles
-        own = self.person is not None and self.person in {row.handler, row.holder, row.verifier}
-        office = not self.units.isdisjoint({row.unit, row.registrar_unit})
+        helping = [one for one in row.assists if one.end != "waived"]
+        concerned = {row.handler, row.holder, row.verifier, *(one.handler for one in helping)}
+        own = self.person is not None and self.person in concerned
+        office = not self.units.isdisjoint({row.unit, row.registrar_unit, *(one.unit for one in helping)})
         town = self.town is not None and self.town == row.town
         return (
             own
@@ -109,6 +122,11 @@ ROWS = st.lists(
         accused=st.frozensets(st.sampled_from(PERSONS), max_size=1),
         accused_units=st.frozensets(st.sampled_from(UNITS), max_size=1),
         recused=st.frozensets(st.sampled_from(PERSONS), max_size=1),
+        assists=st.lists(
+            st.builds(Helps, st.sampled_from(UNITS), PERSON, st.sampled_from([None, "replied", "waived"])),
+            max_size=2,
+            unique_by=lambda one: one.unit,
+        ).map(tuple),
     ),
     min_size=1,
     max_size=6,
@@ -190,8 +208,23 @@ def entered(session: Session, here: County, row: Row, number: int) -> str:
     session.add_all(
         Recusal(matter_id=matter.id, person_id=here.people[name], declared_at=MORNING) for name in row.recused
     )
+    session.add_all(_assist(here, matter, one) for one in row.assists)
     session.flush()
     return matter.uid
+
+
+def _assist(here: County, matter: Matter, helps: Helps) -> Assist:
+    made = Assist(
+        matter_id=matter.id,
+        unit_id=here.units[helps.unit],
+        handler_id=here.people.get(helps.handler or ""),
+        asked_at=MORNING,
+        due_on=MORNING.date(),
+        replied_at=MORNING if helps.end == "replied" else None,
+        waived_at=MORNING if helps.end == "waived" else None,
+    )
+    made.task = made.reply = made.waiver = "试"
+    return made
 
 
 def look_around(session: Session, here: County) -> None:

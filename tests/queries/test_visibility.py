@@ -11,7 +11,7 @@ from app.domain.permissions import Actor, Role
 from app.models.matters import Kind
 from app.queries import matters, visibility
 from tests.given import County
-from tests.queries.seeing import ACTORS, ROWS, Row, Who, agree, by_index, by_sql, entered
+from tests.queries.seeing import ACTORS, ROWS, Helps, Row, Who, agree, by_index, by_sql, entered
 
 R = Role
 
@@ -26,6 +26,14 @@ def test_rows_and_index_show_anybody_exactly_what_the_papers_say(
 
 CASES: list[tuple[Role, Row, bool]] = [
     (R.REGISTRAR, Row(registrar_unit="housing"), True),
+    (R.UNIT_HEAD, Row(unit="bridge", assists=(Helps("housing"),)), True),
+    (R.UNIT_HEAD, Row(unit="bridge", assists=(Helps("housing", end="replied"),)), True),
+    (R.UNIT_HEAD, Row(unit="bridge", assists=(Helps("housing", end="waived"),)), False),
+    (R.UNIT_HEAD, Row(unit="bridge", confidential=True, assists=(Helps("housing"),)), False),
+    (R.UNIT_HEAD, Row(unit="bridge", accused_units=frozenset({"housing"}), assists=(Helps("housing"),)), False),
+    (R.UNIT_HANDLER, Row(unit="bridge", assists=(Helps("housing"),)), False),
+    (R.UNIT_HANDLER, Row(unit="bridge", assists=(Helps("housing", "housing_head"),)), True),
+    (R.UNIT_HANDLER, Row(unit="bridge", assists=(Helps("housing", "housing_head", "waived"),)), False),
     (R.REGISTRAR, Row(registrar_unit="willow", town="willow"), False),
     (R.PETITION_HEAD, Row(unit="bridge", town="bridge"), True),
     (R.PETITION_HEAD, Row(kind=Kind.ITEM, unit="bridge"), True),
