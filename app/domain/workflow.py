@@ -41,6 +41,7 @@ class Facts:
     accused_person_ids: frozenset[int] = frozenset()
     accused_unit_ids: frozenset[int] = frozenset()
     recused_ids: frozenset[int] = frozenset()
+    declared_ids: frozenset[int] = frozenset()
     poverty: bool = False
     prominent: bool = False
     urgent: bool = False

@@ -34,6 +34,8 @@ class MessageKind(StrEnum):
     ASSIST_ASKED = "assist_asked"
     ASSIST_HANDLER = "assist_handler"
     ASSIST_REPLIED = "assist_replied"
+    RECUSAL_ASKED = "recusal_asked"
+    RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"
 
 

@@ -37,7 +37,18 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
 HANDS_OVER = ("post_changed", "hand_over")
 LISTS = ("assign", "enter")
 """Steps that bring a matter to a unit: its head holds it by his office, and is asked to take it over."""
-PLACES = (*LISTS, "sign_for", "claim", "name_holder", "recuse", "correct", "reopen", "rework", "post_changed")
+PLACES = (
+    *LISTS,
+    "sign_for",
+    "claim",
+    "name_holder",
+    "recuse",
+    "decide_recusal",
+    "correct",
+    "reopen",
+    "rework",
+    "post_changed",
+)
 """Steps in which somebody else may have become the holder."""
 WAITS: Mapping[str, Mapping[str, MessageKind]] = {
     "assign": {"sign_for": K.TO_SIGN_FOR},

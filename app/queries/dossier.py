@@ -20,6 +20,7 @@ from app.models.papers import Attachment, Withdrawal
 from app.queries import assists, directory
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
+from app.queries.recusals import Pending, pending
 from app.queries.visibility import visible
 
 HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
@@ -53,6 +54,7 @@ class Offered:
     facts: Facts
     assists: tuple[Assist, ...]
     """The units that were asked to assist and still owe their answer."""
+    recusals: tuple[Pending, ...]
 
     def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
         """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
@@ -78,6 +80,7 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
         tuple(links(session, actor, matter)),
         known,
         tuple(one for one in assists.of_matter(session, matter) if one.state is AssistState.OPEN),
+        tuple(pending(session, matter, on)),
     )
 
 

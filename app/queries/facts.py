@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
+from app.domain.recusing import KEPT_AWAY
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
@@ -89,6 +90,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         accused_person_ids=ids("accused", 0),
         accused_unit_ids=ids("accused", 1),
         recused_ids=ids("recused", 0),
+        declared_ids=ids("declared", 0),
         poverty=matter.poverty,
         prominent=matter.prominent,
         urgent=matter.urgent,
@@ -161,7 +163,10 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None]]:
         select(Accused.matter_id, literal("accused"), Accused.person_id, Accused.unit_id).where(
             Accused.matter_id.in_(these)
         ),
-        select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing).where(Recusal.matter_id.in_(these)),
+        select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing).where(
+            Recusal.matter_id.in_(these), Recusal.state.in_(KEPT_AWAY)
+        ),
+        select(Recusal.matter_id, literal("declared"), Recusal.person_id, nothing).where(Recusal.matter_id.in_(these)),
         papers("evidence", *PROOF),
         papers("receipts", PaperRole.RECEIPT),
         # A visit that met nobody is an attempt.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import custom_op
 
 from app.domain.permissions import ITEMS_ONLY, SCOPES, Actor, Permission, Role, Scope
+from app.domain.recusing import KEPT_AWAY
 from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.outbox import OutboxRow
@@ -51,12 +52,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:
-    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), or he is recused (art. 28)."""
+    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), or from which he keeps away, be it
+    until his recusal is decided (art. 28)."""
     person = actor.person_id if actor.person_id is not None else -1
     units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
     # As sets, found once a statement and not once a row: they are few.
     accused = select(Accused.matter_id).where(or_(Accused.person_id == person, Accused.unit_id.in_(units or {-1})))
-    recused = select(Recusal.matter_id).where(Recusal.person_id == person)
+    recused = select(Recusal.matter_id).where(Recusal.person_id == person, Recusal.state.in_(KEPT_AWAY))
     return or_(Matter.id.in_(accused), Matter.id.in_(recused))
 
 

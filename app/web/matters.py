@@ -33,11 +33,12 @@ from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.queries.turns import waits_for_visit
-from app.web import assists, missing
+from app.web import assists, missing, recusing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
 from app.web.assists import AssistPanel
 from app.web.missing import LINES
+from app.web.recusing import RecusalNotice
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
@@ -140,6 +141,7 @@ class MatterPage:
     links: Sequence[Linked]
     repeats: int
     assists: AssistPanel
+    recusal: RecusalNotice
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -175,6 +177,7 @@ def present(
         links=dossier.links(session, actor, matter),
         repeats=dossier.repeats(session, actor, matter),
         assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
+        recusal=recusing.notice(session, matter, facts, actor, today, act_url),
         voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
     )
 

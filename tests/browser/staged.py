@@ -14,7 +14,7 @@ from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import assisting, resets, views
+from app.operations import assisting, matters, resets, views
 from app.operations.views import NewView
 from app.queries import accounts
 from app.sealing import Keyring
@@ -67,6 +67,10 @@ def _live(session: Session, at: datetime) -> None:
     for minutes, act in enumerate(("approve_plan", "note"), start=10):
         given.done(session, here, unreported, act, at=at + timedelta(minutes=minutes))
     _helped(session, here, at)
+    for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):
+        clerk = here.actors["town_clerk"]
+        declared = (matter.uid, here.people["town_clerk"], "信访人是我的妻弟")
+        matters.recuse(session, *declared, actor=clerk, now=at + timedelta(minutes=20))
     _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
     _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)
     head = here.actors["petition_head"]

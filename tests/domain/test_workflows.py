@@ -307,6 +307,7 @@ FACTS = {
     "settled": st.booleans(),
     "visited_since_close": st.booleans(),
     "open_assists": st.integers(0, 2),
+    "declared_ids": PEOPLE,
 }
 ACTORS = st.one_of(
     st.just(Actor.system()),

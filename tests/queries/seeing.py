@@ -11,6 +11,7 @@ from app.domain.contents import Content
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel, Form, Source
 from app.domain.rectification import ItemType, RoundSource
+from app.domain.recusing import RecusalState
 from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.petitions import Petition
@@ -54,6 +55,7 @@ class Row:
     accused_units: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     assists: tuple[Helps, ...] = ()
+    declared: tuple[tuple[str, RecusalState], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ class Who:
 
     def is_in_conflict(self, row: Row) -> bool:
         """Complained of himself or through a unit of his (art. 30 para 3), or recused (art. 28)."""
-        return self.person in row.accused | row.recused or not self.units.isdisjoint(row.accused_units)
+        declared = {person for person, state in row.declared if state is RecusalState.DECLARED}
+        return self.person in row.accused | row.recused | declared or not self.units.isdisjoint(row.accused_units)
 
 
 UNIT, TOWN, PERSON = (st.sampled_from([None, *names]) for names in (UNITS, TOWNS, PERSONS))
@@ -126,6 +129,13 @@ ROWS = st.lists(
             st.builds(Helps, st.sampled_from(UNITS), PERSON, st.sampled_from([None, "replied", "waived"])),
             max_size=2,
             unique_by=lambda one: one.unit,
+        ).map(tuple),
+        declared=st.lists(
+            st.tuples(st.sampled_from(PERSONS), st.sampled_from(RecusalState)).filter(
+                lambda one: one[1] is not RecusalState.RECUSED
+            ),
+            max_size=2,
+            unique_by=lambda one: one[0],
         ).map(tuple),
     ),
     min_size=1,
@@ -207,6 +217,11 @@ def entered(session: Session, here: County, row: Row, number: int) -> str:
     session.flush()
     session.add_all(
         Recusal(matter_id=matter.id, person_id=here.people[name], declared_at=MORNING) for name in row.recused
+    )
+    session.add_all(
+        Recusal(matter_id=matter.id, person_id=here.people[name], state=state, declared_at=MORNING)
+        for name, state in row.declared
+        if name not in row.recused
     )
     session.add_all(_assist(here, matter, one) for one in row.assists)
     session.flush()

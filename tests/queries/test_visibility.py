@@ -8,6 +8,7 @@ from hypothesis import given as for_any
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor, Role
+from app.domain.recusing import RecusalState
 from app.models.matters import Kind
 from app.queries import matters, visibility
 from tests.given import County
@@ -95,6 +96,7 @@ CONFLICTS = {
     "his unit is complained of": Row(accused_units=frozenset({"housing"})),
     "a unit he heads besides is complained of": Row(accused_units=frozenset({"bridge"})),
     "he keeps away": Row(recused=frozenset({"housing_head"})),
+    "he declared a conflict": Row(declared=(("housing_head", RecusalState.DECLARED),)),
 }
 
 

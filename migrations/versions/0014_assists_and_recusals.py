@@ -1,4 +1,4 @@
-"""Assisting units: who was asked for a part in a matter, its answer or why none is needed, and the messages of it."""
+"""Assisting units with their answers; how a recusal came up and was decided; the messages of both."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,7 @@ KINDS = (
     *("to_sign_off", "to_visit", "handler", "holder", "verifier", "returned", "reopened", "reworked", "corrected"),
     "handed_over",
 )
-ASSIST_KINDS = ("assist_asked", "assist_handler", "assist_replied")
+NEW_KINDS = ("assist_asked", "assist_handler", "assist_replied", "recusal_asked", "recusal_refused")
 COLUMNS = "id, person_id, matter_id, kind, step_id, duty, due_on, level, at, read_at, uid"
 INDEXES = {
     "ix_message_person_id_at": ["person_id", "at"],
@@ -66,12 +66,35 @@ def upgrade() -> None:
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
-    _messages_of(*KINDS, *ASSIST_KINDS, "due")
+    with op.batch_alter_table("recusal") as recusal:
+        recusal.add_column(sa.Column("decided_by_id", sa.Integer(), nullable=True))
+        recusal.add_column(sa.Column("decided_at", AT, nullable=True))
+        recusal.add_column(sa.Column("decision_sealed", sa.LargeBinary(), nullable=True))
+        recusal.create_foreign_key(op.f("fk_recusal_decided_by_id"), "person", ["decided_by_id"], ["id"])
+    # In words, since SQLite takes a constraint on a new column only within the column itself. Whoever was recused
+    # before had kept away at once.
+    for column in (
+        "origin VARCHAR(40) DEFAULT 'declared' NOT NULL"
+        " CONSTRAINT ck_recusal_origin CHECK (origin IN ('declared', 'named', 'petitioner'))",
+        "cause VARCHAR(40) CONSTRAINT ck_recusal_cause CHECK (cause IN"
+        " ('own_interest', 'spouse', 'direct_line', 'collateral', 'near_in_laws', 'other'))",
+        "state VARCHAR(40) DEFAULT 'recused' NOT NULL"
+        " CONSTRAINT ck_recusal_state CHECK (state IN ('clear', 'declared', 'recused', 'refused'))",
+    ):
+        op.execute(f"ALTER TABLE recusal ADD COLUMN {column}")
+    _messages_of(*KINDS, *NEW_KINDS, "due")
 
 
 def downgrade() -> None:
-    op.execute(f"DELETE FROM message WHERE kind IN {ASSIST_KINDS}")  # noqa: S608  # words of this file
+    op.execute(f"DELETE FROM message WHERE kind IN {NEW_KINDS}")  # noqa: S608  # words of this file
     _messages_of(*KINDS, "due")
+    op.execute("DELETE FROM recusal WHERE state IN ('clear', 'refused')")
+    with op.batch_alter_table("recusal") as recusal:
+        recusal.drop_constraint(op.f("fk_recusal_decided_by_id"), type_="foreignkey")
+        for name in ("origin", "cause", "state"):
+            recusal.drop_constraint(op.f(f"ck_recusal_{name}"), type_="check")
+        for name in ("state", "cause", "origin", "decision_sealed", "decided_at", "decided_by_id"):
+            recusal.drop_column(name)
     op.drop_table("assist")
 
 
