@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from sqlalchemy.orm import Session
 
 from app.domain import accountability, clocks, escalation, petitions, rectification
-from app.domain.accountability import Capacity, local_day
+from app.domain.accountability import Capacity, Passed, local_day
 from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
@@ -50,6 +50,8 @@ ACCUSATION = (P.REGISTER, P.TRANSFER)
 AGAIN = ("reopen", "rework")
 ASIDE = ("name_holder", "name_verifier", "correct", "void", *AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
+PASSES = {"enter": True, "assign": True, "transfer": True, "agree_objection": False}
+"""Steps that bring a matter to a unit, or back to who routes it."""
 DUE_BY = {"assign": RuleId.D1, "transfer": RuleId.D1, "accept": RuleId.D3, "deliver": RuleId.D5}
 
 
@@ -129,6 +131,7 @@ class MatterPage:
     answer: Answer
     path: Sequence[PathStep]
     spans: Sequence[SpanLine]
+    dispatch_days: int
     days: Sequence[Day]
     acts: Sequence[tuple[str, str, bool]]
     missing: Sequence[tuple[str, bool]]
@@ -165,6 +168,7 @@ def present(
         answer=answer(matter, facts, next_act, today),
         path=path,
         spans=_spans(session, matter, now),
+        dispatch_days=_dispatch_days(matter, steps, today),
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
         missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act)],
@@ -339,6 +343,13 @@ def _due(matter: Matter, action: StrEnum) -> date | None:
     rule = DUE_BY.get(action.value)
     running = (row.due_on for row in matter.clocks if row.rule == rule and row.stopped_on is None)
     return next(running, None)
+
+
+def _dispatch_days(matter: Matter, steps: Sequence[Step], today: date) -> int:
+    passed = [Passed(step.at, PASSES[step.action]) for step in reversed(steps) if step.action in PASSES]
+    if not passed and matter.unit_id is not None:
+        return 0  # it came in with its unit
+    return accountability.days_in_dispatch(matter.received_on, passed, matter.settled_on or today)
 
 
 def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:

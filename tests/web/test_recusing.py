@@ -61,7 +61,7 @@ def test_declared_hidden_and_decided(scene: Scene, address: str, decision: str, 
     assert answer.status_code == 303
     assert clerk.get(address).status_code == clerk.get(f"{address}/recuse").status_code == 404
     told = check_page(head.get(address).text).text
-    assert "秦玉洁（本人申报）：近姻亲，信访人是我的妻弟" in told
+    assert "秦玉洁（本人申报，近姻亲）：信访人是我的妻弟" in told
     assert "妻弟" not in scene.client("auditor").get(address).text
     desk = head.get("/worklist/?queue=to_decide_recusal").text
     assert f"{address}/decide_recusal" in desk

@@ -60,7 +60,7 @@ class DecideRecusalForm(ActionForm):
         "决定不回避的，要写明理由；此人恢复原来的职责。",
     )
 
-    recusal = Place("申报的人", [Needed()])
+    recusal = Place("回避的人", [Needed()], description="具体情况写在这一件的页面最上面。")
     decision = Pick("决定", [Needed()], of=DECISIONS)
     reason = Text("理由", most=500, render_kw={"rows": 3}, description="决定不回避的必填，至少 10 个字。")
 
@@ -70,7 +70,7 @@ class DecideRecusalForm(ActionForm):
         mine = [one for one, code in zip(offered.recusals, codes, strict=True) if code is None]
         if not mine:
             raise Refused(next((code for code in codes if code is not None), "recusal_not_open"))
-        self.recusal.offer((one.recusal.id, told(one)) for one in mine)
+        self.recusal.offer((one.recusal.id, _named(one)) for one in mine)
         if not self.is_filled() and len(mine) == 1:
             self.recusal.data = mine[0].recusal.id
 
@@ -80,6 +80,10 @@ class DecideRecusalForm(ActionForm):
 
 
 def told(one: Pending) -> str:
-    """Who, how it came up, why, and in which words."""
-    cause = label(one.recusal.cause) if one.recusal.cause is not None else ""
-    return f"{one.name}（{label(one.recusal.origin)}）：{cause}，{one.recusal.reason}"
+    """Who, how it came up, why, and in which words: these may name the matter's people and stand behind its veil."""
+    return f"{_named(one)}：{one.recusal.reason}"
+
+
+def _named(one: Pending) -> str:
+    cause = f"，{label(one.recusal.cause)}" if one.recusal.cause is not None else ""
+    return f"{one.name}（{label(one.recusal.origin)}{cause}）"
