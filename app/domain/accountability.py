@@ -109,6 +109,29 @@ def age(received_at: datetime, settled_at: datetime | None, now: datetime) -> in
     return (local_day(settled_at or now) - local_day(received_at)).days
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A matter passed to a responsible unit, or back from one to the desk that routes it."""
+
+    at: datetime
+    to_unit: bool
+
+
+def days_in_dispatch(received_on: date, passed: Iterable[Passed], until: date) -> int:
+    """Days of a matter's age that its routing took: from receipt to the first unit, and from each return to the next.
+
+    The rest of the age is the units'. What routing lost is told apart and charged to no holder (FEATURES 14).
+    """
+    lost, since = 0, received_on if received_on <= until else None
+    for one in sorted(passed, key=lambda one: one.at):
+        day = min(local_day(one.at), until)
+        if one.to_unit and since is not None:
+            lost, since = lost + max(0, (day - since).days), None
+        elif not one.to_unit and since is None:
+            since = day
+    return lost + ((until - since).days if since is not None else 0)
+
+
 def local_day(instant: datetime) -> date:
     """The county's date at an aware instant."""
     return instant.astimezone(LOCAL).date()

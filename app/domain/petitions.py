@@ -236,6 +236,11 @@ def _urgent_reported(facts: Facts, _: Actor) -> str | None:
     return "urgent_not_reported" if facts.urgent and not facts.urgent_reported else None
 
 
+def _no_open_assist(facts: Facts, _: Actor) -> str | None:
+    # art. 24: what a second organ was asked for belongs to the answer; it is answered or waived with a reason.
+    return "assist_open" if facts.open_assists else None
+
+
 def _to_be_reported(facts: Facts, _: Actor) -> str | None:
     if not facts.urgent:
         return "not_urgent"
@@ -361,12 +366,12 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ACCEPT: [_signed_for, _has_handler],
         Action.OBJECT: [_objected_once, _not_settled_above, _objection_in_time],
         Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
-        Action.CLOSE: [_urgent_reported],
+        Action.CLOSE: [_urgent_reported, _no_open_assist],
         Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
         Action.DELIVER: [_redo_not_ordered],
         Action.REDO: [_redo_ordered],
         Action.ASK_RECHECK: [_has_an_opinion, _reviewed],
-        Action.RECHECK: [_urgent_reported],
+        Action.RECHECK: [_urgent_reported, _no_open_assist],
         Action.ANSWER_SUPERVISION: [_supervised],
         Action.REOPEN: [_was_accepted],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],

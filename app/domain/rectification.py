@@ -90,6 +90,10 @@ def _report_not_approved(facts: Facts, _: Actor) -> str | None:
     return "report_already_approved" if facts.report_approved else None
 
 
+def _no_open_assist(facts: Facts, _: Actor) -> str | None:
+    return "assist_open" if facts.open_assists else None
+
+
 def _another_unit(facts: Facts, actor: Actor) -> str | None:
     # R7: a verifier of another unit, never the applicant, handler or accountable person.
     own = {facts.unit_id, facts.applicant_unit_id} - {None}
@@ -133,7 +137,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
     {
         Action.APPROVE_PLAN: [_planned],
         Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
-        Action.APPLY: [_evidence_for_each_measure, _report_approved],
+        Action.APPLY: [_evidence_for_each_measure, _report_approved, _no_open_assist],
         Action.VERIFY: [_another_unit],
         Action.NAME_HOLDER: [_not_settled],
     },

@@ -51,6 +51,7 @@ class Facts:
     accused_person_ids: frozenset[int] = frozenset()
     accused_unit_ids: frozenset[int] = frozenset()
     recused_ids: frozenset[int] = frozenset()
+    declared_ids: frozenset[int] = frozenset()
     poverty: bool = False
     prominent: bool = False
     urgent: bool = False
@@ -76,6 +77,7 @@ class Facts:
     receipt_count: int = 0
     settled: bool = False
     visited_since_close: bool = False
+    open_assists: int = 0
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
         return None
     if (code := kept_away(facts, actor)) is not None:
         return code
-    if not _stands_in(move.duty, facts, actor):
+    if not stands_in(move.duty, facts, actor):
         return f"not_the_{move.duty.value}"
     for name in move.separate:
         persons = getattr(facts, name)
@@ -184,12 +186,13 @@ def _person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
 _PERSONAL = frozenset({Duty.HANDLER, Duty.HOLDER, Duty.VERIFIER})
 
 
-def _stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
+def stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
+    """Whether the actor stands in this relation to the matter."""
     if duty is Duty.UNIT:
         return facts.unit_id is not None and (actor.unit_id == facts.unit_id or facts.unit_id in actor.unit_ids)
     if duty is Duty.HANDLER:
         return (actor.person_id is not None and actor.person_id in {facts.handler_id, facts.holder_id}) or (
-            actor.may(Permission.MATTER_APPROVE) and _stands_in(Duty.UNIT, facts, actor)
+            actor.may(Permission.MATTER_APPROVE) and stands_in(Duty.UNIT, facts, actor)
         )
     if duty is Duty.HOLDER:
         return actor.person_id is not None and actor.person_id == facts.holder_id
@@ -200,5 +203,5 @@ def _stands_in(duty: Duty, facts: Facts, actor: Actor) -> bool:
         own = facts.received_directly and facts.registrar_unit_id in actor.unit_ids | {actor.unit_id}
         return actor.may(Permission.MATTER_ROUTE) or own
     if duty is Duty.UNIT_OR_COUNTY:
-        return actor.may(Permission.MATTER_ROUTE) or _stands_in(Duty.UNIT, facts, actor)
+        return actor.may(Permission.MATTER_ROUTE) or stands_in(Duty.UNIT, facts, actor)
     return True

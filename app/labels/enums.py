@@ -23,6 +23,7 @@ from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
+from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
@@ -228,6 +229,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "item.verify": "验收",
         "item.sign_off": "签批销号",
         "visit.record": "记回访、走访",
+        "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",
         "directory.edit": "维护机构人员",
@@ -299,8 +301,14 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "reworked": "退回回炉",
         "corrected": "登记的事实有更正",
         "handed_over": "移交给您",
+        "assist_asked": "请本单位协办",
+        "assist_handler": "指定您协办",
+        "assist_replied": "协办单位已答复",
+        "recusal_asked": "有人应当回避，等您决定",
+        "recusal_refused": "决定不回避，请继续办理",
         "due": "期限",
     },
+    **PARTIES,
     TextState: {"waiting": "待读取", "read": "文字可查", "nothing": "没有文字", "skipped": "没有读取"},
     Share: {"handles": "承办", "holds": "包保", "verifies": "待他验收", "visits": "承办、包保中等回访"},
     Due: {"late": "超期", "today": "今天到期", "near": "临期", "week": "七天以内"},
@@ -319,6 +327,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "to_deliver": "待送达",
         "to_close": "待办结",
         "to_review": "待复查复核",
+        "to_assist": "待协办",
+        "to_decide_recusal": "待决定回避",
         "to_claim": "待认领",
         "to_plan": "待报方案",
         "to_approve_plan": "待批方案",

@@ -2,6 +2,7 @@
 
 from app.models import (
     accounts,
+    assists,
     calendar,
     directory,
     drafts,
@@ -28,6 +29,7 @@ from app.models.base import Base
 __all__ = [
     "Base",
     "accounts",
+    "assists",
     "calendar",
     "directory",
     "drafts",

@@ -35,6 +35,11 @@ class MessageKind(StrEnum):
     REWORKED = "reworked"
     CORRECTED = "corrected"
     HANDED_OVER = "handed_over"
+    ASSIST_ASKED = "assist_asked"
+    ASSIST_HANDLER = "assist_handler"
+    ASSIST_REPLIED = "assist_replied"
+    RECUSAL_ASKED = "recusal_asked"
+    RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"
 
 

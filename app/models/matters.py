@@ -13,6 +13,7 @@ from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.domain.duplicates import SamePerson
 from app.domain.petitions import Outcome
+from app.domain.recusing import Cause, Origin, RecusalState
 from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
 from app.models.directory import Person, Unit, Village
 from app.sealing import Sealed
@@ -241,7 +242,10 @@ class Accused(HasUid, Base):
 
 
 class Recusal(HasUid, Base):
-    """A person who must keep away from a matter (回避, art. 28 para 3): he loses reading as well."""
+    """What stands between a person and a matter (回避, art. 28 para 3): none declared, declared, decided.
+
+    Whoever declared it or is recused loses reading as well.
+    """
 
     __tablename__ = "recusal"
     __table_args__ = (Index("uq_recusal_matter_id_person_id", "matter_id", "person_id", unique=True),)
@@ -250,8 +254,19 @@ class Recusal(HasUid, Base):
     person_id: Mapped[int] = to("person")
     reason_sealed: Mapped[SealedBytes]
     declared_at: Mapped[At]
+    decided_by_id: Mapped[int | None] = to("person", index=False, sort_order=1)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=1)
+    decision_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
+    origin: Mapped[Origin] = mapped_column(
+        code(Origin, "origin"), default=Origin.DECLARED, server_default=text("'declared'"), sort_order=1
+    )
+    cause: Mapped[Cause | None] = mapped_column(code(Cause, "cause"), sort_order=1)
+    state: Mapped[RecusalState] = mapped_column(
+        code(RecusalState, "state"), default=RecusalState.RECUSED, server_default=text("'recused'"), sort_order=1
+    )
 
     reason = Sealed("recusal.reason", "reason_sealed")
+    decision = Sealed("recusal.decision", "decision_sealed")
 
 
 class Judgement(StrEnum):

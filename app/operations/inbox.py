@@ -1,6 +1,6 @@
 """The inbox (消息): who is told of what was done to a matter, of days that come near, and reading it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, delete, select, update
@@ -31,6 +31,7 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
     "supervise": (K.SUPERVISED, ("handler_id", "holder_id")),
     "ask_review": (K.TO_REVIEW, ("verifier_id",)),
     "ask_recheck": (K.TO_REVIEW, ("verifier_id",)),
+    "reply_assist": (K.ASSIST_REPLIED, ("handler_id", "holder_id")),
     "assign": (K.HANDLER, ("handler_id",)),
     "sign_for": (K.HANDLER, ("handler_id",)),
     "claim": (K.HANDLER, ("handler_id",)),
@@ -41,7 +42,10 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
 HANDS_OVER = ("post_changed", "hand_over")
 LISTS = ("assign", "enter")
 """Steps that bring a matter to a unit: its head holds it by his office, and is asked to take it over."""
-PLACES = (*LISTS, "sign_for", "claim", "name_holder", "recuse", "correct", "reopen", "rework", "post_changed", "agree")
+PLACES = (
+    *(*LISTS, "sign_for", "claim", "name_holder", "recuse", "decide_recusal", "correct", "reopen", "rework"),
+    *("post_changed", "agree"),
+)
 """Steps in which somebody else may have become the holder."""
 WAITS: Mapping[str, Mapping[str, MessageKind]] = {
     "assign": {"sign_for": K.TO_SIGN_FOR},
@@ -64,13 +68,21 @@ KEPT = timedelta(days=90)
 
 
 def tell(
-    session: Session, matter: Matter, step: Step, changed: Collection[str], *, actor: Actor, now: datetime
+    session: Session,
+    matter: Matter,
+    step: Step,
+    changed: Collection[str],
+    tells: Sequence[tuple[int, MessageKind]] = (),
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Tell those concerned of this step: each once, never the one who did it, nobody who may not see the matter.
 
-    `changed` names the facts that the step changed. Call it once the step has its id.
+    `changed` names the facts that the step changed, `tells` whom the operation itself names. Call it once the step has
+    its id.
     """
-    named = [*_named(matter, step.action, changed, now)]
+    named = [*tells, *_named(matter, step.action, changed, now)]
     waits = WAITS.get(step.action, {})
     if not named and not waits:
         return

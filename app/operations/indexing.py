@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.visits import VisitKind
+from app.models.assists import Assist
 from app.models.directory import Unit, Village
 from app.models.filing import Filing
 from app.models.matters import Matter
@@ -181,8 +182,12 @@ def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
     afterwards = select(Visit.matter_id).where(Visit.matter_id.in_(ids), Visit.reached, Visit.kind.in_(AFTER_CLOSING))
     visited = set(session.scalars(afterwards))
     names = names_in(session, [matter.id for matter in matters])
+    assists = session.scalars(select(Assist).where(Assist.matter_id.in_(ids))).all()
+    labels = {m.id: labels_of(m, (one for one in assists if one.matter_id == m.id)) for m in matters}
     return [
-        _entry(matter, parts[matter.id], volumes.get(matter.id), matter.id in visited, names[matter.id])
+        _entry(
+            matter, parts[matter.id], volumes.get(matter.id), matter.id in visited, names[matter.id], labels[matter.id]
+        )
         for matter in matters
     ]
 
@@ -195,7 +200,12 @@ def without_names(text: str, names: frozenset[str]) -> str:
 
 
 def _entry(
-    matter: Matter, parts: list[tuple[str, str]], volume_no: str | None, visited: bool, names: frozenset[str]
+    matter: Matter,
+    parts: list[tuple[str, str]],
+    volume_no: str | None,
+    visited: bool,
+    names: frozenset[str],
+    labels: frozenset[str],
 ) -> Entry:
     facets = {
         "kind": matter.kind.value,
@@ -220,7 +230,7 @@ def _entry(
         numbers=tuple(number for number in (matter.number, matter.external_no, volume_no) if number),
         parts=tuple(Part(name, without_names(text, names), name in APART) for name, text in parts),
         people=tuple(sorted(names)),
-        labels=labels_of(matter),
+        labels=labels,
         facets={name: value for name, value in facets.items() if value},
         day=matter.received_on,
     )

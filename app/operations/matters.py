@@ -12,14 +12,19 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import Outcome, Stage
-from app.domain.workflow import Facts
+from app.domain.recusing import KEPT_AWAY, Cause, Origin, RecusalState
+from app.domain.workflow import Duty, Facts
+from app.models.assists import Assist
 from app.models.directory import Person, Unit, Village
+from app.models.inbox import MessageKind
 from app.models.matters import Matter, Recusal, StopReason
 from app.operations import clocks, holdings, papers, recording
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
+from app.queries.assists import OPEN
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of, workflow
+from app.queries.recusals import deciders
 from app.queries.visibility import visible
 
 M = TypeVar("M", bound=Matter)
@@ -42,7 +47,11 @@ def locked(session: Session, kind: type[M], uid: str, version: int | None, *, ac
 def advance(session: Session, matter: Matter, action: str, *, actor: Actor, now: datetime) -> str:
     """Move the matter by its workflow table, or raise the refusal; returns the stage it came from."""
     came_from = matter.stage
-    matter.stage = workflow(matter).advance(action, facts_of(session, matter, local_day(now)), actor).value
+    known, rules = facts_of(session, matter, local_day(now)), workflow(matter)
+    matter.stage = rules.advance(action, known, actor).value
+    if rules.moves[came_from, action].duty is not Duty.ANYBODY:
+        # Who acts without having said anything declares that nothing keeps him away.
+        declared_none(session, matter, known, actor=actor, now=now)
     if matter.stage != came_from:
         matter.stage_at = now
     return came_from
@@ -238,29 +247,89 @@ def void(session: Session, uid: str, version: int | None, command: Void, *, acto
     return matter
 
 
-def recuse(session: Session, uid: str, person_id: int, reason: str, *, actor: Actor, now: datetime) -> Recusal:
-    """Keep a person away from a matter (回避): himself at first sight, or named by who may route (art. 28 para 3)."""
+@dataclass(frozen=True)
+class Recuse:
+    """回避: who shall keep away, why and in which words, and whether the petitioner asked for it."""
+
+    person_id: int
+    reason: str
+    cause: Cause = Cause.OTHER
+    by_petitioner: bool = False
+
+
+def recuse(
+    session: Session,
+    uid: str,
+    person_id: int,
+    reason: str,
+    *,
+    cause: Cause = Cause.OTHER,
+    by_petitioner: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> Recusal:
+    """Keep a person away from a matter (回避, art. 28 para 3): himself, or named by who may route.
+
+    What he declares himself, or the petitioner asks for, waits for the head's decision, and he is kept away until
+    then. Who is named by those who may route is recused at once; so is whoever declares it of an accusation, which no
+    head reads.
+    """
     matter = locked(session, Matter, uid, None, actor=actor)
-    if person_id != actor.person_id:
+    himself = person_id == actor.person_id
+    if not himself or by_petitioner:
         require(actor, Permission.MATTER_ROUTE, Permission.ITEM_ENTER)
-    if session.get(Person, person_id) is None:
+    person = session.get(Person, person_id)
+    if person is None:
         raise Refused("person_unknown", "person")
     if not reason.strip():
         raise Refused("reason_missing", "reason")
-    if session.scalar(select(Recusal.id).where(Recusal.matter_id == matter.id, Recusal.person_id == person_id)):
+    this = (Recusal.matter_id == matter.id, Recusal.person_id == person_id)
+    recusal = session.scalar(select(Recusal).where(*this))
+    if recusal is not None and recusal.state in KEPT_AWAY:
         raise Refused("already_recused", "reason")
-    recusal = Recusal(matter_id=matter.id, person_id=person_id, declared_at=now)
-    recusal.reason = reason.strip()
+    recusal = recusal or Recusal(matter_id=matter.id, person_id=person_id)
+    waits = (himself or by_petitioner) and not matter.confidential
+    recusal.origin = Origin.PETITIONER if by_petitioner else Origin.DECLARED if himself else Origin.NAMED
+    recusal.state = RecusalState.DECLARED if waits else RecusalState.RECUSED
+    recusal.declared_at, recusal.cause, recusal.reason = now, cause, reason.strip()
+    recusal.decided_by_id, recusal.decided_at = (None, None) if waits else (actor.person_id, now)
     session.add(recusal)
     session.flush()
+    if not waits:
+        step_aside(session, matter, person_id, actor=actor, now=now)
+    asked = deciders(session, person_id, local_day(now)) if waits else ()
+    recording.record(
+        session,
+        matter,
+        "ask_recusal" if waits else "recuse",
+        actor=actor,
+        now=now,
+        from_stage=matter.stage,
+        changes=(Change("recused_person", person.name, person.name),),
+        tells=[(one, MessageKind.RECUSAL_ASKED) for one in asked],
+    )
+    return recusal
+
+
+def step_aside(session: Session, matter: Matter, person_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take whoever is recused out of every duty: another handler, verifier or holder is required (T34)."""
     if matter.handler_id == person_id:
         matter.handler_id = None
     if matter.verifier_id == person_id:
         matter.verifier_id = None
+    for assist in session.scalars(select(Assist).where(Assist.matter_id == matter.id, OPEN)):
+        assist.handler_id = None if assist.handler_id == person_id else assist.handler_id
     if matter.holder_id == person_id:
         holdings.place(session, matter, "recused", actor=actor, now=now)
-    recording.record(session, matter, "recuse", actor=actor, now=now, from_stage=matter.stage)
-    return recusal
+
+
+def declared_none(session: Session, matter: Matter, known: Facts, *, actor: Actor, now: datetime) -> bool:
+    """Keep that the actor declares no conflict, unless something is known already; whether anything was kept."""
+    if actor.person_id is None or actor.person_id in known.declared_ids:
+        return False
+    none = Recusal(matter_id=matter.id, person_id=actor.person_id, state=RecusalState.CLEAR, declared_at=now)
+    session.add(none)
+    return True
 
 
 HANDS_IN = (

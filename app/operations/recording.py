@@ -13,6 +13,7 @@ from app import sealing
 from app.domain.permissions import Actor
 from app.models.accounts import FormToken
 from app.models.drafts import Draft
+from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
@@ -37,6 +38,7 @@ class Happened:
     from_stage: str | None = None
     note: str | None = None
     changes: tuple[Change, ...] = ()
+    tells: Sequence[tuple[int, MessageKind]] = ()
 
 
 def record(
@@ -49,13 +51,14 @@ def record(
     from_stage: str | None = None,
     note: str | None = None,
     changes: tuple[Change, ...] = (),
+    tells: Sequence[tuple[int, MessageKind]] = (),
 ) -> Step:
     """Write what happened: the step people read, the messages to those concerned, the journal entry that proves it,
-    the outbox row for the index.
+    the outbox row for the index. `tells`: persons whom the step concerns and the matter does not name.
 
     Touches the matter's version, so that every operation on it, child rows included, is seen by a second editor.
     """
-    (step,) = record_all(session, [Happened(matter, action, from_stage, note, changes)], actor=actor, now=now)
+    (step,) = record_all(session, [Happened(matter, action, from_stage, note, changes, tells)], actor=actor, now=now)
     return step
 
 
@@ -69,7 +72,8 @@ def record_all(session: Session, happened: Sequence[Happened], *, actor: Actor, 
     session.add_all(OutboxRow(matter_id=one.matter.id, at=now) for one in happened)
     session.flush()
     for one, step in zip(happened, steps, strict=True):
-        inbox.tell(session, one.matter, step, {change.field for change in one.changes}, actor=actor, now=now)
+        changed = {change.field for change in one.changes}
+        inbox.tell(session, one.matter, step, changed, one.tells, actor=actor, now=now)
     entries = [_proof(one, step) for one, step in zip(happened, steps, strict=True)]
     journal.append_all(session, entries, actor=actor, now=now)
     return steps

@@ -8,16 +8,19 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
+from app.domain.assisting import AssistState
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import MOST_RETURNS, Stage
+from app.domain.petitions import Stage
 from app.domain.workflow import Facts
+from app.models.assists import Assist
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, Withdrawal
-from app.queries import accounts, directory
+from app.queries import accounts, assists, directory
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
+from app.queries.recusals import Pending, pending
 from app.queries.visibility import visible
 
 HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
@@ -48,8 +51,11 @@ class Offered:
     towns: tuple[Unit, ...]
     villages: tuple[Village, ...]
     links: tuple[Linked, ...]
+    facts: Facts
+    assists: tuple[Assist, ...]
+    """The units that were asked to assist and still owe their answer."""
+    recusals: tuple[Pending, ...]
     deciding: Mapping[Permission, frozenset[int]]
-    returned_twice: bool
 
     def who_may(self, permission: Permission) -> list[PostHolder]:
         """Everybody in post who may review, or recheck, each once."""
@@ -77,8 +83,10 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
         tuple(directory.towns(session)),
         tuple(directory.villages(session)),
         tuple(links(session, actor, matter)),
+        known,
+        tuple(one for one in assists.of_matter(session, matter) if one.state is AssistState.OPEN),
+        tuple(pending(session, matter, on)),
         {one: accounts.persons_with(session, one) for one in (Permission.MATTER_REVIEW, Permission.MATTER_RECHECK)},
-        known.returns >= MOST_RETURNS,
     )
 
 

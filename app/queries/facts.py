@@ -32,7 +32,9 @@ from app.domain import petitions, rectification
 from app.domain.limits import RuleId
 from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
+from app.domain.recusing import KEPT_AWAY
 from app.domain.workflow import Facts, Workflow
+from app.models.assists import Assist
 from app.models.matters import Accused, Clock, Kind, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
@@ -40,13 +42,14 @@ from app.models.rectification import Measure, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries.assists import OPEN
 
 DOING = ("note", "deliver")
 """Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
 WORK = (
     *DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck"),
+    *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck", "reply_assist"),
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
 HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close")
@@ -112,6 +115,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         accused_person_ids=ids("accused", 0),
         accused_unit_ids=ids("accused", 1),
         recused_ids=ids("recused", 0),
+        declared_ids=ids("declared", 0),
         poverty=matter.poverty,
         prominent=matter.prominent,
         urgent=matter.urgent,
@@ -122,6 +126,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         evidence_count=number("evidence"),
         measure_count=number("measures"),
         open_supervisions=number("supervisions"),
+        open_assists=number("assists"),
     )
     if isinstance(matter, Petition):
         return replace(
@@ -217,6 +222,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             Accused.matter_id.in_(these)
         ),
         select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing, no_day).where(
+            Recusal.matter_id.in_(these), Recusal.state.in_(KEPT_AWAY)
+        ),
+        select(Recusal.matter_id, literal("declared"), Recusal.person_id, nothing, no_day).where(
             Recusal.matter_id.in_(these)
         ),
         select(Clock.matter_id, type_coerce(Clock.rule, String), nothing, nothing, Clock.due_on).where(
@@ -249,6 +257,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
         .group_by(Measure.item_id),
+        select(Assist.matter_id, literal("assists"), func.count(Assist.id), nothing, no_day)
+        .where(Assist.matter_id.in_(these), OPEN)
+        .group_by(Assist.matter_id),
     )
 
 

@@ -6,18 +6,20 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
+from app.models.assists import Assist
 from app.models.matters import Clock, Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy
 from app.models.timeline import Step
+from app.queries.assists import OPEN
 from app.queries.facts import DOING, REVIEWING, WORK, handled, workflow
 from app.queries.visibility import read_through
 
@@ -170,6 +172,8 @@ _PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
     "holder_id": Matter.holder_id,
     "verifier_id": Matter.verifier_id,
 }
+_ANSWERED = Matter.id.not_in(select(Assist.matter_id).where(OPEN))
+"""No assisting unit still owes its answer."""
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
@@ -186,7 +190,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
     _P.REOPEN: or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
-    _P.CLOSE: or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)),
+    _P.CLOSE: and_(or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)), _ANSWERED),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }
 """The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""

@@ -1,6 +1,6 @@
 """What an Actor may see, as ONE definition: a SQL condition for every read, and a label filter for the index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -10,6 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import custom_op
 
 from app.domain.permissions import ITEMS_ONLY, SCOPES, Actor, Permission, Role, Scope
+from app.domain.recusing import KEPT_AWAY
+from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.outbox import OutboxRow
 
@@ -50,12 +52,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:
-    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), or he is recused (art. 28)."""
+    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), or from which he keeps away, be it
+    until his recusal is decided (art. 28)."""
     person = actor.person_id if actor.person_id is not None else -1
     units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
     # As sets, found once a statement and not once a row: they are few.
     accused = select(Accused.matter_id).where(or_(Accused.person_id == person, Accused.unit_id.in_(units or {-1})))
-    recused = select(Recusal.matter_id).where(Recusal.person_id == person)
+    recused = select(Recusal.matter_id).where(Recusal.person_id == person, Recusal.state.in_(KEPT_AWAY))
     return or_(Matter.id.in_(accused), Matter.id.in_(recused))
 
 
@@ -85,13 +88,15 @@ def kept_back(session: Session, actor: Actor) -> frozenset[str]:
     return frozenset(session.scalars(conflicting)) | frozenset(session.scalars(left))
 
 
-def labels_of(matter: Matter) -> frozenset[str]:
-    """The labels an index entry of this matter carries: the mirror of `reaches`."""
+def labels_of(matter: Matter, assists: Iterable[Assist]) -> frozenset[str]:
+    """The labels an index entry of this matter carries: the mirror of `reaches`. `assists`: those of the matter."""
+    helping = [assist for assist in assists if assist.waived_at is None]
     labels = {f"kind:{Kind(matter.kind).value}"}
-    labels |= {f"unit:{unit}" for unit in (matter.unit_id, matter.registrar_unit_id) if unit is not None}
+    units = (matter.unit_id, matter.registrar_unit_id, *(assist.unit_id for assist in helping))
+    labels |= {f"unit:{unit}" for unit in units if unit is not None}
     if matter.town_id is not None:
         labels.add(f"town:{matter.town_id}")
-    persons = (matter.handler_id, matter.holder_id, matter.verifier_id)
+    persons = (matter.handler_id, matter.holder_id, matter.verifier_id, *(assist.handler_id for assist in helping))
     return frozenset(labels | {f"person:{person}" for person in persons if person is not None})
 
 
@@ -103,7 +108,10 @@ def _county(_: Actor, role: Role) -> list[Reach]:
 def _unit(actor: Actor, _: Role) -> list[Reach]:
     units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
     columns = read_through(Matter.unit_id), read_through(Matter.registrar_unit_id)
-    return [Reach(or_(*(column == unit for column in columns)), f"unit:{unit}") for unit in units]
+    return [
+        Reach(or_(*(column == unit for column in columns), _assists(Assist.unit_id == unit)), f"unit:{unit}")
+        for unit in units
+    ]
 
 
 def _town(actor: Actor, role: Role) -> list[Reach]:
@@ -125,7 +133,13 @@ def read_through(column: InstrumentedAttribute[T]) -> ColumnElement[T]:
 def _own(actor: Actor) -> list[Reach]:
     if actor.person_id is None:
         return []
-    return [Reach(or_(*(column == actor.person_id for column in PERSON_COLUMNS)), f"person:{actor.person_id}")]
+    own = (column == actor.person_id for column in PERSON_COLUMNS)
+    return [Reach(or_(*own, _assists(Assist.handler_id == actor.person_id)), f"person:{actor.person_id}")]
+
+
+def _assists(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The matters with which a unit or person was asked to assist; a waived request gives no sight."""
+    return Matter.id.in_(select(Assist.matter_id).where(whose, Assist.waived_at.is_(None)))
 
 
 _REACHES: dict[Scope, Callable[[Actor, Role], list[Reach]]] = {

@@ -19,6 +19,7 @@ from app.domain.permissions import Actor, Permission
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
+from app.queries import assists, recusals
 from app.queries.handover import left_behind
 from app.queries.kept import kept
 from app.queries.matters import NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
@@ -43,6 +44,8 @@ class Queue(StrEnum):
     TO_DELIVER = "to_deliver"
     TO_CLOSE = "to_close"
     TO_REVIEW = "to_review"
+    TO_ASSIST = "to_assist"
+    TO_DECIDE_RECUSAL = "to_decide_recusal"
     TO_CLAIM = "to_claim"
     TO_PLAN = "to_plan"
     TO_APPROVE_PLAN = "to_approve_plan"
@@ -81,6 +84,8 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_DELIVER: (Permission.MATTER_HANDLE,),
     Queue.TO_CLOSE: (Permission.MATTER_APPROVE,),
     Queue.TO_REVIEW: (Permission.MATTER_REVIEW, Permission.MATTER_RECHECK),
+    Queue.TO_ASSIST: (Permission.MATTER_HANDLE,),
+    Queue.TO_DECIDE_RECUSAL: (Permission.RECUSAL_DECIDE,),
     Queue.TO_CLAIM: (Permission.MATTER_APPROVE,),
     Queue.TO_PLAN: (Permission.MATTER_HANDLE,),
     Queue.TO_APPROVE_PLAN: (Permission.ITEM_ENTER,),
@@ -252,6 +257,10 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), ~_PLANNED, _mine(actor))
         case Queue.VISIT_TODAY | Queue.TO_VISIT | Queue.TO_REOPEN:
             return and_(_CLOSED, _of_closed(queue, actor, today))
+        case Queue.TO_ASSIST:
+            return assists.waiting_for(actor)
+        case Queue.TO_DECIDE_RECUSAL:
+            return recusals.waiting_for(actor, today)
         case Queue.HELD:
             return Matter.holder_id == actor.person_id
         case Queue.OWNERLESS:

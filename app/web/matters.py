@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from sqlalchemy.orm import Session
 
 from app.domain import accountability, clocks, escalation, petitions, rectification
-from app.domain.accountability import Capacity, local_day
+from app.domain.accountability import Capacity, Passed, local_day
 from app.domain.clocks import RULES, Reckoning, RuleId
 from app.domain.escalation import Level
 from app.domain.limit_table import BY_HAND
@@ -32,18 +32,21 @@ from app.operations import recording
 from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
+from app.queries import assists as helping
 from app.queries import dossier, promises
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.queries.turns import AGAIN, NOT_THE_NEXT, waits_for_visit
-from app.web import missing
+from app.web import assists, missing, recusing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
+from app.web.assists import AssistPanel
 from app.web.path import PathStep
 from app.web.path import path as path_of
 from app.web.procedure import Drawing, drawing
 from app.web.promised import PromiseLine, owed, promise_lines
+from app.web.recusing import RecusalNotice
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
 
@@ -52,6 +55,8 @@ QUIET_DAYS = 15
 P, R = petitions.Action, rectification.Action
 ASIDE = tuple(NOT_THE_NEXT - {"answer_supervision"} | AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
+PASSES = {"enter": True, "assign": True, "transfer": True, "agree": False}
+"""Steps that bring a matter to a unit, or back to who routes it."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ class MatterPage:
     answer: Answer
     path: Sequence[PathStep]
     spans: Sequence[SpanLine]
+    dispatch_days: int
     days: Sequence[Day]
     acts: Sequence[tuple[str, str, bool]]
     missing: Sequence[tuple[str, bool]]
@@ -134,6 +140,8 @@ class MatterPage:
     procedure: Drawing
     promises: Sequence[PromiseLine]
     promising: bool
+    assists: AssistPanel
+    recusal: RecusalNotice
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -158,6 +166,7 @@ def present(
         answer=answer(matter, facts, next_act, today),
         path=path,
         spans=_spans(session, matter, now),
+        dispatch_days=_dispatch_days(matter, steps, today),
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
         missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act) + owed(promised, today)],
@@ -172,6 +181,8 @@ def present(
         procedure=drawing(matter, steps),
         promises=promised,
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
+        assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
+        recusal=recusing.notice(session, matter, facts, actor, today, act_url),
         voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
     )
 
@@ -304,6 +315,13 @@ def _acts(
     if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
         leading.append((sentence("act_visit_on_the_way"), act_url("visit"), False))
     return sorted(leading, key=lambda act: not act[2])
+
+
+def _dispatch_days(matter: Matter, steps: Sequence[Step], today: date) -> int:
+    passed = [Passed(step.at, PASSES[step.action]) for step in reversed(steps) if step.action in PASSES]
+    if not passed and matter.unit_id is not None:
+        return 0  # it came in with its unit
+    return accountability.days_in_dispatch(matter.received_on, passed, matter.settled_on or today)
 
 
 def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:

@@ -1,14 +1,13 @@
 """Petitions (信访件): one matter's page, what is done with it, its slip; registering hangs in."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.permissions import Actor, Permission
+from app.domain.permissions import Permission
 from app.domain.petitions import Action, Stage
 from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
@@ -18,12 +17,12 @@ from app.operations.registering import query_code
 from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.facts import workflow
-from app.web import bulk, lists, matters, registering
+from app.web import assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
 from app.web.forms.issuing import IssueForm
-from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RecuseForm, RevokeLinkForm, VoidForm
+from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
     AcceptForm,
     ArchiveForm,
@@ -47,12 +46,6 @@ room = Blueprint("petitions", __name__, url_prefix="/petitions")
 lists.add_to(room, Kind.PETITION)
 bulk.add_to(room)
 registering.add_to(room)
-
-
-def _recuse(
-    opened: Session, uid: str, _version: int | None, command: tuple[int, str], *, actor: Actor, now: datetime
-) -> object:
-    return shared.recuse(opened, uid, *command, actor=actor, now=now)
 
 
 ACTIONS: Mapping[str, ActionPage] = {
@@ -91,7 +84,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_course": ActionPage(CourseForm, correcting.correct),
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
-    "recuse": ActionPage(RecuseForm, _recuse),
+    **assisting.ACTIONS,
     "link": ActionPage(LinkForm, links.make),
     "revoke_link": ActionPage(RevokeLinkForm, links.revoke),
 }

@@ -11,7 +11,7 @@ from app.models.rectification import Measure, RectificationItem
 from app.operations import closing_out, correcting, rectification
 from app.operations import matters as shared
 from app.queries import matters as rows
-from app.web import entering, lists, matters, printing
+from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, ItemForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_course": ActionPage(CourseForm, correcting.correct),
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
+    **assisting.ACTIONS,
 }
 """What is done with an item, by the last part of its address; looking back is a visit."""
 

@@ -152,6 +152,10 @@ def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
     """The act a queue is there for, where the procedure's next act is another's or another one."""
     if queue is Queue.OWNERLESS:
         return label(petitions.Action.NAME_HOLDER), listing.act_url(row.matter, petitions.Action.NAME_HOLDER)
+    if queue is Queue.TO_DECIDE_RECUSAL:
+        return label("decide_recusal", "step"), listing.act_url(row.matter, "decide_recusal")
+    if queue is Queue.TO_ASSIST:
+        return label("reply_assist", "step"), listing.act_url(row.matter, "reply_assist")
     return row.next
 
 

@@ -15,7 +15,7 @@ from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import promises, resets, views
+from app.operations import assisting, matters, promises, resets, views
 from app.operations.promises import NewPromise
 from app.operations.views import NewView
 from app.queries import accounts
@@ -71,12 +71,27 @@ def _live(session: Session, at: datetime) -> None:
     unreported = given.item(session, here, R.CLAIMED, at=at)
     for minutes, act in enumerate(("approve_plan", "note"), start=10):
         given.done(session, here, unreported, act, at=at + timedelta(minutes=minutes))
+    _helped(session, here, at)
+    for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):
+        clerk = here.actors["town_clerk"]
+        declared = (matter.uid, here.people["town_clerk"], "信访人是我的妻弟")
+        matters.recuse(session, *declared, actor=clerk, now=at + timedelta(minutes=20))
     _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
     _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)
     head = here.actors["petition_head"]
     views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
     forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
     resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
+
+
+def _helped(session: Session, here: given.County, at: datetime) -> None:
+    """The town is asked to assist the department that answers for a petition and for an item."""
+    routed = given.petition(session, here, at=at)
+    given.done(session, here, routed, "assign", at=at + timedelta(minutes=1), unit_id=here.units["civil"])
+    listed = given.item(session, here, at=at, unit_id=here.units["civil"])
+    for matter, by in ((routed, "petition_head"), (listed, "office_clerk")):
+        asked = assisting.Ask(here.units["willow"], "请入户核实该户家庭成员和收入情况", at.date() + timedelta(days=10))
+        assisting.ask(session, matter.uid, None, asked, actor=here.actors[by], now=at + timedelta(minutes=20))
 
 
 def _found_unsolved(session: Session, here: given.County, matter: Matter, at: datetime) -> None:
@@ -88,7 +103,7 @@ def _county(session: Session, at: datetime) -> given.County:
     for name, role in PLAYED.items():
         here.actors[name] = _actor(session, role, at)
         here.people[name] = here.actors[name].person_id or 0
-    for key, name in (("willow", "柳河镇"), ("discipline", "县纪委监委")):
+    for key, name in (("willow", "柳河镇"), ("discipline", "县纪委监委"), ("civil", "县民政局")):
         here.units[key] = session.scalars(select(Unit.id).where(Unit.name == name)).one()
     village = select(Village.id).where(Village.name.like("北寨%"), Village.town_id == here.units["willow"])
     here.villages["well"] = session.scalars(village).one()

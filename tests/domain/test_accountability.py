@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.accountability import (
     Capacity,
     HolderFacts,
+    Passed,
     PostHeld,
     PostKind,
     Required,
@@ -17,6 +18,7 @@ from app.domain.accountability import (
     age,
     days,
     days_by_person,
+    days_in_dispatch,
     hand_over,
     holder_refusal,
     local_day,
@@ -287,3 +289,35 @@ def test_a_hand_over_that_breaks_the_chain_is_refused(current: Span, changes: di
     }
     with pytest.raises(Refused, match=code):
         hand_over(current, **given | changes)  # type: ignore[arg-type]  # one wrong value at a time
+
+
+def passed(*moves: tuple[int, bool]) -> list[Passed]:
+    return [Passed(T0 + timedelta(days=day), to_unit) for day, to_unit in moves]
+
+
+@pytest.mark.parametrize(
+    ("moves", "until", "lost"),
+    [
+        ([], 9, 9),
+        ([(4, True)], 9, 4),
+        ([(0, True)], 9, 0),
+        ([(4, True), (6, False)], 9, 7),
+        ([(4, True), (6, False), (8, True)], 9, 6),
+        ([(4, True), (6, False), (8, True), (9, False), (11, True)], 20, 8),
+        ([(4, True), (5, True)], 9, 4),
+        ([(4, True)], 2, 2),
+    ],
+)
+def test_what_routing_took_is_told_apart_from_the_units_days(
+    moves: list[tuple[int, bool]], until: int, lost: int
+) -> None:
+    day = local_day(T0)
+    assert days_in_dispatch(day, passed(*moves), day + timedelta(days=until)) == lost
+    assert days_in_dispatch(day, reversed(passed(*moves)), day + timedelta(days=until)) == lost
+
+
+@given(days=st.lists(st.integers(0, 40), max_size=6), until=st.integers(0, 40))
+def test_routing_never_takes_more_than_the_age(days: list[int], until: int) -> None:
+    day = local_day(T0)
+    moves = passed(*((one, place % 2 == 0) for place, one in enumerate(sorted(days))))
+    assert 0 <= days_in_dispatch(day, moves, day + timedelta(days=until)) <= until

@@ -323,6 +323,8 @@ FACTS = {
     "measure_count": st.integers(0, 3),
     "settled": st.booleans(),
     "visited_since_close": st.booleans(),
+    "open_assists": st.integers(0, 2),
+    "declared_ids": PEOPLE,
 }
 ACTORS = st.one_of(
     st.just(Actor.system()),

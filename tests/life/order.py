@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.clock import SHANGHAI
 from app.domain.accountability import Capacity, Span, local_day, tiles
 from app.domain.permissions import Role
+from app.domain.recusing import RecusalState
 from app.models.accounts import Grant, User
 from app.models.inbox import Message
 from app.models.matters import Accused, Holding, Kind, Matter, Recusal
@@ -67,7 +68,11 @@ def clocks_are_single(matter: Matter) -> None:
 
 def nobody_in_conflict_holds(session: Session, matter: Matter) -> None:
     """Nobody complained of or recused holds or handles; a prominent poverty matter is with the secretary."""
-    recused = set(session.scalars(select(Recusal.person_id).where(Recusal.matter_id == matter.id)))
+    recused = set(
+        session.scalars(
+            select(Recusal.person_id).where(Recusal.matter_id == matter.id, Recusal.state == RecusalState.RECUSED)
+        )
+    )
     accused = set(session.scalars(select(Accused.person_id).where(Accused.matter_id == matter.id)))
     assert matter.holder_id not in (recused | accused) - {None}
     assert matter.handler_id not in (recused | accused) - {None}

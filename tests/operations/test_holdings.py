@@ -144,7 +144,12 @@ def test_while_a_post_is_vacant_the_county_offices_head_stands_in(session: Sessi
 def test_a_holder_who_steps_back_is_followed_by_the_one_the_rules_name(session: Session, here: County) -> None:
     made = given.petition(session, here, petitions.Stage.ACCEPTED)
     matters.recuse(
-        session, made.uid, here.people["town_head"], "与信访人有亲属关系", actor=here.actors["town_head"], now=at(5, 12)
+        session,
+        made.uid,
+        here.people["town_head"],
+        "与信访人有亲属关系",
+        actor=here.actors["petition_head"],
+        now=at(5, 12),
     )
     assert chain(here, made)[-1] == ("office_head", Capacity.STAND_IN)
     with refused(session, "holder_not_in_post"):

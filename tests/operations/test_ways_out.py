@@ -84,7 +84,7 @@ def test_nobody_but_the_petition_office_and_the_units_head_reports(
 def test_after_the_verifier_has_stepped_back_another_one_verifies(session: Session, here: County) -> None:
     made = given.item(session, here, T.APPLIED)
     verifier = here.people["verifier"]
-    matters.recuse(session, made.uid, verifier, "责任人是我的妻弟", actor=here.actors["verifier"], now=MORNING)
+    matters.recuse(session, made.uid, verifier, "责任人是其妻弟", actor=here.actors["office_clerk"], now=MORNING)
     assert made.verifier_id is None
     with refused(session, "not_found"):
         done(session, here, made, R.VERIFY, at=MORNING)

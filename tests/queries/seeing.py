@@ -11,6 +11,8 @@ from app.domain.contents import Content
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel, Form, Source
 from app.domain.rectification import ItemType, RoundSource
+from app.domain.recusing import RecusalState
+from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem, Round
@@ -29,6 +31,15 @@ OWN_OFFICE = {R.REGISTRAR, R.CONFIDENTIAL_CLERK, R.UNIT_HEAD, R.TOWN_SECRETARY}
 
 
 @dataclass(frozen=True)
+class Helps:
+    """A unit that was asked to assist, and who sees to it there."""
+
+    unit: str
+    handler: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """What of a matter decides who sees it; units and persons by their names in the tests."""
 
@@ -43,6 +54,8 @@ class Row:
     accused: frozenset[str] = frozenset()
     accused_units: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
+    assists: tuple[Helps, ...] = ()
+    declared: tuple[tuple[str, RecusalState], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +91,10 @@ class Who:
             return False
         if row.confidential:
             return R.CONFIDENTIAL_CLERK in self.roles
-        own = self.person is not None and self.person in {row.handler, row.holder, row.verifier}
-        office = not self.units.isdisjoint({row.unit, row.registrar_unit})
+        helping = [one for one in row.assists if one.end != "waived"]
+        concerned = {row.handler, row.holder, row.verifier, *(one.handler for one in helping)}
+        own = self.person is not None and self.person in concerned
+        office = not self.units.isdisjoint({row.unit, row.registrar_unit, *(one.unit for one in helping)})
         town = self.town is not None and self.town == row.town
         return (
             own
@@ -91,7 +106,8 @@ class Who:
 
     def is_in_conflict(self, row: Row) -> bool:
         """Complained of himself or through a unit of his (art. 30 para 3), or recused (art. 28)."""
-        return self.person in row.accused | row.recused or not self.units.isdisjoint(row.accused_units)
+        declared = {person for person, state in row.declared if state is RecusalState.DECLARED}
+        return self.person in row.accused | row.recused | declared or not self.units.isdisjoint(row.accused_units)
 
 
 UNIT, TOWN, PERSON = (st.sampled_from([None, *names]) for names in (UNITS, TOWNS, PERSONS))
@@ -109,6 +125,18 @@ ROWS = st.lists(
         accused=st.frozensets(st.sampled_from(PERSONS), max_size=1),
         accused_units=st.frozensets(st.sampled_from(UNITS), max_size=1),
         recused=st.frozensets(st.sampled_from(PERSONS), max_size=1),
+        assists=st.lists(
+            st.builds(Helps, st.sampled_from(UNITS), PERSON, st.sampled_from([None, "replied", "waived"])),
+            max_size=2,
+            unique_by=lambda one: one.unit,
+        ).map(tuple),
+        declared=st.lists(
+            st.tuples(st.sampled_from(PERSONS), st.sampled_from(RecusalState)).filter(
+                lambda one: one[1] is not RecusalState.RECUSED
+            ),
+            max_size=2,
+            unique_by=lambda one: one[0],
+        ).map(tuple),
     ),
     min_size=1,
     max_size=6,
@@ -190,8 +218,28 @@ def entered(session: Session, here: County, row: Row, number: int) -> str:
     session.add_all(
         Recusal(matter_id=matter.id, person_id=here.people[name], declared_at=MORNING) for name in row.recused
     )
+    session.add_all(
+        Recusal(matter_id=matter.id, person_id=here.people[name], state=state, declared_at=MORNING)
+        for name, state in row.declared
+        if name not in row.recused
+    )
+    session.add_all(_assist(here, matter, one) for one in row.assists)
     session.flush()
     return matter.uid
+
+
+def _assist(here: County, matter: Matter, helps: Helps) -> Assist:
+    made = Assist(
+        matter_id=matter.id,
+        unit_id=here.units[helps.unit],
+        handler_id=here.people.get(helps.handler or ""),
+        asked_at=MORNING,
+        due_on=MORNING.date(),
+        replied_at=MORNING if helps.end == "replied" else None,
+        waived_at=MORNING if helps.end == "waived" else None,
+    )
+    made.task = made.reply = made.waiver = "试"
+    return made
 
 
 def look_around(session: Session, here: County) -> None:

@@ -8,10 +8,11 @@ from hypothesis import given as for_any
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor, Role
+from app.domain.recusing import RecusalState
 from app.models.matters import Kind
 from app.queries import matters, visibility
 from tests.given import County
-from tests.queries.seeing import ACTORS, ROWS, Row, Who, agree, by_index, by_sql, entered
+from tests.queries.seeing import ACTORS, ROWS, Helps, Row, Who, agree, by_index, by_sql, entered
 
 R = Role
 
@@ -26,6 +27,14 @@ def test_rows_and_index_show_anybody_exactly_what_the_papers_say(
 
 CASES: list[tuple[Role, Row, bool]] = [
     (R.REGISTRAR, Row(registrar_unit="housing"), True),
+    (R.UNIT_HEAD, Row(unit="bridge", assists=(Helps("housing"),)), True),
+    (R.UNIT_HEAD, Row(unit="bridge", assists=(Helps("housing", end="replied"),)), True),
+    (R.UNIT_HEAD, Row(unit="bridge", assists=(Helps("housing", end="waived"),)), False),
+    (R.UNIT_HEAD, Row(unit="bridge", confidential=True, assists=(Helps("housing"),)), False),
+    (R.UNIT_HEAD, Row(unit="bridge", accused_units=frozenset({"housing"}), assists=(Helps("housing"),)), False),
+    (R.UNIT_HANDLER, Row(unit="bridge", assists=(Helps("housing"),)), False),
+    (R.UNIT_HANDLER, Row(unit="bridge", assists=(Helps("housing", "housing_head"),)), True),
+    (R.UNIT_HANDLER, Row(unit="bridge", assists=(Helps("housing", "housing_head", "waived"),)), False),
     (R.REGISTRAR, Row(registrar_unit="willow", town="willow"), False),
     (R.PETITION_HEAD, Row(unit="bridge", town="bridge"), True),
     (R.PETITION_HEAD, Row(kind=Kind.ITEM, unit="bridge"), True),
@@ -87,6 +96,7 @@ CONFLICTS = {
     "his unit is complained of": Row(accused_units=frozenset({"housing"})),
     "a unit he heads besides is complained of": Row(accused_units=frozenset({"bridge"})),
     "he keeps away": Row(recused=frozenset({"housing_head"})),
+    "he declared a conflict": Row(declared=(("housing_head", RecusalState.DECLARED),)),
 }
 
 

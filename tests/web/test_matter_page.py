@@ -175,7 +175,7 @@ def test_the_chain_of_holders_counts_every_day_once(sign_in: SignIn, present: ti
     done(sign_in(Role.PETITION_HEAD), address, "assign", choose={"unit": "县民政局"}, **BY_JUNE)
     present.shift(timedelta(days=20))
     chain = panel(check_page(sign_in(Role.PETITION_HEAD).get(address).text), "谁在负责").text
-    assert "25 天，一天不空" in chain
+    assert "25 天，一天不空，其中流转 5 天" in chain
     assert "周责任单 县民政局负责人 责任单位负责20 天" in chain
     assert "周信访局 县信访局信访局局长 转办前负责5 天" in chain
 

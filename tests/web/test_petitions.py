@@ -344,7 +344,7 @@ def test_an_act_on_a_row_that_changed_keeps_the_words_and_can_be_sent_again(sign
 
 def test_whoever_keeps_away_from_a_petition_no_longer_sees_it(sign_in: SignIn) -> None:
     address, handler = accepted(sign_in), sign_in(Role.UNIT_HANDLER)
-    answer = doing(handler, address, "recuse", reason="信访人是我的舅舅")
+    answer = doing(handler, address, "recuse", cause="collateral", reason="信访人是我的舅舅")
     assert answer.status_code == 303
     assert answer.headers["Location"] != address
     assert handler.get(address).status_code == 404

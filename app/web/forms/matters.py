@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import LIST
-from app.domain.permissions import Permission
 from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.directory import Village
@@ -165,32 +164,6 @@ class NameHolderForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> NameHolder:
         """Who shall answer."""
         return NameHolder(self.holder.data, self.reason.data, self.prominent.data)
-
-
-class RecuseForm(ActionForm):
-    """回避."""
-
-    heading, button, back = "回避", "确认回避", "返回，不回避"
-    effects = (
-        "与信访事项或者信访人有直接利害关系的，应当回避（《信访工作条例》第二十八条）。",
-        "回避以后看不到这一件，也不能再办；正在承办、包保的，换别人。",
-    )
-
-    person = Place("回避的人", [Needed()], empty="请选择")
-    reason = Text("原因", [Needed()], most=500, render_kw={"rows": 3})
-
-    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Oneself; anybody for those who route."""
-        me = offered.actor
-        others = offered.people() if me.may(Permission.MATTER_ROUTE, Permission.ITEM_ENTER) else []
-        own = [(me.person_id, "本人")] if me.person_id is not None else []
-        self.person.offer([*own, *named(one for one in others if one.person_id != me.person_id)])
-        if not self.is_filled():
-            self.person.data = me.person_id
-
-    def command(self, _papers: tuple[NewPaper, ...]) -> tuple[int, str]:
-        """Who keeps away, and why."""
-        return self.person.data, self.reason.data
 
 
 class LinkForm(ActionForm):

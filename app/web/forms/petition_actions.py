@@ -4,6 +4,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
 from app.domain.petitions import (
+    MOST_RETURNS,
     PETITION_PATH,
     Category,
     DeliveryWay,
@@ -68,7 +69,7 @@ class AssignForm(ActionForm):
         self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
         heads = [person for person in offered.people(None, *HEADS) if person.unit_id in allowed]
         self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
-        if not offered.returned_twice:
+        if offered.facts.returns < MOST_RETURNS:
             del self.decided_by
         if not self.is_filled():
             self.prominent.data = matter.prominent

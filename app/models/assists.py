@@ -1,0 +1,65 @@
+"""Assist (协办): a unit beside the responsible one is asked for its part, and answers or is let off."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.assisting import AssistState
+from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, to
+from app.models.directory import Person, Unit
+from app.models.matters import Matter
+from app.sealing import Sealed
+
+OPEN = text("replied_at IS NULL AND waived_at IS NULL")
+
+
+class Assist(HasUid, Base):
+    """One unit's part in a matter: the task, the day the lead set for it, who sees to it there, and the answer.
+
+    It is open until it was answered (`replied_at`) or waived with a reason; a unit has one open part at a time.
+    """
+
+    __tablename__ = "assist"
+    __table_args__ = (
+        CheckConstraint("replied_at IS NULL OR waived_at IS NULL", name="one_end"),
+        CheckConstraint("replied_at IS NULL OR reply_sealed IS NOT NULL", name="replied_has_words"),
+        CheckConstraint("waived_at IS NULL OR waiver_sealed IS NOT NULL", name="waived_has_reason"),
+        Index("ix_assist_unit_id", "unit_id", "matter_id", "waived_at", "replied_at"),
+        Index("ix_assist_handler_id", "handler_id", "matter_id", "waived_at", "replied_at"),
+        Index(
+            "uq_assist_matter_id_unit_id", "matter_id", "unit_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+    )
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    unit_id: Mapped[int] = to("unit", index=False)
+    handler_id: Mapped[int | None] = to("person", index=False)
+    asked_by_id: Mapped[int | None] = to("person", index=False)
+    asked_at: Mapped[At]
+    task_sealed: Mapped[SealedBytes]
+    due_on: Mapped[date]
+    replied_by_id: Mapped[int | None] = to("person", index=False)
+    replied_at: Mapped[datetime | None] = mapped_column(Instant)
+    reply_sealed: Mapped[SealedBytes]
+    waived_by_id: Mapped[int | None] = to("person", index=False)
+    waived_at: Mapped[datetime | None] = mapped_column(Instant)
+    waiver_sealed: Mapped[SealedBytes]
+
+    task = Sealed("assist.task", "task_sealed")
+    reply = Sealed("assist.reply", "reply_sealed")
+    waiver = Sealed("assist.waiver", "waiver_sealed")
+
+    matter: Mapped[Matter] = relationship()
+    unit: Mapped[Unit] = relationship()
+    handler: Mapped[Person | None] = relationship(foreign_keys=handler_id)
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
+    replied_by: Mapped[Person | None] = relationship(foreign_keys=replied_by_id)
+    waived_by: Mapped[Person | None] = relationship(foreign_keys=waived_by_id)
+
+    @property
+    def state(self) -> AssistState:
+        """Open, answered or waived."""
+        if self.waived_at is not None:
+            return AssistState.WAIVED
+        return AssistState.REPLIED if self.replied_at is not None else AssistState.OPEN
