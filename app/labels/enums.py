@@ -22,6 +22,7 @@ from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMet
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.contents import CONTENTS
+from app.labels.letters import LETTERS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
@@ -156,6 +157,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "same_problem_again": "同类问题再次发生",
     },
     Content: CONTENTS,
+    **LETTERS,
     RuleId: {
         "D1": "转送交办",
         "D2": "书面告知（直接收到）",

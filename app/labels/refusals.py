@@ -357,6 +357,18 @@ _DIRECTORY: Mapping[str, str] = {
     "tenure_too_early": "任职日期要晚于前任任职的那天（{earliest}）。",
 }
 
+_LETTERS: Mapping[str, str] = {
+    "letter_not_now": "现在不出这种文书：阶段、类别或者转办方式不合。",
+    "letter_sealed": "这份文书已经定稿，不能再改。要改的，请另出新的一版。",
+    "letter_not_sealed": "这份文书还没有定稿，直接修改就可以。",
+    "letter_superseded": "这份文书已经有新的一版，请看新版。",
+    "letter_draft_open": "这种文书已经有一份草稿，请先在那份草稿上改好、定稿。",
+    "letter_blank": "还没有填：{blanks}。填好后再定稿。",
+    "letter_empty": "请填写{field}。",
+    "letter_names_accused": "给信访人的文书里不能写被反映人、被反映单位（《信访工作条例》第三十条）。",
+    "letter_without_unit": "您的账号没有所属单位，不能起草文书。",
+}
+
 REFUSALS: Mapping[str, str] = {
     **_VALUES,
     **_CLOCKS,
@@ -369,4 +381,5 @@ REFUSALS: Mapping[str, str] = {
     **_ACCOUNTS,
     **_VIEWS,
     **_DIRECTORY,
+    **_LETTERS,
 }
