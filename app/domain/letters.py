@@ -275,27 +275,32 @@ def fits(kind: LetterKind, facts: Facts, routing: Routing | None) -> bool:
 
 
 def by_unit(kind: LetterKind, facts: Facts) -> bool:
-    """Whether the responsible unit writes it, under its own name and number; while a higher organ reviews, that does."""
+    """Whether the responsible unit writes it, under its own name and number, and no higher organ that reviews."""
     return kind in _UNIT and facts.unit_id is not None and facts.stage not in _REVIEWS
 
 
-def drafting_refusal(kind: LetterKind, facts: Facts, routing: Routing | None, actor: Actor) -> str | None:
-    """Why this actor cannot draft such a paper of this matter now, or None."""
-    return person_refusal(kind, facts, actor, drafters(kind)) or (
-        None if fits(kind, facts, routing) else "letter_not_now"
-    )
+def writing_refusal(
+    kind: LetterKind, facts: Facts, routing: Routing | None, actor: Actor, *permissions: Permission, again: bool = False
+) -> str | None:
+    """Why this actor cannot write such a paper of this matter now, or None.
 
-
-def person_refusal(kind: LetterKind, facts: Facts, actor: Actor, permissions: tuple[Permission, ...]) -> str | None:
-    """Why this actor may not: the permission lacks, a conflict, or a paper of another unit."""
-    if not actor.may(*permissions):
+    `permissions`: one of them is needed. `again`: a paper that was final is put right, whatever the stage is since.
+    """
+    # Whoever sees names masked writes no letters: they name the petitioner.
+    if not actor.may(*permissions) or not actor.sees_names():
         return "not_permitted"
     if (code := kept_away(facts, actor)) is not None:
         return code
+    if not _is_of_unit(kind, facts, actor):
+        return "not_the_unit"
+    in_place = facts.stage != Stage.VOID if again else fits(kind, facts, routing)
+    return None if in_place else "letter_not_now"
+
+
+def _is_of_unit(kind: LetterKind, facts: Facts, actor: Actor) -> bool:
     if actor.is_system or not by_unit(kind, facts) or facts.unit_id in actor.unit_ids | {actor.unit_id}:
-        return None
-    concerned = actor.person_id is not None and actor.person_id in {facts.handler_id, facts.holder_id}
-    return None if concerned else "not_the_unit"
+        return True
+    return actor.person_id is not None and actor.person_id in {facts.handler_id, facts.holder_id}
 
 
 BEFORE: Mapping[str, tuple[LetterKind, ...]] = {

@@ -66,6 +66,9 @@ class LetterFacts:
     report_due_on: date | None = None
     accepted_on: date | None = None
     due_on: date | None = None
+    """The last day of the sixty days, or of their extension."""
+    late_on: date | None = None
+    """The last day of the duty that is due next or is late."""
     days_late: int = 0
     decision: Decision | None = None
     opinion: str = ""

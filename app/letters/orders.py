@@ -41,7 +41,7 @@ def assign(facts: LetterFacts) -> Letter:
 
 def supervision(facts: LetterFacts) -> Letter:
     """督办函: what was not done, what is demanded, by which day and hour, to whom (art. 40)."""
-    late = f"已超过办理期限（{day(facts.due_on)}）{facts.days_late}日，" if facts.due_on and facts.days_late else ""
+    late = f"已超过期限（{day(facts.late_on)}）{facts.days_late}日，" if facts.late_on and facts.days_late else ""
     routed = f"{day(facts.routed_on)}转交你单位办理" if facts.routed_on else "由你单位办理"
     return Letter(
         K.SUPERVISION,

@@ -51,6 +51,7 @@ FACTS = LetterFacts(
     report_due_on=date(2024, 6, 20),
     accepted_on=date(2024, 5, 16),
     due_on=date(2024, 7, 15),
+    late_on=date(2024, 7, 15),
     days_late=4,
     decision=Decision.SUPPORT,
     opinion="经核实属实，补助于十日内发放到户。",
@@ -70,7 +71,9 @@ FACTS = LetterFacts(
 )
 BARE = replace(
     *(FACTS,),
-    **dict.fromkeys(("routed_on", "report_due_on", "accepted_on", "due_on", "decision", "issued_on", "delivered_on")),
+    **dict.fromkeys(
+        ("routed_on", "report_due_on", "accepted_on", "due_on", "late_on", "decision", "issued_on", "delivered_on")
+    ),
     **dict.fromkeys(("delivery_way", "outcome", "served", "visited")),
     **dict.fromkeys(("responsible", "opinion", "opinion_law", "report", "opinion_number", "handler"), ""),
     names=(),
