@@ -14,7 +14,6 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from app.letters.letter import Letter
-from app.letters.words import day
 
 SONG, FANG, HEI, TITLE = "宋体", "仿宋_GB2312", "黑体", "方正小标宋简体"
 """Fonts by their usual names; none of them is ours to ship, the office's computers have them."""
@@ -86,7 +85,7 @@ def _letter(document: Any, letter: Letter) -> None:
     signed = _paragraph(document, letter.issuer, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
     signed.paragraph_format.right_indent = THREE * 2
     signed.paragraph_format.keep_with_next = True
-    dated = _paragraph(document, _dated(letter), FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
+    dated = _paragraph(document, letter.dated, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
     dated.paragraph_format.right_indent = THREE * 4
     if letter.copies:
         _paragraph(document)
@@ -115,11 +114,7 @@ def _form(document: Any, letter: Letter) -> None:
             _fill(right.paragraphs[0] if place == 0 else right.add_paragraph(), line, FOUR)
     _paragraph(document)
     _paragraph(document, letter.issuer, FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
-    _paragraph(document, _dated(letter), FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
-
-
-def _dated(letter: Letter) -> str:
-    return day(letter.signed_on) if letter.signed_on else "　　年　　月　　日"
+    _paragraph(document, letter.dated, FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
 
 
 def _paragraph(

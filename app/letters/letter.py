@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.letters import FORMS, Element, LetterKind
+from app.letters.words import day
 
 _ROW = re.compile(r"([^：\s]{1,14})：(.*)")
 _GOES_ON = "　　"
@@ -44,6 +45,11 @@ class Letter:
     def elements(self) -> frozenset[Element]:
         """Which of the required elements its parts give."""
         return frozenset().union(*(part.elements for part in self.parts))
+
+    @property
+    def dated(self) -> str:
+        """The day below the signature; of a draft the room for it."""
+        return day(self.signed_on) if self.signed_on else "　　年　　月　　日"
 
     @property
     def is_form(self) -> bool:
