@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category
 from app.domain.petitions import Stage as Petitioned
@@ -14,7 +15,8 @@ from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import resets, views
+from app.operations import letters, resets, views
+from app.operations.letters import Draft
 from app.operations.views import NewView
 from app.queries import accounts
 from app.sealing import Keyring
@@ -55,6 +57,9 @@ def _live(session: Session, at: datetime) -> None:
         given.petition(session, here, stage, at=at)
     for _ in range(3):
         given.done(session, here, given.petition(session, here, at=at), "assign", at=at + timedelta(minutes=1))
+    answered = given.petition(session, here, P.ACCEPTED, at=at)
+    opinion, clerk = Draft(LetterKind.OPINION), here.actors["town_clerk"]
+    letters.draft(session, answered.uid, None, opinion, actor=clerk, now=at + timedelta(minutes=10))
     given.petition(session, here, P.ACCEPTED, at=at, urgent=True)
     given.petition(session, here, P.ACCEPTED, at=at, prominent=True)
     given.petition(session, here, at=at, category=Category.ACCUSATION)

@@ -36,7 +36,7 @@ class LetterForm(Form):
     token = Token()
     version = Version()
     title = Line("标题", [Needed()])
-    addressee = Line("主送", description="信访人的姓名或者收文单位；表格不填。")
+    addressee = Line("主送", description="信访人的姓名或者收文单位。")
     body = Text(
         *("正文", [Needed()]),
         most=LETTER_LENGTH,
@@ -44,7 +44,7 @@ class LetterForm(Form):
         description="一段一行。表格一行一项，冒号前是项目，冒号后是内容；空着的留给手写。",
     )
     issuer = Line("落款单位", [Needed()], description="与印章一致。")
-    copies = Line("抄送")
+    copies = Line("抄送", description="几个单位之间用逗号隔开。")
 
     def show(self, letter: Letter, version: int) -> None:
         """What the draft says now, against this version of the matter."""
