@@ -1,10 +1,9 @@
 """Matters at any stage, made by performing the operations that lead there, in the county of tests/county.py."""
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,12 +18,8 @@ from app.domain.petitions import (
     Channel,
     Decision,
     DeliveryWay,
-    Finding,
     Form,
-    LegalRoute,
     Outcome,
-    Refusal,
-    SupervisionReason,
 )
 from app.domain.rectification import ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
@@ -35,28 +30,20 @@ from app.models.rectification import RectificationItem
 from app.models.visits import Visit
 from app.operations import (
     closing_out,
-    handling,
     matters,
     petitions,
     rectification,
     registering,
-    remedies,
-    routing,
-    supervising,
     visits,
 )
-from app.operations.papers import NewPaper
 from app.operations.registering import NewPetition, NewPetitioner
 from tests.county import MORNING as MORNING
 from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
 from tests.county import county as county
 from tests.county import succeeded as succeeded
-
-
-def paper(role: PaperRole = PaperRole.EVIDENCE, name: str = "现场照片.jpg") -> NewPaper:
-    """A paper that already lies sealed on disk; each is another file."""
-    return NewPaper(name=name, role=role, file_kind="jpg", size=1024, sha256=secrets.token_hex(32), ref="00/none")
+from tests.usual import PROCEDURE, Usual, later, today
+from tests.usual import paper as paper
 
 
 def new_petition(here: County, at: datetime, **changes: Any) -> NewPetition:
@@ -89,29 +76,7 @@ def new_item(here: County, at: datetime, **changes: Any) -> rectification.NewIte
     return replace(usual, **changes)
 
 
-Operation = Callable[..., Any]
 R, Q = item_rules.Action, petition_rules.Action
-
-
-@dataclass(frozen=True)
-class Usual:
-    """How an action usually goes: the operation, what is said, and who does it."""
-
-    operation: Operation
-    command: Callable[[County, datetime], Any]
-    by: str
-
-
-def _later(at: datetime, days: int) -> date:
-    return at.astimezone(SHANGHAI).date() + timedelta(days=days)
-
-
-def _today(at: datetime) -> date:
-    return _later(at, 0)
-
-
-def _told(at: datetime) -> routing.Told:
-    return routing.Told(_today(at), DeliveryWay.IN_PERSON)
 
 
 SOLVED = Answers(reached=True, solved=Solved.YES, satisfied=Satisfied.SATISFIED, carried_out=True)
@@ -125,108 +90,16 @@ USUAL: dict[Kind, dict[str, Usual]] = {
     Kind.PETITION: {
         Q.ASSIGN: Usual(
             petitions.assign,
-            lambda c, at: petitions.Assign(unit_id=c.units["willow"], report_due_on=_later(at, 40)),
+            lambda c, at: petitions.Assign(unit_id=c.units["willow"], report_due_on=later(at, 40)),
             "petition_head",
         ),
         Q.TRANSFER: Usual(
             petitions.transfer, lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交"), "confidential"
         ),
-        Q.MERGE: Usual(
-            routing.merge,
-            lambda _, at: routing.Merge("2024-信-000001", "同一事项，正在办理，不另行受理", _told(at)),
-            "petition_head",
-        ),
-        Q.NOT_ACCEPT: Usual(
-            routing.not_accept,
-            lambda _, at: routing.NotAccept(
-                Refusal.OUTSIDE_POWERS,
-                "属于邻县职权范围，不归本县管辖",
-                _told(at),
-                competent_organ="邻县人民政府",
-            ),
-            "petition_head",
-        ),
-        Q.DIVERT: Usual(
-            routing.divert,
-            lambda _, at: routing.Divert(
-                LegalRoute.ADMINISTRATIVE, "县人民政府", "对处罚决定不服，可以申请行政复议", _told(at)
-            ),
-            "petition_head",
-        ),
-        Q.OBJECT: Usual(
-            routing.object_, lambda *_: routing.Object("所反映的房屋不在本镇，应由石桥镇办理"), "town_head"
-        ),
-        Q.AGREE: Usual(routing.agree, lambda *_: routing.Rule("经核实房屋确实不在该镇"), "petition_head"),
-        Q.OVERRULE: Usual(routing.overrule, lambda *_: routing.Rule("房屋登记在该镇名下，应当办理"), "petition_head"),
-        Q.EXTEND: Usual(
-            handling.extend,
-            lambda _, at: handling.Extend(20, "需要向省里调取档案核实", _told(at)),
-            "town_head",
-        ),
-        Q.HEAR: Usual(
-            handling.hear,
-            lambda _, at: handling.Hear(_today(at), _today(at), "双方到场，查明补助没有发放。"),
-            "town_clerk",
-        ),
-        Q.MEDIATE: Usual(
-            handling.mediate,
-            lambda _, at: handling.Mediate(_today(at), True, "双方同意十日内付清，已签协议。"),
-            "town_clerk",
-        ),
-        Q.ASK_REVIEW: Usual(
-            remedies.ask_review,
-            lambda c, at: remedies.Ask(
-                _today(at), _today(at), "对补助数额不服，请求复查", c.people["reviewer"], "住院期间无法提出请求"
-            ),
-            "registrar",
-        ),
-        Q.REVIEW: Usual(
-            remedies.review,
-            lambda *_: remedies.Decide(Finding.UPHOLD, "原处理意见事实清楚，予以维持。", "《信访工作条例》第三十五条"),
-            "reviewer",
-        ),
-        Q.ASK_RECHECK: Usual(
-            remedies.ask_recheck,
-            lambda c, at: remedies.Ask(
-                _today(at), _today(at), "对复查意见不服，请求复核", c.people["rechecker"], "住院期间无法提出请求"
-            ),
-            "registrar",
-        ),
-        Q.RECHECK: Usual(
-            remedies.recheck,
-            lambda _, at: remedies.Decide(
-                Finding.UPHOLD,
-                "复查意见事实清楚，予以维持。",
-                "《信访工作条例》第三十六条",
-                Outcome.UNRESOLVED,
-                remedies.Served(_today(at), DeliveryWay.IN_PERSON),
-                (paper(),),
-            ),
-            "rechecker",
-        ),
-        Q.REDO: Usual(
-            remedies.redo,
-            lambda _, at: remedies.Redo(
-                _later(at, 30),
-                "原意见认定事实不清，重新调查",
-                remedies.Served(_today(at), DeliveryWay.IN_PERSON),
-                "《信访工作条例》第三十五条",
-            ),
-            "reviewer",
-        ),
-        Q.SUPERVISE: Usual(
-            supervising.supervise,
-            lambda _, at: supervising.Supervise(
-                SupervisionReason.EVASION, "十日内书面说明办理情况", at + timedelta(days=10)
-            ),
-            "petition_head",
-        ),
-        Q.ANSWER_SUPERVISION: Usual(
-            supervising.answer, lambda *_: supervising.AnswerSupervision("已经入户核实，本周内发放。"), "town_clerk"
-        ),
+        **PROCEDURE,
         Q.SIGN_FOR: Usual(petitions.sign_for, lambda c, _: petitions.SignFor(c.people["town_clerk"]), "town_head"),
         Q.ACCEPT: Usual(
-            petitions.accept, lambda _, at: petitions.Accept(_today(at), DeliveryWay.IN_PERSON), "town_head"
+            petitions.accept, lambda _, at: petitions.Accept(today(at), DeliveryWay.IN_PERSON), "town_head"
         ),
         Q.NOTE: Usual(petitions.note, lambda *_: petitions.Note("已入户核实房屋情况"), "town_clerk"),
         Q.ISSUE: Usual(
@@ -238,7 +111,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         Q.DELIVER: Usual(
             petitions.deliver,
-            lambda _, at: petitions.Deliver(_today(at), DeliveryWay.IN_PERSON, papers=(paper(PaperRole.RECEIPT),)),
+            lambda _, at: petitions.Deliver(today(at), DeliveryWay.IN_PERSON, papers=(paper(PaperRole.RECEIPT),)),
             "town_clerk",
         ),
         Q.CLOSE: Usual(
@@ -248,7 +121,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         Q.VISIT: Usual(
             visits.record,
-            lambda _, at: visits.NewVisit(VisitKind.FOLLOW_UP, VisitMethod.IN_PERSON, _today(at), SOLVED),
+            lambda _, at: visits.NewVisit(VisitKind.FOLLOW_UP, VisitMethod.IN_PERSON, today(at), SOLVED),
             "visitor",
         ),
         Q.REPORT_URGENT: Usual(
@@ -269,7 +142,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         R.APPROVE_PLAN: Usual(
             rectification.approve_plan,
-            lambda c, at: rectification.ApprovePlan(c.people["verifier"], _later(at, 50)),
+            lambda c, at: rectification.ApprovePlan(c.people["verifier"], later(at, 50)),
             "office_clerk",
         ),
         R.NAME_VERIFIER: Usual(
@@ -289,19 +162,19 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         R.VERIFY: Usual(closing_out.verify, lambda *_: closing_out.Verify("现场逐户查看，均能正常使用。"), "verifier"),
         R.RETURN: Usual(
             closing_out.return_,
-            lambda _, at: closing_out.Return("仍有一户管道漏水，应当修复", _later(at, 15)),
+            lambda _, at: closing_out.Return("仍有一户管道漏水，应当修复", later(at, 15)),
             "verifier",
         ),
         R.SIGN_OFF: Usual(closing_out.sign_off, lambda *_: closing_out.SignOff(), "leader"),
         R.VISIT: Usual(
             visits.record,
-            lambda _, at: visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, _today(at), SOLVED),
+            lambda _, at: visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, today(at), SOLVED),
             "supervisor",
         ),
         R.VOID: Usual(matters.void, lambda *_: matters.Void("同一问题录入了两次，留先录的"), "office_clerk"),
         R.REWORK: Usual(
             closing_out.rework,
-            lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", _later(at, 30)),
+            lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", later(at, 30)),
             "office_clerk",
         ),
     },

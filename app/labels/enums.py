@@ -23,6 +23,7 @@ from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
+from app.labels.letters import LETTERS
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
 from app.models.directory import UnitLevel
@@ -95,6 +96,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "same_problem_again": "同类问题再次发生",
     },
     Content: CONTENTS,
+    **LETTERS,
     RuleId: {
         "D1": "转送交办",
         "D2": "书面告知（直接收到）",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.labels.letters import REFUSED as LETTER_REFUSED
 from app.labels.petitions import REFUSED
 
 _VALUES: Mapping[str, str] = {
@@ -395,4 +396,5 @@ REFUSALS: Mapping[str, str] = {
     **_ACCOUNTS,
     **_VIEWS,
     **_DIRECTORY,
+    **LETTER_REFUSED,
 }

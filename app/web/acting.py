@@ -21,7 +21,9 @@ from app.web.context import home_of
 from app.web.forms.matters import ActionForm
 from app.web.forms.papers import kept
 from app.web.matters import ClockLine, clock_to_come
+from app.web.previews import of_act
 from app.web.request import actor, end_reading, found, now, reading, today, write
+from app.web.veil import veil_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -75,6 +77,8 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
         url=request.path,
         lacking=form.lacking(facts),
         to_come=_to_come(form, matter),
+        letters=of_act(matter, action.value) if action is not None else [],
+        veil=veil_of(matter, actor()),
     )
     return answer, 422 if form.is_submitted() else 200
 

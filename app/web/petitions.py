@@ -13,8 +13,9 @@ from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
 from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
 from app.operations import matters as shared
+from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import dossier
+from app.queries import dossier, letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import assisting, bulk, lists, matters, registering
@@ -102,6 +103,8 @@ def page(uid: str) -> str:
         "petitions/page.html",
         page=shown,
         accused=dossier.accused(reading(), petition),
+        letters=letters.of_matter(reading(), petition),
+        may_draft=bool(offered(reading(), petition, actor())),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,

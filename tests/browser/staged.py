@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain.accountability import local_day
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category
 from app.domain.petitions import Stage as Petitioned
@@ -15,7 +16,8 @@ from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import assisting, matters, promises, resets, views
+from app.operations import assisting, letters, matters, promises, resets, views
+from app.operations.letters import Draft
 from app.operations.promises import NewPromise
 from app.operations.views import NewView
 from app.queries import accounts
@@ -60,6 +62,9 @@ def _live(session: Session, at: datetime) -> None:
     promises.record(session, answering.uid, None, promised, actor=here.actors["town_head"], now=at)
     for _ in range(3):
         given.done(session, here, given.petition(session, here, at=at), "assign", at=at + timedelta(minutes=1))
+    answered = given.petition(session, here, P.ACCEPTED, at=at)
+    opinion, clerk = Draft(LetterKind.OPINION), here.actors["town_clerk"]
+    letters.draft(session, answered.uid, None, opinion, actor=clerk, now=at + timedelta(minutes=10))
     given.petition(session, here, P.ACCEPTED, at=at, urgent=True)
     given.petition(session, here, P.ACCEPTED, at=at, prominent=True)
     given.petition(session, here, at=at, category=Category.ACCUSATION)

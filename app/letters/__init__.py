@@ -1,0 +1,24 @@
+"""Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
+
+from app.letters.composing import compose
+from app.letters.docx import render
+from app.letters.facts import LetterFacts, Served, Visited
+from app.letters.letter import Letter, Part, parts_of
+from app.letters.words import NAMES, blank, blanks, day, unit_in_full, written_number
+
+__all__ = [
+    "NAMES",
+    "Letter",
+    "LetterFacts",
+    "Part",
+    "Served",
+    "Visited",
+    "blank",
+    "blanks",
+    "compose",
+    "day",
+    "parts_of",
+    "render",
+    "unit_in_full",
+    "written_number",
+]

@@ -1,0 +1,38 @@
+"""From the facts of a matter to the text of each paper."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from app.domain.letters import ADVICE, LetterKind
+from app.letters import forms, notices, opinions, orders
+from app.letters.facts import LetterFacts
+from app.letters.letter import Letter
+
+K = LetterKind
+_COMPOSERS: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
+    K.REGISTER_FORM: forms.register_form,
+    K.REFER: orders.refer,
+    K.ASSIGN: orders.assign,
+    K.ACCEPTANCE_NOTICE: notices.acceptance,
+    K.WHEREABOUTS_NOTICE: notices.whereabouts,
+    K.NOT_ACCEPTED_NOTICE: notices.not_accepted,
+    K.NO_LONGER_ACCEPTED_NOTICE: notices.no_longer_accepted,
+    K.DIVERSION_NOTICE: notices.diversion,
+    K.MERGED_NOTICE: notices.merged,
+    K.EXTENSION_NOTICE: notices.extension,
+    K.HEARING_NOTICE: notices.hearing,
+    K.OPINION: opinions.opinion,
+    K.DELIVERY_RECEIPT: forms.delivery_receipt,
+    K.REVIEW_OPINION: opinions.review_opinion,
+    K.RECHECK_OPINION: opinions.recheck_opinion,
+    K.CLOSING_REPORT: orders.closing_report,
+    K.SUPERVISION: orders.supervision,
+    **{kind: partial(orders.advice, kind=kind) for kind in ADVICE},
+    K.VISIT_RECORD: forms.visit_record,
+    K.EVALUATION_FORM: forms.evaluation_form,
+}
+
+
+def compose(kind: LetterKind, facts: LetterFacts) -> Letter:
+    """What such a paper says of the matter as it is known; what is not known is a blank, 【待填：…】."""
+    return _COMPOSERS[kind](facts)

@@ -1,0 +1,90 @@
+"""What a letter is filled from: plain values of one matter, read once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.letters import Law
+from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.visits import Satisfied, Solved, VisitMethod
+
+
+@dataclass(frozen=True)
+class Served:
+    """A letter that was made final and goes to the petitioner: what a receipt is made out for."""
+
+    title: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Visited:
+    """The last follow-up visit that met somebody."""
+
+    on: date
+    visitor: str
+    method: VisitMethod
+    solved: Solved
+    satisfied: Satisfied
+    carried_out: bool | None
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What the papers of one matter may say. Units are named in full; what is not known yet is empty or None."""
+
+    law: Law
+    county: str
+    unit: str
+    """Who writes the paper."""
+    responsible: str
+    above: str
+    """The organ to which one turns for review: the next higher one."""
+    office: str
+    number: str
+    title: str
+    received_on: date
+    registered_on: date
+    channel: Channel
+    category: Category
+    form: Form
+    people_count: int
+    names: tuple[str, ...]
+    representatives: tuple[str, ...]
+    address: str
+    place: str
+    body: str
+    demand: str
+    registrar: str
+    recorder: str
+    handler: str
+    papers: int
+    appeal_path: int
+    routed_on: date | None = None
+    referred_by: str = ""
+    report_due_on: date | None = None
+    accepted_on: date | None = None
+    due_on: date | None = None
+    """The last day of the sixty days, or of their extension."""
+    late_on: date | None = None
+    """The last day of the duty that is due next or is late."""
+    days_late: int = 0
+    decision: Decision | None = None
+    opinion: str = ""
+    opinion_law: str = ""
+    issued_on: date | None = None
+    delivered_on: date | None = None
+    delivery_way: DeliveryWay | None = None
+    outcome: Outcome | None = None
+    report: str = ""
+    served: Served | None = None
+    opinion_number: str = ""
+    visited: Visited | None = None
+
+    @property
+    def petitioner(self) -> str:
+        """By what name the petitioner is addressed; of several the first, as 李秀英等3人."""
+        if not self.names:
+            return ""
+        return self.names[0] if self.people_count == 1 else f"{self.names[0]}等{self.people_count}人"

@@ -1,0 +1,91 @@
+"""A letter as plain values: head, number, title, to whom, what it says, who signs, to whom copies go."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.letters import FORMS, Element, LetterKind
+from app.letters.words import day
+
+_ROW = re.compile(r"([^：\s]{1,14})：(.*)")
+_GOES_ON = "　　"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph of a letter or a row of a form, and which of the required elements it gives."""
+
+    text: str
+    elements: frozenset[Element] = frozenset()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is written on the paper. `number` and `signed_on` are empty while it is a draft.
+
+    A form's parts are lines such as 信访人：李秀英; a line that begins with two wide spaces goes on the line above.
+    """
+
+    kind: LetterKind
+    title: str
+    addressee: str
+    parts: tuple[Part, ...]
+    issuer: str
+    number: str = ""
+    signed_on: date | None = None
+    copies: str = ""
+
+    @property
+    def body(self) -> str:
+        """The text as it is edited: a paragraph a line."""
+        return "\n".join(part.text for part in self.parts)
+
+    @property
+    def elements(self) -> frozenset[Element]:
+        """Which of the required elements its parts give."""
+        return frozenset().union(*(part.elements for part in self.parts))
+
+    @property
+    def dated(self) -> str:
+        """The day below the signature; of a draft the room for it."""
+        return day(self.signed_on) if self.signed_on else "　　年　　月　　日"
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is a table to be filled in."""
+        return self.kind in FORMS
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The rows of a form: what is asked, and the lines of the answer; a line that asks nothing spans the row."""
+        rows: list[tuple[str, tuple[str, ...]]] = []
+        for part in self.parts:
+            if part.text.startswith(_GOES_ON) and rows:
+                rows[-1] = (rows[-1][0], (*rows[-1][1], part.text.strip()))
+            elif found := _ROW.fullmatch(part.text):
+                rows.append((found[1], (found[2].strip(),)))
+            else:
+                rows.append(("", (part.text.strip(),)))
+        return rows
+
+
+def parts_of(body: str) -> tuple[Part, ...]:
+    """The parts of a text as it was edited; empty lines are none."""
+    return tuple(Part(line.rstrip()) for line in body.splitlines() if line.strip())
+
+
+def row(asked: str, answer: str, *elements: Element) -> Iterable[Part]:
+    """A row of a form; an answer of several lines goes on below."""
+    first, *more = _lines(answer) or [""]
+    yield Part(f"{asked}：{first}", frozenset(elements))
+    yield from (Part(_GOES_ON + line) for line in more)
+
+
+def paragraphs(text: str, *elements: Element) -> Iterable[Part]:
+    """A text of one or several lines as paragraphs."""
+    return (Part(line, frozenset(elements)) for line in _lines(text))
+
+
+def _lines(text: str) -> Sequence[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

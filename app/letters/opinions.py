@@ -1,0 +1,117 @@
+"""处理意见书, 复查意见书, 复核意见书."""
+
+from app.domain.letters import Element, LetterKind, Topic
+from app.domain.petitions import Category
+from app.letters.facts import LetterFacts
+from app.letters.letter import Letter, Part, paragraphs
+from app.letters.words import CHANNELS, DECISIONS, blank, cite, day
+
+K, E = LetterKind, Element
+
+
+def opinion(facts: LetterFacts) -> Letter:
+    """处理意见书: demands, facts and reasons, the decision with its basis (art. 32), and what one may do against it."""
+    decision = DECISIONS[facts.decision] if facts.decision else blank("处理决定")
+    return Letter(
+        K.OPINION,
+        f"关于“{facts.title}”信访事项的处理意见书",
+        facts.petitioner or blank("信访人"),
+        (
+            Part(
+                f"您于{day(facts.received_on)}通过{CHANNELS[facts.channel]}提出的信访事项"
+                f"（信访件编号{facts.number}），{_came_by(facts)}已于{day(facts.accepted_on, '受理日期')}受理，"
+                "现已办理完毕。根据"
+                f"{cite(facts.law, Topic.OPINION)}的规定，提出如下处理意见：",
+                frozenset({E.PETITIONER, E.RECEIVED}),
+            ),
+            Part("一、投诉请求"),
+            *paragraphs(facts.demand or facts.body, E.REQUEST),
+            Part("二、事实和理由"),
+            Part(f"经调查核实：{blank('时间、地点、主要事实和理由，逐项写明')}。", frozenset({E.FACTS})),
+            Part("三、处理意见及其依据"),
+            Part(f"根据{facts.opinion_law or blank('法律法规、规章或者政策的名称和条款')}，{decision}。"),
+            *paragraphs(facts.opinion or blank("对每一项请求的处理意见"), E.DECISION, E.BASIS),
+            *_remedy(facts),
+        ),
+        facts.unit,
+        copies=f"{facts.above}，{facts.office}" if facts.above else facts.office,
+    )
+
+
+def review_opinion(facts: LetterFacts) -> Letter:
+    """复查意见书: applicant, respondent, request, facts found, opinion; then the way to 复核 (art. 35)."""
+    return _reviewed(
+        facts,
+        K.REVIEW_OPINION,
+        "复查",
+        Topic.REVIEW,
+        f"您不服本复查意见的，可以自收到本复查意见书之日起30日内，持本复查意见书和原处理意见书向"
+        f"{blank('复核机关')}请求复核（{cite(facts.law, Topic.RECHECK)}）。",
+    )
+
+
+def recheck_opinion(facts: LetterFacts) -> Letter:
+    """复核意见书: the last one; the same facts and reasons are not accepted again (art. 36)."""
+    return _reviewed(
+        facts,
+        K.RECHECK_OPINION,
+        "复核",
+        Topic.RECHECK,
+        "本复核意见为信访事项的终结意见。您仍以同一事实和理由提出投诉请求的，"
+        f"各级党委和政府信访部门和其他机关、单位不再受理（{cite(facts.law, Topic.FINALITY)}）。",
+    )
+
+
+def _came_by(facts: LetterFacts) -> str:
+    """From whom it was referred, if it was."""
+    if not facts.referred_by or facts.referred_by == facts.unit:
+        return ""
+    return f"由{facts.referred_by}于{day(facts.routed_on, '转交日期')}转交，"
+
+
+def _remedy(facts: LetterFacts) -> tuple[Part, ...]:
+    # Review is the remedy of appeals alone: a suggestion is answered, not decided.
+    if facts.category is not Category.APPEAL:
+        return (Part("感谢您对我们工作的关心和支持。", frozenset({E.REMEDY})),)
+    return (
+        Part("四、救济途径"),
+        Part(
+            f"您不服本处理意见的，可以自收到本处理意见书之日起30日内，向{facts.above or blank('上一级机关、单位')}"
+            f"请求复查（{cite(facts.law, Topic.REVIEW)}）。",
+            frozenset({E.REMEDY}),
+        ),
+    )
+
+
+def _reviewed(facts: LetterFacts, kind: LetterKind, what: str, topic: Topic, remedy: str) -> Letter:
+    against = "处理意见" if kind is K.REVIEW_OPINION else "复查意见"
+    answered = (facts.responsible if kind is K.REVIEW_OPINION else "") or blank(f"作出{against}的机关、单位")
+    number = facts.opinion_number if kind is K.REVIEW_OPINION else ""
+    return Letter(
+        kind,
+        f"关于“{facts.title}”信访事项的{what}意见书",
+        facts.petitioner or blank("申请人"),
+        (
+            Part(
+                f"申请人：{facts.petitioner or blank('申请人')}，住址：{facts.address or '不详'}",
+                frozenset({E.APPLICANT}),
+            ),
+            Part(f"被申请人：{answered}", frozenset({E.RESPONDENT})),
+            Part(
+                f"申请人不服被申请人作出的{against}（{number or blank(f'{against}书文号')}），"
+                f"于{blank(f'请求{what}的日期')}请求{what}。"
+            ),
+            Part("一、申请人的请求"),
+            *paragraphs(facts.demand or facts.body, E.REQUEST),
+            Part("二、查明的事实"),
+            Part(blank("查明的事实") + "。", frozenset({E.FACTS})),
+            Part(f"三、{what}意见和依据"),
+            Part(
+                f"根据{cite(facts.law, topic)}的规定，{blank(f'{what}意见和依据')}。",
+                frozenset({E.DECISION, E.BASIS}),
+            ),
+            Part(remedy, frozenset({E.REMEDY})),
+        ),
+        facts.unit,
+        copies=facts.office,
+    )

@@ -1,0 +1,160 @@
+"""Papers between units: 转送单, 交办单, 督办函, the three kinds of advice, the report on an assigned matter."""
+
+from app.domain.letters import Element, LetterKind, Topic
+from app.letters.facts import LetterFacts
+from app.letters.letter import Letter, Part, paragraphs
+from app.letters.words import CATEGORIES, CHANNELS, NAMES, OUTCOMES, blank, cite, day
+
+K, E = LetterKind, Element
+
+
+def refer(facts: LetterFacts) -> Letter:
+    """转送单: to the organ that has the power; no report is asked for (art. 22)."""
+    return _routed(
+        facts,
+        K.REFER,
+        Part(
+            f"根据{cite(facts.law, Topic.ROUTING)}的规定，现将该信访事项转送你单位。请依法受理、办理，"
+            "自收到之日起15日内书面告知信访人接收情况以及处理途径和程序；认为不属于本单位职权范围的，"
+            "自收到之日起5个工作日内提出异议并详细说明理由。"
+        ),
+    )
+
+
+def assign(facts: LetterFacts) -> Letter:
+    """交办单: with the limit, the demand for the result and the report (art. 22 (3))."""
+    return _routed(
+        facts,
+        K.ASSIGN,
+        Part(
+            f"根据{cite(facts.law, Topic.ROUTING)}的规定，现将该信访事项交由你单位办理。请依法受理、办理，"
+            "自收到之日起15日内书面告知信访人接收情况以及处理途径和程序；认为不属于本单位职权范围的，"
+            "自收到之日起5个工作日内提出异议并详细说明理由。"
+        ),
+        Part(
+            f"办理期限：请于{day(facts.report_due_on, '反馈日期')}前反馈办理结果，并提交经你单位负责人审签的办结报告。",
+            frozenset({E.LIMIT, E.FEEDBACK}),
+        ),
+        Part(f"联系人：{facts.registrar or blank('联系人')}，联系电话：{blank('联系电话')}。", frozenset({E.CONTACT})),
+    )
+
+
+def supervision(facts: LetterFacts) -> Letter:
+    """督办函: what was not done, what is demanded, by which day and hour, to whom (art. 40)."""
+    late = f"已超过期限（{day(facts.late_on)}）{facts.days_late}日，" if facts.late_on and facts.days_late else ""
+    routed = f"{day(facts.routed_on)}转交你单位办理" if facts.routed_on else "由你单位办理"
+    return Letter(
+        K.SUPERVISION,
+        f"关于“{facts.title}”信访事项的督办函",
+        facts.responsible or blank("责任单位"),
+        (
+            Part(
+                f"“{facts.title}”信访事项（信访件编号{facts.number}）{routed}，{late}{blank('督办的情形')}。",
+                frozenset({E.CASE_NO, E.FAULT}),
+            ),
+            Part(
+                f"根据{cite(facts.law, Topic.SUPERVISION)}的规定，现予督办，请你单位做好以下工作：",
+                frozenset({E.BASIS}),
+            ),
+            Part(f"一、{blank('督办的要求')}。", frozenset({E.DEMAND})),
+            Part("二、主要负责人要亲自过问，依法按政策处理，并做好信访人的解释疏导工作。"),
+            Part(
+                f"三、办理情况于{blank('年月日时')}前书面报送{facts.unit}。",
+                frozenset({E.HOUR, E.RECEIVER}),
+            ),
+            Part(f"联系人：{blank('联系人')}，联系电话：{blank('联系电话')}。"),
+        ),
+        facts.unit,
+    )
+
+
+def advice(facts: LetterFacts, kind: LetterKind) -> Letter:
+    """三项建议书: what was found, what is advised, by when adoption is told (art. 40)."""
+    about = {
+        K.ADVICE_WORK: "改进工作",
+        K.ADVICE_POLICY: "完善政策",
+        K.ADVICE_ACCOUNTABILITY: "追究责任",
+    }[kind]
+    return Letter(
+        kind,
+        f"关于“{facts.title}”信访事项的{about}建议书",
+        facts.responsible or blank("收文单位"),
+        (
+            Part(
+                f"在办理“{facts.title}”信访事项（信访件编号{facts.number}）中发现：{blank('发现的问题')}。",
+                frozenset({E.FINDING, E.RECEIVER}),
+            ),
+            Part(
+                f"根据{cite(facts.law, Topic.SUPERVISION)}的规定，提出以下{about}的建议：{blank('具体建议')}。",
+                frozenset({E.BASIS, E.ADVICE}),
+            ),
+            Part(
+                f"请研究办理，并于{blank('反馈日期')}前将采纳情况书面反馈{facts.unit}；未采纳的，说明理由。",
+                frozenset({E.FEEDBACK}),
+            ),
+        ),
+        facts.unit,
+    )
+
+
+def closing_report(facts: LetterFacts) -> Letter:
+    """办结报告: basics, petitioner, demands, investigation and handling, with the opinion as annex."""
+    came = f"你单位于{day(facts.routed_on, '交办日期')}交办的“{facts.title}”信访事项（信访件编号{facts.number}）"
+    result = f"处理结果：{OUTCOMES[facts.outcome]}。" if facts.outcome else ""
+    opinion = facts.opinion_number or blank("处理意见书文号")
+    return Letter(
+        K.CLOSING_REPORT,
+        f"关于“{facts.title}”信访事项的办结报告",
+        facts.office,
+        (
+            Part(f"{came}，已办理完毕。现将办理情况报告如下：", frozenset({E.CASE_NO})),
+            Part("一、信访人基本情况"),
+            Part(
+                f"{facts.petitioner or '匿名'}，住址：{facts.address or '不详'}。"
+                f"{day(facts.received_on)}通过{CHANNELS[facts.channel]}提出。",
+                frozenset({E.PETITIONER}),
+            ),
+            Part("二、反映的主要问题和诉求"),
+            *paragraphs(facts.demand or facts.body, E.REQUEST),
+            Part("三、调查核实和办理情况"),
+            *paragraphs(facts.report or blank("调查核实和办理情况"), E.INVESTIGATION),
+            Part("四、处理意见及落实情况"),
+            *paragraphs((facts.opinion or blank("处理意见")) + result, E.DECISION),
+            Part(f"附件：处理意见书（{opinion}）及送达回证", frozenset({E.ATTACHMENTS})),
+            Part(
+                f"签发人：{blank('单位负责人')}　批准日期：{blank('批准日期')}",
+                frozenset({E.SIGNER, E.APPROVAL}),
+            ),
+            Part(
+                f"承办人：{facts.handler or blank('承办人')}　联系电话：{blank('联系电话')}",
+                frozenset({E.CONTACT}),
+            ),
+        ),
+        facts.unit,
+    )
+
+
+def _routed(facts: LetterFacts, kind: LetterKind, *asked: Part) -> Letter:
+    who = facts.petitioner or "匿名"
+    count = f"{facts.people_count}人" if facts.people_count > 1 else ""
+    return Letter(
+        kind,
+        f"关于“{facts.title}”信访事项的{NAMES[kind]}",
+        facts.responsible or blank("责任单位"),
+        (
+            Part(
+                f"{facts.unit}于{day(facts.received_on)}收到{who}通过{CHANNELS[facts.channel]}提出的信访事项"
+                f"（信访件编号{facts.number}，{CATEGORIES[facts.category]}{'，' + count if count else ''}）。",
+                frozenset({E.CASE_NO, E.SENDER, E.RECEIVER, E.DATE}),
+            ),
+            *_summary(facts),
+            *asked,
+            Part(f"附件：信访材料{facts.papers}份" if facts.papers else "附件：无", frozenset({E.ATTACHMENTS})),
+        ),
+        facts.unit,
+    )
+
+
+def _summary(facts: LetterFacts) -> tuple[Part, ...]:
+    told = tuple(paragraphs(facts.body, E.SUMMARY))
+    return (Part(f"主要内容：{told[0].text}", told[0].elements), *told[1:]) if told else ()

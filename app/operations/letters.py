@@ -1,0 +1,254 @@
+"""Drafting, editing and making final the papers of a petition (文书); a final one is put right by a new version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.errors import NotFound, Refused
+from app.domain.letters import SERVED, LetterKind, drafters, sealers, writing_refusal
+from app.domain.permissions import Actor, Permission
+from app.files import Store
+from app.letters import NAMES, blanks, compose, render, written_number
+from app.models.letters import Letter, LetterCounter
+from app.models.papers import PaperRole
+from app.models.petitions import Petition
+from app.operations import papers, recording
+from app.operations.matters import locked
+from app.operations.papers import NewPaper
+from app.queries import letters
+from app.queries.facts import facts_of
+
+_ROLES: Mapping[LetterKind, PaperRole] = dict.fromkeys(SERVED, PaperRole.NOTICE) | dict.fromkeys(
+    (LetterKind.OPINION, LetterKind.REVIEW_OPINION, LetterKind.RECHECK_OPINION), PaperRole.OPINION
+)
+"""What a final paper is among the matter's papers. The others are 其他: a form that waits for its signature proves
+neither that anything was served nor that anything was carried out (queries.facts.PROOF)."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """起草文书: of which kind."""
+
+    kind: LetterKind
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What the draft says; the text is a paragraph a line."""
+
+    title: str
+    addressee: str
+    body: str
+    issuer: str
+    copies: str = ""
+
+
+def draft(session: Session, uid: str, version: int | None, command: Draft, *, actor: Actor, now: datetime) -> Letter:
+    """Fill a paper of this kind from the matter.
+
+    Raises Refused as `drafting` says, `letter_draft_open` while another draft of this kind is open,
+    `letter_without_unit` for somebody of no unit.
+    """
+    petition, kind = locked(session, Petition, uid, version, actor=actor), command.kind
+    _permit(session, petition, kind, drafters(kind), actor)
+    if letters.draft_of(session, petition, kind) is not None:
+        raise Refused("letter_draft_open", "kind")
+    unit = letters.unit_of(session, petition, kind, actor)
+    if unit is None:
+        raise Refused("letter_without_unit")
+    facts = letters.facts_for(session, petition, unit, local_day(now))
+    composed = compose(kind, facts)
+    made = Letter(
+        matter_id=petition.id,
+        kind=kind,
+        version=1,
+        unit_id=unit.id,
+        law=facts.law,
+        confidential=petition.confidential,
+        drafted_by_id=actor.person_id,
+        drafted_at=now,
+    )
+    made.title, made.addressee, made.body = composed.title, composed.addressee, composed.body
+    made.issuer, made.copies = composed.issuer, composed.copies
+    session.add(made)
+    session.flush()
+    _record(session, petition, "letter_draft", made, actor=actor, now=now)
+    return made
+
+
+def edit(session: Session, uid: str, version: int | None, command: Edit, *, actor: Actor, now: datetime) -> Letter:
+    """Change a draft. Raises Refused `letter_sealed` once it is final, `letter_empty`, and as for drafting."""
+    letter, petition = _of(session, uid, version, actor=actor)
+    _check_draft(letter)
+    _permit(session, petition, letter.kind, drafters(letter.kind), actor, again=letter.version > 1)
+    _write(letter, command)
+    letter.edited_by_id, letter.edited_at = actor.person_id, now
+    _record(session, petition, "letter_edit", letter, actor=actor, now=now)
+    return letter
+
+
+def seal(
+    session: Session, uid: str, version: int | None, command: Edit, *, store: Store, actor: Actor, now: datetime
+) -> Letter:
+    """Make the draft final with these words: number, file among the matter's papers, hash.
+
+    Raises Refused as `edit` does; `letter_blank` (blanks) while something is to be filled in; `letter_names_accused`
+    when a letter to the petitioner of an accusation names who is complained of (art. 30 para 3).
+    """
+    letter, petition = _of(session, uid, version, actor=actor)
+    _check_draft(letter)
+    kind = LetterKind(letter.kind)
+    _permit(session, petition, kind, sealers(kind), actor, again=letter.version > 1)
+    _write(letter, command)
+    said = (command.title, command.addressee, command.body, command.issuer, command.copies)
+    if open_ := blanks(*said):
+        raise Refused("letter_blank", "body", blanks=open_)
+    if petition.confidential and kind in SERVED:
+        known = letters.accused_names(petition)
+        if any(name in part for name in known for part in said):
+            raise Refused("letter_names_accused", "body")
+    _give_number(session, letter, now)
+    content = render(replace(letters.text_of(letter), signed_on=local_day(now)))
+    stored = store.put(content, f"{NAMES[kind]} {letter.number}.docx")
+    role = _ROLES.get(kind, PaperRole.OTHER)
+    new = NewPaper(stored.name, role, stored.kind, stored.size, stored.sha256, stored.ref)
+    (paper,) = papers.add(session, petition, [new], actor=actor, now=now)
+    letter.sealed_at, letter.sealed_by_id = now, actor.person_id
+    letter.sha256, letter.attachment_id = stored.sha256, paper.id
+    session.flush()
+    _record(session, petition, "letter_seal", letter, actor=actor, now=now)
+    return letter
+
+
+def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Actor, now: datetime) -> Letter:
+    """Begin the next version of a final letter, with its words and number; the former one stays as it is.
+
+    Raises Refused `letter_not_sealed`, `letter_superseded`, and as for drafting, but at any stage.
+    """
+    old, petition = _of(session, uid, version, actor=actor)
+    if old.sealed_at is None:
+        raise Refused("letter_not_sealed")
+    if old.replaced_by is not None:
+        raise Refused("letter_superseded")
+    _permit(session, petition, old.kind, drafters(old.kind), actor, again=True)
+    made = Letter(
+        matter_id=petition.id,
+        kind=old.kind,
+        version=old.version + 1,
+        replaces_id=old.id,
+        unit_id=old.unit_id,
+        law=old.law,
+        confidential=old.confidential,
+        number=old.number,
+        year=old.year,
+        serial=old.serial,
+        drafted_by_id=actor.person_id,
+        drafted_at=now,
+    )
+    for name in ("title", "addressee", "body", "issuer", "copies"):
+        setattr(made, name, getattr(old, name))
+    session.add(made)
+    session.flush()
+    _record(session, petition, "letter_renew", made, actor=actor, now=now)
+    return made
+
+
+@dataclass(frozen=True)
+class May:
+    """What this actor may do with one letter."""
+
+    edit: bool
+    seal: bool
+    renew: bool
+
+
+def may(session: Session, letter: Letter, petition: Petition, actor: Actor) -> May:
+    """Which of these would work now, once nothing in the letter is blank."""
+    facts, again, is_draft = facts_of(session, petition), letter.version > 1, letter.sealed_at is None
+
+    def permits(permissions: tuple[Permission, ...], *, again: bool) -> bool:
+        return not writing_refusal(letter.kind, facts, petition.routing, actor, *permissions, again=again)
+
+    return May(
+        edit=is_draft and permits(drafters(letter.kind), again=again),
+        seal=is_draft and permits(sealers(letter.kind), again=again),
+        renew=not is_draft and letter.replaced_by is None and permits(drafters(letter.kind), again=True),
+    )
+
+
+def offered(session: Session, petition: Petition, actor: Actor) -> list[LetterKind]:
+    """Which kinds this actor may draft of the petition as it stands."""
+    facts = facts_of(session, petition)
+    return [kind for kind in LetterKind if not writing_refusal(kind, facts, petition.routing, actor, *drafters(kind))]
+
+
+def _of(session: Session, uid: str, version: int | None, *, actor: Actor) -> tuple[Letter, Petition]:
+    letter = session.scalar(select(Letter).where(Letter.uid == uid))
+    if letter is None:
+        raise NotFound("letter")
+    petition = locked(session, Petition, letter.matter.uid, version, actor=actor)
+    session.refresh(letter)
+    return letter, petition
+
+
+def _check_draft(letter: Letter) -> None:
+    if letter.sealed_at is not None:
+        raise Refused("letter_sealed")
+
+
+def _permit(
+    session: Session,
+    petition: Petition,
+    kind: LetterKind,
+    permissions: tuple[Permission, ...],
+    actor: Actor,
+    *,
+    again: bool = False,
+) -> None:
+    facts = facts_of(session, petition)
+    code = writing_refusal(kind, facts, petition.routing, actor, *permissions, again=again)
+    if code is not None:
+        raise Refused(code)
+
+
+def _write(letter: Letter, command: Edit) -> None:
+    for name in ("title", "body", "issuer"):
+        if not getattr(command, name).strip():
+            raise Refused("letter_empty", name)
+    letter.title, letter.addressee = command.title.strip(), command.addressee.strip()
+    letter.body, letter.issuer, letter.copies = command.body.strip(), command.issuer.strip(), command.copies.strip()
+
+
+def _give_number(session: Session, letter: Letter, now: datetime) -> None:
+    """The next number of the unit for this kind in this year; a next version keeps the one it has."""
+    if letter.number is not None:
+        return
+    key = {
+        "unit_id": letter.unit_id,
+        "year": local_day(now).year,
+        "kind": LetterKind(letter.kind).value,
+        "confidential": letter.confidential,
+    }
+    session.execute(_FIRST, key)  # two first numbers at once: on PostgreSQL the second waits here for the first
+    counter = session.scalars(select(LetterCounter).filter_by(**key).with_for_update()).one()
+    counter.last += 1
+    letter.year, letter.serial = counter.year, counter.last
+    letter.number = written_number(
+        letter.unit.name, LetterKind(letter.kind), counter.year, counter.last, confidential=letter.confidential
+    )
+
+
+_FIRST = text(
+    "INSERT INTO letter_counter (unit_id, year, kind, confidential, last)"
+    " VALUES (:unit_id, :year, :kind, :confidential, 0) ON CONFLICT DO NOTHING"
+)
+
+
+def _record(session: Session, petition: Petition, action: str, letter: Letter, *, actor: Actor, now: datetime) -> None:
+    named = NAMES[LetterKind(letter.kind)] + (f" {letter.number}" if letter.number else "")
+    note = f"{named} v{letter.version}" if letter.version > 1 else named
+    recording.record(session, petition, action, actor=actor, now=now, from_stage=petition.stage, note=note)

@@ -1,0 +1,205 @@
+"""The papers of one petition: those drafted and made final, and what a new one would be filled from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain import escalation, privacy
+from app.domain.accountability import PostKind, local_day
+from app.domain.clocks import RuleId
+from app.domain.letters import SERVED, LetterKind, by_unit, law_at
+from app.domain.permissions import Actor
+from app.domain.petitions import Action, Stage
+from app.domain.visits import VisitKind
+from app.letters import Letter as Text
+from app.letters import LetterFacts, Served, Visited, parts_of, unit_in_full
+from app.models.directory import Person, Unit, UnitLevel
+from app.models.letters import Letter
+from app.models.matters import Matter
+from app.models.papers import Attachment, PaperRole
+from app.models.petitions import Petition
+from app.models.timeline import Step
+from app.models.visits import Visit
+from app.queries.directory import in_post
+from app.queries.facts import facts_of
+from app.queries.matters import DUTIES
+from app.queries.papers import WITHDRAWN
+from app.queries.visibility import visible
+
+_SIXTY_DAYS = (RuleId.D5, RuleId.D6)
+
+
+def of_matter(session: Session, matter: Matter) -> Sequence[Letter]:
+    """Every letter of the matter, drafts and earlier versions too, the newest first."""
+    found = _whole().where(Letter.matter_id == matter.id)
+    return session.scalars(found.order_by(Letter.id.desc())).all()
+
+
+def by_uid(session: Session, actor: Actor, uid: str) -> Letter | None:
+    """The letter of this address, or None when it or its matter does not exist for the actor."""
+    found = _whole().join(Matter, Matter.id == Letter.matter_id)
+    return session.scalar(found.where(Letter.uid == uid, visible(actor)))
+
+
+def sealed_kinds(session: Session, matter: Matter) -> frozenset[LetterKind]:
+    """The kinds of which a final letter lies with the matter's papers; what was withdrawn does not count."""
+    found = select(Letter.kind).join(Attachment, Attachment.id == Letter.attachment_id)
+    return frozenset(session.scalars(found.where(Letter.matter_id == matter.id, ~WITHDRAWN)))
+
+
+def missing(session: Session, matter: Matter, kind: LetterKind) -> bool:
+    """Whether the matter has no final letter of this kind yet."""
+    return kind not in sealed_kinds(session, matter)
+
+
+def draft_of(session: Session, matter: Matter, kind: LetterKind) -> Letter | None:
+    """The draft of this kind that is not final yet."""
+    found = select(Letter).where(Letter.matter_id == matter.id, Letter.kind == kind, Letter.sealed_at.is_(None))
+    return session.scalar(found)
+
+
+def text_of(letter: Letter) -> Text:
+    """What stands on the paper, as a letter that can be shown or rendered."""
+    return Text(
+        kind=LetterKind(letter.kind),
+        title=letter.title or "",
+        addressee=letter.addressee or "",
+        parts=parts_of(letter.body or ""),
+        issuer=letter.issuer or "",
+        number=letter.number or "",
+        signed_on=local_day(letter.sealed_at) if letter.sealed_at else None,
+        copies=letter.copies or "",
+    )
+
+
+def unit_of(session: Session, petition: Petition, kind: LetterKind, actor: Actor) -> Unit | None:
+    """Who would write such a paper: the responsible unit where it is that unit's, else the actor's own."""
+    ours = by_unit(kind, facts_of(session, petition))
+    unit_id = petition.unit_id if ours else actor.unit_id or petition.registrar_unit_id
+    return session.get(Unit, unit_id) if unit_id is not None else None
+
+
+def accused_names(petition: Petition) -> list[str]:
+    """By which names those complained of are known."""
+    return [
+        name
+        for one in petition.accused
+        if (name := one.name or (one.person.name if one.person else None) or (one.unit.name if one.unit else None))
+    ]
+
+
+def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> LetterFacts:
+    """What the papers of this petition may say, when this unit writes them. Numbers of people in texts are masked."""
+    county = session.scalar(select(Unit).where(Unit.level == UnitLevel.COUNTY).order_by(Unit.id)) or unit
+    heads = in_post(session, today, PostKind.PETITION_HEAD)
+    office = session.get(Unit, heads[0].unit_id) if heads else petition.registrar_unit
+    assigned = _last_step(session, petition, Action.ASSIGN)
+    closed = _last_step(session, petition, Action.CLOSE)
+    served = _last_final(session, petition, *SERVED)
+    opinion = _last_final(session, petition, LetterKind.OPINION)
+    running = {clock.rule: clock for clock in petition.running}
+    due = next((running[rule].due_on for rule in reversed(_SIXTY_DAYS) if rule in running), None)
+    late = min((clock.due_on for rule, clock in running.items() if rule in DUTIES), default=None)
+    representatives = [one.name or "" for one in petition.petitioners if one.is_representative]
+    village, town = petition.village, petition.town
+    return LetterFacts(
+        law=law_at(petition.received_on),
+        county=county.name,
+        unit=_full(unit, county),
+        responsible=_full(petition.unit, county),
+        above=_full(county, county) if unit.id != county.id else "",
+        office=_full(office, county),
+        number=petition.number,
+        title=petition.title,
+        received_on=petition.received_on,
+        registered_on=local_day(petition.registered_at),
+        channel=petition.channel,
+        category=petition.category,
+        form=petition.form,
+        people_count=petition.people_count,
+        names=tuple(one.name for one in petition.petitioners if one.name),
+        representatives=tuple(name for name in representatives if name),
+        address=next((_plain(one.address) for one in petition.petitioners if one.address), ""),
+        place=(town.name if town else "") + (village.name if village else "") + (petition.place or ""),
+        body=_plain(petition.body),
+        demand=_plain(petition.demand),
+        registrar=petition.registrar.name if petition.registrar else "",
+        recorder=_name(session, petition.recorder_id),
+        handler=petition.handler.name if petition.handler else "",
+        papers=_originals(session, petition),
+        appeal_path=petition.appeal_path,
+        routed_on=petition.routed_on,
+        referred_by=_full(assigned.unit, county) if assigned else "",
+        report_due_on=petition.report_due_on,
+        accepted_on=petition.accepted_on,
+        due_on=due,
+        late_on=late,
+        days_late=escalation.days_late(late, today, None) if late else 0,
+        decision=petition.decision,
+        opinion=_plain(petition.opinion),
+        opinion_law=petition.opinion_law or "",
+        issued_on=petition.issued_on,
+        delivered_on=petition.delivered_on,
+        delivery_way=petition.delivery_way,
+        outcome=petition.outcome,
+        report=_plain(closed.note) if closed and petition.stage != Stage.ACCEPTED else "",
+        served=Served(served.title or "", served.number or "") if served else None,
+        opinion_number=(opinion.number or "") if opinion else "",
+        visited=_visited(session, petition),
+    )
+
+
+def _whole() -> Select[Letter]:
+    people = (joinedload(Letter.drafted_by), joinedload(Letter.sealed_by), joinedload(Letter.edited_by))
+    return select(Letter).options(*people, joinedload(Letter.attachment), joinedload(Letter.replaced_by))
+
+
+def _last_final(session: Session, petition: Petition, *kinds: LetterKind) -> Letter | None:
+    found = select(Letter).join(Attachment, Attachment.id == Letter.attachment_id)
+    found = found.where(Letter.matter_id == petition.id, Letter.kind.in_(kinds), ~WITHDRAWN)
+    return session.scalar(found.order_by(Letter.sealed_at.desc(), Letter.id.desc()).limit(1))
+
+
+def _last_step(session: Session, petition: Petition, action: str) -> Step | None:
+    found = select(Step).where(Step.matter_id == petition.id, Step.action == action)
+    return session.scalar(found.options(joinedload(Step.unit)).order_by(Step.id.desc()).limit(1))
+
+
+def _originals(session: Session, petition: Petition) -> int:
+    found = select(func.count(Attachment.id)).where(Attachment.matter_id == petition.id, ~WITHDRAWN)
+    return session.scalar(found.where(Attachment.role == PaperRole.ORIGINAL)) or 0
+
+
+def _visited(session: Session, petition: Petition) -> Visited | None:
+    found = select(Visit).where(Visit.matter_id == petition.id, Visit.kind == VisitKind.FOLLOW_UP, Visit.reached)
+    visit = session.scalar(found.order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(1))
+    if visit is None:
+        return None
+    return Visited(
+        on=visit.visited_on,
+        visitor=visit.visitor.name if visit.visitor else "",
+        method=visit.method,
+        solved=visit.solved,
+        satisfied=visit.satisfied,
+        carried_out=visit.carried_out,
+        reason=_plain(visit.reason),
+        note=_plain(visit.note),
+    )
+
+
+def _full(unit: Unit | None, county: Unit) -> str:
+    if unit is None:
+        return ""
+    return unit_in_full(county.name, unit.name, governs=unit.is_town, is_park=unit.level == UnitLevel.PARK)
+
+
+def _plain(text: str | None) -> str:
+    """A text for a letter: what of it are numbers of people stays masked there too (DECISIONS 12)."""
+    return privacy.mask_text(text or "")
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person else ""

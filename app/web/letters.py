@@ -1,0 +1,185 @@
+"""Papers of a petition (文书): drafting one, editing it beside its look, making it final, taking it away."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+
+from app.domain.letters import WRITES, LetterKind
+from app.domain.permissions import Permission
+from app.files import MEDIA_TYPES, clean
+from app.labels import sentence
+from app.letters import Letter as Text
+from app.letters import blanks, parts_of, render
+from app.models.letters import Letter
+from app.models.petitions import Petition
+from app.operations import letters as operations
+from app.operations import recording
+from app.queries import letters, matters
+from app.web.acting import Answer, store
+from app.web.forms.letters import FIELDS, LetterForm, NewLetterForm
+from app.web.previews import composed
+from app.web.request import actor, end_reading, found, now, reading, write
+from app.web.security import requires
+from app.web.veil import veil_of
+
+room = Blueprint("letters", __name__, url_prefix="/letters")
+
+
+@room.route("/of/<uid>/new", methods=["GET", "POST"])
+@requires(*WRITES)
+def new(uid: str) -> Answer:
+    """Choose a kind that fits the stage, see what it would say, and draft it."""
+    petition, form = _petition(uid), NewLetterForm()
+    kinds = operations.offered(reading(), petition, actor())
+    form.offer(kinds)
+    if form.validate_on_submit() and (made := _drafted(form, uid)):
+        flash(sentence("letter_drafted", {"kind": form.kind.data}), "good")
+        return _to(made)
+    if not form.is_submitted():
+        form.version.process_data(petition.version)
+        form.kind.process_data(next((kind for kind in kinds if kind == request.args.get("kind")), None))
+    chosen = form.kind.data
+    answer = render_template(
+        "letters/new.html",
+        form=form,
+        matter=petition,
+        kinds=kinds,
+        text=composed(petition, chosen) if chosen in kinds else None,
+        veil=veil_of(petition, actor()),
+    )
+    return answer, 422 if form.is_submitted() else 200
+
+
+@room.get("/<uid>")
+@requires(Permission.PAPER_VIEW)
+def page(uid: str) -> str:
+    """One paper: what it says, who drafted it and made it final, its hash, its other versions."""
+    letter, petition = _letter(uid)
+    _note("letter.view", letter)
+    return render_template(
+        "letters/page.html",
+        letter=letter,
+        matter=petition,
+        text=letters.text_of(letter),
+        may=operations.may(reading(), letter, petition, actor()),
+        veil=veil_of(petition, actor()),
+    )
+
+
+@room.route("/<uid>/edit", methods=["GET", "POST"])
+@requires(*WRITES)
+def edit(uid: str) -> Answer:
+    """Change a draft, its look beside it."""
+    return _edited(uid, operations.edit, "letter_saved")
+
+
+@room.post("/<uid>/seal")
+@requires(*WRITES)
+def seal(uid: str) -> Answer:
+    """Make it final as it stands in the form: from then on it does not change."""
+    return _edited(uid, partial(operations.seal, store=store()), "letter_made_final")
+
+
+@room.post("/<uid>/renew")
+@requires(*WRITES)
+def renew(uid: str) -> Answer:
+    """Begin its next version."""
+    with write() as session:
+        made = operations.renew(session, uid, None, None, actor=actor(), now=now()).uid
+    return _to(made)
+
+
+@room.get("/<uid>/file")
+@requires(Permission.PAPER_VIEW)
+def file(uid: str) -> Answer:
+    """The document: the sealed file of a final paper; of a draft what it would be, for those who write it."""
+    letter, petition = _letter(uid)
+    if letter.attachment is not None:
+        return redirect(url_for("papers.file", uid=letter.attachment.uid), 303)
+    found(letter if operations.may(reading(), letter, petition, actor()).edit else None)
+    _note("letter.read", letter)
+    text = letters.text_of(letter)
+    name = quote(clean(sentence("letter_draft_file", {"kind": text.kind, "number": petition.number})), safe="")
+    disposition = f"attachment; filename=\"letter.docx\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return Response(render(text), headers=headers, mimetype=MEDIA_TYPES["docx"])
+
+
+def _edited(uid: str, operation: Callable[..., Letter], done: str) -> Answer:
+    letter, petition = _letter(uid)
+    form = LetterForm()
+    if form.validate_on_submit() and _done(form, uid, operation):
+        flash(sentence(done, {"kind": LetterKind(letter.kind)}), "good")
+        return _to(uid)
+    may = operations.may(reading(), letter, petition, actor())
+    if not form.is_submitted():
+        found(letter if may.edit else None)
+        form.show(letter, petition.version)
+    answer = render_template(
+        "letters/edit.html",
+        form=form,
+        letter=letter,
+        matter=petition,
+        text=_typed(letters.text_of(letter), form),
+        blanks=blanks(*(form[name].data or "" for name in FIELDS)),
+        may=may,
+        veil=veil_of(petition, actor()),
+    )
+    return answer, 422 if form.is_submitted() else 200
+
+
+def _done(form: LetterForm, uid: str, operation: Callable[..., Letter]) -> bool:
+    with write(form) as session:
+        if recording.made_before(session, form.token.data) is None:
+            operation(session, uid, form.version.data, form.command(), actor=actor(), now=now())
+            recording.spend(session, form.token.data, uid, actor=actor(), now=now())
+    return not form.errors
+
+
+def _drafted(form: NewLetterForm, uid: str) -> str | None:
+    made = None
+    with write(form) as session:
+        made = recording.made_before(session, form.token.data)
+        if made is None:
+            made = operations.draft(session, uid, form.version.data, form.command(), actor=actor(), now=now()).uid
+            recording.spend(session, form.token.data, made, actor=actor(), now=now())
+    return made if not form.errors else None
+
+
+def _typed(text: Text, form: LetterForm) -> Text:
+    """The letter with what stands in the form."""
+    says = form.command()
+    return replace(
+        text,
+        title=says.title,
+        addressee=says.addressee,
+        parts=parts_of(says.body),
+        issuer=says.issuer,
+        copies=says.copies,
+    )
+
+
+def _petition(uid: str) -> Petition:
+    matter = found(matters.by_uid(reading(), actor(), uid))
+    return found(matter if isinstance(matter, Petition) else None)
+
+
+def _letter(uid: str) -> tuple[Letter, Petition]:
+    letter = found(letters.by_uid(reading(), actor(), uid))
+    return letter, _petition(letter.matter.uid)
+
+
+def _to(uid: str) -> Answer:
+    """The page where the letter is gone on with: of a draft its form, of a final one itself."""
+    end_reading()
+    letter, petition = _letter(uid)
+    may_edit = operations.may(reading(), letter, petition, actor()).edit
+    return redirect(url_for("letters.edit" if may_edit else "letters.page", uid=uid), 303)
+
+
+def _note(event: str, letter: Letter) -> None:
+    with write() as session:
+        recording.note_event(session, event, actor=actor(), now=now(), kind="letter", uid=letter.uid)

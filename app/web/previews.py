@@ -1,0 +1,38 @@
+"""What the papers of a petition would say, for the page of the matter and of an act."""
+
+from dataclasses import dataclass
+
+from app.domain.letters import BEFORE, LetterKind
+from app.letters import Letter as Text
+from app.letters import compose
+from app.models.letters import Letter
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.operations.letters import offered
+from app.queries import letters
+from app.web.request import actor, reading, today
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A paper that belongs to an act: the letter that is there already, or what it would say."""
+
+    kind: LetterKind
+    text: Text | None
+    letter: Letter | None = None
+
+
+def of_act(matter: Matter, action: str) -> list[Shown]:
+    """The papers that belong to an act: the latest that is there, else what this actor would draft now."""
+    if action not in BEFORE or not isinstance(matter, Petition):
+        return []
+    there = {letter.kind: letter for letter in reversed(letters.of_matter(reading(), matter))}
+    known = [Shown(kind, letters.text_of(there[kind]), there[kind]) for kind in BEFORE[action] if kind in there]
+    kinds = [kind for kind in offered(reading(), matter, actor()) if kind in BEFORE[action] and kind not in there]
+    return known + [Shown(kind, composed(matter, kind)) for kind in kinds]
+
+
+def composed(petition: Petition, kind: LetterKind) -> Text | None:
+    """What such a paper would say, when this actor drafted it now; None for somebody of no unit."""
+    unit = letters.unit_of(reading(), petition, kind, actor())
+    return compose(kind, letters.facts_for(reading(), petition, unit, today())) if unit is not None else None

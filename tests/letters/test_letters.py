@@ -1,0 +1,224 @@
+"""The papers of the procedure: what each says of one matter, what law it cites, how it looks as a document."""
+
+import hashlib
+import io
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.text import WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from app.domain.letters import ELEMENTS, FORMS, SERVED, Law, LetterKind, law_at
+from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.visits import Satisfied, Solved, VisitMethod
+from app.letters import LetterFacts, Served, Visited, blanks, compose, parts_of, render, unit_in_full, written_number
+from app.letters.letter import Letter
+from tests.golden import Golden
+
+K = LetterKind
+FACTS = LetterFacts(
+    law=Law.OF_2022,
+    county="青禾县",
+    unit="青禾县柳河镇人民政府",
+    responsible="青禾县柳河镇人民政府",
+    above="青禾县人民政府",
+    office="青禾县信访局",
+    number="2024-信-000012",
+    title="危房改造补助没有发放",
+    received_on=date(2024, 5, 11),
+    registered_on=date(2024, 5, 12),
+    channel=Channel.VISIT,
+    category=Category.APPEAL,
+    form=Form.COLLECTIVE,
+    people_count=3,
+    names=("钱满仓", "纪福来", "卫长顺"),
+    representatives=("钱满仓", "纪福来"),
+    address="井台村三组",
+    place="柳河镇井台村三组",
+    body="我们三户的危房改造补助一直没有发下来。\n去年十月已经验收，多次询问没有结果。",
+    demand="发放三户的补助。",
+    registrar="石晓梅",
+    recorder="石晓梅",
+    handler="秦玉洁",
+    papers=2,
+    appeal_path=6,
+    routed_on=date(2024, 5, 13),
+    referred_by="青禾县信访局",
+    report_due_on=date(2024, 6, 20),
+    accepted_on=date(2024, 5, 16),
+    due_on=date(2024, 7, 15),
+    late_on=date(2024, 7, 15),
+    days_late=4,
+    decision=Decision.SUPPORT,
+    opinion="经核实属实，补助于十日内发放到户。",
+    opinion_law="省农村危房改造补助资金管理办法第九条",
+    issued_on=date(2024, 6, 3),
+    delivered_on=date(2024, 6, 5),
+    delivery_way=DeliveryWay.IN_PERSON,
+    outcome=Outcome.RESOLVED,
+    report="逐户查看，核对验收单和拨款凭证。",
+    served=Served("处理意见书", "柳河信意〔2024〕1号"),
+    opinion_number="柳河信意〔2024〕1号",
+    visited=Visited(
+        *(date(2024, 6, 28), "柏文静", VisitMethod.IN_PERSON, Solved.YES, Satisfied.SATISFIED, True),
+        reason="",
+        note="补助已到账。",
+    ),
+)
+BARE = replace(
+    *(FACTS,),
+    **dict.fromkeys(
+        ("routed_on", "report_due_on", "accepted_on", "due_on", "late_on", "decision", "issued_on", "delivered_on")
+    ),
+    **dict.fromkeys(("delivery_way", "outcome", "served", "visited")),
+    **dict.fromkeys(("responsible", "opinion", "opinion_law", "report", "opinion_number", "handler"), ""),
+    names=(),
+    days_late=0,
+)
+"""The same matter on the day it came in, without a name."""
+
+
+def read(letter: Letter) -> Any:
+    """The document as Word would open it."""
+    return docx.Document(io.BytesIO(render(letter)))
+
+
+def lines(letter: Letter) -> list[str]:
+    """Head, number, title, whom it goes to, text, copies: what the golden file holds."""
+    return [letter.issuer, letter.title, letter.addressee, *letter.body.splitlines(), letter.copies]
+
+
+def test_every_kind_says_of_one_matter_what_it_said_last_time(golden: Golden) -> None:
+    golden("letters", {kind.value: lines(compose(kind, FACTS)) for kind in K})
+
+
+@pytest.mark.parametrize("facts", [FACTS, BARE], ids=["settled", "new"])
+@pytest.mark.parametrize("kind", K)
+def test_every_kind_has_its_required_elements(kind: LetterKind, facts: LetterFacts) -> None:
+    letter = compose(kind, facts)
+    assert ELEMENTS[kind] - letter.elements == set()
+    assert letter.kind is kind
+    assert "None" not in letter.body
+
+
+@pytest.mark.parametrize("kind", sorted(SERVED))
+def test_what_is_not_known_is_a_blank_to_be_filled_in(kind: LetterKind) -> None:
+    letter = compose(kind, BARE)
+    assert blanks(letter.addressee) in (["信访人"], ["申请人"])
+
+
+def test_an_opinion_answers_in_the_order_of_the_article() -> None:
+    body = compose(K.OPINION, FACTS).body
+    places = [body.index(word) for word in ("投诉请求", "事实和理由", "处理意见及其依据", "请求复查")]
+    assert places == sorted(places)
+    assert "青禾县人民政府" in body
+    assert "发放三户的补助。" in body
+    assert compose(K.OPINION, FACTS).copies == "青禾县人民政府，青禾县信访局"
+
+
+def test_the_law_is_that_of_the_day_it_was_received() -> None:
+    assert law_at(date(2022, 4, 30)) is Law.OF_2005
+    assert law_at(date(2022, 5, 1)) is Law.OF_2022
+    old, new = (compose(K.ACCEPTANCE_NOTICE, replace(FACTS, law=law)).body for law in Law)
+    assert "《信访条例》第三十三条" in old
+    assert "《信访工作条例》第三十四条" in new
+    assert "《信访工作条例》" not in old
+
+
+def test_of_the_older_regulation_an_unknown_article_is_not_made_up() -> None:
+    body = compose(K.EXTENSION_NOTICE, replace(FACTS, law=Law.OF_2005)).body
+    assert "根据《信访条例》的规定" in body
+
+
+@pytest.mark.parametrize(
+    ("changes", "sixty"),
+    [
+        ({}, True),
+        ({"category": Category.SUGGESTION}, False),
+        ({"appeal_path": 2}, False),
+        ({"category": Category.SUGGESTION, "law": Law.OF_2005}, True),
+    ],
+)
+def test_the_sixty_days_are_named_only_where_they_hold(changes: dict[str, Any], sixty: bool) -> None:
+    assert ("60日" in compose(K.ACCEPTANCE_NOTICE, replace(FACTS, **changes)).body) is sixty
+
+
+def test_an_accusation_is_told_where_it_went_without_naming_anybody() -> None:
+    facts = replace(FACTS, category=Category.ACCUSATION, title="反映村干部侵占补助", responsible="青禾县柳河镇人民政府")
+    said = "".join(lines(compose(K.WHEREABOUTS_NOTICE, replace(facts, unit="青禾县信访局"))))
+    assert "纪检监察机关" in said
+    assert "柳河" not in said
+    assert "村干部" not in said
+
+
+def test_numbers_tell_unit_kind_year_and_whether_they_are_confidential() -> None:
+    assert written_number("柳河镇", K.ACCEPTANCE_NOTICE, 2024, 3, confidential=False) == "柳河信受告〔2024〕3号"
+    assert written_number("县信访局", K.REFER, 2024, 1, confidential=False) == "信访转〔2024〕1号"
+    assert written_number("县住建局", K.OPINION, 2025, 10, confidential=True) == "住建信密意〔2025〕10号"
+
+
+def test_units_are_named_as_on_their_seals() -> None:
+    assert unit_in_full("青禾县", "柳河镇", governs=True) == "青禾县柳河镇人民政府"
+    assert unit_in_full("青禾县", "城东园区", governs=True, is_park=True) == "青禾县城东园区管理委员会"
+    assert unit_in_full("青禾县", "县信访局", governs=False) == "青禾县信访局"
+    assert unit_in_full("青禾县", "青禾县", governs=False) == "青禾县人民政府"
+
+
+def test_a_letter_has_the_page_of_the_standard() -> None:
+    section = read(compose(K.OPINION, FACTS)).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins] == [37, 35, 28, 26]
+
+
+def test_a_letter_has_head_number_title_text_and_signature_in_the_fonts_of_the_standard() -> None:
+    letter = replace(compose(K.OPINION, FACTS), number="柳河信意〔2024〕1号", signed_on=date(2024, 6, 3))
+    written = [one for one in read(letter).paragraphs if one.text]
+    texts = [one.text for one in written]
+    assert texts[:4] == [letter.issuer, letter.number, letter.title, "钱满仓等3人："]
+    assert texts[4 : 4 + len(letter.parts)] == letter.body.splitlines()
+    assert texts[-3:] == [letter.issuer, "2024年6月3日", "抄送：青禾县人民政府，青禾县信访局。"]
+    head, _, title, addressee, first = written[:5]
+    assert str(head.runs[0].font.color.rgb) == "E60012"
+    assert _east_asian(head) == _east_asian(title) == "方正小标宋简体"
+    assert _east_asian(addressee) == _east_asian(first) == "仿宋_GB2312"
+    assert first.runs[0].font.size == Pt(16)
+    assert first.paragraph_format.line_spacing == Pt(28)
+    assert first.paragraph_format.line_spacing_rule is WD_LINE_SPACING.EXACTLY
+    assert first.paragraph_format.first_line_indent == Pt(32)
+    assert _east_asian(next(one for one in written if one.text == "一、投诉请求")) == "黑体"
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_a_form_is_a_table_of_what_is_asked_and_answered(kind: LetterKind) -> None:
+    letter = compose(kind, FACTS)
+    (table,) = read(letter).tables
+    asked = [row.cells[0].text for row in table.rows]
+    assert asked == [line.partition("：")[0] for line in letter.body.splitlines() if not line.startswith("　　")]
+    assert table.style.name == "Table Grid"
+
+
+def test_an_answer_of_several_lines_stays_in_its_cell() -> None:
+    (table,) = read(compose(K.REGISTER_FORM, FACTS)).tables
+    (told,) = [row.cells[1].text for row in table.rows if row.cells[0].text == "事实和理由"]
+    assert told.splitlines() == FACTS.body.splitlines()
+
+
+def test_the_same_letter_is_the_same_file_and_another_one_is_not() -> None:
+    letter = compose(K.OPINION, FACTS)
+    hashes = [hashlib.sha256(render(one)).hexdigest() for one in (letter, letter)]
+    assert hashes[0] == hashes[1]
+    changed = replace(letter, parts=parts_of(letter.body.replace("十日", "五日")))
+    assert hashlib.sha256(render(changed)).hexdigest() != hashes[0]
+
+
+def test_an_edited_text_loses_its_empty_lines_only() -> None:
+    assert [part.text for part in parts_of("一、请求\n\n发放补助。  \n")] == ["一、请求", "发放补助。"]
+
+
+def _east_asian(paragraph: Any) -> str:
+    return str(paragraph.runs[0]._r.rPr.rFonts.get(qn("w:eastAsia")))
