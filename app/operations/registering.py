@@ -25,6 +25,7 @@ from app.models.petitions import Petition, Petitioner
 from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import add_papers, check_days, place_of
 from app.operations.papers import NewPaper
+from app.queries.directory import is_petition_office
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
 from app.queries.visibility import visible
@@ -174,8 +175,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
 def _first_rule(session: Session, petition: Petition, actor: Actor) -> RuleId:
     """art. 22 gives the petition office 15 days to route it, art. 23 para 2 another organ 15 days to tell him."""
     unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
-    direct = unit is not None and unit.level in RESPONSIBLE and not petition.confidential
-    return RuleId.D2 if direct else RuleId.D1
+    direct = unit is not None and unit.level in RESPONSIBLE and not is_petition_office(session, unit)
+    return RuleId.D2 if direct and not petition.confidential else RuleId.D1
 
 
 def query_code(petition: Petition) -> str:

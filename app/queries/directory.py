@@ -45,6 +45,12 @@ def unit_named(session: Session, name: str) -> Unit | None:
     return session.scalar(select(Unit).where(Unit.name == name, Unit.retired_on.is_(None)))
 
 
+def is_petition_office(session: Session, unit: Unit) -> bool:
+    """Whether the unit is an office for petitions (信访部门): its head's post says so, whoever holds it."""
+    found = select(Post.id).where(Post.unit_id == unit.id, Post.kind == PostKind.PETITION_HEAD).limit(1)
+    return session.scalar(found) is not None
+
+
 def towns(session: Session) -> Sequence[Unit]:
     """Towns and parks (镇、园区)."""
     return units(session, UnitLevel.TOWN, UnitLevel.PARK)

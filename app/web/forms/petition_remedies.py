@@ -112,7 +112,7 @@ class RecheckForm(ActionForm):
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Not what has an act of its own."""
-        self.finding.choices = [choice for choice in self.finding.choices if choice[0] != Finding.REVOKE_REDO]
+        self.finding.choices = [choice for choice in self.finding.choices if choice.value != Finding.REVOKE_REDO]
 
     def lacking(self, facts: Facts) -> list[str]:
         """Evidence, as for closing."""
