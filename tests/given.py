@@ -105,7 +105,10 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         Q.ISSUE: Usual(
             petitions.issue,
             lambda *_: petitions.Issue(
-                Decision.SUPPORT, "经核实属实，补助十日内发放到户。", "《信访工作条例》第三十四条"
+                Decision.SUPPORT,
+                "经核实属实，补助十日内发放到户。",
+                "《信访工作条例》第三十四条",
+                adoption=Adoption.ADOPTED,  # of suggestions alone
             ),
             "town_head",
         ),

@@ -153,7 +153,7 @@ def present(
     today, facts = local_day(now), facts_of(session, matter, local_day(now))
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
-    again = _proposed(matter, facts, visits)
+    again, repeats = _proposed(matter, facts, visits), dossier.repeats(session, actor, matter)
     promised = promise_lines(promises.of(session, matter), veil, today)
     path = path_of(matter, facts, steps, today, again)
     next_act = next((step.act for step in path if step.state == "now"), None)
@@ -170,14 +170,14 @@ def present(
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
         missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act) + owed(promised, today)],
-        hints=missing.of_the_actor(matter, facts, actor),
+        hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, repeats, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
         files=actor.may(*FILES),
         visits=visits,
         links=dossier.links(session, actor, matter),
-        repeats=dossier.repeats(session, actor, matter),
+        repeats=repeats,
         procedure=drawing(matter, steps),
         promises=promised,
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import petitions, rectification
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.matters import Kind, Matter
@@ -46,6 +46,16 @@ def _blocked(matter: Matter, facts: Facts, actor: Actor) -> list[tuple[str, bool
 def of_the_actor(matter: Matter, facts: Facts, actor: Actor) -> list[str]:
     """Why it is not the actor who may do what comes next: somebody else's duty, or a second person's."""
     return [text for text, is_his in _blocked(matter, facts, actor) if is_his]
+
+
+def of_its_repeats(matter: Matter, repeats: int, actor: Actor) -> list[str]:
+    """What people who come with the same matter again propose to whoever routes: rework of what was closed,
+    supervision of what is open (DOMAIN 7.4)."""
+    if not repeats or matter.kind != Kind.PETITION or not actor.may(Permission.MATTER_ROUTE):
+        return []
+    if matter.stage in petitions.REOPENABLE:
+        return [sentence("repeated_after_closing", {"count": repeats})]
+    return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
 
 
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:

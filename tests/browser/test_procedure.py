@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests import pictures
 from tests.browser.serving import main_button, sign_in
@@ -14,6 +14,9 @@ OPINION = (
     "修复期间由村里每日送水。对修复质量有意见的，镇水利站十日内上门处理。"
 )
 LAW = "《信访工作条例》第三十二条"
+
+
+Said = dict[str, str | bool | int]
 
 
 def act(page: Page, home: Path, role: str, address: str, action: str, button: str, **said: str | bool | int) -> None:
@@ -30,7 +33,7 @@ def act(page: Page, home: Path, role: str, address: str, action: str, button: st
         elif field.first.get_attribute("type") == "radio":
             page.locator(f"main label[for={name}-{value}]").click()
         elif field.first.get_attribute("type") == "file":
-            field.first.set_input_files([{"name": value, "mimeType": "image/png", "buffer": pictures.png()}])
+            field.first.set_input_files(FilePayload(name=value, mimeType="image/png", buffer=pictures.png()))
         elif field.first.evaluate("one => one.tagName") == "SELECT":
             field.select_option(label=value)
         else:
@@ -45,8 +48,9 @@ def stage(page: Page, name: str) -> None:
 
 def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path) -> None:
     sign_in(page, "registrar", demo_home)
-    address, told = register(page), {"notice_on": "今天", "notice_way": "当面送达"}
-    routed = {"unit": "柳河镇", "routing": "0"}
+    address = register(page)
+    told: Said = {"notice_on": "今天", "notice_way": "当面送达"}
+    routed: Said = {"unit": "柳河镇", "routing": "0"}
     act(page, demo_home, "petition_head", address, "assign", "确认转办", **routed)
     stage(page, "已转办")
     act(page, demo_home, "unit_head", address, "object", "提出异议", reason="水窖由县水利局统一建设，应由其办理")
@@ -71,19 +75,19 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
     expect(page.get_by_text("延长 20 日").first).to_be_attached()
     issue(page, demo_home, address)
     stage(page, "已出意见书")
-    served = {"delivered_on": "今天", "way": "当面送达"}
+    served: Said = {"delivered_on": "今天", "way": "当面送达"}
     act(page, demo_home, "unit_head", address, "deliver", "保存送达", **served)
     stage(page, "已送达")
-    asked = {"asked_on": "今天", "received_on": "今天", "request": "对修复质量不服，请求重新查看", "reviewer": 1}
+    asked: Said = {"asked_on": "今天", "received_on": "今天", "request": "对修复质量不服，请求重新查看", "reviewer": 1}
     act(page, demo_home, "registrar", address, "ask_review", "登记复查请求", **asked)
     stage(page, "复查中")
-    decided = {"opinion": "经查看，水窖已修好，原处理意见予以维持。", "law": LAW}
+    decided: Said = {"opinion": "经查看，水窖已修好，原处理意见予以维持。", "law": LAW}
     act(page, demo_home, "review_body", address, "review", "出具复查意见", finding="0", **decided)
     stage(page, "已复查")
     act(page, demo_home, "review_body", address, "deliver", "保存送达", **served)
     act(page, demo_home, "registrar", address, "ask_recheck", "登记复核请求", **asked)
     stage(page, "复核中")
-    last = {"finding": "0", "outcome": "0", "papers": "现场.png", **decided, **served}
+    last: Said = {"finding": "0", "outcome": "0", "papers": "现场.png", **decided, **served}
     act(page, demo_home, "recheck_body", address, "recheck", "出具复核意见", **last)
     stage(page, "信访终结")
     expect(page.get_by_text("待回访").or_(page.get_by_text("记回访")).first).to_be_visible()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
-from app.domain.petitions import Adoption, Category, Finding, Outcome
+from app.domain.petitions import Category, Finding, Outcome
 from app.domain.visits import Answers
 from app.models import Base
 from app.models.directory import Tenure
@@ -315,8 +315,7 @@ class Lives(RuleBasedStateMachine):
             return {"finding": data.draw(st.sampled_from(Finding))}
         if action == "issue":
             self.plans += 1
-            adoption = Adoption.ADOPTED  # looked at for suggestions alone
-            return {"opinion": f"经核实属实，第 {self.plans} 次答复，十日内发放到户。", "adoption": adoption}
+            return {"opinion": f"经核实属实，第 {self.plans} 次答复，十日内发放到户。"}
         if action == "visit":
             return {"answers": data.draw(ANSWERS)}
         return {"outcome": data.draw(st.sampled_from(Outcome))} if action == "close" else {}

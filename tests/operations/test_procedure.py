@@ -259,7 +259,7 @@ def test_a_suggestion_is_answered_whether_it_is_adopted_and_never_gets_the_sixty
     later = given.MORNING + timedelta(days=1)
     assert running(petition) == []
     with given.refused(session, "adoption_missing", "adoption"):
-        given.done(session, here, petition, "issue", at=later)
+        given.done(session, here, petition, "issue", at=later, adoption=None)
     given.done(session, here, petition, "issue", at=later, adoption=Adoption.PARTLY)
     with given.refused(session, "not_at_this_stage"):
         given.done(session, here, petition, "close", at=later)  # a reply comes first
