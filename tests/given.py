@@ -14,6 +14,7 @@ from app.domain import petitions as petition_rules
 from app.domain import rectification as item_rules
 from app.domain.errors import Refused
 from app.domain.petitions import (
+    Adoption,
     Category,
     Channel,
     Decision,
