@@ -208,6 +208,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "item.enter": "县整改办",
         "item.sign_off": "县级领导或县整改办",
     },
+    "coming": {"agree": "核定异议"},
     "visit_again": {"petition": "再回访", "item": "再“回头看”"},
     "verdict": {"good": "正常", "warn": "注意", "bad": "有问题"},
     "check": {

@@ -40,7 +40,7 @@ def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> An
         (today - stage_since).days,
         held_since,
         (today - held_since).days if held_since is not None else 0,
-        verb(matter, facts, act) if act is not None else "",
+        coming(matter, facts, act) if act is not None else "",
         who,
         by,
     )
@@ -50,6 +50,11 @@ def verb(matter: Matter, facts: Facts, action: StrEnum) -> str:
     """The act in words; a visit that verified nothing is made once more, and called so."""
     again = action == VISIT and facts.visited_since_close and waits_for_visit(matter)
     return WORDS["visit_again"][matter.kind] if again else label(action)
+
+
+def coming(matter: Matter, facts: Facts, action: StrEnum) -> str:
+    """What comes next in words: a decision that is open is not called by one of its outcomes."""
+    return WORDS["coming"].get(action, verb(matter, facts, action))
 
 
 def awaited(matter: Matter, facts: Facts) -> str:

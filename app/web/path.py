@@ -14,7 +14,7 @@ from app.models.matters import Kind, Matter
 from app.models.timeline import Step
 from app.queries.turns import waits_for_visit
 from app.web import steps as wording
-from app.web.answering import verb
+from app.web.answering import coming
 from app.web.missing import LINES
 
 P, R = petitions.Action, rectification.Action
@@ -84,15 +84,17 @@ def path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again
         if place <= reached:
             way.append(PathStep(label(action), "done", done.get(action.value)))
         elif place == reached + 1 and not ended and again is None:
-            name = verb(matter, facts, action)
+            name = coming(matter, facts, action)
             way.append(PathStep(name, "now", None, _days_waiting(steps, today), _due(matter, action), action))
         else:
             way.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
     beside = _beside_the_way(matter, facts)
     if beside is not None:
-        way = [replace(step, state="todo", act=None) if step.state == "now" else step for step in way]
+        way = [replace(step, state="todo", days=None, act=None) if step.state == "now" else step for step in way]
         due = _due(matter, beside)
-        way.insert(reached + 1, PathStep(label(beside), "now", None, _days_waiting(steps, today), due, beside))
+        way.insert(
+            reached + 1, PathStep(coming(matter, facts, beside), "now", None, _days_waiting(steps, today), due, beside)
+        )
     if again is not None:
         way.insert(reached + 1, PathStep(label(again), "now", None, _days_waiting(steps, today), None, again))
     return way

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
-from app.domain.petitions import Category
+from app.domain.petitions import Category, Finding
 from app.models.matters import Matter
 from app.operations.registering import NewAccused
 from tests import given
@@ -35,8 +35,27 @@ def busy(session: Session, here: County) -> list[Matter]:
     accused = (NewAccused(person_id=here.people["secretary"]),)
     made += [again, given.petition(session, here, category=Category.ACCUSATION, accused=accused)]
     made += [given.petition(session, here, P.ROUTED, accused=(NewAccused(person_id=here.people["deputy"]),))]
+    objected = given.petition(session, here, P.ROUTED, at=MORNING - timedelta(days=2))
+    done(session, here, objected, "object", at=MORNING - timedelta(days=1))
+    made += [objected, *(reviewed(session, here, *acts) for acts in REMEDIES)]
     session.flush()
     return made
+
+
+REMEDIES: tuple[tuple[tuple[str, dict[str, Any]], ...], ...] = (
+    (),
+    (("review", {}),),
+    (("review", {"finding": Finding.REVOKE_REDO}),),
+    (("review", {}), ("deliver", {"by": "reviewer"}), ("ask_recheck", {})),
+)
+
+
+def reviewed(session: Session, here: County, *acts: tuple[str, dict[str, Any]]) -> Matter:
+    """A petition of which a review was asked for, and so much further."""
+    petition = given.petition(session, here, P.DELIVERED, at=MORNING - timedelta(days=20))
+    for days, (act, said) in enumerate((("ask_review", {}), *acts)):
+        done(session, here, petition, act, at=MORNING - timedelta(days=10 - days), **said)
+    return petition
 
 
 def days_ago(dice: random.Random) -> datetime:

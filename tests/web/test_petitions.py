@@ -358,7 +358,7 @@ def test_an_unknown_petition_and_a_forbidden_one_are_one_answer(sign_in: SignIn,
 
 def test_an_act_that_does_not_exist_is_no_page(sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
-    assert clerk.get(registered(clerk) + "/merge").status_code == 404
+    assert clerk.get(registered(clerk) + "/swallow").status_code == 404
 
 
 def test_a_file_that_cannot_be_kept_is_named_at_its_field(sign_in: SignIn) -> None:
