@@ -53,6 +53,11 @@ CORRECTED = (
     *("received_on", "town_id", "poverty", "title", "prominent", "category", "unit_id", "outcome", "routed_on"),
     *("accepted_on", "notice_on", "issued_on", "delivered_on", "closed_on", "claimed_on", "due_on"),
 )
+BESIDE = {
+    *("merge", "not_accept", "divert", "object", "agree", "overrule", "extend", "hear", "mediate"),
+    *("ask_review", "review", "ask_recheck", "recheck", "redo"),
+}
+"""Acts beside the straight way."""
 TAKING_UP_AGAIN = {"reopen", "rework"}
 
 
@@ -135,8 +140,16 @@ class Lives(RuleBasedStateMachine):
         for _ in range(stages):
             stage = known.stage
             for source, action in TABLES[known.kind]:
-                if source == stage == known.stage and not data.draw(SELDOM):
+                if action not in BESIDE and source == stage == known.stage and not data.draw(SELDOM):
                     self._act(known, action, None, data)
+
+    @precondition(lambda self: self.known)
+    @rule(data=st.data())
+    def something_possible_here(self, data: st.DataObject) -> None:
+        known = data.draw(st.sampled_from(self.known))
+        here = [action for source, action in TABLES[known.kind] if source == known.stage]
+        if here:
+            self._act(known, data.draw(st.sampled_from(here)), None, data)
 
     @precondition(lambda self: self.known)
     @rule(data=st.data(), by=PEOPLE)
