@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Category, Routing, Stage
-from app.domain.workflow import Facts, kept_away
+from app.domain.petitions import LIVE, Category, Refusal, RemedyKind, Routing, Stage
+from app.domain.workflow import Duty, Facts, kept_away, stands_in
 
 
 class LetterKind(StrEnum):
@@ -155,6 +155,7 @@ class Topic(StrEnum):
     ROUTING = "routing"
     NOTICE = "notice"
     SAME_MATTER = "same_matter"
+    LITIGATION = "litigation"
     FINALITY = "finality"
     DIVERSION = "diversion"
     LIMIT = "limit"
@@ -173,6 +174,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.ROUTING: 22,
         Topic.NOTICE: 23,
         Topic.SAME_MATTER: 19,
+        Topic.LITIGATION: 20,
         Topic.FINALITY: 36,
         Topic.DIVERSION: 31,
         Topic.LIMIT: 34,
@@ -198,64 +200,70 @@ def article(law: Law, topic: Topic) -> int | None:
     return _ARTICLES[law].get(topic)
 
 
-_OFFICE = frozenset(
-    {K.REFER, K.ASSIGN, K.WHEREABOUTS_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE, K.MERGED_NOTICE, K.SUPERVISION, *ADVICE}
-)
+_OFFICE = frozenset({K.REFER, K.ASSIGN, K.WHEREABOUTS_NOTICE, K.SUPERVISION, *ADVICE})
 """What the petition office writes as such."""
-_EITHER = frozenset({K.NOT_ACCEPTED_NOTICE, K.DIVERSION_NOTICE})
+_DESK = frozenset({K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE, K.DIVERSION_NOTICE, K.MERGED_NOTICE})
+"""What ends a petition that is not handled here: written by the petition office, or by the unit that registered it."""
 _COUNTER = frozenset({K.REGISTER_FORM, K.VISIT_RECORD, K.EVALUATION_FORM})
-_REVIEWERS = frozenset({K.REVIEW_OPINION, K.RECHECK_OPINION})
 _UNIT = frozenset({K.ACCEPTANCE_NOTICE, K.EXTENSION_NOTICE, K.HEARING_NOTICE, K.OPINION, K.CLOSING_REPORT})
-_HEADS = _REVIEWERS | {K.OPINION, K.EXTENSION_NOTICE, K.CLOSING_REPORT}
+_HEADS = frozenset({K.OPINION, K.EXTENSION_NOTICE, K.CLOSING_REPORT})
 """What the head of the unit signs (art. 34; DOMAIN 8, P11, P13, P15)."""
 
-P = Permission
+P, S = Permission, Stage
+OPINIONS_ON: Mapping[LetterKind, RemedyKind] = {
+    K.REVIEW_OPINION: RemedyKind.REVIEW,
+    K.RECHECK_OPINION: RemedyKind.RECHECK,
+}
+"""What decides a review or recheck, on paper."""
+_DECIDED_BY = {RemedyKind.REVIEW: P.MATTER_REVIEW, RemedyKind.RECHECK: P.MATTER_RECHECK}
+_SERVED_AT = {S.REVIEWED: RemedyKind.REVIEW, S.IN_RECHECK: RemedyKind.RECHECK, S.FINAL: RemedyKind.RECHECK}
 
 
-def drafters(kind: LetterKind) -> tuple[Permission, ...]:
-    """Who may draft and edit such a paper: one of these permissions."""
+def remedy_of(kind: LetterKind, stage: StrEnum) -> RemedyKind | None:
+    """Of which review or recheck such a paper is one, written by whoever decides it; None for all other papers."""
+    if kind in (K.DELIVERY_RECEIPT, K.HEARING_NOTICE):
+        return _SERVED_AT.get(Stage(stage))
+    return OPINIONS_ON.get(kind)
+
+
+def _drafters(kind: LetterKind, facts: Facts) -> tuple[Permission, ...]:
+    if (remedy := remedy_of(kind, facts.stage)) is not None:
+        return (_DECIDED_BY[remedy],)
     if kind in _OFFICE:
         return (P.MATTER_ROUTE,)
-    if kind in _EITHER:
+    if kind in _DESK:
         return (P.MATTER_ROUTE, P.MATTER_APPROVE)
     if kind in _COUNTER:
         return (P.MATTER_REGISTER, P.VISIT_RECORD)
-    if kind in _REVIEWERS:
-        return (P.MATTER_APPROVE,)
     served_by = (P.MATTER_REGISTER,) if kind is K.DELIVERY_RECEIPT else ()
     return (P.MATTER_HANDLE, P.MATTER_APPROVE, *served_by)
 
 
-def sealers(kind: LetterKind) -> tuple[Permission, ...]:
-    """Who may make it final."""
-    return (P.MATTER_APPROVE,) if kind in _HEADS else drafters(kind)
-
-
-WRITES = (P.MATTER_ROUTE, P.MATTER_HANDLE, P.MATTER_APPROVE, P.MATTER_REGISTER, P.VISIT_RECORD)
+WRITES = (
+    *(P.MATTER_ROUTE, P.MATTER_HANDLE, P.MATTER_APPROVE, P.MATTER_REGISTER, P.VISIT_RECORD),
+    *_DECIDED_BY.values(),
+)
 """Whoever holds one of these may write some paper."""
 
-S = Stage
-_LIVE = frozenset({S.REGISTERED, S.ROUTED, S.OBJECTED, S.ACCEPTED, S.OPINION_ISSUED, S.DELIVERED})
-_REVIEWS = frozenset({S.IN_REVIEW, S.REVIEWED, S.IN_RECHECK, S.FINAL})
 _STAGES: Mapping[LetterKind, frozenset[Stage]] = {
     K.REGISTER_FORM: frozenset(S) - {S.VOID},
     K.REFER: frozenset({S.REGISTERED, S.ROUTED}),
     K.ASSIGN: frozenset({S.REGISTERED, S.ROUTED}),
     K.ACCEPTANCE_NOTICE: frozenset({S.REGISTERED, S.ROUTED, S.ACCEPTED}),
     K.WHEREABOUTS_NOTICE: frozenset({S.ROUTED, S.TRANSFERRED_DISCIPLINE}),
-    K.NOT_ACCEPTED_NOTICE: frozenset({S.REGISTERED, S.ROUTED, S.NOT_ACCEPTED}),
-    K.NO_LONGER_ACCEPTED_NOTICE: frozenset({S.REGISTERED, S.NOT_ACCEPTED, S.FINAL}),
-    K.DIVERSION_NOTICE: frozenset({S.REGISTERED, S.ROUTED, S.DIVERTED}),
+    K.NOT_ACCEPTED_NOTICE: frozenset({S.REGISTERED, S.NOT_ACCEPTED}),
+    K.NO_LONGER_ACCEPTED_NOTICE: frozenset({S.REGISTERED, S.NOT_ACCEPTED}),
+    K.DIVERSION_NOTICE: frozenset({S.REGISTERED, S.DIVERTED}),
     K.MERGED_NOTICE: frozenset({S.REGISTERED, S.MERGED}),
     K.EXTENSION_NOTICE: frozenset({S.ACCEPTED}),
-    K.HEARING_NOTICE: frozenset({S.ACCEPTED, S.IN_REVIEW, S.IN_RECHECK}),
+    K.HEARING_NOTICE: frozenset({S.ACCEPTED, S.IN_RECHECK}),
     K.OPINION: frozenset({S.ACCEPTED, S.OPINION_ISSUED}),
     K.DELIVERY_RECEIPT: frozenset(S) - {S.VOID},
     K.REVIEW_OPINION: frozenset({S.IN_REVIEW, S.REVIEWED}),
     K.RECHECK_OPINION: frozenset({S.IN_RECHECK, S.FINAL}),
     K.CLOSING_REPORT: frozenset({S.DELIVERED, S.CLOSED}),
-    K.SUPERVISION: _LIVE | _REVIEWS - {S.FINAL} | {S.CLOSED},
-    **dict.fromkeys(ADVICE, _LIVE | _REVIEWS | {S.CLOSED, S.ARCHIVED}),
+    K.SUPERVISION: LIVE,
+    **dict.fromkeys(ADVICE, LIVE | {S.CLOSED, S.FINAL, S.ARCHIVED}),
     K.VISIT_RECORD: frozenset({S.CLOSED, S.FINAL}),
     K.EVALUATION_FORM: frozenset({S.DELIVERED, S.CLOSED, S.FINAL}),
 }
@@ -271,36 +279,52 @@ def fits(kind: LetterKind, facts: Facts, routing: Routing | None) -> bool:
         return kind in _OF_ACCUSATIONS
     if routing is not None and kind in (K.REFER, K.ASSIGN):
         return kind == K(routing.value)
+    if facts.refusal is not None and kind in (K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE):
+        return (kind is K.NO_LONGER_ACCEPTED_NOTICE) == (facts.refusal == Refusal.FINALITY)
     return kind is not K.CLOSING_REPORT or routing is Routing.ASSIGN
 
 
 def by_unit(kind: LetterKind, facts: Facts) -> bool:
     """Whether the responsible unit writes it, under its own name and number, and no higher organ that reviews."""
-    return kind in _UNIT and facts.unit_id is not None and facts.stage not in _REVIEWS
+    return kind in _UNIT and facts.unit_id is not None and remedy_of(kind, facts.stage) is None
 
 
 def writing_refusal(
-    kind: LetterKind, facts: Facts, routing: Routing | None, actor: Actor, *permissions: Permission, again: bool = False
+    kind: LetterKind,
+    facts: Facts,
+    routing: Routing | None,
+    actor: Actor,
+    *,
+    seals: bool = False,
+    again: bool = False,
 ) -> str | None:
-    """Why this actor cannot write such a paper of this matter now, or None.
+    """Why this actor cannot draft and edit such a paper of this matter now, or None.
 
-    `permissions`: one of them is needed. `again`: a paper that was final is put right, whatever the stage is since.
+    `seals`: whether he can make it final, which of some papers the head alone does. `again`: a paper that was final is
+    put right, whatever the stage is since.
     """
+    permissions = (P.MATTER_APPROVE,) if seals and kind in _HEADS else _drafters(kind, facts)
     # Whoever sees names masked writes no letters: they name the petitioner.
     if not actor.may(*permissions) or not actor.sees_names():
         return "not_permitted"
     if (code := kept_away(facts, actor)) is not None:
         return code
-    if not _is_of_unit(kind, facts, actor):
-        return "not_the_unit"
+    if not actor.is_system and (code := _stands_elsewhere(kind, facts, actor)) is not None:
+        return code
     in_place = facts.stage != Stage.VOID if again else fits(kind, facts, routing)
     return None if in_place else "letter_not_now"
 
 
-def _is_of_unit(kind: LetterKind, facts: Facts, actor: Actor) -> bool:
-    if actor.is_system or not by_unit(kind, facts) or facts.unit_id in actor.unit_ids | {actor.unit_id}:
-        return True
-    return actor.person_id is not None and actor.person_id in {facts.handler_id, facts.holder_id}
+def _stands_elsewhere(kind: LetterKind, facts: Facts, actor: Actor) -> str | None:
+    if remedy_of(kind, facts.stage) is not None:
+        return None if stands_in(Duty.VERIFIER, facts, actor) else "not_the_verifier"
+    ours = actor.unit_ids | {actor.unit_id}
+    if kind in _DESK:
+        # Not Duty.DESK: what was received directly is known by a clock that the act itself stops.
+        return None if actor.may(P.MATTER_ROUTE) or facts.registrar_unit_id in ours else "not_the_desk"
+    if not by_unit(kind, facts) or facts.unit_id in ours:
+        return None
+    return None if stands_in(Duty.HANDLER, facts, actor) else "not_the_unit"
 
 
 BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
@@ -317,5 +341,6 @@ BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
     "supervise": (K.SUPERVISION,),
     "review": (K.REVIEW_OPINION,),
     "recheck": (K.RECHECK_OPINION,),
+    "redo": (K.REVIEW_OPINION, K.RECHECK_OPINION),
 }
 """Which papers belong to an act, by its code; the page of the act shows what they would say."""

@@ -139,9 +139,11 @@ _WIDTH = list(Scope)
 
 CLEAR_NAMES = frozenset(
     {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK, Role.UNIT_HANDLER, Role.UNIT_HEAD}
-    | {Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON}
+    | {Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON, Role.REVIEW_BODY, Role.RECHECK_BODY}
 )
-"""Names are clear to registrar, handler, head and holder within their scope, masked for others (DECISIONS 12)."""
+"""Names are clear to registrar, handler, head and holder within their scope, masked for others (DECISIONS 12).
+
+Who reviews or rechecks handles what was named to him: his opinion goes to the petitioner by name (art. 35, 36)."""
 
 ITEMS_ONLY = frozenset({Role.COUNTY_OFFICE, Role.VERIFIER})
 """Roles whose county scope covers rectification items, not petitions (DOMAIN 11.1)."""

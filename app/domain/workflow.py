@@ -67,6 +67,7 @@ class Facts:
     extended: bool = False
     opinion_served: bool = False
     review: str | None = None
+    refusal: str | None = None
     open_supervisions: int = 0
     signed_for: bool = False
     planned: bool = False

@@ -2,16 +2,19 @@
 
 from app.letters.composing import compose
 from app.letters.docx import render
-from app.letters.facts import LetterFacts, Served, Visited
+from app.letters.facts import Extended, LetterFacts, Remedied, Served, Supervised, Visited
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.words import NAMES, blank, blanks, day, unit_in_full, written_number
 
 __all__ = [
     "NAMES",
+    "Extended",
     "Letter",
     "LetterFacts",
     "Part",
+    "Remedied",
     "Served",
+    "Supervised",
     "Visited",
     "blank",
     "blanks",

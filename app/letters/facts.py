@@ -1,10 +1,21 @@
 """What a letter is filled from: plain values of one matter, read once."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.letters import Law
-from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.petitions import (
+    Adoption,
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    Finding,
+    Form,
+    Outcome,
+    Refusal,
+    SupervisionReason,
+)
 from app.domain.visits import Satisfied, Solved, VisitMethod
 
 
@@ -28,6 +39,43 @@ class Visited:
     carried_out: bool | None
     reason: str
     note: str
+
+
+@dataclass(frozen=True)
+class Extended:
+    """An extension in force: why, the last day before and after, by how many days."""
+
+    reason: str
+    before: date
+    after: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Remedied:
+    """A review or recheck: who decides it, when and what was asked, and, once it is decided, what it says.
+
+    `number`: of its opinion, once that is final.
+    """
+
+    unit: str
+    asked_on: date
+    request: str
+    finding: Finding | None = None
+    opinion: str = ""
+    law: str = ""
+    decided_on: date | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """A supervision order that waits for its answer: why, what is demanded, from whom, until when (local time)."""
+
+    reason: SupervisionReason
+    demand: str
+    unit: str
+    due_at: datetime
 
 
 @dataclass(frozen=True)
@@ -70,11 +118,26 @@ class LetterFacts:
     late_on: date | None = None
     """The last day of the duty that is due next or is late."""
     days_late: int = 0
+    refusal: Refusal | None = None
+    reason: str = ""
+    """Why it was not accepted or diverted, in the words of who decided it."""
+    competent: str = ""
+    """The organ that has the power, to which the petitioner was told to turn."""
+    same_as: str = ""
+    """The number of the earlier petition about the same matter; of a confidential one it is not named."""
+    same_rechecked: Remedied | None = None
+    """The recheck of that earlier petition."""
+    extended: Extended | None = None
+    review: Remedied | None = None
+    recheck: Remedied | None = None
+    supervised: Supervised | None = None
     decision: Decision | None = None
+    adoption: Adoption | None = None
     opinion: str = ""
     opinion_law: str = ""
     issued_on: date | None = None
     delivered_on: date | None = None
+    """When what is served reached the petitioner: the letter `served`, or else the opinion."""
     delivery_way: DeliveryWay | None = None
     outcome: Outcome | None = None
     report: str = ""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from app.domain.letters import Element, Law, LetterKind, Topic
-from app.domain.petitions import Category
+from app.domain.petitions import Category, Refusal
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter, Part
-from app.letters.words import CATEGORIES, CHANNELS, NAMES, PATHS, blank, cite, day
+from app.letters.words import CATEGORIES, CHANNELS, NAMES, PATHS, REFUSALS, blank, cite, day, unstopped
 
 K, E = LetterKind, Element
 
@@ -59,11 +59,7 @@ def not_accepted(facts: LetterFacts) -> Letter:
         facts,
         K.NOT_ACCEPTED_NOTICE,
         Part(f"{_raised(facts)}已收悉（信访件编号{facts.number}）。", frozenset({E.MATTER})),
-        Part(
-            f"经审查，{blank('不予受理的理由')}。根据{cite(facts.law, Topic.NOTICE)}的规定，决定不予受理。",
-            frozenset({E.REASONS, E.BASIS}),
-        ),
-        Part(f"请您向{blank('有权处理的机关、单位')}提出。", frozenset({E.COMPETENT})),
+        *_refused(facts),
     )
 
 
@@ -74,8 +70,7 @@ def no_longer_accepted(facts: LetterFacts) -> Letter:
         K.NO_LONGER_ACCEPTED_NOTICE,
         Part(f"{_raised(facts)}已收悉（信访件编号{facts.number}）。", frozenset({E.MATTER})),
         Part(
-            f"经审查，该事项已由{blank('复核机关')}作出复核意见（文号{blank('复核意见书文号')}），"
-            "您仍以同一事实和理由提出投诉请求。"
+            f"经审查，该事项已由{_final(facts)}，您仍以同一事实和理由提出投诉请求{_because(facts)}。"
             f"根据{cite(facts.law, Topic.FINALITY)}的规定，决定不再受理。",
             frozenset({E.REASONS, E.BASIS, E.COMPETENT}),
         ),
@@ -91,12 +86,12 @@ def diversion(facts: LetterFacts) -> Letter:
         K.DIVERSION_NOTICE,
         Part(f"{_raised(facts)}已收悉（信访件编号{facts.number}）。", frozenset({E.MATTER})),
         Part(
-            f"经审查，该事项应当通过下列途径解决：{way}。"
+            f"经审查，{_reason(facts, '理由')}，该事项应当通过下列途径解决：{way}。"
             f"根据{cite(facts.law, Topic.DIVERSION)}的规定，导入该途径处理，不再按照信访程序办理。",
             frozenset({E.PATH, E.REASONS, E.BASIS}),
         ),
         Part(
-            f"请您向{blank('有权处理的机关、单位')}提出。有提出期限的，请在期限内提出。",
+            f"{_turn_to(facts)}有提出期限的，请在期限内提出。",
             frozenset({E.COMPETENT}),
         ),
     )
@@ -109,7 +104,7 @@ def merged(facts: LetterFacts) -> Letter:
         K.MERGED_NOTICE,
         Part(f"{_raised(facts)}已收悉（信访件编号{facts.number}）。", frozenset({E.MATTER})),
         Part(
-            f"经审查，该事项与正在办理的信访事项（信访件编号{blank('在办信访件编号')}）为同一信访事项。"
+            f"经审查，该事项与正在办理的信访事项（信访件编号{_same_as(facts)}）为同一信访事项。"
             f"根据{cite(facts.law, Topic.SAME_MATTER)}的规定，不再另行受理，并入该件一并办理，办理期限不重新计算。",
             frozenset({E.REASONS, E.BASIS, E.CASE_NO}),
         ),
@@ -119,15 +114,18 @@ def merged(facts: LetterFacts) -> Letter:
 
 def extension(facts: LetterFacts) -> Letter:
     """延期告知书: approved by the head, why, until when (art. 34)."""
-    accepted, due = day(facts.accepted_on, "受理日期"), day(facts.due_on, "原办理期限")
+    accepted, given = day(facts.accepted_on, "受理日期"), facts.extended
+    before = day(given.before if given else facts.due_on, "原办理期限")
+    reason = unstopped(given.reason) if given else blank("延期的理由")
+    after = f"{day(given.after)}（延长{given.days}日）" if given else blank("新的办理期限")
     return _notice(
         facts,
         K.EXTENSION_NOTICE,
-        Part(f"{_raised(facts)}，已于{accepted}受理，原办理期限至{due}。", frozenset({E.MATTER})),
-        Part(f"因{blank('延期的理由')}，情况复杂，不能在上述期限内办结。", frozenset({E.REASONS})),
+        Part(f"{_raised(facts)}，已于{accepted}受理，原办理期限至{before}。", frozenset({E.MATTER})),
+        Part(f"因{reason}，情况复杂，不能在上述期限内办结。", frozenset({E.REASONS})),
         Part(
             f"根据{cite(facts.law, Topic.EXTENSION)}的规定，经{facts.unit}负责人批准，"
-            f"延长办理期限至{blank('新的办理期限')}。延长期限不超过30日。",
+            f"延长办理期限至{after}。延长期限不超过30日。",
             frozenset({E.APPROVAL, E.NEW_DATE, E.BASIS}),
         ),
         Part(f"特此告知。联系电话：{blank('联系电话')}。"),
@@ -163,6 +161,50 @@ def _notice(facts: LetterFacts, kind: LetterKind, *parts: Part) -> Letter:
 def _raised(facts: LetterFacts) -> str:
     """您于2024年5月11日通过走访提出的关于…的信访事项."""
     return f"您于{day(facts.received_on)}通过{CHANNELS[facts.channel]}提出的“{facts.title}”信访事项"
+
+
+def _refused(facts: LetterFacts) -> Iterator[Part]:
+    """Why it is not accepted, by which law, and where the petitioner turns instead."""
+    if facts.refusal is Refusal.IN_PROCESS:
+        yield Part(
+            f"经审查，该事项与已经受理或者正在办理的信访事项（信访件编号{_same_as(facts)}）为同一信访事项"
+            f"{_because(facts)}。根据{cite(facts.law, Topic.SAME_MATTER)}的规定，决定不予受理。",
+            frozenset({E.REASONS, E.BASIS}),
+        )
+        yield Part("该事项的办理结果，由办理该事项的机关、单位书面答复您。", frozenset({E.COMPETENT}))
+        return
+    why, topic = REFUSALS.get(facts.refusal, ("", Topic.NOTICE)) if facts.refusal else ("", Topic.NOTICE)
+    said = f"该事项{why}{_because(facts)}" if why else _reason(facts, "不予受理的理由")
+    yield Part(
+        f"经审查，{said}。根据{cite(facts.law, topic)}的规定，决定不予受理。",
+        frozenset({E.REASONS, E.BASIS}),
+    )
+    yield Part(_turn_to(facts), frozenset({E.COMPETENT}))
+
+
+def _final(facts: LetterFacts) -> str:
+    """By whom and when the earlier petition was decided for good, and under which number."""
+    recheck = facts.same_rechecked
+    if recheck is None:
+        return f"{blank('复核机关')}作出复核意见（文号{blank('复核意见书文号')}）"
+    number = f"文号{recheck.number}" if recheck.number else f"信访件编号{_same_as(facts)}"
+    return f"{recheck.unit}于{day(recheck.decided_on, '复核日期')}作出复核意见（{number}）"
+
+
+def _same_as(facts: LetterFacts) -> str:
+    return facts.same_as or blank("在办信访件编号")
+
+
+def _turn_to(facts: LetterFacts) -> str:
+    return f"请您向{facts.competent or blank('有权处理的机关、单位')}提出。"
+
+
+def _reason(facts: LetterFacts, what: str) -> str:
+    return unstopped(facts.reason) or blank(what)
+
+
+def _because(facts: LetterFacts) -> str:
+    return f"（{unstopped(facts.reason)}）" if facts.reason else ""
 
 
 def _path(facts: LetterFacts) -> str:

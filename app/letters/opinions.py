@@ -1,17 +1,17 @@
 """处理意见书, 复查意见书, 复核意见书."""
 
+from app.domain.answers import has_remedy
 from app.domain.letters import Element, LetterKind, Topic
 from app.domain.petitions import Category
-from app.letters.facts import LetterFacts
+from app.letters.facts import LetterFacts, Remedied
 from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import CHANNELS, DECISIONS, blank, cite, day
+from app.letters.words import ADOPTIONS, CHANNELS, DECISIONS, FINDINGS, blank, cite, day
 
 K, E = LetterKind, Element
 
 
 def opinion(facts: LetterFacts) -> Letter:
     """处理意见书: demands, facts and reasons, the decision with its basis (art. 32), and what one may do against it."""
-    decision = DECISIONS[facts.decision] if facts.decision else blank("处理决定")
     return Letter(
         K.OPINION,
         f"关于“{facts.title}”信访事项的处理意见书",
@@ -29,9 +29,8 @@ def opinion(facts: LetterFacts) -> Letter:
             Part("二、事实和理由"),
             Part(f"经调查核实：{blank('时间、地点、主要事实和理由，逐项写明')}。", frozenset({E.FACTS})),
             Part("三、处理意见及其依据"),
-            Part(f"根据{facts.opinion_law or blank('法律法规、规章或者政策的名称和条款')}，{decision}。"),
-            *paragraphs(facts.opinion or blank("对每一项请求的处理意见"), E.DECISION, E.BASIS),
-            *_remedy(facts),
+            Part(_decision(facts)),
+            *_answer(facts),
         ),
         facts.unit,
         copies=f"{facts.above}，{facts.office}" if facts.above else facts.office,
@@ -45,8 +44,9 @@ def review_opinion(facts: LetterFacts) -> Letter:
         K.REVIEW_OPINION,
         "复查",
         Topic.REVIEW,
+        facts.review,
         f"您不服本复查意见的，可以自收到本复查意见书之日起30日内，持本复查意见书和原处理意见书向"
-        f"{blank('复核机关')}请求复核（{cite(facts.law, Topic.RECHECK)}）。",
+        f"{facts.above or blank('复核机关')}请求复核（{cite(facts.law, Topic.RECHECK)}）。",
     )
 
 
@@ -57,6 +57,7 @@ def recheck_opinion(facts: LetterFacts) -> Letter:
         K.RECHECK_OPINION,
         "复核",
         Topic.RECHECK,
+        facts.recheck,
         "本复核意见为信访事项的终结意见。您仍以同一事实和理由提出投诉请求的，"
         f"各级党委和政府信访部门和其他机关、单位不再受理（{cite(facts.law, Topic.FINALITY)}）。",
     )
@@ -69,11 +70,25 @@ def _came_by(facts: LetterFacts) -> str:
     return f"由{facts.referred_by}于{day(facts.routed_on, '转交日期')}转交，"
 
 
-def _remedy(facts: LetterFacts) -> tuple[Part, ...]:
+def _decision(facts: LetterFacts) -> str:
+    if facts.category is Category.SUGGESTION:
+        adoption = ADOPTIONS[facts.adoption] if facts.adoption else blank("采纳情况")
+        return f"根据{facts.opinion_law}，{adoption}。" if facts.opinion_law else f"经研究，{adoption}。"
+    decision = DECISIONS[facts.decision] if facts.decision else blank("处理决定")
+    return f"根据{facts.opinion_law or blank('法律法规、规章或者政策的名称和条款')}，{decision}。"
+
+
+def _answer(facts: LetterFacts) -> tuple[Part, ...]:
+    """The opinion's own words, and the way to a review unless they name it already."""
+    said = facts.opinion or blank("对每一项请求的处理意见")
     # Review is the remedy of appeals alone: a suggestion is answered, not decided.
     if facts.category is not Category.APPEAL:
-        return (Part("感谢您对我们工作的关心和支持。", frozenset({E.REMEDY})),)
+        thanks = Part("感谢您对我们工作的关心和支持。", frozenset({E.REMEDY}))
+        return (*paragraphs(said, E.DECISION, E.BASIS), thanks)
+    if has_remedy(facts.opinion):
+        return tuple(paragraphs(said, E.DECISION, E.BASIS, E.REMEDY))
     return (
+        *paragraphs(said, E.DECISION, E.BASIS),
         Part("四、救济途径"),
         Part(
             f"您不服本处理意见的，可以自收到本处理意见书之日起30日内，向{facts.above or blank('上一级机关、单位')}"
@@ -83,10 +98,16 @@ def _remedy(facts: LetterFacts) -> tuple[Part, ...]:
     )
 
 
-def _reviewed(facts: LetterFacts, kind: LetterKind, what: str, topic: Topic, remedy: str) -> Letter:
-    against = "处理意见" if kind is K.REVIEW_OPINION else "复查意见"
-    answered = (facts.responsible if kind is K.REVIEW_OPINION else "") or blank(f"作出{against}的机关、单位")
-    number = facts.opinion_number if kind is K.REVIEW_OPINION else ""
+def _reviewed(
+    facts: LetterFacts, kind: LetterKind, what: str, topic: Topic, remedied: Remedied | None, remedy: str
+) -> Letter:
+    if kind is K.REVIEW_OPINION:
+        against, answered, number = "处理意见", facts.responsible, facts.opinion_number
+    else:
+        against = "复查意见"
+        answered, number = (facts.review.unit, facts.review.number) if facts.review else ("", "")
+    said = remedied.opinion if remedied else ""
+    names_recheck = kind is K.REVIEW_OPINION and "复核" in said and has_remedy(said)
     return Letter(
         kind,
         f"关于“{facts.title}”信访事项的{what}意见书",
@@ -96,22 +117,29 @@ def _reviewed(facts: LetterFacts, kind: LetterKind, what: str, topic: Topic, rem
                 f"申请人：{facts.petitioner or blank('申请人')}，住址：{facts.address or '不详'}",
                 frozenset({E.APPLICANT}),
             ),
-            Part(f"被申请人：{answered}", frozenset({E.RESPONDENT})),
+            Part(f"被申请人：{answered or blank(f'作出{against}的机关、单位')}", frozenset({E.RESPONDENT})),
             Part(
                 f"申请人不服被申请人作出的{against}（{number or blank(f'{against}书文号')}），"
-                f"于{blank(f'请求{what}的日期')}请求{what}。"
+                f"于{day(remedied.asked_on if remedied else None, f'请求{what}的日期')}请求{what}。"
             ),
             Part("一、申请人的请求"),
-            *paragraphs(facts.demand or facts.body, E.REQUEST),
+            *paragraphs((remedied.request if remedied else "") or facts.demand or facts.body, E.REQUEST),
             Part("二、查明的事实"),
             Part(blank("查明的事实") + "。", frozenset({E.FACTS})),
             Part(f"三、{what}意见和依据"),
-            Part(
-                f"根据{cite(facts.law, topic)}的规定，{blank(f'{what}意见和依据')}。",
-                frozenset({E.DECISION, E.BASIS}),
-            ),
-            Part(remedy, frozenset({E.REMEDY})),
+            Part(f"根据{_found(facts, what, against, topic, remedied)}。", frozenset({E.DECISION, E.BASIS})),
+            *paragraphs(said, E.DECISION, *({E.REMEDY} if names_recheck else ())),
+            *(() if names_recheck else (Part(remedy, frozenset({E.REMEDY})),)),
         ),
         facts.unit,
         copies=facts.office,
     )
+
+
+def _found(facts: LetterFacts, what: str, against: str, topic: Topic, remedied: Remedied | None) -> str:
+    """The basis and, in words, the finding."""
+    cited = cite(facts.law, topic)
+    if remedied is None or remedied.finding is None:
+        return f"{cited}的规定，{blank(f'{what}意见和依据')}"
+    basis = remedied.law if cited in remedied.law else f"{cited}和{remedied.law}"
+    return f"{basis}的规定，{FINDINGS[remedied.finding].format(against=against)}"

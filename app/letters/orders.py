@@ -3,7 +3,7 @@
 from app.domain.letters import Element, LetterKind, Topic
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import CATEGORIES, CHANNELS, NAMES, OUTCOMES, blank, cite, day
+from app.letters.words import CATEGORIES, CHANNELS, FAULTS, NAMES, OUTCOMES, blank, cite, day, hour, unstopped
 
 K, E = LetterKind, Element
 
@@ -42,24 +42,28 @@ def assign(facts: LetterFacts) -> Letter:
 def supervision(facts: LetterFacts) -> Letter:
     """督办函: what was not done, what is demanded, by which day and hour, to whom (art. 40)."""
     late = f"已超过期限（{day(facts.late_on)}）{facts.days_late}日，" if facts.late_on and facts.days_late else ""
+    order = facts.supervised
+    fault = FAULTS.get(order.reason) if order else None
+    demand = unstopped(order.demand) if order else blank("督办的要求")
+    due = hour(order.due_at) if order else blank("年月日时")
     routed = f"{day(facts.routed_on)}转交你单位办理" if facts.routed_on else "由你单位办理"
     return Letter(
         K.SUPERVISION,
         f"关于“{facts.title}”信访事项的督办函",
-        facts.responsible or blank("责任单位"),
+        (order.unit if order else "") or facts.responsible or blank("责任单位"),
         (
             Part(
-                f"“{facts.title}”信访事项（信访件编号{facts.number}）{routed}，{late}{blank('督办的情形')}。",
+                f"“{facts.title}”信访事项（信访件编号{facts.number}）{routed}，{late}{fault or blank('督办的情形')}。",
                 frozenset({E.CASE_NO, E.FAULT}),
             ),
             Part(
                 f"根据{cite(facts.law, Topic.SUPERVISION)}的规定，现予督办，请你单位做好以下工作：",
                 frozenset({E.BASIS}),
             ),
-            Part(f"一、{blank('督办的要求')}。", frozenset({E.DEMAND})),
+            Part(f"一、{demand}。", frozenset({E.DEMAND})),
             Part("二、主要负责人要亲自过问，依法按政策处理，并做好信访人的解释疏导工作。"),
             Part(
-                f"三、办理情况于{blank('年月日时')}前书面报送{facts.unit}。",
+                f"三、办理情况于{due}前书面报送{facts.unit}。",
                 frozenset({E.HOUR, E.RECEIVER}),
             ),
             Part(f"联系人：{blank('联系人')}，联系电话：{blank('联系电话')}。"),

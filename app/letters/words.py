@@ -2,10 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.letters import Law, LetterKind, Topic, article
-from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.petitions import (
+    Adoption,
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    Finding,
+    Form,
+    Outcome,
+    Refusal,
+    SupervisionReason,
+)
 from app.domain.visits import Satisfied, Solved, VisitMethod
 
 K = LetterKind
@@ -76,6 +87,30 @@ DECISIONS: Mapping[Decision, str] = {
     Decision.EXPLAIN: "您的请求事由合理，但缺乏法律依据，现作出解释说明",
     Decision.REJECT: "对您的投诉请求不予支持",
 }
+ADOPTIONS: Mapping[Adoption, str] = {
+    Adoption.ADOPTED: "对您的建议予以采纳",
+    Adoption.PARTLY: "对您的建议部分采纳",
+    Adoption.NOT_ADOPTED: "对您的建议不予采纳，现作出说明",
+}
+REFUSALS: Mapping[Refusal, tuple[str, Topic]] = {
+    Refusal.OUTSIDE_POWERS: ("不属于本机关、单位或者本系统职权范围", Topic.NOTICE),
+    Refusal.LITIGATION: ("涉及诉讼权利救济，由政法部门依法处理", Topic.LITIGATION),
+}
+"""Why it is not accepted, where no earlier petition is the reason, and what is cited for it."""
+FINDINGS: Mapping[Finding, str] = {
+    Finding.UPHOLD: "维持原{against}",
+    Finding.CHANGE: "变更原{against}",
+    Finding.REVOKE_REDO: "撤销原{against}，责令重新办理",
+}
+FAULTS: Mapping[SupervisionReason, str] = {
+    SupervisionReason.LATE: "无正当理由未按规定的办理期限办结",
+    SupervisionReason.NO_REPORT: "未按规定反馈办理结果",
+    SupervisionReason.WRONG_PROCEDURE: "未按规定程序办理",
+    SupervisionReason.EVASION: "存在推诿、敷衍、拖延的情形",
+    SupervisionReason.NOT_CARRIED_OUT: "不执行处理意见",
+    SupervisionReason.FALSE_REPORT: "存在虚报办理结果或者办理结果不落实的情形",
+}
+"""情形 as the 2005 regulation lists them (art. 36); what is another one is written out by hand."""
 WAYS: Mapping[DeliveryWay, str] = {
     DeliveryWay.IN_PERSON: "当面送达",
     DeliveryWay.MAIL: "邮寄送达",
@@ -135,6 +170,16 @@ def blanks(*texts: str) -> list[str]:
 def day(on: date | None, what: str = "日期") -> str:
     """2024年5月11日, as official papers write it; a blank for a day that is not known."""
     return f"{on.year}年{on.month}月{on.day}日" if on is not None else blank(what)
+
+
+def hour(at: datetime) -> str:
+    """2024年5月21日17时30分."""
+    return f"{day(at.date())}{at.hour}时" + (f"{at.minute}分" if at.minute else "")
+
+
+def unstopped(text: str) -> str:
+    """A sentence that goes into another one: without the stop at its end."""
+    return text.strip().rstrip("。；;.")
 
 
 def cite(law: Law, topic: Topic) -> str:

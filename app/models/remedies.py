@@ -57,6 +57,11 @@ class Remedy(HasUid, Base):
     reviewer: Mapped[Person] = relationship()
 
 
+def in_force(petition: Petition, kind: RemedyKind) -> Remedy | None:
+    """The review or recheck that counts now."""
+    return next((one for one in petition.remedies if one.kind is kind and one.ended_on is None), None)
+
+
 class Hearing(Base):
     """A hearing (听证): first and last day. Those of a recheck are left out of its 30 days (art. 36 para 2)."""
 

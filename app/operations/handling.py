@@ -11,12 +11,11 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, RemedyKind, Stage
 from app.models.petitions import Petition
-from app.models.remedies import Hearing
+from app.models.remedies import Hearing, in_force
 from app.operations import clocks, recording
 from app.operations.matters import add_papers, advance, check_days, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.remedies import in_force
 from app.operations.routing import Told, check_told
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused
-from app.domain.letters import SERVED, LetterKind, drafters, sealers, writing_refusal
-from app.domain.permissions import Actor, Permission
+from app.domain.letters import SERVED, LetterKind, writing_refusal
+from app.domain.permissions import Actor
 from app.files import Store
 from app.letters import NAMES, blanks, compose, render, written_number
 from app.models.letters import Letter, LetterCounter
@@ -54,7 +54,7 @@ def draft(session: Session, uid: str, version: int | None, command: Draft, *, ac
     `letter_without_unit` for somebody of no unit.
     """
     petition, kind = locked(session, Petition, uid, version, actor=actor), command.kind
-    _permit(session, petition, kind, drafters(kind), actor)
+    _permit(session, petition, kind, actor)
     if letters.draft_of(session, petition, kind) is not None:
         raise Refused("letter_draft_open", "kind")
     unit = letters.unit_of(session, petition, kind, actor)
@@ -84,7 +84,7 @@ def edit(session: Session, uid: str, version: int | None, command: Edit, *, acto
     """Change a draft. Raises Refused `letter_sealed` once it is final, `letter_empty`, and as for drafting."""
     letter, petition = _of(session, uid, version, actor=actor)
     _check_draft(letter)
-    _permit(session, petition, letter.kind, drafters(letter.kind), actor, again=letter.version > 1)
+    _permit(session, petition, letter.kind, actor, again=letter.version > 1)
     _write(letter, command)
     letter.edited_by_id, letter.edited_at = actor.person_id, now
     _record(session, petition, "letter_edit", letter, actor=actor, now=now)
@@ -102,7 +102,7 @@ def seal(
     letter, petition = _of(session, uid, version, actor=actor)
     _check_draft(letter)
     kind = LetterKind(letter.kind)
-    _permit(session, petition, kind, sealers(kind), actor, again=letter.version > 1)
+    _permit(session, petition, kind, actor, seals=True, again=letter.version > 1)
     _write(letter, command)
     said = (command.title, command.addressee, command.body, command.issuer, command.copies)
     if open_ := blanks(*said):
@@ -134,7 +134,7 @@ def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Ac
         raise Refused("letter_not_sealed")
     if old.replaced_by is not None:
         raise Refused("letter_superseded")
-    _permit(session, petition, old.kind, drafters(old.kind), actor, again=True)
+    _permit(session, petition, old.kind, actor, again=True)
     made = Letter(
         matter_id=petition.id,
         kind=old.kind,
@@ -170,20 +170,20 @@ def may(session: Session, letter: Letter, petition: Petition, actor: Actor) -> M
     """Which of these would work now, once nothing in the letter is blank."""
     facts, again, is_draft = facts_of(session, petition), letter.version > 1, letter.sealed_at is None
 
-    def permits(permissions: tuple[Permission, ...], *, again: bool) -> bool:
-        return not writing_refusal(letter.kind, facts, petition.routing, actor, *permissions, again=again)
+    def permits(*, again: bool, seals: bool = False) -> bool:
+        return not writing_refusal(letter.kind, facts, petition.routing, actor, seals=seals, again=again)
 
     return May(
-        edit=is_draft and permits(drafters(letter.kind), again=again),
-        seal=is_draft and permits(sealers(letter.kind), again=again),
-        renew=not is_draft and letter.replaced_by is None and permits(drafters(letter.kind), again=True),
+        edit=is_draft and permits(again=again),
+        seal=is_draft and permits(again=again, seals=True),
+        renew=not is_draft and letter.replaced_by is None and permits(again=True),
     )
 
 
 def offered(session: Session, petition: Petition, actor: Actor) -> list[LetterKind]:
     """Which kinds this actor may draft of the petition as it stands."""
     facts = facts_of(session, petition)
-    return [kind for kind in LetterKind if not writing_refusal(kind, facts, petition.routing, actor, *drafters(kind))]
+    return [kind for kind in LetterKind if not writing_refusal(kind, facts, petition.routing, actor)]
 
 
 def _of(session: Session, uid: str, version: int | None, *, actor: Actor) -> tuple[Letter, Petition]:
@@ -204,13 +204,13 @@ def _permit(
     session: Session,
     petition: Petition,
     kind: LetterKind,
-    permissions: tuple[Permission, ...],
     actor: Actor,
     *,
+    seals: bool = False,
     again: bool = False,
 ) -> None:
     facts = facts_of(session, petition)
-    code = writing_refusal(kind, facts, petition.routing, actor, *permissions, again=again)
+    code = writing_refusal(kind, facts, petition.routing, actor, seals=seals, again=again)
     if code is not None:
         raise Refused(code)
 

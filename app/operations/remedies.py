@@ -13,7 +13,7 @@ from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKi
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.models.remedies import Remedy
+from app.models.remedies import Remedy, in_force
 from app.operations import clocks, holdings, recording
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
@@ -265,11 +265,6 @@ def begin_anew(petition: Petition, today: date) -> None:
     petition.decision = petition.adoption = petition.issued_on = None
     petition.delivered_on = petition.delivery_way = petition.verifier_id = None
     petition.extension_told_on = petition.extension_told_way = None
-
-
-def in_force(petition: Petition, kind: RemedyKind) -> Remedy | None:
-    """The review or recheck that counts now."""
-    return next((one for one in petition.remedies if one.kind is kind and one.ended_on is None), None)
 
 
 def _open(petition: Petition, kind: RemedyKind) -> Remedy:

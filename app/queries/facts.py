@@ -143,6 +143,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             handling_until=last_day(RuleId.D5, RuleId.D6),
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None,
+            refusal=matter.refusal and matter.refusal.value,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
         )
     return _of_item(matter, shared) if isinstance(matter, RectificationItem) else shared

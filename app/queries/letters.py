@@ -7,19 +7,20 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation, privacy
-from app.domain.accountability import PostKind, local_day
+from app.domain.accountability import LOCAL, PostKind, local_day
 from app.domain.clocks import RuleId
-from app.domain.letters import SERVED, LetterKind, by_unit, law_at
+from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, by_unit, law_at, remedy_of
 from app.domain.permissions import Actor
-from app.domain.petitions import Action, Stage
+from app.domain.petitions import Action, DeliveryWay, RemedyKind, Stage
 from app.domain.visits import VisitKind
+from app.letters import Extended, LetterFacts, Remedied, Served, Supervised, Visited, parts_of, unit_in_full
 from app.letters import Letter as Text
-from app.letters import LetterFacts, Served, Visited, parts_of, unit_in_full
 from app.models.directory import Person, Unit, UnitLevel
 from app.models.letters import Letter
-from app.models.matters import Matter
+from app.models.matters import Matter, StopReason
 from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition
+from app.models.remedies import Remedy, in_force
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.directory import in_post
@@ -29,6 +30,16 @@ from app.queries.papers import WITHDRAWN
 from app.queries.visibility import visible
 
 _SIXTY_DAYS = (RuleId.D5, RuleId.D6)
+_REASON_OF = {
+    Stage.NOT_ACCEPTED: Action.NOT_ACCEPT,
+    Stage.DIVERTED: Action.DIVERT,
+}
+_OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
+_TOLD_AT_ONCE = SERVED - {
+    *(LetterKind.WHEREABOUTS_NOTICE, LetterKind.EXTENSION_NOTICE, LetterKind.HEARING_NOTICE, LetterKind.OPINION),
+    *OPINIONS_ON,
+}
+"""Notices of what the petition keeps the day and the way it was told: that it was accepted, or was not."""
 
 
 def of_matter(session: Session, matter: Matter) -> Sequence[Letter]:
@@ -75,7 +86,12 @@ def text_of(letter: Letter) -> Text:
 
 
 def unit_of(session: Session, petition: Petition, kind: LetterKind, actor: Actor) -> Unit | None:
-    """Who would write such a paper: the responsible unit where it is that unit's, else the actor's own."""
+    """Who would write such a paper: the responsible unit or the organ that reviews where it is theirs, else the
+    actor's own."""
+    decides = remedy_of(kind, Stage(petition.stage))
+    remedy = in_force(petition, decides) if decides is not None else None
+    if remedy is not None:
+        return remedy.unit
     ours = by_unit(kind, facts_of(session, petition))
     unit_id = petition.unit_id if ours else actor.unit_id or petition.registrar_unit_id
     return session.get(Unit, unit_id) if unit_id is not None else None
@@ -97,7 +113,11 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
     office = session.get(Unit, heads[0].unit_id) if heads else petition.registrar_unit
     assigned = _last_step(session, petition, Action.ASSIGN)
     closed = _last_step(session, petition, Action.CLOSE)
-    served = _last_final(session, petition, *SERVED)
+    served = _to_serve(session, petition)
+    delivered_on, delivery_way = _told(petition, served)
+    turned_away = _REASON_OF.get(Stage(petition.stage))
+    why = _last_step(session, petition, turned_away) if turned_away is not None else None
+    same, same_rechecked = _same_as(session, petition, county)
     opinion = _last_final(session, petition, LetterKind.OPINION)
     running = {clock.rule: clock for clock in petition.running}
     due = next((running[rule].due_on for rule in reversed(_SIXTY_DAYS) if rule in running), None)
@@ -137,12 +157,22 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         due_on=due,
         late_on=late,
         days_late=escalation.days_late(late, today, None) if late else 0,
+        refusal=petition.refusal,
+        reason=_plain(why.note) if why else "",
+        competent=petition.competent_organ or "",
+        same_as=same,
+        same_rechecked=same_rechecked,
+        extended=_extended(session, petition),
+        review=_remedied(session, petition, RemedyKind.REVIEW, county),
+        recheck=_remedied(session, petition, RemedyKind.RECHECK, county),
+        supervised=_supervised(petition, county),
         decision=petition.decision,
+        adoption=petition.adoption,
         opinion=_plain(petition.opinion),
         opinion_law=petition.opinion_law or "",
         issued_on=petition.issued_on,
-        delivered_on=petition.delivered_on,
-        delivery_way=petition.delivery_way,
+        delivered_on=delivered_on,
+        delivery_way=delivery_way,
         outcome=petition.outcome,
         report=_plain(closed.note) if closed and petition.stage != Stage.ACCEPTED else "",
         served=Served(served.title or "", served.number or "") if served else None,
@@ -165,6 +195,82 @@ def _last_final(session: Session, petition: Petition, *kinds: LetterKind) -> Let
 def _last_step(session: Session, petition: Petition, action: str) -> Step | None:
     found = select(Step).where(Step.matter_id == petition.id, Step.action == action)
     return session.scalar(found.options(joinedload(Step.unit)).order_by(Step.id.desc()).limit(1))
+
+
+def _of_remedy(session: Session, remedy: Remedy, *kinds: LetterKind) -> Letter | None:
+    """Of these kinds the last final letter that belongs to this review or recheck, and to no former one."""
+    letter = _last_final(session, remedy.petition, *kinds)
+    made_on = local_day(letter.sealed_at) if letter is not None and letter.sealed_at is not None else None
+    return letter if made_on is not None and made_on >= remedy.received_on else None
+
+
+def _remedied(session: Session, petition: Petition, kind: RemedyKind, county: Unit) -> Remedied | None:
+    remedy = in_force(petition, kind)
+    if remedy is None:
+        return None
+    opinion = _of_remedy(session, remedy, _OPINION_ON[kind])
+    return Remedied(
+        unit=_full(remedy.unit, county),
+        asked_on=remedy.asked_on,
+        request=_plain(remedy.request),
+        finding=remedy.finding,
+        opinion=_plain(remedy.opinion),
+        law=remedy.law or "",
+        decided_on=remedy.decided_on,
+        number=(opinion.number or "") if opinion else "",
+    )
+
+
+def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, Remedied | None]:
+    """The number of the earlier petition and its recheck; a confidential one is named to nobody."""
+    same = petition.same_as
+    if not isinstance(same, Petition) or same.confidential:
+        return "", None
+    return same.number, _remedied(session, same, RemedyKind.RECHECK, county)
+
+
+def _extended(session: Session, petition: Petition) -> Extended | None:
+    after = next((clock for clock in petition.running if clock.rule == RuleId.D6), None)
+    replaced = [
+        clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.stop_reason == StopReason.REPLACED
+    ]
+    step = _last_step(session, petition, Action.EXTEND)
+    if after is None or not replaced or step is None:
+        return None
+    before = replaced[-1]
+    days = (after.nominal_on - before.nominal_on).days
+    return Extended(_plain(step.note), before.due_on, after.due_on, days)
+
+
+def _supervised(petition: Petition, county: Unit) -> Supervised | None:
+    order = next((one for one in reversed(petition.supervisions) if one.answered_at is None), None)
+    if order is None:
+        return None
+    due_at = order.due_at.astimezone(LOCAL)
+    return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at)
+
+
+def _to_serve(session: Session, petition: Petition) -> Letter | None:
+    """What a receipt would be made out for: while a review or recheck is served, its own papers alone."""
+    kind = remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
+    remedy = in_force(petition, kind) if kind is not None else None
+    if remedy is None:
+        return _last_final(session, petition, *SERVED)
+    return _of_remedy(session, remedy, _OPINION_ON[remedy.kind], LetterKind.HEARING_NOTICE)
+
+
+def _told(petition: Petition, served: Letter | None) -> tuple[date | None, DeliveryWay | None]:
+    """When and how what is served reached the petitioner, as its act keeps it."""
+    kind = LetterKind(served.kind) if served else None
+    decides = OPINIONS_ON.get(kind) if kind else remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
+    if decides is not None:
+        remedy = in_force(petition, decides)
+        return (remedy.delivered_on, remedy.delivery_way) if remedy else (None, None)
+    if kind in (None, LetterKind.OPINION):
+        return petition.delivered_on, petition.delivery_way
+    if kind is LetterKind.EXTENSION_NOTICE:
+        return petition.extension_told_on, petition.extension_told_way
+    return (petition.notice_on, petition.notice_way) if kind in _TOLD_AT_ONCE else (None, None)
 
 
 def _originals(session: Session, petition: Petition) -> int:

@@ -13,9 +13,20 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from app.domain.letters import ELEMENTS, FORMS, SERVED, Law, LetterKind, law_at
-from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome
+from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Finding, Form, Outcome, Refusal
 from app.domain.visits import Satisfied, Solved, VisitMethod
-from app.letters import LetterFacts, Served, Visited, blanks, compose, parts_of, render, unit_in_full, written_number
+from app.letters import (
+    LetterFacts,
+    Remedied,
+    Served,
+    Visited,
+    blanks,
+    compose,
+    parts_of,
+    render,
+    unit_in_full,
+    written_number,
+)
 from app.letters.letter import Letter
 from tests.golden import Golden
 
@@ -118,6 +129,45 @@ def test_an_opinion_answers_in_the_order_of_the_article() -> None:
     assert "青禾县人民政府" in body
     assert "发放三户的补助。" in body
     assert compose(K.OPINION, FACTS).copies == "青禾县人民政府，青禾县信访局"
+
+
+def test_the_way_to_a_review_stands_once() -> None:
+    own = "经核实属实，补助于十日内发放到户。对本意见不服的，可以自收到之日起30日内向县人民政府请求复查。"
+    letter = compose(K.OPINION, replace(FACTS, opinion=own))
+    assert letter.body.count("请求复查") == 1
+    assert "救济途径" not in letter.body
+    assert ELEMENTS[K.OPINION] - letter.elements == set()
+
+
+def test_the_way_to_a_recheck_stands_once_and_a_day_count_alone_is_not_it() -> None:
+    decided = Remedied("青禾县督查局", date(2024, 6, 10), "补发差额。", Finding.CHANGE, law="某办法第九条")
+    for words, times in (("不服本复查意见的，可以自收到之日起30日内请求复核。", 1), ("经复查，应当在30日内修复。", 1)):
+        letter = compose(K.REVIEW_OPINION, replace(FACTS, review=replace(decided, opinion=words)))
+        assert letter.body.count("请求复核") == times
+        assert ELEMENTS[K.REVIEW_OPINION] - letter.elements == set()
+        assert "根据《信访工作条例》第三十五条和某办法第九条的规定，变更原处理意见。" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("adoption", "words"),
+    [(Adoption.ADOPTED, "予以采纳"), (Adoption.PARTLY, "部分采纳"), (Adoption.NOT_ADOPTED, "不予采纳")],
+)
+def test_a_suggestion_is_told_whether_it_is_adopted(adoption: Adoption, words: str) -> None:
+    facts = replace(FACTS, category=Category.SUGGESTION, decision=None, adoption=adoption, opinion_law="")
+    body = compose(K.OPINION, facts).body
+    assert words in body
+    assert "请求复查" not in body
+    assert blanks(body) == ["时间、地点、主要事实和理由，逐项写明"]
+
+
+def test_what_is_not_accepted_cites_the_article_of_its_reason() -> None:
+    articles = {Refusal.OUTSIDE_POWERS: "第二十三条", Refusal.LITIGATION: "第二十条", Refusal.IN_PROCESS: "第十九条"}
+    for refusal, article in articles.items():
+        facts = replace(BARE, refusal=refusal, reason="理由如下。", competent="县人民法院", same_as="2024-信-000003")
+        body = compose(K.NOT_ACCEPTED_NOTICE, facts).body
+        assert f"《信访工作条例》{article}" in body
+        assert "理由如下" in body
+        assert blanks(body) == []
 
 
 def test_the_law_is_that_of_the_day_it_was_received() -> None:

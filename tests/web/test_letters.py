@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.domain.petitions import Category, Stage
 from app.models.journal import JournalEntry
 from app.models.letters import Letter
+from app.models.matters import Matter
 from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, errors_of, sent
@@ -91,12 +92,17 @@ def test_a_blank_keeps_it_a_draft_and_nothing_typed_is_lost(scene: Scene, routed
 def test_a_final_paper_has_no_form_and_takes_no_second_one(scene: Scene, routed: str) -> None:
     clerk = scene.client("town_clerk")
     form = drafted(clerk, routed)
-    typed = filled(clerk, form)
+    typed = filled(clerk, form, body="改动后的正文")
     final = sealed(clerk, form)
     assert clerk.get(form).status_code == 404
-    answer = clerk.post(form, data={**typed, "token": "another", "version": "99"})
-    assert answer.status_code in (409, 422)
+    with scene.reading() as session:
+        version = session.scalars(select(Matter.version).where(Matter.uid == routed)).one()
+    for act in (form, form.replace("/edit", "/seal")):
+        answer = clerk.post(act, data={**typed, "version": str(version)})
+        assert answer.status_code == 422
+        assert any("这份文书已经定稿，不能再改" in line for line in errors_of(answer.text))
     page = check_page(clerk.get(final).text)
+    assert "改动后的正文" not in page.text
     assert "另出新的一版" in page.text
     assert f"{final}/edit" not in {link.attributes.get("href") for link in page.all("a")}
 
