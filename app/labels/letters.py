@@ -14,6 +14,7 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "routing": "转送、交办",
         "notice": "告知",
         "same_matter": "同一事项",
+        "litigation": "涉法涉诉",
         "finality": "不再受理",
         "diversion": "依法分类处理",
         "limit": "办理期限",

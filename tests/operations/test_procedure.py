@@ -99,7 +99,7 @@ def test_a_refused_objection_lets_the_units_fifteen_days_run_on_from_the_first_r
         given.done(session, here, petition, "object", at=at("2024-05-16"))
 
 
-def test_after_the_second_return_the_common_superior_decides(session: Session, here: given.County) -> None:
+def test_after_the_second_return_the_superior_of_both_decides(session: Session, here: given.County) -> None:
     petition = given.petition(session, here, at=at("2024-05-13", 8))
     for day, unit, head in (("2024-05-14", "willow", "town_head"), ("2024-05-16", "bridge", "bridge_head")):
         given.done(session, here, petition, "assign", at=at(day), unit_id=here.units[unit])

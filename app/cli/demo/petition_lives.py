@@ -16,7 +16,7 @@ from app.domain import petitions as rules
 from app.domain.accountability import PostKind, local_day
 from app.domain.contents import Content
 from app.domain.permissions import Role
-from app.domain.petitions import Channel, Decision, DeliveryWay, Form, Outcome, Routing
+from app.domain.petitions import Adoption, Channel, Decision, DeliveryWay, Form, Outcome, Routing
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.papers import PaperRole
 from app.operations import matters as shared
@@ -122,6 +122,10 @@ def _to_discipline(rng: random.Random, setting: Setting, uid: str, paper: Paper)
     petitions.transfer(session, uid, None, given, actor=clerk, now=now)
 
 
+ADOPTIONS = {"support": Adoption.ADOPTED, "explain": Adoption.PARTLY, "reject": Adoption.NOT_ADOPTED}
+"""What becomes of a suggestion that is answered so."""
+
+
 class _Handling:
     """One petition on its way through the unit that answers for it."""
 
@@ -205,7 +209,7 @@ class _Handling:
             session,
             self.uid,
             None,
-            petitions.Issue(Decision(self.decision), answer.text, answer.law),
+            petitions.Issue(Decision(self.decision), answer.text, answer.law, adoption=ADOPTIONS[self.decision]),
             actor=self.head,
             now=now,
         )

@@ -1,0 +1,32 @@
+"""What the random lives draw from."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.domain.petitions import Category
+from app.models.matters import Kind
+from tests import given
+from tests.domain.stages import ITEMS, PETITIONS
+
+MAX_MATTERS = 3
+TABLES: dict[Kind, dict[Any, Any]] = {Kind.PETITION: PETITIONS, Kind.ITEM: ITEMS}
+PEOPLE = st.sampled_from(sorted(given.PEOPLE))
+CHOSEN = st.sampled_from([None] * 40 + sorted(given.PEOPLE))
+"""Mostly nobody, so that the rules choose."""
+CATEGORIES = st.sampled_from([Category.APPEAL, Category.APPEAL, Category.SUGGESTION, Category.ACCUSATION])
+SELDOM = st.sampled_from([True, False, False, False, False])
+UNITS = st.sampled_from(["willow", "bridge", "housing", "revival"])
+HEADS = {"willow": "town_head", "bridge": "bridge_head", "housing": "housing_head", "revival": "revival_head"}
+CLERKS = {"willow": "town_clerk", "bridge": "bridge_clerk", "housing": "housing_clerk", "revival": "verifier"}
+ANSWERS = st.sampled_from([given.SOLVED, given.NOT_SOLVED, given.NOBODY_MET])
+CORRECTED = (
+    *("received_on", "town_id", "poverty", "title", "prominent", "category", "unit_id", "outcome", "routed_on"),
+    *("accepted_on", "notice_on", "issued_on", "delivered_on", "closed_on", "claimed_on", "due_on"),
+)
+BESIDE = {
+    *("merge", "not_accept", "divert", "object", "agree", "overrule", "extend", "hear", "mediate"),
+    *("ask_review", "review", "ask_recheck", "recheck", "redo"),
+}
+"""Acts beside the straight way."""
+TAKING_UP_AGAIN = {"reopen", "rework"}
