@@ -80,8 +80,6 @@ class Lives(RuleBasedStateMachine):
         if hasattr(self, "database"):
             self.database.close()
 
-    # What happens
-
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 9, 24 * 40]))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -140,9 +138,8 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data())
     def something_possible_here(self, data: st.DataObject) -> None:
         known = data.draw(st.sampled_from(self.known))
-        here = [action for source, action in TABLES[known.kind] if source == known.stage]
-        if here:
-            self._act(known, data.draw(st.sampled_from(here)), None, data)
+        here = [action for source, action in TABLES[known.kind] if source == known.stage] or [VOIDED]
+        self._act(known, data.draw(st.sampled_from(here)), None, data)
 
     @precondition(lambda self: self.known)
     @rule(data=st.data(), by=PEOPLE)
@@ -269,8 +266,6 @@ class Lives(RuleBasedStateMachine):
                 held.to_on = today - timedelta(days=1)
             elif held is not None and held.from_on < today:
                 self._succeed(session, post, today)
-
-    # How it is done
 
     def _succeed(self, session: Session, post: str, today: date) -> None:
         county = given.County(self.here.units, self.here.villages, self.names, self.here.posts, self.actors)
