@@ -67,6 +67,7 @@ NO_FACT = {
 }
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     (petition_actions.CloseForm, "report"): "the words of a step",
+    (petition_actions.AssignForm, "decided_by"): "the words of a step",
     (items.VerifyForm, "opinion"): "the words of a step",
     **{
         (issuing.IssueForm, name): "the way an opinion is checked, or a promise, which has its own record"
@@ -168,6 +169,8 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     with scene.writing() as session:
         made = session.scalars(select(Petition).where(Petition.uid == closed.rpartition("/")[2])).one()
         given.visited(session, here, made, given.NOT_SOLVED, at=NOW)
+    suggested = petition(scene, petitions.Stage.DELIVERED, category=petitions.Category.SUGGESTION)
+    corrected(head, suggested, "correct_course", adoption="partly")
     registrar = scene.client("registrar")
     corrected(registrar, closed, "correct_visit", visited_on="2024-05-10", how="phone", satisfied="fairly",
               solved="partly", carried_out="yes", retaliation="yes", reason="只发了一半", note="本人在场")  # fmt: skip

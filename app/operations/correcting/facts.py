@@ -103,7 +103,9 @@ def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
         (petition.routed_on, ("routed_on",)),
         (petition.routing, ("routing", "report_due_on")),
         (petition.accepted_on, ("accepted_on", "notice_on", "notice_way")),
-        (petition.issued_on, ("issued_on", "decision", "opinion", "opinion_law")),
+        (petition.issued_on, ("issued_on", "opinion", "opinion_law")),
+        (petition.decision, ("decision",)),
+        (petition.adoption, ("adoption",)),
         (petition.delivered_on, ("delivered_on", "delivery_way")),
     )
     names = [name for fact, told in entered if fact is not None for name in told]

@@ -17,7 +17,7 @@ from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.contents import Content
 from app.domain.permissions import Actor
-from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Routing, Source
+from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Routing, Source
 from app.domain.rectification import ItemType, ReworkCause
 from app.models.matters import Matter
 from app.models.petitions import Petition
@@ -239,6 +239,7 @@ class CourseForm(FactsForm):
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="没有告知")
     decision = Choice("处理决定", of=Decision)
+    adoption = Choice("采纳情况", of=Adoption)
     opinion = Text("处理意见", render_kw={"rows": 8})
     opinion_law = Line("依据", most=400)
     issued_on = Day("签发日期")
