@@ -8,7 +8,8 @@
   const rows = Array.from(document.querySelectorAll(`[data-rows] tbody tr, [data-rows] ${HIT}`))
     .filter((row) => row.querySelector("td a, h3 a"));
   const boxes = Array.from(document.querySelectorAll("input[form=ticked]"));
-  const link = (row) => row.querySelector(".no a, a.no, td a, h3 a");
+  // The number before a date that leads to its explanation, whichever column comes first.
+  const link = (row) => row.querySelector(".no a, a.no") ?? row.querySelector("td a, h3 a");
 
   const acts = {
     j: (at) => link(rows[Math.min(at + 1, rows.length - 1)]).focus(),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from app import clock
 from app.domain.accountability import local_day
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Role
-from app.domain.petitions import Category
+from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
 from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
@@ -36,6 +37,8 @@ PLAYED = {
     "leader": Role.COUNTY_LEADER,
     "visitor": Role.SUPERVISOR,
     "supervisor": Role.SUPERVISOR,
+    "reviewer": Role.REVIEW_BODY,
+    "rechecker": Role.RECHECK_BODY,
     "system_admin": Role.SYSTEM_ADMIN,
 }
 """Who of tests/given.py is which account of the demonstration."""
@@ -77,6 +80,7 @@ def _live(session: Session, at: datetime) -> None:
     for minutes, act in enumerate(("approve_plan", "note"), start=10):
         given.done(session, here, unreported, act, at=at + timedelta(minutes=minutes))
     _helped(session, here, at)
+    _disputed(session, here, at)
     for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):
         clerk = here.actors["town_clerk"]
         declared = (matter.uid, here.people["town_clerk"], "信访人是我的妻弟")
@@ -87,6 +91,25 @@ def _live(session: Session, at: datetime) -> None:
     views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
     forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
     resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
+
+
+def _disputed(session: Session, here: given.County, at: datetime) -> None:
+    """An objection, an order that waits for its answer, and a petition at every station of review and recheck."""
+    objected = given.petition(session, here, P.ROUTED, at=at)
+    given.done(session, here, objected, "object", at=at + timedelta(minutes=10))
+    supervised = given.petition(session, here, P.ACCEPTED, at=at)
+    given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
+    served: list[tuple[str, dict[str, Any]]] = [("review", {}), ("deliver", {"by": "reviewer"})]
+    stations: list[list[tuple[str, dict[str, Any]]]] = [
+        [],
+        [("review", {"finding": Finding.REVOKE_REDO})],
+        served,
+        [*served, ("ask_recheck", {})],
+    ]
+    for acts in stations:
+        petition = given.petition(session, here, P.DELIVERED, at=at)
+        for minutes, (act, said) in enumerate([("ask_review", {}), *acts], start=20):
+            given.done(session, here, petition, act, at=at + timedelta(minutes=minutes), **said)
 
 
 def _helped(session: Session, here: given.County, at: datetime) -> None:

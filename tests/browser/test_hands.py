@@ -140,7 +140,7 @@ def test_a_correction_brought_back_undoes_nothing_of_what_a_colleague_corrected_
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, "petition_head", demo_home)
     page.goto("/petitions/?stage=registered")
-    page.locator("main table tbody a").first.click()
+    page.locator("main td.no a").first.click()
     page.wait_for_url(PETITION)
     form = f"{page.url}/correct"
     page.goto(form)
