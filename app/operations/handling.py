@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, RemedyKind, Stage
@@ -51,7 +52,7 @@ def extend(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(Change("clock.D6", before.due_on.isoformat(), after.due_on.isoformat()),),
+        changes=(Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),),
     )
     return petition
 
@@ -79,7 +80,7 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
         days = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == recheck.id)
         held = [(row.first_on, row.last_on) for row in session.execute(days)]
         before, after = clocks.leave_out(session, petition, [*held, (command.first_on, command.last_on)])
-        changes.append(Change("clock.D10", before.isoformat(), after.isoformat()))
+        changes.append(Change(f"{clocks.CLOCK}{RuleId.D10}", before.isoformat(), after.isoformat()))
     else:
         check_days(command.first_on, "first_on", now=now, not_before=petition.accepted_on)
     step = recording.record(

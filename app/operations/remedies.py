@@ -171,7 +171,7 @@ def review(
         note=remedy.opinion,
         changes=(Change("finding", None, command.finding),),
     )
-    return remedy.petition
+    return petition
 
 
 def recheck(
