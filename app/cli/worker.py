@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 
 from app import clock, database
 from app.cli.importing import Importing
+from app.cli.letters import Keeping
 from app.cli.papers import Reading
 from app.cli.progress import Stopped
 from app.cli.ready import ensure_ready
@@ -83,11 +84,13 @@ class Worker:
         self.store = Store(papers)
         self.importing = Importing(data, self.store, self._go_on, log)
         self.reading = Reading(data, self.store, Actor.system("worker"), self._go_on, self._keep_up)
+        self.letters = Keeping(data, self.store, Actor.system("worker"), self._go_on)
         self.owner = new_owner()
         self.until: datetime | None = None
         self.jobs = (
             Job("更新索引", self.index, lambda now: now),
             Job("导入表格", lambda _: self.importing.work(), lambda now: now),
+            Job("保存文书文件", lambda _: self.letters.work(), lambda now: now),
             Job("提取附件文字", lambda _: self.reading.work(), lambda now: now),
             Job("按节假日重算期限", self.follow_calendar, lambda now: now + FOLLOW_EVERY),
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),

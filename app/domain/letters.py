@@ -1,6 +1,7 @@
 """Papers of the petition procedure (文书): kinds, what each must hold, when and by whom, what law they cite."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -327,6 +328,35 @@ def _stands_elsewhere(kind: LetterKind, facts: Facts, actor: Actor) -> str | Non
     return None if stands_in(Duty.HANDLER, facts, actor) else "not_the_unit"
 
 
+@dataclass(frozen=True)
+class Way:
+    """What of the way that a petition went has its paper: when it was told, accepted and decided, and how it ended."""
+
+    stage: Stage
+    refusal: Refusal | None
+    told: bool
+    accepted: bool
+    issued: bool
+    decided: Collection[RemedyKind]
+
+
+def needed(way: Way) -> set[LetterKind]:
+    """Which papers lie with a petition before it is put into the file (P23), beside the receipt.
+
+    Whoever cannot be told, because his name or address is unclear, gets no notice (art. 23 para 2). What passes between
+    units is made with its act and asked for nowhere else.
+    """
+    ends = {
+        S.NOT_ACCEPTED: K.NO_LONGER_ACCEPTED_NOTICE if way.refusal is Refusal.FINALITY else K.NOT_ACCEPTED_NOTICE,
+        S.DIVERTED: K.DIVERSION_NOTICE,
+        S.MERGED: K.MERGED_NOTICE,
+    }
+    notice = ends.get(way.stage) or (K.ACCEPTANCE_NOTICE if way.accepted else None)
+    papers = {notice} if notice is not None and way.told else set()
+    opinions = {K.OPINION} if way.issued else set()
+    return papers | opinions | {kind for kind, remedy in OPINIONS_ON.items() if remedy in way.decided}
+
+
 BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
     "assign": (K.ASSIGN, K.REFER),
     "accept": (K.ACCEPTANCE_NOTICE,),
@@ -344,3 +374,5 @@ BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
     "redo": (K.REVIEW_OPINION, K.RECHECK_OPINION),
 }
 """Which papers belong to an act, by its code; the page of the act shows what they would say."""
+WITH_ACT = frozenset(kind for kinds in BEFORE.values() for kind in kinds) - {K.HEARING_NOTICE, K.DELIVERY_RECEIPT}
+"""What is made final with its act: a hearing is announced days before, a receipt is signed by hand."""

@@ -1,7 +1,7 @@
 """Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
 
 from app.letters.composing import compose
-from app.letters.docx import render
+from app.letters.docx import file_name, render
 from app.letters.facts import Extended, LetterFacts, Remedied, Served, Supervised, Visited
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.words import NAMES, blank, blanks, day, unit_in_full, written_number
@@ -20,6 +20,7 @@ __all__ = [
     "blanks",
     "compose",
     "day",
+    "file_name",
     "parts_of",
     "render",
     "unit_in_full",

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from app.letters.letter import Letter
+from app.letters.words import NAMES
 
 SONG, FANG, HEI, TITLE = "宋体", "仿宋_GB2312", "黑体", "方正小标宋简体"
 """Fonts by their usual names; none of them is ours to ship, the office's computers have them."""
@@ -30,6 +31,11 @@ MADE = datetime(2012, 7, 1, tzinfo=UTC)
 """What a file says of when it was made: the day the standard came into force, for bytes must not tell the hour."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 _HEADINGS = tuple(f"{number}、" for number in "一二三四五六七八九")
+
+
+def file_name(letter: Letter) -> str:
+    """What the file of a final letter is called."""
+    return f"{NAMES[letter.kind]} {letter.number}.docx"
 
 
 def render(letter: Letter) -> bytes:

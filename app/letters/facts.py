@@ -70,12 +70,14 @@ class Remedied:
 
 @dataclass(frozen=True)
 class Supervised:
-    """A supervision order that waits for its answer: why, what is demanded, from whom, until when (local time)."""
+    """A supervision order that waits for its answer: why, what is demanded, from whom, until when (local time), and who
+    ordered it."""
 
     reason: SupervisionReason
     demand: str
     unit: str
     due_at: datetime
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class LetterFacts:
     registrar: str
     recorder: str
     handler: str
+    head: str
+    """Who heads the responsible unit."""
     papers: int
     appeal_path: int
     routed_on: date | None = None
@@ -140,6 +144,7 @@ class LetterFacts:
     """When what is served reached the petitioner: the letter `served`, or else the opinion."""
     delivery_way: DeliveryWay | None = None
     outcome: Outcome | None = None
+    closed_on: date | None = None
     report: str = ""
     served: Served | None = None
     opinion_number: str = ""

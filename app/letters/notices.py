@@ -6,7 +6,19 @@ from app.domain.letters import Element, Law, LetterKind, Topic
 from app.domain.petitions import Category, Refusal
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter, Part
-from app.letters.words import CATEGORIES, CHANNELS, NAMES, PATHS, REFUSALS, blank, cite, day, unstopped
+from app.letters.words import (
+    BY_HAND,
+    CATEGORIES,
+    CHANNELS,
+    NAMELESS,
+    NAMES,
+    PATHS,
+    REFUSALS,
+    blank,
+    cite,
+    day,
+    unstopped,
+)
 
 K, E = LetterKind, Element
 
@@ -27,7 +39,7 @@ def acceptance(facts: LetterFacts) -> Letter:
         ),
         Part(f"办理期限：{_limit(facts)}", frozenset({E.LIMIT})),
         Part(
-            f"查询方式：您可以凭信访件编号和登记时领取的查询码，向{facts.unit}查询办理情况。联系电话：{blank('联系电话')}。",
+            f"查询方式：您可以凭信访件编号和登记时领取的查询码，向{facts.unit}查询办理情况。联系电话：{BY_HAND}。",
             frozenset({E.QUERY}),
         ),
         Part(f"根据{cite(facts.law, Topic.NOTICE)}的规定，特此告知。"),
@@ -128,7 +140,7 @@ def extension(facts: LetterFacts) -> Letter:
             f"延长办理期限至{after}。延长期限不超过30日。",
             frozenset({E.APPROVAL, E.NEW_DATE, E.BASIS}),
         ),
-        Part(f"特此告知。联系电话：{blank('联系电话')}。"),
+        Part(f"特此告知。联系电话：{BY_HAND}。"),
     )
 
 
@@ -146,14 +158,14 @@ def hearing(facts: LetterFacts) -> Letter:
         Part(f"听证主持人：{blank('听证主持人')}"),
         Part("请您携带身份证件和有关证据材料按时参加。您可以陈述事实和理由、提交证据、对调查的事实提出意见。"),
         Part(
-            f"不能按时参加的，请提前告知。联系人：{blank('联系人')}，联系电话：{blank('联系电话')}。",
+            f"不能按时参加的，请提前告知。联系人：{BY_HAND}，联系电话：{BY_HAND}。",
             frozenset({E.CONTACT}),
         ),
     )
 
 
 def _notice(facts: LetterFacts, kind: LetterKind, *parts: Part) -> Letter:
-    who = facts.petitioner or blank("信访人")
+    who = facts.petitioner or NAMELESS
     first = Part(parts[0].text, parts[0].elements | {E.PETITIONER})  # the addressee is the petitioner
     return Letter(kind, NAMES[kind], who, (first, *parts[1:]), facts.unit)
 

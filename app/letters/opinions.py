@@ -5,9 +5,11 @@ from app.domain.letters import Element, LetterKind, Topic
 from app.domain.petitions import Category
 from app.letters.facts import LetterFacts, Remedied
 from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import ADOPTIONS, CHANNELS, DECISIONS, FINDINGS, blank, cite, day
+from app.letters.words import ADOPTIONS, CHANNELS, DECISIONS, FINDINGS, NAMELESS, blank, cite, day
 
 K, E = LetterKind, Element
+_SAID = (E.FACTS, E.DECISION, E.BASIS)
+"""What whoever signs an opinion writes in it, demand by demand."""
 
 
 def opinion(facts: LetterFacts) -> Letter:
@@ -15,7 +17,7 @@ def opinion(facts: LetterFacts) -> Letter:
     return Letter(
         K.OPINION,
         f"关于“{facts.title}”信访事项的处理意见书",
-        facts.petitioner or blank("信访人"),
+        facts.petitioner or NAMELESS,
         (
             Part(
                 f"您于{day(facts.received_on)}通过{CHANNELS[facts.channel]}提出的信访事项"
@@ -26,9 +28,7 @@ def opinion(facts: LetterFacts) -> Letter:
             ),
             Part("一、投诉请求"),
             *paragraphs(facts.demand or facts.body, E.REQUEST),
-            Part("二、事实和理由"),
-            Part(f"经调查核实：{blank('时间、地点、主要事实和理由，逐项写明')}。", frozenset({E.FACTS})),
-            Part("三、处理意见及其依据"),
+            Part("二、事实和理由、处理意见及其依据"),
             Part(_decision(facts)),
             *_answer(facts),
         ),
@@ -80,16 +80,16 @@ def _decision(facts: LetterFacts) -> str:
 
 def _answer(facts: LetterFacts) -> tuple[Part, ...]:
     """The opinion's own words, and the way to a review unless they name it already."""
-    said = facts.opinion or blank("对每一项请求的处理意见")
+    said = facts.opinion or blank("查明的事实和理由，对每一项请求的处理意见")
     # Review is the remedy of appeals alone: a suggestion is answered, not decided.
     if facts.category is not Category.APPEAL:
         thanks = Part("感谢您对我们工作的关心和支持。", frozenset({E.REMEDY}))
-        return (*paragraphs(said, E.DECISION, E.BASIS), thanks)
+        return (*paragraphs(said, *_SAID), thanks)
     if has_remedy(facts.opinion):
-        return tuple(paragraphs(said, E.DECISION, E.BASIS, E.REMEDY))
+        return tuple(paragraphs(said, *_SAID, E.REMEDY))
     return (
-        *paragraphs(said, E.DECISION, E.BASIS),
-        Part("四、救济途径"),
+        *paragraphs(said, *_SAID),
+        Part("三、救济途径"),
         Part(
             f"您不服本处理意见的，可以自收到本处理意见书之日起30日内，向{facts.above or blank('上一级机关、单位')}"
             f"请求复查（{cite(facts.law, Topic.REVIEW)}）。",
@@ -106,29 +106,27 @@ def _reviewed(
     else:
         against = "复查意见"
         answered, number = (facts.review.unit, facts.review.number) if facts.review else ("", "")
-    said = remedied.opinion if remedied else ""
+    said = (remedied.opinion if remedied else "") or blank(f"查明的事实和{what}意见")
     names_recheck = kind is K.REVIEW_OPINION and "复核" in said and has_remedy(said)
     return Letter(
         kind,
         f"关于“{facts.title}”信访事项的{what}意见书",
-        facts.petitioner or blank("申请人"),
+        facts.petitioner or NAMELESS,
         (
             Part(
-                f"申请人：{facts.petitioner or blank('申请人')}，住址：{facts.address or '不详'}",
+                f"申请人：{facts.petitioner or NAMELESS}，住址：{facts.address or '不详'}",
                 frozenset({E.APPLICANT}),
             ),
             Part(f"被申请人：{answered or blank(f'作出{against}的机关、单位')}", frozenset({E.RESPONDENT})),
             Part(
-                f"申请人不服被申请人作出的{against}（{number or blank(f'{against}书文号')}），"
+                f"申请人不服被申请人作出的{against}{f'（{number}）' if number else ''}，"
                 f"于{day(remedied.asked_on if remedied else None, f'请求{what}的日期')}请求{what}。"
             ),
             Part("一、申请人的请求"),
             *paragraphs((remedied.request if remedied else "") or facts.demand or facts.body, E.REQUEST),
-            Part("二、查明的事实"),
-            Part(blank("查明的事实") + "。", frozenset({E.FACTS})),
-            Part(f"三、{what}意见和依据"),
+            Part(f"二、查明的事实、{what}意见和依据"),
             Part(f"根据{_found(facts, what, against, topic, remedied)}。", frozenset({E.DECISION, E.BASIS})),
-            *paragraphs(said, E.DECISION, *({E.REMEDY} if names_recheck else ())),
+            *paragraphs(said, E.FACTS, E.DECISION, *({E.REMEDY} if names_recheck else ())),
             *(() if names_recheck else (Part(remedy, frozenset({E.REMEDY})),)),
         ),
         facts.unit,

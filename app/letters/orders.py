@@ -3,7 +3,7 @@
 from app.domain.letters import Element, LetterKind, Topic
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import CATEGORIES, CHANNELS, FAULTS, NAMES, OUTCOMES, blank, cite, day, hour, unstopped
+from app.letters.words import BY_HAND, CATEGORIES, CHANNELS, FAULTS, NAMES, OUTCOMES, blank, cite, day, hour, unstopped
 
 K, E = LetterKind, Element
 
@@ -35,7 +35,7 @@ def assign(facts: LetterFacts) -> Letter:
             f"办理期限：请于{day(facts.report_due_on, '反馈日期')}前反馈办理结果，并提交经你单位负责人审签的办结报告。",
             frozenset({E.LIMIT, E.FEEDBACK}),
         ),
-        Part(f"联系人：{facts.registrar or blank('联系人')}，联系电话：{blank('联系电话')}。", frozenset({E.CONTACT})),
+        Part(f"联系人：{facts.registrar or blank('联系人')}，联系电话：{BY_HAND}。", frozenset({E.CONTACT})),
     )
 
 
@@ -66,7 +66,7 @@ def supervision(facts: LetterFacts) -> Letter:
                 f"三、办理情况于{due}前书面报送{facts.unit}。",
                 frozenset({E.HOUR, E.RECEIVER}),
             ),
-            Part(f"联系人：{blank('联系人')}，联系电话：{blank('联系电话')}。"),
+            Part(f"联系人：{(order.contact if order else '') or BY_HAND}，联系电话：{BY_HAND}。"),
         ),
         facts.unit,
     )
@@ -105,7 +105,7 @@ def closing_report(facts: LetterFacts) -> Letter:
     """办结报告: basics, petitioner, demands, investigation and handling, with the opinion as annex."""
     came = f"你单位于{day(facts.routed_on, '交办日期')}交办的“{facts.title}”信访事项（信访件编号{facts.number}）"
     result = f"处理结果：{OUTCOMES[facts.outcome]}。" if facts.outcome else ""
-    opinion = facts.opinion_number or blank("处理意见书文号")
+    opinion = f"（{facts.opinion_number}）" if facts.opinion_number else ""
     return Letter(
         K.CLOSING_REPORT,
         f"关于“{facts.title}”信访事项的办结报告",
@@ -124,13 +124,13 @@ def closing_report(facts: LetterFacts) -> Letter:
             *paragraphs(facts.report or blank("调查核实和办理情况"), E.INVESTIGATION),
             Part("四、处理意见及落实情况"),
             *paragraphs((facts.opinion or blank("处理意见")) + result, E.DECISION),
-            Part(f"附件：处理意见书（{opinion}）及送达回证", frozenset({E.ATTACHMENTS})),
+            Part(f"附件：处理意见书{opinion}及送达回证", frozenset({E.ATTACHMENTS})),
             Part(
-                f"签发人：{blank('单位负责人')}　批准日期：{blank('批准日期')}",
+                f"签发人：{facts.head or BY_HAND}　批准日期：{day(facts.closed_on) if facts.closed_on else BY_HAND}",
                 frozenset({E.SIGNER, E.APPROVAL}),
             ),
             Part(
-                f"承办人：{facts.handler or blank('承办人')}　联系电话：{blank('联系电话')}",
+                f"承办人：{facts.handler or BY_HAND}　联系电话：{BY_HAND}",
                 frozenset({E.CONTACT}),
             ),
         ),

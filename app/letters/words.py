@@ -162,6 +162,14 @@ def blank(what: str) -> str:
     return f"【待填：{what}】"
 
 
+BY_HAND = "＿＿＿＿＿＿"
+"""Room for what nobody here knows and a paper may do without, such as a telephone number."""
+
+
+NAMELESS = "信访人"
+"""How one is addressed who gave no name."""
+
+
 def blanks(*texts: str) -> list[str]:
     """What is still to be filled in, each once."""
     return list(dict.fromkeys(found for text in texts for found in _BLANK.findall(text)))

@@ -1,33 +1,42 @@
 """Letter: a paper of a petition as it was drafted, edited and made final; the counters of their numbers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.letters import Law, LetterKind
+from app.domain.letters import SERVED, Law, LetterKind
 from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, Short, code, to
 from app.models.directory import Person, Unit
-from app.models.papers import Attachment
+from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition
 from app.sealing import Sealed
+
+ROLES: Mapping[LetterKind, PaperRole] = dict.fromkeys(SERVED, PaperRole.NOTICE) | dict.fromkeys(
+    (LetterKind.OPINION, LetterKind.REVIEW_OPINION, LetterKind.RECHECK_OPINION), PaperRole.OPINION
+)
+"""What a final paper is among the matter's papers. The others are 其他: a form that waits for its signature proves
+neither that anything was served nor that anything was carried out (queries.facts.PROOF)."""
+_UNKEPT = text("sealed_at IS NOT NULL AND attachment_id IS NULL")
 
 
 class Letter(HasUid, Base):
     """A paper of the procedure (文书). A draft has no number; once sealed (定稿) nothing of it changes any more.
 
-    A sealed letter is put right by its next version, which bears the same number. `sha256` is of the file as it was
-    sealed, which lies with the matter's papers.
+    A sealed letter is put right by its next version, which bears the same number. `step` is the act it was made for.
+    Its file is made and laid to the matter's papers by the worker, once for good; `sha256` is of that file.
     """
 
     __tablename__ = "letter"
     __table_args__ = (
         CheckConstraint(
-            "(sealed_at IS NULL) = (sha256 IS NULL) AND (sealed_at IS NULL) = (attachment_id IS NULL)",
-            name="sealed_whole",
+            "(sha256 IS NULL) = (attachment_id IS NULL) AND (sealed_at IS NOT NULL OR attachment_id IS NULL)",
+            name="file_of_the_sealed",
         ),
         CheckConstraint("sealed_at IS NULL OR number IS NOT NULL", name="sealed_has_number"),
         CheckConstraint("(version > 1) = (replaces_id IS NOT NULL)", name="version_replaces"),
+        Index("ix_letter_unkept", "id", sqlite_where=_UNKEPT, postgresql_where=_UNKEPT),
         Index(
             "uq_letter_number",
             *("unit_id", "year", "kind", "confidential", "serial", "version"),
@@ -58,6 +67,7 @@ class Letter(HasUid, Base):
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
     sealed_by_id: Mapped[int | None] = to("person", index=False)
     sealed_at: Mapped[datetime | None] = mapped_column(Instant)
+    step_id: Mapped[int | None] = to("step", index=False, sort_order=1)
     sha256: Mapped[str | None] = mapped_column(String(64))
     attachment_id: Mapped[int | None] = to("attachment", index=False, unique=True)
 

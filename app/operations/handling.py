@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, RemedyKind, Stage
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, in_force
 from app.operations import clocks, recording
+from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, check_days, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -44,7 +46,7 @@ def extend(
     before, after = clocks.extend(session, petition, command.days, today)
     petition.extension_told_on, petition.extension_told_way = command.told.on, command.told.way
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.EXTEND,
@@ -54,6 +56,8 @@ def extend(
         note=reason,
         changes=(Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),),
     )
+    if not command.told.exempt:
+        accompany(session, petition, LetterKind.EXTENSION_NOTICE, step, command.papers, actor=actor, now=now)
     return petition
 
 

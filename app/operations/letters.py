@@ -1,7 +1,6 @@
 """Drafting, editing and making final the papers of a petition (文书); a final one is put right by a new version."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
@@ -11,9 +10,10 @@ from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused
 from app.domain.letters import SERVED, LetterKind, writing_refusal
 from app.domain.permissions import Actor
-from app.files import Store
-from app.letters import NAMES, blanks, compose, render, written_number
-from app.models.letters import Letter, LetterCounter
+from app.files import StoredFile
+from app.letters import NAMES, blanks, compose, written_number
+from app.models.letters import ROLES, Letter, LetterCounter
+from app.models.outbox import OutboxRow
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import papers, recording
@@ -22,11 +22,8 @@ from app.operations.papers import NewPaper
 from app.queries import letters
 from app.queries.facts import facts_of
 
-_ROLES: Mapping[LetterKind, PaperRole] = dict.fromkeys(SERVED, PaperRole.NOTICE) | dict.fromkeys(
-    (LetterKind.OPINION, LetterKind.REVIEW_OPINION, LetterKind.RECHECK_OPINION), PaperRole.OPINION
-)
-"""What a final paper is among the matter's papers. The others are 其他: a form that waits for its signature proves
-neither that anything was served nor that anything was carried out (queries.facts.PROOF)."""
+WORDS = ("title", "addressee", "body", "issuer", "copies")
+"""What a letter says, part by part."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,14 @@ def draft(session: Session, uid: str, version: int | None, command: Draft, *, ac
     _permit(session, petition, kind, actor)
     if letters.draft_of(session, petition, kind) is not None:
         raise Refused("letter_draft_open", "kind")
+    made = filled(session, petition, kind, actor=actor, now=now)
+    session.flush()
+    _record(session, petition, "letter_draft", made, actor=actor, now=now)
+    return made
+
+
+def filled(session: Session, petition: Petition, kind: LetterKind, *, actor: Actor, now: datetime) -> Letter:
+    """A draft of this kind that says what is known of the matter. Raises Refused `letter_without_unit`."""
     unit = letters.unit_of(session, petition, kind, actor)
     if unit is None:
         raise Refused("letter_without_unit")
@@ -75,8 +80,6 @@ def draft(session: Session, uid: str, version: int | None, command: Draft, *, ac
     made.title, made.addressee, made.body = composed.title, composed.addressee, composed.body
     made.issuer, made.copies = composed.issuer, composed.copies
     session.add(made)
-    session.flush()
-    _record(session, petition, "letter_draft", made, actor=actor, now=now)
     return made
 
 
@@ -91,37 +94,56 @@ def edit(session: Session, uid: str, version: int | None, command: Edit, *, acto
     return letter
 
 
-def seal(
-    session: Session, uid: str, version: int | None, command: Edit, *, store: Store, actor: Actor, now: datetime
-) -> Letter:
-    """Make the draft final with these words: number, file among the matter's papers, hash.
+def seal(session: Session, uid: str, version: int | None, command: Edit, *, actor: Actor, now: datetime) -> Letter:
+    """Make the draft final with these words: it gets its number, and nothing of it changes any more.
 
-    Raises Refused as `edit` does; `letter_blank` (blanks) while something is to be filled in; `letter_names_accused`
-    when a letter to the petitioner of an accusation names who is complained of (art. 30 para 3).
+    Raises Refused as `edit` and `make_final` do.
     """
     letter, petition = _of(session, uid, version, actor=actor)
     _check_draft(letter)
-    kind = LetterKind(letter.kind)
-    _permit(session, petition, kind, actor, seals=True, again=letter.version > 1)
+    _permit(session, petition, letter.kind, actor, seals=True, again=letter.version > 1)
     _write(letter, command)
-    said = (command.title, command.addressee, command.body, command.issuer, command.copies)
+    make_final(session, letter, petition, actor=actor, now=now)
+    _record(session, petition, "letter_seal", letter, actor=actor, now=now)
+    return letter
+
+
+def make_final(session: Session, letter: Letter, petition: Petition, *, actor: Actor, now: datetime) -> None:
+    """Give a draft its number and let it stand as it is; `keep` lays its file to the papers.
+
+    Raises Refused `letter_blank` (blanks) while something is to be filled in; `letter_names_accused` when a letter to
+    the petitioner of an accusation names who is complained of (art. 30 para 3).
+    """
+    said = [getattr(letter, name) or "" for name in WORDS]
     if open_ := blanks(*said):
         raise Refused("letter_blank", "body", blanks=open_)
-    if petition.confidential and kind in SERVED:
+    if petition.confidential and letter.kind in SERVED:
         known = letters.accused_names(petition)
         if any(name in part for name in known for part in said):
             raise Refused("letter_names_accused", "body")
     _give_number(session, letter, now)
-    content = render(replace(letters.text_of(letter), signed_on=local_day(now)))
-    stored = store.put(content, f"{NAMES[kind]} {letter.number}.docx")
-    role = _ROLES.get(kind, PaperRole.OTHER)
-    new = NewPaper(stored.name, role, stored.kind, stored.size, stored.sha256, stored.ref)
-    (paper,) = papers.add(session, petition, [new], actor=actor, now=now)
     letter.sealed_at, letter.sealed_by_id = now, actor.person_id
-    letter.sha256, letter.attachment_id = stored.sha256, paper.id
     session.flush()
-    _record(session, petition, "letter_seal", letter, actor=actor, now=now)
-    return letter
+
+
+def keep(session: Session, uid: str, stored: StoredFile, *, actor: Actor, now: datetime) -> None:
+    """Lay the file of a final letter to the papers of its matter; of two who made it the first keeps.
+
+    The version of the matter stays, as when a paper was read: nobody changed it (reading_papers.keep). What it says is
+    known and need not be read out of the file.
+    """
+    letter = session.scalar(select(Letter).where(Letter.uid == uid, Letter.attachment_id.is_(None)).with_for_update())
+    if letter is None:
+        return
+    role = ROLES.get(LetterKind(letter.kind), PaperRole.OTHER)
+    new = NewPaper(stored.name, role, stored.kind, stored.size, stored.sha256, stored.ref)
+    words = "\n".join(getattr(letter, name) or "" for name in WORDS)
+    paper = papers.lay(session, letter.matter_id, new, words, added_by_id=letter.sealed_by_id, now=now)
+    session.add(OutboxRow(matter_id=letter.matter_id, at=now))
+    session.flush()
+    letter.attachment_id, letter.sha256 = paper.id, stored.sha256
+    detail = {"sha256": stored.sha256}
+    recording.note_event(session, "letter.kept", actor=actor, now=now, kind="letter", uid=uid, detail=detail)
 
 
 def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Actor, now: datetime) -> Letter:
@@ -146,10 +168,11 @@ def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Ac
         number=old.number,
         year=old.year,
         serial=old.serial,
+        step_id=old.step_id,
         drafted_by_id=actor.person_id,
         drafted_at=now,
     )
-    for name in ("title", "addressee", "body", "issuer", "copies"):
+    for name in WORDS:
         setattr(made, name, getattr(old, name))
     session.add(made)
     session.flush()

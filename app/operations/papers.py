@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.errors import Refused, refuse_each
 from app.domain.permissions import Actor
+from app.files import texts
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withdrawal
 from app.queries.facts import PROOF
@@ -47,24 +48,37 @@ def add(
     refuse_each(_again(papers, standing, actor))
     if sum(row.size for row in standing) + sum(paper.size for paper in papers) > MOST_BYTES:
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
-    rows = []
-    for paper in papers:
-        row = Attachment(
-            matter_id=matter.id,
-            role=paper.role,
-            file_kind=paper.file_kind,
-            size=paper.size,
-            sha256=paper.sha256,
-            ref=paper.ref,
-            added_by_id=actor.person_id,
-            added_at=now,
-        )
-        row.name = paper.name
-        row.words = PaperText(state=TextState.WAITING, reader="", at=now)
-        rows.append(row)
-    session.add_all(rows)
+    rows = [lay(session, matter.id, paper, added_by_id=actor.person_id, now=now) for paper in papers]
     session.flush()
     return rows
+
+
+def lay(
+    session: Session,
+    matter_id: int,
+    paper: NewPaper,
+    words: str | None = None,
+    *,
+    added_by_id: int | None,
+    now: datetime,
+) -> Attachment:
+    """Put one paper among those of the matter; what it says is still to be read where `words` does not tell."""
+    row = Attachment(
+        matter_id=matter_id,
+        role=paper.role,
+        file_kind=paper.file_kind,
+        size=paper.size,
+        sha256=paper.sha256,
+        ref=paper.ref,
+        added_by_id=added_by_id,
+        added_at=now,
+    )
+    row.name = paper.name
+    row.words = PaperText(state=TextState.WAITING, reader="", at=now)
+    if words is not None:
+        row.words.state, row.words.reader, row.words.text = TextState.READ, texts.PLAIN, words
+    session.add(row)
+    return row
 
 
 def again(session: Session, matter: Matter | None, papers: Sequence[NewPaper], *, actor: Actor) -> list[Refused]:

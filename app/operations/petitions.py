@@ -9,6 +9,7 @@ from app.domain.accountability import local_day
 from app.domain.answers import Lack
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.domain.petitions import (
     MOST_RETURNS,
@@ -27,6 +28,7 @@ from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, remedies
+from app.operations.act_papers import accompany
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -44,6 +46,7 @@ from app.operations.promises import NewPromise
 from app.operations.recording import Change
 from app.operations.remedies import Served
 from app.operations.routing import Told, check_told
+from app.queries import letters
 from app.queries.facts import facts_of
 
 
@@ -95,9 +98,10 @@ def assign(
     if command.decided_by.strip():
         changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
     note = command.note or None
-    recording.record(
+    step = recording.record(
         session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
     )
+    accompany(session, petition, LetterKind(command.routing), step, actor=actor, now=now)
     return petition
 
 
@@ -186,9 +190,11 @@ def accept(
     clocks.stop(petition, [RuleId.D2, RuleId.D3], command.notice_on or today)
     clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
     _start_sixty_days(session, petition, today)
-    recording.record(
+    step = recording.record(
         session, petition, Action.ACCEPT, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
+    if not command.exempt:
+        accompany(session, petition, LetterKind.ACCEPTANCE_NOTICE, step, command.papers, actor=actor, now=now)
     return petition
 
 
@@ -243,7 +249,7 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     changes: tuple[Change, ...] = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
     if command.promise is not None:
         changes += promises.add(session, petition, command.promise, actor=actor, now=now)[1]
-    recording.record(
+    step = recording.record(
         *(session, petition, Action.ISSUE),
         actor=actor,
         now=now,
@@ -251,6 +257,7 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
         note=command.note or None,
         changes=changes,
     )
+    accompany(session, petition, LetterKind.OPINION, step, command.papers, actor=actor, now=now)
     return petition
 
 
@@ -314,7 +321,10 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
     clocks.start(session, petition, RuleId.D22, today)
-    recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
+    step = recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
+    if petition.routing is Routing.ASSIGN:
+        # art. 22(3): what was assigned is answered with a closing report
+        accompany(session, petition, LetterKind.CLOSING_REPORT, step, actor=actor, now=now)
     return petition
 
 
@@ -354,9 +364,15 @@ class Archive:
 def archive(
     session: Session, uid: str, version: int | None, command: Archive, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Put the petition into the file; an outcome other than solved needs its reason and ends accountability too."""
+    """Put the petition into the file; an outcome other than solved needs its reason and ends accountability too.
+
+    Raises Refused `archive_papers_missing` (letters) while one of the papers of its way is not there (P23).
+    """
     petition = locked(session, Petition, uid, version, actor=actor)
+    lacking = letters.lacking(session, petition)
     came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
+    if lacking:
+        raise Refused("archive_papers_missing", letters=lacking)
     if petition.settled_on is None:
         said(command.reason, "reason", "reason_too_short")
         holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKind, Stage
 from app.domain.workflow import evidence_lacking
@@ -15,6 +16,7 @@ from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.operations import clocks, holdings, recording
+from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -161,7 +163,7 @@ def review(
     came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
     remedy = _decided(petition, RemedyKind.REVIEW, command, now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.REVIEW,
@@ -171,6 +173,7 @@ def review(
         note=remedy.opinion,
         changes=(Change("finding", None, command.finding),),
     )
+    accompany(session, petition, LetterKind.REVIEW_OPINION, step, command.papers, actor=actor, now=now)
     return petition
 
 
@@ -193,7 +196,7 @@ def recheck(
         raise Refused("evidence_missing", "papers")
     clocks.stop(petition, [RuleId.D10], today)
     clocks.start(session, petition, RuleId.D22, today)
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.RECHECK,
@@ -203,6 +206,7 @@ def recheck(
         note=remedy.opinion,
         changes=(Change("finding", None, command.finding),),
     )
+    accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     return petition
 
 
@@ -232,13 +236,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [LIMITS[kind]], max(remedy.delivered_on or today, remedy.received_on))
     in_future(command.due_on, "due_on", now=now)
-    begin_anew(petition, today)
-    petition.redo_on = today
-    clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
-    if command.due_on > clock.due_on:
-        raise Refused("redo_too_late", "due_on", latest=clock.due_on)
-    petition.report_due_on = command.due_on
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.REDO,
@@ -248,6 +246,15 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         note=reason,
         changes=(Change("redo_due_on", None, command.due_on.isoformat()),),
     )
+    if kind is RemedyKind.RECHECK:
+        accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
+    begin_anew(petition, today)
+    petition.redo_on = today
+    clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
+    if command.due_on > clock.due_on:
+        raise Refused("redo_too_late", "due_on", latest=clock.due_on)
+    petition.report_due_on = command.due_on
+    session.flush()
     return petition
 
 

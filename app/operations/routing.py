@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.domain.petitions import (
     LIVE,
@@ -22,7 +23,9 @@ from app.domain.petitions import (
 )
 from app.models.matters import StopReason
 from app.models.petitions import Petition
+from app.models.timeline import Step
 from app.operations import clocks, holdings, links, recording
+from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, check_days, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -62,9 +65,10 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     petition.same_as_id = other.id
     _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
     same = Change("same_as", None, other.number)
-    recording.record(
+    step = recording.record(
         session, petition, Action.MERGE, actor=actor, now=now, from_stage=came_from, note=reason, changes=(same,)
     )
+    _in_writing(session, petition, LetterKind.MERGED_NOTICE, step, command, actor=actor, now=now)
     return petition
 
 
@@ -99,7 +103,7 @@ def not_accept(
         # art. 23 para 1: 应当告知信访人向有权处理的机关、单位提出
         changes.append(_organ(petition, command.competent_organ))
     _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.NOT_ACCEPT,
@@ -109,6 +113,9 @@ def not_accept(
         note=reason,
         changes=(*changes,),
     )
+    final = command.refusal is Refusal.FINALITY
+    kind = LetterKind.NO_LONGER_ACCEPTED_NOTICE if final else LetterKind.NOT_ACCEPTED_NOTICE
+    _in_writing(session, petition, kind, step, command, actor=actor, now=now)
     return petition
 
 
@@ -145,9 +152,10 @@ def divert(
     petition.appeal_path = command.route.path
     changes = (Change("legal_route", None, command.route), _organ(petition, command.competent_organ))
     _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
-    recording.record(
+    step = recording.record(
         session, petition, Action.DIVERT, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
     )
+    _in_writing(session, petition, LetterKind.DIVERSION_NOTICE, step, command, actor=actor, now=now)
     return petition
 
 
@@ -243,6 +251,21 @@ def _turn_away(
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
     clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)
     holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
+
+
+def _in_writing(
+    session: Session,
+    petition: Petition,
+    kind: LetterKind,
+    step: Step,
+    command: Merge | NotAccept | Divert,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The notice that tells the petitioner so, unless nobody can be told (art. 23 para 2)."""
+    if not command.told.exempt:
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now)
 
 
 def _organ(petition: Petition, organ: str) -> Change:

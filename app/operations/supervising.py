@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, SupervisionReason
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.remedies import SupervisionOrder
 from app.operations import recording
+from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -46,7 +48,7 @@ def supervise(
     order.demand = demand
     petition.supervisions.append(order)
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.SUPERVISE,
@@ -56,6 +58,7 @@ def supervise(
         note=demand,
         changes=(Change("supervision_reason", None, command.reason), Change("due_at", None, f"{command.due_at:%F %R}")),
     )
+    accompany(session, petition, LetterKind.SUPERVISION, step, actor=actor, now=now)
     return petition
 
 

@@ -1,24 +1,25 @@
 """The papers of one petition: those drafted and made final, and what a new one would be filled from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation, privacy
 from app.domain.accountability import LOCAL, PostKind, local_day
 from app.domain.clocks import RuleId
-from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, by_unit, law_at, remedy_of
+from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, Way, by_unit, law_at, needed, remedy_of
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, DeliveryWay, RemedyKind, Stage
 from app.domain.visits import VisitKind
 from app.letters import Extended, LetterFacts, Remedied, Served, Supervised, Visited, parts_of, unit_in_full
 from app.letters import Letter as Text
 from app.models.directory import Person, Unit, UnitLevel
-from app.models.letters import Letter
-from app.models.matters import Matter, StopReason
-from app.models.papers import Attachment, PaperRole
+from app.models.letters import ROLES, Letter
+from app.models.matters import Clock, Matter, StopReason
+from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.models.timeline import Step
@@ -35,6 +36,10 @@ _REASON_OF = {
     Stage.DIVERTED: Action.DIVERT,
 }
 _OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
+_IS_FINAL = and_(
+    Letter.sealed_at.is_not(None), ~select(Withdrawal.id).where(Withdrawal.paper_id == Letter.attachment_id).exists()
+)
+"""One whose paper was withdrawn does not count."""
 _TOLD_AT_ONCE = SERVED - {
     *(LetterKind.WHEREABOUTS_NOTICE, LetterKind.EXTENSION_NOTICE, LetterKind.HEARING_NOTICE, LetterKind.OPINION),
     *OPINIONS_ON,
@@ -56,13 +61,44 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Letter | None:
 
 def sealed_kinds(session: Session, matter: Matter) -> frozenset[LetterKind]:
     """The kinds of which a final letter lies with the matter's papers; what was withdrawn does not count."""
-    found = select(Letter.kind).join(Attachment, Attachment.id == Letter.attachment_id)
-    return frozenset(session.scalars(found.where(Letter.matter_id == matter.id, ~WITHDRAWN)))
+    return frozenset(session.scalars(select(Letter.kind).where(Letter.matter_id == matter.id, _IS_FINAL)))
 
 
-def missing(session: Session, matter: Matter, kind: LetterKind) -> bool:
-    """Whether the matter has no final letter of this kind yet."""
-    return kind not in sealed_kinds(session, matter)
+def lacking(session: Session, petition: Petition) -> list[LetterKind]:
+    """Which papers of its way are not with the petition (P23); a file brought in their role stands for one."""
+    way = Way(
+        stage=Stage(petition.stage),
+        refusal=petition.refusal,
+        told=petition.notice_on is not None,
+        accepted=petition.accepted_on is not None,
+        issued=petition.issued_on is not None,
+        decided={RemedyKind(one.kind) for one in petition.remedies if one.decided_on is not None},
+    )
+    open_ = sorted(needed(way) - sealed_kinds(session, petition), key=list(LetterKind).index)
+    if not open_:
+        return []
+    letters = select(Letter.id).where(Letter.attachment_id == Attachment.id).exists()
+    brought = select(Attachment.role, func.count()).where(Attachment.matter_id == petition.id, ~WITHDRAWN, ~letters)
+    there = Counter(dict(session.execute(brought.group_by(Attachment.role)).all()))
+    lacks = []
+    for kind in open_:
+        if there[ROLES[kind]]:
+            there[ROLES[kind]] -= 1
+        else:
+            lacks.append(kind)
+    return lacks
+
+
+def unused(session: Session, petition: Petition, kind: LetterKind) -> Letter | None:
+    """The last final letter of this kind that no act has had yet."""
+    letter = _last_final(session, petition, kind)
+    return letter if letter is not None and letter.step_id is None else None
+
+
+def unkept(session: Session) -> Letter | None:
+    """The final letter that has waited longest for its file."""
+    found = select(Letter).where(Letter.sealed_at.is_not(None), Letter.attachment_id.is_(None))
+    return session.scalar(found.order_by(Letter.id).limit(1))
 
 
 def draft_of(session: Session, matter: Matter, kind: LetterKind) -> Letter | None:
@@ -119,7 +155,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
     why = _last_step(session, petition, turned_away) if turned_away is not None else None
     same, same_rechecked = _same_as(session, petition, county)
     opinion = _last_final(session, petition, LetterKind.OPINION)
-    running = {clock.rule: clock for clock in petition.running}
+    running = _running(petition)
     due = next((running[rule].due_on for rule in reversed(_SIXTY_DAYS) if rule in running), None)
     late = min((clock.due_on for rule, clock in running.items() if rule in DUTIES), default=None)
     representatives = [one.name or "" for one in petition.petitioners if one.is_representative]
@@ -148,6 +184,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         registrar=petition.registrar.name if petition.registrar else "",
         recorder=_name(session, petition.recorder_id),
         handler=petition.handler.name if petition.handler else "",
+        head=_head(session, petition, today),
         papers=_originals(session, petition),
         appeal_path=petition.appeal_path,
         routed_on=petition.routed_on,
@@ -165,7 +202,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         extended=_extended(session, petition),
         review=_remedied(session, petition, RemedyKind.REVIEW, county),
         recheck=_remedied(session, petition, RemedyKind.RECHECK, county),
-        supervised=_supervised(petition, county),
+        supervised=_supervised(session, petition, county),
         decision=petition.decision,
         adoption=petition.adoption,
         opinion=_plain(petition.opinion),
@@ -174,6 +211,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         delivered_on=delivered_on,
         delivery_way=delivery_way,
         outcome=petition.outcome,
+        closed_on=petition.closed_on,
         report=_plain(closed.note) if closed and petition.stage != Stage.ACCEPTED else "",
         served=Served(served.title or "", served.number or "") if served else None,
         opinion_number=(opinion.number or "") if opinion else "",
@@ -187,8 +225,7 @@ def _whole() -> Select[Letter]:
 
 
 def _last_final(session: Session, petition: Petition, *kinds: LetterKind) -> Letter | None:
-    found = select(Letter).join(Attachment, Attachment.id == Letter.attachment_id)
-    found = found.where(Letter.matter_id == petition.id, Letter.kind.in_(kinds), ~WITHDRAWN)
+    found = select(Letter).where(Letter.matter_id == petition.id, Letter.kind.in_(kinds), _IS_FINAL)
     return session.scalar(found.order_by(Letter.sealed_at.desc(), Letter.id.desc()).limit(1))
 
 
@@ -230,7 +267,7 @@ def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, R
 
 
 def _extended(session: Session, petition: Petition) -> Extended | None:
-    after = next((clock for clock in petition.running if clock.rule == RuleId.D6), None)
+    after = _running(petition).get(RuleId.D6)
     replaced = [
         clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.stop_reason == StopReason.REPLACED
     ]
@@ -242,12 +279,26 @@ def _extended(session: Session, petition: Petition) -> Extended | None:
     return Extended(_plain(step.note), before.due_on, after.due_on, days)
 
 
-def _supervised(petition: Petition, county: Unit) -> Supervised | None:
+def _running(petition: Petition) -> dict[RuleId, Clock]:
+    """The clocks that run, also those the act that is just being done has started."""
+    return {RuleId(clock.rule): clock for clock in petition.clocks if clock.stopped_on is None}
+
+
+def _supervised(session: Session, petition: Petition, county: Unit) -> Supervised | None:
     order = next((one for one in reversed(petition.supervisions) if one.answered_at is None), None)
     if order is None:
         return None
     due_at = order.due_at.astimezone(LOCAL)
-    return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at)
+    contact = _name(session, order.ordered_by_id)
+    return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at, contact)
+
+
+def _head(session: Session, petition: Petition, today: date) -> str:
+    """Who heads the responsible unit; nobody's name when nobody or more than one does."""
+    if petition.unit_id is None:
+        return ""
+    found = in_post(session, today, PostKind.UNIT_HEAD, unit_id=petition.unit_id)
+    return _name(session, found[0].person_id) if len(found) == 1 else ""
 
 
 def _to_serve(session: Session, petition: Petition) -> Letter | None:

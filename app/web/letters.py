@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,13 +11,13 @@ from app.domain.permissions import Permission
 from app.files import MEDIA_TYPES, clean
 from app.labels import sentence
 from app.letters import Letter as Text
-from app.letters import blanks, parts_of, render
+from app.letters import blanks, file_name, parts_of, render
 from app.models.letters import Letter
 from app.models.petitions import Petition
 from app.operations import letters as operations
 from app.operations import recording
 from app.queries import letters, matters
-from app.web.acting import Answer, store
+from app.web.acting import Answer
 from app.web.forms.letters import FIELDS, LetterForm, NewLetterForm
 from app.web.previews import composed
 from app.web.request import actor, end_reading, found, now, reading, write
@@ -80,7 +79,7 @@ def edit(uid: str) -> Answer:
 @requires(*WRITES)
 def seal(uid: str) -> Answer:
     """Make it final as it stands in the form: from then on it does not change."""
-    return _edited(uid, partial(operations.seal, store=store()), "letter_made_final")
+    return _edited(uid, operations.seal, "letter_made_final")
 
 
 @room.post("/<uid>/renew")
@@ -95,17 +94,25 @@ def renew(uid: str) -> Answer:
 @room.get("/<uid>/file")
 @requires(Permission.PAPER_VIEW)
 def file(uid: str) -> Answer:
-    """The document: the sealed file of a final paper; of a draft what it would be, for those who write it."""
+    """The document: the kept file of a final paper, or the same while the worker has not kept it yet; of a draft what
+    it would be, for those who write it."""
     letter, petition = _letter(uid)
     if letter.attachment is not None:
         return redirect(url_for("papers.file", uid=letter.attachment.uid), 303)
-    found(letter if operations.may(reading(), letter, petition, actor()).edit else None)
+    if letter.sealed_at is None:
+        found(letter if operations.may(reading(), letter, petition, actor()).edit else None)
     _note("letter.read", letter)
     text = letters.text_of(letter)
-    name = quote(clean(sentence("letter_draft_file", {"kind": text.kind, "number": petition.number})), safe="")
+    name = quote(clean(_file_name(letter, text, petition)), safe="")
     disposition = f"attachment; filename=\"letter.docx\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return Response(render(text), headers=headers, mimetype=MEDIA_TYPES["docx"])
+
+
+def _file_name(letter: Letter, text: Text, petition: Petition) -> str:
+    if letter.sealed_at is not None:
+        return file_name(text)
+    return sentence("letter_draft_file", {"kind": text.kind, "number": petition.number})
 
 
 def _edited(uid: str, operation: Callable[..., Letter], done: str) -> Answer:

@@ -169,7 +169,10 @@ def present(
         dispatch_days=_dispatch_days(matter, steps, today),
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
-        missing=[(text, False) for text in missing.of_the_matter(matter, facts, next_act) + owed(promised, today)],
+        missing=[
+            *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
+            *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
+        ],
         hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, repeats, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from app.domain import petitions, rectification
 from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.matters import Kind, Matter
+from app.models.petitions import Petition
+from app.queries import letters
 from app.queries.facts import workflow
 from app.queries.turns import ANYBODY
 
@@ -56,6 +60,14 @@ def of_its_repeats(matter: Matter, repeats: int, actor: Actor) -> list[str]:
     if matter.stage in petitions.REOPENABLE:
         return [sentence("repeated_after_closing", {"count": repeats})]
     return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
+
+
+def of_its_papers(session: Session, matter: Matter) -> list[str]:
+    """Which papers of its way are not there, once nothing but the file waits for them (P23)."""
+    if not isinstance(matter, Petition) or matter.stage not in (*petitions.VISITED, *petitions.TURNED_AWAY):
+        return []
+    lacking = letters.lacking(session, matter)
+    return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
 
 
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.letters import BEFORE, LetterKind
+from app.domain.letters import BEFORE, WITH_ACT, LetterKind
+from app.labels import sentence
 from app.letters import Letter as Text
 from app.letters import compose
 from app.models.letters import Letter
@@ -15,21 +16,33 @@ from app.web.request import actor, reading, today
 
 @dataclass(frozen=True)
 class Shown:
-    """A paper that belongs to an act: the letter that is there already, or what it would say."""
+    """A paper that belongs to an act: the letter that is there already, or what it would say; `comes` says how it
+    becomes final."""
 
     kind: LetterKind
     text: Text | None
     letter: Letter | None = None
+    comes: str = ""
 
 
 def of_act(matter: Matter, action: str) -> list[Shown]:
-    """The papers that belong to an act: the latest that is there, else what this actor would draft now."""
+    """The papers that belong to an act: the one that is there for it, else what this actor would draft now."""
     if action not in BEFORE or not isinstance(matter, Petition):
         return []
-    there = {letter.kind: letter for letter in reversed(letters.of_matter(reading(), matter))}
-    known = [Shown(kind, letters.text_of(there[kind]), there[kind]) for kind in BEFORE[action] if kind in there]
+    there = {
+        letter.kind: letter
+        for letter in reversed(letters.of_matter(reading(), matter))
+        if letter.step_id is None or letter.kind not in WITH_ACT  # what an act before had is not this one's
+    }
+    known = [_there(there[kind]) for kind in BEFORE[action] if kind in there]
     kinds = [kind for kind in offered(reading(), matter, actor()) if kind in BEFORE[action] and kind not in there]
-    return known + [Shown(kind, composed(matter, kind)) for kind in kinds]
+    comes = sentence("letter_comes")
+    return known + [Shown(kind, composed(matter, kind), comes=comes if kind in WITH_ACT else "") for kind in kinds]
+
+
+def _there(letter: Letter) -> Shown:
+    waits = letter.sealed_at is None and letter.kind in WITH_ACT
+    return Shown(letter.kind, letters.text_of(letter), letter, sentence("letter_comes_drafted") if waits else "")
 
 
 def composed(petition: Petition, kind: LetterKind) -> Text | None:

@@ -1,0 +1,36 @@
+"""A letter knows the act it was made for; its file is laid to the papers after the act."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+WHOLE, FILE = "ck_letter_sealed_whole", "ck_letter_file_of_the_sealed"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("letter") as table:
+        table.add_column(sa.Column("step_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_letter_step_id"), "step", ["step_id"], ["id"])
+        table.drop_constraint(op.f(WHOLE), type_="check")
+        table.create_check_constraint(
+            op.f(FILE), "(sha256 IS NULL) = (attachment_id IS NULL) AND (sealed_at IS NOT NULL OR attachment_id IS NULL)"
+        )
+    unkept = sa.text("sealed_at IS NOT NULL AND attachment_id IS NULL")
+    op.create_index("ix_letter_unkept", "letter", ["id"], sqlite_where=unkept, postgresql_where=unkept)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_letter_unkept", table_name="letter")
+    # What was made final and has no file yet is a draft again, as the former rule wants it.
+    op.execute("UPDATE letter SET sealed_at = NULL, sealed_by_id = NULL WHERE attachment_id IS NULL")
+    with op.batch_alter_table("letter") as table:
+        table.drop_constraint(op.f(FILE), type_="check")
+        table.create_check_constraint(
+            op.f(WHOLE), "(sealed_at IS NULL) = (sha256 IS NULL) AND (sealed_at IS NULL) = (attachment_id IS NULL)"
+        )
+        table.drop_constraint(op.f("fk_letter_step_id"), type_="foreignkey")
+        table.drop_column("step_id")
