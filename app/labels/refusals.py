@@ -223,7 +223,7 @@ _MATTERS: Mapping[str, str] = {
     "linked_already": "和 {number} 已经判断为“{judgement}”。要改判断，先撤销关联。",
     "accusation_not_linked": "检举控告件不与其他件关联，以免透露检举控告的情况。",
     "no_link": "没有这一条关联，可能已经撤销。请回到这一件看看。",
-    "late_reason_missing": "收到日期比今天早 15 天以上，请写明晚登记的原因。",
+    "late_reason_missing": "日期（{day}）比今天早 15 天以上，请写明晚记的原因。",
 }
 
 _FILES: Mapping[str, str] = {

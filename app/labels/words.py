@@ -149,6 +149,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "legal_route": "法定途径",
         "competent_organ": "有权处理的机关、单位",
         "decided_by": "由谁决定",
+        "late_reason": "晚记的原因",
         "adoption": "采纳情况",
         "finding": "决定",
         "redo_due_on": "重新办理的期限",

@@ -16,7 +16,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Hearing, in_force
 from app.operations import clocks, recording
 from app.operations.act_papers import accompany
-from app.operations.matters import add_papers, advance, check_days, locked, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
@@ -42,7 +42,7 @@ def extend(
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.EXTEND, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
-    check_told(petition, command.told, now=now)
+    late = check_told(petition, command.told, now=now)
     before, after = clocks.extend(session, petition, command.days, today)
     petition.extension_told_on, petition.extension_told_way = command.told.on, command.told.way
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -55,6 +55,7 @@ def extend(
         from_stage=came_from,
         note=reason,
         changes=(Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),),
+        late=late,
     )
     if not command.told.exempt:
         accompany(session, petition, LetterKind.EXTENSION_NOTICE, step, command.papers, actor=actor, now=now)
@@ -69,6 +70,7 @@ class Hear:
     last_on: date
     record: str
     papers: tuple[NewPaper, ...] = ()
+    entered_late: str = ""
 
 
 def hear(session: Session, uid: str, version: int | None, command: Hear, *, actor: Actor, now: datetime) -> Petition:
@@ -77,6 +79,7 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
     came_from = advance(session, petition, Action.HEAR, actor=actor, now=now)
     record = said(command.record, "record", "record_too_short")
     check_days(command.last_on, "last_on", now=now, not_before=command.first_on)
+    late = entered_late(command.last_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     changes = [Change("hearing_on", None, f"{command.first_on}/{command.last_on}")]
     recheck = in_force(petition, RemedyKind.RECHECK) if petition.stage == Stage.IN_RECHECK else None
@@ -96,6 +99,7 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
         from_stage=came_from,
         note=record,
         changes=tuple(changes),
+        late=late,
     )
     session.add(
         Hearing(
@@ -118,6 +122,7 @@ class Mediate:
     consented: bool
     record: str
     papers: tuple[NewPaper, ...] = ()
+    entered_late: str = ""
 
 
 def mediate(
@@ -127,6 +132,7 @@ def mediate(
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MEDIATE, actor=actor, now=now)
     check_days(command.held_on, "held_on", now=now, not_before=petition.accepted_on)
+    late = entered_late(command.held_on, command.entered_late, now=now)
     if not command.consented:
         raise Refused("consent_missing", "consented")  # art. 33: both sides want it
     record = said(command.record, "record", "record_too_short")
@@ -140,5 +146,6 @@ def mediate(
         from_stage=came_from,
         note=record,
         changes=(Change("held_on", None, command.held_on.isoformat()),),
+        late=late,
     )
     return petition

@@ -1,7 +1,7 @@
 """What operations on petitions and items share: loading under the lock, moving a stage, routing, correcting."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from app.models.inbox import MessageKind
 from app.models.matters import Matter, Recusal, StopReason
 from app.operations import clocks, holdings, papers, recording
 from app.operations.papers import NewPaper
-from app.operations.recording import Change
+from app.operations.recording import Change, Late
 from app.queries.assists import OPEN
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of, workflow
@@ -31,6 +31,8 @@ M = TypeVar("M", bound=Matter)
 
 MIN_REASON = 10
 """Characters a reason, an opinion or a report must have to be one."""
+BACKDATED = timedelta(days=15)
+"""A day further back than this is entered with the reason why it was not earlier."""
 HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
 
 
@@ -64,6 +66,18 @@ def check_days(day: date, field: str, *, now: datetime, not_before: date | None 
     if not_before is not None and day < not_before:
         raise Refused("day_before", field, day=day, earliest=not_before)
     return day
+
+
+def entered_late(day: date | None, reason: str, *, now: datetime, field: str = "entered_late") -> Late | None:
+    """How far back a day lies that is entered only now, where that needs its reason: auditors list what came so late.
+
+    Raises Refused `late_reason_missing` (day) without the reason.
+    """
+    if day is None or local_day(now) - day <= BACKDATED:
+        return None
+    if not reason.strip():
+        raise Refused("late_reason_missing", field, day=day)
+    return Late((local_day(now) - day).days, reason.strip())
 
 
 def in_future(day: date, field: str, *, now: datetime) -> date:

@@ -19,6 +19,8 @@ from app.models.outbox import OutboxRow
 from app.models.timeline import Step
 from app.operations import inbox, journal
 
+LATE_REASON = "late_reason"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -27,6 +29,14 @@ class Change:
     field: str
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True)
+class Late:
+    """By how many days something is entered too late to pass without a reason, and the reason."""
+
+    days: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ class Happened:
     note: str | None = None
     changes: tuple[Change, ...] = ()
     tells: Sequence[tuple[int, MessageKind]] = ()
+    late: Late | None = None
 
 
 def record(
@@ -52,13 +63,17 @@ def record(
     note: str | None = None,
     changes: tuple[Change, ...] = (),
     tells: Sequence[tuple[int, MessageKind]] = (),
+    late: Late | None = None,
 ) -> Step:
     """Write what happened: the step people read, the messages to those concerned, the journal entry that proves it,
-    the outbox row for the index. `tells`: persons whom the step concerns and the matter does not name.
+    the outbox row for the index. `tells`: persons whom the step concerns and the matter does not name. `late`: how
+    far what was entered lies back, where that needed a reason.
 
     Touches the matter's version, so that every operation on it, child rows included, is seen by a second editor.
     """
-    (step,) = record_all(session, [Happened(matter, action, from_stage, note, changes, tells)], actor=actor, now=now)
+    (step,) = record_all(
+        session, [Happened(matter, action, from_stage, note, changes, tells, late)], actor=actor, now=now
+    )
     return step
 
 
@@ -88,9 +103,11 @@ def _step(one: Happened, actor: Actor, now: datetime) -> Step:
         unit_id=actor.unit_id,
         from_stage=one.from_stage,
         to_stage=one.matter.stage,
+        days_late=one.late.days if one.late else None,
     )
     step.note = one.note
     told = [[change.field, change.before, change.after] for change in one.changes]
+    told += [[LATE_REASON, None, one.late.reason]] if one.late else []
     step.changes = json.dumps(told, ensure_ascii=False) if told else None
     return step
 

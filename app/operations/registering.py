@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,14 +23,13 @@ from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Petition, Petitioner
 from app.operations import clocks, holdings, links, numbers, recording
-from app.operations.matters import add_papers, check_days, place_of
+from app.operations.matters import add_papers, check_days, entered_late, place_of
 from app.operations.papers import NewPaper
 from app.queries.directory import is_petition_office
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
 from app.queries.visibility import visible
 
-BACKDATED = timedelta(days=15)
 """Registering later than this after receipt needs a reason and is listed for the auditor (DOMAIN 5)."""
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 15
@@ -167,7 +166,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
     _judge(session, petition, new.links, actor, now)
-    recording.record(session, petition, Action.REGISTER, actor=actor, now=now, note=new.late_reason or None)
+    late = entered_late(new.received_on, new.late_reason, now=now) if new.history is None else None
+    recording.record(session, petition, Action.REGISTER, actor=actor, now=now, late=late)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
     return petition
 
@@ -250,9 +250,8 @@ def _check(new: NewPetition, now: datetime) -> None:
     representatives = sum(person.is_representative for person in new.people)
     check_people(new.form, new.people_count, [person.name for person in new.people], representatives)
     check_read_back(new.channel, oral=new.oral, read_back=new.read_back)
-    late = local_day(now) - new.received_on > BACKDATED
-    if late and new.history is None and not new.late_reason.strip():
-        raise Refused("late_reason_missing", "late_reason")
+    if new.history is None:
+        entered_late(new.received_on, new.late_reason, now=now, field="late_reason")
     if any(ord(character) < 32 and character not in "\n\t" for character in unicodedata.normalize("NFC", new.title)):
         raise Refused("title_has_control_characters", "title")
 

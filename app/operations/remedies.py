@@ -17,9 +17,9 @@ from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.operations import clocks, holdings, recording
 from app.operations.act_papers import accompany
-from app.operations.matters import add_papers, advance, check_days, in_future, locked, name_verifier, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
-from app.operations.recording import Change
+from app.operations.recording import Change, Late
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
@@ -40,6 +40,7 @@ class Ask:
     reviewer_id: int
     late_reason: str = ""
     papers: tuple[NewPaper, ...] = ()
+    entered_late: str = ""
 
 
 def ask_review(
@@ -75,6 +76,7 @@ def _ask(
     served_on = _served_on(petition, kind)
     check_days(command.asked_on, "asked_on", now=now, not_before=served_on)
     check_days(command.received_on, "received_on", now=now, not_before=command.asked_on)
+    entered = entered_late(command.received_on, command.entered_late, now=now)
     late = _check_window(petition, kind, command)
     remedy = Remedy(
         petition_id=petition.id,
@@ -91,7 +93,8 @@ def _ask(
     clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
     clocks.stop(petition, [RuleId.D22], today, StopReason.ENDED)
     clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
-    recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=remedy.request)
+    note = remedy.request
+    recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=note, late=entered)
     return petition
 
 
@@ -149,10 +152,11 @@ class Decide:
 
 @dataclass(frozen=True)
 class Served:
-    """送达: when and how the paper reached the petitioner."""
+    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now."""
 
     on: date | None
     way: DeliveryWay | None
+    entered_late: str = ""
 
 
 def review(
@@ -190,7 +194,7 @@ def recheck(
     petition.first_closed_on = petition.first_closed_on or today
     petition.outcome = command.outcome or Outcome.UNRESOLVED
     remedy = _decided(petition, RemedyKind.RECHECK, command, now)
-    _serve(remedy, command.served, now)
+    late = _serve(remedy, command.served, now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
@@ -205,6 +209,7 @@ def recheck(
         from_stage=came_from,
         note=remedy.opinion,
         changes=(Change("finding", None, command.finding),),
+        late=late,
     )
     accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     return petition
@@ -232,7 +237,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         remedy = _decided(petition, kind, Decide(Finding.REVOKE_REDO, reason, command.law), now)
     else:
         remedy = _open(petition, kind)
-    _serve(remedy, command.served, now)
+    late = _serve(remedy, command.served, now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [LIMITS[kind]], max(remedy.delivered_on or today, remedy.received_on))
     in_future(command.due_on, "due_on", now=now)
@@ -245,6 +250,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         from_stage=came_from,
         note=reason,
         changes=(Change("redo_due_on", None, command.due_on.isoformat()),),
+        late=late,
     )
     if kind is RemedyKind.RECHECK:
         accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
@@ -291,8 +297,9 @@ def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetim
     return remedy
 
 
-def _serve(remedy: Remedy, served: Served | None, now: datetime) -> None:
+def _serve(remedy: Remedy, served: Served | None, now: datetime) -> Late | None:
     if served is None or served.on is None or served.way is None:
         raise Refused("served_missing", "delivered_on")  # art. 35, 36: 并予以书面答复
     check_days(served.on, "delivered_on", now=now, not_before=remedy.decided_on)
     remedy.delivered_on, remedy.delivery_way = served.on, served.way
+    return entered_late(served.on, served.entered_late, now=now)

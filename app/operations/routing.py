@@ -26,9 +26,9 @@ from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import clocks, holdings, links, recording
 from app.operations.act_papers import accompany
-from app.operations.matters import add_papers, advance, check_days, locked, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
 from app.operations.papers import NewPaper
-from app.operations.recording import Change
+from app.operations.recording import Change, Late
 
 IN_PROCESS = LIVE - {Stage.REGISTERED}
 """art. 19 para 3: 已经受理或者正在办理."""
@@ -36,11 +36,13 @@ IN_PROCESS = LIVE - {Stage.REGISTERED}
 
 @dataclass(frozen=True)
 class Told:
-    """How the petitioner was told: when and how, or exempt because his name or address is unclear (art. 23 para 2)."""
+    """How the petitioner was told: when and how, or exempt because his name or address is unclear (art. 23 para 2);
+    `entered_late`: why that is entered only now."""
 
     on: date | None = None
     way: DeliveryWay | None = None
     exempt: bool = False
+    entered_late: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,18 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     reason = said(command.reason, "reason", "reason_too_short")
     links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
     petition.same_as_id = other.id
-    _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
+    late = _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
     same = Change("same_as", None, other.number)
     step = recording.record(
-        session, petition, Action.MERGE, actor=actor, now=now, from_stage=came_from, note=reason, changes=(same,)
+        session,
+        petition,
+        Action.MERGE,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(same,),
+        late=late,
     )
     _in_writing(session, petition, LetterKind.MERGED_NOTICE, step, command, actor=actor, now=now)
     return petition
@@ -102,7 +112,7 @@ def not_accept(
     else:
         # art. 23 para 1: 应当告知信访人向有权处理的机关、单位提出
         changes.append(_organ(petition, command.competent_organ))
-    _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
+    late = _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
     step = recording.record(
         session,
         petition,
@@ -112,6 +122,7 @@ def not_accept(
         from_stage=came_from,
         note=reason,
         changes=(*changes,),
+        late=late,
     )
     final = command.refusal is Refusal.FINALITY
     kind = LetterKind.NO_LONGER_ACCEPTED_NOTICE if final else LetterKind.NOT_ACCEPTED_NOTICE
@@ -151,9 +162,17 @@ def divert(
     reason = said(command.reason, "reason", "reason_too_short")
     petition.appeal_path = command.route.path
     changes = (Change("legal_route", None, command.route), _organ(petition, command.competent_organ))
-    _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
+    late = _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
     step = recording.record(
-        session, petition, Action.DIVERT, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
+        session,
+        petition,
+        Action.DIVERT,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=changes,
+        late=late,
     )
     _in_writing(session, petition, LetterKind.DIVERSION_NOTICE, step, command, actor=actor, now=now)
     return petition
@@ -230,27 +249,29 @@ def overrule(
     return petition
 
 
-def check_told(petition: Petition, told: Told, *, now: datetime) -> None:
+def check_told(petition: Petition, told: Told, *, now: datetime) -> Late | None:
     """Refuse what does not say how the petitioner was told: `notice_missing`, `notice_not_exempt` or a wrong day."""
     if told.exempt:
         if not petition.notice_exempt:
             raise Refused("notice_not_exempt", "exempt")  # art. 23: only 姓名（名称）、住址不清的除外
-    elif told.on is None or told.way is None:
+        return None
+    if told.on is None or told.way is None:
         raise Refused("notice_missing", "notice_on")
-    else:
-        check_days(told.on, "notice_on", now=now, not_before=petition.received_on)
+    check_days(told.on, "notice_on", now=now, not_before=petition.received_on)
+    return entered_late(told.on, told.entered_late, now=now)
 
 
 def _turn_away(
     session: Session, petition: Petition, told: Told, papers: Iterable[NewPaper], *, actor: Actor, now: datetime
-) -> None:
+) -> Late | None:
     """What follows when a petition is not handled here: the petitioner is told, clocks and accountability end."""
-    check_told(petition, told, now=now)
+    late = check_told(petition, told, now=now)
     petition.notice_on, petition.notice_way = told.on, told.way
     add_papers(session, petition, tuple(papers), actor=actor, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
     clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)
     holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
+    return late
 
 
 def _in_writing(

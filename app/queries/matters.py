@@ -91,6 +91,7 @@ class Filters:
     prominent: bool | None = None
     live: bool | None = None
     settled: bool | None = None
+    entered_late: bool | None = None
     due: Due | None = None
     received_from: date | None = None
     received_to: date | None = None
@@ -206,6 +207,9 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.stage.in_(LIVE) if filters.live else Matter.stage.not_in(LIVE))
     if filters.settled is not None:
         where.append(Matter.settled_on.is_not(None) if filters.settled else Matter.settled_on.is_(None))
+    if filters.entered_late is not None:
+        late = Matter.id.in_(select(Step.matter_id).where(Step.days_late.is_not(None)))
+        where.append(late if filters.entered_late else ~late)
     if filters.received_from:
         where.append(Matter.received_on >= filters.received_from)
     if filters.received_to:

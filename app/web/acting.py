@@ -140,6 +140,8 @@ def _done(form: ActionForm, page: ActionPage, matter: Matter) -> bool:
 
 def _offer(form: ActionForm, matter: Matter) -> None:
     session, form.matter_kind = reading(), Kind(matter.kind)
+    if "entered_late" in form and not form.is_submitted():
+        del form["entered_late"]
     form.offer(dossier.offered(session, actor(), matter, today()), matter, holdings.eligible(session, matter, now()))
     if not form.is_filled():
         form.version.process_data(matter.version)

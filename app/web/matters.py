@@ -365,4 +365,5 @@ def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> lis
 def _entry(matter: Matter, step: Step, veil: Veil) -> Entry:
     unit = step.unit.name if step.unit is not None else ""
     changes = wording.changes(step, veil, matter.kind)
-    return Entry(step.at, wording.title(step, matter), veil.text(step.note), unit, step.person, changes)
+    late = sentence("entered_late", {"days": step.days_late}) if step.days_late is not None else ""
+    return Entry(step.at, wording.title(step, matter) + late, veil.text(step.note), unit, step.person, changes)

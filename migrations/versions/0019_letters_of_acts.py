@@ -1,4 +1,4 @@
-"""A letter knows the act it was made for; its file is laid to the papers after the act."""
+"""A letter knows the act it was made for; its file is laid to the papers after the act. A step knows what came late."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,13 +17,21 @@ def upgrade() -> None:
         table.create_foreign_key(op.f("fk_letter_step_id"), "step", ["step_id"], ["id"])
         table.drop_constraint(op.f(WHOLE), type_="check")
         table.create_check_constraint(
-            op.f(FILE), "(sha256 IS NULL) = (attachment_id IS NULL) AND (sealed_at IS NOT NULL OR attachment_id IS NULL)"
+            op.f(FILE),
+            "(sha256 IS NULL) = (attachment_id IS NULL) AND (sealed_at IS NOT NULL OR attachment_id IS NULL)",
         )
     unkept = sa.text("sealed_at IS NOT NULL AND attachment_id IS NULL")
     op.create_index("ix_letter_unkept", "letter", ["id"], sqlite_where=unkept, postgresql_where=unkept)
 
+    op.add_column("step", sa.Column("days_late", sa.Integer(), nullable=True))
+    late = sa.text("days_late IS NOT NULL")
+    op.create_index("ix_step_entered_late", "step", ["matter_id"], sqlite_where=late, postgresql_where=late)
+
 
 def downgrade() -> None:
+    op.drop_index("ix_step_entered_late", table_name="step")
+    with op.batch_alter_table("step") as table:
+        table.drop_column("days_late")
     op.drop_index("ix_letter_unkept", table_name="letter")
     # What was made final and has no file yet is a draft again, as the former rule wants it.
     op.execute("UPDATE letter SET sealed_at = NULL, sealed_by_id = NULL WHERE attachment_id IS NULL")

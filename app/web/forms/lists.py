@@ -22,7 +22,7 @@ ALL, ANY = "全部", "不限"
 
 LETTERS = 40
 """Letters of a condition that are said again when it was not understood."""
-RARE = ("poverty", "prominent", "settled", "holder", "received_from", "received_to", "batch")
+RARE = ("poverty", "prominent", "settled", "entered_late", "holder", "received_from", "received_to", "batch")
 
 
 class Flag(SelectField):
@@ -67,6 +67,7 @@ class ListForm(Form):
     poverty = Flag("涉贫", yes="涉贫", no="不涉贫")
     prominent = Flag("突出", yes="突出", no="不突出")
     settled = Flag("化解没有", yes="已化解", no="未化解")
+    entered_late = Flag("补记没有", yes="有补记", no="没有补记")
     holder = Place("包保责任人", empty=ALL)
     received_from = Day("收到日期从")
     received_to = Day("收到日期到", latest=None)
@@ -86,6 +87,7 @@ class ListForm(Form):
             prominent=self.prominent.data,
             live=self.live.data,
             settled=self.settled.data,
+            entered_late=self.entered_late.data,
             due=self.due.data,
             received_from=since if isinstance(since, date) else None,
             received_to=until if isinstance(until, date) else None,

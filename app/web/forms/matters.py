@@ -62,6 +62,10 @@ class ActionForm(Form):
         """What the operation is told; the view gives the papers that were put away."""
         raise NotImplementedError
 
+    def why_late(self) -> str:
+        """Why a day is entered only now; the field is there once that was asked."""
+        return str(self["entered_late"].data or "") if "entered_late" in self else ""
+
     def kept(self, _matter: Matter) -> dict[str, object]:
         """The values of the compared fields as they stand in the row."""
         return {}
@@ -112,6 +116,11 @@ def _judged(one: Linked) -> str:
 def note_field(text: str = "说明") -> Any:
     """A few words to go with an act."""
     return Text(text, most=2000, render_kw={"rows": 3})
+
+
+def late_field() -> Any:
+    """Why a day is entered only now; asked for once it lies too far back."""
+    return Line("晚记的原因", most=500, description="日期比今天早 15 天以上时要写，审计可以查到。")
 
 
 def evidence_said(facts: Facts) -> list[str]:

@@ -34,7 +34,7 @@ from app.operations.petitions import (
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
-from app.web.forms.matters import ActionForm, evidence_said, grouped, named, note_field, papers_field
+from app.web.forms.matters import ActionForm, evidence_said, grouped, late_field, named, note_field, papers_field
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -154,6 +154,7 @@ class AcceptForm(ActionForm):
     exempt = Tick("姓名、住址不清，无法告知")
     handler = Place("承办人", [Needed()])
     note = note_field()
+    entered_late = late_field()
     papers = papers_field("受理告知书")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -174,7 +175,7 @@ class AcceptForm(ActionForm):
         exempt = "exempt" in self and self.exempt.data
         handler = self.handler.data if "handler" in self else None
         told = (self.notice_on.data or None, self.notice_way.data, exempt)
-        return Accept(*told, handler, self.note.data or "", papers)
+        return Accept(*told, handler, self.note.data or "", papers, self.why_late())
 
 
 class DeliverForm(ActionForm):

@@ -5,22 +5,19 @@ from datetime import datetime, time, timedelta
 from app.domain.accountability import LOCAL
 from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, SupervisionReason
-from app.models.matters import Matter
 from app.models.papers import PaperRole
-from app.models.petitions import Petition
 from app.operations.handling import Extend, Hear, Mediate
 from app.operations.papers import NewPaper
 from app.operations.routing import Told
 from app.operations.supervising import AnswerSupervision, Supervise
-from app.queries.directory import PostHolder
-from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Needed, Number, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, papers_field
+from app.web.forms.matters import ActionForm, late_field, papers_field
+from app.web.forms.petition_routing import NoticeForm
 
 HOURS = 24
 
 
-class ExtendForm(ActionForm):
+class ExtendForm(NoticeForm):
     """延期."""
 
     heading, button, back = "延期", "批准延期", "返回，不延期"
@@ -30,24 +27,23 @@ class ExtendForm(ActionForm):
         "从第 60 日接着算，遇休息日顺延的天数不计在内；自受理起合计不超过 90 日。",
         "要在期满以前批准；承办人不能批准自己的延期。",
     )
-    paper_role = PaperRole.NOTICE
 
     extend = Number("延长几日", [Needed()], description="1 至 30 日。")
     reason = Text("延期理由", [Needed()], most=2000, render_kw={"rows": 4}, description="告知信访人的就是这一条理由。")
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     exempt = Tick("姓名、住址不清，无法告知")
+    entered_late = late_field()
     papers = papers_field("延期告知书")
-
-    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The exemption only where the law has it."""
-        if isinstance(matter, Petition) and not matter.notice_exempt:
-            del self.exempt
 
     def command(self, papers: tuple[NewPaper, ...]) -> Extend:
         """How long, and why."""
         exempt = "exempt" in self and bool(self.exempt.data)
-        told = Told(exempt=True) if exempt else Told(self.notice_on.data or None, self.notice_way.data)
+        told = (
+            Told(exempt=True)
+            if exempt
+            else Told(self.notice_on.data or None, self.notice_way.data, entered_late=self.why_late())
+        )
         return Extend(self.extend.data, self.reason.data, told, papers)
 
 
@@ -64,11 +60,12 @@ class HearForm(ActionForm):
     first_on = Day("听证开始", [Needed()])
     last_on = Day("听证结束", [Needed()])
     record = Text("听证情况和结论", [Needed()], most=10_000, render_kw={"rows": 6})
+    entered_late = late_field()
     papers = papers_field("听证通知、笔录")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Hear:
         """When, and what came of it."""
-        return Hear(self.first_on.data, self.last_on.data, self.record.data, papers)
+        return Hear(self.first_on.data, self.last_on.data, self.record.data, papers, self.why_late())
 
 
 class MediateForm(ActionForm):
@@ -84,11 +81,12 @@ class MediateForm(ActionForm):
     held_on = Day("调解日期", [Needed()])
     consented = Tick("双方自愿")
     record = Text("调解情况、协议内容和履行日期", [Needed()], most=10_000, render_kw={"rows": 6})
+    entered_late = late_field()
     papers = papers_field("调解（和解）协议书")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Mediate:
         """What both sides agreed on."""
-        return Mediate(self.held_on.data, bool(self.consented.data), self.record.data, papers)
+        return Mediate(self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late())
 
 
 class SuperviseForm(ActionForm):

@@ -9,13 +9,13 @@ from app.operations.routing import Divert, Merge, NotAccept, Object, Rule, Told
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, papers_field
+from app.web.forms.matters import ActionForm, late_field, papers_field
 
 EARLIER = "写全编号，或者只写最后的数字，如 1854。"
 
 
-class TurningAwayForm(ActionForm):
-    """What leads away from handling here: the petitioner is told in writing."""
+class NoticeForm(ActionForm):
+    """What the petitioner is told in writing."""
 
     paper_role = PaperRole.NOTICE
 
@@ -32,10 +32,10 @@ class TurningAwayForm(ActionForm):
         """How he was told."""
         if "exempt" in self and self.exempt.data:
             return Told(exempt=True)
-        return Told(self.notice_on.data or None, self.notice_way.data)
+        return Told(self.notice_on.data or None, self.notice_way.data, entered_late=self.why_late())
 
 
-class MergeForm(TurningAwayForm):
+class MergeForm(NoticeForm):
     """并入在办件."""
 
     heading, button, back = "并入在办件", "确认并入", "返回，不并入"
@@ -50,6 +50,7 @@ class MergeForm(TurningAwayForm):
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     exempt = Tick("姓名、住址不清，无法告知")
+    entered_late = late_field()
     papers = papers_field("告知书")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Merge:
@@ -57,7 +58,7 @@ class MergeForm(TurningAwayForm):
         return Merge(self.number.data, self.reason.data, self.notice(), papers)
 
 
-class NotAcceptForm(TurningAwayForm):
+class NotAcceptForm(NoticeForm):
     """不予受理、不再受理."""
 
     heading, button, back = "不予受理", "确认不予受理", "返回，不作这一决定"
@@ -74,6 +75,7 @@ class NotAcceptForm(TurningAwayForm):
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     exempt = Tick("姓名、住址不清，无法告知")
+    entered_late = late_field()
     papers = papers_field("不予受理（不再受理）告知书")
 
     def command(self, papers: tuple[NewPaper, ...]) -> NotAccept:
@@ -89,7 +91,7 @@ class NotAcceptForm(TurningAwayForm):
         )
 
 
-class DivertForm(TurningAwayForm):
+class DivertForm(NoticeForm):
     """导入法定途径."""
 
     heading, button, back = "导入法定途径", "确认导入", "返回，不导入"
@@ -106,6 +108,7 @@ class DivertForm(TurningAwayForm):
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     exempt = Tick("姓名、住址不清，无法告知")
+    entered_late = late_field()
     papers = papers_field("告知书")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Divert:

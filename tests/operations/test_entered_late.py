@@ -1,0 +1,74 @@
+"""A day further back than fifteen is entered with its reason, and the auditor finds it (补记)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.domain.petitions import Action, DeliveryWay, Stage
+from app.models.matters import Matter
+from app.operations.remedies import Served
+from app.operations.routing import Told
+from app.queries.matters import Filters, page, steps
+from tests import given
+from tests.given import MORNING, County, refused
+
+LONG_AGO = MORNING - timedelta(days=40)
+LATE, IN_TIME = MORNING.date() - timedelta(days=16), MORNING.date() - timedelta(days=15)
+BY_POST = DeliveryWay.MAIL
+
+
+def said(act: str, day: date, why: str = "") -> dict[str, Any]:
+    """What is entered with an act that was done on that day."""
+    if act == Action.ACCEPT:
+        return {"notice_on": day, "notice_way": BY_POST, "entered_late": why}
+    if act == Action.HEAR:
+        return {"first_on": day, "last_on": day, "entered_late": why}
+    if act == Action.MEDIATE:
+        return {"held_on": day, "entered_late": why}
+    if act == Action.RECHECK:
+        return {"served": Served(day, BY_POST, why)}
+    return {"told": Told(day, BY_POST, entered_late=why)}
+
+
+def begun(session: Session, here: County, stage: Stage) -> Matter:
+    """A petition that came to this stage forty days ago."""
+    return given.petition(session, here, stage, at=LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("stage", "act"),
+    [
+        (Stage.REGISTERED, Action.NOT_ACCEPT),
+        (Stage.REGISTERED, Action.DIVERT),
+        (Stage.ROUTED, Action.ACCEPT),
+        (Stage.ACCEPTED, Action.EXTEND),
+        (Stage.ACCEPTED, Action.HEAR),
+        (Stage.ACCEPTED, Action.MEDIATE),
+    ],
+)
+def test_what_is_entered_late_says_why(session: Session, here: County, stage: Stage, act: Action) -> None:
+    matter = begun(session, here, stage)
+    with refused(session, "late_reason_missing", "entered_late"):
+        given.done(session, here, matter, act, at=MORNING, **said(act, LATE))
+    given.done(session, here, matter, act, at=MORNING, **said(act, LATE, "下乡期间没有网络"))
+    step = steps(session, matter)[0]
+    assert (step.action, step.days_late) == (act, 16)
+    assert "下乡期间没有网络" in (step.changes or "")
+    found = page(session, here.actors["auditor"], Filters(entered_late=True), today=MORNING.date())
+    assert [one.id for one in found.rows] == [matter.id]
+
+
+def test_fifteen_days_need_no_reason(session: Session, here: County) -> None:
+    matter = begun(session, here, Stage.ROUTED)
+    given.done(session, here, matter, Action.ACCEPT, at=MORNING, **said(Action.ACCEPT, IN_TIME))
+    assert steps(session, matter)[0].days_late is None
+    assert page(session, here.actors["auditor"], Filters(entered_late=True), today=MORNING.date()).total == 0
+
+
+def test_a_petition_registered_late_is_among_them(session: Session, here: County) -> None:
+    matter = given.petition(session, here, received_on=LATE, late_reason="邮件在收发室积压")
+    found = page(session, here.actors["auditor"], Filters(entered_late=True), today=MORNING.date())
+    assert [one.id for one in found.rows] == [matter.id]
+    assert page(session, here.actors["auditor"], Filters(entered_late=False), today=MORNING.date()).total == 0
