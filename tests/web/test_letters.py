@@ -149,6 +149,7 @@ def test_the_page_of_an_act_shows_the_letter_that_belongs_to_it(scene: Scene, ro
     page = check_page(head.get(f"/petitions/{routed}/accept").text)
     assert "受理告知书预览" in page.text
     assert "现决定予以受理" in page.text
+    assert "办这一步时，按填写的内容补全、编号、定稿" in page.text
     link = f"/letters/of/{routed}/new?kind=acceptance_notice"
     assert link in {one.attributes.get("href") for one in page.all("a")}
     sealed(head, drafted(head, routed))
