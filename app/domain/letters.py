@@ -1,7 +1,6 @@
 """Papers of the petition procedure (文书): kinds, what each must hold, when and by whom, what law they cite."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -35,6 +34,8 @@ class LetterKind(StrEnum):
     ADVICE_ACCOUNTABILITY = "advice_accountability"
     VISIT_RECORD = "visit_record"
     EVALUATION_FORM = "evaluation_form"
+    OBJECTION = "objection"
+    MEDIATION = "mediation"
 
 
 K = LetterKind
@@ -99,6 +100,9 @@ class Element(StrEnum):
     CARRIED_OUT = "carried_out"
     OFFICE_RATING = "office_rating"
     UNIT_RATING = "unit_rating"
+    PARTIES = "parties"
+    TERMS = "terms"
+    PERFORMANCE = "performance"
 
 
 E = Element
@@ -135,6 +139,8 @@ ELEMENTS: Mapping[LetterKind, frozenset[Element]] = {
         {E.CASE_NO, E.RECORDER, E.DATE, E.WAY, E.CARRIED_OUT, E.SOLVED, E.OFFICE_RATING, E.UNIT_RATING, E.FACTS}
     ),
     K.EVALUATION_FORM: frozenset({E.CASE_NO, E.OFFICE_RATING, E.UNIT_RATING, E.REASONS, E.SIGNATURE}),
+    K.OBJECTION: frozenset({E.CASE_NO, E.RECEIVER, E.RECEIVED, E.REASONS, E.COMPETENT, E.BASIS}),
+    K.MEDIATION: frozenset({E.CASE_NO, E.PARTIES, E.TERMS, E.PERFORMANCE, E.SIGNATURE, E.BASIS}),
 }
 """What a paper of each kind says at least."""
 
@@ -167,6 +173,7 @@ class Topic(StrEnum):
     HEARING = "hearing"
     SUPERVISION = "supervision"
     EVALUATION = "evaluation"
+    MEDIATION = "mediation"
 
 
 _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
@@ -186,6 +193,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.HEARING: 31,
         Topic.SUPERVISION: 40,
         Topic.EVALUATION: 21,
+        Topic.MEDIATION: 33,
     },
     Law.OF_2005: {Topic.NOTICE: 22, Topic.LIMIT: 33, Topic.HEARING: 31, Topic.SUPERVISION: 36},
 }
@@ -206,9 +214,12 @@ _OFFICE = frozenset({K.REFER, K.ASSIGN, K.WHEREABOUTS_NOTICE, K.SUPERVISION, *AD
 _DESK = frozenset({K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE, K.DIVERSION_NOTICE, K.MERGED_NOTICE})
 """What ends a petition that is not handled here: written by the petition office, or by the unit that registered it."""
 _COUNTER = frozenset({K.REGISTER_FORM, K.VISIT_RECORD, K.EVALUATION_FORM})
-_UNIT = frozenset({K.ACCEPTANCE_NOTICE, K.EXTENSION_NOTICE, K.HEARING_NOTICE, K.OPINION, K.CLOSING_REPORT})
-_HEADS = frozenset({K.OPINION, K.EXTENSION_NOTICE, K.CLOSING_REPORT})
-"""What the head of the unit signs (art. 34; DOMAIN 8, P11, P13, P15)."""
+_UNIT = frozenset(
+    {K.ACCEPTANCE_NOTICE, K.EXTENSION_NOTICE, K.HEARING_NOTICE, K.OPINION, K.CLOSING_REPORT}
+    | {K.OBJECTION, K.MEDIATION}
+)
+_HEADS = frozenset({K.OPINION, K.EXTENSION_NOTICE, K.CLOSING_REPORT, K.OBJECTION})
+"""What the head of the unit signs (art. 34; DOMAIN 8, P7, P11, P13, P15)."""
 
 P, S = Permission, Stage
 OPINIONS_ON: Mapping[LetterKind, RemedyKind] = {
@@ -267,6 +278,8 @@ _STAGES: Mapping[LetterKind, frozenset[Stage]] = {
     **dict.fromkeys(ADVICE, LIVE | {S.CLOSED, S.FINAL, S.ARCHIVED}),
     K.VISIT_RECORD: frozenset({S.CLOSED, S.FINAL}),
     K.EVALUATION_FORM: frozenset({S.DELIVERED, S.CLOSED, S.FINAL}),
+    K.OBJECTION: frozenset({S.ROUTED, S.OBJECTED}),
+    K.MEDIATION: frozenset({S.ACCEPTED}),
 }
 _OF_ACCUSATIONS = frozenset({K.REGISTER_FORM, K.WHEREABOUTS_NOTICE, K.DELIVERY_RECEIPT})
 """An accusation goes to the discipline organ and nowhere else (art. 22 para 2); its petitioner is told so."""
@@ -326,53 +339,3 @@ def _stands_elsewhere(kind: LetterKind, facts: Facts, actor: Actor) -> str | Non
     if not by_unit(kind, facts) or facts.unit_id in ours:
         return None
     return None if stands_in(Duty.HANDLER, facts, actor) else "not_the_unit"
-
-
-@dataclass(frozen=True)
-class Way:
-    """What of the way that a petition went has its paper: when it was told, accepted and decided, and how it ended."""
-
-    stage: Stage
-    refusal: Refusal | None
-    told: bool
-    accepted: bool
-    issued: bool
-    decided: Collection[RemedyKind]
-
-
-def needed(way: Way) -> set[LetterKind]:
-    """Which papers lie with a petition before it is put into the file (P23), beside the receipt.
-
-    Whoever cannot be told, because his name or address is unclear, gets no notice (art. 23 para 2). What passes between
-    units is made with its act and asked for nowhere else.
-    """
-    ends = {
-        S.NOT_ACCEPTED: K.NO_LONGER_ACCEPTED_NOTICE if way.refusal is Refusal.FINALITY else K.NOT_ACCEPTED_NOTICE,
-        S.DIVERTED: K.DIVERSION_NOTICE,
-        S.MERGED: K.MERGED_NOTICE,
-    }
-    notice = ends.get(way.stage) or (K.ACCEPTANCE_NOTICE if way.accepted else None)
-    papers = {notice} if notice is not None and way.told else set()
-    opinions = {K.OPINION} if way.issued else set()
-    return papers | opinions | {kind for kind, remedy in OPINIONS_ON.items() if remedy in way.decided}
-
-
-BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
-    "assign": (K.ASSIGN, K.REFER),
-    "accept": (K.ACCEPTANCE_NOTICE,),
-    "issue": (K.OPINION,),
-    "deliver": (K.DELIVERY_RECEIPT,),
-    "close": (K.CLOSING_REPORT,),
-    "not_accept": (K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE),
-    "divert": (K.DIVERSION_NOTICE,),
-    "merge": (K.MERGED_NOTICE,),
-    "extend": (K.EXTENSION_NOTICE,),
-    "hear": (K.HEARING_NOTICE,),
-    "supervise": (K.SUPERVISION,),
-    "review": (K.REVIEW_OPINION,),
-    "recheck": (K.RECHECK_OPINION,),
-    "redo": (K.REVIEW_OPINION, K.RECHECK_OPINION),
-}
-"""Which papers belong to an act, by its code; the page of the act shows what they would say."""
-WITH_ACT = frozenset(kind for kinds in BEFORE.values() for kind in kinds) - {K.HEARING_NOTICE, K.DELIVERY_RECEIPT}
-"""What is made final with its act: a hearing is announced days before, a receipt is signed by hand."""

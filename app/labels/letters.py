@@ -73,6 +73,9 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "carried_out": "处理意见落实情况",
         "office_rating": "对信访部门的评价",
         "unit_rating": "对责任单位的评价",
+        "parties": "当事人",
+        "terms": "协议内容",
+        "performance": "履行",
     },
 }
 

@@ -2,7 +2,7 @@
 
 from app.letters.composing import compose
 from app.letters.docx import file_name, render
-from app.letters.facts import Extended, LetterFacts, Remedied, Served, Supervised, Visited
+from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.words import NAMES, blank, blanks, day, unit_in_full, written_number
 
@@ -11,6 +11,7 @@ __all__ = [
     "Extended",
     "Letter",
     "LetterFacts",
+    "Objected",
     "Part",
     "Remedied",
     "Served",

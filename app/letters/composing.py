@@ -30,6 +30,8 @@ _COMPOSERS: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
     **{kind: partial(orders.advice, kind=kind) for kind in ADVICE},
     K.VISIT_RECORD: forms.visit_record,
     K.EVALUATION_FORM: forms.evaluation_form,
+    K.OBJECTION: orders.objection,
+    K.MEDIATION: opinions.mediation,
 }
 
 

@@ -52,6 +52,14 @@ class Extended:
 
 
 @dataclass(frozen=True)
+class Objected:
+    """What the receiving unit objects: why it is not its matter, and whose it is thought to be."""
+
+    reason: str
+    competent: str
+
+
+@dataclass(frozen=True)
 class Remedied:
     """A review or recheck: who decides it, when and what was asked, and, once it is decided, what it says.
 
@@ -131,6 +139,7 @@ class LetterFacts:
     """The number of the earlier petition about the same matter; of a confidential one it is not named."""
     same_rechecked: Remedied | None = None
     """The recheck of that earlier petition."""
+    objected: Objected | None = None
     extended: Extended | None = None
     review: Remedied | None = None
     recheck: Remedied | None = None

@@ -1,11 +1,11 @@
-"""处理意见书, 复查意见书, 复核意见书."""
+"""处理意见书, 复查意见书, 复核意见书, 调解协议书."""
 
 from app.domain.answers import has_remedy
 from app.domain.letters import Element, LetterKind, Topic
 from app.domain.petitions import Category
 from app.letters.facts import LetterFacts, Remedied
 from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import ADOPTIONS, CHANNELS, DECISIONS, FINDINGS, NAMELESS, blank, cite, day
+from app.letters.words import ADOPTIONS, BY_HAND, CHANNELS, DECISIONS, FINDINGS, NAMELESS, blank, cite, day
 
 K, E = LetterKind, Element
 _SAID = (E.FACTS, E.DECISION, E.BASIS)
@@ -60,6 +60,29 @@ def recheck_opinion(facts: LetterFacts) -> Letter:
         facts.recheck,
         "本复核意见为信访事项的终结意见。您仍以同一事实和理由提出投诉请求的，"
         f"各级党委和政府信访部门和其他机关、单位不再受理（{cite(facts.law, Topic.FINALITY)}）。",
+    )
+
+
+def mediation(facts: LetterFacts) -> Letter:
+    """调解协议书: who agrees, on what, by when it is done; signed by both sides (art. 33)."""
+    return Letter(
+        K.MEDIATION,
+        f"关于“{facts.title}”信访事项的调解协议书",
+        "",
+        (
+            Part(f"信访件编号：{facts.number}", frozenset({E.CASE_NO})),
+            Part(f"甲方：{facts.petitioner or NAMELESS}，住址：{facts.address or '不详'}", frozenset({E.PARTIES})),
+            Part(f"乙方：{blank('另一方当事人')}", frozenset({E.PARTIES})),
+            Part(
+                f"双方自愿，经{facts.unit}根据{cite(facts.law, Topic.MEDIATION)}的规定主持调解，达成协议如下：",
+                frozenset({E.BASIS}),
+            ),
+            Part(f"一、{blank('协议内容，逐项写明')}。", frozenset({E.TERMS})),
+            Part(f"二、履行日期和方式：{blank('履行日期和方式')}。", frozenset({E.PERFORMANCE})),
+            Part("三、本协议一式三份，双方各持一份，存档一份，自签名之日起生效。"),
+            Part(f"甲方签名：{BY_HAND}　乙方签名：{BY_HAND}　调解人签名：{BY_HAND}", frozenset({E.SIGNATURE})),
+        ),
+        facts.unit,
     )
 
 

@@ -39,6 +39,29 @@ def assign(facts: LetterFacts) -> Letter:
     )
 
 
+def objection(facts: LetterFacts) -> Letter:
+    """异议书: when it was received, in detail why it is not this unit's, and whose it is thought to be (art. 23)."""
+    said = facts.objected
+    competent = said.competent if said else blank("认为有权处理的机关、单位")
+    whose = f"我单位认为应当由{competent}办理。" if competent else "请信访部门按照职权另行确定办理单位。"
+    return Letter(
+        K.OBJECTION,
+        f"关于“{facts.title}”信访事项的异议书",
+        facts.office,
+        (
+            Part(
+                f"我单位于{day(facts.routed_on, '收到日期')}收到你单位转交的“{facts.title}”信访事项"
+                f"（信访件编号{facts.number}）。经审核，该事项不属于我单位职权范围，"
+                f"现根据{cite(facts.law, Topic.NOTICE)}的规定提出异议，理由如下：",
+                frozenset({E.CASE_NO, E.RECEIVED, E.RECEIVER, E.BASIS}),
+            ),
+            *paragraphs(said.reason if said else blank("提出异议的详细理由"), E.REASONS),
+            Part(f"{whose}在你单位核定以前，我单位不自行退回材料。", frozenset({E.COMPETENT})),
+        ),
+        facts.unit,
+    )
+
+
 def supervision(facts: LetterFacts) -> Letter:
     """督办函: what was not done, what is demanded, by which day and hour, to whom (art. 40)."""
     late = f"已超过期限（{day(facts.late_on)}）{facts.days_late}日，" if facts.late_on and facts.days_late else ""

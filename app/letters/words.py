@@ -43,6 +43,8 @@ NAMES: Mapping[LetterKind, str] = {
     K.ADVICE_ACCOUNTABILITY: "追究责任建议书",
     K.VISIT_RECORD: "回访记录表",
     K.EVALUATION_FORM: "满意度评价表",
+    K.OBJECTION: "异议书",
+    K.MEDIATION: "调解协议书",
 }
 _MARKS: Mapping[LetterKind, str] = {
     K.REGISTER_FORM: "登",
@@ -67,6 +69,8 @@ _MARKS: Mapping[LetterKind, str] = {
     K.ADVICE_ACCOUNTABILITY: "建责",
     K.VISIT_RECORD: "访",
     K.EVALUATION_FORM: "评",
+    K.OBJECTION: "异",
+    K.MEDIATION: "调",
 }
 CHANNELS: Mapping[Channel, str] = {
     Channel.LETTER: "书信",

@@ -197,7 +197,7 @@ def object_(
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D4], local_day(now))
     organ = command.competent_organ.strip()
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.OBJECT,
@@ -207,6 +207,7 @@ def object_(
         note=reason,
         changes=(Change("competent_organ", None, organ),) if organ else (),
     )
+    accompany(session, petition, LetterKind.OBJECTION, step, actor=actor, now=now)
     return petition
 
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation, privacy
 from app.domain.accountability import LOCAL, PostKind, local_day
+from app.domain.act_papers import Way, needed
 from app.domain.clocks import RuleId
-from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, Way, by_unit, law_at, needed, remedy_of
+from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, by_unit, law_at, remedy_of
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, DeliveryWay, RemedyKind, Stage
 from app.domain.visits import VisitKind
-from app.letters import Extended, LetterFacts, Remedied, Served, Supervised, Visited, parts_of, unit_in_full
+from app.letters import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited, parts_of, unit_in_full
 from app.letters import Letter as Text
 from app.models.directory import Person, Unit, UnitLevel
 from app.models.letters import ROLES, Letter
@@ -24,6 +25,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries.corrections import told
 from app.queries.directory import in_post
 from app.queries.facts import facts_of
 from app.queries.matters import DUTIES
@@ -199,6 +201,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         competent=petition.competent_organ or "",
         same_as=same,
         same_rechecked=same_rechecked,
+        objected=_objected(session, petition),
         extended=_extended(session, petition),
         review=_remedied(session, petition, RemedyKind.REVIEW, county),
         recheck=_remedied(session, petition, RemedyKind.RECHECK, county),
@@ -264,6 +267,16 @@ def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, R
     if not isinstance(same, Petition) or same.confidential:
         return "", None
     return same.number, _remedied(session, same, RemedyKind.RECHECK, county)
+
+
+def _objected(session: Session, petition: Petition) -> Objected | None:
+    if petition.stage != Stage.OBJECTED:
+        return None
+    step = _last_step(session, petition, Action.OBJECT)
+    if step is None:
+        return None
+    organ = next((after for name, _, after in told(step) if name == "competent_organ"), None)
+    return Objected(_plain(step.note), organ or "")
 
 
 def _extended(session: Session, petition: Petition) -> Extended | None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.domain.letters import BEFORE, WITH_ACT, LetterKind
+from app.domain.act_papers import BEFORE, WITH_ACT
+from app.domain.letters import LetterKind
 from app.labels import sentence
 from app.letters import Letter as Text
 from app.letters import compose

@@ -8,6 +8,13 @@ down_revision = "0018"
 branch_labels = None
 depends_on = None
 
+KINDS = (
+    *("register_form", "refer", "assign", "acceptance_notice", "whereabouts_notice", "not_accepted_notice"),
+    *("no_longer_accepted_notice", "diversion_notice", "merged_notice", "extension_notice", "hearing_notice"),
+    *("opinion", "delivery_receipt", "review_opinion", "recheck_opinion", "closing_report", "supervision"),
+    *("advice_work", "advice_policy", "advice_accountability", "visit_record", "evaluation_form"),
+)
+NEW = ("objection", "mediation")
 WHOLE, FILE = "ck_letter_sealed_whole", "ck_letter_file_of_the_sealed"
 
 
@@ -20,6 +27,7 @@ def upgrade() -> None:
             op.f(FILE),
             "(sha256 IS NULL) = (attachment_id IS NULL) AND (sealed_at IS NOT NULL OR attachment_id IS NULL)",
         )
+    _let(*KINDS, *NEW)
     unkept = sa.text("sealed_at IS NOT NULL AND attachment_id IS NULL")
     op.create_index("ix_letter_unkept", "letter", ["id"], sqlite_where=unkept, postgresql_where=unkept)
 
@@ -28,7 +36,18 @@ def upgrade() -> None:
     op.create_index("ix_step_entered_late", "step", ["matter_id"], sqlite_where=late, postgresql_where=late)
 
 
+def _let(*kinds: str) -> None:
+    named = ", ".join(f"'{kind}'" for kind in kinds)
+    for name in ("letter", "letter_counter"):
+        with op.batch_alter_table(name) as table:
+            table.drop_constraint(op.f(f"ck_{name}_kind"), type_="check")
+            table.create_check_constraint(op.f(f"ck_{name}_kind"), f"kind IN ({named})")
+
+
 def downgrade() -> None:
+    for name in ("letter", "letter_counter"):
+        op.execute(f"DELETE FROM {name} WHERE kind IN ('objection', 'mediation')")  # noqa: S608 - two names of ours
+    _let(*KINDS)
     op.drop_index("ix_step_entered_late", table_name="step")
     with op.batch_alter_table("step") as table:
         table.drop_column("days_late")

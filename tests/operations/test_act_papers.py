@@ -61,6 +61,7 @@ def test_the_straight_way_leaves_a_final_paper_at_every_step_that_has_one(sessio
         (Stage.REGISTERED, [Q.NOT_ACCEPT], {}, K.NOT_ACCEPTED_NOTICE, "邻县人民政府"),
         (Stage.REGISTERED, [Q.DIVERT], {}, K.DIVERSION_NOTICE, "县人民政府"),
         (Stage.REGISTERED, [Q.ASSIGN], {"routing": Routing.REFER, "report_due_on": None}, K.REFER, "转送你单位"),
+        (Stage.ROUTED, [Q.OBJECT], {"competent_organ": "石桥镇人民政府"}, K.OBJECTION, "应当由石桥镇人民政府办理"),
         (Stage.ACCEPTED, [Q.EXTEND], {}, K.EXTENSION_NOTICE, "需要向省里调取档案核实"),
         (Stage.ACCEPTED, [Q.SUPERVISE], {}, K.SUPERVISION, "十日内书面说明办理情况"),
         (Stage.DELIVERED, [Q.ASK_REVIEW, Q.REVIEW], {}, K.REVIEW_OPINION, "维持原处理意见"),
