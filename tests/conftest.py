@@ -12,7 +12,7 @@ from app import migrating, sealing
 from app.clock import SHANGHAI
 from app.database import Database
 
-pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden", "tests.compiled"]
+pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden", "tests.compiled", "tests.settled"]
 
 NOW = datetime(2024, 5, 11, 9, 30, tzinfo=SHANGHAI)
 """The tests' present: a make-up working Saturday."""
@@ -85,8 +85,14 @@ def now() -> datetime:
 
 @pytest.fixture(params=DATABASES)
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    """A session inside one outer transaction that is rolled back (ARCHITECTURE 8), once on each database."""
-    database: Database = request.getfixturevalue(f"{request.param}_database")
+    """A session inside one outer transaction that is rolled back (ARCHITECTURE 8), once on each database.
+
+    The database has the county in it for a test that asks for `here`; otherwise it is empty.
+    """
+    if "here" in request.fixturenames:
+        database: Database = request.getfixturevalue(f"settled_on_{request.param}")[0]
+    else:
+        database = request.getfixturevalue(f"{request.param}_database")
     with database.engine.connect().execution_options(sqlite_tx="IMMEDIATE") as connection:
         outer = connection.begin()
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as inner:
