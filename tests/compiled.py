@@ -1,18 +1,21 @@
-"""What every application of a test would compile anew, pages and SQL, is compiled once a process.
+"""What every application of a test would compile anew, pages, SQL, addresses and revisions, is compiled once a process.
 
 A test opens a database file and often an application of its own; their code and their answers are their own as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from app import database
 
@@ -36,9 +39,8 @@ class Pages(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Every application has the same cache of pages, every SQLite engine the same cache of statements.
+def engines() -> Callable[..., Engine]:
+    """create_engine, whose SQLite engines have one cache of statements.
 
     SQLAlchemy keeps what it compiled by the dialect object, hence the engines share that of the first one in use.
     """
@@ -56,7 +58,36 @@ def compiled_once() -> Iterator[None]:
         made.update_execution_options(compiled_cache=statements)
         return made
 
+    return engine
+
+
+def builders() -> Callable[[Rule, bool], Callable[..., tuple[str, str]]]:
+    """Werkzeug's function that writes an address, once for each rule; it is bound to the rule afterwards."""
+    compiled: dict[object, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, *rule._trace, *(rule.defaults or {}).items(), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    return builder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Every application and engine of the run finds what an earlier one compiled."""
+    read_scripts = ScriptDirectory.from_config
+    scripts: dict[str | None, ScriptDirectory] = {}
+
+    def revisions(config: Config) -> ScriptDirectory:
+        folder = config.get_main_option("script_location")
+        return scripts.get(folder) or scripts.setdefault(folder, read_scripts(config))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Pages()})
-        patch.setattr(database, "create_engine", engine)
+        patch.setattr(database, "create_engine", engines())
+        patch.setattr(Rule, "_compile_builder", builders())
+        patch.setattr(ScriptDirectory, "from_config", revisions)
         yield
