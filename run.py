@@ -340,7 +340,8 @@ def test(arguments: list[str]) -> int:
         ["ruff", "format", "--check", "."],
         ["mypy"],
         ["lint-imports"],
-        ["pytest", "--numprocesses=auto", "--dist=loadfile", *arguments],
+        # Files in the order of their names: by number of tests, the browser's few long ones would be left to the end.
+        ["pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder", *arguments],
     )
     for check in checks:
         say(f"$ {' '.join(check)}")

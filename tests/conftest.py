@@ -1,5 +1,6 @@
 """Fixtures every test may use: keys, a database built by the migrations, one rolled-back transaction a test."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from app import migrating, sealing
 from app.clock import SHANGHAI
 from app.database import Database
 
-pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden"]
+pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden", "tests.compiled", "tests.settled"]
 
 NOW = datetime(2024, 5, 11, 9, 30, tzinfo=SHANGHAI)
 """The tests' present: a make-up working Saturday."""
@@ -28,11 +29,20 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> sealing.Keyring:
 
 
 @pytest.fixture(scope="session")
-def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A SQLite database built by the migrations, shared by tests that roll back."""
-    folder = tmp_path_factory.mktemp("db")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file built by the migrations, to be copied: nobody stays connected to it."""
+    folder = tmp_path_factory.mktemp("migrated")
     database = Database(f"sqlite:///{folder / 'anjie.db'}", folder / "writer.lock")
     migrating.upgrade(database)
+    database.close()
+    return folder / "anjie.db"
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A SQLite database built by the migrations, shared by tests that roll back."""
+    folder = tmp_path_factory.mktemp("db")
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, folder)}", folder / "writer.lock")
     yield database
     database.close()
 
@@ -48,10 +58,9 @@ def postgres_database(
 
 
 @pytest.fixture
-def own_database(tmp_path: Path) -> Iterator[Database]:
+def own_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A database file of the test's own, for gates, kills and several processes."""
-    database = Database(f"sqlite:///{tmp_path / 'anjie.db'}", tmp_path / "writer.lock")
-    migrating.upgrade(database)
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, tmp_path)}", tmp_path / "writer.lock")
     yield database
     database.close()
 
@@ -76,8 +85,14 @@ def now() -> datetime:
 
 @pytest.fixture(params=DATABASES)
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    """A session inside one outer transaction that is rolled back (ARCHITECTURE 8), once on each database."""
-    database: Database = request.getfixturevalue(f"{request.param}_database")
+    """A session inside one outer transaction that is rolled back (ARCHITECTURE 8), once on each database.
+
+    The database has the county in it for a test that asks for `here`; otherwise it is empty.
+    """
+    if "here" in request.fixturenames:
+        database: Database = request.getfixturevalue(f"settled_on_{request.param}")[0]
+    else:
+        database = request.getfixturevalue(f"{request.param}_database")
     with database.engine.connect().execution_options(sqlite_tx="IMMEDIATE") as connection:
         outer = connection.begin()
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as inner:

@@ -22,7 +22,7 @@ MAKEUP = """
 """
 
 
-def _days(text: str) -> Iterator[date]:
+def days(text: str) -> Iterator[date]:
     for piece in text.split():
         first, _, last = piece.partition("..")
         day = date.fromisoformat(first)
@@ -33,4 +33,4 @@ def _days(text: str) -> Iterator[date]:
 
 @pytest.fixture(scope="session")
 def calendar() -> Calendar:
-    return Calendar(frozenset(_days(HOLIDAYS)), frozenset(_days(MAKEUP)), frozenset({2024, 2025, 2026}), "notices 2026")
+    return Calendar(frozenset(days(HOLIDAYS)), frozenset(days(MAKEUP)), frozenset({2024, 2025, 2026}), "notices 2026")

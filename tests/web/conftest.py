@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,7 +19,7 @@ from app.domain.permissions import Actor, Role
 from app.factory import create_app
 from app.labels import label
 from app.models.directory import UnitLevel
-from app.operations import accounts, directory, passwords
+from app.operations import accounts, directory
 from app.operations.accounts import NewAccount
 from app.operations.directory import Row
 from app.queries.directory import unit_named
@@ -26,6 +27,8 @@ from config import Config
 from tests.conftest import NOW
 
 PASSWORD = "Qinghe-2024"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Its hashes are cheap to check, as they say themselves; the real ones are in tests/operations/test_accounts.py."""
 SignIn = Callable[..., FlaskClient]
 
 COUNTY = [
@@ -67,7 +70,7 @@ def county_home(tmp_path_factory: pytest.TempPathFactory, keys: sealing.Keyring)
         system = Actor.system()
         seed(session, actor=system, now=NOW)
         directory.load(session, COUNTY, actor=system, now=NOW)
-        kept = passwords.hashed(PASSWORD, "nobody")
+        kept = QUICK.hash(PASSWORD)
         for role in Role:
             unit = unit_named(session, UNITS.get(role, "青禾县"))
             assert unit is not None
