@@ -118,6 +118,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "issued_on": "签发日期",
         "delivered_on": "送达日期",
         "delivery_way": "送达方式",
+        "delivery_note": "送达说明",
         "item_type": "整改类型",
         "goal": "整改目标",
         "cause": "原因",

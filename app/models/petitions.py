@@ -12,6 +12,7 @@ from app.models.matters import Kind, Matter
 from app.sealing import Sealed
 
 if TYPE_CHECKING:
+    from app.models.deliveries import Delivery
     from app.models.remedies import Remedy
 
 
@@ -75,6 +76,7 @@ class Petition(Matter):
     same_as: Mapped[Matter | None] = relationship(foreign_keys=same_as_id, remote_side=Matter.id)
     """The earlier petition about the same matter, into which it was merged or because of which it was not accepted."""
     remedies: Mapped[list["Remedy"]] = relationship(back_populates="petition", order_by="Remedy.id")
+    deliveries: Mapped[list["Delivery"]] = relationship(back_populates="petition", order_by="Delivery.id")
 
     __mapper_args__ = {  # noqa: RUF012  # read by SQLAlchemy only
         "polymorphic_identity": Kind.PETITION,
@@ -107,3 +109,6 @@ class Petitioner(HasUid, Base):
     address = Sealed("petitioner.address", "address_sealed")
 
     petition: Mapped[Petition] = relationship(back_populates="petitioners")
+    deliveries: Mapped[list["Delivery"]] = relationship(back_populates="petitioner", cascade="all, delete-orphan")
+    """They go with somebody whom a correction strikes; the steps keep what was done."""
+    asked_for: Mapped[list["Remedy"]] = relationship(back_populates="asker")

@@ -1,6 +1,6 @@
 """Petitions (信访件): one matter's page, what is done with it, its slip; registering hangs in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
@@ -11,17 +11,19 @@ from app.domain.permissions import Permission
 from app.domain.petitions import Action, Stage
 from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
+from app.models.remedies import Remedy
 from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import dossier, letters
+from app.queries import deliveries, dossier, letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
+from app.web.forms.delivering import DeliverForm
 from app.web.forms.issuing import IssueForm
 from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
@@ -29,7 +31,6 @@ from app.web.forms.petition_actions import (
     ArchiveForm,
     AssignForm,
     CloseForm,
-    DeliverForm,
     ReopenForm,
     ReportUrgentForm,
     SignForForm,
@@ -109,6 +110,8 @@ def page(uid: str) -> str:
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
+        served=_served(petition, None),
+        served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
     )
 
 
@@ -117,6 +120,12 @@ def page(uid: str) -> str:
 def act_on(uid: str, action: str) -> Answer:
     """One act on a petition."""
     return act(_petition(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("petitions.page", uid=uid))
+
+
+def _served(petition: Petition, remedy: Remedy | None) -> Sequence[deliveries.Recipient]:
+    """Of several people, whom it reached; of one the day that stands with the opinion says it."""
+    known = deliveries.recipients(reading(), petition, remedy)
+    return known if len(known) > 1 and any(one.delivery for one in known) else []
 
 
 @room.get("/<uid>/sheet")

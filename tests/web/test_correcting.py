@@ -18,7 +18,7 @@ from app.models.timeline import Step
 from app.operations import registering
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
-from app.web.forms import issuing, petition_actions, visits
+from app.web.forms import delivering, issuing, petition_actions, visits
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
 from app.web.forms import rectification as items
@@ -31,7 +31,7 @@ WHY = "核对原件，登记时写错"
 PETITION_FORMS = (
     *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
     *(petition_actions.SignForForm, petition_actions.AcceptForm, issuing.IssueForm, visits.VisitForm),
-    *(petition_actions.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
+    *(delivering.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
     *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
 )
 ITEM_FORMS = (
