@@ -292,6 +292,8 @@ def _judge(
     session: Session, petition: Petition, judged: tuple[tuple[str, Judgement], ...], actor: Actor, now: datetime
 ) -> None:
     for uid, judgement in judged:
-        other_id = session.scalar(select(Matter.id).where(Matter.uid == uid, visible(actor)))
+        # An accusation is held against another one alone (`links.make`).
+        alike = Matter.confidential == petition.confidential
+        other_id = session.scalar(select(Matter.id).where(Matter.uid == uid, alike, visible(actor)))
         if other_id is not None:
             links.hold(session, petition, other_id, judgement, actor=actor, now=now)

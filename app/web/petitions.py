@@ -6,9 +6,10 @@ from datetime import date
 from flask import Blueprint, render_template, request, url_for
 
 from app.domain.clocks import RuleId
+from app.domain.duplicates import Similarity, similarity
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.petitions import Action, Stage
+from app.domain.petitions import Action, Category, Form, Stage
 from app.models.matters import Kind, Matter, StopReason
 from app.models.petitions import Petition
 from app.models.remedies import Remedy
@@ -16,7 +17,7 @@ from app.operations import correcting, handling, links, petitions, recording, re
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import deliveries, dossier, letters
+from app.queries import deliveries, dossier, duplicates, letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import assisting, bulk, lists, matters, registering
@@ -110,6 +111,7 @@ def page(uid: str) -> str:
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
+        same_accused=_same_accused(petition),
         served=_served(petition, None),
         served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
     )
@@ -120,6 +122,15 @@ def page(uid: str) -> str:
 def act_on(uid: str, action: str) -> Answer:
     """One act on a petition."""
     return act(_petition(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("petitions.page", uid=uid))
+
+
+def _same_accused(petition: Petition) -> Sequence[tuple[Petition, Similarity]]:
+    """Of an anonymous accusation the others of the same accused, and how like the facts are."""
+    if petition.category is not Category.ACCUSATION or petition.form is not Form.ANONYMOUS:
+        return []
+    accused, text = duplicates.accused_of(reading(), petition), duplicates.facts_told(petition)
+    found = duplicates.same_accused(reading(), actor(), accused=accused, text=text, other_than=petition.id)
+    return [(one.petition, similarity(one.score)) for one in found]
 
 
 def _served(petition: Petition, remedy: Remedy | None) -> Sequence[deliveries.Recipient]:

@@ -130,6 +130,11 @@ class RegisterForm(Form):
         sound = (entry for entry in self.people.entries if not any(field.process_errors for field in entry.form))
         return [entry.form.new() for entry in sound]
 
+    def accused_of_nobody(self) -> tuple[NewAccused, ...]:
+        """Of an anonymous accusation those complained of: they stand for whoever wrote it."""
+        anonymous = self.standing.data is Standing.ANONYMOUS and self.category.data is Category.ACCUSATION
+        return self._accused() if anonymous else ()
+
     def text(self) -> str:
         """What similar matters are looked for by."""
         whole = "\n".join(part for part in (self.title.data, self.demand.data, self.body.data) if part)
