@@ -11,6 +11,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.petitions import Action, Category, Form, Stage
 from app.models.matters import Kind, Matter, StopReason
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy
 from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
@@ -22,6 +23,7 @@ from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
+from app.web.forms.agents import AgentForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
 from app.web.forms.delivering import DeliverForm
@@ -82,6 +84,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(PetitionForm, correcting.correct),
     "correct_people": ActionPage(PeopleForm, correcting.correct_people),
+    "correct_agent": ActionPage(AgentForm, correcting.correct_agent),
     "correct_words": ActionPage(WordsForm, correcting.correct),
     "correct_accused": ActionPage(AccusedForm, correcting.correct_accused),
     "correct_course": ActionPage(CourseForm, correcting.correct),
@@ -111,6 +114,7 @@ def page(uid: str) -> str:
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
+        has_mandate=dossier.has_paper(reading(), petition, PaperRole.MANDATE),
         same_accused=_same_accused(petition),
         served=_served(petition, None),
         served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
@@ -182,10 +186,10 @@ def _routed_by(petition: Petition) -> date | None:
 def reveal(uid: str) -> Answer:
     """Show one number in full, once, for a reason that the journal keeps."""
     petition, form = _petition(uid), RevealForm()
-    people = {person.uid: person for person in petition.petitioners}
+    people = {person.uid: person for person in (*petition.petitioners, petition.agent) if person}
     veil = veil_of(petition, actor())
     form.offer(
-        (uid, veil.name(person.name), [name for name, _ in RevealForm.FIELDS if getattr(person, name)])
+        (uid, veil.name(person.name), [name for name, _ in RevealForm.FIELDS if getattr(person, name, None)])
         for uid, person in people.items()
     )
     value = ""

@@ -147,6 +147,10 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         ("correct_people", {"people-0-phone": "19912342406", "people-0-address": "井台村四组"}),
         ("correct_people", {"standing": "collective", "people_count": "8", "people-1-name": "马秀英"}),
         ("correct_people", {"people-1-representative": None}),
+        (
+            "correct_agent",
+            {"agent_name": "钱小满", "agent_phone": "19900123457", "agent_relation": "relative"},
+        ),
         ("correct_accused", {"accused_person": here.people["housing_clerk"]}),
         ("correct_accused", {"accused_unit": here.units["housing"], "accused_name": "某包工头"}),
     ):
