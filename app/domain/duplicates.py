@@ -1,10 +1,12 @@
 """Same person and same matter (重复信访)."""
 
+import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
+from itertools import pairwise, product
 
 HINT_FROM = 0.35
 LIKELY_FROM = 0.45
@@ -114,6 +116,22 @@ def similarity(score: float) -> Similarity:
     if score >= LIKELY_FROM:
         return Similarity.LIKELY
     return Similarity.HINT if score >= HINT_FROM else Similarity.NONE
+
+
+def likeness(one: str, other: str) -> float:
+    """How like two texts are, between 0 and 1, by the pairs of letters they share.
+
+    For the few texts that no index holds: what is written in accusations.
+    """
+    mine, theirs = _pairs(one), _pairs(other)
+    shared = sum(count * theirs[pair] for pair, count in mine.items())
+    length = math.sqrt(sum(n * n for n in mine.values()) * sum(n * n for n in theirs.values()))
+    return shared / length if length else 0.0
+
+
+def _pairs(text: str) -> Counter[str]:
+    letters = [letter for letter in unicodedata.normalize("NFKC", text) if letter.isalnum()]
+    return Counter(map("".join, pairwise(letters)))
 
 
 def grounds(person: SamePerson | None, household: bool, likeness: Similarity, place: bool) -> list[Ground]:

@@ -46,6 +46,16 @@ class Form(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class AgentRelation(StrEnum):
+    """What an agent (代理人) is to the petitioner for whom he comes."""
+
+    RELATIVE = "relative"
+    GUARDIAN = "guardian"
+    LAWYER = "lawyer"
+    RECOMMENDED = "recommended"
+    OTHER = "other"
+
+
 class Routing(StrEnum):
     """转送 asks for no report, 交办 asks for one by a set date (art. 22)."""
 

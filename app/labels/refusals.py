@@ -221,7 +221,7 @@ _MATTERS: Mapping[str, str] = {
     "number_ambiguous": "编号这样结尾的不止一件：{known}。请写全编号。",
     "linked_to_itself": "这是这一件自己的编号，请写另一件的编号。",
     "linked_already": "和 {number} 已经判断为“{judgement}”。要改判断，先撤销关联。",
-    "accusation_not_linked": "检举控告件不与其他件关联，以免透露检举控告的情况。",
+    "accusation_not_linked": "没有这一件检举控告件。检举控告件只与检举控告件关联，以免透露情况。",
     "no_link": "没有这一条关联，可能已经撤销。请回到这一件看看。",
     "late_reason_missing": "日期（{day}）比今天早 15 天以上，请写明晚记的原因。",
 }

@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Form, Refusal, Routing, Source
+from app.domain.petitions import (
+    Adoption,
+    AgentRelation,
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    Form,
+    Refusal,
+    Routing,
+    Source,
+)
 from app.models.base import Base, Blind, HasUid, Id, Line, SealedBytes, code, to
 from app.models.matters import Kind, Matter
 from app.sealing import Sealed
 
 if TYPE_CHECKING:
+    from app.models.deliveries import Delivery
     from app.models.remedies import Remedy
 
 
@@ -72,9 +84,12 @@ class Petition(Matter):
 
     petitioners: Mapped[list["Petitioner"]] = relationship(back_populates="petition", order_by="Petitioner.position")
 
+    agent: Mapped["Agent | None"] = relationship(back_populates="petition")
+
     same_as: Mapped[Matter | None] = relationship(foreign_keys=same_as_id, remote_side=Matter.id)
     """The earlier petition about the same matter, into which it was merged or because of which it was not accepted."""
     remedies: Mapped[list["Remedy"]] = relationship(back_populates="petition", order_by="Remedy.id")
+    deliveries: Mapped[list["Delivery"]] = relationship(back_populates="petition", order_by="Delivery.id")
 
     __mapper_args__ = {  # noqa: RUF012  # read by SQLAlchemy only
         "polymorphic_identity": Kind.PETITION,
@@ -107,3 +122,22 @@ class Petitioner(HasUid, Base):
     address = Sealed("petitioner.address", "address_sealed")
 
     petition: Mapped[Petition] = relationship(back_populates="petitioners")
+    deliveries: Mapped[list["Delivery"]] = relationship(back_populates="petitioner", cascade="all, delete-orphan")
+    """They go with somebody whom a correction strikes; the steps keep what was done."""
+    asked_for: Mapped[list["Remedy"]] = relationship(back_populates="asker")
+
+
+class Agent(HasUid, Base):
+    """Who brings a petition for somebody else (代理人): no petitioner himself, found by none of what he raised."""
+
+    __tablename__ = "agent"
+    id: Mapped[Id]
+    petition_id: Mapped[int] = to("petition", index=False, unique=True)
+    relation: Mapped[AgentRelation] = mapped_column(code(AgentRelation, "relation"))
+    name_sealed: Mapped[SealedBytes]
+    phone_sealed: Mapped[SealedBytes]
+
+    name = Sealed("agent.name", "name_sealed")
+    phone = Sealed("agent.phone", "phone_sealed")
+
+    petition: Mapped[Petition] = relationship(back_populates="agent")

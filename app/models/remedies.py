@@ -9,7 +9,7 @@ from app.domain.petitions import DeliveryWay, Finding, RemedyKind, SupervisionRe
 from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, code, to
 from app.models.directory import Person, Unit
 from app.models.matters import Matter
-from app.models.petitions import Petition
+from app.models.petitions import Petition, Petitioner
 from app.sealing import Sealed
 
 
@@ -52,7 +52,11 @@ class Remedy(HasUid, Base):
     late_reason = Sealed("remedy.late_reason", "late_reason_sealed")
     opinion = Sealed("remedy.opinion", "opinion_sealed")
 
+    asker_id: Mapped[int | None] = to("petitioner", index=False, sort_order=1)
+    """Who of several petitioners asked."""
+
     petition: Mapped[Petition] = relationship(back_populates="remedies")
+    asker: Mapped[Petitioner | None] = relationship(back_populates="asked_for")
     unit: Mapped[Unit] = relationship()
     reviewer: Mapped[Person] = relationship()
 

@@ -71,17 +71,11 @@ def keep_proposed(session: Session, new: Matter, shown: Iterable[Proposed], *, a
         )
 
 
-def check_open(matter: Matter) -> None:
-    """Refuse to hold an accusation against anything: the other matter's timeline would tell of it."""
-    if matter.confidential:
-        raise Refused("accusation_not_linked")  # art. 30 para 3: 不得将检举、揭发材料以及有关情况透露
-
-
 def make(session: Session, uid: str, version: int | None, command: MakeLink, *, actor: Actor, now: datetime) -> Matter:
-    """Judge of two matters (关联) that stand already: who may correct one may do it. Both tell of it."""
+    """Judge of two matters (关联) that stand already: who may correct one may do it. Both tell of it: an accusation
+    is held against nothing but another one, which the same clerk alone reads (art. 30 para 3)."""
     matter = locked(session, Matter, uid, version, actor=actor)
     came_from = advance(session, matter, "correct", actor=actor, now=now)
-    check_open(matter)
     other = named(session, matter, command.number, actor)
     stands = next((one for one in dossier.links(session, actor, matter) if one.matter.id == other.id), None)
     if stands is not None:
@@ -140,16 +134,17 @@ def revoke(
 
 
 def named(session: Session, matter: Matter, typed: str, actor: Actor) -> Matter:
-    """The other matter for writing. What does not exist, may not be seen or is an accusation gets one answer."""
-    found = {one.id: one.number for one in numbered(session, actor, typed) if not one.confidential}
+    """The other matter for writing. What does not exist, may not be seen or is an accusation gets one answer; of an
+    accusation, whatever is none."""
+    found = {one.id: one.number for one in numbered(session, actor, typed) if one.confidential == matter.confidential}
     itself = found.pop(matter.id, None)
     if len(found) > 1:
         raise Refused("number_ambiguous", "number", known="、".join(found.values()))
     if itself is not None and not found:
         raise Refused("linked_to_itself", "number")
     other = _other(session, next(iter(found)), actor) if found else None
-    if other is None or other.confidential:
-        raise Refused("number_not_found", "number")
+    if other is None or other.confidential != matter.confidential:
+        raise Refused("accusation_not_linked" if matter.confidential else "number_not_found", "number")
     return other
 
 

@@ -23,17 +23,17 @@ from app.domain.petitions import (
     Routing,
     Stage,
 )
-from app.domain.rule_sets import HOTLINES
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, remedies
 from app.operations.act_papers import accompany
+from app.operations.delivering import Deliver as Deliver
+from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
     advance,
-    check_days,
     in_future,
     locked,
     name_handler,
@@ -44,7 +44,6 @@ from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
-from app.operations.remedies import Served
 from app.operations.routing import Told, check_told
 from app.queries import letters
 from app.queries.facts import facts_of
@@ -267,41 +266,6 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
 def _bare(text: str) -> str:
     """The text without what makes no difference to what it says."""
     return "".join(character for character in text if character.isalnum())
-
-
-@dataclass(frozen=True)
-class Deliver:
-    """送达: when and how the opinion reached the petitioner; a refusal names its witness."""
-
-    delivered_on: date
-    way: DeliveryWay
-    note: str = ""
-    papers: tuple[NewPaper, ...] = ()
-
-
-def deliver(
-    session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
-) -> Petition:
-    """The opinion is served: the 60 days end on that day, the petitioner's 30 days for review begin (art. 35)."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
-    if command.way is DeliveryWay.REFUSED and not command.papers:
-        said(command.note, "note", "refusal_needs_witness")
-    if came_from == Stage.REVIEWED:
-        remedies.serve(petition, Served(command.delivered_on, command.way), now)
-        clocks.stop(petition, [RuleId.D8], command.delivered_on)
-        clocks.start(session, petition, RuleId.D9, command.delivered_on)
-    else:
-        check_days(command.delivered_on, "delivered_on", now=now, not_before=petition.issued_on)
-        petition.delivered_on, petition.delivery_way = command.delivered_on, command.way
-        clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], command.delivered_on)
-        if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
-            clocks.start(session, petition, RuleId.D7, command.delivered_on)
-    add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(
-        session, petition, Action.DELIVER, actor=actor, now=now, from_stage=came_from, note=command.note or None
-    )
-    return petition
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,22 @@ from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
-from app.domain.petitions import MAX_REPRESENTATIVES, SPOKEN, Action, Category, Channel, Form, Source, Stage
+from app.domain.petitions import (
+    MAX_REPRESENTATIVES,
+    SPOKEN,
+    Action,
+    AgentRelation,
+    Category,
+    Channel,
+    Form,
+    Source,
+    Stage,
+)
 from app.domain.privacy import mask_name, mask_text, shortened
 from app.domain.rule_sets import HOTLINES
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
-from app.models.petitions import Petition, Petitioner
+from app.models.petitions import Agent, Petition, Petitioner
 from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import add_papers, check_days, entered_late, place_of
 from app.operations.papers import NewPaper
@@ -59,6 +69,15 @@ class NewAccused:
 
 
 @dataclass(frozen=True)
+class NewAgent:
+    """Who brings it for the petitioner (代理人), and what he is to him."""
+
+    name: str
+    relation: AgentRelation | None
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
 class History:
     """A matter from before this system (存量): no clocks, no holder; closed if it was closed."""
 
@@ -78,6 +97,7 @@ class NewPetition:
     title: str = ""
     demand: str = ""
     people: tuple[NewPetitioner, ...] = ()
+    agent: NewAgent | None = None
     people_count: int = 1
     town_id: int | None = None
     village_id: int | None = None
@@ -151,6 +171,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     petition.household, petition.demand, petition.body = new.household or None, new.demand or None, new.body
     petition.query_code_blind = sealing.blind("query_code", query_code(petition))
     petition.petitioners = [petitioner(place, person) for place, person in enumerate(new.people)]
+    petition.agent = agent_row(petition, new.agent) if new.agent else None
     petition.accused = [accused(session, one) for one in new.accused]
     # Names go before the text is cut, so that no half of one is left standing.
     petition.title = clear_title(session, petition, new.title) or first_sentence(_cleared(session, petition, new.body))
@@ -207,6 +228,7 @@ def clear_title(session: Session, petition: Petition, title: str) -> str:
 
 def _cleared(session: Session, petition: Petition, text: str) -> str:
     names = {person.name or "" for person in petition.petitioners}
+    names |= {petition.agent.name or ""} if petition.agent else set()
     if petition.confidential:
         names |= {accused_name(session, one) for one in petition.accused}
     text = mask_text(text)
@@ -276,6 +298,22 @@ def petitioner(place: int, person: NewPetitioner) -> Petitioner:
     return row
 
 
+def agent_row(petition: Petition, new: NewAgent) -> Agent:
+    """The row of an agent; refused unless he has a name and comes for somebody who has another one."""
+    principals = {person.name for person in petition.petitioners if person.name}
+    if not new.name.strip():
+        raise Refused("agent_name_missing", "agent_name")
+    if not principals:
+        raise Refused("principal_missing", "name")
+    if principals == {new.name.strip()}:
+        raise Refused("agent_is_principal", "agent_name")
+    if new.relation is None:
+        raise Refused("agent_relation_missing", "agent_relation")
+    row = Agent(relation=new.relation)
+    row.name, row.phone = new.name.strip(), new.phone or None
+    return row
+
+
 def accused(session: Session, one: NewAccused) -> Accused:
     """The row of somebody complained of."""
     if one.person_id is not None and session.get(Person, one.person_id) is None:
@@ -291,6 +329,8 @@ def _judge(
     session: Session, petition: Petition, judged: tuple[tuple[str, Judgement], ...], actor: Actor, now: datetime
 ) -> None:
     for uid, judgement in judged:
-        other_id = session.scalar(select(Matter.id).where(Matter.uid == uid, visible(actor)))
+        # An accusation is held against another one alone (`links.make`).
+        alike = Matter.confidential == petition.confidential
+        other_id = session.scalar(select(Matter.id).where(Matter.uid == uid, alike, visible(actor)))
         if other_id is not None:
             links.hold(session, petition, other_id, judgement, actor=actor, now=now)

@@ -12,6 +12,7 @@ from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKind, Stage
 from app.domain.workflow import evidence_lacking
+from app.models.deliveries import Delivery
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
@@ -20,6 +21,7 @@ from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
+from app.queries import deliveries
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
@@ -32,7 +34,8 @@ LIMITS = {RemedyKind.REVIEW: RuleId.D8, RemedyKind.RECHECK: RuleId.D10}
 
 @dataclass(frozen=True)
 class Ask:
-    """请求复查、复核: what is asked, when (a letter: by its postmark), when it arrived, who shall decide."""
+    """请求复查、复核: what is asked, when (a letter: by its postmark), when it arrived, who shall decide; of several
+    petitioners, who asks."""
 
     asked_on: date
     received_on: date
@@ -41,6 +44,7 @@ class Ask:
     late_reason: str = ""
     papers: tuple[NewPaper, ...] = ()
     entered_late: str = ""
+    asker_id: int | None = None
 
 
 def ask_review(
@@ -73,11 +77,12 @@ def _ask(
         petition.settled_on = petition.outcome = petition.closed_on = None
         if petition.holder_id is None:
             holdings.place(session, petition, "review_asked", actor=actor, now=now)
-    served_on = _served_on(petition, kind)
+    asker = _asker(petition, kind, command)
+    served_on = asker.delivered_on if asker is not None else _served_on(petition, kind)
     check_days(command.asked_on, "asked_on", now=now, not_before=served_on)
     check_days(command.received_on, "received_on", now=now, not_before=command.asked_on)
     entered = entered_late(command.received_on, command.entered_late, now=now)
-    late = _check_window(petition, kind, command)
+    late = _check_window(petition, kind, command, deliveries.until(session, petition, asker))
     remedy = Remedy(
         petition_id=petition.id,
         kind=kind,
@@ -85,6 +90,7 @@ def _ask(
         received_on=command.received_on,
         unit_id=_name_reviewer(session, petition, command.reviewer_id, now=now),
         reviewer_id=command.reviewer_id,
+        asker_id=asker.petitioner_id if asker is not None else None,
     )
     remedy.request = said(command.request, "request", "request_too_short")
     remedy.late_reason = late or None
@@ -103,8 +109,22 @@ def _served_on(petition: Petition, kind: RemedyKind) -> date | None:
     return review.delivered_on if kind is RemedyKind.RECHECK and review is not None else petition.delivered_on
 
 
-def _check_window(petition: Petition, kind: RemedyKind, command: Ask) -> str:
-    """The reason for asking late, where it is late. Raises Refused `asked_too_late` without one."""
+def _asker(petition: Petition, kind: RemedyKind, command: Ask) -> Delivery | None:
+    """How the opinion reached whoever asks: each has his own 30 days (D7). None where it is not known of anybody."""
+    rows = deliveries.served(petition, in_force(petition, RemedyKind.REVIEW) if kind is RemedyKind.RECHECK else None)
+    if command.asker_id is None and len(rows) > 1:
+        raise Refused("asker_missing", "asker")
+    asked = [row for row in rows if command.asker_id in (None, row.petitioner_id)]
+    if rows and not asked:
+        raise Refused("asker_not_served", "asker")
+    return next(iter(asked), None)
+
+
+def _check_window(petition: Petition, kind: RemedyKind, command: Ask, own: date | None) -> str:
+    """The reason for asking late, where it is late. Raises Refused `asked_too_late` without one.
+
+    `own`: the last day of whoever asks.
+    """
     window = max(
         (
             clock
@@ -114,10 +134,11 @@ def _check_window(petition: Petition, kind: RemedyKind, command: Ask) -> str:
         key=lambda clock: clock.started_on,
         default=None,
     )
-    if window is None or command.asked_on <= window.due_on:
+    last = own or (window.due_on if window is not None else None)
+    if last is None or command.asked_on <= last:
         return ""
     if not command.late_reason.strip():
-        raise Refused("asked_too_late", "late_reason", due_on=window.due_on)
+        raise Refused("asked_too_late", "late_reason", due_on=last)
     return said(command.late_reason, "late_reason", "reason_too_short")
 
 
@@ -275,6 +296,8 @@ def begin_anew(petition: Petition, today: date) -> None:
     """What was decided and served counts no more; it stays readable in the timeline and the papers."""
     for remedy in petition.remedies:
         remedy.ended_on = remedy.ended_on or today
+    for delivery in petition.deliveries:
+        delivery.ended_on = delivery.ended_on or today
     petition.decision = petition.adoption = petition.issued_on = None
     petition.delivered_on = petition.delivery_way = petition.verifier_id = None
     petition.extension_told_on = petition.extension_told_way = None

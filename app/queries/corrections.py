@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
-from app.models.petitions import Petitioner
+from app.models.petitions import Agent, Petitioner
 from app.models.timeline import Step
 
-NAME = "name"
+NAMES = ("name", "agent_name")
 Told = tuple[str, str | None, str | None]
 
 
@@ -38,8 +38,11 @@ def names_in(session: Session, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     for person in session.scalars(select(Petitioner).where(Petitioner.petition_id.in_(names))):
         if person.name and len(person.name) > 1:
             names[person.petition_id].add(person.name)
+    for agent in session.scalars(select(Agent).where(Agent.petition_id.in_(names))):
+        if agent.name and len(agent.name) > 1:
+            names[agent.petition_id].add(agent.name)
     for step in session.scalars(select(Step).where(Step.matter_id.in_(names), Step.changes_sealed.is_not(None))):
-        names[step.matter_id].update(text for fact, *both in told(step) if base(fact) == NAME for text in both if text)
+        names[step.matter_id].update(text for fact, *both in told(step) if base(fact) in NAMES for text in both if text)
     return {number: frozenset(several) for number, several in names.items()}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
@@ -16,7 +16,7 @@ from app.models.assists import Assist
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
-from app.models.papers import Attachment, Withdrawal
+from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.queries import accounts, assists, directory
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
@@ -136,6 +136,12 @@ def repeats(session: Session, actor: Actor, matter: Matter) -> int:
     found = select(func.count()).select_from(Link).join(Matter, Matter.id == Link.matter_id)
     judged = (Link.other_id == matter.id, Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))
     return session.scalar(found.where(*judged, visible(actor), Matter.stage != Stage.VOID.value)) or 0
+
+
+def has_paper(session: Session, matter: Matter, role: PaperRole) -> bool:
+    """Whether a paper of this role stands among those of the matter."""
+    there = exists().where(Attachment.matter_id == matter.id, Attachment.role == role)
+    return bool(session.scalar(select(there.where(~exists().where(Withdrawal.paper_id == Attachment.id)))))
 
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:

@@ -1,18 +1,19 @@
 """Same person and similar matters, as far as the actor may know (DECISIONS 19)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.contents import Content
-from app.domain.duplicates import SamePerson
+from app.domain.duplicates import SamePerson, accused_keys, likeness
 from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Stage
+from app.domain.petitions import Form, Stage
 from app.domain.rectification import RoundSource
+from app.models.directory import Person, Unit
 from app.models.matters import Link, Matter
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import RectificationItem, Round
@@ -29,6 +30,18 @@ SAYING_NOTHING = (None, Content.OTHER, Content.POV_OTHER)
 OF_LATE = timedelta(days=365)
 HOUSEHOLDS_READ = 500
 """Of one village, the newest: the household is sealed, so that each has to be opened to be compared."""
+
+
+Accused = frozenset[str]
+"""Names of those complained of, in one spelling (`accused_keys`)."""
+
+
+@dataclass(frozen=True)
+class SameAccusedMatch:
+    """An anonymous accusation of the same accused, and how like the facts are that it tells."""
+
+    petition: Petition
+    score: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,9 @@ def same_person(
     """Petitions in the actor's scope by the same person: ID, else name and phone, else name and village."""
     known = blinds(name, id_no, phone)
     by_id = Petitioner.id_no_blind == known.get("id_no_blind")
-    by_name = Petitioner.name_blind == known.get("name_blind")
+    # Two different ID numbers are two persons, however alike the rest is.
+    nobody_else = or_(by_id, Petitioner.id_no_blind.is_(None)) if "id_no_blind" in known else true()
+    by_name = and_(Petitioner.name_blind == known.get("name_blind"), nobody_else)
     rules = []
     if "id_no_blind" in known:
         rules.append((SamePerson.ID_NUMBER, by_id))
@@ -78,6 +93,47 @@ def same_person(
         for petition in session.scalars(found):
             matches.setdefault(petition.id, SamePersonMatch(petition, reason))
     return list(matches.values())[:LIMIT]
+
+
+def same_accused(
+    session: Session, actor: Actor, *, accused: Accused, text: str, other_than: int | None = None
+) -> Sequence[SameAccusedMatch]:
+    """Anonymous accusations of the same persons or units that the actor may read, the likest facts first (DOMAIN 7.4).
+
+    Nobody knows who wrote them: the same accused stands for the same person.
+    """
+    if not accused or not actor.may(Permission.ACCUSATION_VIEW):
+        return []
+    found = (
+        select(Petition)
+        .where(visible(actor), Petition.confidential, Petition.form == Form.ANONYMOUS)
+        .where(Petition.id != (other_than or 0), Petition.stage != Stage.VOID.value)
+        .options(selectinload(Petition.accused))
+        .order_by(Petition.received_on.desc(), Petition.id.desc())
+        .limit(HOUSEHOLDS_READ)
+    )
+    same = [one for one in session.scalars(found) if not accused.isdisjoint(accused_of(session, one))]
+    matches = [SameAccusedMatch(one, likeness(text, facts_told(one))) for one in same]
+    return sorted(matches, key=lambda match: -match.score)[:LIMIT]
+
+
+def accused_of(session: Session, petition: Petition) -> Accused:
+    """Those complained of, as `same_accused` compares them."""
+    return accused_known(session, [(one.person_id, one.unit_id, one.name) for one in petition.accused])
+
+
+def accused_known(session: Session, named: Iterable[tuple[int | None, int | None, str | None]]) -> Accused:
+    """Persons and units of the directory, and names in words, all by their names."""
+    names = []
+    for person_id, unit_id, name in named:
+        row = session.get(Person, person_id) if person_id else session.get(Unit, unit_id) if unit_id else None
+        names.append(row.name if row is not None else name or "")
+    return accused_keys(names)
+
+
+def facts_told(petition: Petition) -> str:
+    """What it says, to be held against another one."""
+    return "\n".join(part for part in (petition.demand, petition.body) if part)
 
 
 def same_household(session: Session, actor: Actor, *, household: str, village_id: int | None) -> Sequence[Matter]:

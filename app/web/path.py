@@ -69,6 +69,8 @@ def path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again
     for step in reversed(steps):
         if wording.is_on_the_way(step) or (step.action == P.VISIT and unvisited):
             continue  # no follow-up, or one that met nobody or verified nothing
+        if step.action == P.DELIVER and step.from_stage == step.to_stage:
+            continue  # it has not reached everybody yet
         if step.action in BACK_TO:
             # What comes after the act it went back to is still to be done.
             done = {name: on for name, on in done.items() if name in _up_to(line, BACK_TO[step.action])}

@@ -1,27 +1,32 @@
 """Petitions (信访件): one matter's page, what is done with it, its slip; registering hangs in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 
 from app.domain.clocks import RuleId
+from app.domain.duplicates import Similarity, similarity
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.petitions import Action, Stage
+from app.domain.petitions import Action, Category, Form, Stage
 from app.models.matters import Kind, Matter, StopReason
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.models.remedies import Remedy
 from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import dossier, letters
+from app.queries import deliveries, dossier, duplicates, letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
+from app.web.forms.agents import AgentForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
+from app.web.forms.delivering import DeliverForm
 from app.web.forms.issuing import IssueForm
 from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
@@ -29,7 +34,6 @@ from app.web.forms.petition_actions import (
     ArchiveForm,
     AssignForm,
     CloseForm,
-    DeliverForm,
     ReopenForm,
     ReportUrgentForm,
     SignForForm,
@@ -80,6 +84,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(PetitionForm, correcting.correct),
     "correct_people": ActionPage(PeopleForm, correcting.correct_people),
+    "correct_agent": ActionPage(AgentForm, correcting.correct_agent),
     "correct_words": ActionPage(WordsForm, correcting.correct),
     "correct_accused": ActionPage(AccusedForm, correcting.correct_accused),
     "correct_course": ActionPage(CourseForm, correcting.correct),
@@ -109,6 +114,10 @@ def page(uid: str) -> str:
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),
+        has_mandate=dossier.has_paper(reading(), petition, PaperRole.MANDATE),
+        same_accused=_same_accused(petition),
+        served=_served(petition, None),
+        served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
     )
 
 
@@ -117,6 +126,21 @@ def page(uid: str) -> str:
 def act_on(uid: str, action: str) -> Answer:
     """One act on a petition."""
     return act(_petition(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("petitions.page", uid=uid))
+
+
+def _same_accused(petition: Petition) -> Sequence[tuple[Petition, Similarity]]:
+    """Of an anonymous accusation the others of the same accused, and how like the facts are."""
+    if petition.category is not Category.ACCUSATION or petition.form is not Form.ANONYMOUS:
+        return []
+    accused, text = duplicates.accused_of(reading(), petition), duplicates.facts_told(petition)
+    found = duplicates.same_accused(reading(), actor(), accused=accused, text=text, other_than=petition.id)
+    return [(one.petition, similarity(one.score)) for one in found]
+
+
+def _served(petition: Petition, remedy: Remedy | None) -> Sequence[deliveries.Recipient]:
+    """Of several people, whom it reached; of one the day that stands with the opinion says it."""
+    known = deliveries.recipients(reading(), petition, remedy)
+    return known if len(known) > 1 and any(one.delivery for one in known) else []
 
 
 @room.get("/<uid>/sheet")
@@ -162,10 +186,10 @@ def _routed_by(petition: Petition) -> date | None:
 def reveal(uid: str) -> Answer:
     """Show one number in full, once, for a reason that the journal keeps."""
     petition, form = _petition(uid), RevealForm()
-    people = {person.uid: person for person in petition.petitioners}
+    people = {person.uid: person for person in (*petition.petitioners, petition.agent) if person}
     veil = veil_of(petition, actor())
     form.offer(
-        (uid, veil.name(person.name), [name for name, _ in RevealForm.FIELDS if getattr(person, name)])
+        (uid, veil.name(person.name), [name for name, _ in RevealForm.FIELDS if getattr(person, name, None)])
         for uid, person in people.items()
     )
     value = ""

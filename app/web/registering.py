@@ -116,6 +116,7 @@ def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
         form.household.data or "",
         form.content.data,
         form.sound_people(),
+        form.accused_of_nobody(),
     )
     found = similar.matches(reading(), actor(), sought, now(), judged=judged)
     return Beside(

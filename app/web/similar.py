@@ -22,7 +22,7 @@ from app.domain.suggestions import Suggestion, suggestion
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations.registering import NewPetitioner
+from app.operations.registering import NewAccused, NewPetitioner
 from app.queries import duplicates, search
 from app.web.matters import ClockLine, clock_lines
 from app.web.veil import veil_of
@@ -33,7 +33,10 @@ MOST_JUDGED = 20
 
 @dataclass(frozen=True)
 class Sought:
-    """What a form says of the matter to come, as far as others are found by it; `round` is its source and name."""
+    """What a form says of the matter to come, as far as others are found by it; `round` is its source and name.
+
+    `accused`: of an anonymous accusation those complained of, who stand for the unknown person.
+    """
 
     text: str
     title: str
@@ -41,6 +44,7 @@ class Sought:
     household: str
     content: Content | None = None
     people: Sequence[NewPetitioner] = ()
+    accused: Sequence[NewAccused] = ()
     round: tuple[RoundSource, str] | None = None
 
 
@@ -64,9 +68,11 @@ class Match:
 
     @property
     def is_aside(self) -> bool:
-        """Whether its place and category alone speak for it: worth a look, but nothing waits for that."""
-        stronger = self.reason or self.household or self.same_round or self.likeness is not Similarity.NONE
-        return self.same_place and not stronger
+        """Whether its place and category alone speak for it, or those complained of while it tells other facts: worth
+        a look, but nothing waits for that."""
+        by_person = self.reason not in (None, SamePerson.ACCUSED)
+        stronger = by_person or self.household or self.same_round or self.likeness is not Similarity.NONE
+        return (self.same_place or self.reason is SamePerson.ACCUSED) and not stronger
 
     @property
     def proposed(self) -> Proposed:
@@ -122,6 +128,10 @@ def _found(session: Session, actor: Actor, sought: Sought, judged: Iterable[str]
             session, actor, name=person.name, id_no=person.id_no, phone=person.phone, village_id=village_id
         ):
             yield replace(_match(actor, same.petition, now), reason=same.reason)
+    accused = duplicates.accused_known(session, [(one.person_id, one.unit_id, one.name) for one in sought.accused])
+    for alike in duplicates.same_accused(session, actor, accused=accused, text=sought.text):
+        found, facts = _match(actor, alike.petition, now), similarity(alike.score)
+        yield replace(found, reason=SamePerson.ACCUSED, likeness=facts, score=alike.score)
     for matter in duplicates.same_household(session, actor, household=sought.household, village_id=village_id):
         yield replace(_match(actor, matter, now), household=True)
     engine = current_app.extensions["search"]

@@ -29,6 +29,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "routing": petitions.Routing,
     "decision": petitions.Decision,
     "adoption": petitions.Adoption,
+    "agent_relation": petitions.AgentRelation,
     "refusal": petitions.Refusal,
     "legal_route": petitions.LegalRoute,
     "finding": petitions.Finding,

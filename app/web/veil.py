@@ -6,7 +6,7 @@ from app.domain import privacy
 from app.domain.permissions import Actor
 from app.labels import WORDS
 from app.models.matters import Judgement, Matter
-from app.queries.corrections import NAME, base, names_in
+from app.queries.corrections import NAMES, base, names_in
 from app.web.request import reading
 
 HIDDEN_ADDRESS = WORDS["veil"]["address"]
@@ -37,11 +37,11 @@ class Veil:
         match base(fact):
             case "id_no":
                 return privacy.mask_id(value)
-            case "phone":
+            case "phone" | "agent_phone":
                 return privacy.mask_phone(value)
             case "address" if not self.clear:
                 return HIDDEN_ADDRESS
-            case name if name == NAME:
+            case name if name in NAMES:
                 return self.name(value)
             case name if name in set(Judgement):
                 return value  # the other matter's public identifier, whose digits may look like somebody's phone

@@ -53,4 +53,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("filing")
     op.drop_table("withdrawal")
-    op.drop_column("attachment", "turned")
+    with op.batch_alter_table("attachment") as attachment:
+        attachment.drop_constraint(op.f("ck_attachment_turned"), type_="check")
+        attachment.drop_column("turned")

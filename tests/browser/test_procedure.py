@@ -33,7 +33,9 @@ def act(page: Page, home: Path, role: str, address: str, action: str, button: st
         elif field.first.get_attribute("type") == "radio":
             page.locator(f"main label[for={name}-{value}]").click()
         elif field.first.get_attribute("type") == "file":
-            field.first.set_input_files(FilePayload(name=value, mimeType="image/png", buffer=pictures.png()))
+            field.first.set_input_files(
+                FilePayload(name=value, mimeType="image/png", buffer=pictures.png() + value.encode())
+            )
         elif field.first.evaluate("one => one.tagName") == "SELECT":
             field.select_option(label=value)
         else:
@@ -76,7 +78,7 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
     issue(page, demo_home, address)
     stage(page, "已出意见书")
     served: Said = {"delivered_on": "今天", "way": "当面送达"}
-    act(page, demo_home, "unit_head", address, "deliver", "保存送达", **served)
+    act(page, demo_home, "unit_head", address, "deliver", "保存送达", papers="回证.png", **served)
     stage(page, "已送达")
     asked: Said = {"asked_on": "今天", "received_on": "今天", "request": "对修复质量不服，请求重新查看", "reviewer": 1}
     act(page, demo_home, "registrar", address, "ask_review", "登记复查请求", **asked)
@@ -84,7 +86,7 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
     decided: Said = {"opinion": "经查看，水窖已修好，原处理意见予以维持。", "law": LAW}
     act(page, demo_home, "review_body", address, "review", "出具复查意见", finding="0", **decided)
     stage(page, "已复查")
-    act(page, demo_home, "review_body", address, "deliver", "保存送达", **served)
+    act(page, demo_home, "review_body", address, "deliver", "保存送达", papers="复查回证.png", **served)
     act(page, demo_home, "registrar", address, "ask_recheck", "登记复核请求", **asked)
     stage(page, "复核中")
     last: Said = {"finding": "0", "outcome": "0", "papers": "现场.png", **decided, **served}

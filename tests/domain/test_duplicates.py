@@ -13,6 +13,7 @@ from app.domain.duplicates import (
     Similarity,
     accused_keys,
     is_collective,
+    likeness,
     same_people,
     same_person,
     similarity,
@@ -62,6 +63,25 @@ def test_anonymous_accusations_of_the_same_accused_come_from_the_same_person() -
 def test_a_signed_petition_is_no_repeat_only_because_it_names_the_same_accused() -> None:
     anonymous = Raised(anonymous_accusation=True, accused=frozenset({"王某"}))
     assert same_people(anonymous, Raised((A,), accused=frozenset({"王某"}))) is None
+
+
+FACTS = "村主任王某某去年冒领改厕补贴，十二户的钱没有发到户，账上写的是已发。"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("反映村主任王某某冒领村里改厕补贴，去年十二户的补贴钱都没有发到户里。", Similarity.LIKELY),
+        ("村主任王某某把低保名额给了自己的弟弟，真正困难的几户没有评上。", Similarity.NONE),
+        ("。！？", Similarity.NONE),
+    ],
+)
+def test_facts_told_in_other_words_are_alike_and_other_facts_of_the_same_man_are_not(
+    other: str, expected: Similarity
+) -> None:
+    assert similarity(likeness(FACTS, other)) is expected
+    assert likeness(FACTS, other) == likeness(other, FACTS)
+    assert likeness(FACTS, FACTS) == pytest.approx(1)
 
 
 PEOPLE = st.builds(

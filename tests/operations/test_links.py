@@ -105,17 +105,30 @@ def test_what_another_town_registered_is_not_found(session: Session, here: Count
 
 
 @pytest.mark.parametrize("by", ["registrar", "petition_head", "confidential"])
-def test_an_accusation_is_never_held_against_anything(session: Session, here: County, by: str) -> None:
-    secret, other = (given.petition(session, here, by="confidential", category=Category.ACCUSATION) for _ in range(2))
+def test_an_accusation_is_never_held_against_an_open_matter(session: Session, here: County, by: str) -> None:
+    secret = given.petition(session, here, by="confidential", category=Category.ACCUSATION)
     ours = given.petition(session, here)
     actor = here.actors[by]
-    for typed in (secret.number, "2024-密-000001", "2"):
+    for typed in (secret.number, "2024-密-000001"):
         with given.refused(session, "number_not_found", "number"):
             links.make(session, ours.uid, None, related(typed), actor=actor, now=LATER)
-    for typed in (ours.number, other.number, "2024-信-000099"):
+    for typed in (ours.number, "2024-信-000099"):
         with given.refused(session, "accusation_not_linked" if by == "confidential" else "not_found"):
             links.make(session, secret.uid, None, related(typed), actor=actor, now=LATER)
+    judged = ((ours.uid, Judgement.REPEAT),)
+    given.petition(session, here, by="confidential", category=Category.ACCUSATION, links=judged)
     assert session.scalars(select(Link)).all() == []
+
+
+def test_one_accusation_repeats_another_and_nobody_else_is_told(session: Session, here: County) -> None:
+    first, second = (given.petition(session, here, by="confidential", category=Category.ACCUSATION) for _ in range(2))
+    clerk = here.actors["confidential"]
+    links.make(session, second.uid, None, related(first.number, Judgement.REPEAT), actor=clerk, now=LATER)
+    assert [dossier.repeats(session, clerk, one) for one in (first, second)] == [1, 0]
+    assert dossier.links(session, here.actors["petition_head"], first) == []
+    with given.refused(session, "not_found"):
+        command = related(first.number)
+        links.make(session, second.uid, None, command, actor=here.actors["registrar"], now=LATER)
 
 
 def test_a_pair_is_judged_once_at_a_time_of_two_matters_and_with_a_reason(session: Session, here: County) -> None:

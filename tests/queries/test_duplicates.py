@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from app.domain.clocks import RuleId
 from app.domain.contents import Content
-from app.domain.duplicates import SamePerson
-from app.domain.petitions import Category, Stage
+from app.domain.duplicates import SamePerson, Similarity, similarity
+from app.domain.petitions import Category, Form, Stage
 from app.models.matters import Judgement
 from app.models.petitions import Petition
 from app.operations import matters
 from app.operations.registering import NewAccused, NewPetitioner
-from app.queries import duplicates
+from app.queries import dossier, duplicates
 from app.queries.duplicates import SamePersonMatch
 from tests import given
 from tests.given import MORNING, County
@@ -157,3 +158,87 @@ def test_of_the_same_place_five_at_most_are_shown_within_ones_scope(session: Ses
     petition(session, here, content=Content.POV_TOILETS, category=Category.ACCUSATION)
     assert beside(session, here) == made[:0:-1]
     assert beside(session, here, "bridge_head") == []
+
+
+# Joint signers (T42), anonymous accusations (T43)
+
+A = NewPetitioner(name="钱满仓", id_no=ID_NO, phone=PHONE, address="井台村三组")
+B = NewPetitioner(name="周大田", phone="19900654321", address="井台村二组", is_representative=False)
+
+
+def of_the_same(session: Session, here: County, *people: NewPetitioner) -> list[int]:
+    """The earlier petitions of any of these people, as the counter is told."""
+    village = here.villages["well"]
+    found = [
+        match.petition.id
+        for one in people
+        for match in duplicates.same_person(
+            session,
+            here.actors["registrar"],
+            name=one.name,
+            id_no=one.id_no,
+            phone=one.phone,
+            village_id=village,
+        )
+    ]
+    return list(dict.fromkeys(found))
+
+
+def test_whoever_signed_jointly_repeats_what_any_of_the_signers_raised(session: Session, here: County) -> None:
+    january = petition(session, here, people=(A,), at=MORNING - timedelta(days=120))
+    assert of_the_same(session, here, A, B) == [january.id]
+    jointly: dict[str, Any] = {"form": Form.COLLECTIVE, "people": (A, B), "people_count": 2}
+    repeats = ((january.uid, Judgement.REPEAT),)
+    march = petition(session, here, at=MORNING - timedelta(days=60), links=repeats, **jointly)
+    assert of_the_same(session, here, B) == [march.id]
+    april = petition(session, here, people=(B,), links=((march.uid, Judgement.REPEAT),))
+    counted = [dossier.repeats(session, here.actors["registrar"], one) for one in (january, march, april)]
+    assert counted == [1, 1, 0]
+
+
+def test_two_people_of_one_name_with_ids_of_their_own_are_two(session: Session, here: County) -> None:
+    petition(session, here)
+    assert asked(session, here, id_no="110105194912310046") == []
+
+
+def accusation(session: Session, here: County, body: str, *accused: NewAccused, **changes: Any) -> Petition:
+    """An anonymous letter against these."""
+    said: dict[str, Any] = {"category": Category.ACCUSATION, "form": Form.ANONYMOUS, "people": (), "body": body}
+    return given.petition(session, here, accused=accused, **(said | changes))
+
+
+FACTS = "村主任王某某去年冒领改厕补贴，十二户的钱没有发到户，账上写的是已发。"
+SAME_FACTS = "反映村主任王某某冒领村里改厕补贴，去年十二户的补贴钱都没有发到户里。"
+OTHER_FACTS = "村主任王某某把低保名额给了自己的弟弟，真正困难的几户没有评上。"
+
+
+def same_accused(session: Session, here: County, who: str, text: str, *named: str) -> list[tuple[int, Similarity]]:
+    """The anonymous accusations that are shown to him when another one of these accused comes in."""
+    keys = duplicates.accused_known(session, [(None, None, name) for name in named])
+    found = duplicates.same_accused(session, here.actors[who], accused=keys, text=text)
+    return [(one.petition.id, similarity(one.score)) for one in found]
+
+
+def test_an_anonymous_accusation_of_the_same_accused_repeats_by_its_facts(session: Session, here: County) -> None:
+    first = accusation(session, here, FACTS, NewAccused(name="王 某某"))
+    accusation(session, here, FACTS, NewAccused(name="李某"))
+    accusation(session, here, FACTS, NewAccused(name="王某某"), form=Form.INDIVIDUAL, people=(A,))
+    assert same_accused(session, here, "confidential", SAME_FACTS, "王某某") == [(first.id, Similarity.LIKELY)]
+    assert same_accused(session, here, "confidential", OTHER_FACTS, "王某某") == [(first.id, Similarity.NONE)]
+    assert same_accused(session, here, "confidential", SAME_FACTS) == []
+    told = [who for who in here.actors if same_accused(session, here, who, SAME_FACTS, "王某某")]
+    assert told == ["confidential"]
+
+
+def test_a_name_in_words_is_the_person_or_unit_of_the_directory(session: Session, here: County) -> None:
+    of_the_list = accusation(session, here, FACTS, NewAccused(unit_id=here.units["housing"]))
+    assert same_accused(session, here, "confidential", FACTS, "县住建局") == [(of_the_list.id, Similarity.LIKELY)]
+
+
+def test_an_anonymous_accusation_without_an_address_is_registered_and_its_notice_exempt(
+    session: Session, here: County
+) -> None:
+    made = accusation(session, here, FACTS, NewAccused(name="王某某"))  # T32
+    assert (made.stage, made.confidential, made.notice_exempt) == (Stage.REGISTERED, True, True)
+    assert made.number == "2024-密-000001"
+    assert [clock.rule for clock in made.clocks] == [RuleId.D1]

@@ -18,7 +18,7 @@ from app.models.timeline import Step
 from app.operations import registering
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
-from app.web.forms import issuing, petition_actions, visits
+from app.web.forms import delivering, issuing, petition_actions, visits
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
 from app.web.forms import rectification as items
@@ -31,7 +31,7 @@ WHY = "核对原件，登记时写错"
 PETITION_FORMS = (
     *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
     *(petition_actions.SignForForm, petition_actions.AcceptForm, issuing.IssueForm, visits.VisitForm),
-    *(petition_actions.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
+    *(delivering.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
     *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
 )
 ITEM_FORMS = (
@@ -147,6 +147,10 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         ("correct_people", {"people-0-phone": "19912342406", "people-0-address": "井台村四组"}),
         ("correct_people", {"standing": "collective", "people_count": "8", "people-1-name": "马秀英"}),
         ("correct_people", {"people-1-representative": None}),
+        (
+            "correct_agent",
+            {"agent_name": "钱小满", "agent_phone": "19900123457", "agent_relation": "relative"},
+        ),
         ("correct_accused", {"accused_person": here.people["housing_clerk"]}),
         ("correct_accused", {"accused_unit": here.units["housing"], "accused_name": "某包工头"}),
     ):

@@ -1,5 +1,6 @@
 """What has to be shown before a matter goes on: receipts of what was served, evidence that can be opened."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app.domain.petitions import Stage
 from app.models.papers import PaperRole
+from app.operations import amending_papers
 from tests import given, pictures
 from tests.domain.stages import R, S, T
 from tests.given import MORNING
@@ -52,9 +54,12 @@ def item_without_evidence(scene: Scene) -> str:
         return f"/items/{made.uid}"
 
 
-def test_what_was_served_without_its_receipt_lacks_it_until_it_is_added(scene: Scene) -> None:
-    address, clerk = at(scene, S.OPINION_ISSUED), scene.client("town_clerk")
-    done(clerk, address, "deliver", delivered_on="今天", way="mail")
+def test_what_was_served_lacks_its_receipt_once_that_was_withdrawn(scene: Scene) -> None:
+    address, clerk = at(scene, S.DELIVERED), scene.client("town_clerk")
+    (receipt,) = papers(scene)
+    with scene.writing() as session:
+        mine = scene.here.actors["town_clerk"]
+        amending_papers.withdraw(session, receipt.uid, None, "这是另一件的回证，传错了", actor=mine, now=MORNING)
     assert "送达回证" in lacking(clerk, address)
     closing = check_page(scene.client("town_head").get(f"{address}/close").text)
     assert "送达回证还没有添加：不影响办结，归档以前要补上。" in closing.text
@@ -62,6 +67,20 @@ def test_what_was_served_without_its_receipt_lacks_it_until_it_is_added(scene: S
     assert "送达回证" in lacking(clerk, address)
     add(clerk, address, PaperRole.RECEIPT)
     assert "送达回证" not in lacking(clerk, address)
+
+
+def test_serving_without_a_receipt_is_refused_at_the_papers_and_keeps_what_was_typed(scene: Scene) -> None:
+    clerk = scene.client("town_clerk")
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, S.OPINION_ISSUED, at=MORNING - timedelta(days=1))
+        address = f"/petitions/{made.uid}"
+    answer = doing(clerk, address, "deliver", delivered_on="今天", way="mail", note="邮政特快专递")
+    assert answer.status_code == 422
+    assert "请上传送达回证" in errors_at(answer.text, "papers")
+    assert "邮政特快专递" in check_page(answer.text).text
+    assert answers(check_page(clerk.get(address).text))["在哪里"].startswith("已出意见书")
+    add(clerk, address, PaperRole.RECEIPT)
+    done(clerk, address, "deliver", delivered_on="今天", way="mail")
 
 
 def test_the_receipt_comes_with_the_delivery_and_a_refusal_needs_none(scene: Scene) -> None:

@@ -73,8 +73,8 @@ def whole_text(matter: Matter, field: str, typed: str | None, before: str | None
     """A text that may have been shown masked, as it shall be kept: a masked value is never saved back."""
     if not typed or not typed.strip():
         return None
-    people = matter.petitioners if isinstance(matter, Petition) else []
-    whole = restored(typed.strip(), before or "", (person.name or "" for person in people))
+    people = [*matter.petitioners, matter.agent] if isinstance(matter, Petition) else []
+    whole = restored(typed.strip(), before or "", (person.name or "" for person in people if person))
     if whole is None:
         raise Refused("masked_value_sent", field)
     return whole

@@ -15,7 +15,7 @@ from app.domain.rule_sets import HOTLINES
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.operations import clocks, holdings, numbers
+from app.operations import clocks, delivering, holdings, numbers
 from app.operations.recording import Change
 from app.operations.registering import clear_title
 from app.queries.directory import posts_of
@@ -56,6 +56,7 @@ def follow(
             for rule in STARTS.get(name, ()):
                 clocks.restart(session, matter, rule, was, day)
         clocks.end_on(matter, ENDS.get(name, ()), day)
+    delivering.follow(matter, before, differing)
     if "source" in differing and isinstance(matter, Petition):
         _of_another_source(session, matter, local_day(now))
     if {"received_on", "source"} & differing.keys():

@@ -101,8 +101,8 @@ def _left_out(petition: Petition, person: Person, place: int) -> list[Change]:
 def _struck(session: Session, petition: Petition, row: Petitioner) -> list[Change]:
     facts = ("is_representative", *SAID)
     told = [Change(numbered(name, row.position + 1), spoken(getattr(row, name)), None) for name in facts]
-    petition.petitioners.remove(row)
     session.delete(row)
+    petition.petitioners.remove(row)
     return [change for change in told if change.before is not None]
 
 

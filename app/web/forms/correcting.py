@@ -36,6 +36,7 @@ from app.web.veil import veil_of
 PAGES = {
     "correct": "事项",
     "correct_people": "信访人",
+    "correct_agent": "代理人",
     "correct_words": "原文",
     "correct_accused": "被反映人",
     "correct_plan": "方案",
@@ -44,7 +45,10 @@ PAGES = {
     "correct_visit": "回访",
 }
 """The groups of facts, each with its page, in their order."""
-OF_PETITIONS = ("correct", "correct_people", "correct_words", "correct_accused", "correct_course", "correct_visit")
+OF_PETITIONS = (
+    *("correct", "correct_people", "correct_agent", "correct_words", "correct_accused", "correct_course"),
+    "correct_visit",
+)
 OF_ITEMS = ("correct", "correct_plan", "correct_round", "correct_course", "correct_visit")
 TITLE_HINT = "请不要写姓名和号码；检举控告件标题里的被反映人、被反映单位会自动隐去。"
 STAYS = "改前、改后都留在经过里，写明是谁改的、为什么。"

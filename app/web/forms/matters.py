@@ -14,7 +14,7 @@ from app.labels import label, sentence
 from app.models.directory import Village
 from app.models.matters import Judgement, Matter
 from app.models.papers import PaperRole
-from app.operations.links import MakeLink, RevokeLink, check_open
+from app.operations.links import MakeLink, RevokeLink
 from app.operations.matters import NameHolder, Note, Void
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
@@ -188,10 +188,6 @@ class LinkForm(ActionForm):
     number = Line("另一件的编号", [Needed()], most=40, description="写全编号，或者只写最后的数字，如 1854。")
     judgement = Pick("与这一件", [Needed()], of=Judgement)
     reason = Text("判断的理由", [Needed()], most=500, render_kw={"rows": 2})
-
-    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Nothing to choose from, and no page at all for an accusation."""
-        check_open(matter)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> MakeLink:
         """Which one, what it is to this one, and why."""

@@ -26,7 +26,6 @@ from app.operations.petitions import (
     Archive,
     Assign,
     Close,
-    Deliver,
     Reopen,
     SignFor,
     Transfer,
@@ -176,29 +175,6 @@ class AcceptForm(ActionForm):
         handler = self.handler.data if "handler" in self else None
         told = (self.notice_on.data or None, self.notice_way.data, exempt)
         return Accept(*told, handler, self.note.data or "", papers, self.why_late())
-
-
-class DeliverForm(ActionForm):
-    """记送达."""
-
-    heading, button, back = "记送达", "保存送达", "返回"
-    effects = (
-        "60 日的办理期限到送达那天为止。",
-        "信访人不服的，30 日内可以请求复查（《信访工作条例》第三十五条）。",
-        "送达回证没有拿到的可以先记送达，收到后在“文书与附件”里添加；没有添加以前列在“还缺什么”里，不能归档。",
-    )
-    paper_role = PaperRole.RECEIPT
-
-    delivered_on = Day("送达日期", [Needed()])
-    way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
-    note = note_field("说明（拒收的写明见证人）")
-    papers = papers_field(
-        "送达回证", "信访人签名的回证；邮寄的附回执，留置的附见证人签名或者照片，电子送达的附回执截图。"
-    )
-
-    def command(self, papers: tuple[NewPaper, ...]) -> Deliver:
-        """When and how it reached him."""
-        return Deliver(self.delivered_on.data, self.way.data, self.note.data or "", papers)
 
 
 class CloseForm(ActionForm):

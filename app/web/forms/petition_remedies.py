@@ -2,17 +2,22 @@
 
 from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
-from app.domain.petitions import DeliveryWay, Finding, Stage
+from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.workflow import Facts
 from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.models.petitions import Petition
+from app.models.remedies import in_force
 from app.operations.papers import NewPaper
 from app.operations.remedies import Ask, Decide, Redo, Served
+from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text
-from app.web.forms.matters import ActionForm, evidence_said, named, papers_field
+from app.web.forms.matters import ActionForm, evidence_said, late_field, named, papers_field
 from app.web.forms.petition_actions import OUTCOMES
+from app.web.request import reading
+from app.web.veil import veil_of
 
 
 class AskReviewForm(ActionForm):
@@ -27,7 +32,10 @@ class AskReviewForm(ActionForm):
     told = "复查的人的待办里会出现这一件。"
     paper_role = PaperRole.ORIGINAL
     deciding = Permission.MATTER_REVIEW
+    against: RemedyKind | None = None
+    """The review that is asked against; none against the handling opinion."""
 
+    asker = Place("谁请求", [Needed()], description="几个信访人的，期限从送达他本人那天算起。")
     asked_on = Day("请求日期", [Needed()], description="邮寄的，以邮戳日期为准。")
     received_on = Day("收到日期", [Needed()])
     request = Text("请求和理由", [Needed()], most=5000, render_kw={"rows": 5}, description="对哪一份意见不服、为什么。")
@@ -38,11 +46,21 @@ class AskReviewForm(ActionForm):
         description="名单是空的，请先给账号加上复查、复核职责。",
     )
     late_reason = Text("逾期的正当理由", most=500, render_kw={"rows": 2}, description="在 30 日以内请求的不填。")
+    entered_late = late_field()
     papers = papers_field("复查申请书、处理意见书")
 
-    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Those who may review or recheck, and did not handle it."""
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Those who may review or recheck, and did not handle it; of several people, who asks."""
         self.reviewer.offer(named(offered.who_may(self.deciding)))
+        if not isinstance(matter, Petition):
+            return
+        remedy, veil = in_force(matter, self.against) if self.against else None, veil_of(matter, offered.actor)
+        reached = [one for one in deliveries.recipients(reading(), matter, remedy) if one.delivery]
+        self.asker.offer(
+            (one.petitioner.id, f"{veil.name(one.petitioner.name) or '未留名'}（可至 {one.until}）") for one in reached
+        )
+        if len(reached) < 2:
+            del self.asker
 
     def command(self, papers: tuple[NewPaper, ...]) -> Ask:
         """What is asked, and of whom."""
@@ -53,6 +71,8 @@ class AskReviewForm(ActionForm):
             self.reviewer.data,
             self.late_reason.data or "",
             papers,
+            self.why_late(),
+            self.asker.data if "asker" in self else None,
         )
 
 
@@ -67,6 +87,7 @@ class AskRecheckForm(AskReviewForm):
     )
     told = "复核的人的待办里会出现这一件。"
     deciding = Permission.MATTER_RECHECK
+    against = RemedyKind.REVIEW
 
 
 class ReviewForm(ActionForm):
@@ -108,6 +129,7 @@ class RecheckForm(ActionForm):
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    entered_late = late_field()
     papers = papers_field("复核意见书、佐证材料")
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -120,7 +142,7 @@ class RecheckForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds, and what came of the matter."""
-        served = Served(self.delivered_on.data, self.way.data)
+        served = Served(self.delivered_on.data, self.way.data, self.why_late())
         return Decide(self.finding.data, self.opinion.data, self.law.data, self.outcome.data, served, papers)
 
 
@@ -142,6 +164,7 @@ class RedoForm(ActionForm):
     due_on = Day("在哪一天以前办完", [Needed()], latest=None)
     delivered_on = Day("送达日期", [Needed()], description="书面答复信访人的日期。")
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    entered_late = late_field()
     papers = papers_field("意见书")
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -152,4 +175,10 @@ class RedoForm(ActionForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Redo:
         """By when, and why."""
         law = (self.law.data or "") if "law" in self else ""
-        return Redo(self.due_on.data, self.reason.data, Served(self.delivered_on.data, self.way.data), law, papers)
+        return Redo(
+            self.due_on.data,
+            self.reason.data,
+            Served(self.delivered_on.data, self.way.data, self.why_late()),
+            law,
+            papers,
+        )

@@ -10,14 +10,14 @@ from app.domain import intake
 from app.domain.contents import Content
 from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
-from app.domain.petitions import MAX_REPRESENTATIVES, Category, Channel, Source
+from app.domain.petitions import MAX_REPRESENTATIVES, AgentRelation, Category, Channel, Source
 from app.domain.petitions import Form as Standing
 from app.labels import sentence
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement
 from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
-from app.operations.registering import NewAccused, NewPetition, NewPetitioner
+from app.operations.registering import NewAccused, NewAgent, NewPetition, NewPetitioner
 from app.queries.directory import PostHolder
 from app.web.forms.base import (
     Choice,
@@ -72,6 +72,9 @@ class RegisterForm(Form):
     source = Choice("来源", [Needed()], of=Source, default=Source.DIRECT)
     standing = Pick("信访人", [Needed()], of=Standing, default=Standing.INDIVIDUAL)
     people_count = Number("信访人数", default=1)
+    agent_name = Line("代理人姓名", check=intake.name)
+    agent_phone = Phone("代理人电话", render_kw={"inputmode": "tel", "autocomplete": "off"})
+    agent_relation = Choice("与信访人的关系", of=AgentRelation, empty="请选择")
     people = FieldList(FormField(PersonForm), min_entries=MAX_REPRESENTATIVES, max_entries=MAX_REPRESENTATIVES)
 
     body = Text("反映内容", [Needed()], check=intake.body, render_kw={"rows": 7})
@@ -130,6 +133,11 @@ class RegisterForm(Form):
         sound = (entry for entry in self.people.entries if not any(field.process_errors for field in entry.form))
         return [entry.form.new() for entry in sound]
 
+    def accused_of_nobody(self) -> tuple[NewAccused, ...]:
+        """Of an anonymous accusation those complained of: they stand for whoever wrote it."""
+        anonymous = self.standing.data is Standing.ANONYMOUS and self.category.data is Category.ACCUSATION
+        return self._accused() if anonymous else ()
+
     def text(self) -> str:
         """What similar matters are looked for by."""
         whole = "\n".join(part for part in (self.title.data, self.demand.data, self.body.data) if part)
@@ -153,6 +161,7 @@ class RegisterForm(Form):
             title=self.title.data or "",
             demand=self.demand.data or "",
             people=people,
+            agent=self._agent(),
             people_count=self.people_count.data or 1,
             town_id=self.town.data,
             village_id=self.village.data,
@@ -172,6 +181,10 @@ class RegisterForm(Form):
             late_reason=self.late_reason.data or "",
             token=self.token.data,
         )
+
+    def _agent(self) -> NewAgent | None:
+        name, phone, relation = self.agent_name.data, self.agent_phone.data, self.agent_relation.data
+        return NewAgent(name or "", relation, phone or None) if name or phone or relation else None
 
     def _accused(self) -> tuple[NewAccused, ...]:
         person, unit, name = self.accused_person.data, self.accused_unit.data, self.accused_name.data

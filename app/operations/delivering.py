@@ -1,0 +1,166 @@
+"""Serving an opinion (送达) on everybody whom it has to reach, all at once or one after the other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import PETITION_PATH, Action, Category, DeliveryWay, RemedyKind, Stage
+from app.domain.rule_sets import HOTLINES
+from app.models.deliveries import Delivery
+from app.models.matters import Matter
+from app.models.papers import PaperRole
+from app.models.petitions import Petition, Petitioner
+from app.models.remedies import in_force
+from app.operations import clocks, recording, remedies
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.operations.remedies import Served
+from app.queries import deliveries
+
+
+@dataclass(frozen=True)
+class ToPerson:
+    """On whom it was served, by his uid, when and how; a refusal names its witness."""
+
+    uid: str
+    delivered_on: date
+    way: DeliveryWay
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """送达: when and how the opinion reached whoever is still to be told; a refusal names its witness.
+
+    `people`: on which of several it was served; None: on all of them, on that day and in that way.
+    """
+
+    delivered_on: date
+    way: DeliveryWay
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+    people: tuple[ToPerson, ...] | None = None
+    entered_late: str = ""
+
+
+def deliver(
+    session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
+) -> Petition:
+    """The opinion is served (P14). Once it has reached everybody whom it has to, the 60 days end on that day, and the
+    petitioners' 30 days for a review begin (art. 35); until then the petition stays where it is."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    since = petition.stage_at
+    came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
+    remedy = in_force(petition, RemedyKind.REVIEW) if came_from == Stage.REVIEWED else None
+    made_on = remedy.decided_on if remedy is not None else petition.issued_on
+    told = _told(petition, command, deliveries.waiting(petition, remedy))
+    for one in told:
+        field = "" if command.people is None else f".{one.uid}"
+        check_days(one.delivered_on, f"delivered_on{field}", now=now, not_before=made_on)
+        if one.way is DeliveryWay.REFUSED and not command.papers:
+            said(one.note, f"note{field}", "refusal_needs_witness")
+    late = entered_late(min(one.delivered_on for one in told), command.entered_late, now=now) if told else None
+    _check_receipt(session, petition, command, told)
+    petition.deliveries += [
+        _row(one, person, remedy.id if remedy is not None else None)
+        for one in told
+        for person in petition.petitioners
+        if person.uid == one.uid
+    ]
+    session.flush()
+    if deliveries.waiting(petition, remedy):
+        petition.stage, petition.stage_at = came_from, since
+    else:
+        rows = deliveries.served(petition, remedy)
+        _served(session, petition, came_from, _together(told, rows), now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    changes = () if command.people is None else _spoken(petition, told)
+    recording.record(
+        *(session, petition, Action.DELIVER),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note or None,
+        changes=changes,
+        late=late,
+    )
+    return petition
+
+
+def _told(petition: Petition, command: Deliver, waiting: Sequence[Petitioner]) -> Sequence[ToPerson]:
+    if command.people is None:
+        known = [person.uid for person in waiting] if petition.petitioners else [""]  # anonymous: nobody is known
+        return [ToPerson(uid, command.delivered_on, command.way, command.note) for uid in known]
+    if not command.people:
+        raise Refused("nobody_served", "people")
+    if not {one.uid for one in command.people} <= {person.uid for person in waiting}:
+        raise Refused("already_served", "people")
+    return command.people
+
+
+def _check_receipt(session: Session, petition: Petition, command: Deliver, told: Sequence[ToPerson]) -> None:
+    # P14: a receipt that was signed, or a refusal with its witness or photograph.
+    if all(one.way is DeliveryWay.REFUSED for one in told):
+        return
+    brought = any(paper.role is PaperRole.RECEIPT for paper in command.papers)
+    if not brought and not deliveries.has_receipt(session, petition):
+        raise Refused("delivery_needs_receipt", "papers")
+
+
+def _row(one: ToPerson, person: Petitioner, remedy_id: int | None) -> Delivery:
+    row = Delivery(petitioner_id=person.id, remedy_id=remedy_id, delivered_on=one.delivered_on, way=one.way)
+    row.note = one.note or None
+    return row
+
+
+def _together(told: Sequence[ToPerson], rows: Sequence[Delivery]) -> Served:
+    """As what the whole was served: on the last day, and refused only if everybody refused."""
+    found = [(row.delivered_on, row.way) for row in rows] or [(one.delivered_on, one.way) for one in told]
+    ways = sorted(found, key=lambda one: (one[1] is not DeliveryWay.REFUSED, one[0]))
+    return Served(max(day for day, _ in found), ways[-1][1])
+
+
+def _served(session: Session, petition: Petition, came_from: str, served: Served, now: datetime) -> None:
+    assert served.on is not None  # noqa: S101  # the latest of the days that were told
+    if came_from == Stage.REVIEWED:
+        remedies.serve(petition, served, now)
+        clocks.stop(petition, [RuleId.D8], served.on)
+        clocks.start(session, petition, RuleId.D9, served.on)
+        return
+    petition.delivered_on, petition.delivery_way = served.on, served.way
+    clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], served.on)
+    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
+        clocks.start(session, petition, RuleId.D7, served.on)
+
+
+def _spoken(petition: Petition, told: Sequence[ToPerson]) -> tuple[Change, ...]:
+    places = {person.uid: person.position + 1 for person in petition.petitioners}
+    return tuple(
+        Change(f"{name}.{places[one.uid]}", None, value)
+        for one in told
+        for name, value in (
+            ("delivered_on", one.delivered_on.isoformat()),
+            ("delivery_way", one.way.value),
+            ("delivery_note", one.note or None),
+        )
+        if value is not None
+    )
+
+
+def follow(matter: Matter, before: Mapping[str, object], differing: Mapping[str, object]) -> None:
+    """Let the rows of persons follow a corrected day or way: of all who were served on the day that was wrong."""
+    if not isinstance(matter, Petition) or not {"delivered_on", "delivery_way"} & differing.keys():
+        return
+    rows = deliveries.served(matter, None)
+    for row in rows:
+        if row.delivered_on == before["delivered_on"]:
+            row.delivered_on = matter.delivered_on or row.delivered_on
+            row.way = matter.delivery_way or row.way
+    if rows and (last := max(row.delivered_on for row in rows)) != matter.delivered_on:
+        raise Refused("day_before", "delivered_on", day=matter.delivered_on, earliest=last)

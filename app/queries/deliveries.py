@@ -1,0 +1,78 @@
+"""Whom an opinion has to reach, whom it reached when, and until which day each may ask for what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.limits import RuleId
+from app.domain.petitions import PETITION_PATH, Action, Category
+from app.models.deliveries import Delivery
+from app.models.papers import Attachment, PaperRole, Withdrawal
+from app.models.petitions import Petition, Petitioner
+from app.models.remedies import Remedy
+from app.models.timeline import Step
+from app.queries.limits import receipt_of, reckoned
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person: how the opinion reached him, if it did, and the last day on which he may ask for a review of it."""
+
+    petitioner: Petitioner
+    delivery: Delivery | None
+    until: date | None
+
+
+def to_be_told(petition: Petition) -> Sequence[Petitioner]:
+    """On whom an opinion has to be served: on each petitioner; where some speak for the others, on these."""
+    speakers = [person for person in petition.petitioners if person.is_representative]
+    return speakers or petition.petitioners
+
+
+def served(petition: Petition, remedy: Remedy | None) -> Sequence[Delivery]:
+    """On whom the opinion in force, or the one of this review, was served by now."""
+    if remedy is not None:
+        return [row for row in petition.deliveries if row.remedy_id == remedy.id]
+    return [row for row in petition.deliveries if row.remedy_id is None and row.ended_on is None]
+
+
+def waiting(petition: Petition, remedy: Remedy | None) -> Sequence[Petitioner]:
+    """On whom it is still to be served."""
+    reached = {row.petitioner_id for row in served(petition, remedy)}
+    return [person for person in to_be_told(petition) if person.id not in reached]
+
+
+def recipients(session: Session, petition: Petition, remedy: Remedy | None) -> Sequence[Recipient]:
+    """Everybody whom it reached or has to reach."""
+    rows = {row.petitioner_id: row for row in served(petition, remedy)}
+    wanted = {person.id for person in to_be_told(petition)} | rows.keys()
+    return [
+        Recipient(person, rows.get(person.id), until(session, petition, rows.get(person.id)))
+        for person in petition.petitioners
+        if person.id in wanted
+    ]
+
+
+def until(session: Session, petition: Petition, row: Delivery | None) -> date | None:
+    """The last day on which this person may ask (art. 35, 36); None where nobody can."""
+    if row is None or petition.category is not Category.APPEAL or petition.appeal_path != PETITION_PATH:
+        return None
+    rule = RuleId.D7 if row.remedy_id is None else RuleId.D9
+    return reckoned(session, rule, row.delivered_on, receipt_of(petition)).due_on
+
+
+def has_receipt(session: Session, petition: Petition) -> bool:
+    """Whether a receipt was added since the opinion was made, or since it was served on somebody else (P14)."""
+    acts = (Action.ISSUE, Action.REVIEW, Action.DELIVER)
+    last = select(func.max(Step.at)).where(Step.matter_id == petition.id, Step.action.in_(acts))
+    since: datetime | None = session.scalar(last)
+    receipts = exists().where(
+        Attachment.matter_id == petition.id,
+        Attachment.role == PaperRole.RECEIPT,
+        ~exists().where(Withdrawal.paper_id == Attachment.id),
+        *((Attachment.added_at > since,) if since is not None else ()),
+    )
+    return bool(session.scalar(select(receipts)))

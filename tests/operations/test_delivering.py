@@ -1,0 +1,218 @@
+"""Serving an opinion on each of several petitioners: who is told, the receipt, and the thirty days of each."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import SHANGHAI
+from app.domain.clocks import RuleId
+from app.domain.petitions import Action, DeliveryWay, Form, Stage
+from app.models.papers import Attachment, PaperRole
+from app.models.petitions import Petition
+from app.operations import amending_papers, correcting, matters
+from app.operations.delivering import ToPerson
+from app.operations.registering import NewPetitioner
+from app.queries import deliveries
+from tests import given
+from tests.given import County, done, refused
+
+A, B, C = (NewPetitioner(name=name, address="井台村三组") for name in ("钱满仓", "周大田", "吴小满"))
+RECEIPT = (given.paper(PaperRole.RECEIPT, "回证.jpg"),)
+
+
+def at(month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(2024, month, day, hour, tzinfo=SHANGHAI)
+
+
+def issued(session: Session, here: County, *people: NewPetitioner) -> Petition:
+    """A petition of these people, with its opinion of 8 January."""
+    form = Form.COLLECTIVE if len(people) > 1 else Form.INDIVIDUAL
+    changes: dict[str, Any] = {"form": form, "people": people, "people_count": len(people)}
+    return given.petition(session, here, Stage.OPINION_ISSUED, at=at(1, 8), **changes)
+
+
+def serve(session: Session, here: County, petition: Petition, *places: int, on: datetime, **said: Any) -> None:
+    """Serve it on these of its people, with a receipt unless told otherwise."""
+    day = on.astimezone(SHANGHAI).date()
+    people = tuple(ToPerson(petition.petitioners[place].uid, day, DeliveryWay.IN_PERSON) for place in places)
+    papers = (given.paper(PaperRole.RECEIPT, "回证.jpg"),)
+    done(session, here, petition, Action.DELIVER, at=on, **({"people": people, "papers": papers} | said))
+
+
+def running(petition: Petition) -> set[RuleId]:
+    return {clock.rule for clock in petition.clocks if clock.stopped_on is None}
+
+
+def windows(session: Session, petition: Petition) -> list[tuple[str | None, date | None]]:
+    return [(one.petitioner.name, one.until) for one in deliveries.recipients(session, petition, None)]
+
+
+def test_one_petitioner_is_served_with_a_day_a_way_and_a_receipt(session: Session, here: County) -> None:
+    petition = issued(session, here, A)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15), papers=RECEIPT)
+    assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 1, 15))
+    assert windows(session, petition) == [("钱满仓", date(2024, 2, 18))]
+
+
+def test_the_sixty_days_run_until_the_last_one_is_served(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    serve(session, here, petition, 0, on=at(1, 15))
+    assert (petition.stage, petition.delivered_on) == (Stage.OPINION_ISSUED, None)
+    assert running(petition) == {RuleId.D5}
+    assert windows(session, petition) == [("钱满仓", date(2024, 2, 18)), ("周大田", None)]
+    serve(session, here, petition, 1, on=at(1, 22))
+    assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 1, 22))
+    assert running(petition) == {RuleId.D7}
+    assert windows(session, petition) == [("钱满仓", date(2024, 2, 18)), ("周大田", date(2024, 2, 21))]
+
+
+def test_who_is_served_on_one_day_is_served_by_one_act(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B, C)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    assert petition.stage == Stage.DELIVERED
+    assert [row.delivered_on for row in petition.deliveries] == [date(2024, 1, 15)] * 3
+
+
+def test_where_some_speak_for_the_others_they_alone_are_served(session: Session, here: County) -> None:
+    petition = issued(session, here, A, replace(B, is_representative=False), C)
+    serve(session, here, petition, 0, 2, on=at(1, 15))
+    assert petition.stage == Stage.DELIVERED
+    assert [one.petitioner.name for one in deliveries.recipients(session, petition, None)] == ["钱满仓", "吴小满"]
+
+
+def test_nobody_is_served_twice_and_an_act_serves_somebody(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    with refused(session, "nobody_served", "people"):
+        serve(session, here, petition, on=at(1, 15))
+    serve(session, here, petition, 0, on=at(1, 15))
+    with refused(session, "already_served", "people"):
+        serve(session, here, petition, 0, 1, on=at(1, 22))
+
+
+def test_each_day_lies_between_the_opinion_and_today(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    mine = petition.petitioners[1].uid
+    for day, code in ((date(2024, 1, 7), "day_before"), (date(2024, 1, 16), "day_in_future")):
+        people = (ToPerson(mine, day, DeliveryWay.IN_PERSON),)
+        with refused(session, code, f"delivered_on.{mine}"):
+            done(session, here, petition, Action.DELIVER, at=at(1, 15), people=people)
+
+
+def test_serving_needs_a_receipt_of_this_opinion(session: Session, here: County) -> None:
+    petition = issued(session, here, A)
+    clerk = here.actors["town_clerk"]
+    with refused(session, "delivery_needs_receipt", "papers"):
+        done(session, here, petition, Action.DELIVER, at=at(1, 15), papers=())
+    with refused(session, "delivery_needs_receipt", "papers"):
+        done(session, here, petition, Action.DELIVER, at=at(1, 15), papers=(given.paper(),))
+    matters.hand_in(session, petition.uid, RECEIPT, token=None, actor=clerk, now=at(1, 15))
+    done(session, here, petition, Action.DELIVER, at=at(1, 16), papers=())
+    assert petition.stage == Stage.DELIVERED
+
+
+def test_a_receipt_of_one_person_does_not_prove_that_another_was_served(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    serve(session, here, petition, 0, on=at(1, 15))
+    with refused(session, "delivery_needs_receipt", "papers"):
+        serve(session, here, petition, 1, on=at(1, 22), papers=())
+
+
+def test_a_receipt_that_was_withdrawn_proves_nothing(session: Session, here: County) -> None:
+    petition, clerk = issued(session, here, A), here.actors["town_clerk"]
+    matters.hand_in(session, petition.uid, RECEIPT, token=None, actor=clerk, now=at(1, 15))
+    paper = session.scalars(select(Attachment).where(Attachment.role == PaperRole.RECEIPT)).one()
+    amending_papers.withdraw(session, paper.uid, None, "这是另一件的回证，传错了", actor=clerk, now=at(1, 15, 10))
+    with refused(session, "delivery_needs_receipt", "papers"):
+        done(session, here, petition, Action.DELIVER, at=at(1, 16), papers=())
+
+
+def test_whoever_refuses_is_served_with_his_witness(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    mine = petition.petitioners[1].uid
+    without = ToPerson(mine, date(2024, 1, 15), DeliveryWay.REFUSED)
+    with refused(session, "refusal_needs_witness", f"note.{mine}"):
+        done(session, here, petition, Action.DELIVER, at=at(1, 15), people=(without,), papers=())
+    witnessed = replace(without, note="本人拒收，见证人村主任井长顺")
+    done(session, here, petition, Action.DELIVER, at=at(1, 15), people=(witnessed,), papers=())
+    serve(session, here, petition, 0, on=at(1, 16))
+    # One of them has signed: the file waits for his receipt.
+    assert (petition.stage, petition.delivery_way) == (Stage.DELIVERED, DeliveryWay.IN_PERSON)
+    assert petition.deliveries[0].note == "本人拒收，见证人村主任井长顺"
+
+
+def test_each_asks_for_a_review_within_his_own_thirty_days(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    serve(session, here, petition, 0, on=at(1, 15))  # T24: until 18 February
+    serve(session, here, petition, 1, on=at(1, 22))
+    first, second = (person.id for person in petition.petitioners)
+    asked: dict[str, Any] = {"asked_on": date(2024, 2, 19), "received_on": date(2024, 2, 19), "late_reason": ""}
+    with refused(session, "asker_missing", "asker"):
+        done(session, here, petition, Action.ASK_REVIEW, at=at(2, 19), **asked)
+    with refused(session, "asked_too_late", "late_reason"):
+        done(session, here, petition, Action.ASK_REVIEW, at=at(2, 19), asker_id=first, **asked)
+    before_his_day = asked | {"asked_on": date(2024, 1, 16), "asker_id": second}
+    with refused(session, "day_before", "asked_on"):
+        done(session, here, petition, Action.ASK_REVIEW, at=at(2, 19), **before_his_day)
+    done(session, here, petition, Action.ASK_REVIEW, at=at(2, 19), asker_id=second, **asked)
+    assert petition.stage == Stage.IN_REVIEW
+    assert [remedy.asker and remedy.asker.name for remedy in petition.remedies] == ["周大田"]
+
+
+def test_nobody_asks_who_was_not_served(session: Session, here: County) -> None:
+    petition = issued(session, here, A, replace(B, is_representative=False), C)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    signer = petition.petitioners[1].id
+    with refused(session, "asker_not_served", "asker"):
+        done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=signer)
+
+
+def test_a_review_is_served_on_each_too(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    first, second = (person.id for person in petition.petitioners)
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=first)
+    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    uid = petition.petitioners[0].uid
+    people = (ToPerson(uid, date(2024, 2, 6), DeliveryWay.IN_PERSON),)
+    with refused(session, "delivery_needs_receipt", "papers"):  # the one of the opinion does not count
+        done(session, here, petition, Action.DELIVER, at=at(2, 6), by="reviewer", people=people, papers=())
+    done(session, here, petition, Action.DELIVER, at=at(2, 6), by="reviewer", people=people)
+    assert (petition.stage, running(petition)) == (Stage.REVIEWED, {RuleId.D8})
+    done(session, here, petition, Action.DELIVER, at=at(2, 7), by="reviewer")
+    assert (petition.stage, running(petition)) == (Stage.DELIVERED, {RuleId.D9})
+    assert petition.remedies[0].delivered_on == date(2024, 2, 7)
+    done(session, here, petition, Action.ASK_RECHECK, at=at(2, 20), asker_id=second)
+    assert petition.stage == Stage.IN_RECHECK
+
+
+def test_what_is_handled_anew_is_served_anew(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    for day, action in ((15, Action.DELIVER), (16, Action.CLOSE), (17, Action.REOPEN), (18, Action.ISSUE)):
+        done(session, here, petition, action, at=at(1, day))
+    assert windows(session, petition) == [("钱满仓", None), ("周大田", None)]
+    done(session, here, petition, Action.DELIVER, at=at(1, 19))
+    assert petition.delivered_on == date(2024, 1, 19)
+
+
+def test_a_corrected_day_of_service_moves_everybodys_own_day(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    clerk = here.actors["petition_head"]
+    command = correcting.Correct({"delivered_on": date(2024, 1, 12)}, "回证上写的是十二日")
+    correcting.correct(session, petition.uid, None, command, actor=clerk, now=at(1, 16))
+    assert {row.delivered_on for row in petition.deliveries} == {date(2024, 1, 12)}
+    assert windows(session, petition)[0][1] == date(2024, 2, 12) + timedelta(days=6)  # rolled over the holiday
+
+
+def test_whoever_is_struck_as_no_petitioner_need_not_be_served(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    serve(session, here, petition, 0, on=at(1, 15))
+    gone = correcting.Person(petition.petitioners[1].uid, removed=True)
+    command = correcting.CorrectPeople((gone,), "此人没有签名，登记有误", Form.INDIVIDUAL, 1)
+    head = here.actors["petition_head"]
+    correcting.correct_people(session, petition.uid, None, command, actor=head, now=at(1, 16))
+    done(session, here, petition, Action.DELIVER, at=at(1, 17), papers=())
+    assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 1, 15))
