@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, DeliveryWay, Stage
 from app.models.matters import Matter
-from app.operations.remedies import Served
 from app.operations.routing import Told
 from app.queries.matters import Filters, page, steps
 from tests import given
@@ -27,8 +26,8 @@ def said(act: str, day: date, why: str = "") -> dict[str, Any]:
         return {"first_on": day, "last_on": day, "entered_late": why}
     if act == Action.MEDIATE:
         return {"held_on": day, "entered_late": why}
-    if act == Action.RECHECK:
-        return {"served": Served(day, BY_POST, why)}
+    if act == Action.DELIVER:
+        return {"delivered_on": day, "way": BY_POST, "entered_late": why}
     return {"told": Told(day, BY_POST, entered_late=why)}
 
 
@@ -46,6 +45,7 @@ def begun(session: Session, here: County, stage: Stage) -> Matter:
         (Stage.ACCEPTED, Action.EXTEND),
         (Stage.ACCEPTED, Action.HEAR),
         (Stage.ACCEPTED, Action.MEDIATE),
+        (Stage.OPINION_ISSUED, Action.DELIVER),
     ],
 )
 def test_what_is_entered_late_says_why(session: Session, here: County, stage: Stage, act: Action) -> None:
