@@ -172,7 +172,7 @@ def _register(visitor: Visitor, requests: int) -> None:
     with database.current().reading() as session:
         names = {unit.id: unit.name for unit in session.scalars(select(Unit))}
         places = {(names[v.town_id], v.name): (v.town_id, v.id) for v in session.scalars(select(Village))}
-    hidden = _hidden(visitor.client.get(NEW).text)
+    sealed = hidden(visitor.client.get(NEW).text)
     for turn in range(requests + WARM_UP):
         if turn == WARM_UP:
             for series in (beside, check, save):
@@ -181,7 +181,7 @@ def _register(visitor: Visitor, requests: int) -> None:
         told = petition(rng, rng.choice(KINDS), place, who, today)
         town, village = places[place.parent, place.name]
         form = {
-            **hidden,
+            **sealed,
             "token": f"{rng.getrandbits(128):032x}",
             "channel": "online",
             "source": "direct",
@@ -209,7 +209,7 @@ def _register(visitor: Visitor, requests: int) -> None:
 
 def _signed_in(app: Flask, role: Role, secret: str) -> Visitor:
     client = app.test_client()
-    fields = {**_hidden(client.get(SIGN_IN).text), "username": role.value, "password": secret}
+    fields = {**hidden(client.get(SIGN_IN).text), "username": role.value, "password": secret}
     assert client.post(SIGN_IN, data=fields).status_code == 303
     with database.current().reading() as session:
         user = accounts.named(session, role.value)
@@ -217,7 +217,7 @@ def _signed_in(app: Flask, role: Role, secret: str) -> Visitor:
         return Visitor(role, client, accounts.actor_of(session, user, clock.today()))
 
 
-def _hidden(page: str) -> dict[str, str]:
+def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*type="hidden"[^>]*value="([^"]*)"', page))
 
 

@@ -1,6 +1,7 @@
 """What kind of file some bytes are, by their content; the name must agree (DECISIONS 26, RELIABILITY T7, FI-01)."""
 
 import io
+import re
 import zipfile
 from pathlib import PurePath
 
@@ -120,6 +121,10 @@ def _is_mpeg_layer_3(content: bytes) -> bool:
     return len(content) > 3 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2 and content[2] & 0xF0 != 0xF0
 
 
+_NO_LETTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+"""Control characters, but those that set lines and pages apart."""
+
+
 def text_of(content: bytes) -> str | None:
     """The letters of a text file, or None when the bytes are no text."""
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
@@ -128,5 +133,5 @@ def text_of(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if any(letter < " " and letter not in "\t\r\n\f" for letter in text) else text
+        return None if _NO_LETTER.search(text) else text
     return None

@@ -1,8 +1,9 @@
 """What a matter's page shows beside its row: posts of the holders, links, and who may be offered in its lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -43,23 +44,67 @@ class Linked:
 
 @dataclass(frozen=True)
 class Offered:
-    """Units and people that a list of this matter may offer: nobody complained of, nobody recused (DECISIONS 3)."""
+    """Units and people that a list of this matter may offer: nobody complained of, nobody recused (DECISIONS 3).
 
+    Each is asked for when a form wants it: most forms offer few of these lists, or none.
+    """
+
+    session: Session
     actor: Actor
-    units: tuple[Unit, ...]
-    posts: tuple[PostHolder, ...]
-    towns: tuple[Unit, ...]
-    villages: tuple[Village, ...]
-    links: tuple[Linked, ...]
+    matter: Matter
+    on: date
     facts: Facts
-    assists: tuple[Assist, ...]
-    """The units that were asked to assist and still owe their answer."""
-    recusals: tuple[Pending, ...]
-    deciding: Mapping[Permission, frozenset[int]]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Units that can be made responsible."""
+        return tuple(_responsible(self.session, [self.facts], self._in_post))
+
+    @cached_property
+    def posts(self) -> tuple[PostHolder, ...]:
+        """Everybody in post whom nothing keeps away."""
+        known = self.facts
+        kept_away = known.accused_person_ids | known.recused_ids
+        return tuple(
+            post
+            for post in self._in_post
+            if post.person_id not in kept_away and post.unit_id not in known.accused_unit_ids
+        )
+
+    @cached_property
+    def _in_post(self) -> Sequence[PostHolder]:
+        return directory.in_post(self.session, self.on)
+
+    @cached_property
+    def towns(self) -> tuple[Unit, ...]:
+        """Towns and parks."""
+        return tuple(directory.towns(self.session))
+
+    @cached_property
+    def villages(self) -> tuple[Village, ...]:
+        """Villages of all towns."""
+        return tuple(directory.villages(self.session))
+
+    @cached_property
+    def links(self) -> tuple[Linked, ...]:
+        """What the matter is held against."""
+        return tuple(links(self.session, self.actor, self.matter))
+
+    @cached_property
+    def assists(self) -> tuple[Assist, ...]:
+        """The units that were asked to assist and still owe their answer."""
+        asked = assists.of_matter(self.session, self.matter)
+        return tuple(one for one in asked if one.state is AssistState.OPEN)
+
+    @cached_property
+    def recusals(self) -> tuple[Pending, ...]:
+        """Declarations that wait for a decision."""
+        return tuple(pending(self.session, self.matter, self.on))
 
     def who_may(self, permission: Permission) -> list[PostHolder]:
         """Everybody in post who may review, or recheck, each once."""
-        return [one for one in self.people() if one.person_id in self.deciding[permission]]
+        able = accounts.persons_with(self.session, permission)
+        return [one for one in self.people() if one.person_id in able]
 
     def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
         """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
@@ -73,21 +118,7 @@ class Offered:
 
 def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered:
     """Who and what may be offered to the actor for this matter on that day."""
-    known = facts_of(session, matter)
-    posts = directory.in_post(session, on)
-    kept_away = known.accused_person_ids | known.recused_ids
-    return Offered(
-        actor,
-        tuple(_responsible(session, [known], posts)),
-        tuple(p for p in posts if p.person_id not in kept_away and p.unit_id not in known.accused_unit_ids),
-        tuple(directory.towns(session)),
-        tuple(directory.villages(session)),
-        tuple(links(session, actor, matter)),
-        known,
-        tuple(one for one in assists.of_matter(session, matter) if one.state is AssistState.OPEN),
-        tuple(pending(session, matter, on)),
-        {one: accounts.persons_with(session, one) for one in (Permission.MATTER_REVIEW, Permission.MATTER_RECHECK)},
-    )
+    return Offered(session, actor, matter, on, facts_of(session, matter))
 
 
 def assignable(session: Session, facts: Sequence[Facts], on: date) -> list[Unit]:

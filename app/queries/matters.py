@@ -124,6 +124,11 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
     return session.scalar(found.options(selectinload(Matter.clocks)))
 
 
+def is_seen(session: Session, actor: Actor, uid: str) -> bool:
+    """Whether the matter of this address exists for the actor; nothing of it is loaded."""
+    return session.scalar(select(Matter.id).where(Matter.uid == uid, visible(actor))) is not None
+
+
 def numbered(session: Session, actor: Actor, typed: str) -> Sequence[Row[int, str, bool]]:
     """Id, number and whether it is an accusation of what has this number, typed whole or by its end (`read_out`), as
     far as the actor may see it; nothing is loaded, so that it can be locked afterwards."""

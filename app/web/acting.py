@@ -142,7 +142,8 @@ def _offer(form: ActionForm, matter: Matter) -> None:
     session, form.matter_kind = reading(), Kind(matter.kind)
     if "entered_late" in form and not form.is_submitted():
         del form["entered_late"]
-    form.offer(dossier.offered(session, actor(), matter, today()), matter, holdings.eligible(session, matter, now()))
+    holders = holdings.eligible(session, matter, now()) if form.names_holder else []
+    form.offer(dossier.offered(session, actor(), matter, today()), matter, holders)
     if not form.is_filled():
         form.version.process_data(matter.version)
     for name, value in form.kept(matter).items():
@@ -170,4 +171,4 @@ def _to_come(form: ActionForm, matter: Matter) -> list[ClockLine]:
 def _back(uid: str, page_url: str) -> str:
     """The matter's page, or one's first room when it cannot be seen any more."""
     end_reading()
-    return page_url if rows.by_uid(reading(), actor(), uid) else url_for(home_of(actor()))
+    return page_url if rows.is_seen(reading(), actor(), uid) else url_for(home_of(actor()))

@@ -46,12 +46,12 @@ from tests.life.draws import (
 )
 from tests.life.order import (
     Known,
-    clocks_are_single,
     nobody_in_conflict_holds,
     nobody_is_told_of_his_own_act,
     settlement_is_whole,
     spans_tile_every_life,
 )
+from tests.life.promises_kept import promises_are_kept
 
 
 class Lives(RuleBasedStateMachine):
@@ -390,7 +390,7 @@ class Lives(RuleBasedStateMachine):
                 assert matter.stage == known.stage
                 settlement_is_whole(matter, known)
                 spans_tile_every_life(matter, known)
-                clocks_are_single(matter)
+                promises_are_kept(session, matter, local_day(self.now))
                 nobody_in_conflict_holds(session, matter)
                 nobody_is_told_of_his_own_act(session, matter)
                 for kind in (Step, OutboxRow):

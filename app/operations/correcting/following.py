@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
+from app.domain.clocks import RULES, RuleId
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
 from app.domain.petitions import LIVE, Category
@@ -102,9 +102,14 @@ def _recategorised(session: Session, petition: Petition, was: object, now: datet
     clocks.stop(petition, [R.D5, R.D6], today, StopReason.ENDED)
     if petition.category is Category.APPEAL and petition.appeal_path == 6 and petition.accepted_on is not None:
         # art. 34 counts for appeals alone, from the day on which the petition was accepted or taken up again.
-        clocks.start(session, petition, R.D5, _taken_up(session, petition), unit_id=petition.unit_id)
+        began_on = _taken_up(session, petition)
+        given = [clock for clock in petition.clocks if clock.rule is R.D6 and clock.started_on == began_on]
+        again = began_on != petition.accepted_on
+        clocks.start(session, petition, R.D5, began_on, unit_id=petition.unit_id, again=again)
+        if given:  # an extension stays, and stays the only one
+            clocks.extend(session, petition, given[-1].length - RULES[R.D5].length, today)
         if petition.delivered_on is not None:
-            clocks.stop(petition, [R.D5], petition.delivered_on)
+            clocks.stop(petition, [R.D5, R.D6], petition.delivered_on)
     if Category.ACCUSATION not in (was, petition.category):
         return ()
     old_number, old_title = petition.number, petition.title

@@ -41,6 +41,8 @@ class ActionForm(Form):
     """Whether these clocks start once more, because the matter is taken up again."""
     paper_role: ClassVar[PaperRole] = PaperRole.OTHER
     template: ClassVar[str] = "matters/action.html"
+    names_holder: ClassVar[bool] = False
+    """Whether it offers those who may hold the matter."""
     compared: tuple[str, ...] = ()
     """Fields that show both versions when somebody else was quicker."""
 
@@ -159,6 +161,8 @@ class NameHolderForm(ActionForm):
         "突出的涉贫件只能由本镇（园区）现任党（工）委书记亲自包保，不能由他人代替。",
     )
     told = "新责任人的待办里会出现这一件。"
+
+    names_holder = True
 
     holder = Place("包保责任人", [Needed()])
     prominent = Tick("列为突出")
