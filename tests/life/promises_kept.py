@@ -12,11 +12,13 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RULES, Kind, RuleId
 from app.domain.escalation import Level
 from app.domain.petitions import Category, RemedyKind, Stage
+from app.models.letters import Letter
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Hearing
 from app.models.timeline import Step
+from app.queries import letters
 from app.queries.calendar import rule_sets
 from app.queries.limits import receipt_of
 from app.queries.matters import Due, has_clock
@@ -52,6 +54,7 @@ def promises_are_kept(session: Session, matter: Matter, today: date) -> None:
         sixty_days_run_where_the_law_says(matter, steps)
         once_only(steps, "extend", BEGINNING)
         once_only(steps, "object", {"assign"})
+        no_stage_is_without_its_papers(session, matter, steps)
 
 
 def every_stage_was_reached_by_the_table(matter: Matter, steps: Sequence[Step]) -> None:
@@ -140,6 +143,14 @@ def sixty_days_run_where_the_law_says(petition: Petition, steps: Sequence[Step])
         assert clock.nominal_on - clock.started_on <= (NINETY if clock.rule is RuleId.D6 else SIXTY)
         extended = any(step.action == "extend" for step in steps[steps.index(beginning) :])
         assert (clock.rule is RuleId.D6) is extended
+
+
+def no_stage_is_without_its_papers(session: Session, petition: Petition, steps: Sequence[Step]) -> None:
+    """Each act left its paper: notices and opinions with the petition, what passes between units with its step."""
+    assert letters.lacking(session, petition) == []
+    between = [step.id for step in steps if step.action in {"assign", "object", "supervise"}]
+    found = select(Letter.step_id).where(Letter.step_id.in_(between), Letter.sealed_at.is_not(None))
+    assert sorted(session.scalars(found)) == between
 
 
 def once_only(steps: Iterable[Step], action: str, again_after: set[str]) -> None:
