@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Form, Refusal, Routing, Source
+from app.domain.petitions import (
+    Adoption,
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    Form,
+    Refusal,
+    RemedyKind,
+    Routing,
+    Source,
+)
 from app.models.base import Base, Blind, HasUid, Id, Line, SealedBytes, code, to
 from app.models.matters import Kind, Matter
 from app.sealing import Sealed
@@ -65,6 +76,8 @@ class Petition(Matter):
     extension_told_way: Mapped[DeliveryWay | None] = mapped_column(
         code(DeliveryWay, "extension_told_way"), sort_order=1
     )
+    lapsed: Mapped[RemedyKind | None] = mapped_column(code(RemedyKind, "lapsed"), sort_order=1)
+    """The remedy that nobody asked for in time, marked where the county set it so; a late request takes it back."""
 
     body = Sealed("petition.body", "body_sealed")
     demand = Sealed("petition.demand", "demand_sealed")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKind, Stage
@@ -85,9 +85,11 @@ def _ask(
     remedy.request = said(command.request, "request", "request_too_short")
     remedy.late_reason = late or None
     petition.remedies.append(remedy)
+    petition.lapsed = None
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
-    clocks.stop(petition, [RuleId.D22], today, StopReason.ENDED)
+    # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
+    clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
     clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
     recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=remedy.request)
     return petition
@@ -238,6 +240,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     if command.due_on > clock.due_on:
         raise Refused("redo_too_late", "due_on", latest=clock.due_on)
     petition.report_due_on = command.due_on
+    clocks.set_day(session, petition, RuleId.D11, command.due_on, Order.REDONE, started_on=today, today=today)
     recording.record(
         session,
         petition,
@@ -264,7 +267,7 @@ def begin_anew(petition: Petition, today: date) -> None:
         remedy.ended_on = remedy.ended_on or today
     petition.decision = petition.adoption = petition.issued_on = None
     petition.delivered_on = petition.delivery_way = petition.verifier_id = None
-    petition.extension_told_on = petition.extension_told_way = None
+    petition.extension_told_on = petition.extension_told_way = petition.lapsed = None
 
 
 def _open(petition: Petition, kind: RemedyKind) -> Remedy:

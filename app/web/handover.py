@@ -76,7 +76,7 @@ def _page(
 
 
 def _groups(person: Person) -> Mapping[Share, Sequence[Matter]]:
-    return {share: handover.matters(reading(), actor(), person.id, share) for share in GIVEN}
+    return {share: handover.matters(reading(), actor(), person.id, share) for share in (*GIVEN, Share.ASSISTS)}
 
 
 def _takers(share: Share, rows: Sequence[Matter], person: Person) -> list[directory.PostHolder]:
@@ -86,4 +86,6 @@ def _takers(share: Share, rows: Sequence[Matter], person: Person) -> list[direct
 
 
 def _may_give(share: Share) -> bool:
+    if share not in GIVEN:
+        return False
     return actor().may(Permission.ITEM_ENTER) if share is Share.VERIFIES else actor().may(*HANDS)

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from app import database
 from app.domain import petitions, visits
 from app.domain.permissions import Role
+from app.domain.petitions import Category
 from app.labels import label
 from app.models.accounts import User
 from app.models.matters import Matter
+from app.operations.registering import NewPetitioner
 from app.queries.accounts import actor_of
 from app.queries.facts import facts_of
 from tests import given
@@ -266,3 +268,27 @@ def test_after_a_visit_that_found_nothing_solved_the_page_leads_to_taking_it_up_
     assert f"{NOW.date()} 重新办理，当日不算" in check_page(head.get(f"{address}/reopen").text).text
     done(head, address, "reopen", reason="回访发现处理意见没有落实")
     assert f"{NOW.date()} 重新办理，当日不算" in panel(check_page(head.get(address).text), "时限").text
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_after_a_transfer_the_page_says_by_when_the_discipline_organ_tells_whoever_gave_his_name(
+    scene: Scene, named: bool
+) -> None:
+    people = (NewPetitioner(name="钱满仓", address="井台村三组"),) if named else ()
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, by="confidential", category=Category.ACCUSATION, people=people)
+        given.done(session, scene.here, made, "transfer", at=MORNING + timedelta(hours=1))
+        running = [clock.rule for clock in made.clocks if clock.stopped_on is None]
+        address = f"/petitions/{made.uid}"
+    assert running == [], "it is another organ's duty: nothing runs against anybody here"
+    page = check_page(scene.client("confidential").get(address).text)
+    told = [one.text for one in page.all("section") if "纪检监察机关告知受理：应于" in one.text]
+    if not named:
+        assert told == []
+        return
+    (text,) = told
+    assert "2024-05-31" in text, "fifteen working days after Saturday the 11th, a make-up working day"
+    assert "《信访工作条例》第二十二条第二款" in text
+    assert "《纪检监察机关处理检举控告工作规则》" in text
+    assert "第 15 个工作日" in text
+    assert "没有正在计算的时限" in panel(page, "时限").text
