@@ -77,11 +77,20 @@ def hanging(share: Share, persons: Sequence[int] | Select[int]) -> ColumnElement
             waits = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
             return and_(or_(handled, held), open_, Matter.id.in_(waits))
         case Share.ASSISTS:
-            headed = select(Post.unit_id).join(Tenure, Tenure.post_id == Post.id)
-            headed = headed.where(Tenure.person_id.in_(persons), Tenure.to_on.is_(None), Post.kind.in_(HEADS))
-            of_unit = and_(Assist.handler_id.is_(None), Assist.unit_id.in_(headed))
-            owed = or_(Assist.handler_id.in_(persons), of_unit)
-            return Matter.id.in_(select(Assist.matter_id).where(OPEN, owed))
+            return Matter.id.in_(select(Assist.matter_id).where(_owed(persons)))
+
+
+def answers(session: Session, person_id: int, matter_ids: Sequence[int]) -> Mapping[int, Assist]:
+    """What an assisting unit owes by this person in each of these matters, the nearest day of it."""
+    found = select(Assist).where(Assist.matter_id.in_(matter_ids), _owed([person_id]))
+    return {assist.matter_id: assist for assist in session.scalars(found.order_by(Assist.due_on.desc()))}
+
+
+def _owed(persons: Sequence[int] | Select[int]) -> ColumnElement[bool]:
+    headed = select(Post.unit_id).join(Tenure, Tenure.post_id == Post.id)
+    headed = headed.where(Tenure.person_id.in_(persons), Tenure.to_on.is_(None), Post.kind.in_(HEADS))
+    of_unit = and_(Assist.handler_id.is_(None), Assist.unit_id.in_(headed))
+    return and_(OPEN, or_(Assist.handler_id.in_(persons), of_unit))
 
 
 def left_behind(today: date) -> ColumnElement[bool]:

@@ -110,7 +110,7 @@ def test_the_page_answers_first_where_who_what_next_and_what_is_missing(
     ("reached", "said"),
     [
         (lambda sign_in: registered(sign_in(Role.REGISTRAR)), "转送、交办 信访局负责人最迟 05-27 周一（转送交办）"),
-        (accepted, "出具处理意见书 县民政局负责人最迟 07-10 周三（办结）"),
+        (accepted, "出具处理意见书 县民政局负责人最迟 06-20 周四（反馈交办结果）"),
     ],
 )
 def test_what_comes_next_names_whoever_does_it(sign_in: SignIn, reached: Callable[[SignIn], str], said: str) -> None:
@@ -275,8 +275,11 @@ def test_after_a_transfer_the_page_says_by_when_the_discipline_organ_tells_whoev
     scene: Scene, named: bool
 ) -> None:
     people = (NewPetitioner(name="钱满仓", address="井台村三组"),) if named else ()
+    form = petitions.Form.INDIVIDUAL if named else petitions.Form.ANONYMOUS
     with scene.writing() as session:
-        made = given.petition(session, scene.here, by="confidential", category=Category.ACCUSATION, people=people)
+        made = given.petition(
+            session, scene.here, by="confidential", category=Category.ACCUSATION, people=people, form=form
+        )
         given.done(session, scene.here, made, "transfer", at=MORNING + timedelta(hours=1))
         running = [clock.rule for clock in made.clocks if clock.stopped_on is None]
         address = f"/petitions/{made.uid}"
@@ -291,4 +294,4 @@ def test_after_a_transfer_the_page_says_by_when_the_discipline_organ_tells_whoev
     assert "《信访工作条例》第二十二条第二款" in text
     assert "《纪检监察机关处理检举控告工作规则》" in text
     assert "第 15 个工作日" in text
-    assert "没有正在计算的时限" in panel(page, "时限").text
+    assert "告知受理" not in panel(page, "时限").text
