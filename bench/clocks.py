@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, database, migrating
 from app.cli.progress import counting
+from app.domain.clocks import SET_BY_HAND
 from app.domain.permissions import Actor
 from app.factory import create_app
 from app.models.journal import JournalEntry
@@ -68,7 +69,7 @@ def _measure(matters: int) -> None:
 def _outdated(session: Session, matters: int, days: int) -> int:
     """Let the open clocks of so many matters look as if another calendar had reckoned them; how many they are."""
     ids = select(Clock.matter_id).where(Clock.stopped_on.is_(None)).distinct().order_by(Clock.matter_id).limit(matters)
-    chosen = (Clock.stopped_on.is_(None), Clock.matter_id.in_(ids))
+    chosen = (Clock.stopped_on.is_(None), Clock.rule.not_in(SET_BY_HAND), Clock.matter_id.in_(ids))
     values: dict[str, object] = {"calendar_version": "bench"}
     if days:
         values["due_on"] = func.date(Clock.due_on, f"+{days} days")

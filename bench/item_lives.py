@@ -8,7 +8,7 @@ from app.cli.demo.county import Place
 from app.cli.demo.item_texts import DemoItem
 from app.cli.demo.setting import RECTIFICATION_OFFICE, SUPERVISION
 from app.domain.accountability import PostKind
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.contents import Content
 from app.domain.numbering import Series
 from app.domain.rectification import ItemType
@@ -18,6 +18,7 @@ from app.models.base import Base
 from app.models.matters import Kind
 from app.models.papers import PaperRole
 from app.models.rectification import Measure, RectificationItem
+from app.operations import clocks
 from bench.lives import Life, Today, World
 
 
@@ -73,6 +74,7 @@ class _ItemLife(Life):
         made.problem = told.problem
         self.matter = made
         self.rows.append(made)
+        self.set_day(RuleId.D25, made.due_on, Order.LISTED, made.received_on)
         self.hold(*self.answerable(self.unit, place.parent), "entered", office)
         self.step("enter", office, made.stage, first=True)
 
@@ -91,6 +93,7 @@ class _ItemLife(Life):
         self.step("plan", self.handler, made.stage)
         self.wait(1, 6)
         made.due_on, made.verifier_id = due, self.verifier.person_id
+        self.set_day(RuleId.D25, due, Order.PLANNED, made.received_on)
         self.step("approve_plan", self.setting.head(RECTIFICATION_OFFICE), R.RECTIFYING.value)
 
     def _work(self) -> None:
@@ -104,6 +107,7 @@ class _ItemLife(Life):
         self.step("approve_report", self.head, made.stage)
         self.wait(0, 2)
         made.applied_at, made.applicant_id, made.applicant_unit_id = self.at, self.handler.person_id, made.unit_id
+        clocks.stop(made, [RuleId.D25], self.day)
         self.step("apply", self.handler, R.APPLIED.value)
 
     def _close_out(self) -> None:

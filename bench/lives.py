@@ -18,7 +18,7 @@ from app.cli.demo.petition_texts import petition as told_by
 from app.cli.demo.setting import DISCIPLINE, PETITION_OFFICE, Seat, Setting
 from app.domain import visits as visiting
 from app.domain.accountability import LOCAL, Capacity, local_day
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.contents import Content
 from app.domain.numbering import Series
 from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Form, Outcome, Routing, Source
@@ -151,6 +151,11 @@ class Life:
         """Start a clock."""
         clocks.start(self.world.session, self.matter, rule, on, unit_id=unit_id)
 
+    def set_day(self, rule: RuleId, day: date, order: Order, started_on: date) -> None:
+        """Start the clock of a day that somebody set."""
+        session = self.world.session
+        clocks.set_day(session, self.matter, rule, day, order, started_on=started_on, today=self.day)
+
     def answerable(self, unit: str, town: str) -> tuple[Seat, Capacity]:
         """The unit's head, or the town's secretary for what is prominent."""
         if self.matter.prominent and self.matter.poverty:
@@ -256,6 +261,7 @@ class _PetitionLife(Life):
         clocks.stop(made, [RuleId.D1], self.day)
         for rule in (RuleId.D3, RuleId.D4):
             self.start(rule, self.day, made.unit_id)
+        self.set_day(RuleId.D11, due, Order.ASSIGNED, self.day)
         self.hold(*self.answerable(self.unit, self.town), "assigned", office)
         note = say.assignment(rng, self.told, unit=self.unit, due=due)
         self.step("assign", office, P.ROUTED.value, note)
@@ -295,6 +301,7 @@ class _PetitionLife(Life):
         made.outcome, made.closed_on = SAID[self.decision], self.day
         made.first_closed_on = made.first_closed_on or self.day
         self.paper(PaperRole.REPORT, "办结报告.txt", self.head)
+        clocks.stop(made, [RuleId.D11], self.day)
         self.start(RuleId.D22, self.day)
         self.step("close", self.head, P.CLOSED.value, report)
         self._follow_up()

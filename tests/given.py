@@ -240,6 +240,14 @@ def petition(
     return made
 
 
+def referred(session: Session, here: County, stage: petition_rules.Stage, *, at: datetime = MORNING) -> Petition:
+    """A petition that came to its unit by referral alone (转送), at this stage: no day for a report was set."""
+    made = petition(session, here, at=at)
+    done(session, here, made, Q.ASSIGN, at=at, routing=petition_rules.Routing.REFER, report_due_on=None)
+    _walk(session, here, made, PETITION_PATH[1:], stage, at)
+    return made
+
+
 def item(
     session: Session,
     here: County,

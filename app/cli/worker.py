@@ -22,12 +22,14 @@ from app.cli.papers import Reading
 from app.cli.progress import Stopped
 from app.cli.ready import ensure_ready
 from app.database import Database
+from app.domain.accountability import local_day
 from app.domain.permissions import Actor
 from app.files import Store
 from app.labels import sentence
 from app.models.outbox import WORKER
-from app.operations import calendar, housekeeping, inbox, indexing, journal, leasing, uploads
+from app.operations import calendar, housekeeping, inbox, indexing, journal, lapsing, leasing, uploads
 from app.operations.indexing import Busy, Engine
+from app.queries.lapsing import document, lapsed
 
 RENEW_BELOW = timedelta(seconds=20)
 PAUSE = 0.5
@@ -97,6 +99,7 @@ class Worker:
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
             Job("提醒到期", self.remind, next_night),
+            Job("标记逾期未申请的复查、复核", self.lapse, next_night),
             Job("清理过期记录", self.forget, next_night),
         )
 
@@ -174,6 +177,15 @@ class Worker:
         while told:
             with self.data.transaction() as session:
                 told = inbox.remind(session, now=now)
+            self._go_on()
+
+    def lapse(self, now: datetime) -> None:
+        """Mark the petitions whose window for a remedy ended unused, each in a transaction of its own."""
+        with self.data.reading() as session:
+            waiting = lapsed(session, local_day(now)) if document(session) else {}
+        for uid in waiting:
+            with self.data.transaction() as session:
+                lapsing.lapse(session, uid, actor=Actor.system("worker"), now=now)
             self._go_on()
 
     def forget(self, now: datetime) -> None:

@@ -7,26 +7,32 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app.domain.errors import Refused
-from app.domain.limit_table import RULES, rule_named
-from app.domain.limits import LONGEST_EXTENSION, Kind, Rule, RuleId, Standing, Unit
+from app.domain.limit_table import BY_HAND, ORDERS, RULES, SET_BY_HAND, about, rule_named
+from app.domain.limits import LONGEST_EXTENSION, Kind, Order, Rule, RuleId, Standing, Unit
 from app.domain.workdays import Calendar, DayKind
 
 __all__ = [
     "RULES",
+    "SET_BY_HAND",
     "Kind",
+    "Order",
     "Reckoning",
     "Rule",
     "RuleId",
     "Standing",
     "Unit",
+    "about",
     "reckon",
     "reckon_again",
     "rule_named",
+    "set_by_hand",
     "spoken",
 ]
 
 LAST_YEAR = 2200
 """A start beyond it is a slip of the keyboard."""
+NO_CALENDAR = "none"
+"""The calendar version of a day that was set: no calendar decides it."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,25 @@ def reckon_again(rule: RuleId, started_on: date, length: int, calendar: Calendar
     steps = _beginning(chosen, started_on, chosen.length, base_on, calendar)
     steps.append(f"听证共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
     return _rolled(chosen, started_on, length, nominal_on, steps, calendar)
+
+
+def set_by_hand(rule: RuleId, started_on: date, day: date, order: Order) -> Reckoning:
+    """A limit whose day somebody set with this order: the day set is the day, on whatever day it falls (DOMAIN 4)."""
+    limit = BY_HAND[rule]
+    began, ordered = ORDERS[order]
+    return Reckoning(
+        rule=rule,
+        law=f"{limit.law}；{ordered}",
+        started_on=started_on,
+        length=(day - started_on).days,
+        unit=Unit.CALENDAR_DAYS,
+        nominal_on=day,
+        due_on=day,
+        rolled=False,
+        calendar_complete=True,
+        calendar_version=NO_CALENDAR,
+        steps=(f"{started_on} {began or limit.starts}", f"{ordered}：{day}", "由人定的日期，遇休息日不顺延"),
+    )
 
 
 def _beginning_again(rule: Rule) -> Rule:

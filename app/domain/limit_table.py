@@ -9,6 +9,7 @@ from app.domain.limits import (
     PETITION_REGULATION,
     ByHand,
     Kind,
+    Order,
     Rule,
     RuleId,
     Standing,
@@ -338,7 +339,7 @@ BY_HAND: Mapping[str, ByHand] = {
         ),
         ByHand(
             "D25",
-            "整改",
+            "整改期限",
             "清单或者整改方案里写明的日期",
             "列入清单",
             "责任单位",
@@ -349,6 +350,26 @@ BY_HAND: Mapping[str, ByHand] = {
         ),
     )
 }
+
+
+SET_BY_HAND = (RuleId.D11, RuleId.D25)
+"""Of the limits that no rule reckons those of which clocks run, by the day that was set."""
+
+ORDERS: Mapping[Order, tuple[str | None, str]] = {
+    Order.ASSIGNED: (None, "交办时指定"),
+    Order.REDONE: ("责令重新办理", "责令重新办理时指定"),
+    Order.LISTED: (None, "清单里写明"),
+    Order.PLANNED: (None, "批准整改方案时确定"),
+    Order.RETURNED: ("退回整改", "退回整改时确定"),
+    Order.REWORKED: ("回炉补课", "决定回炉补课时确定"),
+    Order.CORRECTED: (None, "更正后"),
+}
+"""What began with the order, where it is not what the limit says, and how the order is named beside the day."""
+
+
+def about(rule: RuleId) -> Rule | ByHand:
+    """What a limit of which clocks run says of itself."""
+    return BY_HAND[rule] if rule in SET_BY_HAND else RULES[rule]
 
 
 def rule_named(text: str) -> Rule:

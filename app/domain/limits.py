@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class RuleId(StrEnum):
-    """A limit that follows from its starting day alone (DOMAIN 5); the others are BY_HAND."""
+    """A limit of which clocks run (DOMAIN 5): it follows from its starting day alone, or its day is set (D11, D25)."""
 
     D1 = "D1"
     D2 = "D2"
@@ -18,6 +18,7 @@ class RuleId(StrEnum):
     D8 = "D8"
     D9 = "D9"
     D10 = "D10"
+    D11 = "D11"
     D12 = "D12"
     D13 = "D13"
     D14 = "D14"
@@ -33,6 +34,7 @@ class RuleId(StrEnum):
     D21 = "D21"
     D22 = "D22"
     D23 = "D23"
+    D25 = "D25"
 
 
 class Unit(StrEnum):
@@ -49,6 +51,18 @@ class Kind(StrEnum):
     DUTY = "duty"
     WINDOW = "window"
     LEAST = "least"
+
+
+class Order(StrEnum):
+    """The order by which somebody set a day: no clock without its source."""
+
+    ASSIGNED = "assigned"
+    REDONE = "redone"
+    LISTED = "listed"
+    PLANNED = "planned"
+    RETURNED = "returned"
+    REWORKED = "reworked"
+    CORRECTED = "corrected"
 
 
 class Standing(StrEnum):
@@ -94,7 +108,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class ByHand:
-    """A limit that no rule reckons: somebody sets the day, or it is due at once (DOMAIN 5: D11, D18, D24, D25)."""
+    """A limit that no rule reckons: somebody sets the day, or it is due at once (DOMAIN 5: D11, D18, D24, D25).
+
+    What is ordered is owed, and no rule set of the county changes it.
+    """
 
     id: str
     name: str
@@ -105,6 +122,8 @@ class ByHand:
     stops: str
     law: str
     extends: str
+    kind: Kind = Kind.DUTY
+    is_editable: bool = False
 
 
 PETITION_REGULATION = date(2022, 5, 1)

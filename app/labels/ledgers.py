@@ -21,7 +21,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.queries import listing, matters
 from app.queries.listing import People
-from app.queries.matters import BEFORE_APPLYING, DUTIES
+from app.queries.matters import DUTIES
 from app.sheets.columns import Column
 from app.sheets.reading import Value
 
@@ -41,6 +41,8 @@ _ENDING = (
     Column("存放处", 14),
     Column("备注", 16),
 )
+_COURSE = ("登记", "转送、交办", "受理", "受理告知", "延期告知", "意见书", "送达")
+"""The days of a petition's course that the national rule asks for (信访信息系统), as far as it has come."""
 _COLUMNS: dict[Kind | None, tuple[Column, ...]] = {
     None: (
         Column("序号", 6, kind="number"),
@@ -64,6 +66,7 @@ _COLUMNS: dict[Kind | None, tuple[Column, ...]] = {
         Column("事由", 40),
         Column("内容分类", 16),
         Column("涉贫", 6),
+        *(Column(name, 12, kind="date") for name in _COURSE),
         *_ENDING,
     ),
     Kind.ITEM: (
@@ -182,6 +185,13 @@ def _petition(petition: Petition, people: People | None) -> tuple[Value, ...]:
         mask_text(petition.title),
         SHORT[petition.content],
         "是" if petition.poverty else "否",
+        local_day(petition.registered_at),
+        petition.routed_on,
+        petition.accepted_on,
+        petition.notice_on,
+        petition.extension_told_on,
+        petition.issued_on,
+        petition.delivered_on,
     )
 
 
@@ -231,8 +241,6 @@ def _duty(matter: Matter, today: date) -> _Due:
 
 
 def _own(item: RectificationItem, today: date) -> _Due:
-    if item.stage in BEFORE_APPLYING:
-        return _standing(item.received_on, item.due_on, item.due_on, today)
     running = _duty(item, today)
     return running if running.on else _Due(item.due_on)
 

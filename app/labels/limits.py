@@ -1,11 +1,10 @@
 """The limits in words, as the page, the command and docs/limits.md tell them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from app.domain.limit_table import BY_HAND, RULES
-from app.domain.limits import ByHand, Rule, RuleId, Standing, Unit
+from app.domain.limits import Rule, RuleId, Standing, Unit
 from app.labels import label
 
 HEADINGS = ("规则", "期限", "由谁做什么", "从哪天起", "长短", "遇休息日", "到什么为止", "延长、扣除", "依据")
@@ -76,11 +75,6 @@ def by_hand() -> Iterator[Line]:
     for one in BY_HAND.values():
         who = f"{one.who}：{one.what}"
         yield Line(one.id, one.name, who, one.starts, one.length, "—", one.stops, one.extends, one.law)
-
-
-def steps_by_hand(about: ByHand, since: date, due_on: date) -> list[str]:
-    """The explanation of a day that somebody set."""
-    return [f"{since} {about.starts}", f"{about.length}：{due_on}", "由人定的日期，遇休息日不顺延"]
 
 
 def every(present: Mapping[RuleId, tuple[Rule, bool]] | None = None) -> list[Line]:

@@ -133,6 +133,8 @@ SENTENCES: Mapping[str, str] = {
     "gone_meanwhile": "没有这一件，或者它不在您的查看范围内。",
     "changed_meanwhile_row": "勾选以后有人先改了这一件，没有转办。请看过再办。",
     "day_provisional": "{day}（暂定）",
+    "lapsing_on": "已设定。复查、复核期限届满没有申请的，每天夜间标记。",
+    "lapsing_off": "已设定。复查、复核期限届满没有申请的，不再标记。",
     "limit_set": "{rule}期限已设定。正在计算的期限已重算，改动 {changed} 个。",
     "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "no_conflict_kept": "已记下：没有直接利害关系。",

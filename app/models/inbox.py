@@ -46,8 +46,8 @@ class MessageKind(StrEnum):
 class Message(HasUid, Base):
     """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
 
-    It tells of a step, once a person, or of a duty that runs out: `duty` is the rule of its clock, or `own` for the
-    date of an item itself; each level is told once a person.
+    It tells of a step, once a person, or of a duty that runs out: `duty` is the rule of its clock, or `assist` for
+    the answer of an assisting unit; each level is told once a person.
     """
 
     __tablename__ = "message"

@@ -15,6 +15,7 @@ from app.domain.petitions import (
     DeliveryWay,
     Form,
     Refusal,
+    RemedyKind,
     Routing,
     Source,
 )
@@ -77,6 +78,8 @@ class Petition(Matter):
     extension_told_way: Mapped[DeliveryWay | None] = mapped_column(
         code(DeliveryWay, "extension_told_way"), sort_order=1
     )
+    lapsed: Mapped[RemedyKind | None] = mapped_column(code(RemedyKind, "lapsed"), sort_order=1)
+    """The remedy that nobody asked for in time, marked where the county set it so; a late request takes it back."""
 
     body = Sealed("petition.body", "body_sealed")
     demand = Sealed("petition.demand", "demand_sealed")

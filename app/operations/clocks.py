@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.domain.clocks import RULES, Reckoning, RuleId, reckon
+from app.domain.clocks import SET_BY_HAND, Order, Reckoning, RuleId, about, reckon, set_by_hand
 from app.domain.errors import Refused
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
@@ -40,6 +40,26 @@ def start_if_on(
     if not rule_sets(session).is_on(rule, receipt_of(matter)):
         return None
     return start(session, matter, rule, started_on, unit_id=unit_id)
+
+
+def set_day(
+    session: Session, matter: Matter, rule: RuleId, day: date, order: Order, *, started_on: date, today: date
+) -> Clock:
+    """Start the clock of a day that somebody set; it takes the place of one that runs by another day."""
+    stop(matter, [rule], today, StopReason.REPLACED)
+    return _keep(session, matter, set_by_hand(rule, started_on, day, order), matter.unit_id)
+
+
+def move_day(session: Session, matter: Matter, rule: RuleId, day: date, order: Order, today: date) -> bool:
+    """Let the clock of a set day go by another one from where it started, a met one too; False where there is none."""
+    known = [clock for clock in matter.clocks if clock.rule == rule and clock.stop_reason in (None, StopReason.MET)]
+    if not known:
+        return False
+    old = known[-1]
+    moved = set_by_hand(rule, old.started_on, day, order)
+    began = json.loads(old.steps)[0]
+    _instead(session, matter, old, replace(moved, steps=(began, *moved.steps[1:])), today)
+    return True
 
 
 def extend(session: Session, matter: Matter, days: int, today: date) -> tuple[Clock, Clock]:
@@ -83,16 +103,22 @@ def restart(session: Session, matter: Matter, rule: RuleId, was: date, started_o
     )
     if old is None or was == started_on:
         return None
-    if rule in _WITH_MORE_DAYS:
+    if rule in SET_BY_HAND:
+        fresh_dates = set_by_hand(rule, started_on, old.due_on, Order.CORRECTED)
+    elif rule in _WITH_MORE_DAYS:
         fresh_dates = rule_sets(session).reckon_again(
             rule, started_on, old.length, calendar(session), receipt_of(matter), again=False
         )
     else:
         fresh_dates = reckoned(session, rule, started_on, receipt_of(matter))
-    fresh = _keep(session, matter, fresh_dates, old.unit_id)
-    fresh.stopped_on = max(old.stopped_on, started_on) if old.stopped_on else None
+    return _instead(session, matter, old, fresh_dates, started_on)
+
+
+def _instead(session: Session, matter: Matter, old: Clock, reckoned: Reckoning, on: date) -> Clock:
+    fresh = _keep(session, matter, reckoned, old.unit_id)
+    fresh.stopped_on = max(old.stopped_on, fresh.started_on) if old.stopped_on else None
     fresh.stop_reason = old.stop_reason
-    old.stopped_on, old.stop_reason = old.stopped_on or max(started_on, old.started_on), StopReason.REPLACED
+    old.stopped_on, old.stop_reason = old.stopped_on or max(on, old.started_on), StopReason.REPLACED
     return fresh
 
 
@@ -132,7 +158,7 @@ def follow(session: Session, clock: Clock, today: date) -> Change | None:
     again = _arose_again(clock)
     found = sets.reckon_again(clock.rule, clock.started_on, clock.length, calendar(session), receipt, again=again)
     # Of national law the version that was in force at the start stays beside the date.
-    law = found.law if RULES[clock.rule].is_editable else clock.law
+    law = found.law if about(clock.rule).is_editable else clock.law
     _set(clock, replace(found, law=law), sets.version(clock.rule))
     after = _spoken(clock)
     return None if before == after else Change(changed, before, after)
@@ -141,7 +167,7 @@ def follow(session: Session, clock: Clock, today: date) -> Change | None:
 def follow_receipt(session: Session, matter: Matter, today: date) -> None:
     """Let the open clocks of limits that the county sets follow a corrected day of receipt or source."""
     for clock in matter.clocks:
-        if clock.stopped_on is None and RULES[clock.rule].is_editable:
+        if clock.stopped_on is None and about(clock.rule).is_editable:
             follow(session, clock, today)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.permissions import Actor
 from app.domain.rectification import Action, ReworkCause
 from app.models.matters import StopReason
@@ -55,6 +55,7 @@ def apply(
     add_papers(session, item, command.papers, actor=actor, now=now)
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
+    clocks.stop(item, [RuleId.D25], local_day(now))
     recording.record(session, item, Action.APPLY, actor=actor, now=now, from_stage=came_from, note=command.note or None)
     return item
 
@@ -92,12 +93,17 @@ class Return:
 def return_(
     session: Session, uid: str, version: int | None, command: Return, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The verifier sends the item back (R8): the application is void, the report can be written again (T46)."""
-    item = locked(session, RectificationItem, uid, version, actor=actor)
+    """The verifier sends the item back (R8): the application is void, the report can be written again (T46).
+
+    What was applied for in vain has met no day: its clock gives way to that of the new day.
+    """
+    item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.RETURN, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
     changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
     _void_application(item)
+    clocks.run_again(item, [RuleId.D25])
+    clocks.set_day(session, item, RuleId.D25, item.due_on, Order.RETURNED, started_on=today, today=today)
     add_papers(session, item, command.papers, actor=actor, now=now)
     recording.record(
         session, item, Action.RETURN, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
@@ -161,6 +167,7 @@ def rework(
     item.planned_at = item.verified_on = item.verified_by_id = item.signed_off_by_id = None
     _void_application(item)
     clocks.stop(item, [RuleId.D23], today, StopReason.ENDED)
+    clocks.set_day(session, item, RuleId.D25, item.due_on, Order.REWORKED, started_on=today, today=today)
     recording.record(
         session, item, Action.REWORK, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
     )

@@ -138,7 +138,7 @@ def _waiting(session: Session, matter: Matter, waits: Mapping[str, MessageKind],
 
 
 def remind(session: Session, *, now: datetime, most: int = AT_ONCE) -> int:
-    """Tell handlers and holders of duties that come near or are late, each level once; returns how many were told.
+    """Tell those who see to them of duties that come near or are late, each level once; returns how many were told.
 
     Missed nights send nothing twice and nothing that has passed: only the level of today. At most so many at once;
     call again until it returns 0.

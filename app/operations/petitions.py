@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.answers import Lack
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
@@ -91,6 +91,9 @@ def assign(
     clocks.stop(petition, [RuleId.D1, RuleId.D2], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
     clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
+    if command.report_due_on is not None:
+        day = command.report_due_on
+        clocks.set_day(session, petition, RuleId.D11, day, Order.ASSIGNED, started_on=today, today=today)
     holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
     after = _routed(petition)
     changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
@@ -287,6 +290,7 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
+    clocks.stop(petition, [RuleId.D11], today)
     clocks.start(session, petition, RuleId.D22, today)
     step = recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
     if petition.routing is Routing.ASSIGN:

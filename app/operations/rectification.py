@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.clocks import Order, RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.numbering import Series
@@ -18,7 +19,7 @@ from app.models.directory import Person
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
-from app.operations import holdings, numbers, recording
+from app.operations import clocks, holdings, numbers, recording
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -129,7 +130,7 @@ class NewItem:
 def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> RectificationItem:
     """Put a problem on the list (R1): its text is kept as fed back, for good. A form sent twice makes one item.
 
-    No statutory clock starts: the item's own date is the one the list sets. The unit's head holds it from the day of
+    Its clock goes by the day that the list sets (D25). The unit's head holds it from the day of
     the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody.
     """
     require(actor, Permission.ITEM_ENTER)
@@ -181,6 +182,9 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         session.add(item)
         if new.history is None:
             holdings.place(session, item, "entered", actor=actor, now=now)
+            clocks.set_day(
+                *(session, item, RuleId.D25, new.due_on, Order.LISTED), started_on=received_on, today=local_day(now)
+            )
     session.flush()
     add_papers(session, item, new.papers, actor=actor, now=now)
     recording.record(session, item, Action.ENTER, actor=actor, now=now, note=new.note or None)
@@ -264,6 +268,8 @@ def approve_plan(
     came_from = advance(session, item, Action.APPROVE_PLAN, actor=actor, now=now)
     name_verifier(session, item, command.verifier_id, now=now)
     changes = set_due(item, command.due_on, now=now)
+    if changes:
+        clocks.move_day(session, item, RuleId.D25, item.due_on, Order.PLANNED, local_day(now))
     recording.record(
         session,
         item,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Permission
@@ -95,9 +95,11 @@ def _ask(
     remedy.request = said(command.request, "request", "request_too_short")
     remedy.late_reason = late or None
     petition.remedies.append(remedy)
+    petition.lapsed = None
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
-    clocks.stop(petition, [RuleId.D22], today, StopReason.ENDED)
+    # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
+    clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
     clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
     note = remedy.request
     recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=note, late=entered)
@@ -281,6 +283,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     if command.due_on > clock.due_on:
         raise Refused("redo_too_late", "due_on", latest=clock.due_on)
     petition.report_due_on = command.due_on
+    clocks.set_day(session, petition, RuleId.D11, command.due_on, Order.REDONE, started_on=today, today=today)
     session.flush()
     return petition
 
@@ -300,7 +303,7 @@ def begin_anew(petition: Petition, today: date) -> None:
         delivery.ended_on = delivery.ended_on or today
     petition.decision = petition.adoption = petition.issued_on = None
     petition.delivered_on = petition.delivery_way = petition.verifier_id = None
-    petition.extension_told_on = petition.extension_told_way = None
+    petition.extension_told_on = petition.extension_told_way = petition.lapsed = None
 
 
 def _open(petition: Petition, kind: RemedyKind) -> Remedy:

@@ -225,7 +225,7 @@ def agree(session: Session, uid: str, version: int | None, command: Rule, *, act
     came_from = advance(session, petition, Action.AGREE, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    clocks.stop(petition, [RuleId.D3, RuleId.D4], local_day(now), StopReason.ENDED)
+    clocks.stop(petition, [RuleId.D3, RuleId.D4, RuleId.D11], local_day(now), StopReason.ENDED)
     unit = petition.unit
     petition.unit_id = petition.handler_id = petition.signed_for_at = None
     petition.routing = petition.routed_on = petition.report_due_on = None

@@ -1,16 +1,20 @@
 """Assisting units (协办) of a matter, and the matters that wait for the answer of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Actor
 from app.models.assists import Assist
+from app.models.dialect import local_date
 from app.models.matters import Matter
 
 OPEN: ColumnElement[bool] = and_(Assist.replied_at.is_(None), Assist.waived_at.is_(None))
 """Asked for and neither answered nor waived."""
+DAYS = (local_date(Assist.asked_at).label("started_on"), Assist.due_on.label("nominal_on"), Assist.due_on)
+"""Start, nominal day and last day of an answer, as the ladder asks for them."""
 
 
 def of_matter(session: Session, matter: Matter) -> Sequence[Assist]:
@@ -22,5 +26,27 @@ def of_matter(session: Session, matter: Matter) -> Sequence[Assist]:
 
 def waiting_for(actor: Actor) -> ColumnElement[bool]:
     """The matters that wait for the answer of a unit of the actor; which of them he sees, `visible` says."""
+    return Matter.id.in_(select(Assist.matter_id).where(*_asked_of(actor)))
+
+
+def next_due(actor: Actor) -> ColumnElement[date]:
+    """Of a matter, the day by which a unit of the actor shall answer next."""
+    found = select(func.min(Assist.due_on)).where(Assist.matter_id == Matter.id, *_asked_of(actor))
+    return found.scalar_subquery()
+
+
+def duties(actor: Actor) -> Select[int, date, date, date]:
+    """The days by which units of the actor shall answer, as the ladder asks for them: the matter, the day of the
+    request, and the day set for the answer, which is the nominal and the last one."""
+    return select(Assist.matter_id, *DAYS).where(*_asked_of(actor))
+
+
+def parts(session: Session, actor: Actor, matter_ids: Sequence[int]) -> Mapping[int, Assist]:
+    """Of these matters those in which a unit of the actor has not answered yet, with what it is asked for."""
+    found = select(Assist).where(Assist.matter_id.in_(matter_ids), *_asked_of(actor)).order_by(Assist.due_on.desc())
+    return {assist.matter_id: assist for assist in session.scalars(found)}
+
+
+def _asked_of(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     units = actor.unit_ids | ({actor.unit_id} - {None}) or {-1}
-    return Matter.id.in_(select(Assist.matter_id).where(Assist.unit_id.in_(units), OPEN))
+    return Assist.unit_id.in_(units), OPEN

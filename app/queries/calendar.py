@@ -9,7 +9,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.domain.clocks import RuleId, reckon_again
+from app.domain.clocks import SET_BY_HAND, RuleId, reckon_again
 from app.domain.notices import Notice
 from app.domain.rule_sets import RuleSets, Setting
 from app.domain.workdays import Calendar, DayKind
@@ -70,17 +70,19 @@ def rule_sets(session: Session) -> RuleSets:
 
 
 def outdated(session: Session) -> ColumnElement[bool]:
-    """The open clocks that were reckoned by another calendar or other rule sets than the present ones."""
+    """The open clocks that were reckoned by another calendar or other rule sets than the present ones; a day that was
+    set is never reckoned."""
     versions = rule_sets(session).versions().items()
     behind = (and_(Clock.rule == rule, Clock.rule_version != version) for rule, version in versions)
-    return and_(Clock.stopped_on.is_(None), or_(Clock.calendar_version != calendar(session).version, *behind))
+    by_others = or_(Clock.calendar_version != calendar(session).version, *behind)
+    return and_(Clock.stopped_on.is_(None), Clock.rule.not_in(SET_BY_HAND), by_others)
 
 
 def is_outdated(session: Session, clock: Clock) -> bool:
     """The same of one clock."""
     by = clock.calendar_version, clock.rule_version
     present = calendar(session).version, rule_sets(session).version(clock.rule)
-    return clock.stopped_on is None and by != present
+    return clock.stopped_on is None and clock.rule not in SET_BY_HAND and by != present
 
 
 def provisional(session: Session) -> int:
@@ -130,7 +132,7 @@ def _touched_by(year: int) -> Select[RuleId, date, int, date, bool]:
         select(Clock.rule, Clock.started_on, Clock.length, Clock.due_on, Clock.calendar_complete)
         .join(Matter, Clock.matter_id == Matter.id)
         .where(
-            *(Clock.stopped_on.is_(None), ~Matter.confidential),
+            *(Clock.stopped_on.is_(None), Clock.rule.not_in(SET_BY_HAND), ~Matter.confidential),
             *(Clock.due_on >= date(year, 1, 1), Clock.started_on <= date(year, 12, 31)),
         )
     )

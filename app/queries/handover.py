@@ -11,10 +11,13 @@ from app.domain import rectification
 from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Facts
-from app.models.directory import Person, Tenure
+from app.models.assists import Assist
+from app.models.directory import Person, Post, Tenure
 from app.models.matters import Clock, Matter
 from app.queries import directory
+from app.queries.assists import OPEN
 from app.queries.directory import PostHolder
+from app.queries.dossier import HEADS
 from app.queries.facts import facts_of_all
 from app.queries.matters import NEXT_DUE, by_ids
 from app.queries.visibility import in_conflict, visible
@@ -23,12 +26,17 @@ R = rectification.Stage
 
 
 class Share(StrEnum):
-    """As what a matter hangs on somebody; VISITS are among those he handles or holds, and go over with them."""
+    """As what a matter hangs on somebody; VISITS are among those he handles or holds, and go over with them.
+
+    ASSISTS are answers that an assisting unit owes by him, or by its head where he entrusted nobody: his successor has
+    them by his office, another is entrusted with them.
+    """
 
     HANDLES = "handles"
     HOLDS = "holds"
     VERIFIES = "verifies"
     VISITS = "visits"
+    ASSISTS = "assists"
 
 
 GIVEN = (Share.HANDLES, Share.HOLDS, Share.VERIFIES)
@@ -68,6 +76,21 @@ def hanging(share: Share, persons: Sequence[int] | Select[int]) -> ColumnElement
         case Share.VISITS:
             waits = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
             return and_(or_(handled, held), open_, Matter.id.in_(waits))
+        case Share.ASSISTS:
+            return Matter.id.in_(select(Assist.matter_id).where(_owed(persons)))
+
+
+def answers(session: Session, person_id: int, matter_ids: Sequence[int]) -> Mapping[int, Assist]:
+    """What an assisting unit owes by this person in each of these matters, the nearest day of it."""
+    found = select(Assist).where(Assist.matter_id.in_(matter_ids), _owed([person_id]))
+    return {assist.matter_id: assist for assist in session.scalars(found.order_by(Assist.due_on.desc()))}
+
+
+def _owed(persons: Sequence[int] | Select[int]) -> ColumnElement[bool]:
+    headed = select(Post.unit_id).join(Tenure, Tenure.post_id == Post.id)
+    headed = headed.where(Tenure.person_id.in_(persons), Tenure.to_on.is_(None), Post.kind.in_(HEADS))
+    of_unit = and_(Assist.handler_id.is_(None), Assist.unit_id.in_(headed))
+    return and_(OPEN, or_(Assist.handler_id.in_(persons), of_unit))
 
 
 def left_behind(today: date) -> ColumnElement[bool]:

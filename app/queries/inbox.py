@@ -1,25 +1,27 @@
 """Inboxes: how much is unread, page by page, who may see a matter at all, which duties come near for whom."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
+from app.models.assists import Assist
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Clock, Matter
-from app.models.rectification import RectificationItem
-from app.queries import accounts
-from app.queries.matters import BEFORE_APPLYING, DUTIES
+from app.queries import accounts, assists
+from app.queries.directory import in_post
+from app.queries.dossier import HEADS
+from app.queries.matters import DUTIES
 from app.queries.visibility import visible
 
-OWN_DATE = "own"
-"""The duty of an item's own date, which no rule of the clocks sets."""
+ASSIST = "assist"
+"""The duty of an assisting unit's answer, which the lead sets a day for."""
 SAID = {level: level for level in (Level.BLUE, Level.YELLOW, Level.RED)} | {Level.REDDER: Level.RED}
 """The levels that are told; late is told once."""
 
@@ -81,13 +83,17 @@ def readers(session: Session, matter: Matter, persons: Collection[int], *, today
 
 
 def untold(session: Session, today: date) -> dict[int, set[Due]]:
-    """The duties that come near or are late, by handler and holder who may see them and were not told this level."""
+    """The duties that come near or are late, by those who have to see to them, may see the matter and were not told
+    this level: handler and holder, of an assisting unit's answer whom it entrusted with it, or else its heads."""
     near: dict[int, set[Due]] = {}
-    for row in (
-        row for asked in _running(today + timedelta(days=escalation.BLUE_DAYS)) for row in session.execute(asked)
-    ):
+    until = today + timedelta(days=escalation.BLUE_DAYS)
+    heads = in_post(session, today, *HEADS)
+    for row in (*session.execute(_running(until)), *session.execute(_to_answer(until))):
         reached = escalation.level(started_on=row.started_on, nominal_on=row.nominal_on, due_on=row.due_on, today=today)
-        for person in {row.handler_id, row.holder_id} - {None} if reached in SAID else ():
+        if reached not in SAID:
+            continue
+        named = {row.handler_id, row.holder_id} - {None}
+        for person in named or {head.person_id for head in heads if row.duty == ASSIST and head.unit_id == row.unit_id}:
             near.setdefault(person, set()).add(Due(row.id, row.duty, row.due_on, SAID[reached]))
     sent = select(Message).join(Matter, Matter.id == Message.matter_id)
     for message in session.scalars(sent.where(Message.kind == MessageKind.DUE, Matter.settled_on.is_(None))):
@@ -97,17 +103,18 @@ def untold(session: Session, today: date) -> dict[int, set[Due]]:
     return {person: seen for person, duties in near.items() if (seen := _seen(session, person, duties, today))}
 
 
-def _running(until: date) -> Iterator[Select[*tuple[Any, ...]]]:
-    who = (Matter.id, Matter.handler_id, Matter.holder_id)
+def _running(until: date) -> Select[*tuple[Any, ...]]:
+    who = (Matter.id, Matter.unit_id, Matter.handler_id, Matter.holder_id)
     clocks = select(*who, Clock.rule.label("duty"), Clock.started_on, Clock.nominal_on, Clock.due_on)
-    yield clocks.join(Clock, Clock.matter_id == Matter.id).where(
+    return clocks.join(Clock, Clock.matter_id == Matter.id).where(
         Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES), Clock.nominal_on <= until, Matter.settled_on.is_(None)
     )
-    item = RectificationItem.__table__
-    own = select(
-        *who, literal(OWN_DATE).label("duty"), Matter.received_on.label("started_on"), item.c.due_on.label("nominal_on")
-    ).add_columns(item.c.due_on)
-    yield own.join(item, item.c.id == Matter.id).where(Matter.stage.in_(BEFORE_APPLYING), item.c.due_on <= until)
+
+
+def _to_answer(until: date) -> Select[*tuple[Any, ...]]:
+    who = (Matter.id, Assist.unit_id, Assist.handler_id, null().label("holder_id"), literal(ASSIST).label("duty"))
+    found = select(*who, *assists.DAYS).join(Assist, Assist.matter_id == Matter.id)
+    return found.where(assists.OPEN, Assist.due_on <= until, Matter.settled_on.is_(None))
 
 
 def _seen(session: Session, person_id: int, duties: set[Due], today: date) -> set[Due]:

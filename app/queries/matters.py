@@ -13,11 +13,9 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    case,
     false,
     func,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload, with_polymorphic
 from sqlalchemy.orm.util import AliasedClass
@@ -35,36 +33,25 @@ from app.queries import ladder
 from app.queries.visibility import visible
 
 WEEK = timedelta(days=7)
-DUTIES = tuple(rule.id for rule in clocks.RULES.values() if rule.kind is clocks.Kind.DUTY)
+DUTIES = tuple(rule for rule in clocks.RuleId if clocks.about(rule).kind is clocks.Kind.DUTY)
 LIVE = tuple({stage.value for stage in petitions.LIVE | rectification.LIVE})
 
 VOID = petitions.Stage.VOID.value
 """The same word for both kinds."""
-R = rectification.Stage
-BEFORE_APPLYING = tuple(stage.value for stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED))
-"""Stages in which an item's own date (整改期限) runs; applying for close-out ends it (T48)."""
 WHOLE = selectin_polymorphic(Matter, [Petition, RectificationItem])
 """Loads with matters the columns of their kind: what a row or a rule asks of them costs no further query."""
 _EITHER = with_polymorphic(Matter, [Petition, RectificationItem])
 """The same in one statement, for the few rows of a page."""
-_ITEM = RectificationItem.__table__
-_MATTER = Matter.__table__.alias()
 _CLOCK_DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
-_OWN_DAYS = (_MATTER.c.received_on, _ITEM.c.due_on, _ITEM.c.due_on)
 """Start, nominal day and last day, as the ladder asks for them."""
 NEWEST_FIRST = (Matter.received_on.desc(), Matter.id.desc())
 """The order of a list, on its page, on paper and in its ledger."""
 # What no request changes is built once: building a condition costs more than asking it.
 _RUNNING = (Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
-_OPEN_ITEMS = select(_ITEM.c.id).join(_MATTER, _MATTER.c.id == _ITEM.c.id).where(_MATTER.c.stage.in_(BEFORE_APPLYING))
-NEXT_DUE: ColumnElement[date | None] = case(
-    (
-        and_(Matter.kind == Kind.ITEM, Matter.stage.in_(BEFORE_APPLYING)),
-        select(_ITEM.c.due_on).where(_ITEM.c.id == Matter.id).scalar_subquery(),
-    ),
-    else_=select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, *_RUNNING).scalar_subquery(),
+NEXT_DUE: ColumnElement[date] = (
+    select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, *_RUNNING).scalar_subquery()
 )
-"""The day by which something is due next: an open item's own, else the nearest running duty's."""
+"""The day by which something is due next: the nearest running duty's."""
 
 
 class Due(StrEnum):
@@ -225,23 +212,17 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
 
 
 def duties(until: date) -> Subquery:
-    """Each day by which something is due, up to this nominal day: a running duty's, an open item's own."""
+    """Each day by which something is due, up to this nominal day."""
     # The first condition by an index, the second row by row.
     running = select(Clock.matter_id, *_CLOCK_DAYS).where(
         *_RUNNING, Clock.due_on <= until + ladder.LONGEST_ROLL, Clock.nominal_on <= until
     )
-    own = _OPEN_ITEMS.add_columns(*_OWN_DAYS).where(_ITEM.c.due_on <= until)
-    return union_all(running, own).subquery("duty")
+    return running.subquery("duty")
 
 
 def has_clock(due: Due, today: date) -> ColumnElement[bool]:
-    """Matters with a duty that is late, due today, near or due within a week; rights never count (DECISIONS 4).
-
-    An open item's own date counts like a running clock: the list sets it, no rule does.
-    """
-    running = select(Clock.matter_id).where(*_RUNNING, falls(_CLOCK_DAYS, due, today))
-    own = _OPEN_ITEMS.where(falls(_OWN_DAYS, due, today))
-    return Matter.id.in_(union_all(running, own))
+    """Matters with a duty that is late, due today, near or due within a week; rights never count (DECISIONS 4)."""
+    return Matter.id.in_(select(Clock.matter_id).where(*_RUNNING, falls(_CLOCK_DAYS, due, today)))
 
 
 def falls(days: Sequence[SQLColumnExpression[date]], due: Due, today: date) -> ColumnElement[bool]:

@@ -9,13 +9,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Capacity
 from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
+from app.models.assists import Assist
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
@@ -210,7 +211,9 @@ def _due_of_all(actor: Actor, today: date) -> Select[Any]:
     duty = duties(today + HORIZON)
     asked = select(duty, has_a_turn(actor).is_(True).label("own"))
     found = asked.join_from(duty, Matter, Matter.id == duty.c.matter_id).where(visible(actor))
-    due = found.cte("due").prefix_with("MATERIALIZED")
+    answers = assists.duties(actor).add_columns(true().label("own"))
+    answers = answers.join(Matter, Matter.id == Assist.matter_id).where(visible(actor))
+    due = union_all(found, answers).cte("due").prefix_with("MATERIALIZED")
     places = [and_(_falls(due, queue, today), _turn(queue, due.c.own)).label(queue) for queue in _DUE]
     return select(due.c.matter_id, *places).order_by(due.c.due_on)
 
@@ -237,7 +240,8 @@ def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
 def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
-    return found.order_by(NEXT_DUE.nulls_last(), Matter.received_on, Matter.id)
+    nearest = assists.next_due(actor) if queue is Queue.TO_ASSIST else NEXT_DUE
+    return found.order_by(nearest.nulls_last(), Matter.received_on, Matter.id)
 
 
 def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -248,7 +252,8 @@ def queued(queue: Queue, actor: Actor, today: date) -> list[ColumnElement[bool]]
 def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
     match queue:
         case Queue.LATE | Queue.TODAY | Queue.NEAR | Queue.WEEK | Queue.OTHERS_LATE | Queue.OTHERS_WEEK:
-            return and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, has_a_turn(actor)))
+            own = and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, has_a_turn(actor)))
+            return own if is_followed(queue) else or_(own, _answer_falls(queue, actor, today))
         case Queue.RETURNED:
             return and_(_came_back(), _mine(actor))
         case Queue.TO_HANDLE:
@@ -280,6 +285,12 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
 def _falls(duty: FromClause, queue: Queue, today: date) -> ColumnElement[bool]:
     days = (duty.c.started_on, duty.c.nominal_on, duty.c.due_on)
     return or_(*(falls(days, due, today) for due in _DUE[queue]))
+
+
+def _answer_falls(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
+    """Whether the answer of one of the reader's units as an assisting one falls there: that is always his turn."""
+    fallen = or_(*(falls(assists.DAYS, due, today) for due in _DUE[queue]))
+    return Matter.id.in_(assists.duties(actor).with_only_columns(Assist.matter_id).where(fallen))
 
 
 def _turn(queue: Queue, own: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ class AssistLine:
     """One request for help: the row, and how its day stands, as the time macros take it."""
 
     assist: Assist
+    name: str
     level: Level
     days_left: int
     days_late: int
@@ -47,10 +48,11 @@ def panel(
         "waive_assist": bool(units) and assisting.waive_refusal(facts, actor) is None,
     }
     acts = [(label(act, "step"), act_url(act)) for act, open_ in may.items() if open_]
-    return AssistPanel([_line(assist, today) for assist in assists], acts)
+    return AssistPanel([line(assist, today) for assist in assists], acts)
 
 
-def _line(assist: Assist, today: date) -> AssistLine:
+def line(assist: Assist, today: date) -> AssistLine:
+    """How the day set for the answer stands."""
     ended_at = assist.replied_at or assist.waived_at
     done_on = local_day(ended_at) if ended_at else None
     due_on = assist.due_on
@@ -58,4 +60,6 @@ def _line(assist: Assist, today: date) -> AssistLine:
         started_on=local_day(assist.asked_at), nominal_on=due_on, due_on=due_on, today=today, done_on=done_on
     )
     late = escalation.days_late(due_on, today, done_on)
-    return AssistLine(assist, level, escalation.days_left(due_on, today), late, due_on, due_on, done_on)
+    return AssistLine(
+        assist, label("reply_assist", "step"), level, escalation.days_left(due_on, today), late, due_on, due_on, done_on
+    )

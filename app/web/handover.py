@@ -1,6 +1,7 @@
 """Handing over (离任移交): everything that hangs on somebody who leaves, and who takes over each group."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +16,9 @@ from app.operations.handover import Handed, Kept
 from app.queries import directory, handover
 from app.queries.handover import GIVEN, Share
 from app.web import listing
+from app.web.assists import line
 from app.web.forms.handover import HandOverForm
+from app.web.listing import Row
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
 
@@ -66,7 +69,7 @@ def _page(
         person=person,
         posts=directory.tenures_of(reading(), person.id, on=today()),
         counts=handover.counts(reading(), actor(), person.id),
-        groups={share: listing.rows(reading(), actor(), rows[:SHOWN], now=now()) for share, rows in groups.items()},
+        groups={share: _rows(share, rows[:SHOWN], person) for share, rows in groups.items()},
         form=form,
         stuck=[share for share, rows in groups.items() if rows and _may_give(share) and share.value not in form],
         reads=actor().may(Permission.MATTER_VIEW),
@@ -76,7 +79,15 @@ def _page(
 
 
 def _groups(person: Person) -> Mapping[Share, Sequence[Matter]]:
-    return {share: handover.matters(reading(), actor(), person.id, share) for share in GIVEN}
+    return {share: handover.matters(reading(), actor(), person.id, share) for share in (*GIVEN, Share.ASSISTS)}
+
+
+def _rows(share: Share, found: Sequence[Matter], person: Person) -> Sequence[Row]:
+    rows = listing.rows(reading(), actor(), found, now=now())
+    if share is not Share.ASSISTS:
+        return rows
+    owed = handover.answers(reading(), person.id, [matter.id for matter in found])
+    return [replace(row, clock=line(owed[row.matter.id], today())) for row in rows]
 
 
 def _takers(share: Share, rows: Sequence[Matter], person: Person) -> list[directory.PostHolder]:
@@ -86,4 +97,6 @@ def _takers(share: Share, rows: Sequence[Matter], person: Person) -> list[direct
 
 
 def _may_give(share: Share) -> bool:
+    if share not in GIVEN:
+        return False
     return actor().may(Permission.ITEM_ENTER) if share is Share.VERIFIES else actor().may(*HANDS)

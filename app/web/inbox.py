@@ -12,7 +12,7 @@ from app.labels import label, sentence
 from app.models.inbox import Message, MessageKind
 from app.operations import inbox as operation
 from app.queries import inbox
-from app.queries.inbox import OWN_DATE
+from app.queries.inbox import ASSIST
 from app.web import listing
 from app.web.paging import Pager, page_number
 from app.web.request import actor, now, reading, write
@@ -69,4 +69,4 @@ def read_all() -> Response:
 def _what(message: Message) -> str:
     if message.kind is not MessageKind.DUE or message.duty is None:
         return label(message.kind)
-    return label("due_on", "field") if message.duty == OWN_DATE else label(RuleId(message.duty))
+    return label("reply_assist", "step") if message.duty == ASSIST else label(RuleId(message.duty))

@@ -10,11 +10,12 @@ from app.domain.rule_sets import Receipt
 from app.labels import limits as words
 from app.labels import sentence
 from app.operations import calendar, recording
+from app.operations import lapsing as operations_lapsing
 from app.operations import limits as operation
 from app.operations.limits import NewSetting
-from app.queries import limits
+from app.queries import lapsing, limits
 from app.queries.calendar import rule_sets
-from app.web.forms.limits import LimitForm
+from app.web.forms.limits import LapsingForm, LimitForm
 from app.web.request import actor, end_reading, now, reading, today, write
 from app.web.security import requires
 
@@ -32,6 +33,7 @@ def index() -> str:
         headings=words.HEADINGS,
         lines=words.every(limits.present(reading(), today())),
         entries=limits.entries(reading()),
+        lapses=lapsing.document(reading()),
         edits=actor().may(Permission.CALENDAR_EDIT),
         today=today(),
     )
@@ -58,6 +60,23 @@ def set_limit() -> Answer:
         flash(sentence("limits_changed_meanwhile"), "bad")
         return _look(form, new), 409
     return _save(form, new)
+
+
+@room.route("/lapsing", methods=["GET", "POST"], endpoint="lapsing")
+@requires(Permission.CALENDAR_EDIT)
+def set_lapsing() -> Answer:
+    """Say whether a right to a review or recheck that nobody used in time is marked as lapsed."""
+    known = lapsing.document(reading())
+    form = LapsingForm(data={"is_on": bool(known), "document": known})
+    if form.validate_on_submit():
+        with write(form) as session:
+            if recording.made_before(session, form.token.data) is None:
+                operations_lapsing.set_lapsing(session, form.command(), actor=actor(), now=now())
+                recording.spend(session, form.token.data, lapsing.LAPSES, actor=actor(), now=now())
+        if not form.errors:
+            flash(sentence("lapsing_on" if form.is_on.data else "lapsing_off"), "good")
+            return redirect(url_for("limits.index"), 303)
+    return render_template("limits/lapsing.html", form=form), 422 if form.is_submitted() else 200
 
 
 def _look(form: LimitForm, new: NewSetting) -> str:

@@ -13,7 +13,6 @@ from app.domain.accountability import local_day
 from app.domain.permissions import Actor
 from app.domain.workflow import Facts
 from app.models.matters import Kind, Matter
-from app.models.rectification import RectificationItem
 from app.queries import listing
 from app.queries.facts import facts_of_all
 from app.queries.listing import ItemFacts, People
@@ -21,6 +20,7 @@ from app.queries.matters import DUTIES, Page
 from app.queries.turns import next_action
 from app.web import matters
 from app.web.answering import awaited, verb
+from app.web.assists import AssistLine
 from app.web.filters import stage_of
 from app.web.matters import ClockLine
 from app.web.paging import page_number
@@ -36,7 +36,7 @@ class Row:
     matter: Matter
     url: str
     stage: StrEnum
-    clock: ClockLine | None
+    clock: ClockLine | AssistLine | None
     people: People | None
     place: str
     days: int
@@ -117,8 +117,6 @@ def _whose_turn(matter: Matter, facts: Facts, actor: Actor) -> Turn:
 
 
 def nearest(matter: Matter, today: date) -> ClockLine | None:
-    """The duty that runs out first; for an item its own date until it is closed."""
-    if isinstance(matter, RectificationItem) and matter.closed_on is None:
-        return matters.own_date(matter, today)
+    """The duty that runs out first."""
     running = [row for row in matter.running if row.rule in DUTIES]
     return matters.clock(min(running, key=lambda row: row.due_on), today) if running else None

@@ -1,7 +1,7 @@
 """A matter of either kind as its page needs it: dates with their level, the way, who answered, what happened."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,21 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.domain import accountability, clocks, escalation, petitions, rectification
 from app.domain.accountability import Capacity, Passed, local_day
-from app.domain.clocks import RULES, Reckoning, RuleId
+from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
-from app.domain.limit_table import BY_HAND
 from app.domain.limits import ByHand, Rule
 from app.domain.permissions import Actor
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
-from app.labels.limits import steps_by_hand
 from app.models.directory import Person
 from app.models.filing import Filing
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
-from app.models.petitions import Petition
-from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations import recording
@@ -63,7 +59,7 @@ PASSES = {"enter": True, "assign": True, "transfer": True, "agree": False}
 class ClockLine:
     """One deadline as the time macros take it."""
 
-    rule: RuleId | None
+    rule: RuleId
     name: str
     level: Level
     days_left: int
@@ -161,7 +157,7 @@ def present(
         matter=matter,
         facts=facts,
         veil=veil,
-        clocks=_in_order([*lines, *_report_date(matter, today)], today),
+        clocks=lines,
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
         answer=answer(matter, facts, next_act, today),
         path=path,
@@ -198,7 +194,7 @@ def note_view(matter: Matter) -> None:
 
 def clock(row: Clock, today: date) -> ClockLine:
     """One stored clock as it stands today."""
-    window = RULES[row.rule].kind is not clocks.Kind.DUTY
+    window = about(row.rule).kind is not clocks.Kind.DUTY
     level = escalation.level(
         started_on=row.started_on,
         nominal_on=row.nominal_on,
@@ -219,7 +215,7 @@ def clock(row: Clock, today: date) -> ClockLine:
         json.loads(row.steps),
         row.law,
         row.calendar_complete,
-        RULES[row.rule],
+        about(row.rule),
     )
 
 
@@ -238,39 +234,7 @@ def clock_to_come(reckoned: Reckoning, today: date) -> ClockLine:
         reckoned.steps,
         reckoned.law,
         reckoned.calendar_complete,
-        RULES[reckoned.rule],
-    )
-
-
-def own_date(item: RectificationItem, today: date) -> ClockLine:
-    """The date of a rectification item itself (整改期限), which the list or its plan sets: met by the application."""
-    done_on = local_day(item.applied_at) if item.applied_at else None
-    return _by_hand("D25", label("due_on", "field"), item.received_on, item.due_on, done_on, today)
-
-
-def _report_date(matter: Matter, today: date) -> Iterator[ClockLine]:
-    # The day by which whoever assigned it wants the result (反馈日期, art. 22): met by closing with the report.
-    counts = matter.closed_on or matter.stage in petitions.LIVE
-    if counts and isinstance(matter, Petition) and matter.routed_on and matter.report_due_on:
-        name = label("report_due_on", "field")
-        yield _by_hand("D11", name, matter.routed_on, matter.report_due_on, matter.closed_on, today)
-
-
-def _by_hand(rule: str, name: str, since: date, due_on: date, done_on: date | None, today: date) -> ClockLine:
-    about = BY_HAND[rule]
-    return ClockLine(
-        None,
-        name,
-        escalation.level(started_on=since, nominal_on=due_on, due_on=due_on, today=today, done_on=done_on),
-        escalation.days_left(due_on, today),
-        escalation.days_late(due_on, today, done_on),
-        due_on,
-        due_on,
-        done_on,
-        steps_by_hand(about, since, due_on),
-        about.law,
-        True,
-        about,
+        about(reckoned.rule),
     )
 
 
@@ -281,12 +245,7 @@ def clock_lines(matter: Matter, today: date, *, running: bool = False) -> list[C
     """
     rows = matter.running if running else matter.clocks
     shown = [clock(row, today) for row in rows if row.stop_reason in (None, StopReason.MET)]
-    shown += [own_date(matter, today)] if isinstance(matter, RectificationItem) else []
-    return _in_order(shown, today)
-
-
-def _in_order(lines: Iterable[ClockLine], today: date) -> list[ClockLine]:
-    return sorted(lines, key=lambda line: (_order(line, today), line.done_on or line.due_on))
+    return sorted(shown, key=lambda line: (_order(line, today), line.done_on or line.due_on))
 
 
 def _order(line: ClockLine, today: date) -> int:

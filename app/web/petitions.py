@@ -18,7 +18,7 @@ from app.operations import correcting, handling, links, petitions, recording, re
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import deliveries, dossier, duplicates, letters
+from app.queries import deliveries, dossier, duplicates, letters, limits
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import assisting, bulk, lists, matters, registering
@@ -43,7 +43,8 @@ from app.web.forms.petition_handling import AnswerSupervisionForm, ExtendForm, H
 from app.web.forms.petition_remedies import AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
 from app.web.forms.petition_routing import AgreeForm, DivertForm, MergeForm, NotAcceptForm, ObjectForm, OverruleForm
 from app.web.forms.petitions import RevealForm
-from app.web.request import actor, found, now, reading, write
+from app.web.matters import ClockLine
+from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
 from app.web.veil import veil_of
 
@@ -118,6 +119,18 @@ def page(uid: str) -> str:
         same_accused=_same_accused(petition),
         served=_served(petition, None),
         served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
+        told_by_discipline=_told_by_discipline(petition),
+    )
+
+
+def _told_by_discipline(petition: Petition) -> ClockLine | None:
+    """By which day the discipline organ tells a petitioner who gave his name that it has accepted the accusation (D14):
+    its own duty, which is shown and runs against nobody here."""
+    passed_on, named = petition.routed_on, any(person.name for person in petition.petitioners)
+    if petition.stage != Stage.TRANSFERRED_DISCIPLINE or passed_on is None or not named:
+        return None
+    return matters.clock_to_come(
+        limits.reckoned(reading(), RuleId.D14, passed_on, limits.receipt_of(petition)), today()
     )
 
 

@@ -33,6 +33,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "refusal": petitions.Refusal,
     "legal_route": petitions.LegalRoute,
     "finding": petitions.Finding,
+    "lapsed": petitions.RemedyKind,
     "supervision_reason": petitions.SupervisionReason,
     "outcome": petitions.Outcome,
     "notice_way": petitions.DeliveryWay,

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
-from app.queries import duplicates, handover, worklist
+from app.models.assists import Assist
+from app.queries import assists, duplicates, handover, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import listing, printing, saved, unregistered
+from app.web.assists import line
 from app.web.ledger import queue_taken_away
 from app.web.listing import Row
 from app.web.paging import Pager
@@ -24,6 +26,8 @@ room = Blueprint("worklist", __name__, url_prefix="/worklist")
 BY_TIME = (Queue.LATE, Queue.TODAY, Queue.WEEK, Queue.TO_VISIT, Queue.OTHERS_LATE, Queue.OTHERS_WEEK)
 """The groups of the first view, his own before what he only follows; each shows its first rows."""
 FIRST_ROWS = 6
+ANSWERING = (Queue.LATE, Queue.TODAY, Queue.NEAR, Queue.WEEK, Queue.TO_ASSIST)
+"""Queues in which a matter can stand because his unit has to answer as an assisting one."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def _print_url(chosen: Queue | None) -> str:
 def _queue(queue: Queue) -> tuple[list[Group], Pager]:
     page = listing.page_asked(lambda number: worklist.page(reading(), actor(), queue, today=today(), number=number))
     rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
-    named = [replace(row, next=_own_act(queue, row)) for row in rows]
+    named = [replace(row, next=_own_act(queue, row)) for row in _with_answers(queue, rows)]
     return [Group(queue, page.total, named)], Pager(page.number, page.pages, page.total)
 
 
@@ -154,9 +158,21 @@ def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
         return label(petitions.Action.NAME_HOLDER), listing.act_url(row.matter, petitions.Action.NAME_HOLDER)
     if queue is Queue.TO_DECIDE_RECUSAL:
         return label("decide_recusal", "step"), listing.act_url(row.matter, "decide_recusal")
-    if queue is Queue.TO_ASSIST:
-        return label("reply_assist", "step"), listing.act_url(row.matter, "reply_assist")
     return row.next
+
+
+def _with_answers(queue: Queue, rows: Sequence[Row]) -> list[Row]:
+    """The rows, each with the day of his own unit's answer as an assisting one where that is what he has to see to."""
+    asked = assists.parts(reading(), actor(), [row.matter.id for row in rows]) if queue in ANSWERING else {}
+    return [_with_answer(queue, row, asked.get(row.matter.id)) for row in rows]
+
+
+def _with_answer(queue: Queue, row: Row, asked: Assist | None) -> Row:
+    own = queue is not Queue.TO_ASSIST and row.next is not None and row.clock is not None
+    if asked is None or (own and row.clock is not None and row.clock.due_on < asked.due_on):
+        return row
+    act = label("reply_assist", "step"), listing.act_url(row.matter, "reply_assist")
+    return replace(row, clock=line(asked, today()), next=act, awaited="")
 
 
 def _by_time(queues: Sequence[QueueCount]) -> list[Group]:
@@ -164,5 +180,5 @@ def _by_time(queues: Sequence[QueueCount]) -> list[Group]:
     shown = [entry.queue for entry in queues if entry.queue in BY_TIME and entry.count]
     found = worklist.first(reading(), actor(), shown, today=today(), size=FIRST_ROWS)
     rows = listing.rows(reading(), actor(), [matter for _, matter in found], now=now(), with_next=True)
-    placed = [(queue, row) for (queue, _), row in zip(found, rows, strict=True)]
+    placed = [(queue, _with_answers(queue, [row])[0]) for (queue, _), row in zip(found, rows, strict=True)]
     return [Group(entry.queue, entry.count, [row for queue, row in placed if queue is entry.queue]) for entry in queues]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
+from app.domain.escalation import Level
 from app.domain.petitions import Action, Category, Stage
 from app.domain.rectification import Action as ItemAction
 from app.domain.rectification import Stage as ItemStage
@@ -16,10 +17,11 @@ from app.models.assists import Assist
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Accused, Matter
 from app.models.petitions import Petition
-from app.operations import assisting, matters
+from app.operations import assisting, inbox, matters
 from app.operations.assisting import Ask, Entrust, Reply, Waive
 from app.operations.registering import NewAccused
-from app.queries import worklist
+from app.queries import handover, worklist
+from app.queries import inbox as reading
 from app.queries.facts import facts_of
 from app.queries.worklist import Queue
 from tests import given
@@ -253,3 +255,82 @@ def test_whoever_kept_away_does_nothing_about_assisting(session: Session, here: 
     matters.recuse(session, made.uid, here.people["town_clerk"], "信访人是我的妹夫", actor=clerk, now=MORNING)
     with pytest.raises(NotFound), session.begin_nested():
         asked(session, here, made, by="town_clerk")
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, 2, 5, 7, 10])
+def test_the_day_of_the_answer_is_on_the_ladder_of_the_assisting_unit_alone(
+    session: Session, here: County, days: int
+) -> None:
+    made, head = given.petition(session, here, Stage.ACCEPTED), here.actors["housing_head"]
+    one = asked(session, here, made)
+    today = one.due_on - timedelta(days=days)
+    by_day = (Queue.LATE, Queue.TODAY, Queue.NEAR, Queue.WEEK)
+
+    def queues(who: str) -> set[Queue]:
+        counted = {entry.queue: entry.count for entry in worklist.queues(session, here.actors[who], today=today)}
+        for queue in by_day:
+            rows = worklist.page(session, here.actors[who], queue, today=today).rows
+            assert counted[queue] == len(rows)
+        return {queue for queue in by_day if counted[queue]}
+
+    expected = {
+        -1: {Queue.LATE},
+        0: {Queue.TODAY, Queue.NEAR},
+        1: {Queue.WEEK, Queue.NEAR},
+        2: {Queue.WEEK, Queue.NEAR},
+        5: {Queue.WEEK},
+        7: {Queue.WEEK},
+        10: set[Queue](),
+    }
+    assert queues("housing_head") == expected[days]
+    assert queues("town_head") == set(), "the matter's own days are far away"
+    shown = [matter for _, matter in worklist.first(session, head, by_day, today=today, size=5)]
+    assert shown == ([made] if expected[days] else [])
+    answered(session, here, one)
+    assert queues("housing_head") == set()
+
+
+def test_the_nearest_answer_stands_first_in_the_queue(session: Session, here: County) -> None:
+    late, soon = (given.petition(session, here, Stage.ACCEPTED) for _ in range(2))
+    asked(session, here, late, due_on=DUE + timedelta(days=5))
+    asked(session, here, soon)
+    assert list(worklist.page(session, here.actors["housing_head"], Queue.TO_ASSIST, today=TODAY).rows) == [soon, late]
+
+
+def test_whoever_is_entrusted_with_the_answer_is_reminded_of_its_day_else_the_head(
+    session: Session, here: County
+) -> None:
+    one = asked(session, here, given.petition(session, here, Stage.ACCEPTED))
+
+    def reminded(days: int) -> list[tuple[str | None, Level | None, int]]:
+        inbox.remind(session, now=MORNING + timedelta(days=10 - days))
+        found = select(Message).where(Message.kind == MessageKind.DUE, Message.duty == reading.ASSIST)
+        return [(told.duty, told.level, told.person_id) for told in session.scalars(found.order_by(Message.id))]
+
+    head, clerk = here.people["housing_head"], here.people["housing_clerk"]
+    assert reminded(4) == []
+    assert reminded(3) == reminded(2) == [("assist", Level.BLUE, head)]
+    command = Entrust(one.id, clerk)
+    assisting.entrust(session, one.matter.uid, None, command, actor=here.actors["housing_head"], now=LATER)
+    assert reminded(1)[1:] == [("assist", Level.YELLOW, clerk)]
+    assert reminded(-1)[2:] == [("assist", Level.RED, clerk)]
+    answered(session, here, one)
+    assert len(reminded(-20)) == 3
+
+
+def test_what_an_assisting_unit_owes_is_among_what_hangs_on_its_head_until_somebody_is_entrusted(
+    session: Session, here: County
+) -> None:
+    made = given.petition(session, here, Stage.ACCEPTED)
+    one, office = asked(session, here, made), here.actors["petition_head"]
+
+    def hanging(who: str) -> list[Matter]:
+        return list(handover.matters(session, office, here.people[who], handover.Share.ASSISTS))
+
+    assert (hanging("housing_head"), hanging("housing_clerk"), hanging("town_head")) == ([made], [], [])
+    command = Entrust(one.id, here.people["housing_clerk"])
+    assisting.entrust(session, made.uid, None, command, actor=here.actors["housing_head"], now=LATER)
+    assert (hanging("housing_head"), hanging("housing_clerk")) == ([], [made])
+    assert handover.counts(session, office, here.people["housing_clerk"])[handover.Share.ASSISTS] == 1
+    answered(session, here, one)
+    assert hanging("housing_clerk") == []

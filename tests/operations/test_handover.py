@@ -56,9 +56,10 @@ def test_counts_tell_what_hangs_on_somebody(session: Session, here: County) -> N
     given.item(session, here, R.APPLIED)
     head, clerk, verifier = (here.people[name] for name in ("town_head", "town_clerk", "verifier"))
     office = here.actors["petition_head"]
-    assert hanging.counts(session, office, clerk) == {S.HANDLES: 3, S.HOLDS: 0, S.VERIFIES: 0, S.VISITS: 1}
-    assert hanging.counts(session, office, head) == {S.HANDLES: 0, S.HOLDS: 3, S.VERIFIES: 0, S.VISITS: 1}
-    assert hanging.counts(session, office, verifier) == {S.HANDLES: 0, S.HOLDS: 0, S.VERIFIES: 1, S.VISITS: 0}
+    none = dict.fromkeys(S, 0)
+    assert hanging.counts(session, office, clerk) == {**none, S.HANDLES: 3, S.VISITS: 1}
+    assert hanging.counts(session, office, head) == {**none, S.HOLDS: 3, S.VISITS: 1}
+    assert hanging.counts(session, office, verifier) == {**none, S.VERIFIES: 1}
     assert hanging.counts(session, here.actors["bridge_head"], clerk)[S.HANDLES] == 0
 
 

@@ -240,7 +240,7 @@ def days_before(day: date, days: int) -> datetime:
 
 
 def test_a_duty_is_told_once_a_level_to_handler_and_holder(session: Session, here: County) -> None:
-    made = given.petition(session, here, P.ACCEPTED)
+    made = given.referred(session, here, P.ACCEPTED)
     due = next(clock for clock in made.clocks if clock.rule == "D5")
     nights(session, *(days_before(due.nominal_on, days) for days in range(15, -40, -1)))
     expected = [("D5", Level.BLUE), ("D5", Level.YELLOW), ("D5", Level.RED)]
@@ -249,7 +249,7 @@ def test_a_duty_is_told_once_a_level_to_handler_and_holder(session: Session, her
 
 
 def test_missed_nights_send_only_the_level_of_today(session: Session, here: County) -> None:
-    made = given.petition(session, here, P.ACCEPTED)
+    made = given.referred(session, here, P.ACCEPTED)
     due = next(clock for clock in made.clocks if clock.rule == "D5")
     nights(session, days_before(due.nominal_on, 30), days_before(due.due_on, -20), days_before(due.due_on, -21))
     assert reminders(session, here, "town_clerk") == [("D5", Level.RED)]
@@ -258,15 +258,16 @@ def test_missed_nights_send_only_the_level_of_today(session: Session, here: Coun
 def test_an_items_own_date_is_told_like_a_clock_and_a_new_date_anew(session: Session, here: County) -> None:
     made = given.item(session, here, R.RECTIFYING)
     nights(session, days_before(made.due_on, 9), days_before(made.due_on, 8))
-    assert reminders(session, here, "town_clerk") == [("own", Level.BLUE)]
-    made.due_on += timedelta(days=30)
+    assert reminders(session, here, "town_clerk") == [("D25", Level.BLUE)]
+    later = Correct({"due_on": made.due_on + timedelta(days=30)}, "清单写错")
+    correcting.correct(session, made.uid, None, later, actor=here.actors["office_clerk"], now=MORNING)
     nights(session, days_before(made.due_on, 9))
-    assert reminders(session, here, "town_clerk") == [("own", Level.BLUE)] * 2
+    assert reminders(session, here, "town_clerk") == [("D25", Level.BLUE)] * 2
 
 
 def test_nobody_is_reminded_of_what_he_may_not_see_or_of_a_right(session: Session, here: County) -> None:
     given.petition(session, here, by="confidential", category=Category.ACCUSATION)
-    delivered = given.petition(session, here, P.DELIVERED)
+    delivered = given.referred(session, here, P.DELIVERED)
     running = session.scalars(select(Clock.rule).where(Clock.matter_id == delivered.id, Clock.stopped_on.is_(None)))
     assert running.all() == ["D7"]
     nights(session, MORNING + timedelta(days=100))
@@ -274,7 +275,7 @@ def test_nobody_is_reminded_of_what_he_may_not_see_or_of_a_right(session: Sessio
 
 
 def test_old_read_messages_are_forgotten_but_no_reminder_comes_twice(session: Session, here: County) -> None:
-    made = given.petition(session, here, P.ACCEPTED)
+    made = given.referred(session, here, P.ACCEPTED)
     due = next(clock for clock in made.clocks if clock.rule == "D5")
     late = days_before(due.due_on, -1)
     nights(session, late)

@@ -160,14 +160,14 @@ def test_routing_ends_the_first_clock_and_starts_those_of_the_unit(session: Sess
         date(2024, 5, 6),
         here.units["willow"],
     )
-    assert running(made) == {RuleId.D3, RuleId.D4}
+    assert running(made) == {RuleId.D3, RuleId.D4, RuleId.D11}
 
 
 def test_the_sixty_days_run_from_acceptance_to_delivery(session: Session, here: County) -> None:
     made = given.petition(session, here, at=at(2, 1))
     done(session, here, made, Action.ASSIGN, at=at(2, 2))
     done(session, here, made, Action.SIGN_FOR, at=at(2, 4))
-    assert running(made) == {RuleId.D3, RuleId.D4}
+    assert running(made) == {RuleId.D3, RuleId.D4, RuleId.D11}
     done(session, here, made, Action.ACCEPT, at=at(2, 5))
     assert (clock(made, RuleId.D5).nominal_on, clock(made, RuleId.D5).due_on) == (date(2024, 4, 5), date(2024, 4, 7))
     assert clock(made, RuleId.D3).stop_reason is StopReason.MET

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
-from app.domain.clocks import RULES
 from app.domain.clocks import Kind as RuleKind
+from app.domain.clocks import about
 from app.domain.contents import Content
 from app.domain.escalation import Level, level
 from app.models.matters import Kind, Matter
-from app.models.rectification import RectificationItem
 from app.queries import matters
 from app.queries.matters import Due, Filters
 from tests.given import MORNING, PEOPLE, County
@@ -123,17 +122,14 @@ def is_near(started_on: date, nominal_on: date, due_on: date) -> bool:
 
 
 def due_days(matter: Matter) -> list[date]:
-    """The days by which something is due: running duties, and an item's own date until it applies."""
+    """The days by which something is due."""
     return [due_on for _, _, due_on in running(matter)]
 
 
 def running(matter: Matter) -> list[tuple[date, date, date]]:
     """Start, nominal day and last day of whatever runs."""
-    duties = [clock for clock in matter.clocks if RULES[clock.rule].kind is RuleKind.DUTY]
-    days = [(clock.started_on, clock.nominal_on, clock.due_on) for clock in duties if clock.stopped_on is None]
-    if isinstance(matter, RectificationItem) and matter.stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED):
-        days.append((matter.received_on, matter.due_on, matter.due_on))
-    return days
+    duties = [clock for clock in matter.clocks if about(clock.rule).kind is RuleKind.DUTY]
+    return [(clock.started_on, clock.nominal_on, clock.due_on) for clock in duties if clock.stopped_on is None]
 
 
 def falls(day: date, due: Due | None) -> bool:

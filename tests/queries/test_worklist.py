@@ -10,7 +10,6 @@ from app.domain import clocks, petitions, rectification
 from app.domain.permissions import Actor
 from app.domain.visits import Answers
 from app.models.matters import Clock, Kind, Matter
-from app.models.rectification import RectificationItem
 from app.queries import matters, turns, worklist
 from app.queries.facts import facts_of
 from app.queries.matters import Due, Filters
@@ -137,9 +136,9 @@ def test_administrators_have_no_queue(session: Session, here: County) -> None:
 
 
 def test_a_right_that_ran_out_is_never_late(session: Session, here: County) -> None:
-    made = given.petition(session, here, P.DELIVERED)
+    made = given.referred(session, here, P.DELIVERED)
     running = {clock.rule for clock in made.clocks if clock.stopped_on is None}
-    assert {clocks.RULES[rule].kind for rule in running} == {clocks.Kind.WINDOW}
+    assert {clocks.about(rule).kind for rule in running} == {clocks.Kind.WINDOW}
     far = TODAY + timedelta(days=400)
     head = here.actors["petition_head"]
     for due in Due:
@@ -177,8 +176,8 @@ def test_an_items_own_date_counts_like_a_duty_until_it_applies(
     made = given.item(session, here, R.CLOSED if stage is R.REOPENED else stage, at=MORNING - timedelta(hours=1))
     if stage is R.REOPENED:
         done(session, here, made, "rework", at=MORNING)
-    made.due_on = TODAY + timedelta(days=days)
-    session.flush()
+    set_day = (Clock.matter_id == made.id, Clock.rule == clocks.RuleId.D25)
+    session.execute(update(Clock).where(*set_day).values(due_on=TODAY + timedelta(days=days)))
     queue = {-1: Queue.LATE, 0: Queue.TODAY, 7: Queue.WEEK}.get(days)
     runs = stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED)
     assert dated(session, here) == ({queue} if queue and runs else set())
@@ -240,10 +239,8 @@ def has_a_turn(session: Session, matter: Matter, actor: Actor) -> bool:
 
 
 def next_due(matter: Matter) -> tuple[date, date, int]:
-    """What a queue is sorted by: what is due next, an open item's own date before all; then age."""
-    own = isinstance(matter, RectificationItem) and matter.stage in matters.BEFORE_APPLYING
-    days = [matter.due_on] if own and isinstance(matter, RectificationItem) else due_days(matter)
-    return min(days, default=date.max), matter.received_on, matter.id
+    """What a queue is sorted by: what is due next, then age."""
+    return min(due_days(matter), default=date.max), matter.received_on, matter.id
 
 
 def test_the_matters_of_a_queue_are_all_of_its_stage(session: Session, here: County) -> None:

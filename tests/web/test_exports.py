@@ -290,3 +290,18 @@ def test_a_queue_of_others_leads_back_to_ones_own_desk(scene: Scene, queue: str)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/worklist/")
     assert exports(scene) == []
+
+
+def test_a_ledger_of_petitions_holds_the_days_of_its_course(scene: Scene) -> None:
+    names = ("登记", "转送、交办", "受理", "受理告知", "延期告知", "意见书", "送达")
+    course = (petitions.Action.EXTEND, petitions.Action.ISSUE, petitions.Action.DELIVER)
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, P.ACCEPTED)
+        for number, act in enumerate(course, start=1):
+            given.done(session, scene.here, made, act, at=MORNING + timedelta(days=number))
+        given.petition(session, scene.here)
+    told = [
+        [str(row[name] or "")[:10] for name in names] for row in table(ledger(scene, "leader", "/petitions/export"))
+    ]
+    days = [f"2024-05-{number}" for number in (11, 11, 11, 11, 12, 13, 14)]
+    assert sorted(told) == sorted([days, [days[0], *[""] * 6]])

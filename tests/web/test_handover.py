@@ -10,6 +10,8 @@ from app.domain import petitions, rectification
 from app.models.accounts import User
 from app.models.directory import Person, Tenure
 from app.models.matters import Matter
+from app.operations import assisting
+from app.operations.assisting import Ask
 from app.operations.registering import NewAccused
 from tests import given
 from tests.given import MORNING
@@ -139,3 +141,15 @@ def test_only_who_may_hold_them_is_offered(scene: Scene, page: str) -> None:
     taker = str(scene.here.people["deputy"])
     told = office.post(holder, data=sent(shown, holder, holds=taker, reason="调离"), follow_redirects=True).text
     assert "已移交 3 件" in told
+
+
+def test_what_an_assisting_unit_owes_is_listed_by_the_day_of_its_answer(scene: Scene) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, petitions.Stage.ACCEPTED)
+        ask = Ask(scene.here.units["housing"], "请核实该户危房鉴定等级", MORNING.date() + timedelta(days=10))
+        assisting.ask(session, made.uid, None, ask, actor=scene.here.actors["petition_head"], now=MORNING)
+        uid = session.get_one(Person, scene.here.people["housing_head"]).uid
+    page = check_page(scene.client("petition_head").get(f"/handover/{uid}").text)
+    (listed,) = [one.text for one in page.all("section") if one.text.startswith("协办待答复")]
+    assert "2024-信-000001" in listed
+    assert "剩 10 天" in listed, "its own day, not the matter's"

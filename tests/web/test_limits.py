@@ -159,3 +159,22 @@ def test_every_date_in_a_list_leads_to_its_explanation(sign_in: SignIn) -> None:
     for told in ("《信访工作条例》第二十二条", "由信访部门登记并转送、交办", "期限停止", "延长：不能延长"):
         assert told in why.text
     assert "/limits/#D1" in [link.attributes.get("href") for link in why.all("a")]
+
+
+LAPSING = "/limits/lapsing"
+LAPSES = {"is_on": "y", "document": "省信访条例第四十六条第二款"}
+
+
+def test_whether_an_unused_window_is_marked_is_set_by_its_keeper_with_the_text(
+    sign_in: SignIn, admin: FlaskClient
+) -> None:
+    assert "不作标记" in check_page(sign_in(Role.REGISTRAR).get("/limits/").text).text
+    assert sign_in(Role.PETITION_HEAD).get(LAPSING).status_code == 403
+    refused = admin.post(LAPSING, data=sent(admin.get(LAPSING).text, LAPSING, **{**LAPSES, "document": ""}))
+    assert refused.status_code == 422
+    assert any("请写明是哪个文件定的" in said for said in errors_of(refused.text))
+    saved = admin.post(LAPSING, data=sent(refused.text, LAPSING, **LAPSES), follow_redirects=True)
+    assert "依据：省信访条例第四十六条第二款" in check_page(saved.text).text
+    assert [entry.event for entry in rows(JournalEntry) if entry.event == "limits.lapse"] == ["limits.lapse"]
+    admin.post(LAPSING, data=sent(admin.get(LAPSING).text, LAPSING, is_on=None))
+    assert "不作标记" in check_page(admin.get("/limits/").text).text

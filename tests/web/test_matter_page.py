@@ -10,9 +10,11 @@ from sqlalchemy import select
 from app import database
 from app.domain import petitions, visits
 from app.domain.permissions import Role
+from app.domain.petitions import Category
 from app.labels import label
 from app.models.accounts import User
 from app.models.matters import Matter
+from app.operations.registering import NewPetitioner
 from app.queries.accounts import actor_of
 from app.queries.facts import facts_of
 from tests import given
@@ -108,7 +110,7 @@ def test_the_page_answers_first_where_who_what_next_and_what_is_missing(
     ("reached", "said"),
     [
         (lambda sign_in: registered(sign_in(Role.REGISTRAR)), "转送、交办 信访局负责人最迟 05-27 周一（转送交办）"),
-        (accepted, "出具处理意见书 县民政局负责人最迟 07-10 周三（办结）"),
+        (accepted, "出具处理意见书 县民政局负责人最迟 06-20 周四（反馈交办结果）"),
     ],
 )
 def test_what_comes_next_names_whoever_does_it(sign_in: SignIn, reached: Callable[[SignIn], str], said: str) -> None:
@@ -266,3 +268,30 @@ def test_after_a_visit_that_found_nothing_solved_the_page_leads_to_taking_it_up_
     assert f"{NOW.date()} 重新办理，当日不算" in check_page(head.get(f"{address}/reopen").text).text
     done(head, address, "reopen", reason="回访发现处理意见没有落实")
     assert f"{NOW.date()} 重新办理，当日不算" in panel(check_page(head.get(address).text), "时限").text
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_after_a_transfer_the_page_says_by_when_the_discipline_organ_tells_whoever_gave_his_name(
+    scene: Scene, named: bool
+) -> None:
+    people = (NewPetitioner(name="钱满仓", address="井台村三组"),) if named else ()
+    form = petitions.Form.INDIVIDUAL if named else petitions.Form.ANONYMOUS
+    with scene.writing() as session:
+        made = given.petition(
+            session, scene.here, by="confidential", category=Category.ACCUSATION, people=people, form=form
+        )
+        given.done(session, scene.here, made, "transfer", at=MORNING + timedelta(hours=1))
+        running = [clock.rule for clock in made.clocks if clock.stopped_on is None]
+        address = f"/petitions/{made.uid}"
+    assert running == [], "it is another organ's duty: nothing runs against anybody here"
+    page = check_page(scene.client("confidential").get(address).text)
+    told = [one.text for one in page.all("section") if "纪检监察机关告知受理：应于" in one.text]
+    if not named:
+        assert told == []
+        return
+    (text,) = told
+    assert "2024-05-31" in text, "fifteen working days after Saturday the 11th, a make-up working day"
+    assert "《信访工作条例》第二十二条第二款" in text
+    assert "《纪检监察机关处理检举控告工作规则》" in text
+    assert "第 15 个工作日" in text
+    assert "告知受理" not in panel(page, "时限").text

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RULES, RuleId
+from app.domain.clocks import RULES, Order, RuleId
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
-from app.domain.petitions import LIVE, Category
+from app.domain.petitions import LIVE, Category, Stage
 from app.domain.rule_sets import HOTLINES
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
@@ -22,8 +22,8 @@ from app.queries.directory import posts_of
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
-    "received_on": (R.D1, R.D2, *HOTLINES.values()),
-    "routed_on": (R.D3, R.D4),
+    "received_on": (R.D1, R.D2, *HOTLINES.values(), R.D25),
+    "routed_on": (R.D3, R.D4, R.D11),
     "accepted_on": (R.D5, R.D6),
     "delivered_on": (R.D7,),
     "closed_on": (R.D22, R.D23),
@@ -34,8 +34,11 @@ ENDS: Mapping[str, tuple[RuleId, ...]] = {
     "accepted_on": (R.D4,),
     "notice_on": (R.D2, R.D3),
     "delivered_on": (R.D5, R.D6, *HOTLINES.values()),
+    "closed_on": (R.D11,),
 }
 """The clocks that end on a day."""
+REPORTING = (Stage.ROUTED, Stage.OBJECTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED)
+"""Stages in which a report is still to come."""
 DECIDES_THE_HOLDER = frozenset({"town_id", "poverty", "prominent"})
 
 
@@ -61,8 +64,11 @@ def follow(
         _of_another_source(session, matter, local_day(now))
     if {"received_on", "source"} & differing.keys():
         clocks.follow_receipt(session, matter, local_day(now))
+    _of_another_set_day(session, matter, differing, local_day(now))
     if "received_on" in days:
         holdings.begin_at_receipt(matter)
+    if "delivered_on" in days and isinstance(matter, Petition):
+        matter.lapsed = None  # the window runs from another day; what ended is marked again
     if "closed_on" in days and matter.reopen_count == 0:
         matter.first_closed_on = matter.closed_on
     further: tuple[Change, ...] = ()
@@ -86,6 +92,19 @@ def _of_another_source(session: Session, petition: Petition, today: date) -> Non
     hotline = HOTLINES.get(petition.source)
     if hotline is not None and petition.stage in LIVE and petition.delivered_on is None:
         clocks.start_if_on(session, petition, hotline, petition.received_on, unit_id=petition.unit_id)
+
+
+def _of_another_set_day(session: Session, matter: Matter, differing: Mapping[str, object], today: date) -> None:
+    if isinstance(day := differing.get("due_on"), date):
+        clocks.move_day(session, matter, R.D25, day, Order.CORRECTED, today)
+    if "report_due_on" not in differing or not isinstance(matter, Petition):
+        return
+    if matter.report_due_on is None:
+        clocks.stop(matter, [R.D11], today, StopReason.ENDED)
+        return
+    day, since = matter.report_due_on, matter.routed_on or today
+    if not clocks.move_day(session, matter, R.D11, day, Order.CORRECTED, today) and matter.stage in REPORTING:
+        clocks.set_day(session, matter, R.D11, day, Order.ASSIGNED, started_on=since, today=today)
 
 
 def _another_unit(session: Session, matter: Matter, was: object, now: datetime) -> None:

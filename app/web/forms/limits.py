@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.rule_sets import EDITABLE, HOTLINES
 from app.labels import label
+from app.operations.lapsing import SetLapsing
 from app.operations.limits import NewSetting
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Tick, Token
 
@@ -42,3 +43,15 @@ class LimitForm(Form):
             is_on=self.is_on.data,
             source=self.source.data,
         )
+
+
+class LapsingForm(Form):
+    """Whether a right to a review or recheck that nobody used in time is marked, by which text."""
+
+    token = Token()
+    is_on = Tick("期限届满没有申请的，标记为已过期限")
+    document = Line("依据的文件")
+
+    def command(self) -> SetLapsing:
+        """What was filled in."""
+        return SetLapsing(self.is_on.data, self.document.data or "")
