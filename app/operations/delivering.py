@@ -154,13 +154,15 @@ def _spoken(petition: Petition, told: Sequence[ToPerson]) -> tuple[Change, ...]:
 
 
 def follow(matter: Matter, before: Mapping[str, object], differing: Mapping[str, object]) -> None:
-    """Let the rows of persons follow a corrected day or way: of all who were served on the day that was wrong."""
-    if not isinstance(matter, Petition) or not {"delivered_on", "delivery_way"} & differing.keys():
+    """Let the rows of persons follow a corrected day or way: of all of whom the wrong one was told."""
+    day, way = differing.get("delivered_on"), differing.get("delivery_way")
+    if not isinstance(matter, Petition) or not (day or way):
         return
     rows = deliveries.served(matter, None)
     for row in rows:
-        if row.delivered_on == before["delivered_on"]:
-            row.delivered_on = matter.delivered_on or row.delivered_on
-            row.way = matter.delivery_way or row.way
-    if rows and (last := max(row.delivered_on for row in rows)) != matter.delivered_on:
-        raise Refused("day_before", "delivered_on", day=matter.delivered_on, earliest=last)
+        if isinstance(day, date) and row.delivered_on == before["delivered_on"]:
+            row.delivered_on = day
+        if isinstance(way, DeliveryWay) and row.way == before["delivery_way"]:
+            row.way = way
+    if isinstance(day, date) and rows and (last := max(row.delivered_on for row in rows)) != day:
+        raise Refused("day_before", "delivered_on", day=day, earliest=last)

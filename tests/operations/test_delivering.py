@@ -207,6 +207,20 @@ def test_a_corrected_day_of_service_moves_everybodys_own_day(session: Session, h
     assert windows(session, petition)[0][1] == date(2024, 2, 12) + timedelta(days=6)  # rolled over the holiday
 
 
+def test_a_corrected_day_leaves_what_was_told_of_the_others(session: Session, here: County) -> None:
+    petition, head = issued(session, here, A, B), here.actors["petition_head"]
+    serve(session, here, petition, 0, on=at(1, 15))
+    second = ToPerson(petition.petitioners[1].uid, date(2024, 1, 22), DeliveryWay.MAIL)
+    done(session, here, petition, Action.DELIVER, at=at(1, 23), people=(second,))
+    command = correcting.Correct({"delivered_on": date(2024, 1, 20)}, "回执上写的是二十日")
+    correcting.correct(session, petition.uid, None, command, actor=head, now=at(1, 24))
+    told = [(row.delivered_on, row.way) for row in petition.deliveries]
+    assert told == [(date(2024, 1, 15), DeliveryWay.IN_PERSON), (date(2024, 1, 20), DeliveryWay.MAIL)]
+    with refused(session, "day_before", "delivered_on"):
+        command = correcting.Correct({"delivered_on": date(2024, 1, 12)}, "回执上写的是十二日")
+        correcting.correct(session, petition.uid, None, command, actor=head, now=at(1, 24))
+
+
 def test_whoever_is_struck_as_no_petitioner_need_not_be_served(session: Session, here: County) -> None:
     petition = issued(session, here, A, B)
     serve(session, here, petition, 0, on=at(1, 15))

@@ -41,7 +41,13 @@ ITEM_FORMS = (
 )
 CALLED = {
     **{name: f"{name}_id" for name in ("town", "village", "unit", "handler", "lead_leader")},
-    **{"standing": "form", "people": "name", "way": "delivery_way", "law": "opinion_law"},
+    **{
+        "standing": "form",
+        "people": "name",
+        "signer": "is_representative",
+        "way": "delivery_way",
+        "law": "opinion_law",
+    },
     **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
     **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
     **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count")},

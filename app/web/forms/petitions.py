@@ -48,17 +48,22 @@ class PersonForm(PlainForm):
     id_no = IdNumber("证件号码", render_kw={"autocomplete": "off"})
     phone = Phone("联系电话", render_kw={"inputmode": "tel", "autocomplete": "off"})
     address = Line("住址", render_kw={"autocomplete": "off"})
+    signer = Tick("联名人，不是代表")
 
     def new(self) -> NewPetitioner:
         """As the operation takes it."""
         return NewPetitioner(
-            self.name.data or None, self.id_no.data or None, self.phone.data or None, self.address.data or None
+            self.name.data or None,
+            self.id_no.data or None,
+            self.phone.data or None,
+            self.address.data or None,
+            is_representative=not self.signer.data,
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was written."""
-        return not any(field.data for field in self)
+        return not any(field.data for field in self if field.name != self.signer.name)
 
 
 class RegisterForm(Form):
