@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.clocks import RuleId, reckon
+from app.domain.clocks import RULES, RuleId, reckon
 from app.domain.escalation import Level, days_late, days_left, level
 from app.domain.workdays import Calendar
 
@@ -76,7 +76,7 @@ def test_days_left_count_to_the_nominal_day_and_lateness_from_the_due_day() -> N
 ORDER = [Level.GREEN, Level.BLUE, Level.YELLOW, Level.RED, Level.REDDER]
 
 
-@given(rule=st.sampled_from(RuleId), start=st.dates(date(2024, 1, 1), date(2026, 6, 30)))
+@given(rule=st.sampled_from(sorted(RULES)), start=st.dates(date(2024, 1, 1), date(2026, 6, 30)))
 def test_no_clock_ever_climbs_down_or_skips_a_warning(calendar: Calendar, rule: RuleId, start: date) -> None:
     clock = reckon(rule, start, calendar)
     days = [start + timedelta(days=n) for n in range((clock.due_on - start).days + 30)]

@@ -1,12 +1,15 @@
 """A window that nobody used is marked where the county set it so: no stage changes, a late request takes it back."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.worker import Worker
 from app.clock import SHANGHAI
+from app.database import Database
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
@@ -16,6 +19,7 @@ from app.models.timeline import Step
 from app.operations import lapsing
 from app.operations.lapsing import SetLapsing
 from app.queries import lapsing as reading
+from search_index import WhooshEngine
 from tests import given
 from tests.given import MORNING, County, done, refused
 
@@ -96,3 +100,26 @@ def test_only_its_keeper_sets_it_and_by_a_text(session: Session, here: County) -
     assert reading.document(session) == ON.document
     turned_on(session, here, SetLapsing(False, ON.document))
     assert reading.document(session) == ""
+
+
+def test_the_worker_marks_each_in_a_transaction_of_its_own_and_once(any_database: Database, tmp_path: Path) -> None:
+    with any_database.transaction() as session:
+        here = given.county(session)
+        for _ in range(2):
+            given.petition(session, here, Stage.CLOSED)
+    worker = Worker(any_database, WhooshEngine(tmp_path / "index", bytes(32)), tmp_path, tmp_path, lambda _: None)
+    late = MORNING + timedelta(days=60)
+
+    def marked() -> list[str]:
+        worker.lapse(late)
+        with any_database.reading() as session:
+            return list(session.scalars(select(Petition.number).where(Petition.lapsed == RemedyKind.REVIEW)))
+
+    assert marked() == [], "the county has not set it"
+    with any_database.transaction() as session:
+        turned_on(session, here)
+    assert sorted(marked()) == ["2024-信-000001", "2024-信-000002"]
+    assert len(marked()) == 2
+    with any_database.reading() as session:
+        told = session.scalars(select(Step.to_stage).where(Step.action == "lapse")).all()
+        assert told == [Stage.CLOSED] * 2
