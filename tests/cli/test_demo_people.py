@@ -3,26 +3,80 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from app.cli.demo import loading
+from app.cli.demo.procedure_lives import WAYS
 from app.clock import SHANGHAI
 from app.database import Database
 from app.domain.permissions import Role
+from app.domain.petitions import Adoption, Finding, Stage
 from app.models.accounts import User
 from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.promises import Promise
+from app.models.remedies import Remedy, SupervisionOrder
+from app.models.timeline import Step
 from app.queries import accounts, worklist
 from app.queries.worklist import Queue
 
 TODAY = datetime(2026, 11, 27, 10, 0, tzinfo=SHANGHAI)
+TOLD = (
+    *("object", "agree", "overrule", "extend", "mediate", "hear", "merge", "not_accept", "divert", "transfer"),
+    *("ask_review", "review", "redo", "ask_recheck", "recheck", "supervise", "answer_supervision", "ask_assist"),
+    "ask_recusal",
+)
+"""Acts beside the straight way that the demonstration shows."""
+WAITING = {
+    Role.PETITION_HEAD: {Queue.TO_RULE, Queue.TO_ROUTE},
+    Role.CONFIDENTIAL_CLERK: {Queue.TO_TRANSFER},
+    Role.UNIT_HEAD: {Queue.TO_SIGN_FOR, Queue.TO_ASSIST, Queue.TO_CLOSE, Queue.TO_DECIDE_RECUSAL},
+    Role.UNIT_HANDLER: {Queue.TO_HANDLE, Queue.RETURNED},
+    Role.REVIEW_BODY: {Queue.TO_REVIEW},
+    Role.RECHECK_BODY: {Queue.TO_REVIEW},
+}
+"""What the procedure brings to those who sign in to the demonstration."""
 
 
-def test_an_accountable_person_of_the_demo_holds_matters_that_wait_for_him(
-    own_database: Database, tmp_path: Path
-) -> None:
+@pytest.fixture
+def county(own_database: Database, tmp_path: Path) -> Database:
+    """The demonstration, smaller than it is."""
     loading.prepare(own_database, password_hash="none", now=TODAY)
-    loading.load(own_database, tmp_path / "papers", 60, now=TODAY, progress=lambda _done, _whole: None)
+    loading.load(own_database, tmp_path / "papers", 72, now=TODAY, progress=lambda _done, _whole: None)
+    return own_database
+
+
+def test_every_stage_and_every_queue_of_the_procedure_has_something(county: Database) -> None:
+    with county.reading() as session:
+        stages = set(session.scalars(select(Petition.stage)))
+        assert stages >= set(Stage) - {Stage.VOID, Stage.CLOSED, Stage.ARCHIVED, Stage.OPINION_ISSUED}
+        done = set(session.scalars(select(Step.action)))
+        assert done >= set(TOLD)
+        users = {user.account: user for user in session.scalars(select(User))}
+        for role, wanted in WAITING.items():
+            actor = accounts.actor_of(session, users[role], TODAY.date())
+            counted = {one.queue: one.count for one in worklist.queues(session, actor, today=TODAY.date())}
+            assert {queue for queue in wanted if not counted[queue]} == set(), role
+        findings = set(session.scalars(select(Remedy.finding)))
+        assert findings == {None, Finding.UPHOLD, Finding.REVOKE_REDO}
+        assert Adoption.PARTLY in set(session.scalars(select(Petition.adoption)))
+        assert session.scalars(select(Promise.due_on)).all() != []
+        orders = session.scalars(select(SupervisionOrder.answered_at)).all()
+        assert {answered is None for answered in orders} == {True, False}
+
+
+def test_the_ways_of_the_procedure_are_the_same_on_any_day_of_the_year(own_database: Database, tmp_path: Path) -> None:
+    after_a_long_holiday = datetime(2026, 10, 8, 9, 0, tzinfo=SHANGHAI)
+    loading.prepare(own_database, password_hash="none", now=after_a_long_holiday)
+    few = len(WAYS) + 9
+    loading.load(own_database, tmp_path / "papers", few, now=after_a_long_holiday, progress=lambda *_: None)
     with own_database.reading() as session:
+        assert set(session.scalars(select(Petition.stage))) >= {Stage.OBJECTED, Stage.IN_REVIEW, Stage.IN_RECHECK}
+
+
+def test_an_accountable_person_of_the_demo_holds_matters_that_wait_for_him(county: Database) -> None:
+    with county.reading() as session:
         users = {user.account: user for user in session.scalars(select(User))}
         deputy = accounts.actor_of(session, users[Role.ACCOUNTABLE_PERSON], TODAY.date())
         waiting = {one.queue: one.count for one in worklist.queues(session, deputy, today=TODAY.date())}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from app.cli.demo import item_texts, setting
+from app.cli.demo import item_texts, procedure_lives, setting
 from app.cli.demo.accounts import open_accounts
 from app.cli.demo.county import villages
 from app.cli.demo.item_lives import item_life
@@ -110,7 +110,12 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
     numbers, places = count(), villages()
     home = [place for place in places if place.parent == HOME_TOWN]  # where the demo's town accounts work
     items = round(matters * ITEM_SHARE)
-    for number in range(matters - items):
+    ways = procedure_lives.WAYS[: matters - items]
+    for number, way in enumerate(ways):
+        own = random.Random(f"{SEED}-procedure-{number}")  # noqa: S311  # a demonstration, the same every time
+        life = procedure_lives.procedure_life(own, county, way, own.choice(home), paper)
+        yield _started(rng, life, today - timedelta(days=way[1]), next(numbers))
+    for number in range(matters - items - len(ways)):
         own = random.Random(f"{SEED}-petition-{number}")  # noqa: S311  # a demonstration, the same every time
         place = own.choice(home if own.random() < HOME_SHARE else places)
         life = petition_life(own, county, own.choice(KINDS), place, paper)

@@ -46,7 +46,7 @@ def petition_life(rng: random.Random, setting: Setting, kind: str, village: Plac
     session, now = yield timedelta()
     who = people.person(rng, local_day(now))
     told = petition(rng, kind, village, who, local_day(now))
-    uid = _register(session, now, rng, setting, told, village, who)
+    uid = take_in(session, now, rng, setting, told, village, who)
     if told.category == "accusation":
         yield from _to_discipline(rng, setting, uid, paper)
         return
@@ -62,7 +62,7 @@ def stalls(rng: random.Random, setting: Setting, now: datetime) -> bool:
     return rng.random() < LEFT_LYING and (setting.today - local_day(now)).days < RECENT
 
 
-def _register(
+def take_in(
     session: Session,
     now: datetime,
     rng: random.Random,
@@ -71,6 +71,7 @@ def _register(
     village: Place,
     who: people.Person,
 ) -> str:
+    """Register what was told at the counter of the petition office; its uid."""
     clerk = setting.seats[PETITION_OFFICE][-2]
     oral = told.channel in ("visit", "call")
     head = NewPetitioner(who.name, who.id_number, who.phone, f"{village.parent}{village.name}{told.place}")
