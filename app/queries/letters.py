@@ -23,6 +23,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries.corrections import words_of
 from app.queries.directory import in_post
 from app.queries.facts import facts_of
 from app.queries.matters import DUTIES
@@ -158,7 +159,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         late_on=late,
         days_late=escalation.days_late(late, today, None) if late else 0,
         refusal=petition.refusal,
-        reason=_plain(why.note) if why else "",
+        reason=_plain(words_of(session, why)) if why else "",
         competent=petition.competent_organ or "",
         same_as=same,
         same_rechecked=same_rechecked,
@@ -174,7 +175,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         delivered_on=delivered_on,
         delivery_way=delivery_way,
         outcome=petition.outcome,
-        report=_plain(closed.note) if closed and petition.stage != Stage.ACCEPTED else "",
+        report=_plain(words_of(session, closed)) if closed and petition.stage != Stage.ACCEPTED else "",
         served=Served(served.title or "", served.number or "") if served else None,
         opinion_number=(opinion.number or "") if opinion else "",
         visited=_visited(session, petition),
@@ -239,7 +240,7 @@ def _extended(session: Session, petition: Petition) -> Extended | None:
         return None
     before = replaced[-1]
     days = (after.nominal_on - before.nominal_on).days
-    return Extended(_plain(step.note), before.due_on, after.due_on, days)
+    return Extended(_plain(words_of(session, step)), before.due_on, after.due_on, days)
 
 
 def _supervised(petition: Petition, county: Unit) -> Supervised | None:
