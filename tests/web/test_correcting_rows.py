@@ -15,7 +15,7 @@ from app.models.promises import Promise
 from app.models.rectification import RectificationItem
 from app.operations import assisting, promises
 from app.operations.registering import History
-from app.queries.corrections import base
+from app.queries.corrections import base, words_in
 from app.web.forms import (
     assisting as asks,
 )
@@ -191,6 +191,24 @@ def test_wrong_values_are_told_at_their_field_and_change_nothing(scene: Scene) -
         check_page(answer.text)
         assert any(said in line for line in errors_of(answer.text)), (said, errors_of(answer.text))
     assert corrected_facts(scene) == set()
+
+
+def test_words_that_were_shown_masked_are_kept_whole(scene: Scene) -> None:
+    masked = scene.client("office_head")
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, Stage.ACCEPTED, at=at("2024-05-07"))
+        given.done(session, scene.here, made, "note", at=at("2024-05-08"), text="钱满仓来电 19900123456，要求尽快发放")
+        made.handler_id = scene.here.people["office_head"]
+        address = address_of(made)
+    row = step_of(scene, address, "note")
+    shown = masked.get(f"{address}/correct_row?row={row}").text
+    assert "钱*仓来电 199****3456" in shown
+    assert "钱满仓" not in shown
+    correct_row(masked, address, row, step_words="钱*仓来电 199****3456，要求本月发放")
+    with scene.reading() as session:
+        found = session.scalars(select(Petition)).one()
+        assert words_in(session, [found.id]) == {row: "钱满仓来电 19900123456，要求本月发放"}
+    assert "钱满仓" not in masked.get(address).text
 
 
 def test_two_people_who_correct_the_same_order_are_asked_only_about_what_both_changed(scene: Scene) -> None:
