@@ -22,7 +22,7 @@ class Lack(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Remark:
     """One rule's word, and where: the sentence it means, or the number of the other answer; empty: the whole."""
 
     lack: Lack
@@ -85,23 +85,23 @@ _WITHIN = re.compile(
 )
 
 
-def check(opinion: str, demand: str, law: str, others: Iterable[Other]) -> list[Finding]:
+def check(opinion: str, demand: str, law: str, others: Iterable[Other]) -> list[Remark]:
     """Everything that the rules find, in their order.
 
     `demand`: what was asked for, where nothing is asked nothing is unanswered. `law`: the basis beside the opinion.
     `others`: answers of the same unit or about the same subject.
     """
-    found = [Finding(Lack.DEMAND_UNANSWERED, one) for one in unanswered(opinion, demand)]
+    found = [Remark(Lack.DEMAND_UNANSWERED, one) for one in unanswered(opinion, demand)]
     said = [sentence for sentence in sentences(opinion) if not _REMEDY.search(sentence)]
     own = [sentence for sentence in said if not _quotes(sentence, law)]
     if said and not own and not any(_FOUND.search(sentence) for sentence in said):
-        found.append(Finding(Lack.ONLY_POLICY, said[0]))
+        found.append(Remark(Lack.ONLY_POLICY, said[0]))
     elif said and not any(_DAY.search(sentence) or _ACT.search(sentence) for sentence in own or said):
-        found.append(Finding(Lack.NOTHING_CONCRETE, said[-1]))
-    found += [Finding(Lack.LIKE_ANOTHER, number) for number in _alike(" ".join(said), others)]
-    found += [Finding(Lack.PROMISE_WITHOUT_DAY, one) for one in promises(opinion) if not _DAY.search(one)]
+        found.append(Remark(Lack.NOTHING_CONCRETE, said[-1]))
+    found += [Remark(Lack.LIKE_ANOTHER, number) for number in _alike(" ".join(said), others)]
+    found += [Remark(Lack.PROMISE_WITHOUT_DAY, one) for one in promises(opinion) if not _DAY.search(one)]
     if not has_remedy(opinion):
-        found.append(Finding(Lack.REMEDY_MISSING))
+        found.append(Remark(Lack.REMEDY_MISSING))
     return found
 
 

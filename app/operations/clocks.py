@@ -122,17 +122,46 @@ def _instead(session: Session, matter: Matter, old: Clock, reckoned: Reckoning, 
     return fresh
 
 
-def end_on(matter: Matter, rules: Iterable[RuleId], on: date) -> None:
-    """Let the clock of these rules that ended last end on another day, after what ended it was corrected."""
+def end_on(matter: Matter, rules: Iterable[RuleId], on: date, *, started_on: date | None = None) -> None:
+    """Let the clock of these rules that ended last end on another day, after what ended it was corrected.
+
+    `started_on`: only one that started on this day.
+    """
     wanted = set(rules)
     ended = [
         clock
         for clock in matter.clocks
         if clock.rule in wanted and clock.stopped_on is not None and clock.stop_reason != StopReason.REPLACED
+        if started_on in (None, clock.started_on)
     ]
     if ended:
         last = max(ended, key=lambda clock: clock.started_on)
         last.stopped_on = max(on, last.started_on)
+
+
+def extend_anew(session: Session, matter: Matter, days: int) -> None:
+    """Let the D6 that started last, running or met, be so many days longer than D5 and not as many as was written."""
+    clock = max(_that_count(matter, RuleId.D6), key=lambda clock: clock.started_on)
+    longer = reckon(RuleId.D5, clock.started_on, calendar(session), extend=days, again=_arose_again(clock))
+    _set(clock, longer, clock.rule_version)
+
+
+def leave_out_anew(session: Session, matter: Matter, started_on: date, hearings: Iterable[tuple[date, date]]) -> None:
+    """Leave the days of these hearings, as they were corrected, out of the D10 of this day, running or met."""
+    held = list(hearings)
+    for clock in _that_count(matter, RuleId.D10):
+        if clock.started_on == started_on:
+            _set(clock, reckon(RuleId.D10, started_on, calendar(session), hearings=held), clock.rule_version)
+
+
+def last_days(matter: Matter) -> dict[RuleId, str]:
+    """The last day of each clock that runs or was met, as steps tell it; of several of a rule that of the latest."""
+    counting = [clock for clock in matter.clocks if clock.stop_reason in (None, StopReason.MET)]
+    return {clock.rule: _spoken(clock) for clock in sorted(counting, key=lambda clock: clock.started_on)}
+
+
+def _that_count(matter: Matter, rule: RuleId) -> list[Clock]:
+    return [clock for clock in matter.clocks if clock.rule == rule and clock.stop_reason != StopReason.REPLACED]
 
 
 def run_again(matter: Matter, rules: Iterable[RuleId]) -> None:

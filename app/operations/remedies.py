@@ -88,7 +88,7 @@ def _ask(
         kind=kind,
         asked_on=command.asked_on,
         received_on=command.received_on,
-        unit_id=_name_reviewer(session, petition, command.reviewer_id, now=now),
+        unit_id=name_reviewer(session, petition, command.reviewer_id, now=now),
         reviewer_id=command.reviewer_id,
         asker_id=asker.petitioner_id if asker is not None else None,
     )
@@ -144,7 +144,7 @@ def _check_window(petition: Petition, kind: RemedyKind, command: Ask, own: date 
     return said(command.late_reason, "late_reason", "reason_too_short")
 
 
-def _name_reviewer(session: Session, petition: Petition, person_id: int, *, now: datetime) -> int:
+def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: datetime) -> int:
     """Who decides: of another unit, and nobody who handled it; for a recheck nobody who reviewed it."""
     known = facts_of(session, petition)
     right = Permission.MATTER_RECHECK if petition.stage == Stage.IN_RECHECK else Permission.MATTER_REVIEW

@@ -59,7 +59,7 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     """Join the petition to one about the same matter that is being handled (P2, art. 19 para 3): no second clock."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MERGE, actor=actor, now=now)
-    other = _earlier(session, petition, command.number, actor)
+    other = earlier(session, petition, command.number, actor)
     if other.stage not in IN_PROCESS:
         raise Refused("not_in_process", "number", number=other.number)
     reason = said(command.reason, "reason", "reason_too_short")
@@ -104,11 +104,11 @@ def not_accept(
     petition.refusal = command.refusal
     changes = [Change("refusal", None, command.refusal)]
     if command.refusal in SAME_MATTER:
-        earlier = _earlier(session, petition, command.number, actor)
-        _check_earlier(earlier, command.refusal)
-        links.repeat(session, petition, earlier, reason=reason, actor=actor, now=now)
-        petition.same_as_id = earlier.id
-        changes.append(Change("same_as", None, earlier.number))
+        other = earlier(session, petition, command.number, actor)
+        check_earlier(other, command.refusal)
+        links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
+        petition.same_as_id = other.id
+        changes.append(Change("same_as", None, other.number))
     else:
         # art. 23 para 1: 应当告知信访人向有权处理的机关、单位提出
         changes.append(_organ(petition, command.competent_organ))
@@ -130,11 +130,12 @@ def not_accept(
     return petition
 
 
-def _check_earlier(earlier: Petition, refusal: Refusal) -> None:
-    if refusal is Refusal.FINALITY and not (earlier.stage == Stage.FINAL or _was_rechecked(earlier)):
-        raise Refused("not_final", "number", number=earlier.number)  # art. 36 para 3
-    if refusal is Refusal.IN_PROCESS and earlier.stage not in IN_PROCESS:
-        raise Refused("not_in_process", "number", number=earlier.number)
+def check_earlier(other: Petition, refusal: Refusal) -> None:
+    """Refuse an earlier petition that is no reason of this kind: neither ended for good nor being handled."""
+    if refusal is Refusal.FINALITY and not (other.stage == Stage.FINAL or _was_rechecked(other)):
+        raise Refused("not_final", "number", number=other.number)  # art. 36 para 3
+    if refusal is Refusal.IN_PROCESS and other.stage not in IN_PROCESS:
+        raise Refused("not_in_process", "number", number=other.number)
 
 
 def _was_rechecked(petition: Petition) -> bool:
@@ -297,7 +298,8 @@ def _organ(petition: Petition, organ: str) -> Change:
     return Change("competent_organ", None, organ)
 
 
-def _earlier(session: Session, petition: Petition, number: str, actor: Actor) -> Petition:
+def earlier(session: Session, petition: Petition, number: str, actor: Actor) -> Petition:
+    """The petition of this number, for writing. Raises Refused `number_*` when it names none that may be named."""
     other = links.named(session, petition, number, actor)
     if not isinstance(other, Petition):
         raise Refused("number_not_found", "number")

@@ -11,6 +11,10 @@ from app.models.petitions import Agent, Petitioner
 from app.models.timeline import Step
 
 NAMES = ("name", "agent_name")
+WORDS = "step_words"
+"""The fact under which a correction keeps the words of a step; its place is the uid of that step."""
+CORRECTED = "correct"
+"""The action of a correction."""
 Told = tuple[str, str | None, str | None]
 
 
@@ -27,6 +31,29 @@ def base(name: str) -> str:
 def last_said(session: Session, matter: Matter, name: str) -> str | None:
     """What was said last of a fact that stands in the steps alone."""
     return next((after for fact, _, after in _told_of(session, matter) if fact == name), None)
+
+
+def latest(session: Session, matter: Matter) -> dict[str, str | None]:
+    """What corrections said last of each fact, by its name with its place."""
+    found = select(Step).where(Step.matter_id == matter.id, Step.action == CORRECTED).order_by(Step.id)
+    return {fact: after for step in session.scalars(found) for fact, _, after in told(step)}
+
+
+def words_in(session: Session, ids: Iterable[int]) -> dict[str, str]:
+    """The words of steps of these matters that were corrected, as they stand since, by the uid of the step."""
+    found = select(Step).where(Step.matter_id.in_(ids), Step.action == CORRECTED, Step.changes_sealed.is_not(None))
+    return words(session.scalars(found.order_by(Step.id)))
+
+
+def words(steps: Iterable[Step]) -> dict[str, str]:
+    """The same of these steps, the oldest first."""
+    changes = (change for step in steps if step.action == CORRECTED for change in told(step))
+    return {fact.partition(".")[2]: after for fact, _, after in changes if base(fact) == WORDS and after}
+
+
+def words_of(session: Session, step: Step) -> str | None:
+    """The words of a step, as they were corrected last."""
+    return words_in(session, [step.matter_id]).get(step.uid, step.note)
 
 
 def names_in(session: Session, ids: Iterable[int]) -> dict[int, frozenset[str]]:

@@ -25,7 +25,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries.corrections import told
+from app.queries.corrections import told, words_of
 from app.queries.directory import in_post
 from app.queries.facts import facts_of
 from app.queries.matters import DUTIES
@@ -197,7 +197,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         late_on=late,
         days_late=escalation.days_late(late, today, None) if late else 0,
         refusal=petition.refusal,
-        reason=_plain(why.note) if why else "",
+        reason=_plain(words_of(session, why)) if why else "",
         competent=petition.competent_organ or "",
         same_as=same,
         same_rechecked=same_rechecked,
@@ -215,7 +215,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         delivery_way=delivery_way,
         outcome=petition.outcome,
         closed_on=petition.closed_on,
-        report=_plain(closed.note) if closed and petition.stage != Stage.ACCEPTED else "",
+        report=_plain(words_of(session, closed)) if closed and petition.stage != Stage.ACCEPTED else "",
         served=Served(served.title or "", served.number or "") if served else None,
         opinion_number=(opinion.number or "") if opinion else "",
         visited=_visited(session, petition),
@@ -276,7 +276,7 @@ def _objected(session: Session, petition: Petition) -> Objected | None:
     if step is None:
         return None
     organ = next((after for name, _, after in told(step) if name == "competent_organ"), None)
-    return Objected(_plain(step.note), organ or "")
+    return Objected(_plain(words_of(session, step)), organ or "")
 
 
 def _extended(session: Session, petition: Petition) -> Extended | None:
@@ -289,7 +289,7 @@ def _extended(session: Session, petition: Petition) -> Extended | None:
         return None
     before = replaced[-1]
     days = (after.nominal_on - before.nominal_on).days
-    return Extended(_plain(step.note), before.due_on, after.due_on, days)
+    return Extended(_plain(words_of(session, step)), before.due_on, after.due_on, days)
 
 
 def _running(petition: Petition) -> dict[RuleId, Clock]:

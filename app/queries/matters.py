@@ -243,6 +243,11 @@ def steps(session: Session, matter: Matter) -> Sequence[Step]:
     return session.scalars(found.order_by(Step.at.desc(), Step.id.desc())).all()
 
 
+def step_by_uid(session: Session, uid: str) -> Step | None:
+    """One step of a matter that is shown already."""
+    return session.scalar(select(Step).where(Step.uid == uid))
+
+
 def papers(session: Session, matter: Matter) -> Sequence[Attachment]:
     """The papers, oldest first, withdrawn ones too."""
     found = select(Attachment).where(Attachment.matter_id == matter.id)

@@ -29,7 +29,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import dossier, promises
+from app.queries import corrections, dossier, promises
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -90,7 +90,7 @@ class SpanLine:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline: what was done, in which words, by whom of which unit."""
+    """One line of the timeline: what was done, in which words, by whom of which unit; what they were corrected to."""
 
     at: datetime
     what: str
@@ -98,6 +98,7 @@ class Entry:
     unit: str
     person: Person | None
     changes: Sequence[tuple[str, str, str]]
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def present(
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
         assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
         recusal=recusing.notice(session, matter, facts, actor, today, act_url),
-        voided=next((_entry(matter, step, veil) for step in steps if step.action == P.VOID), None),
+        voided=next((_entry(matter, step, veil, {}) for step in steps if step.action == P.VOID), None),
     )
 
 
@@ -309,7 +310,8 @@ def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
 
 def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> list[Day]:
     """What happened day by day, the latest first; a long silence is a line of its own."""
-    told = groupby((_entry(matter, step, veil) for step in steps), lambda entry: local_day(entry.at))
+    words = corrections.words(reversed(steps))
+    told = groupby((_entry(matter, step, veil, words) for step in steps), lambda entry: local_day(entry.at))
     found = [Day(on, list(entries)) for on, entries in told]
     over = matter.settled_on is not None or matter.stage in petitions.ENDED or matter.is_history
     head = [] if over or not found else [Day(today)]
@@ -321,8 +323,9 @@ def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> lis
     return days + found[-1:]
 
 
-def _entry(matter: Matter, step: Step, veil: Veil) -> Entry:
+def _entry(matter: Matter, step: Step, veil: Veil, words: Mapping[str, str]) -> Entry:
     unit = step.unit.name if step.unit is not None else ""
     changes = wording.changes(step, veil, matter.kind)
     late = sentence("entered_late", {"days": step.days_late}) if step.days_late is not None else ""
-    return Entry(step.at, wording.title(step, matter) + late, veil.text(step.note), unit, step.person, changes)
+    text, corrected = veil.text(step.note), veil.text(words.get(step.uid))
+    return Entry(step.at, wording.title(step, matter) + late, text, unit, step.person, changes, corrected)

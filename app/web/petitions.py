@@ -25,6 +25,7 @@ from app.web import assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.agents import AgentForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
+from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
 from app.web.forms.delivering import DeliverForm
 from app.web.forms.issuing import IssueForm
@@ -89,6 +90,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_words": ActionPage(WordsForm, correcting.correct),
     "correct_accused": ActionPage(AccusedForm, correcting.correct_accused),
     "correct_course": ActionPage(CourseForm, correcting.correct),
+    "correct_row": ActionPage(RowForm, correcting.correct_row),
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     **assisting.ACTIONS,

@@ -14,6 +14,7 @@ from app.queries import matters as rows
 from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, ItemForm
+from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
 from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
 from app.web.forms.rectification import (
@@ -53,6 +54,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_plan": ActionPage(PlanCorrectionForm, correcting.correct_plan),
     "correct_round": ActionPage(RoundForm, correcting.correct_round),
     "correct_course": ActionPage(CourseForm, correcting.correct),
+    "correct_row": ActionPage(RowForm, correcting.correct_row),
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     **assisting.ACTIONS,

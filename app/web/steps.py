@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import petitions, rectification, visits
+from app.domain.accountability import local_day
 from app.domain.answers import Lack
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
@@ -38,6 +39,8 @@ CODED: Mapping[str, type[StrEnum]] = {
     "outcome": petitions.Outcome,
     "notice_way": petitions.DeliveryWay,
     "delivery_way": petitions.DeliveryWay,
+    "remedy_delivery_way": petitions.DeliveryWay,
+    "extension_told_way": petitions.DeliveryWay,
     "item_type": rectification.ItemType,
     "rework_cause": rectification.ReworkCause,
     "round_source": rectification.RoundSource,
@@ -53,6 +56,8 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "village_id": Village,
     "handler_id": Person,
     "lead_leader_id": Person,
+    "supervision_unit_id": Unit,
+    "remedy_reviewer_id": Person,
 }
 """Facts that are kept as the number of a row with a name."""
 
@@ -82,8 +87,15 @@ def _name(fact: str) -> str:
     if fact.startswith(CLOCK):
         return label(RuleId(fact.removeprefix(CLOCK))) + label("clock", "field")
     name, _, place = fact.partition(".")
-    number = place.partition(".")[0]
-    return WORDS["field"].get(name, name) + (f"（{number}）" if number else "")
+    return WORDS["field"].get(name, name) + (f"（{_which(place.partition('.')[0])}）" if place else "")
+
+
+def _which(place: str) -> str:
+    """Which of several a fact belongs to: its number, a review or recheck, or the step of this uid."""
+    if place in set(petitions.RemedyKind):
+        return label(petitions.RemedyKind(place))
+    step = None if place.isdecimal() else matters.step_by_uid(reading(), place)
+    return place if step is None else f"{local_day(step.at):%m-%d} {title(step, step.matter)}"
 
 
 def _spoken(fact: str, value: str | None, kind: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain import answers
-from app.domain.answers import Finding, Lack, Other, check, day_of, demands, promises
+from app.domain.answers import Lack, Other, Remark, check, day_of, demands, promises
 
 REMEDY = "如不服本意见，可以自收到本意见之日起30日内请求上一级机关复查。"
 DEMAND = "一、请求补发2023年危房改造补助；二、要求修好井台村三组的机耕路。"
@@ -96,7 +96,7 @@ def test_a_promise_is_asked_for_its_day() -> None:
 )
 def test_the_way_to_a_review_needs_its_thirty_days(said: str, lacking: bool) -> None:
     opinion = GOOD.replace(REMEDY, "") + said
-    assert (Finding(Lack.REMEDY_MISSING) in check(opinion, DEMAND, LAW, ())) == lacking
+    assert (Remark(Lack.REMEDY_MISSING) in check(opinion, DEMAND, LAW, ())) == lacking
 
 
 @pytest.mark.parametrize(

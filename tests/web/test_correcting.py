@@ -13,9 +13,11 @@ from app.models.directory import Unit
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
+from app.models.promises import Promise
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.operations import registering
+from app.operations.promises import NewPromise
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
 from app.web.forms import delivering, issuing, petition_actions, visits
@@ -52,6 +54,7 @@ CALLED = {
     **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
     **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count")},
     **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
+    **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
 }
 """How a correction calls what a form calls otherwise."""
 OF_FORM: dict[tuple[type, str], str] = {
@@ -62,23 +65,18 @@ OF_FORM: dict[tuple[type, str], str] = {
     (items.ReworkForm, "cause"): "rework_cause",
     (visits.VisitForm, "reason"): "visit_reason",
     (visits.VisitForm, "note"): "visit_note",
+    (petition_actions.CloseForm, "report"): "step_words",
+    (items.VerifyForm, "opinion"): "step_words",
 }
 NO_FACT = {
     **dict.fromkeys(("token", "version"), "belongs to the form"),
     **dict.fromkeys(("papers",), "a paper is added to, never replaced"),
-    **dict.fromkeys(("note", "reason", "late_reason", "text"), "the words of a step stay as its author said them"),
     **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",
 }
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
-    (petition_actions.CloseForm, "report"): "the words of a step",
-    (petition_actions.AssignForm, "decided_by"): "the words of a step",
-    (items.VerifyForm, "opinion"): "the words of a step",
-    **{
-        (issuing.IssueForm, name): "the way an opinion is checked, or a promise, which has its own record"
-        for name in ("seen", "remedy", "record", "promise", "promise_due_on")
-    },
+    **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},
     (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
 }
 
@@ -135,6 +133,14 @@ def row(scene: Scene, address: str) -> Matter:
         return found
 
 
+def step_of(scene: Scene, address: str, action: str) -> str:
+    """The last step of this kind, as a page names it."""
+    with scene.reading() as session:
+        of_it = Step.matter.has(Matter.uid == address.rpartition("/")[2])
+        found = select(Step.uid).where(of_it, Step.action == action).order_by(Step.id.desc())
+        return session.scalars(found).first() or ""
+
+
 def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) -> None:
     head, here = scene.client("petition_head"), scene.here
     plain = petition(scene)
@@ -179,6 +185,20 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     with scene.writing() as session:
         made = session.scalars(select(Petition).where(Petition.uid == closed.rpartition("/")[2])).one()
         given.visited(session, here, made, given.NOT_SOLVED, at=NOW)
+    step = step_of(scene, closed, "close")
+    corrected(head, closed, "correct_row", f"?row={step}", step_words="补助已经发放一半，附凭证。")
+    handed, promise = petition(scene), "十日内发放到户"
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == handed.rpartition("/")[2])).one()
+        given.done(session, here, made, "assign", at=NOW, decided_by="县信访联席会议")
+        for action in ("sign_for", "accept"):
+            given.done(session, here, made, action, at=NOW)
+        new = NewPromise(promise, NOW.date())
+        given.done(session, here, made, "issue", at=NOW, promise=new)
+    corrected(head, handed, "correct_row", f"?row={step_of(scene, handed, 'assign')}", decided_by="县委信访联席会议")
+    with scene.reading() as session:
+        uid = session.scalars(select(Promise)).one().uid
+    corrected(head, handed, "correct_row", f"?row={uid}", promise="月底以前发放到户", promise_due_on="2024-05-31")
     suggested = petition(scene, petitions.Stage.DELIVERED, category=petitions.Category.SUGGESTION)
     corrected(head, suggested, "correct_course", adoption="partly")
     registrar = scene.client("registrar")
@@ -213,6 +233,8 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
         again = session.scalars(select(RectificationItem).where(RectificationItem.uid == made.uid)).one()
         given.done(session, here, again, "rework", at=NOW)
     corrected(office, closed, "correct_course", rework_cause="relapse")
+    step = step_of(scene, closed, "verify")
+    corrected(office, closed, "correct_row", f"?row={step}", step_words="逐户查看，都能正常使用。")
     assert facts_of_forms(ITEM_FORMS) - corrected_facts(scene) == set()
     with scene.reading() as session:
         told_of_both = session.scalars(select(Step).where(Step.action == "correct")).all()

@@ -2,6 +2,7 @@
 
 from app.operations.correcting.accused import CorrectAccused, correct_accused
 from app.operations.correcting.agent import CorrectAgent, correct_agent
+from app.operations.correcting.each import CorrectRow, correct_row, row_of, rows_of
 from app.operations.correcting.facts import Correct, correct
 from app.operations.correcting.items import CorrectPlan, CorrectRound, correct_plan, correct_round
 from app.operations.correcting.people import CorrectPeople, Person, correct_people
@@ -14,6 +15,7 @@ __all__ = [
     "CorrectPeople",
     "CorrectPlan",
     "CorrectRound",
+    "CorrectRow",
     "CorrectVisit",
     "Person",
     "correct",
@@ -22,5 +24,8 @@ __all__ = [
     "correct_people",
     "correct_plan",
     "correct_round",
+    "correct_row",
     "correct_visit",
+    "row_of",
+    "rows_of",
 ]

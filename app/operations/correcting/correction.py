@@ -1,5 +1,6 @@
 """What every correction does: lock, ask the rules, want a reason, keep before and after in the step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,12 +8,13 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.privacy import STAR, restored
 from app.models.matters import Matter
 from app.models.petitions import Petition
-from app.operations import recording
+from app.operations import clocks, recording
 from app.operations.matters import advance, locked
 from app.operations.recording import Change
 
@@ -22,12 +24,13 @@ ACTION = "correct"
 
 @dataclass(frozen=True)
 class Opened:
-    """Who corrects, when, why, and where the matter stands."""
+    """Who corrects, when, why, where the matter stands, and which dates bound before."""
 
     actor: Actor
     now: datetime
     reason: str
     came_from: str
+    last_days: Mapping[RuleId, str]
 
 
 def opened(
@@ -38,20 +41,22 @@ def opened(
     came_from = advance(session, matter, ACTION, actor=actor, now=now)
     if not reason.strip():
         raise Refused("reason_missing", "reason")
-    return matter, Opened(actor, now, reason.strip(), came_from)
+    return matter, Opened(actor, now, reason.strip(), came_from, clocks.last_days(matter))
 
 
 def done(session: Session, matter: Matter, changes: tuple[Change, ...], about: Opened) -> None:
-    """Record what was corrected; refused when nothing was."""
+    """Record what was corrected, and each deadline that moved with it; refused when nothing was corrected."""
     if not changes:
         raise Refused("nothing_changed", "reason")
+    before, after = about.last_days, clocks.last_days(matter)
+    moved = [rule for rule in RuleId if before.get(rule) != after.get(rule)]
     recording.record(
         *(session, matter, ACTION),
         actor=about.actor,
         now=about.now,
         from_stage=about.came_from,
         note=about.reason,
-        changes=changes,
+        changes=(*changes, *(Change(f"{clocks.CLOCK}{rule}", before.get(rule), after.get(rule)) for rule in moved)),
     )
 
 

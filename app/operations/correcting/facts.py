@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import Channel, DeliveryWay, Routing, Stage
+from app.domain.petitions import Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations.correcting import following, order
+from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import done, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
@@ -44,7 +45,7 @@ SHARED = (
 COUNTER = ("channel", "source", "category", "urgent", "urgent_reported", "body", "demand", "oral", "read_back")
 MAY_BE_EMPTY = (
     *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
-    *("report_due_on", "notice_on", "notice_way"),
+    *("report_due_on", "notice_on", "notice_way", "same_as", "competent_organ"),
 )
 
 
@@ -78,14 +79,20 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     """Set the facts that differ and let everything follow that hangs on them; what changed, before and after."""
     before = kept(session, matter)
     values = _as_kept(session, matter, command.values, before)
+    if isinstance(matter, Petition):
+        values = turned_away.as_kept(session, matter, values, before, actor)
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
+        if isinstance(matter, Petition):
+            turned_away.check(session, matter, before | differing, differing, actor)
         for name, value in differing.items():
             _set(session, matter, name, value, actor=actor, now=now)
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
+        if "same_as" in differing and isinstance(matter, Petition):
+            turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)
     return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *further)
 
 
@@ -101,18 +108,25 @@ def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
     entered: tuple[tuple[object, tuple[str, ...]], ...] = (
         (petition.urgent_reported_at, ("reported_to",)),
         (petition.routed_on, ("routed_on",)),
-        (petition.routing, ("routing", "report_due_on")),
+        (petition.routing, ("routing",)),
+        (petition.routing or petition.report_due_on, (_report_day(petition),)),
         (petition.accepted_on, ("accepted_on", "notice_on", "notice_way")),
         (petition.issued_on, ("issued_on", "opinion", "opinion_law")),
         (petition.decision, ("decision",)),
         (petition.adoption, ("adoption",)),
         (petition.delivered_on, ("delivered_on", "delivery_way")),
     )
-    names = [name for fact, told in entered if fact is not None for name in told]
-    if petition.stage == Stage.CLOSED and petition.outcome is not None and petition.settled_on is None:
+    names = [*turned_away.entered(petition), *(name for fact, told in entered if fact is not None for name in told)]
+    if petition.stage in petitions.VISITED and petition.outcome is not None and petition.settled_on is None:
         # Once somebody was asked, what came of it is what he answered.
         names += [] if facts_of(session, petition).visited_since_close else ["outcome"]
     return tuple(names)
+
+
+def _report_day(petition: Petition) -> str:
+    """How the day is called by which the result is wanted: set when it was routed, or ordered to be done anew (P18)."""
+    anew = any(one.finding is Finding.REVOKE_REDO and one.ended_on is not None for one in petition.remedies)
+    return "redo_due_on" if anew else "report_due_on"
 
 
 def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
@@ -121,6 +135,7 @@ def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
         (item.report_sealed, ("report",)),
         (item.verified_on, ("verified_on",)),
         (item.rework_cause, ("rework_cause",)),
+        (item.is_history and item.close_out_no, ("close_out_no",)),
     )
     return ("item_type", "due_on", "goal", "cause", *(name for fact, told in entered if fact for name in told))
 
@@ -130,7 +145,9 @@ def _value(session: Session, matter: Matter, name: str) -> object:
         return matter.urgent_reported_at is not None
     if name == "reported_to":
         return last_said(session, matter, "reported_to")
-    return getattr(matter, name)
+    if isinstance(matter, Petition) and name in turned_away.FACTS:
+        return turned_away.value(matter, name)
+    return getattr(matter, "report_due_on" if name == "redo_due_on" else name)
 
 
 def _set(session: Session, matter: Matter, name: str, value: object, *, actor: Actor, now: datetime) -> None:
@@ -140,8 +157,10 @@ def _set(session: Session, matter: Matter, name: str, value: object, *, actor: A
         name_handler(session, matter, value, now=now)
     elif name == "oral" and isinstance(matter, Petition):
         matter.oral, matter.recorder_id = bool(value), (matter.registrar_id or actor.person_id) if value else None
+    elif isinstance(matter, Petition) and name in turned_away.FACTS:
+        turned_away.set_fact(session, matter, name, value)
     elif name != "reported_to":  # which stands in the steps alone
-        setattr(matter, name, value)
+        setattr(matter, "report_due_on" if name == "redo_due_on" else name, value)
 
 
 def _as_kept(
@@ -210,12 +229,18 @@ def _check_petition(
     if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
         raise Refused("not_urgent", "urgent_reported")
     reporting = {"routing", "report_due_on"} & differing.keys() and values["routing"] is Routing.ASSIGN
-    if reporting and values["report_due_on"] is None:
+    if reporting and values.get("report_due_on", "of its own") is None:
         raise Refused("report_due_missing", "report_due_on")
     if {"notice_on", "notice_way"} & differing.keys():
         told = [values[name] is not None for name in ("notice_on", "notice_way")]
         if any(told) != all(told) or not (any(told) or petition.notice_exempt):
             raise Refused("notice_missing", "notice_on")
+    if isinstance(redo_due_on := differing.get("redo_due_on"), date):
+        anew = [
+            clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.started_on != petition.accepted_on
+        ]
+        if anew and redo_due_on > anew[-1].due_on:
+            raise Refused("redo_too_late", "redo_due_on", latest=anew[-1].due_on)
     if "opinion" in differing:
         said(str(differing["opinion"]), "opinion", "opinion_too_short")
     if differing.get("delivery_way") is DeliveryWay.REFUSED:

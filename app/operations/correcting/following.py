@@ -58,7 +58,8 @@ def follow(
         if isinstance(was, date):
             for rule in STARTS.get(name, ()):
                 clocks.restart(session, matter, rule, was, day)
-        clocks.end_on(matter, ENDS.get(name, ()), day)
+        if name != "notice_on" or (isinstance(matter, Petition) and matter.accepted_on is not None):
+            clocks.end_on(matter, ENDS.get(name, ()), day)
     delivering.follow(matter, before, differing)
     if "source" in differing and isinstance(matter, Petition):
         _of_another_source(session, matter, local_day(now))

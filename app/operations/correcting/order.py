@@ -1,6 +1,6 @@
 """The order of a matter's days: a corrected day stays between the one before it and the one after."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
+from app.domain.petitions import RemedyKind
 from app.domain.visits import CONCLUDING
 from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.remedies import in_force
 from app.models.visits import Visit
 from app.operations.matters import check_days
 
@@ -19,7 +22,7 @@ COURSE = (
 )
 """Days that follow one another, of a petition or an item; those not entered yet are left out."""
 AFTER_RECEIPT = ("notice_on",)
-AHEAD = ("due_on", "report_due_on")
+AHEAD = ("due_on", "report_due_on", "redo_due_on")
 """Days that were set for something to come: they may lie in the future."""
 
 
@@ -27,11 +30,7 @@ def check(
     session: Session, matter: Matter, values: Mapping[str, object], differing: Mapping[str, object], *, now: datetime
 ) -> None:
     """Refuse a corrected day in the future, before what it follows or after what followed it (T61)."""
-    days = [(name, day) for name in COURSE if isinstance(day := values.get(name), date)]
-    for place, (name, day) in enumerate(days):
-        if name in differing:
-            check_days(day, name, now=now, not_before=max((earlier for _, earlier in days[:place]), default=None))
-            _not_after(day, name, min((later for _, later in days[place + 1 :]), default=None))
+    in_order([(name, day) for name in COURSE if isinstance(day := values.get(name), date)], differing, now=now)
     received_on = values["received_on"]
     assert isinstance(received_on, date)  # noqa: S101  # every matter has its day of receipt
     if "received_on" in differing and received_on > local_day(matter.registered_at):
@@ -43,6 +42,25 @@ def check(
             check_days(day, name, now=latest, not_before=received_on)
     if "closed_on" in differing and isinstance(closed_on := differing["closed_on"], date):
         _not_after(closed_on, "closed_on", _first_asked(session, matter))
+    if isinstance(matter, Petition):
+        _check_remedies(matter, differing, now)
+
+
+def _check_remedies(petition: Petition, differing: Mapping[str, object], now: datetime) -> None:
+    # A review is asked against what was served before; a recheck has ended what is closed then (art. 35, 36).
+    review, recheck = in_force(petition, RemedyKind.REVIEW), in_force(petition, RemedyKind.RECHECK)
+    if isinstance(delivered_on := differing.get("delivered_on"), date) and review is not None:
+        _not_after(delivered_on, "delivered_on", review.asked_on)
+    if isinstance(closed_on := differing.get("closed_on"), date) and recheck is not None:
+        check_days(closed_on, "closed_on", now=now, not_before=recheck.decided_on)
+
+
+def in_order(days: Sequence[tuple[str, date]], differing: Container[str], *, now: datetime) -> None:
+    """Refuse of days that follow one another a differing one that does not stand in its place."""
+    for place, (name, day) in enumerate(days):
+        if name in differing:
+            check_days(day, name, now=now, not_before=max((earlier for _, earlier in days[:place]), default=None))
+            _not_after(day, name, min((later for _, later in days[place + 1 :]), default=None))
 
 
 def _not_after(day: date, field: str, latest: date | None) -> None:

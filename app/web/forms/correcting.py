@@ -6,7 +6,7 @@ a number starts empty, to be replaced or left alone.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, ClassVar
 
 from wtforms import HiddenField
@@ -17,19 +17,30 @@ from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.contents import Content
 from app.domain.permissions import Actor
-from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Routing, Source
+from app.domain.petitions import (
+    Adoption,
+    Category,
+    Channel,
+    Decision,
+    DeliveryWay,
+    LegalRoute,
+    Refusal,
+    Routing,
+    Source,
+)
 from app.domain.rectification import ItemType, ReworkCause
 from app.models.matters import Matter
 from app.models.petitions import Petition
-from app.operations.correcting import Correct
+from app.operations.correcting import Correct, rows_of
 from app.operations.correcting.facts import TEXTS, correctable, kept
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
-from app.web.forms.base import Choice, Day, Line, Needed, Place, Text, Tick
+from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, Tick
 from app.web.forms.matters import ActionForm, below_towns, content_choices, named
 from app.web.forms.petition_actions import OUTCOMES
+from app.web.forms.petition_routing import EARLIER
 from app.web.request import reading
 from app.web.veil import veil_of
 
@@ -42,14 +53,12 @@ PAGES = {
     "correct_plan": "方案",
     "correct_round": "检查批次",
     "correct_course": "办理过程",
+    "correct_row": "各项记录",
     "correct_visit": "回访",
 }
 """The groups of facts, each with its page, in their order."""
-OF_PETITIONS = (
-    *("correct", "correct_people", "correct_agent", "correct_words", "correct_accused", "correct_course"),
-    "correct_visit",
-)
-OF_ITEMS = ("correct", "correct_plan", "correct_round", "correct_course", "correct_visit")
+OF_PETITIONS = tuple(page for page in PAGES if page not in ("correct_plan", "correct_round"))
+OF_ITEMS = ("correct", "correct_plan", "correct_round", "correct_course", "correct_row", "correct_visit")
 TITLE_HINT = "请不要写姓名和号码；检举控告件标题里的被反映人、被反映单位会自动隐去。"
 STAYS = "改前、改后都留在经过里，写明是谁改的、为什么。"
 KEEP_MASKS = "隐去的号码照原样留着，保存后还是原来的号码。"
@@ -94,6 +103,7 @@ class CorrectionForm(ActionForm):
         facts = correctable(reading(), matter)
         there = {
             "correct_course": not COURSE.isdisjoint(facts),
+            "correct_row": bool(rows_of(reading(), matter)),
             "correct_visit": bool(visits(reading(), matter)),
         }
         self.pages = tuple((name, PAGES[name]) for name in possible if there.get(name, True))
@@ -102,12 +112,15 @@ class CorrectionForm(ActionForm):
 class FactsForm(CorrectionForm):
     """Facts of the matter's own row: only those that have been entered can be corrected."""
 
+    texts: ClassVar[Container[str]] = TEXTS
+    """Facts that come back masked."""
+
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The facts as they stand, as far as they are there."""
         super().offer(offered, matter, holders)
         self.reader = offered.actor
         self.compared = tuple(field.name for field in self if field.name not in OWN)
-        known = correctable(reading(), matter)
+        known = self.entered(matter)
         for name in self.compared:
             if _fact(name) not in known:
                 del self[name]
@@ -119,16 +132,20 @@ class FactsForm(CorrectionForm):
                 self[name].process_data(value)
             self.was.show(self.before)
 
+    def entered(self, matter: Matter) -> Mapping[str, object]:
+        """The facts that can be corrected now, as they stand."""
+        return kept(reading(), matter)
+
     def kept(self, matter: Matter) -> dict[str, object]:
         """The facts as this reader may see them; texts with their masks."""
-        veil, known, shown = veil_of(matter, self.reader), kept(reading(), matter), {}
+        veil, known, shown = veil_of(matter, self.reader), self.entered(matter), {}
         for name in self.compared:
             value, field = known.get(_fact(name)), self[name]
-            if _fact(name) in TEXTS:
+            if _fact(name) in self.texts:
                 value = veil.text(str(value or ""))
             if isinstance(field, Place) and str(value) not in {str(choice.value) for choice in field.choices}:
                 value = None
-            shown[name] = "" if value is None and isinstance(field, Line | Text | Day) else value
+            shown[name] = "" if value is None and isinstance(field, SPOKEN) else value
         return shown
 
     def showed(self, name: str, value: object) -> bool:
@@ -149,6 +166,7 @@ class FactsForm(CorrectionForm):
             "unit": [(unit.id, unit.name) for unit in offered.units],
             "handler": named(offered.people(matter.unit_id)),
             "lead_leader": named(offered.people(None, PostKind.COUNTY_LEADER)),
+            "supervision_unit": [(unit.id, unit.name) for unit in offered.units],
         }
         for name, rows in lists.items():
             if name in self:
@@ -239,9 +257,14 @@ class CourseForm(FactsForm):
     routing = Choice("转办方式", of=Routing)
     routed_on = Day("转办日期")
     report_due_on = Day("反馈日期", latest=None)
+    refusal = Choice("不予受理的情形", of=Refusal)
+    same_as = Line("同一事项的那一件", most=40, description=f"已经终结、正在办理的写这一项。{EARLIER}")
+    legal_route = Choice("法定途径", of=LegalRoute)
+    competent_organ = Line("有权处理的机关、单位", most=100, description="向哪里提出。")
     accepted_on = Day("受理日期")
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="没有告知")
+    redo_due_on = Day("重新办理的期限", latest=None)
     decision = Choice("处理决定", of=Decision)
     adoption = Choice("采纳情况", of=Adoption)
     opinion = Text("处理意见", render_kw={"rows": 8})
@@ -252,13 +275,14 @@ class CourseForm(FactsForm):
     verified_on = Day("验收日期")
     outcome = Choice("问题解决得怎样", of=OUTCOMES)
     closed_on = Day("办结、销号日期")
+    close_out_no = Line("销号编号", most=60)
     rework_cause = Choice("为什么回炉", of=ReworkCause)
     reason = why()
 
 
-OWN = ("reason", "token", "version", "was", "csrf_token", "measures")
+OWN = ("reason", "token", "version", "was", "csrf_token", "measures", "row")
 """Fields of a page that are no facts of the matter's row."""
-KEYS = ("town", "village", "unit", "handler", "lead_leader")
+KEYS = ("town", "village", "unit", "handler", "lead_leader", "supervision_unit", "remedy_reviewer")
 
 
 def _fact(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain import answers
-from app.domain.answers import Finding, Lack
+from app.domain.answers import Lack, Remark
 from app.domain.petitions import Adoption, Category, Decision
 from app.labels import sentence
 from app.models.matters import Matter
@@ -52,7 +52,7 @@ class IssueForm(ActionForm):
 
     demand = ""
     petition: Petition
-    findings: Sequence[Finding] = ()
+    remarks: Sequence[Remark] = ()
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """What was asked for; the tick stands there only once there is something to have seen.
@@ -74,18 +74,18 @@ class IssueForm(ActionForm):
         valid = super().validate(extra_validators)
         if not (valid or self.errors) or not self.opinion.data:
             return valid
-        self.findings = self._found()
-        told = self.findings and not self.seen.data
+        self.remarks = self._found()
+        told = self.remarks and not self.seen.data
         if told:
             veil = veil_of(self.petition, actor())
-            said = [sentence(f"lack_{one.lack}", {"place": veil.text(one.place).rstrip(ENDS)}) for one in self.findings]
+            said = [sentence(f"lack_{one.lack}", {"place": veil.text(one.place).rstrip(ENDS)}) for one in self.remarks]
             self.opinion.errors = [*self.opinion.errors, *said]
             self._offer_promise()
-        elif not self.findings:
+        elif not self.remarks:
             del self.seen
         return valid and not told
 
-    def _found(self) -> list[Finding]:
+    def _found(self) -> list[Remark]:
         petition = self.petition
         demand = petition.demand or answers.asked(petition.body or "")
         given = others(reading(), actor(), petition)
@@ -109,7 +109,7 @@ class IssueForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Issue:
         """What was decided."""
-        lacks = tuple(dict.fromkeys(one.lack for one in self.findings))
+        lacks = tuple(dict.fromkeys(one.lack for one in self.remarks))
         promise = NewPromise(self.promise.data or "", self.promise_due_on.data or None) if self.record.data else None
         return Issue(
             self.decision.data if "decision" in self else None,

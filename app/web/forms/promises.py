@@ -48,7 +48,7 @@ class KeepForm(ActionForm):
     """兑现承诺."""
 
     heading, button, back = "兑现承诺", "保存兑现", "返回"
-    effects = ("写进经过，不再列在“还缺什么”里；保存以后不能改，没有全部兑现的先不要填。",)
+    effects = ("写进经过，不再列在“还缺什么”里；没有全部兑现的先不要填，填错了的可以更正。",)
     paper_role = PaperRole.EVIDENCE
 
     uid = HiddenField()

@@ -1,0 +1,76 @@
+"""The one operation that corrects one of several things of a matter, whichever it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import Action
+from app.models.assists import Assist
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.promises import Promise
+from app.models.timeline import Step
+from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
+from app.operations.correcting.correction import done, opened
+from app.operations.correcting.remedies import OfRemedy
+from app.operations.correcting.rows import CorrectedRow, Wanted
+from app.operations.correcting.steps import SAID_WITH_IT, WITH_WORDS, OfStep
+
+
+@dataclass(frozen=True)
+class CorrectRow:
+    """Which one (by uid), its facts as they should be, by name, and the reason."""
+
+    row: str
+    values: Mapping[str, object]
+    reason: str
+
+
+def rows_of(session: Session, matter: Matter) -> list[CorrectedRow]:
+    """Everything of which a matter may have several and that can be corrected, the newest first."""
+    found: list[CorrectedRow] = []
+    if isinstance(matter, Petition):
+        found += [OfRemedy(session, matter, one, one.kind.value) for one in matter.remedies]
+    for kind, several in (
+        (OfSupervision, matter.supervisions),
+        (OfPromise, session.scalars(select(Promise).where(Promise.matter_id == matter.id).order_by(Promise.id))),
+        (OfAssist, session.scalars(select(Assist).where(Assist.matter_id == matter.id).order_by(Assist.id))),
+    ):
+        found += [kind(session, matter, one, str(place)) for place, one in enumerate(several, start=1)]
+    found += [OfStep(session, matter, step, step.uid) for step in session.scalars(_steps(matter))]
+    return sorted(found, key=lambda one: one.on, reverse=True)
+
+
+def row_of(session: Session, matter: Matter, uid: str) -> CorrectedRow:
+    """The one of this uid. Raises Refused when the matter has none."""
+    row = next((one for one in rows_of(session, matter) if one.uid == uid), None)
+    if row is None:
+        raise Refused("row_unknown")
+    return row
+
+
+def correct_row(
+    session: Session, uid: str, version: int | None, command: CorrectRow, *, actor: Actor, now: datetime
+) -> Matter:
+    """Correct the facts of one of several. Raises Refused at the field that is wrong; nothing is kept then."""
+    matter, about = opened(session, Matter, uid, version, command.reason, actor=actor, now=now)
+    row = row_of(session, matter, command.row)
+    before = row.kept()
+    values = row.as_kept(command.values, before)
+    differing = {fact: value for fact, value in values.items() if value != before.get(fact)}
+    with session.no_autoflush:  # row and clocks change together
+        want = Wanted(before | differing, differing, about.reason, actor, now)
+        changes = row.correct(want) if differing else ()
+    done(session, matter, changes, about)
+    return matter
+
+
+def _steps(matter: Matter) -> Select[Step]:
+    says = Step.action.in_(WITH_WORDS) & Step.note_sealed.is_not(None)
+    tells = Step.action.in_((*SAID_WITH_IT, Action.HEAR, Action.EXTEND)) & Step.changes_sealed.is_not(None)
+    return select(Step).where(Step.matter_id == matter.id, or_(says, tells)).order_by(Step.id)

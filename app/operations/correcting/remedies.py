@@ -1,0 +1,151 @@
+"""What can be corrected of a review or recheck (复查、复核); its clocks and those of the right to ask follow."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+
+from app.domain.clocks import RuleId
+from app.domain.errors import Refused
+from app.domain.petitions import DeliveryWay, Finding, RemedyKind
+from app.models.petitions import Petition
+from app.models.remedies import Hearing, Remedy
+from app.operations import clocks
+from app.operations.correcting import order
+from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
+from app.operations.matters import said
+from app.operations.remedies import LIMITS, WINDOWS, name_reviewer
+
+
+class OfRemedy(CorrectedRow):
+    """A review or recheck: what was asked, when, of whom; what was decided, on which basis, when and how it was served.
+
+    What it finds (维持、变更、撤销) is no fact to correct: it decided the stage, and whoever doubts it asks for a
+    recheck or has it taken up again. Who decides is named anew as long as nobody has decided.
+    """
+
+    row: Remedy
+    matter: Petition
+    columns: ClassVar = {
+        "remedy_asked_on": "asked_on",
+        "remedy_received_on": "received_on",
+        "remedy_request": "request",
+        "remedy_late_reason": "late_reason",
+        "remedy_reviewer_id": "reviewer_id",
+        "remedy_opinion": "opinion",
+        "remedy_law": "law",
+        "remedy_decided_on": "decided_on",
+        "remedy_delivered_on": "delivered_on",
+        "remedy_delivery_way": "delivery_way",
+    }
+    texts: ClassVar = frozenset({"remedy_request", "remedy_late_reason", "remedy_opinion"})
+    may_be_empty: ClassVar = frozenset({"remedy_late_reason"})
+
+    @property
+    def on(self) -> date:
+        """The day it was asked."""
+        return self.row.asked_on
+
+    def kept(self) -> dict[str, object]:
+        """Who has decided has done so; he is not exchanged."""
+        facts = super().kept()
+        if self.row.decided_on is not None:
+            del facts["remedy_reviewer_id"]
+        return facts
+
+    def check(self, want: Wanted) -> None:
+        """The days in their order, the right to ask in its time, the words long enough."""
+        codes = {
+            "remedy_request": "request_too_short",
+            "remedy_late_reason": "reason_too_short",
+            "remedy_opinion": "opinion_too_short",
+        }
+        for fact in codes.keys() & want.differing.keys():
+            if want.differing[fact] is not None:
+                said(want.differing[fact], fact, codes[fact])
+        if want.differing.get("remedy_delivery_way") is DeliveryWay.REFUSED:
+            said(want.reason, "reason", "refusal_needs_witness")
+        own = [(fact, want.values.get(fact)) for fact in _DAYS]
+        days = [("", self._served_before()), *own, ("", self._next_asked_on())]
+        order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
+        closed_on, decided_on = self.matter.closed_on, want.differing.get("remedy_decided_on")
+        if self._is_final and closed_on is not None and decided_on is not None and decided_on > closed_on:
+            raise Refused("day_after", "remedy_decided_on", day=decided_on, latest=closed_on)
+        self._check_window(want)
+
+    def follow(self, before: Mapping[str, Any], want: Wanted, /) -> None:
+        """The right to ask ends on the day of asking; its limit begins with the receipt and ends with the answer."""
+        remedy, limit = self.row, LIMITS[self.row.kind]
+        served_before = self._served_before()
+        if "remedy_asked_on" in before and served_before is not None:
+            clocks.end_on(self.matter, [WINDOWS[remedy.kind]], remedy.asked_on, started_on=served_before)
+        if "remedy_received_on" in before:
+            clocks.restart(self.session, self.matter, limit, before["remedy_received_on"], remedy.received_on)
+            held = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == remedy.id)
+            hearings = [(row.first_on, row.last_on) for row in self.session.execute(held)]
+            if hearings:
+                with at_field("remedy_received_on"):
+                    clocks.leave_out_anew(self.session, self.matter, remedy.received_on, hearings)
+        if before.keys() & {"remedy_received_on", "remedy_decided_on", "remedy_delivered_on"}:
+            self._end_the_limit()
+        if "remedy_delivered_on" in before and remedy.kind is RemedyKind.REVIEW and remedy.delivered_on is not None:
+            was = before["remedy_delivered_on"]
+            clocks.restart(self.session, self.matter, RuleId.D9, was, remedy.delivered_on)
+        if "remedy_reviewer_id" in before:
+            self._name_reviewer(want)
+
+    @property
+    def _is_final(self) -> bool:
+        """Whether it is the recheck that has ended the procedure."""
+        remedy = self.row
+        return remedy.kind is RemedyKind.RECHECK and remedy.finding not in (None, Finding.REVOKE_REDO)
+
+    def _served_before(self) -> date | None:
+        """The day on which what it is asked against was served; None once it was handled anew."""
+        if self.row.ended_on is not None:
+            return None
+        if self.row.kind is RemedyKind.REVIEW:
+            return self.matter.delivered_on
+        earlier = (one for one in self.matter.remedies if one.kind is RemedyKind.REVIEW and one.ended_on is None)
+        return next((one.delivered_on for one in earlier), None)
+
+    def _next_asked_on(self) -> date | None:
+        if self.row.kind is RemedyKind.RECHECK or self.row.ended_on is not None:
+            return None
+        later = (one for one in self.matter.remedies if one.kind is RemedyKind.RECHECK and one.ended_on is None)
+        return next((one.asked_on for one in later), None)
+
+    def _check_window(self, want: Wanted) -> None:
+        if not want.differing.keys() & {"remedy_asked_on", "remedy_late_reason"}:
+            return
+        served_before = self._served_before()
+        window = next(
+            (
+                clock
+                for clock in reversed(self.matter.clocks)
+                if clock.rule == WINDOWS[self.row.kind] and clock.started_on == served_before
+            ),
+            None,
+        )
+        late = window is not None and want.values["remedy_asked_on"] > window.due_on
+        if window is not None and late and want.values["remedy_late_reason"] is None:
+            raise Refused("asked_too_late", "remedy_late_reason", due_on=window.due_on)
+
+    def _end_the_limit(self) -> None:
+        remedy = self.row
+        ended_on = remedy.decided_on if self._is_final else remedy.delivered_on
+        if ended_on is not None:
+            limit = [LIMITS[remedy.kind]]
+            clocks.end_on(self.matter, limit, ended_on, started_on=remedy.received_on)
+
+    def _name_reviewer(self, want: Wanted) -> None:
+        remedy = self.row
+        with at_field("remedy_reviewer"):
+            remedy.unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
+        for clock in self.matter.clocks:
+            if clock.rule == LIMITS[remedy.kind] and clock.stopped_on is None:
+                clock.unit_id = remedy.unit_id
+
+
+_DAYS = ("remedy_asked_on", "remedy_received_on", "remedy_decided_on", "remedy_delivered_on")

@@ -1,0 +1,143 @@
+"""Every column that an act enters can be corrected, or is named here with its reason (DECISIONS 9)."""
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from app.models.assists import Assist
+from app.models.base import Base
+from app.models.matters import Accused, Matter
+from app.models.petitions import Petition, Petitioner
+from app.models.promises import Promise
+from app.models.rectification import Measure, RectificationItem, Round
+from app.models.remedies import Hearing, Remedy, SupervisionOrder
+from app.models.visits import Visit
+from app.operations.correcting import beside, facts, items, people, remedies, steps, visits
+from app.operations.correcting.rows import CorrectedRow
+from app.web.forms.correcting import COURSE
+
+WHO = "who did an act stays who did it: it was his account that did it"
+WHEN = "the system's own clock, when the act was done"
+KEY = "ties the row to its matter"
+BY_RULE = "follows from other facts by a rule"
+BY_ANOTHER_ACT = "named anew by an act of its own"
+
+
+def columns_of(model: type[Base]) -> set[str]:
+    """The columns of its own table as the model calls their values, without what every row has."""
+    names = {column.key.removesuffix("_sealed") for column in model.__table__.columns}
+    return {name for name in names if not name.endswith("_blind")} - {"id", "uid"}
+
+
+def rows(kind: type[CorrectedRow]) -> set[str]:
+    """The columns that correcting one of several knows."""
+    return set(kind.columns.values())
+
+
+ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
+    Matter: (
+        {*facts.SHARED, *facts.COUNTER, *COURSE},
+        {
+            **dict.fromkeys(("kind", "number", "batch_id"), "given by the system, for good"),
+            **dict.fromkeys(("stage", "settled_on", "first_closed_on", "reopen_count", "confidential"), BY_RULE),
+            **dict.fromkeys(("registered_at", "stage_at", "signed_for_at", "version"), WHEN),
+            **dict.fromkeys(("registrar_id", "registrar_unit_id"), WHO),
+            **dict.fromkeys(("holder_id", "verifier_id"), BY_ANOTHER_ACT),
+            "urgent_reported_at": "whether it was reported is corrected as urgent_reported, to whom as reported_to",
+            "is_history": "a batch is history or not; a matter taken in wrongly is voided",
+            "content_given": "the word of the sheet it came from, kept as it was",
+        },
+    ),
+    Petition: (
+        {*facts.COUNTER, *COURSE, "form", "people_count"} | set(steps.EXTENDED),
+        {
+            "recorder_id": BY_RULE,
+            "issuer_id": WHO,
+            "notice_exempt": BY_RULE,
+            "redo_on": WHEN,
+            "appeal_path": "corrected as legal_route",
+            "same_as_id": "corrected as same_as, the number",
+        },
+    ),
+    Petitioner: ({*people.SAID, "is_representative"}, {"petition_id": KEY, "position": BY_RULE}),
+    Accused: ((), dict.fromkeys(("matter_id", "person_id", "unit_id", "name"), "struck and added anew as a whole")),
+    Remedy: (
+        rows(remedies.OfRemedy),
+        {
+            **{"petition_id": KEY, "kind": "which of the two it is decided the stage", "unit_id": BY_RULE},
+            "finding": "decides the stage; whoever doubts it asks for a recheck, or it is taken up again",
+            "ended_on": BY_RULE,
+        },
+    ),
+    Hearing: (
+        {name.removeprefix("hearing_") for name in steps.HELD},
+        {"petition_id": KEY, "remedy_id": KEY, "step_id": KEY},
+    ),
+    SupervisionOrder: (
+        {*rows(beside.OfSupervision), "due_at"},
+        {
+            "matter_id": KEY,
+            **dict.fromkeys(("ordered_by_id", "answered_by_id"), WHO),
+            **dict.fromkeys(("ordered_at", "answered_at"), WHEN),
+        },
+    ),
+    Promise: (rows(beside.OfPromise), {"matter_id": KEY, "made_by_id": WHO, "kept_by_id": WHO, "made_at": WHEN}),
+    Assist: (
+        rows(beside.OfAssist),
+        {
+            **{
+                "matter_id": KEY,
+                "handler_id": BY_ANOTHER_ACT,
+                "unit_id": BY_ANOTHER_ACT,
+            },
+            **dict.fromkeys(("asked_by_id", "replied_by_id", "waived_by_id"), WHO),
+            **dict.fromkeys(("asked_at", "replied_at", "waived_at"), WHEN),
+        },
+    ),
+    Visit: (visits.FACTS, {"matter_id": KEY, "visitor_id": WHO, "conclusion": BY_RULE, "recorded_at": WHEN}),
+    RectificationItem: (
+        {*COURSE, "item_type", "due_on", "goal", "cause", "report"},
+        {
+            "round_id": "the item is moved to another round by correct_round",
+            "problem": "stands as it was fed back, for everybody and for good",
+            **dict.fromkeys(("planned_at", "applied_at"), WHEN),
+            **dict.fromkeys(("report_approved_by_id", "applicant_id", "applicant_unit_id"), WHO),
+            **dict.fromkeys(("verified_by_id", "signed_off_by_id"), WHO),
+        },
+    ),
+    Measure: (("text", "owner", "due_on"), {"item_id": KEY, **dict.fromkeys(("plan_no", "position"), BY_RULE)}),
+    Round: (items.ROUND, {"created_at": WHEN}),
+}
+"""Of each table what a correction knows, and what it does not, with the reason."""
+
+
+@pytest.mark.parametrize("model", ENTERED, ids=lambda model: model.__name__)
+def test_every_column_is_corrected_or_named_with_its_reason(model: type[Base]) -> None:
+    corrected, named = ENTERED[model]
+    assert columns_of(model) - set(corrected) - named.keys() == set()
+    assert named.keys() - columns_of(model) == set(), "named and not there"
+    assert named.keys() & set(corrected) == set(), "named although it can be corrected"
+
+
+def test_a_column_nobody_thought_of_is_found() -> None:
+    corrected, named = ENTERED[Remedy]
+    assert columns_of(Remedy) - (set(corrected) - {"law"}) - named.keys() == {"law"}
+
+
+def test_every_table_that_hangs_on_a_matter_is_here() -> None:
+    """A table that a new act fills comes with its corrections, or is named as one that no act fills with facts."""
+    no_facts = {
+        **dict.fromkeys(("clock", "holding"), BY_RULE),
+        **dict.fromkeys(("step", "outbox", "message", "view_grant"), "written beside an act, never entered"),
+        **dict.fromkeys(("attachment", "letter", "filing"), "has corrections of its own: a paper, a next version"),
+        **dict.fromkeys(("link", "proposal"), "a judgement, revoked and made anew"),
+        "recusal": "what somebody declared of himself, and what was decided of it: declared and decided anew",
+    }
+    known = {model.__tablename__ for model in ENTERED} | no_facts.keys()
+    parents = {"matter.id", "petition.id", "rectification_item.id"}
+    hanging = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if {key.target_fullname for key in table.foreign_keys} & parents
+    }
+    assert hanging - known == set()
