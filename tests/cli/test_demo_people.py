@@ -1,11 +1,13 @@
 """The demo county loaded by its own operations: whoever tries a role finds his work there."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from app import migrating
 from app.cli.demo import loading
 from app.cli.demo.procedure_lives import WAYS
 from app.clock import SHANGHAI
@@ -39,12 +41,16 @@ WAITING = {
 """What the procedure brings to those who sign in to the demonstration."""
 
 
-@pytest.fixture
-def county(own_database: Database, tmp_path: Path) -> Database:
-    """The demonstration, smaller than it is."""
-    loading.prepare(own_database, password_hash="none", now=TODAY)
-    loading.load(own_database, tmp_path / "papers", 72, now=TODAY, progress=lambda _done, _whole: None)
-    return own_database
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The demonstration, smaller than it is; its tests only read."""
+    folder = tmp_path_factory.mktemp("demo")
+    database = Database(f"sqlite:///{folder / 'anjie.db'}", folder / "writer.lock")
+    migrating.upgrade(database)
+    loading.prepare(database, password_hash="none", now=TODAY)
+    loading.load(database, folder / "papers", 72, now=TODAY, progress=lambda _done, _whole: None)
+    yield database
+    database.close()
 
 
 def test_every_stage_and_every_queue_of_the_procedure_has_something(county: Database) -> None:
