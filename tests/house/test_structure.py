@@ -24,7 +24,7 @@ WORDING = (
     "app/letters",
     "app/domain/clocks",
     "app/domain/limit_table",
-    "migrations/versions/0019_ladder",
+    "migrations/versions/0021_ladder",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

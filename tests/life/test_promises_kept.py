@@ -19,6 +19,7 @@ from tests import given
 from tests.county import MORNING, County
 from tests.given import done
 from tests.life.promises_kept import promises_are_kept
+from tests.operations.conftest import here as here  # a fixture is found by its name here
 
 pytestmark = pytest.mark.parametrize("session", ["sqlite"], indirect=True)
 
@@ -35,11 +36,6 @@ WAYS = (
     "void",
 )
 ITEM_WAY = "claim plan approve_plan note approve_report apply return approve_report apply verify sign_off visit rework"
-
-
-@pytest.fixture
-def here(session: Session) -> County:
-    return given.county(session)
 
 
 def walk(session: Session, here: County, matter: Matter, way: str) -> datetime:
