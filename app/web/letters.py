@@ -20,7 +20,7 @@ from app.queries import letters, matters
 from app.web.acting import Answer
 from app.web.forms.letters import FIELDS, LetterForm, NewLetterForm
 from app.web.previews import composed
-from app.web.request import actor, end_reading, found, now, reading, write
+from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
 from app.web.veil import veil_of
 
@@ -36,7 +36,7 @@ def new(uid: str) -> Answer:
     form.offer(kinds)
     if form.validate_on_submit() and (made := _drafted(form, uid)):
         flash(sentence("letter_drafted", {"kind": form.kind.data}), "good")
-        return _to(made)
+        return redirect(url_for("letters.edit", uid=made), 303)
     if not form.is_submitted():
         form.version.process_data(petition.version)
         form.kind.process_data(next((kind for kind in kinds if kind == request.args.get("kind")), None))
@@ -71,15 +71,15 @@ def page(uid: str) -> str:
 @room.route("/<uid>/edit", methods=["GET", "POST"])
 @requires(*WRITES)
 def edit(uid: str) -> Answer:
-    """Change a draft, its look beside it."""
-    return _edited(uid, operations.edit, "letter_saved")
+    """Change a draft, its look beside it; a letter that is final by now is read instead."""
+    return _edited(uid, operations.edit, "letter_saved", "letters.edit")
 
 
 @room.post("/<uid>/seal")
 @requires(*WRITES)
 def seal(uid: str) -> Answer:
     """Make it final as it stands in the form: from then on it does not change."""
-    return _edited(uid, operations.seal, "letter_made_final")
+    return _edited(uid, operations.seal, "letter_made_final", "letters.page")
 
 
 @room.post("/<uid>/renew")
@@ -88,7 +88,7 @@ def renew(uid: str) -> Answer:
     """Begin its next version."""
     with write() as session:
         made = operations.renew(session, uid, None, None, actor=actor(), now=now()).uid
-    return _to(made)
+    return redirect(url_for("letters.edit", uid=made), 303)
 
 
 @room.get("/<uid>/file")
@@ -115,12 +115,14 @@ def _file_name(letter: Letter, text: Text, petition: Petition) -> str:
     return sentence("letter_draft_file", {"kind": text.kind, "number": petition.number})
 
 
-def _edited(uid: str, operation: Callable[..., Letter], done: str) -> Answer:
+def _edited(uid: str, operation: Callable[..., Letter], done: str, goes_on: str) -> Answer:
     letter, petition = _letter(uid)
     form = LetterForm()
     if form.validate_on_submit() and _done(form, uid, operation):
         flash(sentence(done, {"kind": LetterKind(letter.kind)}), "good")
-        return _to(uid)
+        return redirect(url_for(goes_on, uid=uid), 303)
+    if letter.sealed_at is not None and not form.is_submitted():
+        return redirect(url_for("letters.page", uid=uid), 303)
     may = operations.may(reading(), letter, petition, actor())
     if not form.is_submitted():
         found(letter if may.edit else None)
@@ -177,14 +179,6 @@ def _petition(uid: str) -> Petition:
 def _letter(uid: str) -> tuple[Letter, Petition]:
     letter = found(letters.by_uid(reading(), actor(), uid))
     return letter, _petition(letter.matter.uid)
-
-
-def _to(uid: str) -> Answer:
-    """The page where the letter is gone on with: of a draft its form, of a final one itself."""
-    end_reading()
-    letter, petition = _letter(uid)
-    may_edit = operations.may(reading(), letter, petition, actor()).edit
-    return redirect(url_for("letters.edit" if may_edit else "letters.page", uid=uid), 303)
 
 
 def _note(event: str, letter: Letter) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app import clock
+from tests import pictures
 from tests.browser.serving import main_button, sign_in
 
 MATTER = re.compile(r"/(petitions|items)/[0-9a-f]{32}$")
@@ -27,15 +28,18 @@ class Day:
     button: str
     said: Mapping[str, str | int] = field(default_factory=dict)
     after: str = ""
+    paper: str = ""
+    """The name of a picture that goes with it."""
 
 
 CALLED: Mapping[str, str | int] = {"怎么访的": "电话", "问题解决了吗": "解决了", "对办理满意吗": "满意"}
 ASSIGNED: Mapping[str, str | int] = {"责任单位": FIRST, "方式": "交办", "反馈日期": IN_A_MONTH}
+SERVED: Mapping[str, str | int] = {"送达日期": "今天", "送达方式": FIRST}
 DAYS = {
     "registrar": Day("待回访", "记回访", "保存", CALLED, "已化解"),
     "petition_head": Day("待转送交办", "转送、交办", "确认转办", ASSIGNED, "已转办"),
     "confidential_clerk": Day("待移送", "移送纪检监察机关", "确认移送", {"移送到": FIRST}, "已移送"),
-    "unit_handler": Day("待送达", "记送达", "保存送达", {"送达日期": "今天", "送达方式": FIRST}, "已送达"),
+    "unit_handler": Day("待送达", "记送达", "保存送达", SERVED, "已送达", "送达回证.png"),
     "unit_head": Day("待签收", "签收", "确认签收", {"承办人": FIRST}, "已转办"),
     "county_office": Day("待批方案", "批准方案", "确认批准", {"验收人": FIRST, "整改期限": IN_A_MONTH}, "整改中"),
     "verifier": Day("待验收", "验收通过", "确认验收通过", {"验收意见": "现场逐户看过，都能正常使用。"}, "已验收"),
@@ -79,6 +83,11 @@ def test_what_waits_is_counted_listed_and_done(out: Page, demo_home: Path, role:
     expect(rows).to_have_count(min(waiting, 20))
     rows.get_by_role("link", name=day.act, exact=True).first.click()
     say(page, day.said)
+    if day.paper:
+        page.locator("input#papers").set_input_files(
+            FilePayload(name=day.paper, mimeType="image/png", buffer=pictures.png())
+        )
+        expect(page.get_by_text(day.paper)).to_be_visible()
     main_button(page, day.button).click()
     expect(page).to_have_url(MATTER)
     expect(page.locator(".pagehead")).to_contain_text(day.after)

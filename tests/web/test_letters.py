@@ -105,7 +105,7 @@ def test_a_final_paper_has_no_form_and_takes_no_second_one(scene: Scene, routed:
     form = drafted(clerk, routed)
     typed = filled(clerk, form, body="改动后的正文")
     final = sealed(clerk, form)
-    assert clerk.get(form).status_code == 404
+    assert clerk.get(form).location == final
     with scene.reading() as session:
         version = session.scalars(select(Matter.version).where(Matter.uid == routed)).one()
     for act in (form, form.replace("/edit", "/seal")):
