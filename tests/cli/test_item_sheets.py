@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.domain.rectification import ItemType, RoundSource, Stage
 from app.models.directory import Person
@@ -99,7 +100,8 @@ def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands:
     assert (done.holder_id, done.first_closed_on, done.settled_on) == (None, date(2023, 7, 2), None)
     assert (open_.is_history, open_.stage, open_.holder_id is None) == (False, Stage.LISTED, False)
     with commands.data.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Clock)) == 0
+        clocks = session.scalars(select(Clock)).all()
+        assert [(one.matter_id, one.rule, one.due_on) for one in clocks] == [(open_.id, RuleId.D25, date(2023, 6, 30))]
 
 
 def test_a_whole_ledger_cannot_be_called_history(commands: Commands, tmp_path: Path) -> None:
