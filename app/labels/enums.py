@@ -128,6 +128,15 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     limits.Unit: {"calendar_days": "日", "office_days": "个工作日", "months": "个月"},
     limits.Kind: {"duty": "办理期限", "window": "权利期限", "least": "最短时间"},
+    limits.Order: {
+        "assigned": "交办时指定",
+        "redone": "责令重新办理时指定",
+        "listed": "清单里写明",
+        "planned": "批准整改方案时确定",
+        "returned": "退回整改时确定",
+        "reworked": "决定回炉补课时确定",
+        "corrected": "更正后",
+    },
     limits.Standing: {"law": "法律法规", "local": "参照地方规定", "own": "本系统规则"},
     escalation.Level: {
         "green": "正常",

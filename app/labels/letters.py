@@ -24,6 +24,7 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "recheck": "复核",
         "hearing": "听证",
         "supervision": "督办和建议",
+        "mediation": "调解",
         "evaluation": "评价",
     },
     Element: {

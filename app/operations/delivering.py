@@ -78,7 +78,8 @@ def deliver(
         petition.stage, petition.stage_at = came_from, since
     else:
         rows = deliveries.served(petition, remedy)
-        _served(session, petition, came_from, _together(told, rows), now)
+        whole = together(rows) if rows else Served(told[0].delivered_on, told[0].way)  # anonymous: nobody is known
+        _served(session, petition, came_from, whole, now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     changes = () if command.people is None else _spoken(petition, told)
     recording.record(
@@ -119,11 +120,10 @@ def _row(one: ToPerson, person: Petitioner, remedy_id: int | None) -> Delivery:
     return row
 
 
-def _together(told: Sequence[ToPerson], rows: Sequence[Delivery]) -> Served:
+def together(rows: Sequence[Delivery]) -> Served:
     """As what the whole was served: on the last day, and refused only if everybody refused."""
-    found = [(row.delivered_on, row.way) for row in rows] or [(one.delivered_on, one.way) for one in told]
-    ways = sorted(found, key=lambda one: (one[1] is not DeliveryWay.REFUSED, one[0]))
-    return Served(max(day for day, _ in found), ways[-1][1])
+    ways = sorted(rows, key=lambda row: (row.way is not DeliveryWay.REFUSED, row.delivered_on))
+    return Served(max(row.delivered_on for row in rows), ways[-1].way)
 
 
 def _served(session: Session, petition: Petition, came_from: str, served: Served, now: datetime) -> None:

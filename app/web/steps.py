@@ -40,6 +40,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "notice_way": petitions.DeliveryWay,
     "delivery_way": petitions.DeliveryWay,
     "remedy_delivery_way": petitions.DeliveryWay,
+    "person_delivery_way": petitions.DeliveryWay,
     "extension_told_way": petitions.DeliveryWay,
     "item_type": rectification.ItemType,
     "rework_cause": rectification.ReworkCause,

@@ -6,13 +6,14 @@ import pytest
 
 from app.models.assists import Assist
 from app.models.base import Base
+from app.models.deliveries import Delivery
 from app.models.matters import Accused, Matter
-from app.models.petitions import Petition, Petitioner
+from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.remedies import Hearing, Remedy, SupervisionOrder
 from app.models.visits import Visit
-from app.operations.correcting import beside, facts, items, people, remedies, steps, visits
+from app.operations.correcting import beside, deliveries, facts, items, people, remedies, steps, visits
 from app.operations.correcting.rows import CorrectedRow
 from app.web.forms.correcting import COURSE
 
@@ -55,6 +56,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             "issuer_id": WHO,
             "notice_exempt": BY_RULE,
             "redo_on": WHEN,
+            "lapsed": BY_RULE,
             "appeal_path": "corrected as legal_route",
             "same_as_id": "corrected as same_as, the number",
         },
@@ -67,8 +69,14 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             **{"petition_id": KEY, "kind": "which of the two it is decided the stage", "unit_id": BY_RULE},
             "finding": "decides the stage; whoever doubts it asks for a recheck, or it is taken up again",
             "ended_on": BY_RULE,
+            "asker_id": "whose own days decided whether he could still ask; another one asks by himself",
         },
     ),
+    Delivery: (
+        rows(deliveries.OfDelivery),
+        {"petition_id": KEY, "petitioner_id": KEY, "remedy_id": KEY, "ended_on": BY_RULE},
+    ),
+    Agent: (("name", "phone", "relation"), {"petition_id": KEY}),
     Hearing: (
         {name.removeprefix("hearing_") for name in steps.HELD},
         {"petition_id": KEY, "remedy_id": KEY, "step_id": KEY},

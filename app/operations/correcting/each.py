@@ -17,6 +17,7 @@ from app.models.promises import Promise
 from app.models.timeline import Step
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.correction import done, opened
+from app.operations.correcting.deliveries import OfDelivery
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.correcting.steps import SAID_WITH_IT, WITH_WORDS, OfStep
@@ -36,6 +37,8 @@ def rows_of(session: Session, matter: Matter) -> list[CorrectedRow]:
     found: list[CorrectedRow] = []
     if isinstance(matter, Petition):
         found += [OfRemedy(session, matter, one, one.kind.value) for one in matter.remedies]
+        served = [one for one in matter.deliveries if one.ended_on is None]
+        found += [OfDelivery(session, matter, one, str(one.petitioner.position + 1)) for one in served]
     for kind, several in (
         (OfSupervision, matter.supervisions),
         (OfPromise, session.scalars(select(Promise).where(Promise.matter_id == matter.id).order_by(Promise.id))),

@@ -15,6 +15,7 @@ from app.labels import label
 from app.models.matters import Matter
 from app.operations.correcting import CorrectRow, row_of, rows_of
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
+from app.operations.correcting.deliveries import OfDelivery
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.correcting.steps import OfStep
@@ -48,7 +49,9 @@ class RowForm(FactsForm):
     heading = "更正各项记录"
     effects = (STAYS, LIKE_IT_WAS, "改日期会重新推算时限，新旧日期都写进经过。", KEEP_MASKS)
     template = "matters/correct_row.html"
-    texts: ClassVar = OfRemedy.texts | OfSupervision.texts | OfPromise.texts | OfAssist.texts | OfStep.texts
+    texts: ClassVar = (
+        OfRemedy.texts | OfSupervision.texts | OfPromise.texts | OfAssist.texts | OfStep.texts | OfDelivery.texts
+    )
 
     row = HiddenField()
     step_words = Text("当时写的", most=10_000, render_kw={"rows": 5})
@@ -70,6 +73,9 @@ class RowForm(FactsForm):
     remedy_decided_on = Day("作出日期")
     remedy_delivered_on = Day("送达日期")
     remedy_delivery_way = Choice("送达方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
+    person_delivered_on = Day("送达日期")
+    person_delivery_way = Choice("送达方式", of=DeliveryWay)
+    person_delivery_note = Line("见证人、说明", most=500)
     supervision_reason = Choice("督办的原因", of=SupervisionReason)
     supervision_demand = Text("要求", most=2000, render_kw={"rows": 4})
     supervision_unit = Place("督办的单位", empty="没有责任单位")
@@ -119,6 +125,8 @@ def _name(one: CorrectedRow, veil: Veil) -> str:
         return steps.title(one.row, one.matter)
     if isinstance(one, OfRemedy):
         return label(RemedyKind(one.row.kind))
+    if isinstance(one, OfDelivery):
+        return f"送达{veil.name(one.row.petitioner.name) or '信访人'}"
     if isinstance(one, OfPromise):
         text = veil.text(one.row.text)
         return f"承诺“{text[:NAMED]}{'…' if len(text) > NAMED else ''}”"

@@ -1,0 +1,83 @@
+"""What can be corrected of serving an opinion on a person (送达); the day of the whole follows the last of them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from app.domain.clocks import RuleId
+from app.domain.petitions import DeliveryWay, RemedyKind
+from app.models.deliveries import Delivery
+from app.models.petitions import Petition
+from app.models.remedies import Remedy, in_force
+from app.operations import clocks
+from app.operations.correcting import order
+from app.operations.correcting.following import ENDS
+from app.operations.correcting.rows import CorrectedRow, Wanted
+from app.operations.delivering import together
+from app.operations.matters import said
+from app.operations.recording import Change
+from app.queries import deliveries
+
+
+class OfDelivery(CorrectedRow):
+    """When and how the opinion in force, or that of a review, reached this person, and what was said of it."""
+
+    row: Delivery
+    matter: Petition
+    columns: ClassVar = {
+        "person_delivered_on": "delivered_on",
+        "person_delivery_way": "way",
+        "person_delivery_note": "note",
+    }
+    texts: ClassVar = frozenset({"person_delivery_note"})
+    may_be_empty: ClassVar = frozenset({"person_delivery_note"})
+
+    @property
+    def on(self) -> date:
+        """The day it was served on him."""
+        return self.row.delivered_on
+
+    def correct(self, want: Wanted) -> tuple[Change, ...]:
+        """The day of the whole is told with it, where that moved."""
+        before = self._whole()
+        changes = super().correct(want)
+        if (after := self._whole()) == before:
+            return changes
+        fact = "delivered_on" if self._remedy is None else f"remedy_delivered_on.{RemedyKind.REVIEW}"
+        return (*changes, Change(fact, str(before or ""), str(after)))
+
+    def check(self, want: Wanted) -> None:
+        """After what was served was made, before what was asked against it; a refusal with its witness."""
+        remedy, day = self._remedy, want.values["person_delivered_on"]
+        made_on = self.matter.issued_on if remedy is None else remedy.decided_on
+        later = in_force(self.matter, RemedyKind.REVIEW if remedy is None else RemedyKind.RECHECK)
+        days = [("", made_on), ("person_delivered_on", day), ("", later.asked_on if later is not None else None)]
+        days += [("", self.matter.closed_on)] if remedy is None else []
+        order.in_order([(name, one) for name, one in days if one is not None], want.differing, now=want.now)
+        if want.values["person_delivery_way"] is DeliveryWay.REFUSED and not want.values["person_delivery_note"]:
+            said(want.reason, "reason", "refusal_needs_witness")
+
+    def follow(self, _before: Mapping[str, Any], _want: Wanted, /) -> None:
+        """Once it has reached everybody, the whole was served on the last day."""
+        remedy, was = self._remedy, self._whole()
+        if was is None:
+            return
+        served = together(deliveries.served(self.matter, remedy))
+        assert served.on is not None  # noqa: S101  # this row is one of them
+        if remedy is None:
+            self.matter.delivered_on, self.matter.delivery_way = served.on, served.way
+            starts, ends = RuleId.D7, ENDS["delivered_on"]
+        else:
+            remedy.delivered_on, remedy.delivery_way = served.on, served.way
+            starts, ends = RuleId.D9, (RuleId.D8,)
+        if served.on != was:
+            clocks.restart(self.session, self.matter, starts, was, served.on)
+            clocks.end_on(self.matter, ends, served.on)
+            self.matter.lapsed = None
+
+    @property
+    def _remedy(self) -> Remedy | None:
+        return next((one for one in self.matter.remedies if one.id == self.row.remedy_id), None)
+
+    def _whole(self) -> date | None:
+        return self.matter.delivered_on if self._remedy is None else self._remedy.delivered_on
