@@ -124,10 +124,8 @@ class Action(StrEnum):
 MOST_RETURNS = 2
 """art. 24: after the second return the common superior decides (DOMAIN P8)."""
 REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
-TRANSFERABLE = (Stage.REGISTERED, Stage.ROUTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED, Stage.CLOSED)
-"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
-ASKABLE = (Stage.DELIVERED, Stage.CLOSED)
-"""Where a review or recheck of what was served can be asked."""
+ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
+"""Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
 VISITED = (Stage.CLOSED, Stage.FINAL)
 """Where the follow-up visit is due."""
 ENDED = frozenset(
@@ -137,6 +135,8 @@ ENDED = frozenset(
 TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
 """What was never handled here: the petitioner was told where it goes, and it is filed."""
 LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
+TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
+"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
 
 
 def _no_accusation(facts: Facts, _: Actor) -> str | None:
@@ -231,6 +231,11 @@ def _supervised(facts: Facts, _: Actor) -> str | None:
 
 def _was_accepted(facts: Facts, _: Actor) -> str | None:
     return "never_accepted" if facts.never_accepted else None  # what comes again is registered again
+
+
+def _has_a_unit(facts: Facts, _: Actor) -> str | None:
+    # What was imported as history may have none: it would be taken up by nobody.
+    return None if facts.unit_id is not None else "reopen_needs_unit"
 
 
 def _urgent_reported(facts: Facts, _: Actor) -> str | None:
@@ -375,7 +380,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ASK_RECHECK: [_has_an_opinion, _reviewed],
         Action.RECHECK: [_urgent_reported, _no_open_assist],
         Action.ANSWER_SUPERVISION: [_supervised],
-        Action.REOPEN: [_was_accepted],
+        Action.REOPEN: [_was_accepted, _has_a_unit],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],

@@ -170,6 +170,7 @@ REFUSED: Mapping[str, str] = {
     "due_before_order": "反馈的时间要晚于发出督办的时间。",
     "due_at_past": "反馈的时间要晚于现在。",
     "hour_out_of_range": "请填 1 至 24 时。",
+    "reopen_needs_unit": "这一件没有责任单位，先更正责任单位，再重新办理。",
     "never_accepted": "这一件没有受理过，不能重新办理。再次反映的，请另行登记。",
     "competent_organ_missing": "请写明向哪个机关、单位提出（《信访工作条例》第二十三条）。",
     "not_in_process": "{number} 没有在办理，不能并入，也不能以它为由不予受理。",

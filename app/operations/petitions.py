@@ -77,11 +77,12 @@ def assign(
         raise Refused("superior_decides", "decided_by", returns=known.returns)
     if command.routing is Routing.ASSIGN and command.report_due_on is None:
         raise Refused("report_due_missing", "report_due_on")  # art. 22(3): 要求其在指定办理期限内反馈结果
-    if command.report_due_on is not None:
-        in_future(command.report_due_on, "report_due_on", now=now)
+    report_due_on = command.report_due_on if command.routing is Routing.ASSIGN else None  # 转送 asks for no report
+    if report_due_on is not None:
+        in_future(report_due_on, "report_due_on", now=now)
     before = _routed(petition)
     petition.unit_id, petition.routing, petition.routed_on = unit.id, command.routing, today
-    petition.report_due_on = command.report_due_on
+    petition.report_due_on = report_due_on
     if command.prominent is not None:
         petition.prominent = command.prominent
     if unit.is_town and petition.town_id is None:
@@ -91,9 +92,8 @@ def assign(
     clocks.stop(petition, [RuleId.D1, RuleId.D2], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
     clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
-    if command.report_due_on is not None:
-        day = command.report_due_on
-        clocks.set_day(session, petition, RuleId.D11, day, Order.ASSIGNED, started_on=today, today=today)
+    if report_due_on is not None:
+        clocks.set_day(session, petition, RuleId.D11, report_due_on, Order.ASSIGNED, started_on=today, today=today)
     holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
     after = _routed(petition)
     changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
@@ -134,7 +134,8 @@ def transfer(
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
     clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)  # what the unit owed, if it was routed before
-    holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
+    if petition.settled_on is None:
+        holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
     recording.record(
         session, petition, Action.TRANSFER, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )

@@ -52,7 +52,7 @@ WORK = (
     *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck", "reply_assist"),
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
-HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close")
+HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
 """Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
 REVIEWING = ("review", "redo")
 """Steps of a review: nobody who did one rechecks it."""

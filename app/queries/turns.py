@@ -188,7 +188,10 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     ),
     _P.DELIVER: ~_REVOKED,
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
-    _P.REOPEN: or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
+    _P.REOPEN: and_(
+        or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
+        Matter.unit_id.is_not(None),
+    ),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
     _P.CLOSE: and_(or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)), _ANSWERED),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),

@@ -83,5 +83,7 @@ def _keep_away(session: Session, petition: Petition, *, actor: Actor, now: datet
 
     if is_accused(petition.handler_id):
         petition.handler_id = None
+    if is_accused(petition.verifier_id):
+        petition.verifier_id = None
     if is_accused(petition.holder_id):
         holdings.place(session, petition, "corrected", actor=actor, now=now)

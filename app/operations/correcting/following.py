@@ -120,6 +120,8 @@ def _another_unit(session: Session, matter: Matter, was: object, now: datetime) 
 def _recategorised(session: Session, petition: Petition, was: object, now: datetime) -> tuple[Change, ...]:
     today = local_day(now)
     clocks.stop(petition, [R.D5, R.D6], today, StopReason.ENDED)
+    if petition.category is not Category.APPEAL:
+        clocks.stop(petition, [R.D7, R.D9], today, StopReason.ENDED)  # art. 35: of appeals alone
     if petition.category is Category.APPEAL and petition.appeal_path == 6 and petition.accepted_on is not None:
         # art. 34 counts for appeals alone, from the day on which the petition was accepted or taken up again.
         began_on = _taken_up(session, petition)

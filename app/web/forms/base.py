@@ -160,6 +160,10 @@ class Text(_Checked, TextAreaField):
         super().__init__(label, validators, **rest)
 
 
+LAST_DAY = date(2099, 12, 31)
+"""Nothing is set for later; a year with a digit too many is a slip."""
+
+
 class Day(_Checked, StringField):
     """A day, as 2024-05-11, 5.11, 0511 or 今天. `latest`: 'today' (default), or None for no limit."""
 
@@ -169,7 +173,7 @@ class Day(_Checked, StringField):
 
     def check(self, typed: str) -> object:
         """The day, or why it is none."""
-        return intake.day(typed, self.name, today=clock.today(), latest=None if self.latest else date.max)
+        return intake.day(typed, self.name, today=clock.today(), latest=None if self.latest else LAST_DAY)
 
     def _value(self) -> str:
         return self.data.isoformat() if isinstance(self.data, date) else (self.raw_data or [""])[0]

@@ -143,7 +143,7 @@ class AcceptForm(ActionForm):
     """受理."""
 
     heading, button, back = "受理", "确认受理", "返回，不受理"
-    effects = ("告知书要写明受理情况、办理途径和程序（《信访工作条例》第二十三条）。", "受理日只写一次。")
+    effects = ("告知书要写明接收情况以及处理途径和程序（《信访工作条例》第二十三条）。", "受理日只写一次。")
     told = "承办人开始办理，包保责任人和信访局看得到。"
     starts = (RuleId.D5,)
     paper_role = PaperRole.NOTICE
