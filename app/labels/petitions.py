@@ -170,6 +170,7 @@ REFUSED: Mapping[str, str] = {
     "due_before_order": "反馈的时间要晚于发出督办的时间。",
     "due_at_past": "反馈的时间要晚于现在。",
     "hour_out_of_range": "请填 1 至 24 时。",
+    "reviewer_of_same_organ": "复核由复查机关、单位的上一级办理，请另选一人（《信访工作条例》第三十六条）。",
     "reopen_needs_unit": "这一件没有责任单位，先更正责任单位，再重新办理。",
     "never_accepted": "这一件没有受理过，不能重新办理。再次反映的，请另行登记。",
     "competent_organ_missing": "请写明向哪个机关、单位提出（《信访工作条例》第二十三条）。",

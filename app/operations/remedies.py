@@ -145,7 +145,7 @@ def _check_window(petition: Petition, kind: RemedyKind, command: Ask, own: date 
 
 
 def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: datetime) -> int:
-    """Who decides: of another unit, and nobody who handled it; for a recheck nobody who reviewed it."""
+    """Who decides: of another unit, and nobody who handled it; for a recheck nobody of the organ that reviewed."""
     known = facts_of(session, petition)
     right = Permission.MATTER_RECHECK if petition.stage == Stage.IN_RECHECK else Permission.MATTER_REVIEW
     if person_id not in persons_with(session, right):
@@ -154,6 +154,10 @@ def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: 
         raise Refused("reviewer_handled_it", "reviewer")
     if petition.stage == Stage.IN_RECHECK and person_id in known.reviewing_ids:
         raise Refused("reviewer_reviewed_it", "reviewer")
+    review = in_force(petition, RemedyKind.REVIEW)
+    units = {post.unit_id for post in posts_of(session, person_id, local_day(now))}
+    if petition.stage == Stage.IN_RECHECK and review is not None and review.unit_id in units:
+        raise Refused("reviewer_of_same_organ", "reviewer")  # art. 36: 向复查机关、单位的上一级机关、单位请求复核
     try:
         name_verifier(session, petition, person_id, now=now)
     except Refused as refusal:

@@ -61,11 +61,11 @@ def test_the_sixty_days_run_until_the_last_one_is_served(session: Session, here:
     petition = issued(session, here, A, B)
     serve(session, here, petition, 0, on=at(1, 15))
     assert (petition.stage, petition.delivered_on) == (Stage.OPINION_ISSUED, None)
-    assert running(petition) == {RuleId.D5}
+    assert running(petition) == {RuleId.D5, RuleId.D11}
     assert windows(session, petition) == [("钱满仓", date(2024, 2, 18)), ("周大田", None)]
     serve(session, here, petition, 1, on=at(1, 22))
     assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 1, 22))
-    assert running(petition) == {RuleId.D7}
+    assert running(petition) == {RuleId.D7, RuleId.D11}
     assert windows(session, petition) == [("钱满仓", date(2024, 2, 18)), ("周大田", date(2024, 2, 21))]
 
 

@@ -14,7 +14,7 @@ from app.cli.demo.county import Place
 from app.cli.demo.papers import Paper
 from app.cli.demo.petition_lives import Life, take_in
 from app.cli.demo.petition_texts import DemoPetition, petition
-from app.cli.demo.setting import ADMINISTRATION, DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Seat, Setting
+from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Seat, Setting
 from app.domain.accountability import PostKind, local_day
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import (
@@ -168,11 +168,11 @@ class _Case:
 
     @property
     def _reviewer(self) -> Actor:
-        return self._by(self.setting.seats[ADMINISTRATION][0], Role.REVIEW_BODY)
+        return self._by(holders(self.setting)[Role.REVIEW_BODY], Role.REVIEW_BODY)
 
     @property
     def _rechecker(self) -> Actor:
-        return self._by(self.setting.seats[ADMINISTRATION][1], Role.RECHECK_BODY)
+        return self._by(holders(self.setting)[Role.RECHECK_BODY], Role.RECHECK_BODY)
 
     def _assign(self, session: Session, now: datetime) -> None:
         due = local_day(now) + timedelta(days=45)
