@@ -223,6 +223,7 @@ _MATTERS: Mapping[str, str] = {
     "linked_already": "和 {number} 已经判断为“{judgement}”。要改判断，先撤销关联。",
     "accusation_not_linked": "没有这一件检举控告件。检举控告件只与检举控告件关联，以免透露情况。",
     "no_link": "没有这一条关联，可能已经撤销。请回到这一件看看。",
+    "received_before_regulation": "《信访工作条例》从 {in_force} 起施行，以前收到的请用“导入”作为存量登记。",
     "late_reason_missing": "日期（{day}）比今天早 15 天以上，请写明晚记的原因。",
 }
 

@@ -14,6 +14,7 @@ from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
+from app.domain.letters import IN_FORCE_2022
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import (
@@ -273,6 +274,8 @@ def _check(new: NewPetition, now: datetime) -> None:
     check_people(new.form, new.people_count, [person.name for person in new.people], representatives)
     check_read_back(new.channel, oral=new.oral, read_back=new.read_back)
     if new.history is None:
+        if new.received_on < IN_FORCE_2022:
+            raise Refused("received_before_regulation", "received_on", in_force=IN_FORCE_2022)
         entered_late(new.received_on, new.late_reason, now=now, field="late_reason")
     if any(ord(character) < 32 and character not in "\n\t" for character in unicodedata.normalize("NFC", new.title)):
         raise Refused("title_has_control_characters", "title")

@@ -65,6 +65,7 @@ def test_a_form_sent_twice_makes_one_petition(session: Session, here: County) ->
     [
         ({"received_on": date(2024, 5, 12)}, "day_in_future", "received_on"),
         ({"received_on": date(2024, 4, 1)}, "late_reason_missing", "late_reason"),
+        ({"received_on": date(2022, 4, 30)}, "received_before_regulation", "received_on"),
         ({"body": "  "}, "body_missing", "body"),
         ({"people": ()}, "name_missing", "name"),
         ({"form": Form.COLLECTIVE, "people_count": 1}, "collective_needs_people", "people_count"),
