@@ -28,6 +28,7 @@ from app.domain.petition_terms import (
 from app.domain.workflow import Duty, Facts, Move, Workflow
 
 __all__ = [
+    "ANSWERABLE",
     "ASKABLE",
     "ENDED",
     "LIVE",
@@ -137,6 +138,8 @@ TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
 LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
 TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
 """Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
+ANSWERABLE = LIVE - {Stage.REGISTERED}
+"""Where a unit is there that answers a supervision order."""
 
 
 def _no_accusation(facts: Facts, _: Actor) -> str | None:
@@ -229,11 +232,20 @@ def _supervised(facts: Facts, _: Actor) -> str | None:
     return None if facts.open_supervisions else "not_supervised"
 
 
+def _has_unit(facts: Facts, _: Actor) -> str | None:
+    return "supervise_needs_unit" if facts.unit_id is None else None
+
+
+def _no_open_supervision(facts: Facts, _: Actor) -> str | None:
+    # art. 40: what was ordered is answered before the matter is over.
+    return "supervision_open" if facts.open_supervisions else None
+
+
 def _was_accepted(facts: Facts, _: Actor) -> str | None:
     return "never_accepted" if facts.never_accepted else None  # what comes again is registered again
 
 
-def _has_a_unit(facts: Facts, _: Actor) -> str | None:
+def _unit_to_reopen_for(facts: Facts, _: Actor) -> str | None:
     # What was imported as history may have none: it would be taken up by nobody.
     return None if facts.unit_id is not None else "reopen_needs_unit"
 
@@ -373,14 +385,15 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ACCEPT: [_signed_for, _has_handler],
         Action.OBJECT: [_objected_once, _not_settled_above, _objection_in_time],
         Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
-        Action.CLOSE: [_urgent_reported, _no_open_assist],
+        Action.CLOSE: [_urgent_reported, _no_open_assist, _no_open_supervision],
         Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
         Action.DELIVER: [_redo_not_ordered],
         Action.REDO: [_redo_ordered],
         Action.ASK_RECHECK: [_has_an_opinion, _reviewed],
-        Action.RECHECK: [_urgent_reported, _no_open_assist],
+        Action.RECHECK: [_urgent_reported, _no_open_assist, _no_open_supervision],
+        Action.SUPERVISE: [_has_unit],
         Action.ANSWER_SUPERVISION: [_supervised],
-        Action.REOPEN: [_was_accepted, _has_a_unit],
+        Action.REOPEN: [_was_accepted, _unit_to_reopen_for],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HOLDER: [_not_settled],

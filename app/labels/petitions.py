@@ -164,6 +164,8 @@ REFUSED: Mapping[str, str] = {
     "reviewer_is_handler": "承办人、包保责任人不能复查、复核同一件，请另选一人。",
     "reviewer_of_same_unit": "复查、复核的人要来自另一个单位。",
     "not_supervised": "这一件没有等待反馈的督办。",
+    "supervise_needs_unit": "还没有责任单位，先转送、交办再督办。",
+    "supervision_open": "督办还没有反馈，先反馈再办结。",
     "demand_too_short": "要求太短，至少 {least} 字。",
     "row_unknown": "这一件没有这一条，请回到这一件再看看。",
     "same_as_missing": "请写明是哪一件（编号）。",

@@ -60,6 +60,8 @@ SENTENCES: Mapping[str, str] = {
     "redrawn_files": "现在登录的是{name}，请核对后再送出，送出的记在这个名下。您写的都还在下面，现在还没有保存；"
     "原来选的文件没有带过来，请重新选择。",
     "resend_page": "您写的都还在，请核对后再送一次。",
+    "head_kept_away": "责任单位的负责人都要回避，不能办理这一件。"
+    "请信访局（整改问题由县整改办）用“更正”里的“办理过程”另定责任单位。",
     "repeated_after_closing": "办结以后又有 {count} 件反映同一事项，请看看是不是要重新办理。",
     "repeated_while_open": "同一事项又反映了 {count} 次，请看看是不是要督办。",
     "act_visit_on_the_way": "记接访走访",

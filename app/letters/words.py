@@ -113,8 +113,9 @@ FAULTS: Mapping[SupervisionReason, str] = {
     SupervisionReason.EVASION: "存在推诿、敷衍、拖延的情形",
     SupervisionReason.NOT_CARRIED_OUT: "不执行处理意见",
     SupervisionReason.FALSE_REPORT: "存在虚报办理结果或者办理结果不落实的情形",
+    SupervisionReason.OTHER: "存在需要督办的情形",
 }
-"""情形 as the 2005 regulation lists them (art. 36); what is another one is written out by hand."""
+"""情形 as the 2005 regulation lists them (art. 36), and what is none of these."""
 WAYS: Mapping[DeliveryWay, str] = {
     DeliveryWay.IN_PERSON: "当面送达",
     DeliveryWay.MAIL: "邮寄送达",

@@ -80,7 +80,10 @@ class Hearing(Base):
 
 
 class SupervisionOrder(HasUid, Base):
-    """A supervision order (督办): why, what is demanded, until which day and hour, and the answer (art. 40)."""
+    """A supervision order (督办): why, what is demanded, until which day and hour, and the answer (art. 40).
+
+    `ended_at`: since then nobody answers it any more, because the matter left the unit.
+    """
 
     __tablename__ = "supervision_order"
     __table_args__ = (CheckConstraint("(answered_at IS NULL) = (answer_sealed IS NULL)", name="answered_has_answer"),)
@@ -95,6 +98,7 @@ class SupervisionOrder(HasUid, Base):
     answer_sealed: Mapped[SealedBytes]
     answered_by_id: Mapped[int | None] = to("person", index=False)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=1)
 
     demand = Sealed("supervision_order.demand", "demand_sealed")
     answer = Sealed("supervision_order.answer", "answer_sealed")
@@ -103,3 +107,8 @@ class SupervisionOrder(HasUid, Base):
     unit: Mapped[Unit | None] = relationship()
     ordered_by: Mapped[Person | None] = relationship(foreign_keys=ordered_by_id)
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.answered_at is None and self.ended_at is None

@@ -11,13 +11,14 @@ from app.domain.accountability import PostKind, local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
-from app.domain.petitions import Outcome, Stage
+from app.domain.petitions import ANSWERABLE, Outcome, Stage
 from app.domain.recusing import KEPT_AWAY, Cause, Origin, RecusalState
 from app.domain.workflow import Duty, Facts
 from app.models.assists import Assist
 from app.models.directory import Person, Unit, Village
 from app.models.inbox import MessageKind
 from app.models.matters import Matter, Recusal, StopReason
+from app.models.petitions import Petition
 from app.operations import clocks, holdings, papers, recording
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -56,7 +57,17 @@ def advance(session: Session, matter: Matter, action: str, *, actor: Actor, now:
         declared_none(session, matter, known, actor=actor, now=now)
     if matter.stage != came_from:
         matter.stage_at = now
+        if isinstance(matter, Petition) and matter.stage not in ANSWERABLE:
+            end_supervisions(session, matter, now=now)
     return came_from
+
+
+def end_supervisions(session: Session, matter: Matter, *, now: datetime) -> None:
+    """The unit that was ordered has the matter no more: nobody answers what is open."""
+    with session.no_autoflush:
+        for order in matter.supervisions:
+            if order.is_open:
+                order.ended_at = now
 
 
 def check_days(day: date, field: str, *, now: datetime, not_before: date | None = None) -> date:

@@ -73,12 +73,12 @@ class AnswerSupervision:
 def answer(
     session: Session, uid: str, version: int | None, command: AnswerSupervision, *, actor: Actor, now: datetime
 ) -> Matter:
-    """The unit answers every order that is open."""
+    """The unit answers every open order that is addressed to it."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.ANSWER_SUPERVISION, actor=actor, now=now)
     text = said(command.answer, "answer", "report_too_short")
     for order in petition.supervisions:
-        if order.answered_at is None:
+        if order.is_open and order.unit_id == petition.unit_id:
             order.answer, order.answered_at, order.answered_by_id = text, now, actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
     recording.record(

@@ -240,7 +240,13 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             *(nothing, nothing, no_day),
         ).where(Remedy.petition_id.in_(these), Remedy.kind == RemedyKind.REVIEW, Remedy.ended_on.is_(None)),
         select(SupervisionOrder.matter_id, literal("supervisions"), func.count(SupervisionOrder.id), nothing, no_day)
-        .where(SupervisionOrder.matter_id.in_(these), SupervisionOrder.answered_at.is_(None))
+        .join(Matter, Matter.id == SupervisionOrder.matter_id)
+        .where(
+            SupervisionOrder.matter_id.in_(these),
+            SupervisionOrder.unit_id == Matter.unit_id,
+            SupervisionOrder.answered_at.is_(None),
+            SupervisionOrder.ended_at.is_(None),
+        )
         .group_by(SupervisionOrder.matter_id),
         papers("evidence", *PROOF),
         papers("receipts", PaperRole.RECEIPT),

@@ -298,7 +298,7 @@ def _running(petition: Petition) -> dict[RuleId, Clock]:
 
 
 def _supervised(session: Session, petition: Petition, county: Unit) -> Supervised | None:
-    order = next((one for one in reversed(petition.supervisions) if one.answered_at is None), None)
+    order = next((one for one in reversed(petition.supervisions) if one.is_open), None)
     if order is None:
         return None
     due_at = order.due_at.astimezone(LOCAL)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import PostKind
 from app.domain.permissions import Actor, Permission
 from app.domain.recusing import Concerned, RecusalState, decides_widely
+from app.domain.workflow import Facts
 from app.models.directory import Person, Post, Tenure
 from app.models.matters import Matter, Recusal
 from app.queries import directory
@@ -38,6 +39,16 @@ def concerned(session: Session, person_id: int, on: date) -> Concerned:
     held = directory.posts_of(session, person_id, on)
     units = frozenset(post.unit_id for post in held)
     return Concerned(person_id, units, any(post.kind in HEADS for post in held))
+
+
+def headless(session: Session, matter: Matter, known: Facts, on: date) -> bool:
+    """Whether everybody who heads the responsible unit is complained of or keeps away: nobody there can sign (art. 28
+    para 3, art. 30 para 3), and another unit is needed."""
+    if matter.unit_id is None:
+        return False
+    heads = directory.in_post(session, on, PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, unit_id=matter.unit_id)
+    away = known.accused_person_ids | known.recused_ids
+    return bool(heads) and all(head.person_id in away for head in heads)
 
 
 def deciders(session: Session, person_id: int, on: date) -> set[int]:

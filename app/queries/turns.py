@@ -17,7 +17,7 @@ from app.models.assists import Assist
 from app.models.matters import Clock, Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.models.remedies import Remedy
+from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.queries.assists import OPEN
 from app.queries.facts import DOING, REVIEWING, WORK, handled, workflow
@@ -174,6 +174,12 @@ _PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
 }
 _ANSWERED = Matter.id.not_in(select(Assist.matter_id).where(OPEN))
 """No assisting unit still owes its answer."""
+_REPORTED = or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None))
+_OBEYED = ~exists().where(
+    *(SupervisionOrder.matter_id == Matter.id, SupervisionOrder.unit_id == Matter.unit_id),
+    *(SupervisionOrder.answered_at.is_(None), SupervisionOrder.ended_at.is_(None)),
+)
+"""The unit has answered what was ordered of it."""
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
@@ -193,7 +199,8 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         Matter.unit_id.is_not(None),
     ),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
-    _P.CLOSE: and_(or_(~Matter.urgent, Matter.urgent_reported_at.is_not(None)), _ANSWERED),
+    _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED),
+    _P.RECHECK: and_(_REPORTED, _ANSWERED, _OBEYED),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }
 """The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""

@@ -168,6 +168,7 @@ def present(
         acts=_acts(matter, facts, actor, act_url, again),
         missing=[
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
+            *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],
         hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, repeats, actor),

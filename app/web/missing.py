@@ -1,6 +1,7 @@
 """What is missing before a matter goes on (还缺什么), and what keeps this reader from doing it himself."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.queries import letters
 from app.queries.facts import workflow
+from app.queries.recusals import headless
 from app.queries.turns import ANYBODY
 
 P, R = petitions.Action, rectification.Action
@@ -68,6 +70,12 @@ def of_its_papers(session: Session, matter: Matter) -> list[str]:
         return []
     lacking = letters.lacking(session, matter)
     return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
+
+
+def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> list[str]:
+    """That nobody is left in the responsible unit who can sign: another unit has to be named."""
+    live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
+    return [sentence("head_kept_away")] if live and headless(session, matter, facts, today) else []
 
 
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:

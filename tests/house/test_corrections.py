@@ -86,7 +86,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {
             "matter_id": KEY,
             **dict.fromkeys(("ordered_by_id", "answered_by_id"), WHO),
-            **dict.fromkeys(("ordered_at", "answered_at"), WHEN),
+            **dict.fromkeys(("ordered_at", "answered_at", "ended_at"), WHEN),
         },
     ),
     Promise: (rows(beside.OfPromise), {"matter_id": KEY, "made_by_id": WHO, "kept_by_id": WHO, "made_at": WHEN}),

@@ -9,12 +9,13 @@ from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
 from app.domain.petitions import Category, Outcome, Stage
 from app.domain.rectification import RoundSource
+from app.domain.recusing import Cause
 from app.domain.visits import Answers
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.operations import correcting
+from app.operations import correcting, matters
 from app.operations.correcting import Correct, CorrectAccused, CorrectPeople, CorrectRound, CorrectVisit, Person
 from app.operations.rectification import NewRound
 from app.operations.registering import NewAccused
@@ -148,6 +149,23 @@ def test_a_wrong_unit_is_corrected_until_the_right_one_has_taken_it_over(session
     signed = given.petition(session, here, Stage.ROUTED)
     with refused(session, "fact_not_entered", "unit"):
         correct(session, here, signed, unit_id=here.units["bridge"])
+
+
+def test_another_unit_is_named_when_nobody_is_left_who_heads_the_first(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.ACCEPTED)
+    given.done(session, here, made, "supervise", at=MORNING + timedelta(hours=1))
+    head, later = here.actors["petition_head"], MORNING + timedelta(hours=2)
+    mayor = CorrectAccused((NewAccused(person_id=here.people["town_head"]),), (), "补上被反映人")
+    correcting.correct_accused(session, made.uid, None, mayor, actor=head, now=later)
+    with refused(session, "fact_not_entered", "unit"):  # the secretary still heads it
+        correct(session, here, made, unit_id=here.units["bridge"])
+    why = "与信访人有亲属关系，应当回避"
+    matters.recuse(session, made.uid, here.people["secretary"], why, cause=Cause.OTHER, actor=head, now=later)
+    correct(session, here, made, unit_id=here.units["bridge"])
+    assert (made.unit_id, made.handler_id, made.stage) == (here.units["bridge"], None, "accepted")
+    assert here.name_of(made.holder_id) == "bridge_head"
+    assert {c.unit_id for c in made.clocks if c.stopped_on is None} == {here.units["bridge"]}
+    assert made.supervisions[0].ended_at is not None  # what was ordered of the first unit
 
 
 def test_whoever_turns_out_to_be_complained_of_neither_handles_nor_holds(session: Session, here: County) -> None:

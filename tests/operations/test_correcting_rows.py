@@ -218,6 +218,9 @@ def test_supervision_is_corrected_with_its_hour_and_its_answer(session: Session,
     bridge, demand = here.units["bridge"], "五日内书面说明办理情况"
     correct(session, here, petition, order.uid, supervision_unit_id=bridge, supervision_demand=demand)
     assert (order.unit_id, order.demand) == (bridge, demand)
+    with refused(session, "not_supervised"):  # of another unit nobody here answers
+        given.done(session, here, petition, "answer_supervision", at=at("2024-05-15"))
+    correct(session, here, petition, order.uid, supervision_unit_id=here.units["willow"])
     with refused(session, "due_before_order", "supervision_due_on"):
         correct(session, here, petition, order.uid, supervision_due_on=date(2024, 5, 13))
     with refused(session, "hour_out_of_range", "supervision_hour"):

@@ -5,15 +5,19 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.domain.petitions import Stage
 from app.models.papers import PaperRole
+from app.models.petitions import Petition
 from app.operations import amending_papers
+from app.operations.correcting import CorrectAccused, correct_accused
+from app.operations.registering import NewAccused
 from tests import given, pictures
 from tests.domain.stages import R, S, T
 from tests.given import MORNING
 from tests.web.counter import doing, done
-from tests.web.pages import check_page, sent, tree
+from tests.web.pages import check_page, option_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_matter_page import answers, buttons
 from tests.web.test_paper_page import papers
@@ -178,3 +182,20 @@ def test_everybody_reads_that_the_evidence_for_closing_is_missing(scene: Scene, 
 @pytest.mark.parametrize("who", ["office_clerk", "secretary", "leader"])
 def test_everybody_reads_that_the_evidence_of_a_measure_is_missing(scene: Scene, who: str) -> None:
     assert "还缺佐证材料" in lacking(scene.client(who), item_without_evidence(scene))
+
+
+def test_the_page_says_that_another_unit_is_needed_when_its_heads_keep_away(scene: Scene) -> None:
+    address, office = at(scene, Stage.ACCEPTED), scene.client("petition_head")
+    assert "另定责任单位" not in check_page(office.get(address).text).text
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == address.rpartition("/")[2])).one()
+        heads = tuple(NewAccused(person_id=scene.here.people[one]) for one in ("town_head", "secretary"))
+        command = CorrectAccused(heads, (), "补上被反映人")
+        head = scene.here.actors["petition_head"]
+        correct_accused(session, made.uid, None, command, actor=head, now=MORNING + timedelta(hours=1))
+    assert "责任单位的负责人都要回避，不能办理这一件。" in lacking(office, address)
+    url = f"{address}/correct_course"
+    form = office.get(url).text
+    bridge = {"unit": option_of(form, "unit", "石桥镇"), "reason": "原单位负责人都要回避"}
+    assert office.post(url, data=sent(form, url, **bridge)).status_code == 303
+    assert "另定责任单位" not in check_page(office.get(address).text).text

@@ -29,7 +29,6 @@ class OfSupervision(CorrectedRow):
         "supervision_answer": "answer",
     }
     texts: ClassVar = frozenset({"supervision_demand", "supervision_answer"})
-    may_be_empty: ClassVar = frozenset({"supervision_unit_id"})
 
     @property
     def on(self) -> date:

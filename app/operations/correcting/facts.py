@@ -26,6 +26,7 @@ from app.operations.registering import check_read_back, clear_title
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
+from app.queries.recusals import headless
 
 
 @dataclass(frozen=True)
@@ -49,21 +50,21 @@ MAY_BE_EMPTY = (
 )
 
 
-def correctable(session: Session, matter: Matter) -> tuple[str, ...]:
+def correctable(session: Session, matter: Matter, on: date) -> tuple[str, ...]:
     """The facts that can be corrected now: what was said at the beginning, and what later steps have entered."""
     names = [*SHARED, *(("closed_on",) if matter.closed_on else ())]
     if matter.signed_for_at is not None and matter.settled_on is None:
         names.append("handler_id")
-    if matter.unit_id is not None and _unit_is_open(session, matter):
+    if matter.unit_id is not None and _unit_is_open(session, matter, on):
         names.append("unit_id")
     if isinstance(matter, Petition):
         return (*names, *COUNTER, *_of_the_course(session, matter))
     return (*names, *_of_an_item(matter)) if isinstance(matter, RectificationItem) else tuple(names)
 
 
-def kept(session: Session, matter: Matter) -> dict[str, object]:
+def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
     """The facts that can be corrected now, as they stand."""
-    return {name: _value(session, matter, name) for name in correctable(session, matter)}
+    return {name: _value(session, matter, name) for name in correctable(session, matter, on)}
 
 
 def correct(
@@ -77,7 +78,7 @@ def correct(
 
 def corrected(session: Session, matter: Matter, command: Correct, *, actor: Actor, now: datetime) -> tuple[Change, ...]:
     """Set the facts that differ and let everything follow that hangs on them; what changed, before and after."""
-    before = kept(session, matter)
+    before = kept(session, matter, local_day(now))
     values = _as_kept(session, matter, command.values, before)
     if isinstance(matter, Petition):
         values = turned_away.as_kept(session, matter, values, before, actor)
@@ -96,12 +97,16 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *further)
 
 
-def _unit_is_open(session: Session, matter: Matter) -> bool:
-    # A wrong unit is a slip until the unit has taken it over; a unit that turns out to be complained of never keeps it.
+def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
+    # A wrong unit is a slip until the unit has taken it over; a unit that turns out to be complained of never keeps it,
+    # nor does one in which nobody is left who can sign.
     if matter.stage == Stage.TRANSFERRED_DISCIPLINE:
         return True
-    live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
-    return live and (matter.signed_for_at is None or matter.unit_id in facts_of(session, matter).accused_unit_ids)
+    if matter.stage not in petitions.LIVE and matter.stage not in rectification.LIVE:
+        return False
+    known = facts_of(session, matter)
+    concerned = matter.unit_id in known.accused_unit_ids or headless(session, matter, known, on)
+    return matter.signed_for_at is None or concerned
 
 
 def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import clocks, delivering, holdings, numbers
+from app.operations.matters import end_supervisions
 from app.operations.recording import Change
 from app.operations.registering import clear_title
 from app.queries.directory import posts_of
@@ -77,6 +78,7 @@ def follow(
         further = _recategorised(session, matter, before["category"], now)
     if "unit_id" in differing:
         _another_unit(session, matter, before["unit_id"], now)
+        end_supervisions(session, matter, now=now)
     if matter.holder_id is not None and (_of_another_holder(matter, before, differing) or further):
         holdings.place(session, matter, "corrected", actor=actor, now=now)
     return further

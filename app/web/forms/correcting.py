@@ -41,7 +41,7 @@ from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, T
 from app.web.forms.matters import ActionForm, below_towns, content_choices, named
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.forms.petition_routing import EARLIER
-from app.web.request import reading
+from app.web.request import reading, today
 from app.web.veil import veil_of
 
 PAGES = {
@@ -100,7 +100,7 @@ class CorrectionForm(ActionForm):
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """The other pages of facts there are."""
         possible = OF_PETITIONS if isinstance(matter, Petition) else OF_ITEMS
-        facts = correctable(reading(), matter)
+        facts = correctable(reading(), matter, today())
         there = {
             "correct_course": not COURSE.isdisjoint(facts),
             "correct_row": bool(rows_of(reading(), matter)),
@@ -134,7 +134,7 @@ class FactsForm(CorrectionForm):
 
     def entered(self, matter: Matter) -> Mapping[str, object]:
         """The facts that can be corrected now, as they stand."""
-        return kept(reading(), matter)
+        return kept(reading(), matter, today())
 
     def kept(self, matter: Matter) -> dict[str, object]:
         """The facts as this reader may see them; texts with their masks."""
