@@ -54,7 +54,10 @@ def extend(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),),
+        changes=(
+            Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),
+            *command.told.witnessed(command.papers),
+        ),
         late=late,
     )
     if not command.told.exempt:
