@@ -186,7 +186,7 @@ def accept(
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
     told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late, command.witness)
-    late = check_told(petition, told, now=now)
+    late = check_told(petition, told, now=now, not_before=petition.routed_on)
     if came_from == Stage.REGISTERED:
         _take_on(session, petition, command.handler_id, actor=actor, now=now)
     petition.accepted_on, petition.notice_on, petition.notice_way = today, command.notice_on, command.notice_way

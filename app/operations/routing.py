@@ -257,15 +257,18 @@ def overrule(
     return petition
 
 
-def check_told(petition: Petition, told: Told, *, now: datetime) -> Late | None:
-    """Refuse what does not say how the petitioner was told: `notice_missing`, `notice_not_exempt` or a wrong day."""
+def check_told(petition: Petition, told: Told, *, now: datetime, not_before: date | None = None) -> Late | None:
+    """Refuse what does not say how the petitioner was told: `notice_missing`, `notice_not_exempt` or a wrong day.
+
+    `not_before`: the day of what he was told, where that is later than the receipt.
+    """
     if told.exempt:
         if not petition.notice_exempt:
             raise Refused("notice_not_exempt", "exempt")  # art. 23: only 姓名（名称）、住址不清的除外
         return None
     if told.on is None or told.way is None:
         raise Refused("notice_missing", "notice_on")
-    check_days(told.on, "notice_on", now=now, not_before=petition.received_on)
+    check_days(told.on, "notice_on", now=now, not_before=not_before or petition.received_on)
     return entered_late(told.on, told.entered_late, now=now)
 
 
