@@ -60,10 +60,11 @@ def deliver(
     remedy = in_force(petition, RemedyKind.REVIEW) if came_from == Stage.REVIEWED else None
     made_on = remedy.decided_on if remedy is not None else petition.issued_on
     told = _told(petition, command, deliveries.waiting(petition, remedy))
+    photographed = bool(command.papers) and all(one.way is DeliveryWay.REFUSED for one in told)
     for one in told:
         field = "" if command.people is None else f".{one.uid}"
         check_days(one.delivered_on, f"delivered_on{field}", now=now, not_before=made_on)
-        if one.way is DeliveryWay.REFUSED and not command.papers:
+        if one.way is DeliveryWay.REFUSED and not photographed:
             said(one.note, f"note{field}", "refusal_needs_witness")
     late = entered_late(min(one.delivered_on for one in told), command.entered_late, now=now) if told else None
     _check_receipt(session, petition, command, told)

@@ -42,7 +42,7 @@ def extend(
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.EXTEND, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
-    late = check_told(petition, command.told, now=now)
+    late = check_told(petition, command.told, now=now, not_before=today)
     before, after = clocks.extend(session, petition, command.days, today)
     petition.extension_told_on, petition.extension_told_way = command.told.on, command.told.way
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -54,7 +54,10 @@ def extend(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),),
+        changes=(
+            Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),
+            *command.told.witnessed(command.papers),
+        ),
         late=late,
     )
     if not command.told.exempt:

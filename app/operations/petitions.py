@@ -177,6 +177,7 @@ class Accept:
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
     entered_late: str = ""
+    witness: str = ""
 
 
 def accept(
@@ -185,8 +186,8 @@ def accept(
     """Accept the petition. Stops D3 and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
-    told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late)
-    late = check_told(petition, told, now=now)
+    told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late, command.witness)
+    late = check_told(petition, told, now=now, not_before=petition.routed_on)
     if came_from == Stage.REGISTERED:
         _take_on(session, petition, command.handler_id, actor=actor, now=now)
     petition.accepted_on, petition.notice_on, petition.notice_way = today, command.notice_on, command.notice_way
@@ -195,9 +196,14 @@ def accept(
     clocks.stop(petition, [RuleId.D2, RuleId.D3], command.notice_on or today)
     clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
     _start_sixty_days(session, petition, today)
-    note = command.note or None
     step = recording.record(
-        session, petition, Action.ACCEPT, actor=actor, now=now, from_stage=came_from, note=note, late=late
+        *(session, petition, Action.ACCEPT),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note or None,
+        changes=told.witnessed(command.papers),
+        late=late,
     )
     if not command.exempt:
         accompany(session, petition, LetterKind.ACCEPTANCE_NOTICE, step, command.papers, actor=actor, now=now)

@@ -21,6 +21,7 @@ from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
+from app.operations.witnesses import witness_named
 from app.queries import deliveries
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
@@ -179,11 +180,13 @@ class Decide:
 
 @dataclass(frozen=True)
 class Served:
-    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now."""
+    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now; `witness`: of
+    a refusal."""
 
     on: date | None
     way: DeliveryWay | None
     entered_late: str = ""
+    witness: str = ""
 
 
 def review(
@@ -222,6 +225,7 @@ def recheck(
     petition.outcome = command.outcome or Outcome.UNRESOLVED
     remedy = _decided(petition, RemedyKind.RECHECK, command, now)
     late = _serve(remedy, command.served, now)
+    witness = witness_named(command.served.way, command.served.witness) if command.served else ()
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
@@ -235,7 +239,7 @@ def recheck(
         now=now,
         from_stage=came_from,
         note=remedy.opinion,
-        changes=(Change("finding", None, command.finding),),
+        changes=(Change("finding", None, command.finding), *witness),
         late=late,
     )
     accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
@@ -265,6 +269,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     else:
         remedy = _open(petition, kind)
     late = _serve(remedy, command.served, now)
+    witness = witness_named(command.served.way, command.served.witness)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [LIMITS[kind]], max(remedy.delivered_on or today, remedy.received_on))
     in_future(command.due_on, "due_on", now=now)
@@ -276,7 +281,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(Change("redo_due_on", None, command.due_on.isoformat()),),
+        changes=(Change("redo_due_on", None, command.due_on.isoformat()), *witness),
         late=late,
     )
     if kind is RemedyKind.RECHECK:

@@ -1,6 +1,6 @@
 """Where a petition goes: merged, not accepted, diverted, and the dispute about whose it is (管辖异议)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +29,7 @@ from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
+from app.operations.witnesses import witnessed
 
 IN_PROCESS = LIVE - {Stage.REGISTERED}
 """art. 19 para 3: 已经受理或者正在办理."""
@@ -37,12 +38,17 @@ IN_PROCESS = LIVE - {Stage.REGISTERED}
 @dataclass(frozen=True)
 class Told:
     """How the petitioner was told: when and how, or exempt because his name or address is unclear (art. 23 para 2);
-    `entered_late`: why that is entered only now."""
+    `entered_late`: why that is entered only now; `witness`: of a refusal."""
 
     on: date | None = None
     way: DeliveryWay | None = None
     exempt: bool = False
     entered_late: str = ""
+    witness: str = ""
+
+    def witnessed(self, papers: Sequence[NewPaper]) -> tuple[Change, ...]:
+        """The witness of a refusal for the step; refused without one, when no paper that was brought shows it."""
+        return witnessed(None if self.exempt else self.way, self.witness, papers)
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(same,),
+        changes=(same, *command.told.witnessed(command.papers)),
         late=late,
     )
     _in_writing(session, petition, LetterKind.MERGED_NOTICE, step, command, actor=actor, now=now)
@@ -121,7 +127,7 @@ def not_accept(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(*changes,),
+        changes=(*changes, *command.told.witnessed(command.papers)),
         late=late,
     )
     final = command.refusal is Refusal.FINALITY
@@ -172,7 +178,7 @@ def divert(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=changes,
+        changes=(*changes, *command.told.witnessed(command.papers)),
         late=late,
     )
     _in_writing(session, petition, LetterKind.DIVERSION_NOTICE, step, command, actor=actor, now=now)
@@ -251,15 +257,18 @@ def overrule(
     return petition
 
 
-def check_told(petition: Petition, told: Told, *, now: datetime) -> Late | None:
-    """Refuse what does not say how the petitioner was told: `notice_missing`, `notice_not_exempt` or a wrong day."""
+def check_told(petition: Petition, told: Told, *, now: datetime, not_before: date | None = None) -> Late | None:
+    """Refuse what does not say how the petitioner was told: `notice_missing`, `notice_not_exempt` or a wrong day.
+
+    `not_before`: the day of what he was told, where that is later than the receipt.
+    """
     if told.exempt:
         if not petition.notice_exempt:
             raise Refused("notice_not_exempt", "exempt")  # art. 23: only 姓名（名称）、住址不清的除外
         return None
     if told.on is None or told.way is None:
         raise Refused("notice_missing", "notice_on")
-    check_days(told.on, "notice_on", now=now, not_before=petition.received_on)
+    check_days(told.on, "notice_on", now=now, not_before=not_before or petition.received_on)
     return entered_late(told.on, told.entered_late, now=now)
 
 

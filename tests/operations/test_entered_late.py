@@ -42,7 +42,6 @@ def begun(session: Session, here: County, stage: Stage) -> Matter:
         (Stage.REGISTERED, Action.NOT_ACCEPT),
         (Stage.REGISTERED, Action.DIVERT),
         (Stage.ROUTED, Action.ACCEPT),
-        (Stage.ACCEPTED, Action.EXTEND),
         (Stage.ACCEPTED, Action.HEAR),
         (Stage.ACCEPTED, Action.MEDIATE),
         (Stage.OPINION_ISSUED, Action.DELIVER),

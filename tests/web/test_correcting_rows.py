@@ -36,14 +36,20 @@ from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
 
-NO_FACT = {"token", "version", "papers", "uid", "assist"}
-"""Fields of the forms below that say nothing: the form's own, files, which of several is meant."""
-TURNED_AWAY = {"reason": "step_words", "notice_on": "notice_on", "notice_way": "notice_way", "exempt": "notice_on"}
+NO_FACT = {"token", "version", "papers", "uid", "assist", "entered_late"}
+"""Fields of the forms below that say nothing: the form's own, files, which of several is meant, why so late."""
+TURNED_AWAY = {
+    "reason": "step_words",
+    "notice_on": "notice_on",
+    "notice_way": "notice_way",
+    "exempt": "notice_on",
+    "witness": "",
+}
 DECIDED = {"opinion": "remedy_opinion", "law": "remedy_law", "finding": ""}
-SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way"}
+SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way", "witness": ""}
 ASKED = {
     **{name: f"remedy_{name}" for name in ("asked_on", "received_on", "request", "late_reason")},
-    "reviewer": "remedy_reviewer_id",
+    **{"reviewer": "remedy_reviewer_id", "asker": ""},
 }
 FORMS: Mapping[type, Mapping[str, str]] = {
     routing.MergeForm: TURNED_AWAY | {"number": "same_as"},
@@ -54,7 +60,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     routing.AgreeForm: {"reason": "step_words"},
     routing.OverruleForm: {"reason": "step_words"},
     handling.ExtendForm: {
-        **{"extend": "extension_days", "reason": "step_words", "exempt": "extension_told_on"},
+        **{"extend": "extension_days", "reason": "step_words", "exempt": "extension_told_on", "witness": ""},
         **{"notice_on": "extension_told_on", "notice_way": "extension_told_way"},
     },
     handling.HearForm: {"first_on": "hearing_on", "last_on": "hearing_on", "record": "step_words"},
@@ -77,7 +83,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     asks.WaiveAssistForm: {"reason": "assist_waiver"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
-is recorded; another unit is asked anew, and who sees to it is named anew."""
+is recorded; another unit is asked anew, and who sees to it is named anew; another witness stands in the reason."""
 
 
 def at(day: str, hour: int = 10) -> datetime:

@@ -248,7 +248,7 @@ def _check_petition(
             raise Refused("redo_too_late", "redo_due_on", latest=anew[-1].due_on)
     if "opinion" in differing:
         said(str(differing["opinion"]), "opinion", "opinion_too_short")
-    if differing.get("delivery_way") is DeliveryWay.REFUSED:
+    if DeliveryWay.REFUSED in (differing.get("delivery_way"), differing.get("notice_way")):
         said(reason, "reason", "refusal_needs_witness")
 
 

@@ -21,7 +21,7 @@ COURSE = (
     "closed_on",
 )
 """Days that follow one another, of a petition or an item; those not entered yet are left out."""
-AFTER_RECEIPT = ("notice_on",)
+NOTICE = "notice_on"
 AHEAD = ("due_on", "report_due_on", "redo_due_on")
 """Days that were set for something to come: they may lie in the future."""
 
@@ -35,11 +35,14 @@ def check(
     assert isinstance(received_on, date)  # noqa: S101  # every matter has its day of receipt
     if "received_on" in differing and received_on > local_day(matter.registered_at):
         raise Refused("received_after_registered", "received_on", day=received_on)
-    for name in (*AFTER_RECEIPT, *AHEAD):
+    for name in AHEAD:
         day = values.get(name)
         if isinstance(day, date) and differing.keys() & {name, "received_on"}:
-            latest = now if name in AFTER_RECEIPT else datetime.combine(day, datetime.max.time(), now.tzinfo)
-            check_days(day, name, now=latest, not_before=received_on)
+            check_days(day, name, now=datetime.combine(day, datetime.max.time(), now.tzinfo), not_before=received_on)
+    # Of an acceptance nobody was told before the unit had the petition.
+    had_on = values.get("routed_on") if "accepted_on" in values else None
+    if isinstance(told_on := values.get(NOTICE), date) and differing.keys() & {NOTICE, "received_on", "routed_on"}:
+        check_days(told_on, NOTICE, now=now, not_before=had_on if isinstance(had_on, date) else received_on)
     if "closed_on" in differing and isinstance(closed_on := differing["closed_on"], date):
         _not_after(closed_on, "closed_on", _first_asked(session, matter))
     if isinstance(matter, Petition):

@@ -146,8 +146,10 @@ class OfStep(CorrectedRow):
         on, way = want.values["extension_told_on"], want.values["extension_told_way"]
         if want.differing.keys() & {"extension_told_on", "extension_told_way"}:
             assert way is None or isinstance(way, DeliveryWay)  # noqa: S101  # what the form offers
+            if want.differing.get("extension_told_way") is DeliveryWay.REFUSED:
+                said(want.reason, "reason", "refusal_needs_witness")
             with at_field("extension_told_on"):
-                check_told(petition, Told(on, way, exempt=on is None and way is None), now=want.now)
+                check_told(petition, Told(on, way, exempt=on is None and way is None), now=want.now, not_before=self.on)
             petition.extension_told_on, petition.extension_told_way = on, way
 
     def _tell_the_span(self, words: str) -> None:

@@ -263,7 +263,7 @@ class CourseForm(FactsForm):
     competent_organ = Line("有权处理的机关、单位", most=100, description="向哪里提出。")
     accepted_on = Day("受理日期")
     notice_on = Day("告知日期")
-    notice_way = Choice("告知方式", of=DeliveryWay, empty="没有告知")
+    notice_way = Choice("告知方式", of=DeliveryWay, empty="没有告知", description="改为拒收的，在原因里写明见证人。")
     redo_due_on = Day("重新办理的期限", latest=None)
     decision = Choice("处理决定", of=Decision)
     adoption = Choice("采纳情况", of=Adoption)

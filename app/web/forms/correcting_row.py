@@ -62,7 +62,9 @@ class RowForm(FactsForm):
     hearing_last_on = Day("听证结束")
     extension_days = Number("延长几日", description="1 至 30 日。")
     extension_told_on = Day("延期告知日期")
-    extension_told_way = Choice("延期告知方式", of=DeliveryWay, empty="没有告知")
+    extension_told_way = Choice(
+        "延期告知方式", of=DeliveryWay, empty="没有告知", description="改为拒收的，在原因里写明见证人。"
+    )
     remedy_asked_on = Day("请求日期", description="邮寄的，以邮戳日期为准。")
     remedy_received_on = Day("收到日期")
     remedy_request = Text("请求和理由", most=5000, render_kw={"rows": 5})

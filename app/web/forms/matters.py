@@ -125,6 +125,11 @@ def late_field() -> Any:
     return Line("晚记的原因", most=500, description="日期比今天早 15 天以上时要写，审计可以查到。")
 
 
+def witness_field() -> Any:
+    """Who saw that a paper was refused."""
+    return Line("见证人（拒收的填写）", most=100)
+
+
 def evidence_said(facts: Facts) -> list[str]:
     """How much evidence lacks for an act that needs it."""
     lacking = evidence_lacking(facts)

@@ -33,7 +33,16 @@ from app.operations.petitions import (
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
-from app.web.forms.matters import ActionForm, evidence_said, grouped, late_field, named, note_field, papers_field
+from app.web.forms.matters import (
+    ActionForm,
+    evidence_said,
+    grouped,
+    late_field,
+    named,
+    note_field,
+    papers_field,
+    witness_field,
+)
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -150,6 +159,7 @@ class AcceptForm(ActionForm):
 
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     handler = Place("承办人", [Needed()])
     note = note_field()
@@ -174,7 +184,7 @@ class AcceptForm(ActionForm):
         exempt = "exempt" in self and self.exempt.data
         handler = self.handler.data if "handler" in self else None
         told = (self.notice_on.data or None, self.notice_way.data, exempt)
-        return Accept(*told, handler, self.note.data or "", papers, self.why_late())
+        return Accept(*told, handler, self.note.data or "", papers, self.why_late(), self.witness.data or "")
 
 
 class CloseForm(ActionForm):

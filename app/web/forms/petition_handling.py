@@ -8,10 +8,9 @@ from app.domain.petitions import DeliveryWay, SupervisionReason
 from app.models.papers import PaperRole
 from app.operations.handling import Extend, Hear, Mediate
 from app.operations.papers import NewPaper
-from app.operations.routing import Told
 from app.operations.supervising import AnswerSupervision, Supervise
 from app.web.forms.base import Choice, Day, Needed, Number, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, late_field, papers_field
+from app.web.forms.matters import ActionForm, late_field, papers_field, witness_field
 from app.web.forms.petition_routing import NoticeForm
 
 HOURS = 24
@@ -30,21 +29,15 @@ class ExtendForm(NoticeForm):
 
     extend = Number("延长几日", [Needed()], description="1 至 30 日。")
     reason = Text("延期理由", [Needed()], most=2000, render_kw={"rows": 4}, description="告知信访人的就是这一条理由。")
-    notice_on = Day("告知日期")
+    notice_on = Day("告知日期", description="不能早于批准延期的这一天。")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
-    entered_late = late_field()
     papers = papers_field("延期告知书")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Extend:
         """How long, and why."""
-        exempt = "exempt" in self and bool(self.exempt.data)
-        told = (
-            Told(exempt=True)
-            if exempt
-            else Told(self.notice_on.data or None, self.notice_way.data, entered_late=self.why_late())
-        )
-        return Extend(self.extend.data, self.reason.data, told, papers)
+        return Extend(self.extend.data, self.reason.data, self.notice(), papers)
 
 
 class HearForm(ActionForm):

@@ -14,7 +14,7 @@ from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text
-from app.web.forms.matters import ActionForm, evidence_said, late_field, named, papers_field
+from app.web.forms.matters import ActionForm, evidence_said, late_field, named, papers_field, witness_field
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.request import reading
 from app.web.veil import veil_of
@@ -129,6 +129,7 @@ class RecheckForm(ActionForm):
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     entered_late = late_field()
     papers = papers_field("复核意见书、佐证材料")
 
@@ -142,7 +143,7 @@ class RecheckForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds, and what came of the matter."""
-        served = Served(self.delivered_on.data, self.way.data, self.why_late())
+        served = Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or "")
         return Decide(self.finding.data, self.opinion.data, self.law.data, self.outcome.data, served, papers)
 
 
@@ -164,6 +165,7 @@ class RedoForm(ActionForm):
     due_on = Day("在哪一天以前办完", [Needed()], latest=None)
     delivered_on = Day("送达日期", [Needed()], description="书面答复信访人的日期。")
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     entered_late = late_field()
     papers = papers_field("意见书")
 
@@ -178,7 +180,7 @@ class RedoForm(ActionForm):
         return Redo(
             self.due_on.data,
             self.reason.data,
-            Served(self.delivered_on.data, self.way.data, self.why_late()),
+            Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or ""),
             law,
             papers,
         )

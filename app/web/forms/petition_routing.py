@@ -9,7 +9,7 @@ from app.operations.routing import Divert, Merge, NotAccept, Object, Rule, Told
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, late_field, papers_field
+from app.web.forms.matters import ActionForm, late_field, papers_field, witness_field
 
 EARLIER = "写全编号，或者只写最后的数字，如 1854。"
 
@@ -21,6 +21,7 @@ class NoticeForm(ActionForm):
 
     notice_on: Day
     notice_way: Choice
+    witness: Line
     exempt: Tick
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -32,7 +33,12 @@ class NoticeForm(ActionForm):
         """How he was told."""
         if "exempt" in self and self.exempt.data:
             return Told(exempt=True)
-        return Told(self.notice_on.data or None, self.notice_way.data, entered_late=self.why_late())
+        return Told(
+            self.notice_on.data or None,
+            self.notice_way.data,
+            entered_late=self.why_late(),
+            witness=self.witness.data or "",
+        )
 
 
 class MergeForm(NoticeForm):
@@ -49,6 +55,7 @@ class MergeForm(NoticeForm):
     reason = Text("判断是同一事项的理由", [Needed()], most=500, render_kw={"rows": 3})
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("告知书")
@@ -74,6 +81,7 @@ class NotAcceptForm(NoticeForm):
     reason = Text("理由", [Needed()], most=2000, render_kw={"rows": 4})
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("不予受理（不再受理）告知书")
@@ -107,6 +115,7 @@ class DivertForm(NoticeForm):
     reason = Text("理由", [Needed()], most=2000, render_kw={"rows": 4})
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("告知书")

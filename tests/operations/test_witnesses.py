@@ -1,0 +1,113 @@
+"""A refusal (拒收) has its witness, whatever was refused: an opinion, a notice, a recheck, an order to do it anew."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.domain.petitions import Action, DeliveryWay, Finding, Stage
+from app.models.papers import PaperRole
+from app.models.petitions import Petition
+from app.operations import correcting
+from app.operations.correcting import Correct
+from app.operations.delivering import ToPerson
+from app.operations.registering import NewPetitioner
+from app.operations.remedies import Served
+from app.operations.routing import Told
+from app.queries.corrections import last_said
+from tests import given
+from tests.given import MORNING, County, done, refused
+from tests.operations.test_procedure import at, reviewed
+
+TODAY = MORNING.date()
+REFUSED, IN_PERSON = DeliveryWay.REFUSED, DeliveryWay.IN_PERSON
+WITNESS = "村主任井长顺"
+PHOTOGRAPH = (given.paper(PaperRole.RECEIPT, "拒收现场.jpg"),)
+
+
+def of_two(session: Session, here: County) -> Petition:
+    people = tuple(NewPetitioner(name=name, address="井台村三组") for name in ("钱满仓", "周大田"))
+    return given.petition(session, here, Stage.OPINION_ISSUED, people=people, people_count=2)
+
+
+def test_the_receipt_of_one_is_no_witness_that_another_refused(session: Session, here: County) -> None:
+    petition = of_two(session, here)
+    signed, refuses = (person.uid for person in petition.petitioners)
+    people = (ToPerson(signed, TODAY, IN_PERSON), ToPerson(refuses, TODAY, REFUSED))
+    with refused(session, "refusal_needs_witness", f"note.{refuses}"):
+        done(session, here, petition, Action.DELIVER, at=MORNING, people=people, papers=PHOTOGRAPH)
+    named = (people[0], ToPerson(refuses, TODAY, REFUSED, "本人拒收，见证人村主任井长顺"))
+    done(session, here, petition, Action.DELIVER, at=MORNING, people=named, papers=PHOTOGRAPH)
+    assert petition.stage == Stage.DELIVERED
+
+
+def test_a_photograph_shows_that_all_who_are_told_refused(session: Session, here: County) -> None:
+    petition = of_two(session, here)
+    done(session, here, petition, Action.DELIVER, at=MORNING, way=REFUSED, papers=PHOTOGRAPH)
+    assert (petition.stage, petition.delivery_way) == (Stage.DELIVERED, REFUSED)
+
+
+def notice(act: str, witness: str = "") -> dict[str, Any]:
+    """A notice of this act that was refused today."""
+    if act == Action.ACCEPT:
+        return {"notice_on": TODAY, "notice_way": REFUSED, "witness": witness}
+    return {"told": Told(TODAY, REFUSED, witness=witness)}
+
+
+@pytest.mark.parametrize(
+    ("stage", "act"),
+    [
+        (Stage.ROUTED, Action.ACCEPT),
+        (Stage.ACCEPTED, Action.EXTEND),
+        (Stage.REGISTERED, Action.NOT_ACCEPT),
+        (Stage.REGISTERED, Action.DIVERT),
+    ],
+)
+def test_a_notice_that_was_refused_names_its_witness_or_is_shown(
+    session: Session, here: County, stage: Stage, act: Action
+) -> None:
+    named, shown = (given.petition(session, here, stage) for _ in range(2))
+    with refused(session, "refusal_needs_witness", "witness"):
+        done(session, here, named, act, at=MORNING, papers=(), **notice(act, " "))
+    done(session, here, named, act, at=MORNING, **notice(act, WITNESS))
+    assert last_said(session, named, "witness") == WITNESS
+    done(session, here, shown, act, at=MORNING, papers=PHOTOGRAPH, **notice(act))
+    assert last_said(session, shown, "witness") is None
+
+
+def test_the_notice_of_a_merger_that_was_refused_names_its_witness(session: Session, here: County) -> None:
+    other, petition = given.petition(session, here, Stage.ACCEPTED), given.petition(session, here)
+    with refused(session, "refusal_needs_witness", "witness"):
+        done(session, here, petition, Action.MERGE, at=MORNING, number=other.number, **notice(Action.MERGE))
+    done(session, here, petition, Action.MERGE, at=MORNING, number=other.number, **notice(Action.MERGE, WITNESS))
+    assert petition.stage == Stage.MERGED
+
+
+def test_an_order_or_a_recheck_that_was_refused_names_its_witness_beside_its_papers(
+    session: Session, here: County
+) -> None:
+    petition, day = reviewed(session, here, "2024-05-02", Finding.REVOKE_REDO), date(2024, 5, 28)
+    with refused(session, "witness_missing", "witness"):
+        done(session, here, petition, Action.REDO, at=at("2024-05-28"), served=Served(day, REFUSED), papers=PHOTOGRAPH)
+    served = Served(day, REFUSED, witness=WITNESS)
+    done(session, here, petition, Action.REDO, at=at("2024-05-28"), served=served)
+    assert last_said(session, petition, "witness") == WITNESS
+    final = reviewed(session, here, "2024-05-02")
+    done(session, here, final, Action.DELIVER, at=at("2024-05-28"), by="reviewer")
+    done(session, here, final, Action.ASK_RECHECK, at=at("2024-06-03"))
+    on = date(2024, 6, 20)
+    with refused(session, "witness_missing", "witness"):
+        done(session, here, final, Action.RECHECK, at=at("2024-06-20"), served=Served(on, REFUSED))
+    done(session, here, final, Action.RECHECK, at=at("2024-06-20"), served=Served(on, REFUSED, witness=WITNESS))
+    assert last_said(session, final, "witness") == WITNESS
+
+
+def test_a_notice_corrected_to_a_refusal_has_its_witness_in_the_reason(session: Session, here: County) -> None:
+    petition, head = given.petition(session, here, Stage.ACCEPTED), here.actors["petition_head"]
+    values = {"notice_way": REFUSED}
+    with refused(session, "refusal_needs_witness", "reason"):
+        correcting.correct(session, petition.uid, None, Correct(values, "写错"), actor=head, now=MORNING)
+    why = Correct(values, "当时拒收，见证人村主任井长顺")
+    correcting.correct(session, petition.uid, None, why, actor=head, now=MORNING)
+    assert petition.notice_way is REFUSED
