@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.domain.petitions import Action, Stage
+from app.models.letters import Letter
 from app.models.petitions import Petition
 from app.operations import matters
 from tests import given
@@ -76,7 +77,12 @@ def test_an_opinion_that_repeats_another_one_is_told_so_and_signed_once_seen(
     assert status == 303, page
     opinion, stage = kept(scene, address)
     assert stage == "opinion_issued"
-    assert opinion == OPINION + "\n如不服本意见，可以自收到本意见书之日起30日内，请求上一级机关、单位复查。"
+    assert opinion == OPINION
+    with scene.reading() as session:
+        of_this = Letter.matter.has(uid=address.rpartition("/")[2])
+        letter = session.scalars(select(Letter).where(Letter.kind == "opinion", of_this)).one()
+        assert "三、救济途径" in (letter.body or "")
+        assert (letter.body or "").count("请求复查") == 1
     told = check_page(scene.client("petition_head").get(address).text).text
     assert "看过提示仍这样答复" in told
     assert "与另一件的答复雷同" in told
