@@ -155,7 +155,8 @@ def _answer(facts: LetterFacts) -> tuple[Part, ...]:
         other = Part("您对本处理意见有异议的，请按照所适用的程序的规定提出。", frozenset({E.REMEDY}))
         return (*paragraphs(said, *_SAID), decided, other)
     if has_remedy(facts.opinion):
-        return (*paragraphs(said, *_SAID, E.REMEDY), decided)
+        *before, last = paragraphs(said, *_SAID, E.REMEDY)
+        return (*before, decided, last)  # what may be done against it stands below what was decided
     return (
         *paragraphs(said, *_SAID),
         decided,

@@ -164,6 +164,9 @@ def test_the_way_to_a_review_stands_once() -> None:
     letter = compose(K.OPINION, replace(FACTS, opinion=own))
     assert letter.body.count("请求复查") == 1
     assert "救济途径" not in letter.body
+    body = compose(K.OPINION, replace(FACTS, opinion=own.replace("对本意见", "\n对本意见"))).body
+    places = [body.index(word) for word in ("经核实属实", "予以支持", "请求复查")]
+    assert places == sorted(places)
     assert ELEMENTS[K.OPINION] - letter.elements == set()
 
 
