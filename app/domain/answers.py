@@ -61,7 +61,11 @@ _EMPTY = re.compile(
     r"|我们|我家|本人|村民|群众|老百姓|的|了|和|与|并|对|把|将|被|我|你|您|他|望|盼|是|在|有"
 )
 """What says nothing about the matter itself, in demands."""
-_ALL = re.compile(r"(?:全部|各项|上述|所有|两项|三项|几项|以上)(?:诉求|请求|要求)")
+_ALL = re.compile(
+    r"(?:全部|各项|上述|所有|两项|三项|几项|以上)(?:诉求|请求|要求)[，,]?[^，,。；;！!？?\n]{0,12}?"
+    r"(?:予以支持|不予支持|均|已(?!经?(?:高度|收悉|收到|知悉|了解)))"
+)
+"""Answers all demands at once: names them, and close to it what became of them."""
 _DAY = re.compile(
     r"\d{4}年|\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十\d]{1,3}月(?:底|中旬|上旬|下旬|份|前|内)|年(?:底|内)|(?:本|当|下|次)(?:周|月|季度|年)"
     r"|[一二三四五六七八九十\d]{1,3}个?(?:日|天|工作日|自然日|周|星期|月)(?:之?内|以内|前|后)"
@@ -184,7 +188,9 @@ def _number(written: str) -> int:
 
 def _named(number: int, opinion: str) -> bool:
     numeral = _ORDINALS[number - 1] if number <= len(_ORDINALS) else str(number)
-    return bool(re.search(rf"(?:诉求|请求|问题|第)[（(]?(?:{numeral}|{number})(?![\d十])", opinion))
+    counted = rf"第[（(]?(?:{numeral}|{number})[）)]?(?:[项点件]|个(?!月|季度|工作日|星期|年))"
+    named = rf"(?:诉求|请求|问题)[（(]?(?:{numeral}|{number})(?![\d十直并些样致定起律再般次时向])"
+    return bool(re.search(f"{counted}|{named}", opinion))
 
 
 def _pairs(text: str) -> set[str]:

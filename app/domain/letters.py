@@ -167,6 +167,7 @@ class Topic(StrEnum):
     DIVERSION = "diversion"
     LIMIT = "limit"
     EXTENSION = "extension"
+    SUGGESTION = "suggestion"
     OPINION = "opinion"
     REVIEW = "review"
     RECHECK = "recheck"
@@ -187,6 +188,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.DIVERSION: 31,
         Topic.LIMIT: 34,
         Topic.EXTENSION: 34,
+        Topic.SUGGESTION: 29,
         Topic.OPINION: 32,
         Topic.REVIEW: 35,
         Topic.RECHECK: 36,

@@ -19,6 +19,7 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "diversion": "依法分类处理",
         "limit": "办理期限",
         "extension": "延期",
+        "suggestion": "建议的答复",
         "opinion": "处理意见",
         "review": "复查",
         "recheck": "复核",
@@ -90,6 +91,7 @@ REFUSED: Mapping[str, str] = {
     "letter_empty": "请填写{field}。",
     "letter_names_accused": "给信访人的文书里不能写被反映人、被反映单位（《信访工作条例》第三十条）。",
     "act_letter_blank": "{letter}还不能定稿，没有填：{blanks}。请先起草这份文书，补全以后再办这一步。",
+    "act_letter_differs": "{letter}与这里填的不一致，没有写“{says}”。请先改好文书，再办这一步。",
     "archive_papers_missing": "还缺{letters}，补上才能归档。请添加种类是“告知书”或者“处理意见书”的材料。",
     "letter_without_unit": "您的账号没有所属单位，不能起草文书。",
 }

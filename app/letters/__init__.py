@@ -1,6 +1,6 @@
 """Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
 
-from app.letters.composing import compose
+from app.letters.composing import compose, decisive
 from app.letters.docx import file_name, render
 from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.letter import Letter, Part, parts_of
@@ -21,6 +21,7 @@ __all__ = [
     "blanks",
     "compose",
     "day",
+    "decisive",
     "file_name",
     "parts_of",
     "render",

@@ -7,6 +7,7 @@ from app.domain.letters import ADVICE, LetterKind
 from app.letters import forms, notices, opinions, orders
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter
+from app.letters.words import day
 
 K = LetterKind
 _COMPOSERS: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
@@ -33,6 +34,17 @@ _COMPOSERS: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
     K.OBJECTION: orders.objection,
     K.MEDIATION: opinions.mediation,
 }
+
+
+def decisive(kind: LetterKind, facts: LetterFacts) -> str:
+    """The words by which such a paper tells what its act decided; empty where it has no such words."""
+    if kind is K.OPINION:
+        return opinions.decided(facts)
+    if kind in (K.REVIEW_OPINION, K.RECHECK_OPINION):
+        return opinions.found(facts.review if kind is K.REVIEW_OPINION else facts.recheck, kind)
+    if kind is K.EXTENSION_NOTICE:
+        return day(facts.extended.after) if facts.extended else ""
+    return facts.responsible if kind in (K.REFER, K.ASSIGN) else ""
 
 
 def compose(kind: LetterKind, facts: LetterFacts) -> Letter:

@@ -26,11 +26,9 @@ RED = RGBColor(0xE6, 0x00, 0x12)
 TEXT_POINTS = 442
 """The breadth of the text, 156 mm, in points."""
 LARGEST_HEAD = 40
-LONGEST_HEADING = 20
 MADE = datetime(2012, 7, 1, tzinfo=UTC)
 """What a file says of when it was made: the day the standard came into force, for bytes must not tell the hour."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-_HEADINGS = tuple(f"{number}、" for number in "一二三四五六七八九")
 
 
 def file_name(letter: Letter) -> str:
@@ -83,10 +81,9 @@ def _letter(document: Any, letter: Letter) -> None:
     if letter.addressee:
         _paragraph(document, f"{letter.addressee}：")
     for part in letter.parts:
-        heading = part.text.startswith(_HEADINGS) and len(part.text) <= LONGEST_HEADING
-        written = _paragraph(document, part.text, HEI if heading else FANG)
+        written = _paragraph(document, part.text, HEI if part.heading else FANG)
         written.paragraph_format.first_line_indent = THREE * 2
-        written.paragraph_format.keep_with_next = heading
+        written.paragraph_format.keep_with_next = part.heading
     _paragraph(document)
     signed = _paragraph(document, letter.issuer, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
     signed.paragraph_format.right_indent = THREE * 2

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.domain.letters import Law
 from app.domain.petitions import (
+    PETITION_PATH,
     Adoption,
     Category,
     Channel,
@@ -63,7 +64,7 @@ class Objected:
 class Remedied:
     """A review or recheck: who decides it, when and what was asked, and, once it is decided, what it says.
 
-    `number`: of its opinion, once that is final.
+    `number`: of its opinion, once that is final. `redo_by`: the day by which it orders the matter handled anew.
     """
 
     unit: str
@@ -74,6 +75,7 @@ class Remedied:
     law: str = ""
     decided_on: date | None = None
     number: str = ""
+    redo_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,11 @@ class LetterFacts:
     served: Served | None = None
     opinion_number: str = ""
     visited: Visited | None = None
+
+    @property
+    def is_reviewable(self) -> bool:
+        """Whether its opinion can be reviewed: that of an appeal on the path of petitions (art. 31 (6), 35)."""
+        return self.category is Category.APPEAL and self.appeal_path == PETITION_PATH
 
     @property
     def petitioner(self) -> str:

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.letters import FORMS, Element, LetterKind
-from app.letters.words import day
+from app.letters.words import HEADINGS, day
 
 _ROW = re.compile(r"([^：\s]{1,14})：(.*)")
 _GOES_ON = "　　"
+_NUMBERED = re.compile(r"^([一二三四五六七八九十]{1,3})、")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph of a letter or a row of a form, and which of the required elements it gives."""
+    """A paragraph of a letter or a row of a form, which of the required elements it gives, whether it is a heading."""
 
     text: str
     elements: frozenset[Element] = frozenset()
+    heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,14 @@ class Letter:
 
 
 def parts_of(body: str) -> tuple[Part, ...]:
-    """The parts of a text as it was edited; empty lines are none."""
-    return tuple(Part(line.rstrip()) for line in body.splitlines() if line.strip())
+    """The parts of a text as it was edited; empty lines are none. Headings are those that a composer sets."""
+    lines = (line.rstrip() for line in body.splitlines() if line.strip())
+    return tuple(Part(line, heading=line in HEADINGS) for line in lines)
+
+
+def heading(text: str) -> Part:
+    """One of the standing headings."""
+    return Part(text, heading=True)
 
 
 def row(asked: str, answer: str, *elements: Element) -> Iterable[Part]:
@@ -83,8 +91,8 @@ def row(asked: str, answer: str, *elements: Element) -> Iterable[Part]:
 
 
 def paragraphs(text: str, *elements: Element) -> Iterable[Part]:
-    """A text of one or several lines as paragraphs."""
-    return (Part(line, frozenset(elements)) for line in _lines(text))
+    """A quoted text of one or several lines as paragraphs; its own numbers stand below those of the letter."""
+    return (Part(_NUMBERED.sub(r"（\1）", line), frozenset(elements)) for line in _lines(text))
 
 
 def _lines(text: str) -> Sequence[str]:

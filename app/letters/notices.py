@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.letters import Element, Law, LetterKind, Topic
-from app.domain.petitions import Category, Refusal
+from app.domain.petitions import PETITION_PATH, Category, Refusal
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter, Part
 from app.letters.words import (
@@ -92,7 +92,9 @@ def no_longer_accepted(facts: LetterFacts) -> Letter:
 
 def diversion(facts: LetterFacts) -> Letter:
     """依法分类处理告知书: the statutory path and the organ to turn to (art. 31)."""
-    way = PATHS[facts.appeal_path] if facts.appeal_path != 6 else blank("法定途径")
+    way = PATHS[facts.appeal_path] if facts.appeal_path != PETITION_PATH else blank("法定途径")
+    if facts.competent:
+        way = way.partition("，")[0]
     return _notice(
         facts,
         K.DIVERSION_NOTICE,
@@ -120,7 +122,7 @@ def merged(facts: LetterFacts) -> Letter:
             f"根据{cite(facts.law, Topic.SAME_MATTER)}的规定，不再另行受理，并入该件一并办理，办理期限不重新计算。",
             frozenset({E.REASONS, E.BASIS, E.CASE_NO}),
         ),
-        Part("您这次补充的材料已转交办理单位，办理结果由其一并书面答复您。"),
+        Part("您这次反映的内容一并办理，办理结果由办理单位书面答复您。"),
     )
 
 
@@ -129,12 +131,13 @@ def extension(facts: LetterFacts) -> Letter:
     accepted, given = day(facts.accepted_on, "受理日期"), facts.extended
     before = day(given.before if given else facts.due_on, "原办理期限")
     reason = unstopped(given.reason) if given else blank("延期的理由")
+    complex_ = "" if "情况复杂" in reason else "情况复杂，"
     after = f"{day(given.after)}（延长{given.days}日）" if given else blank("新的办理期限")
     return _notice(
         facts,
         K.EXTENSION_NOTICE,
         Part(f"{_raised(facts)}，已于{accepted}受理，原办理期限至{before}。", frozenset({E.MATTER})),
-        Part(f"因{reason}，情况复杂，不能在上述期限内办结。", frozenset({E.REASONS})),
+        Part(f"因{reason.removeprefix('因')}，{complex_}不能在上述期限内办结。", frozenset({E.REASONS})),
         Part(
             f"根据{cite(facts.law, Topic.EXTENSION)}的规定，经{facts.unit}负责人批准，"
             f"延长办理期限至{after}。延长期限不超过30日。",
@@ -236,13 +239,16 @@ def _steps(facts: LetterFacts) -> Iterator[str]:
         return
     yield "听取您陈述事实和理由"
     yield "调查核实"
+    if not facts.is_reviewable:
+        yield "按照所适用的程序的规定作出处理，结果书面答复您"
+        return
     yield "出具信访处理意见书并送达"
     yield "您对处理意见不服的，可以自收到书面答复之日起30日内请求复查，对复查意见不服的，可以再请求复核"
 
 
 def _limit(facts: LetterFacts) -> str:
     # Until April 2022 the sixty days held for every matter, since then for appeals on the path of petitions alone.
-    bound = facts.law is Law.OF_2005 or (facts.category is Category.APPEAL and facts.appeal_path == 6)
+    bound = facts.law is Law.OF_2005 or facts.is_reviewable
     if not bound:
         return "按照所适用的程序的规定办理，办理结果书面答复您。"
     until = f"（至{day(facts.due_on)}）" if facts.due_on else ""

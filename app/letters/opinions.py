@@ -2,10 +2,29 @@
 
 from app.domain.answers import has_remedy
 from app.domain.letters import Element, LetterKind, Topic
-from app.domain.petitions import Category
+from app.domain.petitions import Category, Decision, Finding
 from app.letters.facts import LetterFacts, Remedied
-from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import ADOPTIONS, BY_HAND, CHANNELS, DECISIONS, FINDINGS, NAMELESS, blank, cite, day
+from app.letters.letter import Letter, Part, heading, paragraphs
+from app.letters.words import (
+    ADOPTIONS,
+    APPLIED_FOR,
+    BY_HAND,
+    CHANNELS,
+    DECISIONS,
+    FINDINGS,
+    FOUND_AND_DECIDED,
+    NAMELESS,
+    RECHECKED,
+    REMEDIES,
+    REQUESTED,
+    REVIEWED,
+    STUDIED,
+    SUGGESTED,
+    blank,
+    cite,
+    day,
+    unstopped,
+)
 
 K, E = LetterKind, Element
 _SAID = (E.FACTS, E.DECISION, E.BASIS)
@@ -13,23 +32,27 @@ _SAID = (E.FACTS, E.DECISION, E.BASIS)
 
 
 def opinion(facts: LetterFacts) -> Letter:
-    """处理意见书: demands, facts and reasons, the decision with its basis (art. 32), and what one may do against it."""
+    """处理意见书: demands, facts and reasons, the decision with its basis (art. 32), and what one may do against it.
+
+    Of a suggestion it says what was found out about it and whether it is adopted (art. 29).
+    """
+    suggests = facts.category is Category.SUGGESTION
+    topic = Topic.SUGGESTION if suggests else Topic.OPINION
     return Letter(
         K.OPINION,
-        f"关于“{facts.title}”信访事项的处理意见书",
+        f"关于“{facts.title}”的答复意见书" if suggests else f"关于“{facts.title}”信访事项的处理意见书",
         facts.petitioner or NAMELESS,
         (
             Part(
                 f"您于{day(facts.received_on)}通过{CHANNELS[facts.channel]}提出的信访事项"
                 f"（信访件编号{facts.number}），{_came_by(facts)}已于{day(facts.accepted_on, '受理日期')}受理，"
                 "现已办理完毕。根据"
-                f"{cite(facts.law, Topic.OPINION)}的规定，提出如下处理意见：",
+                f"{cite(facts.law, topic)}的规定，{'答复' if suggests else '提出处理意见'}如下：",
                 frozenset({E.PETITIONER, E.RECEIVED}),
             ),
-            Part("一、投诉请求"),
+            heading(SUGGESTED if suggests else REQUESTED),
             *paragraphs(facts.demand or facts.body, E.REQUEST),
-            Part("二、事实和理由、处理意见及其依据"),
-            Part(_decision(facts)),
+            heading(STUDIED if suggests else FOUND_AND_DECIDED),
             *_answer(facts),
         ),
         facts.unit,
@@ -63,6 +86,21 @@ def recheck_opinion(facts: LetterFacts) -> Letter:
     )
 
 
+def decided(facts: LetterFacts) -> str:
+    """In what words 处理意见书 says what was decided, without its basis."""
+    if facts.category is Category.SUGGESTION:
+        return ADOPTIONS[facts.adoption] if facts.adoption else ""
+    return DECISIONS[facts.decision] if facts.decision else ""
+
+
+def found(remedied: Remedied | None, kind: LetterKind) -> str:
+    """In what words such an opinion says what a review or recheck found."""
+    against = "处理意见" if kind is K.REVIEW_OPINION else "复查意见"
+    if remedied is None or remedied.finding is None:
+        return ""
+    return FINDINGS[remedied.finding].format(against=against)
+
+
 def mediation(facts: LetterFacts) -> Letter:
     """调解协议书: who agrees, on what, by when it is done; signed by both sides (art. 33)."""
     return Letter(
@@ -94,25 +132,35 @@ def _came_by(facts: LetterFacts) -> str:
 
 
 def _decision(facts: LetterFacts) -> str:
+    law = unstopped(facts.opinion_law).removeprefix("根据").strip()
     if facts.category is Category.SUGGESTION:
         adoption = ADOPTIONS[facts.adoption] if facts.adoption else blank("采纳情况")
-        return f"根据{facts.opinion_law}，{adoption}。" if facts.opinion_law else f"经研究，{adoption}。"
-    decision = DECISIONS[facts.decision] if facts.decision else blank("处理决定")
-    return f"根据{facts.opinion_law or blank('法律法规、规章或者政策的名称和条款')}，{decision}。"
+        return f"根据{law}，{adoption}。" if law else f"经研究，{adoption}。"
+    law = law or blank("法律法规、规章或者政策的名称和条款")
+    if facts.decision is Decision.EXPLAIN:
+        return f"{DECISIONS[facts.decision]}，现根据{law}作出解释说明。"
+    return f"根据{law}，{DECISIONS[facts.decision] if facts.decision else blank('处理决定')}。"
 
 
 def _answer(facts: LetterFacts) -> tuple[Part, ...]:
-    """The opinion's own words, and the way to a review unless they name it already."""
-    said = facts.opinion or blank("查明的事实和理由，对每一项请求的处理意见")
-    # Review is the remedy of appeals alone: a suggestion is answered, not decided.
-    if facts.category is not Category.APPEAL:
+    """The opinion's own words, what is decided, and the way to a review unless they name it already."""
+    asked_for = (
+        "研究的情况和理由" if facts.category is Category.SUGGESTION else "查明的事实和理由，对每一项请求的处理意见"
+    )
+    said, decided = facts.opinion or blank(asked_for), Part(_decision(facts), frozenset({E.DECISION, E.BASIS}))
+    if facts.category is Category.SUGGESTION:
         thanks = Part("感谢您对我们工作的关心和支持。", frozenset({E.REMEDY}))
-        return (*paragraphs(said, *_SAID), thanks)
+        return (*paragraphs(said, *_SAID), decided, thanks)
+    if not facts.is_reviewable:
+        other = Part("您对本处理意见有异议的，请按照所适用的程序的规定提出。", frozenset({E.REMEDY}))
+        return (*paragraphs(said, *_SAID), decided, other)
     if has_remedy(facts.opinion):
-        return tuple(paragraphs(said, *_SAID, E.REMEDY))
+        *before, last = paragraphs(said, *_SAID, E.REMEDY)
+        return (*before, decided, last)  # what may be done against it stands below what was decided
     return (
         *paragraphs(said, *_SAID),
-        Part("三、救济途径"),
+        decided,
+        heading(REMEDIES),
         Part(
             f"您不服本处理意见的，可以自收到本处理意见书之日起30日内，向{facts.above or blank('上一级机关、单位')}"
             f"请求复查（{cite(facts.law, Topic.REVIEW)}）。",
@@ -130,7 +178,10 @@ def _reviewed(
         against = "复查意见"
         answered, number = (facts.review.unit, facts.review.number) if facts.review else ("", "")
     said = (remedied.opinion if remedied else "") or blank(f"查明的事实和{what}意见")
-    names_recheck = kind is K.REVIEW_OPINION and "复核" in said and has_remedy(said)
+    if remedied is not None and remedied.finding is Finding.REVOKE_REDO:
+        remedy, names_recheck = _anew(facts, kind), False
+    else:
+        names_recheck = kind is K.REVIEW_OPINION and "复核" in said and has_remedy(said)
     return Letter(
         kind,
         f"关于“{facts.title}”信访事项的{what}意见书",
@@ -145,9 +196,9 @@ def _reviewed(
                 f"申请人不服被申请人作出的{against}{f'（{number}）' if number else ''}，"
                 f"于{day(remedied.asked_on if remedied else None, f'请求{what}的日期')}请求{what}。"
             ),
-            Part("一、申请人的请求"),
+            heading(APPLIED_FOR),
             *paragraphs((remedied.request if remedied else "") or facts.demand or facts.body, E.REQUEST),
-            Part(f"二、查明的事实、{what}意见和依据"),
+            heading(REVIEWED if kind is K.REVIEW_OPINION else RECHECKED),
             Part(f"根据{_found(facts, what, against, topic, remedied)}。", frozenset({E.DECISION, E.BASIS})),
             *paragraphs(said, E.FACTS, E.DECISION, *({E.REMEDY} if names_recheck else ())),
             *(() if names_recheck else (Part(remedy, frozenset({E.REMEDY})),)),
@@ -163,4 +214,18 @@ def _found(facts: LetterFacts, what: str, against: str, topic: Topic, remedied: 
     if remedied is None or remedied.finding is None:
         return f"{cited}的规定，{blank(f'{what}意见和依据')}"
     basis = remedied.law if cited in remedied.law else f"{cited}和{remedied.law}"
-    return f"{basis}的规定，{FINDINGS[remedied.finding].format(against=against)}"
+    found = f"{basis}的规定，{FINDINGS[remedied.finding].format(against=against)}"
+    if remedied.finding is not Finding.REVOKE_REDO:
+        return found
+    who = facts.responsible or blank("责任单位")
+    until = f"于{day(remedied.redo_by)}前" if remedied.redo_by else ""
+    return f"{found}，责令{who}{until}重新办理，不得作出与原意见相同的意见"
+
+
+def _anew(facts: LetterFacts, kind: LetterKind) -> str:
+    """What follows when everything before is revoked: a new opinion, with a review of its own."""
+    revoked = "原处理意见" if kind is K.REVIEW_OPINION else "原处理意见、复查意见"
+    return (
+        f"{revoked}已经撤销，由{facts.responsible or blank('责任单位')}重新办理并书面答复您。您对新的处理意见不服的，"
+        f"可以自收到之日起30日内请求复查（{cite(facts.law, Topic.REVIEW)}）。"
+    )

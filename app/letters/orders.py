@@ -1,9 +1,29 @@
 """Papers between units: 转送单, 交办单, 督办函, the three kinds of advice, the report on an assigned matter."""
 
+import re
+
+from app.domain.answers import has_remedy
 from app.domain.letters import Element, LetterKind, Topic
+from app.domain.petitions import Outcome
 from app.letters.facts import LetterFacts
-from app.letters.letter import Letter, Part, paragraphs
-from app.letters.words import BY_HAND, CATEGORIES, CHANNELS, FAULTS, NAMES, OUTCOMES, blank, cite, day, hour, unstopped
+from app.letters.letter import Letter, Part, heading, paragraphs
+from app.letters.words import (
+    ASKED,
+    BY_HAND,
+    CARRIED_OUT,
+    CATEGORIES,
+    CHANNELS,
+    FAULTS,
+    INVESTIGATED,
+    NAMES,
+    OUTCOMES,
+    WHO,
+    blank,
+    cite,
+    day,
+    hour,
+    unstopped,
+)
 
 K, E = LetterKind, Element
 
@@ -50,13 +70,13 @@ def objection(facts: LetterFacts) -> Letter:
         facts.office,
         (
             Part(
-                f"我单位于{day(facts.routed_on, '收到日期')}收到你单位转交的“{facts.title}”信访事项"
+                f"我单位于{day(facts.routed_on, '收到日期')}收到{facts.office}转交的“{facts.title}”信访事项"
                 f"（信访件编号{facts.number}）。经审核，该事项不属于我单位职权范围，"
                 f"现根据{cite(facts.law, Topic.NOTICE)}的规定提出异议，理由如下：",
                 frozenset({E.CASE_NO, E.RECEIVED, E.RECEIVER, E.BASIS}),
             ),
             *paragraphs(said.reason if said else blank("提出异议的详细理由"), E.REASONS),
-            Part(f"{whose}在你单位核定以前，我单位不自行退回材料。", frozenset({E.COMPETENT})),
+            Part(f"{whose}在{facts.office}核定以前，我单位不自行退回材料。", frozenset({E.COMPETENT})),
         ),
         facts.unit,
     )
@@ -126,8 +146,9 @@ def advice(facts: LetterFacts, kind: LetterKind) -> Letter:
 
 def closing_report(facts: LetterFacts) -> Letter:
     """办结报告: basics, petitioner, demands, investigation and handling, with the opinion as annex."""
-    came = f"你单位于{day(facts.routed_on, '交办日期')}交办的“{facts.title}”信访事项（信访件编号{facts.number}）"
-    result = f"处理结果：{OUTCOMES[facts.outcome]}。" if facts.outcome else ""
+    came = (
+        f"{facts.office}于{day(facts.routed_on, '交办日期')}交办的“{facts.title}”信访事项（信访件编号{facts.number}）"
+    )
     opinion = f"（{facts.opinion_number}）" if facts.opinion_number else ""
     return Letter(
         K.CLOSING_REPORT,
@@ -135,18 +156,20 @@ def closing_report(facts: LetterFacts) -> Letter:
         facts.office,
         (
             Part(f"{came}，已办理完毕。现将办理情况报告如下：", frozenset({E.CASE_NO})),
-            Part("一、信访人基本情况"),
+            heading(WHO),
             Part(
                 f"{facts.petitioner or '匿名'}，住址：{facts.address or '不详'}。"
                 f"{day(facts.received_on)}通过{CHANNELS[facts.channel]}提出。",
                 frozenset({E.PETITIONER}),
             ),
-            Part("二、反映的主要问题和诉求"),
+            heading(ASKED),
             *paragraphs(facts.demand or facts.body, E.REQUEST),
-            Part("三、调查核实和办理情况"),
+            heading(INVESTIGATED),
             *paragraphs(facts.report or blank("调查核实和办理情况"), E.INVESTIGATION),
-            Part("四、处理意见及落实情况"),
-            *paragraphs((facts.opinion or blank("处理意见")) + result, E.DECISION),
+            heading(CARRIED_OUT),
+            *paragraphs(_without_remedy(facts.opinion) or blank("处理意见"), E.DECISION),
+            *_result(facts),
+            Part("特此报告。"),
             Part(f"附件：处理意见书{opinion}及送达回证", frozenset({E.ATTACHMENTS})),
             Part(
                 f"签发人：{facts.head or BY_HAND}　批准日期：{day(facts.closed_on) if facts.closed_on else BY_HAND}",
@@ -159,6 +182,17 @@ def closing_report(facts: LetterFacts) -> Letter:
         ),
         facts.unit,
     )
+
+
+def _without_remedy(opinion: str) -> str:
+    """The opinion without the sentences that tell the petitioner of a review."""
+    return "".join(one for one in re.split(r"(?<=[。\n])", opinion) if not has_remedy(one)).strip()
+
+
+def _result(facts: LetterFacts) -> tuple[Part, ...]:
+    if facts.outcome in (None, Outcome.NOT_APPLICABLE):
+        return ()
+    return (Part(f"处理结果：{OUTCOMES[facts.outcome]}。"),)
 
 
 def _routed(facts: LetterFacts, kind: LetterKind, *asked: Part) -> Letter:

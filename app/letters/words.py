@@ -86,15 +86,32 @@ CATEGORIES: Mapping[Category, str] = {
     Category.APPEAL: "申诉求决类",
 }
 FORMS: Mapping[Form, str] = {Form.INDIVIDUAL: "个人", Form.COLLECTIVE: "集体", Form.ANONYMOUS: "匿名"}
+HEADINGS = frozenset(
+    {
+        REQUESTED := "一、投诉请求",
+        FOUND_AND_DECIDED := "二、事实和理由、处理意见及其依据",
+        REMEDIES := "三、救济途径",
+        SUGGESTED := "一、您的建议",
+        STUDIED := "二、研究情况和采纳意见",
+        APPLIED_FOR := "一、申请人的请求",
+        REVIEWED := "二、查明的事实、复查意见和依据",
+        RECHECKED := "二、查明的事实、复核意见和依据",
+        WHO := "一、信访人基本情况",
+        ASKED := "二、反映的主要问题和诉求",
+        INVESTIGATED := "三、调查核实和办理情况",
+        CARRIED_OUT := "四、处理意见及落实情况",
+    }
+)
+"""The standing headings of the letters; a text that is edited keeps them by their words."""
 DECISIONS: Mapping[Decision, str] = {
     Decision.SUPPORT: "对您的投诉请求予以支持",
-    Decision.EXPLAIN: "您的请求事由合理，但缺乏法律依据，现作出解释说明",
+    Decision.EXPLAIN: "您的请求事由合理，但缺乏法律依据",
     Decision.REJECT: "对您的投诉请求不予支持",
 }
 ADOPTIONS: Mapping[Adoption, str] = {
     Adoption.ADOPTED: "对您的建议予以采纳",
     Adoption.PARTLY: "对您的建议部分采纳",
-    Adoption.NOT_ADOPTED: "对您的建议不予采纳，现作出说明",
+    Adoption.NOT_ADOPTED: "对您的建议不予采纳",
 }
 REFUSALS: Mapping[Refusal, tuple[str, Topic]] = {
     Refusal.OUTSIDE_POWERS: ("不属于本机关、单位或者本系统职权范围", Topic.NOTICE),
@@ -104,7 +121,7 @@ REFUSALS: Mapping[Refusal, tuple[str, Topic]] = {
 FINDINGS: Mapping[Finding, str] = {
     Finding.UPHOLD: "维持原{against}",
     Finding.CHANGE: "变更原{against}",
-    Finding.REVOKE_REDO: "撤销原{against}，责令重新办理",
+    Finding.REVOKE_REDO: "撤销原{against}",
 }
 FAULTS: Mapping[SupervisionReason, str] = {
     SupervisionReason.LATE: "无正当理由未按规定的办理期限办结",

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
-from app.models.letters import ROLES
+from app.letters import decisive
+from app.models.letters import ROLES, Letter
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import letters as writing
@@ -31,16 +33,20 @@ def accompany(
 
     It is what came with the act in the role of this paper, else the final letter made for it before, else the draft of
     this kind, else what is filled from the matter as it is now. Raises Refused `act_letter_blank` (letter, blanks)
-    while something of it is to be filled in by hand, `letter_without_unit` and `letter_names_accused` as for drafting.
+    while something of it is to be filled in by hand, `act_letter_differs` (letter, says) when one made before does not
+    say what the act decided, `letter_without_unit` and `letter_names_accused` as for drafting.
     """
     if kind in ROLES and any(paper.role == ROLES[kind] for paper in brought):
         return
+    session.expire(petition, ["unit"])  # the act may have named another one than was read before it
     letter = letters.unused(session, petition, kind)
     if letter is None:
         draft = letters.draft_of(session, petition, kind)
         puts_right = draft is not None and draft.version > 1  # it belongs to the letter that it will replace
         letter = draft if not puts_right else None
-        letter = letter or writing.filled(session, petition, kind, actor=actor, now=now)
+    made_before = letter is not None
+    letter = letter or writing.filled(session, petition, kind, actor=actor, now=now)
+    if letter.sealed_at is None:
         try:
             writing.make_final(session, letter, petition, actor=actor, now=now)
         except Refused as refusal:
@@ -48,5 +54,17 @@ def accompany(
                 raise
             raise Refused("act_letter_blank", letter=kind, blanks=refusal.facts["blanks"]) from None
         note_event(session, "letter.sealed", actor=actor, now=now, kind="letter", uid=letter.uid)
+    if made_before:
+        _check_agrees(session, petition, letter, now)
     letter.step_id = step.id
     session.flush()
+
+
+def _check_agrees(session: Session, petition: Petition, letter: Letter, now: datetime) -> None:
+    """Raises Refused `act_letter_differs` when the letter does not say what was just decided."""
+    kind = LetterKind(letter.kind)
+    says = decisive(kind, letters.facts_for(session, petition, letter.unit, local_day(now)))
+    # Whom it goes to is told by its head alone: a text may name several units.
+    names = ("addressee",) if kind in (LetterKind.REFER, LetterKind.ASSIGN) else ("title", "body")
+    if not any(says in (getattr(letter, name) or "") for name in names):
+        raise Refused("act_letter_differs", letter=kind, says=says)

@@ -13,7 +13,7 @@ from app.domain.act_papers import Way, needed
 from app.domain.clocks import RuleId
 from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, by_unit, law_at, remedy_of
 from app.domain.permissions import Actor
-from app.domain.petitions import Action, DeliveryWay, RemedyKind, Stage
+from app.domain.petitions import Action, DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.visits import VisitKind
 from app.letters import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited, parts_of, unit_in_full
 from app.letters import Letter as Text
@@ -258,7 +258,17 @@ def _remedied(session: Session, petition: Petition, kind: RemedyKind, county: Un
         law=remedy.law or "",
         decided_on=remedy.decided_on,
         number=(opinion.number or "") if opinion else "",
+        redo_by=_redo_by(session, petition) if remedy.finding is Finding.REVOKE_REDO else None,
     )
+
+
+def _redo_by(session: Session, petition: Petition) -> date | None:
+    """By when a recheck has it done anew: its opinion is written in the act that orders that."""
+    if petition.stage == Stage.REVIEWED:
+        return None
+    step = _last_step(session, petition, Action.REDO)
+    ordered = [after for name, _, after in told(step) if name == "redo_due_on"] if step is not None else []
+    return date.fromisoformat(ordered[0]) if ordered and ordered[0] else None
 
 
 def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, Remedied | None]:

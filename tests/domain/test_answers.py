@@ -51,6 +51,22 @@ def test_a_demand_named_by_its_number_or_with_all_others_is_answered(named: str)
     assert Lack.DEMAND_UNANSWERED not in [lack for lack, _ in lacks(opinion, DEMAND)]
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "对您反映的各项诉求，我镇高度重视。",
+        "您的两项诉求已收悉。",
+        "我镇第一时间派人上门。",
+        "根据第二条和第三方的鉴定办理。",
+        "请求一直在办。",
+    ],
+)
+def test_a_demand_is_not_answered_by_words_that_only_look_like_its_number(named: str) -> None:
+    asked_for = DEMAND + "三、请求公开村里的账目。"
+    opinion = f"经核实，情况属实。{named}" + REMEDY
+    assert [lack for lack, _ in lacks(opinion, asked_for)].count(Lack.DEMAND_UNANSWERED) == 3
+
+
 def test_asking_for_attention_alone_is_no_demand() -> None:
     assert lacks(GOOD, "请领导高度重视，尽快解决为盼，谢谢。") == []
 

@@ -16,6 +16,7 @@ from app.domain.letters import ELEMENTS, FORMS, SERVED, Law, LetterKind, law_at
 from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Finding, Form, Outcome, Refusal
 from app.domain.visits import Satisfied, Solved, VisitMethod
 from app.letters import (
+    Extended,
     LetterFacts,
     Remedied,
     Served,
@@ -131,9 +132,9 @@ def test_who_gave_no_name_is_addressed_all_the_same(kind: LetterKind) -> None:
             [
                 "转交日期",
                 "受理日期",
+                "查明的事实和理由，对每一项请求的处理意见",
                 "法律法规、规章或者政策的名称和条款",
                 "处理决定",
-                "查明的事实和理由，对每一项请求的处理意见",
             ],
         ),
         (K.HEARING_NOTICE, ["年月日时", "听证地点", "听证主持人"]),
@@ -163,6 +164,9 @@ def test_the_way_to_a_review_stands_once() -> None:
     letter = compose(K.OPINION, replace(FACTS, opinion=own))
     assert letter.body.count("请求复查") == 1
     assert "救济途径" not in letter.body
+    body = compose(K.OPINION, replace(FACTS, opinion=own.replace("对本意见", "\n对本意见"))).body
+    places = [body.index(word) for word in ("经核实属实", "予以支持", "请求复查")]
+    assert places == sorted(places)
     assert ELEMENTS[K.OPINION] - letter.elements == set()
 
 
@@ -175,13 +179,103 @@ def test_the_way_to_a_recheck_stands_once_and_a_day_count_alone_is_not_it() -> N
         assert "根据《信访工作条例》第三十五条和某办法第九条的规定，变更原处理意见。" in letter.body
 
 
+DECIDED = Remedied("青禾县督查局", date(2024, 6, 10), "补发差额。", law="某办法第九条", opinion="原意见认定事实不清。")
+
+
+@pytest.mark.parametrize("kind", [K.REVIEW_OPINION, K.RECHECK_OPINION])
+def test_what_is_revoked_is_neither_final_nor_rechecked_but_handled_anew(kind: LetterKind) -> None:
+    redone = replace(DECIDED, finding=Finding.REVOKE_REDO, redo_by=date(2024, 8, 1))
+    facts = replace(FACTS, review=redone, recheck=redone)
+    body = compose(kind, facts).body
+    assert "责令青禾县柳河镇人民政府于2024年8月1日前重新办理，不得作出与原意见相同的意见。" in body
+    assert "已经撤销，由青禾县柳河镇人民政府重新办理并书面答复您。" in body
+    assert "您对新的处理意见不服的，可以自收到之日起30日内请求复查（《信访工作条例》第三十五条）。" in body
+    assert "请求复核（" not in body
+    assert "终结" not in body
+    without_day = compose(kind, replace(FACTS, review=replace(redone, redo_by=None), recheck=redone)).body
+    assert blanks(body) == []
+    assert kind is K.RECHECK_OPINION or "责令青禾县柳河镇人民政府重新办理" in without_day
+
+
+def test_a_report_names_the_office_tells_the_result_apart_and_leaves_out_the_way_to_a_review() -> None:
+    own = "经核实属实，补助于十日内发放到户。您不服的，可以自收到之日起30日内请求复查。"
+    body = compose(K.CLOSING_REPORT, replace(FACTS, opinion=own)).body.splitlines()
+    assert "你单位" not in "".join(body)
+    assert body[0].startswith("青禾县信访局于2024年5月13日交办的")
+    place = body.index("处理结果：已解决。")
+    assert body[place - 1] == "经核实属实，补助于十日内发放到户。"
+    assert body[place + 1] == "特此报告。"
+    assert "处理结果" not in compose(K.CLOSING_REPORT, replace(FACTS, outcome=Outcome.NOT_APPLICABLE)).body
+    assert "你单位" not in compose(K.OBJECTION, FACTS).body
+
+
+@pytest.mark.parametrize(
+    ("changes", "promised"),
+    [({}, True), ({"appeal_path": 2}, False), ({"category": Category.SUGGESTION}, False)],
+)
+def test_a_review_is_promised_for_appeals_on_the_path_of_petitions_alone(
+    changes: dict[str, Any], promised: bool
+) -> None:
+    facts = replace(FACTS, adoption=Adoption.ADOPTED, **changes)
+    assert ("复查" in compose(K.ACCEPTANCE_NOTICE, facts).body) is promised
+    assert ("信访处理意见书" in compose(K.ACCEPTANCE_NOTICE, facts).body) is promised
+    assert ("请求复查" in compose(K.OPINION, facts).body) is promised
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("情况复杂，需要鉴定。", "因情况复杂，需要鉴定，不能在上述期限内办结。"),
+        ("需要鉴定", "因需要鉴定，情况复杂，不能在上述期限内办结。"),
+    ],
+)
+def test_an_extension_calls_it_complex_once(reason: str, said: str) -> None:
+    extended = Extended(reason, date(2024, 7, 15), date(2024, 8, 14), 30)
+    assert said in compose(K.EXTENSION_NOTICE, replace(FACTS, extended=extended)).body
+
+
+def test_the_decision_stands_below_the_facts_and_names_its_basis_once() -> None:
+    facts = replace(FACTS, decision=Decision.EXPLAIN, opinion_law="根据某办法第九条。")
+    body = compose(K.OPINION, facts).body.splitlines()
+    place = body.index("您的请求事由合理，但缺乏法律依据，现根据某办法第九条作出解释说明。")
+    assert body[place - 1] == FACTS.opinion
+
+
+def test_where_to_turn_is_told_by_the_organ_that_is_known() -> None:
+    facts = replace(FACTS, appeal_path=1, reason="正在诉讼", competent="青禾县人民法院")
+    body = compose(K.DIVERSION_NOTICE, facts).body
+    assert "下列途径解决：诉讼、检察、公安等法律程序。" in body
+    assert "请您向青禾县人民法院提出。" in body
+    assert "向有关政法部门提出" in compose(K.DIVERSION_NOTICE, replace(facts, competent="")).body
+
+
+def test_headings_are_those_of_the_letter_not_of_what_it_quotes() -> None:
+    letter = compose(K.OPINION, replace(FACTS, demand="一、发放补助。\n二、修路。"))
+    assert "（一）发放补助。\n（二）修路。" in letter.body
+    black = [one.text for one in read(letter).paragraphs if one.text and _east_asian(one) == "黑体"]
+    assert black == ["一、投诉请求", "二、事实和理由、处理意见及其依据", "三、救济途径"]
+    assert not any(part.heading for part in parts_of("一、发放补助。"))
+
+
+@pytest.mark.parametrize("kind", sorted(set(K) - FORMS))
+@pytest.mark.parametrize("category", [Category.APPEAL, Category.SUGGESTION])
+def test_an_edited_letter_keeps_its_headings(kind: LetterKind, category: Category) -> None:
+    letter = compose(kind, replace(FACTS, category=category))
+    assert [part.heading for part in parts_of(letter.body)] == [part.heading for part in letter.parts]
+
+
 @pytest.mark.parametrize(
     ("adoption", "words"),
     [(Adoption.ADOPTED, "予以采纳"), (Adoption.PARTLY, "部分采纳"), (Adoption.NOT_ADOPTED, "不予采纳")],
 )
 def test_a_suggestion_is_told_whether_it_is_adopted(adoption: Adoption, words: str) -> None:
     facts = replace(FACTS, category=Category.SUGGESTION, decision=None, adoption=adoption, opinion_law="")
-    body = compose(K.OPINION, facts).body
+    letter = compose(K.OPINION, facts)
+    body = letter.body
+    assert letter.title == "关于“危房改造补助没有发放”的答复意见书"
+    assert "根据《信访工作条例》第二十九条的规定" in body
+    assert "一、您的建议" in body
+    assert "二、研究情况和采纳意见" in body
     assert words in body
     assert "请求复查" not in body
     assert blanks(body) == []

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.petitions import Action, Finding, Refusal, Routing, Stage
-from app.letters import blanks
+from app.letters import blanks, day
 from app.models.letters import Letter
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -116,10 +117,10 @@ def test_what_is_final_is_no_longer_accepted_in_its_own_words(session: Session, 
 def test_a_draft_is_made_final_with_its_own_words(session: Session, here: County) -> None:
     matter, head = given.petition(session, here, Stage.ACCEPTED), here.actors["town_head"]
     draft = letters.draft(session, matter.uid, None, Draft(K.OPINION), actor=head, now=MORNING)
-    words = Edit("处理意见书", "钱满仓", "补助已批准。", draft.issuer or "")
+    words = Edit("处理意见书", "钱满仓", "补助已批准，对您的投诉请求予以支持。", draft.issuer or "")
     letters.edit(session, draft.uid, None, words, actor=head, now=MORNING)
     done(session, here, matter, Q.ISSUE)
-    assert (draft.body, draft.sealed_at) == ("补助已批准。", MORNING)
+    assert (draft.body, draft.sealed_at) == ("补助已批准，对您的投诉请求予以支持。", MORNING)
     assert [one.kind for one in queries.of_matter(session, matter)].count(K.OPINION) == 1
 
 
@@ -130,6 +131,47 @@ def test_a_draft_with_a_blank_stops_the_act_and_changes_nothing(session: Session
         done(session, here, matter, Q.ISSUE)
     session.refresh(matter)
     assert matter.stage == Stage.ACCEPTED
+
+
+DIFFERENT = [
+    (Stage.REGISTERED, [], Q.ASSIGN, K.ASSIGN, "petition_head", "青禾县柳河镇人民政府"),
+    (Stage.ACCEPTED, [], Q.ISSUE, K.OPINION, "town_head", "对您的投诉请求予以支持"),
+    (Stage.ACCEPTED, [], Q.EXTEND, K.EXTENSION_NOTICE, "town_head", "2024年7月30日"),
+    (Stage.DELIVERED, [Q.ASK_REVIEW], Q.REVIEW, K.REVIEW_OPINION, "reviewer", "维持原处理意见"),
+    (
+        *(Stage.DELIVERED, [Q.ASK_REVIEW, Q.REVIEW, Q.DELIVER, Q.ASK_RECHECK], Q.RECHECK),
+        *(K.RECHECK_OPINION, "rechecker", "维持原复查意见"),
+    ),
+]
+"""Up to which stage, by which acts, which act has which paper, who writes it, what it must say."""
+
+
+@pytest.mark.parametrize("is_final", [False, True], ids=["draft", "final"])
+@pytest.mark.parametrize(("stage", "before", "act", "kind", "writer", "says"), DIFFERENT)
+def test_a_paper_that_says_something_else_stops_the_act(
+    session: Session,
+    here: County,
+    stage: Stage,
+    before: Sequence[Action],
+    act: Action,
+    kind: LetterKind,
+    writer: str,
+    says: str,
+    is_final: bool,
+) -> None:
+    matter, actor = given.petition(session, here, stage), here.actors[writer]
+    for one in before:
+        given.done(session, here, matter, one, at=MORNING, by="reviewer" if one == Q.DELIVER else None)
+    draft, reached = letters.draft(session, matter.uid, None, Draft(kind), actor=actor, now=MORNING), matter.stage
+    words = Edit("文书", "青禾县石桥镇人民政府", "经研究，决定如下：另行处理。", draft.issuer or "")
+    (letters.seal if is_final else letters.edit)(session, draft.uid, None, words, actor=actor, now=MORNING)
+    with pytest.raises(Refused) as why, session.begin_nested():
+        given.done(session, here, matter, act, at=MORNING)
+    assert (why.value.code, why.value.facts["letter"]) == ("act_letter_differs", kind)
+    assert says in str(why.value.facts["says"])
+    session.expire_all()
+    assert matter.stage == reached
+    assert (draft.sealed_at is not None, draft.step_id) == (is_final, None)
 
 
 def test_a_paper_made_final_before_is_the_one_of_the_act(session: Session, here: County) -> None:
@@ -174,6 +216,10 @@ def test_a_recheck_that_orders_it_done_again_says_so_on_paper(session: Session, 
     letter = queries.of_matter(session, matter)[0]
     assert letter.kind == K.RECHECK_OPINION
     assert "原意见认定事实不清，重新调查" in (letter.body or "")
+    due_on = _petition(matter).report_due_on
+    assert due_on is not None
+    assert f"责令青禾县柳河镇人民政府于{day(due_on)}前重新办理，不得作出与原意见相同的意见。" in (letter.body or "")
+    assert "终结" not in (letter.body or "")
     assert of_acts(session, matter)[-1] == (Q.REDO, K.RECHECK_OPINION)
 
 

@@ -7,9 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.domain.letters import LetterKind
 from app.domain.petitions import Action, Stage
+from app.models.letters import Letter
 from app.models.petitions import Petition
-from app.operations import matters
+from app.operations import letters, matters
+from app.operations.letters import Draft, Edit
 from tests import given
 from tests.given import MORNING, done
 from tests.web.pages import check_page, errors_of, sent, tree
@@ -76,7 +79,12 @@ def test_an_opinion_that_repeats_another_one_is_told_so_and_signed_once_seen(
     assert status == 303, page
     opinion, stage = kept(scene, address)
     assert stage == "opinion_issued"
-    assert opinion == OPINION + "\n如不服本意见，可以自收到本意见书之日起30日内，请求上一级机关、单位复查。"
+    assert opinion == OPINION
+    with scene.reading() as session:
+        of_this = Letter.matter.has(uid=address.rpartition("/")[2])
+        letter = session.scalars(select(Letter).where(Letter.kind == "opinion", of_this)).one()
+        assert "三、救济途径" in (letter.body or "")
+        assert (letter.body or "").count("请求复查") == 1
     told = check_page(scene.client("petition_head").get(address).text).text
     assert "看过提示仍这样答复" in told
     assert "与另一件的答复雷同" in told
@@ -94,6 +102,23 @@ def test_everything_found_is_told_with_its_place_and_what_was_typed_stays(
     assert "承诺没有写明什么时候兑现：“下一步将督促村里办好”" in said
     assert "没有告知可以自收到之日起 30 日内请求复查" in said
     assert "下一步将督促村里办好。" in "".join(tree(page).all("textarea")[0].texts)
+
+
+def test_a_draft_that_says_something_else_stops_it_and_what_was_typed_stays(
+    scene: Scene, head: FlaskClient, address: str
+) -> None:
+    other = OPINION.replace("5月8日", "四月三十日").replace("1.4万元", "一万四千元，分两次转入本人存折")
+    actor, uid = scene.here.actors["town_head"], address.rpartition("/")[2]
+    with scene.writing() as session:
+        draft = letters.draft(session, uid, None, Draft(LetterKind.OPINION), actor=actor, now=MORNING)
+        words = Edit("处理意见书", "钱满仓", "经研究，对您的投诉请求不予支持。", draft.issuer or "")
+        letters.edit(session, draft.uid, None, words, actor=actor, now=MORNING)
+    status, page = answered(head, address, opinion=other)
+    assert status == 422
+    said = "处理意见书与这里填的不一致，没有写“对您的投诉请求予以支持”。请先改好文书，再办这一步。"
+    assert said in check_page(page).text
+    assert other in "".join(tree(page).all("textarea")[0].texts)
+    assert kept(scene, address) == (None, "accepted")
 
 
 def test_a_good_opinion_is_signed_at_once_and_the_page_asks_for_no_tick(

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import answers
 from app.domain.answers import Lack, Remark
-from app.domain.petitions import Adoption, Category, Decision
+from app.domain.petitions import PETITION_PATH, Adoption, Category, Decision
 from app.labels import sentence
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -23,7 +23,6 @@ from app.web.request import actor, reading, today
 from app.web.veil import veil_of
 
 ENDS = "。；;！!？?"
-REMEDY = "如不服本意见，可以自收到本意见书之日起30日内，请求上一级机关、单位复查。"
 
 
 class IssueForm(ActionForm):
@@ -42,7 +41,7 @@ class IssueForm(ActionForm):
     adoption = Pick("采纳情况", [Needed()], of=Adoption)
     opinion = Text("处理意见", [Needed()], render_kw={"rows": 8}, description="每一项诉求都要答复。")
     seen = Tick("已逐条看过，仍这样答复", description="看过了哪几类提示，记在经过里。")
-    remedy = Tick("意见末尾没有写复查途径的，加上标准句", default=True, description=f"标准句：{REMEDY}")
+    remedy = Tick("复查途径由意见书写明", default=True, description="意见书里有“救济途径”一段，意见里不用再写。")
     law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
     record = Tick("登记承诺，到期提醒", description="意见里答应要办的事，勾选以后登记在这一件里。")
     promise = Text("承诺的事", most=LONGEST, render_kw={"rows": 2})
@@ -62,10 +61,12 @@ class IssueForm(ActionForm):
         if isinstance(matter, Petition):
             self.petition = matter
         if self._of_a_suggestion():
-            del self.decision, self.remedy
+            del self.decision
             self.law.validators, self.law.flags.required = [], False
         else:
             del self.adoption
+        if not self._is_reviewable():
+            del self.remedy
         if not self.is_filled():
             del self.seen
 
@@ -89,12 +90,15 @@ class IssueForm(ActionForm):
         petition = self.petition
         demand = petition.demand or answers.asked(petition.body or "")
         given = others(reading(), actor(), petition)
-        found = answers.check(self._opinion(), demand, self.law.data or "", given)
-        # Of what becomes of a suggestion no review can be asked.
-        return [one for one in found if not (self._of_a_suggestion() and one.lack is Lack.REMEDY_MISSING)]
+        letter_says_it = not self._is_reviewable() or self.remedy.data
+        found = answers.check(self.opinion.data, demand, self.law.data or "", given)
+        return [one for one in found if not (letter_says_it and one.lack is Lack.REMEDY_MISSING)]
 
     def _of_a_suggestion(self) -> bool:
         return self.petition.category is Category.SUGGESTION
+
+    def _is_reviewable(self) -> bool:
+        return self.petition.category is Category.APPEAL and self.petition.appeal_path == PETITION_PATH
 
     def _offer_promise(self) -> None:
         promised = answers.promises(self.opinion.data)
@@ -102,18 +106,13 @@ class IssueForm(ActionForm):
             self.promise.data = promised[0][:LONGEST]
             self.promise_due_on.data = answers.day_of(promised[0], today())
 
-    def _opinion(self) -> str:
-        written: str = self.opinion.data
-        wanted = "remedy" in self and self.remedy.data
-        return f"{written}\n{REMEDY}" if wanted and not answers.has_remedy(written) else written
-
     def command(self, papers: tuple[NewPaper, ...]) -> Issue:
         """What was decided."""
         lacks = tuple(dict.fromkeys(one.lack for one in self.remarks))
         promise = NewPromise(self.promise.data or "", self.promise_due_on.data or None) if self.record.data else None
         return Issue(
             self.decision.data if "decision" in self else None,
-            self._opinion(),
+            self.opinion.data,
             self.law.data or "",
             self.note.data or "",
             papers,
