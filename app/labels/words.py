@@ -240,7 +240,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "item.enter": "县整改办",
         "item.sign_off": "县级领导或县整改办",
     },
-    "coming": {"agree": "核定异议"},
+    "coming": {"agree": "核定异议", "serve_review": "记送达（复查意见书）"},
+    "station": {"review": "复查", "serve_review": "送达复查意见书", "recheck": "复核（信访终结）"},
     "visit_again": {"petition": "再回访", "item": "再“回头看”"},
     "verdict": {"good": "正常", "warn": "注意", "bad": "有问题"},
     "check": {

@@ -4,15 +4,32 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain import petitions
 from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
+from app.domain.rule_sets import HOTLINES
 from app.domain.workflow import Duty, Facts
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
-from app.models.matters import Matter
+from app.models.matters import Clock, Matter
 from app.operations.visits import VISIT
 from app.queries.facts import workflow
 from app.queries.turns import awaited_action, waits_for_visit
+
+DUE_BY = {
+    "assign": (RuleId.D1,),
+    "transfer": (RuleId.D1,),
+    "accept": (RuleId.D2, RuleId.D3),
+    "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *HOTLINES.values()),
+    "close": (RuleId.D11,),
+    "review": (RuleId.D8,),
+    "redo": (RuleId.D8, RuleId.D10),
+    "recheck": (RuleId.D10,),
+    "apply": (RuleId.D25,),
+    "visit": (RuleId.D22, RuleId.D23),
+}
+"""The clocks that an act ends."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,8 @@ class Answer:
     act: str
     who: Person | None
     by: str
+    due: Clock | None
+    """The clock that the act ends, if one runs."""
 
 
 def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> Answer:
@@ -43,11 +62,21 @@ def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> An
         coming(matter, facts, act) if act is not None else "",
         who,
         by,
+        due(matter, act) if act is not None else None,
     )
 
 
+def due(matter: Matter, action: StrEnum) -> Clock | None:
+    """The running clock that this act ends, the one that ends first."""
+    rules = DUE_BY.get(action.value, ())
+    running = [row for row in matter.clocks if row.rule in rules and row.stopped_on is None]
+    return min(running, key=lambda row: row.due_on, default=None)
+
+
 def verb(matter: Matter, facts: Facts, action: StrEnum) -> str:
-    """The act in words; a visit that verified nothing is made once more, and called so."""
+    """The act in words: a visit that verified nothing is made once more; which opinion it is that is served."""
+    if action == petitions.Action.DELIVER and matter.stage == petitions.Stage.REVIEWED:
+        return WORDS["coming"]["serve_review"]
     again = action == VISIT and facts.visited_since_close and waits_for_visit(matter)
     return WORDS["visit_again"][matter.kind] if again else label(action)
 

@@ -97,7 +97,7 @@ class Entry:
     text: str
     unit: str
     person: Person | None
-    changes: Sequence[tuple[str, str, str]]
+    changes: Sequence[tuple[str, str]]
     corrected: str = ""
 
 
@@ -167,6 +167,7 @@ def present(
         days=_days(matter, steps, veil, today),
         acts=_acts(matter, facts, actor, act_url, again),
         missing=[
+            *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),

@@ -12,10 +12,12 @@ from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
-from app.queries import letters
+from app.models.remedies import in_force
+from app.queries import deliveries, letters
 from app.queries.facts import workflow
 from app.queries.recusals import headless
 from app.queries.turns import ANYBODY
+from app.web.veil import Veil
 
 P, R = petitions.Action, rectification.Action
 LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
@@ -25,6 +27,8 @@ LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
 """The acts of a matter that takes the straight way, in their order."""
 AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
 """Where what was served still has to be shown, before the petition is put into the file."""
+SERVING = (petitions.Stage.OPINION_ISSUED, petitions.Stage.REVIEWED)
+"""Where an opinion is being served."""
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
 NOT_MISSING = (
     "accusation_goes_to_discipline",
@@ -76,6 +80,18 @@ def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> 
     """That nobody is left in the responsible unit who can sign: another unit has to be named."""
     live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
     return [sentence("head_kept_away")] if live and headless(session, matter, facts, today) else []
+
+
+def of_its_service(matter: Matter, veil: Veil) -> list[str]:
+    """On whom of several people the opinion is still to be served, once it has reached one of them."""
+    if not isinstance(matter, Petition) or matter.stage not in SERVING:
+        return []
+    remedy = in_force(matter, petitions.RemedyKind.REVIEW) if matter.stage == petitions.Stage.REVIEWED else None
+    waiting = deliveries.waiting(matter, remedy)
+    if not waiting or not deliveries.served(matter, remedy):
+        return []
+    names = "、".join(veil.name(person.name) or "未留名" for person in waiting)
+    return [sentence("unserved", {"count": len(waiting), "names": names})]
 
 
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:

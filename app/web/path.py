@@ -7,46 +7,39 @@ from enum import StrEnum
 
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
 from app.domain.workflow import Facts
-from app.labels import label
-from app.models.matters import Kind, Matter
+from app.labels import WORDS, label
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.remedies import in_force
 from app.models.timeline import Step
 from app.queries.turns import waits_for_visit
 from app.web import steps as wording
-from app.web.answering import coming
+from app.web.answering import coming, due
 from app.web.missing import LINES
 
 P, R = petitions.Action, rectification.Action
-CLOSING: Mapping[Kind, StrEnum] = {Kind.PETITION: P.CLOSE, Kind.ITEM: R.SIGN_OFF}
+CLOSING = (P.CLOSE, P.RECHECK, R.SIGN_OFF)
+"""What closes a matter: a recheck decides for good."""
 ACCUSATION = (P.REGISTER, P.TRANSFER)
-DUE_BY = {
-    "assign": (RuleId.D1,),
-    "transfer": (RuleId.D1,),
-    "accept": (RuleId.D2, RuleId.D3),
-    "deliver": (RuleId.D5, RuleId.D6, RuleId.D8),
-    "review": (RuleId.D8,),
-    "redo": (RuleId.D8, RuleId.D10),
-    "recheck": (RuleId.D10,),
-}
 TURNED_AWAY = (P.MERGE, P.NOT_ACCEPT, P.DIVERT)
+
+
+class Station(StrEnum):
+    """A station whose act is another one's too: the opinion of a review is served as the first one was."""
+
+    SERVE_REVIEW = "serve_review"
+
+
 BACK_TO: Mapping[str, str] = {
     "reopen": "accept",
     "redo": "accept",
     "rework": "claim",
     "agree": "register",
     "ask_review": "deliver",
-    "ask_recheck": "deliver",
+    "ask_recheck": Station.SERVE_REVIEW,
 }
-"""Acts that bring a matter back on its way, and the last act that stays done."""
-CLOSES: Mapping[str, str] = {"recheck": "close"}
-"""What stands for closing: a recheck decides for good."""
-BESIDE_THE_WAY: Mapping[str, StrEnum] = {
-    petitions.Stage.OBJECTED: P.AGREE,
-    petitions.Stage.IN_REVIEW: P.REVIEW,
-    petitions.Stage.IN_RECHECK: P.RECHECK,
-}
-"""Stages beside the straight way, and what comes next there."""
+"""Acts that bring a matter back on its way, and the last station that stays done."""
 
 
 @dataclass(frozen=True)
@@ -74,36 +67,37 @@ def path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again
         if step.action in BACK_TO:
             # What comes after the act it went back to is still to be done.
             done = {name: on for name, on in done.items() if name in _up_to(line, BACK_TO[step.action])}
-        done[CLOSES.get(step.action, step.action)] = local_day(step.at)
-    reached = max((place for place, action in enumerate(line) if action.value in done), default=-1)
+        of_the_review = step.action == P.DELIVER and step.from_stage == petitions.Stage.REVIEWED
+        done[Station.SERVE_REVIEW if of_the_review else step.action] = local_day(step.at)
+    reached = max((place for place, station in enumerate(line) if station in done), default=-1)
     if matter.is_history and matter.closed_on is not None and line is not ACCUSATION:
         # What came in as closed went the way before it was kept here.
-        reached = max(reached, line.index(CLOSING[matter.kind]))
+        reached = max(reached, *(place for place, station in enumerate(line) if station in CLOSING))
     # What came in as settled was put into the file elsewhere; of the others only filing remains.
-    ended = matter.stage in petitions.ENDED or (matter.is_history and matter.settled_on is not None)
+    over = matter.stage in petitions.ENDED and matter.stage not in petitions.TURNED_AWAY
+    ended = over or (matter.is_history and matter.settled_on is not None)
     way: list[PathStep] = []
-    for place, action in enumerate(line):
+    for place, station in enumerate(line):
+        action = P.DELIVER if station is Station.SERVE_REVIEW else station
+        name = WORDS["station"].get(station, label(action))
         if place <= reached:
-            way.append(PathStep(label(action), "done", done.get(action.value)))
+            way.append(PathStep(name, "done", done.get(station)))
         elif place == reached + 1 and not ended and again is None:
-            name = coming(matter, facts, action)
+            name = WORDS["station"].get(station, coming(matter, facts, action))
             way.append(PathStep(name, "now", None, _days_waiting(steps, today), _due(matter, action), action))
         else:
-            way.append(PathStep(label(action), "todo", None, None, _due(matter, action)))
-    beside = _beside_the_way(matter, facts)
-    if beside is not None:
+            way.append(PathStep(name, "todo", None, None, _due(matter, action)))
+    if matter.stage == petitions.Stage.OBJECTED:
         way = [replace(step, state="todo", days=None, act=None) if step.state == "now" else step for step in way]
-        due = _due(matter, beside)
-        way.insert(
-            reached + 1, PathStep(coming(matter, facts, beside), "now", None, _days_waiting(steps, today), due, beside)
-        )
+        name = coming(matter, facts, P.AGREE)
+        way.insert(reached + 1, PathStep(name, "now", None, _days_waiting(steps, today), None, P.AGREE))
     if again is not None:
         way.insert(reached + 1, PathStep(label(again), "now", None, _days_waiting(steps, today), None, again))
     return way
 
 
 def _line(matter: Matter, facts: Facts, steps: Sequence[Step]) -> Sequence[StrEnum]:
-    """The acts of its way: those of its kind, or the short way of what is not handled here."""
+    """The stations of its way: those of its kind, or the short way of what is not handled here."""
     if facts.category == petitions.Category.ACCUSATION:
         return ACCUSATION
     gone = {step.action for step in steps}
@@ -113,19 +107,24 @@ def _line(matter: Matter, facts: Facts, steps: Sequence[Step]) -> Sequence[StrEn
     line = LINES[matter.kind]
     directly = any(step.action == P.ACCEPT and step.from_stage == petitions.Stage.REGISTERED for step in steps)
     if directly or facts.received_directly:
-        return [act for act in line if act not in (P.ASSIGN, P.SIGN_FOR)]
-    return line
+        line = tuple(act for act in line if act not in (P.ASSIGN, P.SIGN_FOR))
+    return _with_remedies(matter, facts, line)
 
 
-def _beside_the_way(matter: Matter, facts: Facts) -> StrEnum | None:
-    if matter.stage == petitions.Stage.REVIEWED:
-        return P.REDO if facts.review == petitions.Finding.REVOKE_REDO else P.DELIVER
-    return BESIDE_THE_WAY.get(matter.stage)
+def _with_remedies(matter: Matter, facts: Facts, line: Sequence[StrEnum]) -> Sequence[StrEnum]:
+    """The line with the review after the opinion it is about, and with the recheck in the place of closing."""
+    if not isinstance(matter, Petition) or in_force(matter, petitions.RemedyKind.REVIEW) is None:
+        return line
+    after = line.index(P.DELIVER) + 1
+    revoked = facts.review == petitions.Finding.REVOKE_REDO
+    line = (*line[:after], P.REVIEW, P.REDO if revoked else Station.SERVE_REVIEW, *line[after:])
+    if in_force(matter, petitions.RemedyKind.RECHECK) is None:
+        return line
+    return tuple(P.RECHECK if station == P.CLOSE else station for station in line)
 
 
 def _up_to(line: Sequence[StrEnum], last: str) -> set[str]:
-    names = [action.value for action in line]
-    return set(names[: names.index(last) + 1]) if last in names else set()
+    return set(line[: line.index(last) + 1]) if last in line else set(line)
 
 
 def _days_waiting(steps: Sequence[Step], today: date) -> int | None:
@@ -134,6 +133,5 @@ def _days_waiting(steps: Sequence[Step], today: date) -> int | None:
 
 
 def _due(matter: Matter, action: StrEnum) -> date | None:
-    rules = DUE_BY.get(action.value, ())
-    running = (row.due_on for row in matter.clocks if row.rule in rules and row.stopped_on is None)
-    return next(running, None)
+    clock = due(matter, action)
+    return clock.due_on if clock is not None else None

@@ -61,6 +61,8 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "remedy_reviewer_id": Person,
 }
 """Facts that are kept as the number of a row with a name."""
+NOTHING = "—"
+"""Stands for a fact that is not there."""
 
 
 def title(step: Step, matter: Matter) -> str:
@@ -76,12 +78,16 @@ def is_on_the_way(step: Step) -> bool:
     return step.action == petitions.Action.VISIT and step.from_stage in matters.LIVE
 
 
-def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str, str]]:
-    """Name, before and after of each fact that the step changed, as far as this actor may see them."""
+def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
+    """Each fact that the step changed, as far as this actor may see it: its name, and before → after in words."""
     return [
-        (_name(fact), _spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind))
+        (_name(fact), _both(_spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind)))
         for fact, before, after in told(step)
     ]
+
+
+def _both(before: str, after: str) -> str:
+    return after if before in (NOTHING, after) else f"{before} → {after}"
 
 
 def _name(fact: str) -> str:
@@ -101,8 +107,10 @@ def _which(place: str) -> str:
 
 def _spoken(fact: str, value: str | None, kind: str) -> str:
     if value is None or value == "":
-        return "—"
+        return NOTHING
     name = base(fact)
+    if name == "hearing_on":
+        return " 至 ".join(dict.fromkeys(value.split("/")))
     if name == "paper_role":
         return paper_role(PaperRole(value), kind)
     if name == ANSWER_LACKS:
@@ -111,7 +119,7 @@ def _spoken(fact: str, value: str | None, kind: str) -> str:
         return label(CODED[name](value))
     if name in ROWS:
         row: Any = reading().get(ROWS[name], int(value))
-        return str(row.name) if row else "—"
+        return str(row.name) if row else NOTHING
     if fact.startswith(CLOCK) and value.endswith(PROVISIONAL):
         return sentence("day_provisional", {"day": value.split()[0]})
     if fact in set(Judgement):

@@ -66,6 +66,8 @@ def test_some_are_served_now_and_the_others_later(scene: Scene, address: str) ->
     assert "钱满仓：05-11 周六 当面送达，可至 06-11 周二 请求复查" in served
     assert "周大田：还没有送达" in served
     assert "吴小满：05-11 周六 留置送达，可至 06-11 周二 请求复查" in served
+    assert "送达：还有 1 人没有送达（周大田）" in answers(page)["还缺什么"]
+    assert "（周*田）" in answers(shown(scene.client("auditor"), address))["还缺什么"]
     again = check_page(clerk.get(f"{address}/deliver").text)
     assert buttons(page)[0] == "记送达"
     assert "已经送达：钱满仓（05-11 周六），吴小满（05-11 周六）" in plain(again)
@@ -74,6 +76,7 @@ def test_some_are_served_now_and_the_others_later(scene: Scene, address: str) ->
     page = shown(clerk, address)
     assert answers(page)["在哪里"].startswith("已送达")
     assert "还没有送达" not in fact(page, "送达")
+    assert "没有送达" not in answers(page)["还缺什么"]
 
 
 def test_what_is_wrong_of_one_stands_at_his_line_and_what_was_typed_is_kept(scene: Scene, address: str) -> None:

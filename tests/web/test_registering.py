@@ -236,3 +236,22 @@ def test_the_size_of_a_packed_page_does_not_tell_what_in_it_repeats(sign_in: Sig
     clerk = sign_in(Role.REGISTRAR)
     sizes = [len(clerk.get("/visits/", headers={"Accept-Encoding": "gzip"}).data) for _ in range(20)]
     assert max(sizes) - min(sizes) > 20
+
+
+def test_a_sixth_representative_is_refused_and_nobody_is_lost(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    names = ["钱满仓", "周大田", "吴小满", "郑水根", "王秋生", "冯春燕"]
+    six = {f"people-{place}-name": name for place, name in enumerate(names)}
+    assert "people-5-name" not in clerk.get(NEW).text
+    answer = registering(clerk, standing="collective", people_count="6", **PERSON | six)
+    assert answer.status_code == 422
+    assert "代表不能超过 5 人，您填了 6 人（《信访工作条例》第二十条）。" in answer.text
+    assert count(Petition) == 0
+    typed = {
+        field.attributes.get("name"): field.attributes.get("value") for field in check_page(answer.text).all("input")
+    }
+    assert [typed[name] for name in six] == names
+    signed = clerk.post(NEW, data=sent(answer.text, NEW, **{"people-5-signer": "y"}))
+    assert signed.status_code == 303
+    page = check_page(clerk.get(signed.headers["Location"]).text)
+    assert all(name in page.text for name in names)

@@ -267,17 +267,23 @@ class CourseForm(FactsForm):
     redo_due_on = Day("重新办理的期限", latest=None)
     decision = Choice("处理决定", of=Decision)
     adoption = Choice("采纳情况", of=Adoption)
-    opinion = Text("处理意见", render_kw={"rows": 8})
+    opinion = Text("处理意见", render_kw={"rows": 8}, description="意见书已经定稿的，还要在文书里另出新的一版。")
     opinion_law = Line("依据", most=400)
     issued_on = Day("签发日期")
     delivered_on = Day("送达日期")
     delivery_way = Choice("送达方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
     verified_on = Day("验收日期")
     outcome = Choice("问题解决得怎样", of=OUTCOMES)
-    closed_on = Day("办结、销号日期")
+    closed_on = Day("办结日期")
     close_out_no = Line("销号编号", most=60)
     rework_cause = Choice("为什么回炉", of=ReworkCause)
     reason = why()
+
+    def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
+        """The day of closing as it is called for this kind of matter."""
+        super().offer(offered, matter, holders)
+        if "closed_on" in self and not isinstance(matter, Petition):
+            self.closed_on.label.text = "销号日期"
 
 
 OWN = ("reason", "token", "version", "was", "csrf_token", "measures", "row")

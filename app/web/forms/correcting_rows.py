@@ -25,7 +25,7 @@ from app.queries.dossier import Offered
 from app.queries.matters import visits
 from app.web.forms.base import Choice, Day, IdNumber, Line, Needed, Number, Phone, Pick, Place, Text, Tick
 from app.web.forms.correcting import KEEP_MASKS, STAYS, CorrectionForm, FactsForm, why
-from app.web.forms.matters import grouped
+from app.web.forms.matters import MOST_PEOPLE, grouped
 from app.web.forms.petitions import without_towns
 from app.web.forms.rectification import MeasureForm
 from app.web.forms.visits import NOT_REACHED, AnswersForm, Words
@@ -34,7 +34,6 @@ from app.web.veil import HIDDEN_ADDRESS, veil_of
 
 FREE_ROWS = 2
 """Empty rows for people who were left out."""
-MOST_PEOPLE = 60
 
 
 class PersonRow(PlainForm):

@@ -17,11 +17,9 @@ from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Tick
-from app.web.forms.matters import ActionForm, late_field, note_field, papers_field
+from app.web.forms.matters import MOST_PEOPLE, ActionForm, late_field, note_field, papers_field
 from app.web.request import reading
 from app.web.veil import veil_of
-
-MOST_PEOPLE = 60
 
 
 class PersonServed(PlainForm):

@@ -17,7 +17,7 @@ from app.queries.answers import others
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Day, Line, Needed, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, note_field, papers_field
+from app.web.forms.matters import SCANNED, ActionForm, note_field, papers_field
 from app.web.forms.promises import LONGEST
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
@@ -47,7 +47,7 @@ class IssueForm(ActionForm):
     promise = Text("承诺的事", most=LONGEST, render_kw={"rows": 2})
     promise_due_on = Day("何时兑现", latest=None, description="勾选登记承诺时必填，如 2024-06-20。")
     note = note_field()
-    papers = papers_field("处理意见书")
+    papers = papers_field("处理意见书", SCANNED)
 
     demand = ""
     petition: Petition

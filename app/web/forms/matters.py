@@ -22,6 +22,12 @@ from app.queries.dossier import Linked, Offered
 from app.web.forms.base import Choice, Form, Line, Needed, Papers, Pick, Place, Text, Tick, Token, Version
 
 ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
+MOST_PEOPLE = 60
+"""Lines of a form that takes people one by one."""
+SCANNED = "已盖章的扫描件；不上传的，按上面填写的自动出文书。"
+"""Of a paper that comes with the act: a file in its role stands for it, else it is made from what was entered."""
+BESIDE_THE_PAPER = "其他材料；文书按上面填写的自动出。"
+"""Of a paper that is made with the act whatever is brought."""
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
 
 

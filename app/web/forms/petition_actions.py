@@ -34,6 +34,7 @@ from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
 from app.web.forms.matters import (
+    SCANNED,
     ActionForm,
     evidence_said,
     grouped,
@@ -43,6 +44,7 @@ from app.web.forms.matters import (
     papers_field,
     witness_field,
 )
+from app.web.forms.petition_routing import mark_notice
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -164,7 +166,7 @@ class AcceptForm(ActionForm):
     handler = Place("承办人", [Needed()])
     note = note_field()
     entered_late = late_field()
-    papers = papers_field("受理告知书")
+    papers = papers_field("受理告知书", SCANNED)
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """The exemption only where the law has it; a handler where none has been named, because nobody routed it."""
@@ -174,6 +176,7 @@ class AcceptForm(ActionForm):
             del self.handler
         if isinstance(matter, Petition) and not matter.notice_exempt:
             del self.exempt
+        mark_notice(self)
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The 60 days are for appeals on the petition path alone."""

@@ -5,12 +5,15 @@ from datetime import datetime, time, timedelta
 from app.domain.accountability import LOCAL
 from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, SupervisionReason
+from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.operations.handling import Extend, Hear, Mediate
 from app.operations.papers import NewPaper
 from app.operations.supervising import AnswerSupervision, Supervise
+from app.queries.directory import PostHolder
+from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Needed, Number, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, late_field, papers_field, witness_field
+from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, witness_field
 from app.web.forms.petition_routing import NoticeForm
 
 HOURS = 24
@@ -33,7 +36,7 @@ class ExtendForm(NoticeForm):
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
-    papers = papers_field("延期告知书")
+    papers = papers_field("延期告知书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Extend:
         """How long, and why."""
@@ -77,6 +80,10 @@ class MediateForm(ActionForm):
     entered_late = late_field()
     papers = papers_field("调解（和解）协议书")
 
+    def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Mark the consent as needed: the rule about it has its own sentence."""
+        self.consented.flags.required = True
+
     def command(self, papers: tuple[NewPaper, ...]) -> Mediate:
         """What both sides agreed on."""
         return Mediate(self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late())
@@ -96,7 +103,7 @@ class SuperviseForm(ActionForm):
     demand = Text("要求", [Needed()], most=2000, render_kw={"rows": 4})
     due_on = Day("反馈日期", [Needed()], latest=None)
     hour = Number("几点以前", [Needed()], default=18, description="1 至 24 时。")
-    papers = papers_field("督办函")
+    papers = papers_field("督办函", BESIDE_THE_PAPER)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Supervise:
         """Why, and by when."""

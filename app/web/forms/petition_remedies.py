@@ -14,7 +14,16 @@ from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text
-from app.web.forms.matters import ActionForm, evidence_said, late_field, named, papers_field, witness_field
+from app.web.forms.matters import (
+    FILES_HINT,
+    SCANNED,
+    ActionForm,
+    evidence_said,
+    late_field,
+    named,
+    papers_field,
+    witness_field,
+)
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.request import reading
 from app.web.veil import veil_of
@@ -39,19 +48,17 @@ class AskReviewForm(ActionForm):
     asked_on = Day("请求日期", [Needed()], description="邮寄的，以邮戳日期为准。")
     received_on = Day("收到日期", [Needed()])
     request = Text("请求和理由", [Needed()], most=5000, render_kw={"rows": 5}, description="对哪一份意见不服、为什么。")
-    reviewer = Place(
-        "由谁来办",
-        [Needed()],
-        empty="请选择",
-        description="名单是空的，请先给账号加上复查、复核职责。",
-    )
+    reviewer = Place("由谁来办", [Needed()], empty="请选择")
     late_reason = Text("逾期的正当理由", most=500, render_kw={"rows": 2}, description="在 30 日以内请求的不填。")
     entered_late = late_field()
     papers = papers_field("复查申请书、处理意见书")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Those who may review or recheck, and did not handle it; of several people, who asks."""
-        self.reviewer.offer(named(offered.who_may(self.deciding)))
+        """Those who may review or recheck, and did not handle it; who asks, and until when he may."""
+        reviewers = named(offered.who_may(self.deciding))
+        self.reviewer.offer(reviewers)
+        if not reviewers:
+            self.reviewer.description = "名单是空的，请先给账号加上复查、复核职责。"
         if not isinstance(matter, Petition):
             return
         remedy, veil = in_force(matter, self.against) if self.against else None, veil_of(matter, offered.actor)
@@ -61,6 +68,8 @@ class AskReviewForm(ActionForm):
         )
         if len(reached) < 2:
             del self.asker
+        if len(reached) == 1 and reached[0].until:
+            self.asked_on.description = f"可至 {reached[0].until}。{self.asked_on.description}"
 
     def command(self, papers: tuple[NewPaper, ...]) -> Ask:
         """What is asked, and of whom."""
@@ -103,7 +112,7 @@ class ReviewForm(ActionForm):
     finding = Pick("复查决定", [Needed()], of=Finding)
     opinion = Text("复查意见", [Needed()], most=10_000, render_kw={"rows": 8})
     law = Line("依据", [Needed()], most=400)
-    papers = papers_field("复查意见书")
+    papers = papers_field("复查意见书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds."""
@@ -131,7 +140,7 @@ class RecheckForm(ActionForm):
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     witness = witness_field()
     entered_late = late_field()
-    papers = papers_field("复核意见书、佐证材料")
+    papers = papers_field("复核意见书、佐证材料", f"种类选“处理意见书”的：{SCANNED}")
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Not what has an act of its own."""
@@ -170,8 +179,10 @@ class RedoForm(ActionForm):
     papers = papers_field("意见书")
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The legal basis of a recheck; a review has named its own already."""
-        if matter.stage != Stage.IN_RECHECK:
+        """The legal basis and the paper of a recheck; a review has named its own already."""
+        if matter.stage == Stage.IN_RECHECK:
+            self.papers.description = SCANNED + FILES_HINT
+        else:
             del self.law
 
     def command(self, papers: tuple[NewPaper, ...]) -> Redo:

@@ -9,9 +9,19 @@ from app.operations.routing import Divert, Merge, NotAccept, Object, Rule, Told
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Text, Tick
-from app.web.forms.matters import ActionForm, late_field, papers_field, witness_field
+from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, witness_field
 
+NOTICE_NEEDED = "必填；姓名、住址不清的勾下面一项。"
 EARLIER = "写全编号，或者只写最后的数字，如 1854。"
+
+
+def mark_notice(form: ActionForm) -> None:
+    """Say at day and way of a notice that they are needed: always, or unless the exemption is ticked."""
+    for name in ("notice_on", "notice_way"):
+        if "exempt" in form:
+            form[name].description = NOTICE_NEEDED
+        else:
+            form[name].flags.required = True
 
 
 class NoticeForm(ActionForm):
@@ -25,9 +35,10 @@ class NoticeForm(ActionForm):
     exempt: Tick
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The exemption only where the law has it."""
+        """The exemption only where the law has it; else the notice is needed."""
         if isinstance(matter, Petition) and not matter.notice_exempt:
             del self.exempt
+        mark_notice(self)
 
     def notice(self) -> Told:
         """How he was told."""
@@ -58,7 +69,7 @@ class MergeForm(NoticeForm):
     witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
-    papers = papers_field("告知书")
+    papers = papers_field("告知书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Merge:
         """Into which one, and why."""
@@ -84,7 +95,7 @@ class NotAcceptForm(NoticeForm):
     witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
-    papers = papers_field("不予受理（不再受理）告知书")
+    papers = papers_field("不予受理（不再受理）告知书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> NotAccept:
         """For which of the lawful reasons."""
@@ -118,7 +129,7 @@ class DivertForm(NoticeForm):
     witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
-    papers = papers_field("告知书")
+    papers = papers_field("告知书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Divert:
         """Which route, and where it begins."""
@@ -138,7 +149,7 @@ class ObjectForm(ActionForm):
 
     reason = Text("理由", [Needed()], most=2000, render_kw={"rows": 4}, description="至少 10 个字。")
     competent_organ = Line("认为应由哪个单位办理", most=100)
-    papers = papers_field("异议书")
+    papers = papers_field("异议书", BESIDE_THE_PAPER)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Object:
         """Why it is not ours."""

@@ -35,7 +35,7 @@ from app.web.forms.base import (
     Tick,
     Token,
 )
-from app.web.forms.matters import below_towns, content_choices, grouped, papers_field
+from app.web.forms.matters import MOST_PEOPLE, below_towns, content_choices, grouped, papers_field
 
 JUDGED = "judge-"
 """Begins the name of the answer that was given about another matter; its uid follows."""
@@ -80,7 +80,7 @@ class RegisterForm(Form):
     agent_name = Line("代理人姓名", check=intake.name)
     agent_phone = Phone("代理人电话", render_kw={"inputmode": "tel", "autocomplete": "off"})
     agent_relation = Choice("与信访人的关系", of=AgentRelation, empty="请选择")
-    people = FieldList(FormField(PersonForm), min_entries=MAX_REPRESENTATIVES, max_entries=MAX_REPRESENTATIVES)
+    people = FieldList(FormField(PersonForm), min_entries=MAX_REPRESENTATIVES, max_entries=MOST_PEOPLE)
 
     body = Text("反映内容", [Needed()], check=intake.body, render_kw={"rows": 7})
     demand = Text("主要诉求", most=2000, render_kw={"rows": 2})
