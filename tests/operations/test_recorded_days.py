@@ -1,11 +1,14 @@
 """A day that an act entered is not corrected to one after the act was recorded: limits would move with it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, Stage
+from app.models.petitions import Petition
 from tests import given
 from tests.given import County, done, refused
 from tests.operations.test_correcting_rows import correct_facts
@@ -15,6 +18,10 @@ PATH = (
     *((Action.ASSIGN, "2024-05-08"), (Action.SIGN_FOR, "2024-05-08"), (Action.ACCEPT, "2024-05-10")),
     *((Action.ISSUE, "2024-05-20"), (Action.DELIVER, "2024-05-22"), (Action.CLOSE, "2024-05-24")),
 )
+
+
+def corrected(session: Session, here: County, petition: Petition, values: Mapping[str, Any]) -> None:
+    correct_facts(session, here, petition, **values)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +39,11 @@ def test_what_was_recorded_did_not_happen_later(
     petition = given.petition(session, here, at=at("2024-05-06"))
     for act, when in PATH[: [act for act, _ in PATH].index(last) + 1]:
         done(session, here, petition, act, at=at(when))
+    later, earlier, same = ({fact: day + timedelta(days=days)} for days in (1, -1, 0))
     with refused(session, "day_after", fact):
-        correct_facts(session, here, petition, **{fact: day + timedelta(days=1)})
-    correct_facts(session, here, petition, **{fact: day - timedelta(days=1)})
-    correct_facts(session, here, petition, **{fact: day})
+        corrected(session, here, petition, later)
+    corrected(session, here, petition, earlier)
+    corrected(session, here, petition, same)
     assert getattr(petition, fact) == day
 
 
