@@ -131,6 +131,7 @@ REFUSED: Mapping[str, str] = {
     "superior_decides": "已经退回 {returns} 次，由共同的上一级决定，请写明由谁决定（《信访工作条例》第二十四条）。",
     "no_sixty_days": "这一件没有 60 日的办理期限，不用延期。",
     "extension_too_late": "办理期限已过，不能再延期。延期要在期满以前批准（《信访工作条例》第三十四条）。",
+    "extension_not_lengthened": "已经过期的延期不能再改长；确需延长的，由单位负责人在期满以前更正。",
     "clock_not_running": "这一期限没有在计算。请回到这一件看看。",
     "record_too_short": "情况太短，至少 {least} 字。",
     "consent_missing": "要双方自愿才能调解，请确认后勾选（《信访工作条例》第三十三条）。",

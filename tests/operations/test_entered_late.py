@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, DeliveryWay, Stage
 from app.models.matters import Matter
+from app.operations import correcting
+from app.operations.correcting import Correct
 from app.operations.routing import Told
 from app.queries.matters import Filters, page, steps
 from tests import given
@@ -71,3 +73,22 @@ def test_a_petition_registered_late_is_among_them(session: Session, here: County
     found = page(session, here.actors["auditor"], Filters(entered_late=True), today=MORNING.date())
     assert [one.id for one in found.rows] == [matter.id]
     assert page(session, here.actors["auditor"], Filters(entered_late=False), today=MORNING.date()).total == 0
+
+
+def test_a_day_corrected_far_back_is_among_them(session: Session, here: County) -> None:
+    moved, near = (given.petition(session, here) for _ in range(2))
+    for matter, day in ((moved, MORNING.date() - timedelta(days=79)), (near, IN_TIME)):
+        why = Correct({"received_on": day}, "邮件在收发室积压")
+        correcting.correct(session, matter.uid, None, why, actor=here.actors["petition_head"], now=MORNING)
+    found = page(session, here.actors["auditor"], Filters(entered_late=True), today=MORNING.date())
+    assert [one.id for one in found.rows] == [moved.id]
+    step = steps(session, moved)[0]
+    assert (step.action, step.days_late) == ("correct", 79)
+    assert steps(session, near)[0].days_late is None
+
+
+def test_a_day_far_back_that_is_corrected_to_a_later_one_came_no_later(session: Session, here: County) -> None:
+    matter = given.petition(session, here, at=LONG_AGO, received_on=LONG_AGO.date() - timedelta(days=9))
+    why = Correct({"received_on": LONG_AGO.date() - timedelta(days=2)}, "看错了邮戳")
+    correcting.correct(session, matter.uid, None, why, actor=here.actors["petition_head"], now=MORNING)
+    assert steps(session, matter)[0].days_late is None

@@ -15,11 +15,18 @@ from app.domain.privacy import STAR, restored
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations import clocks, recording
-from app.operations.matters import advance, locked
-from app.operations.recording import Change
+from app.operations.matters import advance, entered_late, locked
+from app.operations.recording import Change, Late
+from app.queries.corrections import base
 
 M = TypeVar("M", bound=Matter)
 ACTION = "correct"
+HAPPENED = frozenset(
+    {"received_on", "routed_on", "claimed_on", "accepted_on", "notice_on", "issued_on", "delivered_on", "verified_on"}
+    | {"closed_on", "held_on", "hearing_on", "extension_told_on", "person_delivered_on", "visit_visited_on"}
+    | {"remedy_asked_on", "remedy_received_on", "remedy_decided_on", "remedy_delivered_on", "promise_kept_on"}
+)
+"""Days on which something was done, and none that was set for something to come."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,19 @@ def done(session: Session, matter: Matter, changes: tuple[Change, ...], about: O
         from_stage=about.came_from,
         note=about.reason,
         changes=(*changes, *(Change(f"{clocks.CLOCK}{rule}", before.get(rule), after.get(rule)) for rule in moved)),
+        late=_late(changes, about),
     )
+
+
+def _late(changes: tuple[Change, ...], about: Opened) -> Late | None:
+    """How far the earliest of the days that were moved back lies back: as it would have needed its reason when it was
+    entered so, auditors find it among what came late."""
+    moved = [
+        date.fromisoformat(change.after.rpartition("/")[2])  # of a hearing the last of its days
+        for change in changes
+        if base(change.field) in HAPPENED and change.before and change.after and change.after < change.before
+    ]
+    return entered_late(min(moved, default=None), about.reason, now=about.now)
 
 
 def spoken(value: object) -> str | None:

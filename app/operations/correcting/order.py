@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
-from app.domain.petitions import RemedyKind
+from app.domain.petitions import Action, RemedyKind
+from app.domain.rectification import Action as ItemAction
 from app.domain.visits import CONCLUDING
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.remedies import in_force
+from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations.matters import check_days
 
@@ -22,6 +24,15 @@ COURSE = (
 )
 """Days that follow one another, of a petition or an item; those not entered yet are left out."""
 NOTICE = "notice_on"
+ENTERED_BY: Mapping[str, tuple[str, ...]] = {
+    "routed_on": (Action.ASSIGN, Action.TRANSFER),
+    "accepted_on": (Action.ACCEPT,),
+    "issued_on": (Action.ISSUE,),
+    "closed_on": (Action.CLOSE, Action.RECHECK, ItemAction.SIGN_OFF),
+    "claimed_on": (ItemAction.CLAIM,),
+    "verified_on": (ItemAction.VERIFY,),
+}
+"""By which acts a day was entered: what was recorded then did not happen later."""
 AHEAD = ("due_on", "report_due_on", "redo_due_on")
 """Days that were set for something to come: they may lie in the future."""
 
@@ -35,6 +46,9 @@ def check(
     assert isinstance(received_on, date)  # noqa: S101  # every matter has its day of receipt
     if "received_on" in differing and received_on > local_day(matter.registered_at):
         raise Refused("received_after_registered", "received_on", day=received_on)
+    for name in ENTERED_BY.keys() & differing.keys():
+        if isinstance(day := differing[name], date):
+            _not_after(day, name, _entered_on(session, matter, ENTERED_BY[name]))
     for name in AHEAD:
         day = values.get(name)
         if isinstance(day, date) and differing.keys() & {name, "received_on"}:
@@ -69,6 +83,12 @@ def in_order(days: Sequence[tuple[str, date]], differing: Container[str], *, now
 def _not_after(day: date, field: str, latest: date | None) -> None:
     if latest is not None and day > latest:
         raise Refused("day_after", field, day=day, latest=latest)
+
+
+def _entered_on(session: Session, matter: Matter, acts: Sequence[str]) -> date | None:
+    """The day on which the last of these acts was recorded; None of what was taken over from a list."""
+    at = session.scalar(select(func.max(Step.at)).where(Step.matter_id == matter.id, Step.action.in_(acts)))
+    return local_day(at) if at is not None else None
 
 
 def _first_asked(session: Session, matter: Matter) -> date | None:

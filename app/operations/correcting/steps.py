@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.domain.accountability import local_day
 from app.domain.clocks import RULES, RuleId
 from app.domain.errors import Refused
+from app.domain.permissions import Permission
 from app.domain.petitions import Action, DeliveryWay, RemedyKind
 from app.domain.rectification import Action as ItemAction
-from app.models.matters import StopReason
+from app.models.matters import Clock, StopReason
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy
 from app.models.timeline import Step
@@ -130,17 +131,18 @@ class OfStep(CorrectedRow):
         )
         if self.session.scalar(since) is not None:
             return None
-        extended = [
-            clock
-            for clock in self.matter.clocks
-            if clock.rule == RuleId.D6 and clock.stop_reason in (None, StopReason.MET)
-        ]
+        extended = self._in_force()
         return extended[-1].length - RULES[RuleId.D5].length if extended else None
+
+    def _in_force(self) -> list[Clock]:
+        counting = (None, StopReason.MET)
+        return [one for one in self.matter.clocks if one.rule == RuleId.D6 and one.stop_reason in counting]
 
     def _extend(self, want: Wanted) -> None:
         petition = self.matter
         assert isinstance(petition, Petition)  # noqa: S101  # nothing else is extended
         if "extension_days" in want.differing:
+            self._check_longer(want)
             with at_field("extension_days"):
                 clocks.extend_anew(self.session, petition, want.values["extension_days"])
         on, way = want.values["extension_told_on"], want.values["extension_told_way"]
@@ -151,6 +153,14 @@ class OfStep(CorrectedRow):
             with at_field("extension_told_on"):
                 check_told(petition, Told(on, way, exempt=on is None and way is None), now=want.now, not_before=self.on)
             petition.extension_told_on, petition.extension_told_way = on, way
+
+    def _check_longer(self, want: Wanted) -> None:
+        # Art. 34: a longer limit is approved, and before the one that is in force is over.
+        if want.values["extension_days"] <= (self._days_longer() or 0):
+            return
+        over = self._in_force()[-1].due_on < local_day(want.now)
+        if over or not want.actor.may(Permission.MATTER_APPROVE):
+            raise Refused("extension_not_lengthened", "extension_days")
 
     def _tell_the_span(self, words: str) -> None:
         for span in self.matter.holdings:

@@ -1,0 +1,60 @@
+"""A day that an act entered is not corrected to one after the act was recorded: limits would move with it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.domain.petitions import Action, Stage
+from app.models.petitions import Petition
+from tests import given
+from tests.given import County, done, refused
+from tests.operations.test_correcting_rows import correct_facts
+from tests.operations.test_procedure import at
+
+PATH = (
+    *((Action.ASSIGN, "2024-05-08"), (Action.SIGN_FOR, "2024-05-08"), (Action.ACCEPT, "2024-05-10")),
+    *((Action.ISSUE, "2024-05-20"), (Action.DELIVER, "2024-05-22"), (Action.CLOSE, "2024-05-24")),
+)
+
+
+def corrected(session: Session, here: County, petition: Petition, values: Mapping[str, Any]) -> None:
+    correct_facts(session, here, petition, **values)
+
+
+@pytest.mark.parametrize(
+    ("last", "fact", "day"),
+    [
+        (Action.SIGN_FOR, "routed_on", date(2024, 5, 8)),
+        (Action.ACCEPT, "accepted_on", date(2024, 5, 10)),
+        (Action.ISSUE, "issued_on", date(2024, 5, 20)),
+        (Action.CLOSE, "closed_on", date(2024, 5, 24)),
+    ],
+)
+def test_what_was_recorded_did_not_happen_later(
+    session: Session, here: County, last: Action, fact: str, day: date
+) -> None:
+    petition = given.petition(session, here, at=at("2024-05-06"))
+    for act, when in PATH[: [act for act, _ in PATH].index(last) + 1]:
+        done(session, here, petition, act, at=at(when))
+    later, earlier, same = ({fact: day + timedelta(days=days)} for days in (1, -1, 0))
+    with refused(session, "day_after", fact):
+        corrected(session, here, petition, later)
+    corrected(session, here, petition, earlier)
+    corrected(session, here, petition, same)
+    assert getattr(petition, fact) == day
+
+
+def test_what_was_routed_anew_is_bound_by_the_last_time(session: Session, here: County) -> None:
+    petition = given.petition(session, here, at=at("2024-05-06"))
+    for act, when in (
+        *((Action.ASSIGN, "2024-05-07"), (Action.SIGN_FOR, "2024-05-07"), (Action.OBJECT, "2024-05-08")),
+        *((Action.AGREE, "2024-05-09"), (Action.ASSIGN, "2024-05-13")),
+    ):
+        done(session, here, petition, act, at=at(when))
+    correct_facts(session, here, petition, routed_on=date(2024, 5, 10))
+    with refused(session, "day_after", "routed_on"):
+        correct_facts(session, here, petition, routed_on=date(2024, 5, 14))
+    assert (petition.stage, petition.routed_on) == (Stage.ROUTED, date(2024, 5, 10))
