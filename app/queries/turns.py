@@ -24,7 +24,7 @@ from app.queries.facts import DOING, REVIEWING, WORK, handled, workflow
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
-    {"name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
+    {"name_handler", "name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
     | {"merge", "not_accept", "divert", "object", "overrule", "extend", "hear", "mediate"}
     | {"ask_review", "ask_recheck"}
 )
@@ -192,6 +192,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
             *(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
         ),
     ),
+    _P.NAME_HANDLER: Matter.handler_id.is_(None),
     _P.DELIVER: ~_REVOKED,
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
     _P.REOPEN: or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),

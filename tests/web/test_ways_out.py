@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.permissions import Role
+from app.domain.recusing import Cause
 from app.models.accounts import Grant, User
 from app.models.matters import Matter
+from app.operations import matters
 from tests import given
 from tests.given import MORNING
 from tests.web.counter import doing, done
@@ -39,6 +41,21 @@ def applied(scene: Scene) -> str:
         other = session.scalars(select(User).where(User.account == "housing_clerk")).one()
         session.add(Grant(user_id=other.id, role=Role.VERIFIER, granted_by="given", granted_at=EARLIER))
         return f"/items/{given.item(session, scene.here, R.APPLIED, at=EARLIER).uid}"
+
+
+def test_another_handler_is_named_after_the_first_stepped_back(scene: Scene) -> None:
+    here, head = scene.here, scene.client("town_head")
+    with scene.writing() as session:
+        made = given.petition(session, here, P.ACCEPTED, at=EARLIER)
+        address = f"/petitions/{made.uid}"
+    assert "另定承办人" not in check_page(head.get(address).text).text
+    with scene.writing() as session:
+        clerk, why = here.people["town_clerk"], "信访人是他的妻弟，应当回避"
+        by = here.actors["petition_head"]
+        matters.recuse(session, made.uid, clerk, why, cause=Cause.NEAR_IN_LAWS, actor=by, now=EARLIER)
+    assert "另定承办人：还没有承办人。请先确定承办人。" in check_page(head.get(address).text).text
+    done(head, address, "name_handler", choose={"handler": "曹继业"})
+    assert "另定承办人：" not in check_page(head.get(address).text).text
 
 
 def test_an_urgent_petition_is_reported_late_and_then_closed(scene: Scene, urgent: str) -> None:

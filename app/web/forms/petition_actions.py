@@ -26,6 +26,7 @@ from app.operations.petitions import (
     Archive,
     Assign,
     Close,
+    NameHandler,
     Reopen,
     SignFor,
     Transfer,
@@ -137,6 +138,25 @@ class SignForForm(ActionForm):
     def command(self, _papers: tuple[NewPaper, ...]) -> SignFor:
         """Who handles it."""
         return SignFor(self.handler.data, self.holder.data, self.note.data or "")
+
+
+class NameHandlerForm(ActionForm):
+    """另定承办人."""
+
+    heading, button, back = "另定承办人", "确认承办人", "返回"
+    effects = ("原承办人已经回避，由本单位另一人接着办。时限不变。",)
+    told = "承办人的待办里会出现这一件。"
+
+    handler = Place("承办人", [Needed()])
+    note = note_field()
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """People of the own unit."""
+        self.handler.offer(named(offered.people(matter.unit_id)))
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> NameHandler:
+        """Who goes on."""
+        return NameHandler(self.handler.data, self.note.data or "")
 
 
 class AcceptForm(ActionForm):
