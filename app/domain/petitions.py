@@ -240,9 +240,7 @@ def _no_open_assist(facts: Facts, _: Actor) -> str | None:
 
 
 def _to_be_reported(facts: Facts, _: Actor) -> str | None:
-    if not facts.urgent:
-        return "not_urgent"
-    return "urgent_already_reported" if facts.urgent_reported else None
+    return None if facts.urgent else "not_urgent"  # reported again as often as there is something to report
 
 
 def receipt_missing(facts: Facts) -> bool:
@@ -340,7 +338,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_ROUTE) for s in REOPENABLE),
         *(
-            Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY, clause="art. 25")
+            Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_REPORT, Duty.UNIT_OR_COUNTY, clause="art. 25")
             for s in Stage
             if s in LIVE
         ),

@@ -65,6 +65,8 @@ def waits_for_visit(matter: Matter) -> bool:
 
 
 def _comes_next(matter: Matter, action: str) -> bool:
+    if action == "report_urgent" and matter.urgent_reported_at is not None:
+        return False  # another report is a right
     return action not in NOT_THE_NEXT and not (action in ONCE_VISITED and waits_for_visit(matter))
 
 

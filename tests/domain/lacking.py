@@ -17,7 +17,6 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.ROUTED, Q.ACCEPT, {"handler_id": None}, "no_handler"),
     ("petition", S.DELIVERED, Q.CLOSE, {"urgent": True}, "urgent_not_reported"),
     ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent": False}, "not_urgent"),
-    ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent_reported": True}, "urgent_already_reported"),
     ("petition", S.CLOSED, Q.ARCHIVE, {"visited_since_close": False}, "follow_up_missing"),
     ("petition", S.CLOSED, Q.ARCHIVE, {"delivery_way": "mail", "receipt_count": 0}, "receipt_missing"),
     ("petition", S.REGISTERED, Q.ACCEPT, {"received_directly": False}, "not_received_directly"),

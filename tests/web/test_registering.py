@@ -236,3 +236,12 @@ def test_the_size_of_a_packed_page_does_not_tell_what_in_it_repeats(sign_in: Sig
     clerk = sign_in(Role.REGISTRAR)
     sizes = [len(clerk.get("/visits/", headers={"Accept-Encoding": "gzip"}).data) for _ in range(20)]
     assert max(sizes) - min(sizes) > 20
+
+
+def test_whoever_ticks_that_it_was_reported_says_to_whom(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    answer = registering(clerk, urgent="y", urgent_reported="y")
+    assert answer.status_code == 422
+    assert "请写明上报到哪里。" in answer.text
+    address = registered(clerk, urgent="y", urgent_reported="y", reported_to="县委办公室")
+    assert "县委办公室" in check_page(clerk.get(address).text).text

@@ -248,7 +248,7 @@ class ReportUrgentForm(ActionForm):
     heading, button, back = "补记上报", "保存上报记录", "返回"
     effects = (
         "重大、紧急事项应当及时报告本级党委和政府，并在职责范围内采取措施（《信访工作条例》第二十五条）。",
-        "没有上报记录的紧急事项不能办结。",
+        "没有上报记录的紧急事项不能办结；情况有变化的，可以再上报、再记一次。",
     )
 
     reported_to = Line("上报到", [Needed()], most=100, description="如县委办公室、县政府办公室。")
