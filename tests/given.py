@@ -99,6 +99,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         **PROCEDURE,
         Q.SIGN_FOR: Usual(petitions.sign_for, lambda c, _: petitions.SignFor(c.people["town_clerk"]), "town_head"),
+        Q.NAME_HANDLER: Usual(
+            petitions.replace_handler, lambda c, _: petitions.NameHandler(c.people["other_clerk"]), "town_head"
+        ),
         Q.ACCEPT: Usual(
             petitions.accept, lambda _, at: petitions.Accept(today(at), DeliveryWay.IN_PERSON), "town_head"
         ),

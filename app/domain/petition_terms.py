@@ -1,6 +1,28 @@
-"""The terms of the regulation that a petition is told in: channels, categories, decisions, reasons."""
+"""The terms of the regulation that a petition is told in: stages, channels, categories, decisions, reasons."""
 
 from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a petition stands (DOMAIN 8). Lateness is no stage."""
+
+    REGISTERED = "registered"
+    ROUTED = "routed"
+    OBJECTED = "objected"
+    DIVERTED = "diverted"
+    TRANSFERRED_DISCIPLINE = "transferred_discipline"
+    NOT_ACCEPTED = "not_accepted"
+    MERGED = "merged"
+    ACCEPTED = "accepted"
+    OPINION_ISSUED = "opinion_issued"
+    DELIVERED = "delivered"
+    IN_REVIEW = "in_review"
+    REVIEWED = "reviewed"
+    IN_RECHECK = "in_recheck"
+    CLOSED = "closed"
+    FINAL = "final"
+    ARCHIVED = "archived"
+    VOID = "void"
 
 
 class Channel(StrEnum):

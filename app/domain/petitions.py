@@ -23,6 +23,7 @@ from app.domain.petition_terms import (
     RemedyKind,
     Routing,
     Source,
+    Stage,
     SupervisionReason,
 )
 from app.domain.workflow import Duty, Facts, Move, Workflow
@@ -63,28 +64,6 @@ __all__ = [
 ]
 
 
-class Stage(StrEnum):
-    """Where a petition stands (DOMAIN 8). Lateness is no stage."""
-
-    REGISTERED = "registered"
-    ROUTED = "routed"
-    OBJECTED = "objected"
-    DIVERTED = "diverted"
-    TRANSFERRED_DISCIPLINE = "transferred_discipline"
-    NOT_ACCEPTED = "not_accepted"
-    MERGED = "merged"
-    ACCEPTED = "accepted"
-    OPINION_ISSUED = "opinion_issued"
-    DELIVERED = "delivered"
-    IN_REVIEW = "in_review"
-    REVIEWED = "reviewed"
-    IN_RECHECK = "in_recheck"
-    CLOSED = "closed"
-    FINAL = "final"
-    ARCHIVED = "archived"
-    VOID = "void"
-
-
 class Action(StrEnum):
     """What can be done with a petition; REGISTER makes it, the others move or mark it."""
 
@@ -117,6 +96,7 @@ class Action(StrEnum):
     REPORT_URGENT = "report_urgent"
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
+    NAME_HANDLER = "name_handler"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
     VOID = "void"
@@ -169,6 +149,10 @@ def _signed_for(facts: Facts, _: Actor) -> str | None:
 def _not_signed_for(facts: Facts, _: Actor) -> str | None:
     # Once more when the handler has stepped back: another one is required (T34).
     return "already_signed_for" if facts.signed_for and facts.handler_id else None
+
+
+def _lost_its_handler(facts: Facts, _: Actor) -> str | None:
+    return "handler_is_there" if facts.handler_id else None  # T34: whoever steps back is replaced
 
 
 def _has_handler(facts: Facts, _: Actor) -> str | None:
@@ -261,9 +245,7 @@ def _no_open_assist(facts: Facts, _: Actor) -> str | None:
 
 
 def _to_be_reported(facts: Facts, _: Actor) -> str | None:
-    if not facts.urgent:
-        return "not_urgent"
-    return "urgent_already_reported" if facts.urgent_reported else None
+    return None if facts.urgent else "not_urgent"  # reported again as often as there is something to report
 
 
 def receipt_missing(facts: Facts) -> bool:
@@ -361,7 +343,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_ROUTE) for s in REOPENABLE),
         *(
-            Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY, clause="art. 25")
+            Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_REPORT, Duty.UNIT_OR_COUNTY, clause="art. 25")
             for s in Stage
             if s in LIVE
         ),
@@ -370,6 +352,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             Move[Stage, Action](s, Action.ANSWER_SUPERVISION, s, P.MATTER_HANDLE, Duty.UNIT, clause="art. 40")
             for s in Stage
             if s in LIVE
+        ),
+        *(
+            Move[Stage, Action](s, Action.NAME_HANDLER, s, P.MATTER_APPROVE, Duty.UNIT)
+            for s in (Stage.ACCEPTED, Stage.OPINION_ISSUED)
         ),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
@@ -396,6 +382,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.REOPEN: [_was_accepted, _unit_to_reopen_for],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
+        Action.NAME_HANDLER: [_lost_its_handler],
         Action.NAME_HOLDER: [_not_settled],
         Action.VOID: [_by_the_head],
     },

@@ -232,6 +232,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "matter.route": "转送、交办",
         "matter.handle": "办理",
         "matter.approve": "审批",
+        "matter.report": "上报紧急事项",
         "matter.review": "复查",
         "matter.recheck": "复核",
         "matter.correct": "更正",

@@ -35,6 +35,7 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
     "assign": (K.HANDLER, ("handler_id",)),
     "sign_for": (K.HANDLER, ("handler_id",)),
     "claim": (K.HANDLER, ("handler_id",)),
+    "name_handler": (K.HANDLER, ("handler_id",)),
     "approve_plan": (K.VERIFIER, ("verifier_id",)),
     "name_verifier": (K.VERIFIER, ("verifier_id",)),
 }

@@ -230,12 +230,12 @@ class ReportUrgent:
 def report_urgent(
     session: Session, uid: str, version: int | None, command: ReportUrgent, *, actor: Actor, now: datetime
 ) -> Matter:
-    """Record that an urgent matter was reported (art. 25); without it the matter cannot be closed (T62)."""
+    """Record that an urgent matter was reported, or reported again (art. 25): each report is a step with its day and to
+    whom. Without the first the matter cannot be closed (T62)."""
     matter = locked(session, Matter, uid, version, actor=actor)
     came_from = advance(session, matter, "report_urgent", actor=actor, now=now)
-    if not (reported_to := " ".join(command.reported_to.split())):
-        raise Refused("reported_to_missing", "reported_to")
-    matter.urgent_reported_at = now
+    told = reported(command.reported_to)
+    matter.urgent_reported_at = matter.urgent_reported_at or now
     recording.record(
         session,
         matter,
@@ -244,9 +244,16 @@ def report_urgent(
         now=now,
         from_stage=came_from,
         note=command.note.strip() or None,
-        changes=(Change("reported_to", None, reported_to),),
+        changes=(told,),
     )
     return matter
+
+
+def reported(to: str) -> Change:
+    """To whom an urgent matter was reported, as its step tells. Raises Refused `reported_to_missing` for nobody."""
+    if not (to := " ".join(to.split())):
+        raise Refused("reported_to_missing", "reported_to")
+    return Change("reported_to", None, to)
 
 
 @dataclass(frozen=True)

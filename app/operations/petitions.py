@@ -167,6 +167,34 @@ def sign_for(
 
 
 @dataclass(frozen=True)
+class NameHandler:
+    """另定承办人: who goes on with it after the handler stepped back."""
+
+    handler_id: int
+    note: str = ""
+
+
+def replace_handler(
+    session: Session, uid: str, version: int | None, command: NameHandler, *, actor: Actor, now: datetime
+) -> Petition:
+    """Name another handler where a recusal left none (T34); no stage and no clock moves."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.NAME_HANDLER, actor=actor, now=now)
+    name_handler(session, petition, command.handler_id, now=now)
+    recording.record(
+        session,
+        petition,
+        Action.NAME_HANDLER,
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.note or None,
+        changes=(Change("handler_id", None, str(command.handler_id)),),
+    )
+    return petition
+
+
+@dataclass(frozen=True)
 class Accept:
     """受理: the written notice of receipt, path and procedure and how it reached the petitioner (art. 23)."""
 

@@ -34,7 +34,7 @@ from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Agent, Petition, Petitioner
 from app.operations import clocks, holdings, links, numbers, recording
-from app.operations.matters import add_papers, check_days, entered_late, place_of
+from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
 from app.operations.papers import NewPaper
 from app.queries.directory import is_petition_office
 from app.queries.dossier import RESPONSIBLE
@@ -109,6 +109,7 @@ class NewPetition:
     poverty: bool = False
     urgent: bool = False
     urgent_reported: bool = False
+    reported_to: str = ""
     prominent: bool = False
     oral: bool = False
     read_back: bool = False
@@ -189,7 +190,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
     _judge(session, petition, new.links, actor, now)
     late = entered_late(new.received_on, new.late_reason, now=now) if new.history is None else None
-    recording.record(session, petition, Action.REGISTER, actor=actor, now=now, late=late)
+    told = (reported(new.reported_to),) if petition.urgent_reported_at is not None else ()
+    recording.record(session, petition, Action.REGISTER, actor=actor, now=now, changes=told, late=late)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
     return petition
 

@@ -24,7 +24,7 @@ from app.queries.facts import DOING, REVIEWING, WORK, handled, workflow
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
-    {"name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
+    {"name_handler", "name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
     | {"merge", "not_accept", "divert", "object", "overrule", "extend", "hear", "mediate"}
     | {"ask_review", "ask_recheck"}
 )
@@ -65,6 +65,8 @@ def waits_for_visit(matter: Matter) -> bool:
 
 
 def _comes_next(matter: Matter, action: str) -> bool:
+    if action == "report_urgent" and matter.urgent_reported_at is not None:
+        return False  # another report is a right
     return action not in NOT_THE_NEXT and not (action in ONCE_VISITED and waits_for_visit(matter))
 
 
@@ -192,6 +194,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
             *(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
         ),
     ),
+    _P.NAME_HANDLER: Matter.handler_id.is_(None),
     _P.DELIVER: ~_REVOKED,
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
     _P.REOPEN: and_(

@@ -98,5 +98,7 @@ def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> lis
     """What has to be there and is not, the same for every reader: what the next acts wait for, the proof of others."""
     unproven = next_act == P.CLOSE and evidence_lacking(facts)
     proof = [f"{label(P.CLOSE)}：{sentence('evidence_missing')}"] if unproven else []
+    left = workflow(matter).refusal(P.NAME_HANDLER, facts, ANYBODY) is None
+    alone = [f"{label(P.NAME_HANDLER)}：{sentence('no_handler')}"] if left else []
     served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []
-    return [text for text, _ in _blocked(matter, facts, ANYBODY)] + proof + served
+    return [text for text, _ in _blocked(matter, facts, ANYBODY)] + alone + proof + served

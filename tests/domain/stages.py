@@ -76,7 +76,15 @@ ITEMS = {
     (T.REOPENED, R.PLAN): T.REOPENED,
     (T.REOPENED, R.APPROVE_PLAN): T.RECTIFYING,
 }
-STAYING = ("name_holder", "name_verifier", "report_urgent", "correct", "supervise", "answer_supervision")
+STAYING = (
+    "name_handler",
+    "name_holder",
+    "name_verifier",
+    "report_urgent",
+    "correct",
+    "supervise",
+    "answer_supervision",
+)
 """What leaves the stage wherever it is done."""
 VOIDED = "void"
 """The action, and the stage it leads to from every other."""

@@ -64,6 +64,8 @@ def ready(move: Move[Any, Any]) -> Facts:
         return replace(facts, today=TODAY, **wanted[move.action])
     if move.action is Q.TRANSFER:
         return replace(facts, category=Category.ACCUSATION)
+    if move.action is Q.NAME_HANDLER:
+        return replace(facts, handler_id=None)
     if move.action is Q.SIGN_FOR:
         return replace(facts, signed_for=False)
     if move.action is Q.REPORT_URGENT:
@@ -177,7 +179,8 @@ WHO: dict[str, set[Role]] = {
     Q.CLOSE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.ARCHIVE: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.REOPEN: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
-    Q.REPORT_URGENT: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    Q.NAME_HANDLER: {Role.UNIT_HEAD, Role.PETITION_HEAD},
+    Q.REPORT_URGENT: {Role.UNIT_HEAD, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     R.NAME_VERIFIER: {Role.COUNTY_OFFICE},
     R.CLAIM: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     R.PLAN: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},

@@ -101,6 +101,7 @@ class Lives(RuleBasedStateMachine):
             accused=who,
             received_on=local_day(self.now) - timedelta(days=days_ago),
             urgent_reported=facts["urgent"] and days_ago % 2 == 0,
+            reported_to="县委办公室",
             **facts,
         )
         self._begin(

@@ -223,7 +223,9 @@ def test_an_urgent_matter_that_was_not_reported_cannot_be_closed(session: Sessio
     silent = given.petition(session, here, Stage.DELIVERED, urgent=True)
     with refused(session, "urgent_not_reported"):
         done(session, here, silent, Action.CLOSE, at=MORNING)
-    told = given.petition(session, here, Stage.DELIVERED, urgent=True, urgent_reported=True)
+    with refused(session, "reported_to_missing", "reported_to"):
+        given.petition(session, here, urgent=True, urgent_reported=True)
+    told = given.petition(session, here, Stage.DELIVERED, urgent=True, urgent_reported=True, reported_to="县委办公室")
     done(session, here, told, Action.CLOSE, at=MORNING)
     assert told.stage == "closed"
 

@@ -68,6 +68,25 @@ def test_t34_the_handler_whose_brother_in_law_it_is_neither_acts_nor_reads_until
     assert made.stage == Stage.ACCEPTED
 
 
+@pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.OPINION_ISSUED])
+def test_t34_another_handler_goes_on_after_the_first_stepped_back_in_the_middle(
+    session: Session, here: County, stage: Stage
+) -> None:
+    made = given.petition(session, here, stage)
+    with refused(session, "handler_is_there"):
+        done(session, here, made, Action.NAME_HANDLER, at=MORNING)
+    decided(session, here, declared(session, here, made), "town_head", recused=True)
+    with refused(session, "handler_is_recused", "handler"):
+        done(session, here, made, Action.NAME_HANDLER, at=MORNING, handler_id=here.people["town_clerk"])
+    with refused(session, "not_permitted"):
+        done(session, here, made, Action.NAME_HANDLER, at=MORNING, by="secretary")
+    done(session, here, made, Action.NAME_HANDLER, at=MORNING)
+    done(session, here, made, Action.NOTE, at=MORNING, by="other_clerk")
+    assert (made.stage, made.handler_id) == (stage, here.people["other_clerk"])
+    told = select(Message.kind).where(Message.person_id == here.people["other_clerk"])
+    assert MessageKind.HANDLER in session.scalars(told).all()
+
+
 def test_whoever_need_not_keep_away_goes_on_and_is_told(session: Session, here: County) -> None:
     made = given.petition(session, here, Stage.ACCEPTED)
     one = declared(session, here, made)

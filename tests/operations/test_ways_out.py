@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Role
+from app.domain.petitions import Category
 from app.models.directory import Tenure
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.papers import Attachment
 from app.models.timeline import Step
 from app.operations import matters
+from app.queries.corrections import last_said
 from tests import given
 from tests.domain.stages import Q, R, S, T
 from tests.given import MORNING, County, done, refused
@@ -50,15 +52,33 @@ def test_the_report_of_an_urgent_matter_stands_in_its_timeline_and_in_the_journa
     assert "县委" not in entry.detail
 
 
-def test_a_report_says_to_whom_is_made_once_and_only_of_an_urgent_matter(session: Session, here: County) -> None:
+def test_a_report_says_to_whom_can_be_made_again_and_only_of_an_urgent_matter(session: Session, here: County) -> None:
     calm, urgent = given.petition(session, here), given.petition(session, here, urgent=True)
     with refused(session, "not_urgent"):
         done(session, here, calm, Q.REPORT_URGENT, at=MORNING)
     with refused(session, "reported_to_missing", "reported_to"):
         done(session, here, urgent, Q.REPORT_URGENT, at=MORNING, reported_to=" ")
     done(session, here, urgent, Q.REPORT_URGENT, at=MORNING)
-    with refused(session, "urgent_already_reported"):
-        done(session, here, urgent, Q.REPORT_URGENT, at=MORNING)
+    done(session, here, urgent, Q.REPORT_URGENT, at=MORNING + timedelta(hours=2), reported_to="县政府办公室")
+    assert urgent.urgent_reported_at == MORNING  # the first counts
+    steps = select(Step).where(Step.matter_id == urgent.id, Step.action == Q.REPORT_URGENT).order_by(Step.id)
+    first, second = session.scalars(steps)
+    assert (first.at, second.at) == (MORNING, MORNING + timedelta(hours=2))
+    assert "县政府办公室" in (second.changes or "")
+
+
+def test_what_was_reported_before_it_was_registered_says_to_whom(session: Session, here: County) -> None:
+    made = given.petition(session, here, urgent=True, urgent_reported=True, reported_to=" 县委  办公室 ")
+    assert made.urgent_reported_at == MORNING
+    assert last_said(session, made, "reported_to") == "县委 办公室"
+
+
+def test_an_urgent_accusation_is_reported_by_the_confidential_clerk(session: Session, here: County) -> None:
+    made = given.petition(session, here, by="confidential", category=Category.ACCUSATION, urgent=True)
+    with refused(session, "not_found"):
+        done(session, here, made, Q.REPORT_URGENT, at=MORNING)
+    done(session, here, made, Q.REPORT_URGENT, at=MORNING, by="confidential")
+    assert made.urgent_reported_at == MORNING
 
 
 @pytest.mark.parametrize(

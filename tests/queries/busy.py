@@ -26,7 +26,11 @@ def busy(session: Session, here: County) -> list[Matter]:
         said: dict[str, Any] = {name: dice.random() < 0.4 for name in ("prominent", "poverty", "urgent")}
         if stage is P.REGISTERED:
             said |= {"town_id": here.units["bridge"], "village_id": None}
-        made.append(given.petition(session, here, stage, at=days_ago(dice), urgent_reported=True, **said))
+        made.append(
+            given.petition(
+                session, here, stage, at=days_ago(dice), urgent_reported=True, reported_to="县委办公室", **said
+            )
+        )
     for number, reached in enumerate(ITEM_STAGES):
         due = {"due_on": MORNING.date() + timedelta(days=number)} if reached in (R.LISTED, R.CLAIMED) else {}
         made.append(given.item(session, here, reached, at=days_ago(dice), prominent=dice.random() < 0.3, **due))

@@ -255,3 +255,12 @@ def test_a_sixth_representative_is_refused_and_nobody_is_lost(sign_in: SignIn) -
     assert signed.status_code == 303
     page = check_page(clerk.get(signed.headers["Location"]).text)
     assert all(name in page.text for name in names)
+
+
+def test_whoever_ticks_that_it_was_reported_says_to_whom(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.REGISTRAR)
+    answer = registering(clerk, urgent="y", urgent_reported="y")
+    assert answer.status_code == 422
+    assert "请写明上报到哪里。" in answer.text
+    address = registered(clerk, urgent="y", urgent_reported="y", reported_to="县委办公室")
+    assert "县委办公室" in check_page(clerk.get(address).text).text

@@ -105,6 +105,7 @@ def take_in(
             poverty=told.poverty,
             urgent=rng.random() < 0.02,
             urgent_reported=True,
+            reported_to="县委办公室",
             oral=oral,
             read_back=oral,
             accused=accused,

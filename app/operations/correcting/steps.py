@@ -38,7 +38,7 @@ LEAST: Mapping[str, str] = {
 """Acts whose words must say something, and what is told when they do not."""
 MAY_SAY = (
     *(Action.REGISTER, Action.ASSIGN, Action.TRANSFER, Action.SIGN_FOR, Action.ACCEPT, Action.NOTE, Action.ISSUE),
-    *(Action.DELIVER, Action.ARCHIVE, Action.REPORT_URGENT, Action.NAME_HOLDER),
+    *(Action.DELIVER, Action.ARCHIVE, Action.REPORT_URGENT, Action.NAME_HANDLER, Action.NAME_HOLDER),
     *(ItemAction.ENTER, ItemAction.CLAIM, ItemAction.PLAN, ItemAction.APPROVE_PLAN, ItemAction.NAME_VERIFIER),
     *(ItemAction.APPLY, ItemAction.SIGN_OFF),
 )

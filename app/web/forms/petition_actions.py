@@ -26,6 +26,7 @@ from app.operations.petitions import (
     Archive,
     Assign,
     Close,
+    NameHandler,
     Reopen,
     SignFor,
     Transfer,
@@ -150,6 +151,25 @@ class SignForForm(ActionForm):
         return SignFor(self.handler.data, self.holder.data, self.note.data or "")
 
 
+class NameHandlerForm(ActionForm):
+    """另定承办人."""
+
+    heading, button, back = "另定承办人", "确认承办人", "返回"
+    effects = ("原承办人已经回避，由本单位另一人接着办。时限不变。",)
+    told = "承办人的待办里会出现这一件。"
+
+    handler = Place("承办人", [Needed()])
+    note = note_field()
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """People of the own unit."""
+        self.handler.offer(named(offered.people(matter.unit_id)))
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> NameHandler:
+        """Who goes on."""
+        return NameHandler(self.handler.data, self.note.data or "")
+
+
 class AcceptForm(ActionForm):
     """受理."""
 
@@ -241,7 +261,7 @@ class ReportUrgentForm(ActionForm):
     heading, button, back = "补记上报", "保存上报记录", "返回"
     effects = (
         "重大、紧急事项应当及时报告本级党委和政府，并在职责范围内采取措施（《信访工作条例》第二十五条）。",
-        "没有上报记录的紧急事项不能办结。",
+        "没有上报记录的紧急事项不能办结；情况有变化的，可以再上报、再记一次。",
     )
 
     reported_to = Line("上报到", [Needed()], most=100, description="如县委办公室、县政府办公室。")

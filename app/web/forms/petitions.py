@@ -94,6 +94,7 @@ class RegisterForm(Form):
     poverty = Tick("涉贫")
     urgent = Tick("紧急")
     urgent_reported = Tick("已上报")
+    reported_to = Line("上报到", most=100)
     prominent = Tick("突出")
     oral = Tick("口头反映")
     read_back = Tick("已向信访人宣读")
@@ -114,8 +115,13 @@ class RegisterForm(Form):
 
     @property
     def owed(self) -> Mapping[str, Owed]:
-        """What an oral record owes (`check_read_back`), for the page to ask it before a photograph is sent."""
-        return {"read_back": [(sentence("not_read_back"), [{"oral": ["y"], "read_back": [""]}])]}
+        """What an oral record owes (`check_read_back`), and a report that was made, for the page to ask it before a
+        photograph is sent."""
+        made = {"urgent": ["y"], "urgent_reported": ["y"], "reported_to": [""]}
+        return {
+            "read_back": [(sentence("not_read_back"), [{"oral": ["y"], "read_back": [""]}])],
+            "reported_to": [(sentence("reported_to_missing"), [made])],
+        }
 
     def refuse(self, refusal: Refused) -> None:
         """What the rules say of a person stands at the first one."""
@@ -176,6 +182,7 @@ class RegisterForm(Form):
             poverty=self.poverty.data,
             urgent=self.urgent.data,
             urgent_reported=self.urgent_reported.data,
+            reported_to=self.reported_to.data or "",
             prominent=self.prominent.data,
             oral=self.oral.data,
             read_back=self.read_back.data,
