@@ -91,6 +91,8 @@ SENTENCES: Mapping[str, str] = {
     "可以勾选下面的标准句。",
     "promise_due": "承诺：{what}（最迟 {day}）",
     "promise_late": "承诺已过期：{what}（应在 {day} 前兑现）",
+    "nameless": "未留名",
+    "from_to": "{first} 至 {last}",
     "unserved": "送达：还有 {count} 人没有送达（{names}）",
     "receipt_later": "送达回证还没有添加：不影响办结，归档以前要补上。",
     "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",

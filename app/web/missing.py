@@ -90,7 +90,7 @@ def of_its_service(matter: Matter, veil: Veil) -> list[str]:
     waiting = deliveries.waiting(matter, remedy)
     if not waiting or not deliveries.served(matter, remedy):
         return []
-    names = "、".join(veil.name(person.name) or "未留名" for person in waiting)
+    names = "、".join(veil.name(person.name) or sentence("nameless") for person in waiting)
     return [sentence("unserved", {"count": len(waiting), "names": names})]
 
 

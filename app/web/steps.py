@@ -110,7 +110,8 @@ def _spoken(fact: str, value: str | None, kind: str) -> str:
         return NOTHING
     name = base(fact)
     if name == "hearing_on":
-        return " 至 ".join(dict.fromkeys(value.split("/")))
+        first, _, last = value.partition("/")
+        return first if last in ("", first) else sentence("from_to", {"first": first, "last": last})
     if name == "paper_role":
         return paper_role(PaperRole(value), kind)
     if name == ANSWER_LACKS:
