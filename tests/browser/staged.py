@@ -68,6 +68,9 @@ def _live(session: Session, at: datetime) -> None:
     answered = given.petition(session, here, P.ACCEPTED, at=at)
     opinion, clerk = Draft(LetterKind.OPINION), here.actors["town_clerk"]
     letters.draft(session, answered.uid, None, opinion, actor=clerk, now=at + timedelta(minutes=10))
+    left = given.petition(session, here, P.ACCEPTED, at=at)
+    kept_away = (left.uid, here.people["town_clerk"], "承办人是信访人的妻弟")
+    matters.recuse(session, *kept_away, actor=here.actors["petition_head"], now=at + timedelta(minutes=20))
     given.petition(session, here, P.ACCEPTED, at=at, urgent=True)
     given.petition(session, here, P.ACCEPTED, at=at, prominent=True)
     given.petition(session, here, at=at, category=Category.ACCUSATION)
