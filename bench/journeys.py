@@ -163,8 +163,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(3, Start.OFFICE),
-        f"/register_form /refer /assign {TO_ACCEPTED} /acceptance_notice extend /extension_notice /hearing_notice"
-        " supervise /supervision /advice_work /advice_policy /advice_accountability issue /opinion deliver"
+        f"/register_form {TO_ACCEPTED} /acceptance_notice extend /extension_notice /hearing_notice"
+        " supervise /supervision answer_supervision /advice_work /advice_policy /advice_accountability issue /opinion deliver"
         " /delivery_receipt close /closing_report visit /visit_record /evaluation_form",
     ),
     (
@@ -172,6 +172,10 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         f"{TO_DELIVERED} ask_review review /review_opinion deliver:review ask_recheck recheck /recheck_opinion",
     ),
     (3, Start.OFFICE, "assign /whereabouts_notice"),
-    (3, Start.OFFICE, "/not_accepted_notice /no_longer_accepted_notice /diversion_notice /merged_notice"),
+    (
+        3,
+        Start.OFFICE,
+        "/refer /assign /not_accepted_notice /no_longer_accepted_notice /diversion_notice /merged_notice",
+    ),
 )
 """In every which round it is walked, how the matter came in, and the way: acts, letters (/kind), days back (-9)."""
