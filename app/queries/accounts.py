@@ -11,7 +11,7 @@ from app.domain import signing_in
 from app.domain.permissions import PERMISSIONS, Actor, Permission, Role, Scope, widest
 from app.models.accounts import Grant, PasswordReset, SignIn, SignInAttempt, User
 from app.models.directory import Unit
-from app.queries.directory import posts_of
+from app.queries.directory import PostHolder, posts_of, posts_of_all
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,12 @@ def actor_of(session: Session, user: User, today: date, *, request_id: str = "",
     The account's own unit counts only while the person is in post there, so a transfer moves the access with it.
     """
     posts = posts_of(session, user.person_id, today) if user.person_id is not None else []
+    return _actor(session, user, posts, request_id=request_id, session_fp=session_fp)
+
+
+def _actor(
+    session: Session, user: User, posts: Sequence[PostHolder], *, request_id: str = "", session_fp: str = ""
+) -> Actor:
     unit_ids = frozenset(post.unit_id for post in posts)
     if user.person_id is None or user.unit_id in unit_ids:
         unit_id = user.unit_id
@@ -88,7 +94,8 @@ def actors_of(session: Session, person_ids: Collection[int], today: date) -> lis
     if not person_ids:
         return []
     found = select(User).where(User.person_id.in_(person_ids), User.disabled_at.is_(None)).options(*_ACCOUNT)
-    return [actor_of(session, user, today) for user in session.scalars(found.order_by(User.id))]
+    posts = posts_of_all(session, person_ids, today)
+    return [_actor(session, user, posts[user.person_id or 0]) for user in session.scalars(found.order_by(User.id))]
 
 
 def named(session: Session, account: str) -> User | None:

@@ -1,6 +1,6 @@
 """Units, villages, posts and who holds them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,7 +80,15 @@ def in_post_or_unit(session: Session, on: date, kinds: Sequence[PostKind], unit_
 
 def posts_of(session: Session, person_id: int, on: date) -> list[PostHolder]:
     """The posts a person holds on that day."""
-    return [PostHolder(*row) for row in session.execute(_held(on).where(Tenure.person_id == person_id))]
+    return posts_of_all(session, [person_id], on)[person_id]
+
+
+def posts_of_all(session: Session, person_ids: Collection[int], on: date) -> dict[int, list[PostHolder]]:
+    """The posts that each of these persons holds on that day, with one statement for all."""
+    posts: dict[int, list[PostHolder]] = {person_id: [] for person_id in person_ids}
+    for row in session.execute(_held(on).where(Tenure.person_id.in_(person_ids))):
+        posts[row[0]].append(PostHolder(*row))
+    return posts
 
 
 def unit_by_uid(session: Session, uid: str) -> Unit | None:
