@@ -61,6 +61,11 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Letter | None:
     return session.scalar(found.where(Letter.uid == uid, visible(actor)))
 
 
+def of_paper(session: Session, paper: Attachment) -> Letter | None:
+    """The letter whose file this paper is; None for one that was brought."""
+    return session.scalar(select(Letter).where(Letter.attachment_id == paper.id))
+
+
 def sealed_kinds(session: Session, matter: Matter) -> frozenset[LetterKind]:
     """The kinds of which a final letter lies with the matter's papers; what was withdrawn does not count."""
     return frozenset(session.scalars(select(Letter.kind).where(Letter.matter_id == matter.id, _IS_FINAL)))
