@@ -161,6 +161,7 @@ class Topic(StrEnum):
     REGISTERING = "registering"
     ROUTING = "routing"
     NOTICE = "notice"
+    OBJECTION = "objection"
     SAME_MATTER = "same_matter"
     LITIGATION = "litigation"
     FINALITY = "finality"
@@ -182,6 +183,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.REGISTERING: 19,
         Topic.ROUTING: 22,
         Topic.NOTICE: 23,
+        Topic.OBJECTION: 23,
         Topic.SAME_MATTER: 19,
         Topic.LITIGATION: 20,
         Topic.FINALITY: 36,
@@ -197,7 +199,24 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.EVALUATION: 21,
         Topic.MEDIATION: 33,
     },
-    Law.OF_2005: {Topic.NOTICE: 22, Topic.LIMIT: 33, Topic.HEARING: 31, Topic.SUPERVISION: 36},
+    Law.OF_2005: {
+        Topic.REGISTERING: 21,
+        Topic.ROUTING: 21,
+        Topic.NOTICE: 22,
+        Topic.SAME_MATTER: 16,
+        Topic.LITIGATION: 21,
+        Topic.FINALITY: 35,
+        Topic.DIVERSION: 21,
+        Topic.LIMIT: 33,
+        Topic.EXTENSION: 33,
+        Topic.SUGGESTION: 29,
+        Topic.OPINION: 32,
+        Topic.REVIEW: 34,
+        Topic.RECHECK: 35,
+        Topic.HEARING: 31,
+        Topic.SUPERVISION: 36,
+        Topic.MEDIATION: 13,
+    },
 }
 
 
@@ -207,7 +226,7 @@ def law_at(received_on: date) -> Law:
 
 
 def article(law: Law, topic: Topic) -> int | None:
-    """The article that says so; None where the older regulation is cited by its name alone (DOMAIN 3)."""
+    """The article that says so; None where the older regulation has none and is cited by its name alone (DOMAIN 3)."""
     return _ARTICLES[law].get(topic)
 
 

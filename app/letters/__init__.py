@@ -4,7 +4,7 @@ from app.letters.composing import compose, decisive
 from app.letters.docx import file_name, render
 from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.letter import Letter, Part, parts_of
-from app.letters.words import NAMES, blank, blanks, day, unit_in_full, written_number
+from app.letters.words import NAMES, blank, blanks, day, issuer_code, unit_in_full, written_number
 
 __all__ = [
     "NAMES",
@@ -23,6 +23,7 @@ __all__ = [
     "day",
     "decisive",
     "file_name",
+    "issuer_code",
     "parts_of",
     "render",
     "unit_in_full",

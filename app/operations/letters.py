@@ -260,8 +260,9 @@ def _give_number(session: Session, letter: Letter, now: datetime) -> None:
     counter = session.scalars(select(LetterCounter).filter_by(**key).with_for_update()).one()
     counter.last += 1
     letter.year, letter.serial = counter.year, counter.last
+    code = letters.code_of(session, letter.unit)
     letter.number = written_number(
-        letter.unit.name, LetterKind(letter.kind), counter.year, counter.last, confidential=letter.confidential
+        code, LetterKind(letter.kind), counter.year, counter.last, confidential=letter.confidential
     )
 
 

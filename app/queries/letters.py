@@ -15,7 +15,18 @@ from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, by_unit, law_at,
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.visits import VisitKind
-from app.letters import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited, parts_of, unit_in_full
+from app.letters import (
+    Extended,
+    LetterFacts,
+    Objected,
+    Remedied,
+    Served,
+    Supervised,
+    Visited,
+    issuer_code,
+    parts_of,
+    unit_in_full,
+)
 from app.letters import Letter as Text
 from app.models.directory import Person, Unit, UnitLevel
 from app.models.letters import ROLES, Letter
@@ -138,6 +149,11 @@ def unit_of(session: Session, petition: Petition, kind: LetterKind, actor: Actor
     ours = by_unit(kind, facts_of(session, petition))
     unit_id = petition.unit_id if ours else actor.unit_id or petition.registrar_unit_id
     return session.get(Unit, unit_id) if unit_id is not None else None
+
+
+def code_of(session: Session, unit: Unit) -> str:
+    """By which code the unit gives the numbers of its papers; no two units of the county have the same."""
+    return issuer_code(session.scalars(select(Unit.name).where(Unit.id <= unit.id).order_by(Unit.id)))
 
 
 def accused_names(petition: Petition) -> list[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ from app.letters import (
     Visited,
     blanks,
     compose,
+    issuer_code,
     parts_of,
     render,
     unit_in_full,
@@ -300,9 +302,47 @@ def test_the_law_is_that_of_the_day_it_was_received() -> None:
     assert "《信访工作条例》" not in old
 
 
-def test_of_the_older_regulation_an_unknown_article_is_not_made_up() -> None:
-    body = compose(K.EXTENSION_NOTICE, replace(FACTS, law=Law.OF_2005)).body
-    assert "根据《信访条例》的规定" in body
+OLD = replace(
+    *(FACTS,),
+    law=Law.OF_2005,
+    refusal=Refusal.LITIGATION,
+    competent="青禾县人民法院",
+    same_as="2022-信-000003",
+    review=replace(DECIDED, finding=Finding.CHANGE),
+    recheck=replace(DECIDED, finding=Finding.UPHOLD),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "articles"),
+    [
+        (K.REFER, "二十一"),
+        (K.ASSIGN, "二十一"),
+        (K.ACCEPTANCE_NOTICE, "三十三 二十二"),
+        (K.WHEREABOUTS_NOTICE, "二十二"),
+        (K.NOT_ACCEPTED_NOTICE, "二十一"),
+        (K.NO_LONGER_ACCEPTED_NOTICE, "三十五"),
+        (K.DIVERSION_NOTICE, "二十一"),
+        (K.MERGED_NOTICE, "十六"),
+        (K.EXTENSION_NOTICE, "三十三"),
+        (K.HEARING_NOTICE, "三十一"),
+        (K.OPINION, "三十二 三十四"),
+        (K.REVIEW_OPINION, "三十四 三十五"),
+        (K.RECHECK_OPINION, "三十五 三十五"),
+        (K.SUPERVISION, "三十六"),
+        (K.MEDIATION, "十三"),
+    ],
+)
+def test_what_came_in_under_the_older_regulation_cites_its_articles(kind: LetterKind, articles: str) -> None:
+    body = compose(kind, OLD).body
+    assert re.findall("《信访条例》第(.*?)条", body) == articles.split()
+    assert "《信访工作条例》" not in body
+
+
+def test_of_the_older_regulation_an_article_that_it_has_not_is_not_made_up() -> None:
+    assert "现根据《信访条例》的规定提出异议" in compose(K.OBJECTION, OLD).body
+    suggestion = compose(K.OPINION, replace(OLD, category=Category.SUGGESTION, adoption=Adoption.ADOPTED)).body
+    assert "根据《信访条例》第二十九条的规定，答复如下" in suggestion
 
 
 @pytest.mark.parametrize(
@@ -327,9 +367,16 @@ def test_an_accusation_is_told_where_it_went_without_naming_anybody() -> None:
 
 
 def test_numbers_tell_unit_kind_year_and_whether_they_are_confidential() -> None:
-    assert written_number("柳河镇", K.ACCEPTANCE_NOTICE, 2024, 3, confidential=False) == "柳河信受告〔2024〕3号"
-    assert written_number("县信访局", K.REFER, 2024, 1, confidential=False) == "信访转〔2024〕1号"
-    assert written_number("县住建局", K.OPINION, 2025, 10, confidential=True) == "住建信密意〔2025〕10号"
+    assert written_number("柳河信", K.ACCEPTANCE_NOTICE, 2024, 3, confidential=False) == "柳河信受告〔2024〕3号"
+    assert written_number("信访", K.REFER, 2024, 1, confidential=False) == "信访转〔2024〕1号"
+    assert written_number("住建信", K.OPINION, 2025, 10, confidential=True) == "住建信密意〔2025〕10号"
+
+
+def test_no_two_units_give_their_numbers_under_one_code() -> None:
+    units = ("县信访局", "柳河镇", "县住建局", "柳河街道", "柳河园区", "柳河", "住建委", "县住建委员会")
+    codes = [issuer_code(units[: place + 1]) for place in range(len(units))]
+    assert codes[:5] == ["信访", "柳河信", "住建信", "柳河街道信", "柳河园区信"]
+    assert len(set(codes)) == len(units)
 
 
 def test_units_are_named_as_on_their_seals() -> None:

@@ -18,6 +18,7 @@ from app.domain.permissions import Actor, Role
 from app.domain.petitions import Action, Category, Routing, Stage
 from app.files import Store
 from app.letters import blanks, file_name, render
+from app.models.directory import Unit, UnitLevel
 from app.models.letters import Letter
 from app.models.matters import Accused, Matter
 from app.models.papers import PaperRole
@@ -77,6 +78,19 @@ def sealed(session: Session) -> Sealing:
         return letters.seal(session, letter.uid, None, said(letter, **changes), actor=actor, now=at)
 
     return make
+
+
+def test_two_units_of_one_short_name_never_print_one_number(session: Session, here: County, sealed: Sealing) -> None:
+    street = Unit(level=UnitLevel.TOWN, name="柳河街道", parent_id=here.units["county"])
+    session.add(street)
+    first, second = (given.petition(session, here, Stage.ROUTED) for _ in range(2))
+    session.flush()
+    clerk = here.actors["town_clerk"]
+    ours = sealed(first, K.ACCEPTANCE_NOTICE, clerk)
+    second.unit_id = street.id
+    session.flush()
+    theirs = sealed(second, K.ACCEPTANCE_NOTICE, replace(clerk, unit_id=street.id, unit_ids=frozenset({street.id})))
+    assert (ours.number, theirs.number) == ("柳河信受告〔2024〕1号", "柳河街道信受告〔2024〕1号")
 
 
 def test_a_draft_is_filled_from_the_matter_and_has_no_number(session: Session, here: County) -> None:
