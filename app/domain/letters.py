@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import LIVE, Category, Refusal, RemedyKind, Routing, Stage
+from app.domain.petitions import LIVE, PETITION_PATH, Category, Refusal, RemedyKind, Routing, Stage
 from app.domain.workflow import Duty, Facts, kept_away, stands_in
 
 
@@ -312,11 +312,19 @@ def fits(kind: LetterKind, facts: Facts, routing: Routing | None) -> bool:
         return False
     if facts.category == Category.ACCUSATION:
         return kind in _OF_ACCUSATIONS
+    if kind is K.EVALUATION_FORM:
+        return _is_evaluated(facts)
     if routing is not None and kind in (K.REFER, K.ASSIGN):
         return kind == K(routing.value)
     if facts.refusal is not None and kind in (K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE):
         return (kind is K.NO_LONGER_ACCEPTED_NOTICE) == (facts.refusal == Refusal.FINALITY)
     return kind is not K.CLOSING_REPORT or routing is Routing.ASSIGN
+
+
+def _is_evaluated(facts: Facts) -> bool:
+    """满意度评价 is asked of matters that were raised for the first time and went the path of petitions (DOMAIN 12)."""
+    on_path = facts.category != Category.APPEAL or facts.appeal_path == PETITION_PATH
+    return on_path and not facts.repeats
 
 
 def by_unit(kind: LetterKind, facts: Facts) -> bool:

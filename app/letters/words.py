@@ -227,8 +227,8 @@ def written_number(code: str, kind: LetterKind, year: int, serial: int, *, confi
 def issuer_code(units: Iterable[str]) -> str:
     """By which code (机关代字) the last of these units, in the order in which they came, gives its numbers.
 
-    It is the unit's short name: 柳河信 of 柳河镇. What an earlier unit is known by no later one takes: 柳河街道 beside it
-    writes 柳河街道信, so that no number is printed twice in the county.
+    It is the unit's short name: 柳河信 of 柳河镇. What an earlier unit is known by no later one takes: 柳河街道 beside
+    it writes 柳河街道信, so that no number is printed twice in the county.
     """
     taken, code = set[str](), ""
     for unit in units:

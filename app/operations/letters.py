@@ -21,6 +21,7 @@ from app.operations.matters import locked
 from app.operations.papers import NewPaper
 from app.queries import letters
 from app.queries.facts import facts_of
+from app.queries.letter_facts import facts_for
 
 WORDS = ("title", "addressee", "body", "issuer", "copies")
 """What a letter says, part by part."""
@@ -65,7 +66,7 @@ def filled(session: Session, petition: Petition, kind: LetterKind, *, actor: Act
     unit = letters.unit_of(session, petition, kind, actor)
     if unit is None:
         raise Refused("letter_without_unit")
-    facts = letters.facts_for(session, petition, unit, local_day(now))
+    facts = facts_for(session, petition, unit, local_day(now))
     composed = compose(kind, facts)
     made = Letter(
         matter_id=petition.id,

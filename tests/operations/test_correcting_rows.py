@@ -20,7 +20,8 @@ from app.models.remedies import Remedy
 from app.models.timeline import Step
 from app.operations import assisting, correcting, promises
 from app.operations.correcting import Correct, CorrectRow
-from app.queries import corrections, letters, texts
+from app.queries import corrections, texts
+from app.queries.letter_facts import facts_for
 from tests import given
 from tests.given import County, refused
 from tests.operations.test_procedure import accepted, at, delivered, final, reviewed
@@ -273,7 +274,7 @@ def test_the_words_of_a_step_stay_and_everybody_reads_beside_them_what_is_right(
     told = last_told(session, petition)["step_words"]
     assert told == ("需要向市里调取档案核实", "需要向市里调取原始档案核实")
     assert petition.unit is not None
-    facts = letters.facts_for(session, petition, petition.unit, date(2024, 6, 12))
+    facts = facts_for(session, petition, petition.unit, date(2024, 6, 12))
     assert facts.extended is not None
     assert facts.extended.reason == "需要向市里调取原始档案核实"
     found = [text for _, text in texts.parts_of(session, [petition])[petition.id]]

@@ -117,7 +117,7 @@ def test_who_sees_names_masked_sees_no_file_in_which_they_may_stand(scene: Scene
 def test_who_brought_a_file_himself_and_who_looks_where_nobody_is_named_sees_it(scene: Scene, petition: str) -> None:
     leader = scene.client("leader")
     own = one(scene, leader, petition, pictures.jpeg(), "批示照片.jpg")
-    leader.get(f"{own}/picture").mimetype == "image/jpeg"
+    assert leader.get(f"{own}/picture").mimetype == "image/jpeg"
     assert scene.client("auditor").get(f"{own}/picture").status_code == 409
     with scene.writing() as session:
         item = given.item(session, scene.here).uid
