@@ -43,6 +43,8 @@ FORMS = frozenset({K.REGISTER_FORM, K.DELIVERY_RECEIPT, K.VISIT_RECORD, K.EVALUA
 """Papers that are a table to be filled in; the others are letters."""
 ADVICE = (K.ADVICE_WORK, K.ADVICE_POLICY, K.ADVICE_ACCOUNTABILITY)
 """三项建议 (art. 40)."""
+BETWEEN_ORGANS = frozenset({K.REFER, K.ASSIGN, K.OBJECTION, K.SUPERVISION, K.CLOSING_REPORT, *ADVICE})
+"""Official papers from one organ to another: they tell at their foot who printed them and when (GB/T 9704)."""
 SERVED = frozenset(
     {K.ACCEPTANCE_NOTICE, K.WHEREABOUTS_NOTICE, K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE}
     | {K.DIVERSION_NOTICE, K.MERGED_NOTICE, K.EXTENSION_NOTICE, K.HEARING_NOTICE}
