@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import local_day
@@ -19,7 +19,7 @@ from app.letters import (
 from app.models.directory import Unit
 from app.models.letters import ROLES, Letter
 from app.models.matters import Matter
-from app.models.papers import Attachment, Withdrawal
+from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.queries.facts import facts_of
@@ -30,6 +30,7 @@ IS_FINAL = and_(
     Letter.sealed_at.is_not(None), ~select(Withdrawal.id).where(Withdrawal.paper_id == Letter.attachment_id).exists()
 )
 """One whose paper was withdrawn does not count."""
+_IS_LETTER = select(Letter.id).where(Letter.attachment_id == Attachment.id).exists()
 TOLD_AT_ONCE = SERVED - {
     *(LetterKind.WHEREABOUTS_NOTICE, LetterKind.EXTENSION_NOTICE, LetterKind.HEARING_NOTICE, LetterKind.OPINION),
     *OPINIONS_ON,
@@ -72,8 +73,7 @@ def lacking(session: Session, petition: Petition) -> list[LetterKind]:
     open_ = sorted(needed(way) - sealed_kinds(session, petition), key=list(LetterKind).index)
     if not open_:
         return []
-    letters = select(Letter.id).where(Letter.attachment_id == Attachment.id).exists()
-    brought = select(Attachment.role, func.count()).where(Attachment.matter_id == petition.id, ~WITHDRAWN, ~letters)
+    brought = select(Attachment.role, func.count()).where(Attachment.matter_id == petition.id, ~WITHDRAWN, ~_IS_LETTER)
     there = Counter(dict(session.execute(brought.group_by(Attachment.role)).all()))
     lacks = []
     for kind in open_:
@@ -85,7 +85,11 @@ def lacking(session: Session, petition: Petition) -> list[LetterKind]:
 
 
 def telling(session: Session, matter: Matter) -> Letter | None:
-    """The notice by which the petitioner was told that it is accepted or is not, as it was made for that act."""
+    """The notice by which the petitioner was told that it is accepted or is not, as it was made for that act; None
+    where one that was handed over before was brought as a file."""
+    mine = (Attachment.matter_id == matter.id, Attachment.role == PaperRole.NOTICE, ~WITHDRAWN, ~_IS_LETTER)
+    if session.scalar(select(exists().where(*mine))):
+        return None
     found = select(Letter).where(Letter.matter_id == matter.id, Letter.kind.in_(TOLD_AT_ONCE), IS_FINAL)
     return session.scalar(found.where(Letter.step_id.is_not(None), Letter.version == 1).order_by(Letter.id.desc()))
 
