@@ -360,7 +360,7 @@ def test_the_reason_for_not_accepting_takes_the_organ_or_the_earlier_one_with_it
         correct_facts(session, here, petition, refusal=Refusal.LITIGATION)
     correct_facts(session, here, petition, refusal=Refusal.LITIGATION, competent_organ="县人民法院")
     assert (petition.same_as_id, petition.competent_organ) == (None, "县人民法院")
-    told = {"notice_on": date(2024, 5, 13), "notice_way": DeliveryWay.MAIL}
+    told: dict[str, Any] = {"notice_on": date(2024, 5, 13), "notice_way": DeliveryWay.MAIL}
     with refused(session, "told_before_letter", "notice_on"):
         correct_facts(session, here, petition, **told)
     brought = (paper(PaperRole.NOTICE),)
