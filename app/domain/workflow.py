@@ -79,6 +79,7 @@ class Facts:
     settled: bool = False
     visited_since_close: bool = False
     open_assists: int = 0
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

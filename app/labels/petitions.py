@@ -124,6 +124,7 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 
 REFUSED: Mapping[str, str] = {
+    "not_reported": "写了上报到哪里的，请勾选“已上报”。",
     "only_appeals_are_diverted": "只有申诉求决类事项导入法定途径（《信访工作条例》第三十一条）。",
     "not_received_directly": "这一件还没有转送、交办，不能直接受理。",
     "already_objected": "同一次转办只能提一次异议。",

@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, str] = {
     "messages_read": "{count} 条已标为已读。",
     "letter_drafted": "{kind}已起草，请核对、补填后定稿。",
     "letter_draft_file": "{kind}（草稿）{number}.docx",
+    "letter_masked_file": "（姓名不显示）{name}",
     "letter_saved": "{kind}草稿已保存。",
     "entered_late": "（补记，晚 {days} 天）",
     "letter_comes": "办这一步时，按填写的内容补全、编号、定稿；字句要改的，先起草。",

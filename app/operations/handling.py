@@ -61,7 +61,8 @@ def extend(
         late=late,
     )
     if not command.told.exempt:
-        accompany(session, petition, LetterKind.EXTENSION_NOTICE, step, command.papers, actor=actor, now=now)
+        kind, told_on = LetterKind.EXTENSION_NOTICE, command.told.on
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
     return petition
 
 

@@ -234,7 +234,8 @@ def accept(
         late=late,
     )
     if not command.exempt:
-        accompany(session, petition, LetterKind.ACCEPTANCE_NOTICE, step, command.papers, actor=actor, now=now)
+        kind, told_on = LetterKind.ACCEPTANCE_NOTICE, command.notice_on
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
     return petition
 
 

@@ -297,7 +297,8 @@ def _in_writing(
 ) -> None:
     """The notice that tells the petitioner so, unless nobody can be told (art. 23 para 2)."""
     if not command.told.exempt:
-        accompany(session, petition, kind, step, command.papers, actor=actor, now=now)
+        told_on = command.told.on
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
 
 
 def _organ(petition: Petition, organ: str) -> Change:

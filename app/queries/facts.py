@@ -35,7 +35,7 @@ from app.domain.petitions import Stage as P
 from app.domain.recusing import KEPT_AWAY
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
-from app.models.matters import Accused, Clock, Kind, Matter, Recusal
+from app.models.matters import Accused, Clock, Judgement, Kind, Link, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
@@ -144,6 +144,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None,
             refusal=matter.refusal and matter.refusal.value,
+            repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
         )
     return _of_item(matter, shared) if isinstance(matter, RectificationItem) else shared
@@ -264,6 +265,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
         .group_by(Measure.item_id),
+        select(Link.matter_id, literal("repeats"), func.count(Link.id), nothing, no_day)
+        .where(Link.matter_id.in_(these), Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))
+        .group_by(Link.matter_id),
         select(Assist.matter_id, literal("assists"), func.count(Assist.id), nothing, no_day)
         .where(Assist.matter_id.in_(these), OPEN)
         .group_by(Assist.matter_id),

@@ -12,6 +12,7 @@ from app.domain.rectification import RoundSource
 from app.domain.recusing import Cause
 from app.domain.visits import Answers
 from app.models.matters import Clock, Matter
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -22,6 +23,7 @@ from app.operations.registering import NewAccused
 from app.queries import duplicates
 from tests import given
 from tests.given import MORNING, County, refused
+from tests.usual import paper
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -85,6 +87,8 @@ def test_days_of_the_course_move_the_clocks_that_hang_on_them(session: Session, 
     correct(session, here, made, routed_on=date(2024, 5, 6))
     assert clock(made, RuleId.D1).stopped_on == date(2024, 5, 6)
     assert clock(made, RuleId.D3).started_on == date(2024, 5, 6)
+    brought = (paper(PaperRole.NOTICE),)
+    matters.hand_in(session, made.uid, brought, token=None, actor=here.actors["registrar"], now=MORNING)
     correct(session, here, made, accepted_on=date(2024, 5, 8), notice_on=date(2024, 5, 9))
     assert clock(made, RuleId.D3).stopped_on == date(2024, 5, 9)
     assert (clock(made, RuleId.D5).started_on, clock(made, RuleId.D5).nominal_on) == (

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
+from app.domain.letters import LetterKind
 from app.domain.petitions import Action, DeliveryWay, Form, Stage
 from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition
-from app.operations import amending_papers, correcting, matters
+from app.operations import amending_papers, correcting, letters, matters
 from app.operations.delivering import ToPerson
 from app.operations.registering import NewPetitioner
 from app.queries import deliveries
+from app.queries import letters as queries
 from tests import given
 from tests.given import County, done, refused
 
@@ -118,6 +120,36 @@ def test_a_receipt_of_one_person_does_not_prove_that_another_was_served(session:
     serve(session, here, petition, 0, on=at(1, 15))
     with refused(session, "delivery_needs_receipt", "papers"):
         serve(session, here, petition, 1, on=at(1, 22), papers=())
+
+
+def test_each_receipt_is_made_out_for_the_one_who_was_served(session: Session, here: County) -> None:
+    petition, clerk = issued(session, here, A, B), here.actors["town_clerk"]
+
+    def receipt(on: datetime) -> list[str]:
+        made = letters.draft(
+            session, petition.uid, None, letters.Draft(LetterKind.DELIVERY_RECEIPT), actor=clerk, now=on
+        )
+        words = letters.Edit(*(getattr(made, name) or "" for name in letters.WORDS))
+        letters.seal(session, made.uid, None, words, actor=clerk, now=on)
+        wanted = ("受送达人：", "送达日期：", "送达方式：")
+        return [line.partition("：")[2] for line in (made.body or "").splitlines() if line.startswith(wanted)]
+
+    serve(session, here, petition, 1, on=at(1, 15))
+    names = [person.name for person in petition.petitioners]
+    assert receipt(at(1, 16)) == [names[1], "当面送达", "2024年1月15日"]
+    assert receipt(at(1, 16, 10)) == [names[0], "", "年　　月　　日"]
+
+
+def test_a_review_names_who_of_several_asked(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    second = petition.petitioners[1]
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=second.id)
+    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    made = queries.last_final(session, petition, LetterKind.REVIEW_OPINION)
+    assert made is not None
+    assert made.addressee == second.name
+    assert (made.body or "").startswith(f"申请人：{second.name}，住址：")
 
 
 def test_a_receipt_that_was_withdrawn_proves_nothing(session: Session, here: County) -> None:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, DeliveryWay, Stage
 from app.models.matters import Matter
+from app.models.papers import PaperRole
 from app.operations import correcting
 from app.operations.correcting import Correct
 from app.operations.routing import Told
 from app.queries.matters import Filters, page, steps
 from tests import given
 from tests.given import MORNING, County, refused
+from tests.usual import paper
 
 LONG_AGO = MORNING - timedelta(days=40)
 LATE, IN_TIME = MORNING.date() - timedelta(days=16), MORNING.date() - timedelta(days=15)
@@ -23,14 +25,14 @@ BY_POST = DeliveryWay.MAIL
 def said(act: str, day: date, why: str = "") -> dict[str, Any]:
     """What is entered with an act that was done on that day."""
     if act == Action.ACCEPT:
-        return {"notice_on": day, "notice_way": BY_POST, "entered_late": why}
+        return {"notice_on": day, "notice_way": BY_POST, "entered_late": why, "papers": (paper(PaperRole.NOTICE),)}
     if act == Action.HEAR:
         return {"first_on": day, "last_on": day, "entered_late": why}
     if act == Action.MEDIATE:
         return {"held_on": day, "entered_late": why}
     if act == Action.DELIVER:
         return {"delivered_on": day, "way": BY_POST, "entered_late": why}
-    return {"told": Told(day, BY_POST, entered_late=why)}
+    return {"told": Told(day, BY_POST, entered_late=why), "papers": (paper(PaperRole.NOTICE),)}
 
 
 def begun(session: Session, here: County, stage: Stage) -> Matter:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.petitions import Finding, Stage
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
@@ -32,6 +33,7 @@ from app.web.forms import (
     promises as promised,
 )
 from tests import given
+from tests.usual import paper
 from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
@@ -257,7 +259,7 @@ def test_the_number_under_which_a_past_item_was_struck_off_can_be_corrected(scen
 
 def _turned_away(session: Session, scene: Scene, action: str) -> str:
     made = given.petition(session, scene.here, at=at("2024-05-02", 12))
-    given.done(session, scene.here, made, action, at=at("2024-05-03"))
+    given.done(session, scene.here, made, action, at=at("2024-05-03"), papers=(paper(PaperRole.NOTICE),))
     return address_of(made)
 
 

@@ -20,7 +20,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import done, opened, spoken, whole_text
-from app.operations.matters import name_handler, place_of, said, target_unit
+from app.operations.matters import name_handler, place_of, reported, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
 from app.queries.corrections import last_said
@@ -43,10 +43,13 @@ SHARED = (
     *("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "prominent"),
     "external_no",
 )
-COUNTER = ("channel", "source", "category", "urgent", "urgent_reported", "body", "demand", "oral", "read_back")
+COUNTER = (
+    *("channel", "source", "category", "urgent", "urgent_reported", "reported_to", "body", "demand", "oral"),
+    "read_back",
+)
 MAY_BE_EMPTY = (
     *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
-    *("report_due_on", "notice_on", "notice_way", "same_as", "competent_organ"),
+    *("report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
 )
 
 
@@ -111,7 +114,6 @@ def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
 
 def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
     entered: tuple[tuple[object, tuple[str, ...]], ...] = (
-        (petition.urgent_reported_at, ("reported_to",)),
         (petition.routed_on, ("routed_on",)),
         (petition.routing, ("routing",)),
         (petition.routing or petition.report_due_on, (_report_day(petition),)),
@@ -149,7 +151,7 @@ def _value(session: Session, matter: Matter, name: str) -> object:
     if name == "urgent_reported":
         return matter.urgent_reported_at is not None
     if name == "reported_to":
-        return last_said(session, matter, "reported_to")
+        return last_said(session, matter, "reported_to") if matter.urgent_reported_at is not None else None
     if isinstance(matter, Petition) and name in turned_away.FACTS:
         return turned_away.value(matter, name)
     return getattr(matter, "report_due_on" if name == "redo_due_on" else name)
@@ -189,6 +191,8 @@ def _as_kept(
         values["town_id"], values["village_id"] = place_of(session, _key(town), _key(village))
     if isinstance(content := values.get("content"), Content) and is_poverty(content):
         values["poverty"] = True
+    if isinstance(to := values.get("reported_to"), str):
+        values["reported_to"] = " ".join(to.split()) or None
     if "title" in values:
         title = " ".join(str(values["title"]).split())
         values["title"] = clear_title(session, matter, title) if isinstance(matter, Petition) else mask_text(title)
@@ -233,6 +237,11 @@ def _check_petition(
         raise Refused("category_after_transfer", "category")
     if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
         raise Refused("not_urgent", "urgent_reported")
+    if {"urgent_reported", "reported_to"} & differing.keys():
+        if values["urgent_reported"]:
+            reported(str(values["reported_to"] or ""))
+        elif differing.get("reported_to") is not None:
+            raise Refused("not_reported", "urgent_reported")
     reporting = {"routing", "report_due_on"} & differing.keys() and values["routing"] is Routing.ASSIGN
     if reporting and values.get("report_due_on", "of its own") is None:
         raise Refused("report_due_missing", "report_due_on")
