@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from app import database
+from app.clock import SHANGHAI
 from app.domain import petitions, visits
 from app.domain.permissions import Role
 from app.domain.petitions import Category
@@ -312,6 +313,19 @@ def test_the_page_of_filing_lists_the_papers_that_belong_into_the_file(scene: Sc
     page = check_page(clerk.get(address).text)
     assert papers_of(page) == [("依法分类处理告知书", False)]
     assert "齐了才能归档" in page.text
+
+
+def test_an_order_of_supervision_stands_among_what_is_missing_and_on_the_page_of_its_answer(scene: Scene) -> None:
+    with scene.writing() as session:
+        matter = given.petition(session, scene.here, petitions.Stage.ACCEPTED, at=MORNING)
+        given.done(session, scene.here, matter, "supervise", at=NOW)
+        uid, (order,) = matter.uid, matter.supervisions
+        due, demand = f"{order.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", order.demand
+    head = scene.client("town_head")
+    assert f"督办反馈：{due} 以前" in check_page(head.get(f"/petitions/{uid}").text).text
+    page = check_page(head.get(f"/petitions/{uid}/answer_supervision").text)
+    assert demand is not None
+    assert demand in panel(page, "填写").text
 
 
 def papers_of(page: Node) -> list[tuple[str, bool]]:
