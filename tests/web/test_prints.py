@@ -61,8 +61,9 @@ def paper(scene: Scene, who: str, address: str) -> Node:
 
 
 def body(sheet: Node) -> list[str]:
-    """The rows of the ledger below its head."""
-    return [row.text for part in sheet.all("tbody") for row in part.all("tr") if row.all("td")]
+    """The rows of the ledger below its head, without the line to sign."""
+    rows = [row for part in sheet.all("tbody") for row in part.all("tr") if row.attributes.get("class") != "signs"]
+    return [row.text for row in rows if row.all("td")]
 
 
 def printings(scene: Scene, event: str = "print") -> list[JournalEntry]:
