@@ -167,7 +167,7 @@ REFUSED: Mapping[str, str] = {
     "reviewer_is_recused": "此人已回避，不能复查、复核这一件，请另选一人。",
     "reviewer_is_handler": "承办人、包保责任人不能复查、复核同一件，请另选一人。",
     "reviewer_of_same_unit": "复查、复核的人要来自另一个单位。",
-    "handler_is_there": "这一件已经有承办人，换人请用“更正”。",
+    "handler_is_there": "这一件已经有承办人。要换人的，请信访局更正。",
     "not_supervised": "这一件没有等待反馈的督办。",
     "supervise_needs_unit": "还没有责任单位，先转送、交办再督办。",
     "supervision_open": "督办还没有反馈，先反馈再办结。",

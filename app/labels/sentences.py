@@ -94,6 +94,8 @@ SENTENCES: Mapping[str, str] = {
     "promise_late": "承诺已过期：{what}（应在 {day} 前兑现）",
     "nameless": "未留名",
     "from_to": "{first} 至 {last}",
+    "evidence_for_closing": "还缺佐证材料，至少添加一份。",
+    "supervision_waits": "督办反馈：{due} 以前，反馈了才能办结",
     "unserved": "送达：还有 {count} 人没有送达（{names}）",
     "receipt_later": "送达回证还没有添加：不影响办结，归档以前要补上。",
     "entered_before": "这一条刚才已经列入清单，没有再列一次。后来改的内容请在这一条里更正或者补充。",

@@ -151,6 +151,14 @@ def accused(session: Session, matter: Matter) -> Sequence[Accused]:
     return session.scalars(found.options(joinedload(Accused.person), joinedload(Accused.unit))).all()
 
 
+def unmatched(session: Session, complained_of: Sequence[Accused]) -> dict[str, list[str]]:
+    """Of those named in words alone, by uid, whom of the directory the words may mean: nobody is kept away by them."""
+    in_words = [
+        (one.uid, one.name) for one in complained_of if one.name and one.person_id is None and one.unit_id is None
+    ]
+    return {uid: directory.alike(session, name) for uid, name in in_words}
+
+
 def links(session: Session, actor: Actor, matter: Matter) -> list[Linked]:
     """Every judgement that stands between this matter and another one that the actor may see, the oldest first."""
     sides = or_(

@@ -60,8 +60,9 @@ def sealed_kinds(session: Session, matter: Matter) -> frozenset[LetterKind]:
     return frozenset(session.scalars(select(Letter.kind).where(Letter.matter_id == matter.id, IS_FINAL)))
 
 
-def lacking(session: Session, petition: Petition) -> list[LetterKind]:
-    """Which papers of its way are not with the petition (P23); a file brought in their role stands for one."""
+def of_its_way(session: Session, petition: Petition) -> dict[LetterKind, bool]:
+    """Which papers of its way belong into the file, and whether each is with the petition (P23); a file brought in
+    their role stands for one."""
     way = Way(
         stage=Stage(petition.stage),
         refusal=petition.refusal,
@@ -70,18 +71,21 @@ def lacking(session: Session, petition: Petition) -> list[LetterKind]:
         issued=petition.issued_on is not None,
         decided={RemedyKind(one.kind) for one in petition.remedies if one.decided_on is not None},
     )
-    open_ = sorted(needed(way) - sealed_kinds(session, petition), key=list(LetterKind).index)
-    if not open_:
-        return []
+    made = sealed_kinds(session, petition)
+    papers = {kind: kind in made for kind in sorted(needed(way), key=list(LetterKind).index)}
+    if all(papers.values()):
+        return papers
     brought = select(Attachment.role, func.count()).where(Attachment.matter_id == petition.id, ~WITHDRAWN, ~_IS_LETTER)
     there = Counter(dict(session.execute(brought.group_by(Attachment.role)).all()))
-    lacks = []
-    for kind in open_:
-        if there[ROLES[kind]]:
-            there[ROLES[kind]] -= 1
-        else:
-            lacks.append(kind)
-    return lacks
+    for kind in (kind for kind, is_there in papers.items() if not is_there):
+        papers[kind] = there[ROLES[kind]] > 0
+        there[ROLES[kind]] -= 1
+    return papers
+
+
+def lacking(session: Session, petition: Petition) -> list[LetterKind]:
+    """Which papers of its way are not with the petition."""
+    return [kind for kind, is_there in of_its_way(session, petition).items() if not is_there]
 
 
 def telling(session: Session, matter: Matter) -> Letter | None:

@@ -169,6 +169,7 @@ def present(
         missing=[
             *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
+            *((text, False) for text in missing.of_its_orders(matter)),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],

@@ -40,6 +40,7 @@ NOT_MISSING = (
     "not_received_directly",
     "redo_is_ordered",
     "redo_not_ordered",
+    "supervision_open",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 
@@ -66,6 +67,14 @@ def of_its_repeats(matter: Matter, repeats: int, actor: Actor) -> list[str]:
     if matter.stage in petitions.REOPENABLE:
         return [sentence("repeated_after_closing", {"count": repeats})]
     return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
+
+
+def of_its_orders(matter: Matter) -> list[str]:
+    """Which orders of supervision are still to be answered, and by when: closing waits for the answer."""
+    if not isinstance(matter, Petition):
+        return []
+    waiting = [order for order in matter.supervisions if order.is_open]
+    return [sentence("supervision_waits", {"due": order.due_at}) for order in waiting]
 
 
 def of_its_papers(session: Session, matter: Matter) -> list[str]:
@@ -97,7 +106,7 @@ def of_its_service(matter: Matter, veil: Veil) -> list[str]:
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:
     """What has to be there and is not, the same for every reader: what the next acts wait for, the proof of others."""
     unproven = next_act == P.CLOSE and evidence_lacking(facts)
-    proof = [f"{label(P.CLOSE)}：{sentence('evidence_missing')}"] if unproven else []
+    proof = [f"{label(P.CLOSE)}：{sentence('evidence_for_closing')}"] if unproven else []
     left = workflow(matter).refusal(P.NAME_HANDLER, facts, ANYBODY) is None
     alone = [f"{label(P.NAME_HANDLER)}：{sentence('no_handler')}"] if left else []
     served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []

@@ -109,10 +109,12 @@ def page(uid: str) -> str:
     petition = _petition(uid)
     matters.note_view(petition)
     shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
+    complained_of = dossier.accused(reading(), petition)
     return render_template(
         "petitions/page.html",
         page=shown,
-        accused=dossier.accused(reading(), petition),
+        accused=complained_of,
+        unmatched=dossier.unmatched(reading(), complained_of),
         letters=letters.of_matter(reading(), petition),
         may_draft=bool(offered(reading(), petition, actor())),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -172,9 +173,13 @@ def test_another_unit_is_named_when_nobody_is_left_who_heads_the_first(session: 
     assert made.supervisions[0].ended_at is not None  # what was ordered of the first unit
 
 
-def test_whoever_turns_out_to_be_complained_of_neither_handles_nor_holds(session: Session, here: County) -> None:
+@pytest.mark.parametrize("written", [False, True])
+def test_whoever_turns_out_to_be_complained_of_neither_handles_nor_holds(
+    session: Session, here: County, written: bool
+) -> None:
     made = given.petition(session, here, Stage.ACCEPTED)
-    head, unit = here.actors["petition_head"], NewAccused(unit_id=here.units["willow"])
+    head = here.actors["petition_head"]
+    unit = NewAccused(name="柳河镇") if written else NewAccused(unit_id=here.units["willow"])
     command = CorrectAccused((unit, NewAccused(name="赵包工")), (), "补上被反映人")
     correcting.correct_accused(session, made.uid, None, command, actor=head, now=MORNING + timedelta(hours=1))
     assert made.handler_id is None

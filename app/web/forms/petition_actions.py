@@ -14,7 +14,7 @@ from app.domain.petitions import (
     receipt_missing,
 )
 from app.domain.workflow import Facts
-from app.labels import sentence
+from app.labels import label, sentence
 from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -31,6 +31,7 @@ from app.operations.petitions import (
     SignFor,
     Transfer,
 )
+from app.queries import letters
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
@@ -278,7 +279,18 @@ class ArchiveForm(ActionForm):
     heading, button, back = "归档", "确认归档", "返回，不归档"
     effects = ("归档以后不再办理；信访人再次反映的，可以重新办理。", "没有确认解决的，要写明为什么归档，包保到此结束。")
 
+    template = "petitions/archive.html"
+
     reason = Text("归档的原因", most=2000, render_kw={"rows": 3}, description="已确认解决的可以不写。")
+    papers_of_its_way: list[tuple[str, bool]]
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Which papers its file holds and which it lacks."""
+        if isinstance(matter, Petition):
+            known = letters.of_its_way(offered.session, matter)
+            self.papers_of_its_way = [(label(kind), is_there) for kind, is_there in known.items()]
+            if offered.facts.delivery_way not in (None, DeliveryWay.REFUSED):
+                self.papers_of_its_way.append((label(PaperRole.RECEIPT), not receipt_missing(offered.facts)))
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Archive:
         """Why it may rest."""

@@ -116,9 +116,10 @@ class SuperviseForm(ActionForm):
 class AnswerSupervisionForm(ActionForm):
     """督办反馈."""
 
-    heading, button, back = "督办反馈", "提交反馈", "返回"
+    heading, button, back = "督办反馈", "保存反馈", "返回"
     effects = ("反馈写进经过，信访局看得到；没有反馈的几次督办一并反馈。",)
     paper_role = PaperRole.REPORT
+    template = "petitions/answer_supervision.html"
 
     answer = Text("办理情况", [Needed()], most=5000, render_kw={"rows": 6})
     papers = papers_field("反馈材料")
