@@ -35,7 +35,7 @@ from app.domain.petitions import Stage as P
 from app.domain.recusing import KEPT_AWAY
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
-from app.models.matters import Accused, Clock, Kind, Matter, Recusal
+from app.models.matters import Accused, Clock, Kind, Matter, Recusal, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
@@ -59,6 +59,8 @@ REVIEWING = ("review", "redo")
 OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6)
+TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
+"""Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
@@ -135,7 +137,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             delivery_way=matter.delivery_way and matter.delivery_way.value,
             receipt_count=number("receipts"),
             appeal_path=matter.appeal_path,
-            received_directly=last_day(RuleId.D2) is not None,
+            received_directly=last_day(RuleId.D2) is not None and matter.routed_on is None and not number("returns"),
             never_accepted=matter.accepted_on is None and not matter.is_history,
             objected=number("objected") > 0,
             returns=number("returns"),
@@ -229,7 +231,8 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             Recusal.matter_id.in_(these)
         ),
         select(Clock.matter_id, type_coerce(Clock.rule, String), nothing, nothing, Clock.due_on).where(
-            Clock.matter_id.in_(these), Clock.stopped_on.is_(None), Clock.rule.in_(_ASKED_OF_CLOCKS)
+            Clock.matter_id.in_(these),
+            *(or_(Clock.stopped_on.is_(None), TOLD_NOBODY), Clock.rule.in_(_ASKED_OF_CLOCKS)),
         ),
         steps("returns", Step.action == "agree"),
         # Once on the same routing.

@@ -19,6 +19,7 @@ from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.operations.clocks import NOTICES
 from app.operations.matters import ReportUrgent
 from app.operations.papers import NewPaper
 from app.operations.petitions import (
@@ -86,6 +87,11 @@ class AssignForm(ActionForm):
             self.prominent.data = matter.prominent
             if matter.town_id in allowed:
                 self.unit.data = matter.town_id
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """Of somebody whose name or address is unclear nobody can be told anything (art. 23 para 2)."""
+        exempt = isinstance(matter, Petition) and matter.notice_exempt
+        return tuple(rule for rule in self.starts if not (exempt and rule in NOTICES))
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Assign:
         """Where it goes."""
