@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
-from app.domain.petitions import Action, Form, Stage
+from app.domain.petitions import Action, DeliveryWay, Form, Stage
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.operations import registering
 from app.operations.correcting.people import CorrectPeople, Person, correct_people
 from app.operations.registering import NewPetitioner
+from app.queries import letters
 from app.queries.facts import facts_of
 from app.queries.turns import may_do
 from tests import given
@@ -87,3 +88,26 @@ def test_an_address_entered_after_another_unit_got_it_owes_the_notice_of_this_un
     assert [(one.started_on, one.unit_id) for one in running(petition, RuleId.D3)] == [
         (date(2024, 5, 10), here.units["bridge"])
     ]
+
+
+def test_sending_on_what_a_town_received_ends_its_limit_only_when_the_petitioner_is_told(
+    session: Session, here: County
+) -> None:
+    silent, told = received_by_the_town(session, here), received_by_the_town(session, here)
+    done(session, here, silent, "assign", at=at("2024-05-09"), unit_id=here.units["bridge"])
+    (owed,) = running(silent, RuleId.D2)
+    assert (owed.unit_id, owed.due_on) == (here.units["willow"], date(2024, 5, 21))
+    assert not facts_of(session, silent).received_directly, "it is no more the town's to accept"
+    by_mail = DeliveryWay.MAIL
+    done(session, here, told, "assign", at=at("2024-05-09"), unit_id=here.units["bridge"], told_way=by_mail)
+    assert ended(told, RuleId.D2) == [(date(2024, 5, 9), StopReason.MET)]
+    assert [letter.kind for letter in letters.of_matter(session, told)] == ["whereabouts_notice", "assign"]
+    assert not letters.of_matter(session, silent)[1:], "of what was not told no paper says that it was"
+
+
+def test_whoever_was_not_told_where_it_went_is_told_with_the_acceptance(session: Session, here: County) -> None:
+    petition = received_by_the_town(session, here)
+    done(session, here, petition, "assign", at=at("2024-05-09"))
+    done(session, here, petition, "sign_for", at=at("2024-05-10"))
+    done(session, here, petition, "accept", at=at("2024-05-13"))
+    assert ended(petition, RuleId.D2) == [(date(2024, 5, 13), StopReason.MET)]

@@ -31,7 +31,7 @@ STARTS: Mapping[str, tuple[RuleId, ...]] = {
 }
 """The clocks that start on a day."""
 ENDS: Mapping[str, tuple[RuleId, ...]] = {
-    "routed_on": (R.D1, R.D2),
+    "routed_on": (R.D1,),
     "accepted_on": (R.D4,),
     "notice_on": (R.D2, R.D3),
     "delivered_on": (R.D5, R.D6, *HOTLINES.values()),
