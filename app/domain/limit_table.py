@@ -193,7 +193,7 @@ RULES: Mapping[RuleId, Rule] = {
             "收到建议",
             "有关机关、单位",
             "书面反馈采纳情况",
-            "书面反馈",
+            "答复意见书送达",
             rolls=True,
         ),
         _national(

@@ -10,7 +10,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import PETITION_PATH, Action, Category, DeliveryWay, RemedyKind, Stage
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import ANSWERED
 from app.models.deliveries import Delivery
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -135,7 +135,7 @@ def _served(session: Session, petition: Petition, came_from: str, served: Served
         clocks.start(session, petition, RuleId.D9, served.on)
         return
     petition.delivered_on, petition.delivery_way = served.on, served.way
-    clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], served.on)
+    clocks.stop(petition, [RuleId.D5, RuleId.D6, *ANSWERED], served.on)
     if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
         clocks.start(session, petition, RuleId.D7, served.on)
 
