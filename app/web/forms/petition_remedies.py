@@ -1,5 +1,7 @@
 """Forms of review and recheck (复查、复核); each is one page."""
 
+from typing import Any
+
 from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
@@ -99,6 +101,11 @@ class AskRecheckForm(AskReviewForm):
     against = RemedyKind.REVIEW
 
 
+def decided_field() -> Any:
+    """The day of an opinion that is entered later than it was made."""
+    return Day("作出日期", description="不填的，为今天；不能早于收到请求的日期。")
+
+
 class ReviewForm(ActionForm):
     """出具复查意见书."""
 
@@ -112,11 +119,18 @@ class ReviewForm(ActionForm):
     finding = Pick("复查决定", [Needed()], of=Finding)
     opinion = Text("复查意见", [Needed()], most=10_000, render_kw={"rows": 8})
     law = Line("依据", [Needed()], most=400)
+    decided_on = decided_field()
+    entered_late = late_field()
     papers = papers_field("复查意见书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds."""
-        return Decide(self.finding.data, self.opinion.data, self.law.data, papers=papers)
+        return Decide(
+            *(self.finding.data, self.opinion.data, self.law.data),
+            papers=papers,
+            decided_on=self.decided_on.data or None,
+            entered_late=self.why_late(),
+        )
 
 
 class RecheckForm(ActionForm):
@@ -136,6 +150,7 @@ class RecheckForm(ActionForm):
     opinion = Text("复核意见", [Needed()], most=10_000, render_kw={"rows": 8})
     law = Line("依据", [Needed()], most=400)
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
+    decided_on = decided_field()
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     witness = witness_field()
@@ -153,7 +168,8 @@ class RecheckForm(ActionForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds, and what came of the matter."""
         served = Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or "")
-        return Decide(self.finding.data, self.opinion.data, self.law.data, self.outcome.data, served, papers)
+        said = (self.finding.data, self.opinion.data, self.law.data, self.outcome.data)
+        return Decide(*said, served, papers, self.decided_on.data or None)
 
 
 class RedoForm(ActionForm):
@@ -172,6 +188,7 @@ class RedoForm(ActionForm):
     reason = Text("撤销的理由和要求", [Needed()], most=5000, render_kw={"rows": 5})
     law = Line("依据", most=400)
     due_on = Day("在哪一天以前办完", [Needed()], latest=None)
+    decided_on = decided_field()
     delivered_on = Day("送达日期", [Needed()], description="书面答复信访人的日期。")
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     witness = witness_field()
@@ -183,7 +200,7 @@ class RedoForm(ActionForm):
         if matter.stage == Stage.IN_RECHECK:
             self.papers.description = SCANNED + FILES_HINT
         else:
-            del self.law
+            del self.law, self.decided_on
 
     def command(self, papers: tuple[NewPaper, ...]) -> Redo:
         """By when, and why."""
@@ -194,4 +211,5 @@ class RedoForm(ActionForm):
             Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or ""),
             law,
             papers,
+            (self.decided_on.data or None) if "decided_on" in self else None,
         )
