@@ -212,6 +212,11 @@ def _redo_not_ordered(facts: Facts, _: Actor) -> str | None:
     return "redo_is_ordered" if facts.review == Finding.REVOKE_REDO else None
 
 
+def _still_to_be_served(facts: Facts, _: Actor) -> str | None:
+    # art. 35: each asks within 30 days of his own service, whoever is still to be served; on these it is served on.
+    return "served_on_all" if facts.stage == Stage.IN_REVIEW and facts.served_on_all else None
+
+
 def _supervised(facts: Facts, _: Actor) -> str | None:
     return None if facts.open_supervisions else "not_supervised"
 
@@ -313,13 +318,14 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         ),
         *(
             Move[Stage, Action](s, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35")
-            for s in ASKABLE
+            for s in (Stage.OPINION_ISSUED, *ASKABLE)
         ),
         Move(
             *(Stage.IN_REVIEW, Action.REVIEW, Stage.REVIEWED, P.MATTER_REVIEW, Duty.VERIFIER),
             separate=("handler_id", "holder_id", "handling_ids"),
             clause="art. 35",
         ),
+        Move(Stage.IN_REVIEW, Action.DELIVER, Stage.IN_REVIEW, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.REVIEWED, Action.DELIVER, Stage.DELIVERED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
         Move(Stage.REVIEWED, Action.REDO, Stage.ACCEPTED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
         *(
@@ -373,7 +379,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
         Action.CLOSE: [_urgent_reported, _no_open_assist, _no_open_supervision],
         Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
-        Action.DELIVER: [_redo_not_ordered],
+        Action.DELIVER: [_redo_not_ordered, _still_to_be_served],
         Action.REDO: [_redo_ordered],
         Action.ASK_RECHECK: [_has_an_opinion, _reviewed],
         Action.RECHECK: [_urgent_reported, _no_open_assist, _no_open_supervision],

@@ -125,6 +125,7 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
 
 REFUSED: Mapping[str, str] = {
     "only_appeals_are_diverted": "只有申诉求决类事项导入法定途径（《信访工作条例》第三十一条）。",
+    "served_on_all": "处理意见书已经送达每一个信访人。",
     "not_received_directly": "这一件还没有转送、交办，不能直接受理。",
     "already_objected": "同一次转办只能提一次异议。",
     "decided_by_superior": "这一件由共同的上一级机关、单位决定办理，不能再提异议（《信访工作条例》第二十四条）。",

@@ -297,6 +297,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     if kind is RemedyKind.RECHECK:
         accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     begin_anew(petition, today)
+    clocks.stop(petition, [RuleId.D5, RuleId.D6], today, StopReason.ENDED)  # what is revoked is served on nobody more
     petition.redo_on = today
     clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
     if command.due_on > clock.due_on:

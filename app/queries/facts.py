@@ -35,6 +35,7 @@ from app.domain.petitions import Stage as P
 from app.domain.recusing import KEPT_AWAY
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
+from app.models.deliveries import Delivery
 from app.models.matters import Accused, Clock, Kind, Matter, Recusal, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
@@ -144,7 +145,8 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
             extended=last_day(RuleId.D6) is not None,
-            opinion_served=matter.delivered_on is not None,
+            opinion_served=matter.delivered_on is not None or number("served") > 0,
+            served_on_all=matter.delivered_on is not None,
             refusal=matter.refusal and matter.refusal.value,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
         )
@@ -234,6 +236,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             Clock.matter_id.in_(these),
             *(or_(Clock.stopped_on.is_(None), TOLD_NOBODY), Clock.rule.in_(_ASKED_OF_CLOCKS)),
         ),
+        select(Delivery.petition_id, literal("served"), func.count(Delivery.id), nothing, no_day)
+        .where(Delivery.petition_id.in_(these), Delivery.remedy_id.is_(None), Delivery.ended_on.is_(None))
+        .group_by(Delivery.petition_id),
         steps("returns", Step.action == "agree"),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~_since_then("assign"))),

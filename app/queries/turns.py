@@ -198,7 +198,13 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         ),
     ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
-    _P.DELIVER: ~_REVOKED,
+    _P.DELIVER: and_(
+        ~_REVOKED,
+        or_(
+            Matter.stage != petitions.Stage.IN_REVIEW.value,
+            exists().where(_PETITION.id == Matter.id, _PETITION.delivered_on.is_(None)),
+        ),
+    ),
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
     _P.REOPEN: and_(
         or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
