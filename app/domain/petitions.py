@@ -5,10 +5,18 @@ from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_terms import (
+    ANSWERABLE,
+    ASKABLE,
+    ENDED,
+    LIVE,
     MAX_REPRESENTATIVES,
     PETITION_PATH,
+    REOPENABLE,
     SAME_MATTER,
     SPOKEN,
+    TRANSFERABLE,
+    TURNED_AWAY,
+    VISITED,
     Adoption,
     AgentRelation,
     Category,
@@ -86,6 +94,7 @@ class Action(StrEnum):
     DELIVER = "deliver"
     CLOSE = "close"
     ASK_REVIEW = "ask_review"
+    ADMIT = "admit"
     REVIEW = "review"
     ASK_RECHECK = "ask_recheck"
     RECHECK = "recheck"
@@ -104,22 +113,6 @@ class Action(StrEnum):
 
 MOST_RETURNS = 2
 """art. 24: after the second return the common superior decides (DOMAIN P8)."""
-REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
-ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
-"""Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
-VISITED = (Stage.CLOSED, Stage.FINAL)
-"""Where the follow-up visit is due."""
-ENDED = frozenset(
-    {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}
-)
-"""Nothing more is expected of these."""
-TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
-"""What was never handled here: the petitioner was told where it goes, and it is filed."""
-LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
-TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
-"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
-ANSWERABLE = LIVE - {Stage.REGISTERED}
-"""Where a unit is there that answers a supervision order."""
 
 
 def _no_accusation(facts: Facts, _: Actor) -> str | None:
@@ -201,6 +194,11 @@ def _not_reviewed(facts: Facts, _: Actor) -> str | None:
 
 def _reviewed(facts: Facts, _: Actor) -> str | None:
     return None if facts.review else "not_reviewed"  # art. 36: recheck is asked of whoever is above the reviewer
+
+
+def _admission_asked(facts: Facts, _: Actor) -> str | None:
+    # A local limit (D12): where the county has not turned it on, who reviews is not asked to decide it apart.
+    return None if facts.admission_until is not None else "admission_not_asked"
 
 
 def _redo_ordered(facts: Facts, _: Actor) -> str | None:
@@ -320,10 +318,13 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             Move[Stage, Action](s, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35")
             for s in (Stage.OPINION_ISSUED, *ASKABLE)
         ),
-        Move(
-            *(Stage.IN_REVIEW, Action.REVIEW, Stage.REVIEWED, P.MATTER_REVIEW, Duty.VERIFIER),
-            separate=("handler_id", "holder_id", "handling_ids"),
-            clause="art. 35",
+        *(
+            Move[Stage, Action](
+                *(Stage.IN_REVIEW, action, target, P.MATTER_REVIEW, Duty.VERIFIER),
+                separate=("handler_id", "holder_id", "handling_ids"),
+                clause="art. 35",
+            )
+            for action, target in ((Action.ADMIT, Stage.IN_REVIEW), (Action.REVIEW, Stage.REVIEWED))
         ),
         Move(Stage.IN_REVIEW, Action.DELIVER, Stage.IN_REVIEW, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.REVIEWED, Action.DELIVER, Stage.DELIVERED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
@@ -338,7 +339,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
                 separate=("handler_id", "holder_id", "handling_ids", "reviewing_ids"),
                 clause="art. 36",
             )
-            for action, target in ((Action.RECHECK, Stage.FINAL), (Action.REDO, Stage.ACCEPTED))
+            for action, target in (
+                *((Action.ADMIT, Stage.IN_RECHECK), (Action.RECHECK, Stage.FINAL), (Action.REDO, Stage.ACCEPTED)),
+            )
         ),
         Move(Stage.IN_RECHECK, Action.HEAR, Stage.IN_RECHECK, P.MATTER_RECHECK, Duty.VERIFIER, clause="art. 36 p2"),
         Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
@@ -379,6 +382,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
         Action.CLOSE: [_urgent_reported, _no_open_assist, _no_open_supervision],
         Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
+        Action.ADMIT: [_admission_asked],
         Action.DELIVER: [_redo_not_ordered, _still_to_be_served],
         Action.REDO: [_redo_ordered],
         Action.ASK_RECHECK: [_has_an_opinion, _reviewed],

@@ -102,6 +102,7 @@ def _ask(
     # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
     clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
     clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
+    clocks.start_if_on(session, petition, RuleId.D12, command.received_on, unit_id=remedy.unit_id)
     note = remedy.request
     recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=note, late=entered)
     return petition
@@ -164,6 +165,27 @@ def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: 
     except Refused as refusal:
         raise Refused(refusal.code.replace("verifier", "reviewer"), "reviewer") from None
     return posts_of(session, person_id, local_day(now))[0].unit_id
+
+
+@dataclass(frozen=True)
+class Admit:
+    """决定受理复查、复核请求: a few words to go with it, and the paper if there is one."""
+
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def admit(session: Session, uid: str, version: int | None, command: Admit, *, actor: Actor, now: datetime) -> Petition:
+    """The organ takes the request up, where the county wants that decided within days of its own (D12); the 30 days
+    run from the receipt as they did."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.ADMIT, actor=actor, now=now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D12], local_day(now))
+    recording.record(
+        session, petition, Action.ADMIT, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
 
 
 @dataclass(frozen=True)
@@ -342,6 +364,7 @@ def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetim
     decided_on = command.decided_on or local_day(now)
     check_days(decided_on, "decided_on", now=now, not_before=remedy.received_on)
     remedy.law, remedy.decided_on = command.law.strip(), decided_on
+    clocks.stop(petition, [RuleId.D12], decided_on)  # what is decided was taken up
     return remedy
 
 

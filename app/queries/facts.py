@@ -50,7 +50,8 @@ DOING = ("note", "deliver")
 WORK = (
     *DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck", "reply_assist"),
+    *("verify", "sign_off", "object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
+    "reply_assist",
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
 HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
@@ -59,7 +60,7 @@ REVIEWING = ("review", "redo")
 """Steps of a review: nobody who did one rechecks it."""
 OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
-_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6)
+_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
@@ -144,6 +145,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             returns=number("returns"),
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
+            admission_until=last_day(RuleId.D12),
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None or number("served") > 0,
             served_on_all=matter.delivered_on is not None,

@@ -198,6 +198,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         ),
     ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
+    _P.ADMIT: exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D12, Clock.stopped_on.is_(None)),
     _P.DELIVER: and_(
         ~_REVOKED,
         or_(

@@ -23,6 +23,7 @@ DUE_BY = {
     "accept": (RuleId.D2, RuleId.D3),
     "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *ANSWERED),
     "close": (RuleId.D11,),
+    "admit": (RuleId.D12,),
     "review": (RuleId.D8,),
     "redo": (RuleId.D8, RuleId.D10),
     "recheck": (RuleId.D10,),

@@ -41,6 +41,7 @@ NOT_MISSING = (
     "redo_is_ordered",
     "redo_not_ordered",
     "served_on_all",
+    "admission_not_asked",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 

@@ -84,6 +84,7 @@ class OfRemedy(CorrectedRow):
             clocks.end_on(self.matter, [WINDOWS[remedy.kind]], remedy.asked_on, started_on=served_before)
         if "remedy_received_on" in before:
             clocks.restart(self.session, self.matter, limit, before["remedy_received_on"], remedy.received_on)
+            clocks.restart(self.session, self.matter, RuleId.D12, before["remedy_received_on"], remedy.received_on)
             held = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == remedy.id)
             hearings = [(row.first_on, row.last_on) for row in self.session.execute(held)]
             if hearings:
@@ -158,7 +159,7 @@ class OfRemedy(CorrectedRow):
         with at_field("remedy_reviewer"):
             remedy.unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
         for clock in self.matter.clocks:
-            if clock.rule == LIMITS[remedy.kind] and clock.stopped_on is None:
+            if clock.rule in (LIMITS[remedy.kind], RuleId.D12) and clock.stopped_on is None:
                 clock.unit_id = remedy.unit_id
 
 

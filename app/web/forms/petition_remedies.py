@@ -11,7 +11,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.operations.papers import NewPaper
-from app.operations.remedies import Ask, Decide, Redo, Served
+from app.operations.remedies import Admit, Ask, Decide, Redo, Served
 from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -23,6 +23,7 @@ from app.web.forms.matters import (
     evidence_said,
     late_field,
     named,
+    note_field,
     papers_field,
     witness_field,
 )
@@ -99,6 +100,21 @@ class AskRecheckForm(AskReviewForm):
     told = "复核的人的待办里会出现这一件。"
     deciding = Permission.MATTER_RECHECK
     against = RemedyKind.REVIEW
+
+
+class AdmitForm(ActionForm):
+    """受理复查、复核请求."""
+
+    heading, button, back = "受理复查、复核请求", "确认受理", "返回，不受理"
+    effects = ("本县要求自收到请求起几个工作日内决定是否受理；复查、复核的 30 日仍从收到请求那天算起。",)
+    paper_role = PaperRole.NOTICE
+
+    note = note_field()
+    papers = papers_field("受理告知书")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Admit:
+        """That it is taken up."""
+        return Admit(self.note.data or "", papers)
 
 
 def decided_field() -> Any:
