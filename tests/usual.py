@@ -91,6 +91,7 @@ PROCEDURE: dict[str, Usual] = {
         ),
         "registrar",
     ),
+    Q.ADMIT: Usual(remedies.admit, lambda *_: remedies.Admit("材料齐全，予以受理"), "reviewer"),
     Q.REVIEW: Usual(
         remedies.review,
         lambda *_: remedies.Decide(Finding.UPHOLD, "原处理意见事实清楚，予以维持。", "《信访工作条例》第三十五条"),

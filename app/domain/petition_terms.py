@@ -182,3 +182,19 @@ class DeliveryWay(StrEnum):
 
 MAX_REPRESENTATIVES = 5
 """art. 20 para 3: 代表人数不得超过5人."""
+REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
+ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
+"""Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
+VISITED = (Stage.CLOSED, Stage.FINAL)
+"""Where the follow-up visit is due."""
+ENDED = frozenset(
+    {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}
+)
+"""Nothing more is expected of these."""
+TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
+"""What was never handled here: the petitioner was told where it goes, and it is filed."""
+LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
+TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
+"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
+ANSWERABLE = LIVE - {Stage.REGISTERED}
+"""Where a unit is there that answers a supervision order."""

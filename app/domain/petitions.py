@@ -5,10 +5,18 @@ from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_terms import (
+    ANSWERABLE,
+    ASKABLE,
+    ENDED,
+    LIVE,
     MAX_REPRESENTATIVES,
     PETITION_PATH,
+    REOPENABLE,
     SAME_MATTER,
     SPOKEN,
+    TRANSFERABLE,
+    TURNED_AWAY,
+    VISITED,
     Adoption,
     AgentRelation,
     Category,
@@ -86,6 +94,7 @@ class Action(StrEnum):
     DELIVER = "deliver"
     CLOSE = "close"
     ASK_REVIEW = "ask_review"
+    ADMIT = "admit"
     REVIEW = "review"
     ASK_RECHECK = "ask_recheck"
     RECHECK = "recheck"
@@ -104,22 +113,6 @@ class Action(StrEnum):
 
 MOST_RETURNS = 2
 """art. 24: after the second return the common superior decides (DOMAIN P8)."""
-REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
-ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
-"""Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
-VISITED = (Stage.CLOSED, Stage.FINAL)
-"""Where the follow-up visit is due."""
-ENDED = frozenset(
-    {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}
-)
-"""Nothing more is expected of these."""
-TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
-"""What was never handled here: the petitioner was told where it goes, and it is filed."""
-LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
-TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
-"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
-ANSWERABLE = LIVE - {Stage.REGISTERED}
-"""Where a unit is there that answers a supervision order."""
 
 
 def _no_accusation(facts: Facts, _: Actor) -> str | None:
@@ -203,6 +196,11 @@ def _reviewed(facts: Facts, _: Actor) -> str | None:
     return None if facts.review else "not_reviewed"  # art. 36: recheck is asked of whoever is above the reviewer
 
 
+def _admission_asked(facts: Facts, _: Actor) -> str | None:
+    # A local limit (D12): where the county has not turned it on, who reviews is not asked to decide it apart.
+    return None if facts.admission_until is not None else "admission_not_asked"
+
+
 def _redo_ordered(facts: Facts, _: Actor) -> str | None:
     ordered = facts.stage == Stage.IN_RECHECK or facts.review == Finding.REVOKE_REDO
     return None if ordered else "redo_not_ordered"
@@ -210,6 +208,11 @@ def _redo_ordered(facts: Facts, _: Actor) -> str | None:
 
 def _redo_not_ordered(facts: Facts, _: Actor) -> str | None:
     return "redo_is_ordered" if facts.review == Finding.REVOKE_REDO else None
+
+
+def _still_to_be_served(facts: Facts, _: Actor) -> str | None:
+    # art. 35: each asks within 30 days of his own service, whoever is still to be served; on these it is served on.
+    return "served_on_all" if facts.stage == Stage.IN_REVIEW and facts.served_on_all else None
 
 
 def _supervised(facts: Facts, _: Actor) -> str | None:
@@ -313,13 +316,17 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         ),
         *(
             Move[Stage, Action](s, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35")
-            for s in ASKABLE
+            for s in (Stage.OPINION_ISSUED, *ASKABLE)
         ),
-        Move(
-            *(Stage.IN_REVIEW, Action.REVIEW, Stage.REVIEWED, P.MATTER_REVIEW, Duty.VERIFIER),
-            separate=("handler_id", "holder_id", "handling_ids"),
-            clause="art. 35",
+        *(
+            Move[Stage, Action](
+                *(Stage.IN_REVIEW, action, target, P.MATTER_REVIEW, Duty.VERIFIER),
+                separate=("handler_id", "holder_id", "handling_ids"),
+                clause="art. 35",
+            )
+            for action, target in ((Action.ADMIT, Stage.IN_REVIEW), (Action.REVIEW, Stage.REVIEWED))
         ),
+        Move(Stage.IN_REVIEW, Action.DELIVER, Stage.IN_REVIEW, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.REVIEWED, Action.DELIVER, Stage.DELIVERED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
         Move(Stage.REVIEWED, Action.REDO, Stage.ACCEPTED, P.MATTER_REVIEW, Duty.VERIFIER, clause="art. 35"),
         *(
@@ -332,7 +339,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
                 separate=("handler_id", "holder_id", "handling_ids", "reviewing_ids"),
                 clause="art. 36",
             )
-            for action, target in ((Action.RECHECK, Stage.FINAL), (Action.REDO, Stage.ACCEPTED))
+            for action, target in (
+                *((Action.ADMIT, Stage.IN_RECHECK), (Action.RECHECK, Stage.FINAL), (Action.REDO, Stage.ACCEPTED)),
+            )
         ),
         Move(Stage.IN_RECHECK, Action.HEAR, Stage.IN_RECHECK, P.MATTER_RECHECK, Duty.VERIFIER, clause="art. 36 p2"),
         Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
@@ -373,7 +382,8 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
         Action.CLOSE: [_urgent_reported, _no_open_assist, _no_open_supervision],
         Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
-        Action.DELIVER: [_redo_not_ordered],
+        Action.ADMIT: [_admission_asked],
+        Action.DELIVER: [_redo_not_ordered, _still_to_be_served],
         Action.REDO: [_redo_ordered],
         Action.ASK_RECHECK: [_has_an_opinion, _reviewed],
         Action.RECHECK: [_urgent_reported, _no_open_assist, _no_open_supervision],

@@ -30,7 +30,8 @@ class Facts:
     """What the rules need to know of one matter, as plain values (ids of persons and units).
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
-    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided.
+    last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
+    decided; `opinion_served`: on somebody, who may ask for a review.
     """
 
     stage: StrEnum
@@ -64,8 +65,10 @@ class Facts:
     returns: int = 0
     objection_until: date | None = None
     handling_until: date | None = None
+    admission_until: date | None = None
     extended: bool = False
     opinion_served: bool = False
+    served_on_all: bool = False
     review: str | None = None
     refusal: str | None = None
     open_supervisions: int = 0

@@ -52,6 +52,7 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "deliver": "记送达",
         "close": "办结",
         "ask_review": "登记复查请求",
+        "admit": "受理复查、复核请求",
         "review": "出具复查意见",
         "ask_recheck": "登记复核请求",
         "recheck": "出具复核意见",
@@ -126,6 +127,8 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
 REFUSED: Mapping[str, str] = {
     "not_reported": "写了上报到哪里的，请勾选“已上报”。",
     "only_appeals_are_diverted": "只有申诉求决类事项导入法定途径（《信访工作条例》第三十一条）。",
+    "admission_not_asked": "受理期限没有启用，或者这一请求已经受理。",
+    "served_on_all": "处理意见书已经送达每一个信访人。",
     "not_received_directly": "这一件还没有转送、交办，不能直接受理。",
     "already_objected": "同一次转办只能提一次异议。",
     "decided_by_superior": "这一件由共同的上一级机关、单位决定办理，不能再提异议（《信访工作条例》第二十四条）。",

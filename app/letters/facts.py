@@ -130,6 +130,8 @@ class LetterFacts:
     referred_by: str = ""
     report_due_on: date | None = None
     accepted_on: date | None = None
+    anew_on: date | None = None
+    """The day from which it is handled once more, if it is (P18, P22)."""
     due_on: date | None = None
     """The last day of the sixty days, or of their extension."""
     late_on: date | None = None

@@ -10,7 +10,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import PETITION_PATH, Action, Category, DeliveryWay, RemedyKind, Stage
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import ANSWERED
 from app.models.deliveries import Delivery
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -53,7 +53,9 @@ def deliver(
     session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
 ) -> Petition:
     """The opinion is served (P14). Once it has reached everybody whom it has to, the 60 days end on that day, and the
-    petitioners' 30 days for a review begin (art. 35); until then the petition stays where it is."""
+    last one's 30 days for a review begin (art. 35), each other's with his own service; until then the petition stays
+    where it is. Whoever was served may have asked already: the others are served while it is reviewed, or with the
+    review at the latest."""
     petition = locked(session, Petition, uid, version, actor=actor)
     since = petition.stage_at
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
@@ -133,11 +135,18 @@ def _served(session: Session, petition: Petition, came_from: str, served: Served
         remedies.serve(petition, served, now)
         clocks.stop(petition, [RuleId.D8], served.on)
         clocks.start(session, petition, RuleId.D9, served.on)
+        if petition.delivered_on is None:
+            _answered(petition, served)
         return
-    petition.delivered_on, petition.delivery_way = served.on, served.way
-    clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], served.on)
-    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
+    _answered(petition, served)
+    if came_from != Stage.IN_REVIEW and petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
         clocks.start(session, petition, RuleId.D7, served.on)
+
+
+def _answered(petition: Petition, served: Served) -> None:
+    assert served.on is not None  # noqa: S101  # the latest of the days that were told
+    petition.delivered_on, petition.delivery_way = served.on, served.way
+    clocks.stop(petition, [RuleId.D5, RuleId.D6, *ANSWERED], served.on)
 
 
 def _spoken(petition: Petition, told: Sequence[ToPerson]) -> tuple[Change, ...]:

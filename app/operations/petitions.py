@@ -45,13 +45,20 @@ from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
+from app.operations.taking_over import NameHandler as NameHandler
+from app.operations.taking_over import SignFor as SignFor
+from app.operations.taking_over import replace_handler as replace_handler
+from app.operations.taking_over import sign_for as sign_for
 from app.queries import letters
 from app.queries.facts import facts_of
 
 
 @dataclass(frozen=True)
 class Assign:
-    """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known."""
+    """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known.
+
+    `told_way`: how the petitioner was told where it went (art. 23 para 1).
+    """
 
     unit_id: int
     routing: Routing = Routing.ASSIGN
@@ -61,12 +68,16 @@ class Assign:
     prominent: bool | None = None
     decided_by: str = ""
     note: str = ""
+    told_way: DeliveryWay | None = None
 
 
 def assign(
     session: Session, uid: str, version: int | None, command: Assign, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Route the petition to the unit that has the power (art. 22). Stops D1, starts D3 and D4 for the unit."""
+    """Route the petition to the unit that has the power (art. 22). Stops D1, starts D3 and D4 for the unit.
+
+    D2, of what reached another organ than the petition office, ends only by telling the petitioner.
+    """
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     known = facts_of(session, petition)
     with session.no_autoflush:  # no row says routed without naming the unit
@@ -89,7 +100,7 @@ def assign(
         petition.town_id = unit.id
     if command.handler_id is not None:
         name_handler(session, petition, command.handler_id, now=now)
-    clocks.stop(petition, [RuleId.D1, RuleId.D2], today)
+    clocks.stop(petition, [RuleId.D1, *([RuleId.D2] if command.told_way else [])], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
     clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
     if report_due_on is not None:
@@ -99,11 +110,14 @@ def assign(
     changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
     if command.decided_by.strip():
         changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
+    if command.told_way is not None:
+        changes = (*changes, Change("whereabouts_way", None, command.told_way))
     note = command.note or None
     step = recording.record(
         session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
     )
-    accompany(session, petition, LetterKind(command.routing), step, actor=actor, now=now)
+    for kind in (LetterKind(command.routing), *((LetterKind.WHEREABOUTS_NOTICE,) if command.told_way else ())):
+        accompany(session, petition, kind, step, actor=actor, now=now)
     return petition
 
 
@@ -138,58 +152,6 @@ def transfer(
         holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
     recording.record(
         session, petition, Action.TRANSFER, actor=actor, now=now, from_stage=came_from, note=command.note or None
-    )
-    return petition
-
-
-@dataclass(frozen=True)
-class SignFor:
-    """签收: who handles it, and who answers for it in the unit (the head himself when nobody is named)."""
-
-    handler_id: int
-    holder_id: int | None = None
-    note: str = ""
-
-
-def sign_for(
-    session: Session, uid: str, version: int | None, command: SignFor, *, actor: Actor, now: datetime
-) -> Petition:
-    """The unit takes the petition over; no clock moves (DECISIONS 5)."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.SIGN_FOR, actor=actor, now=now)
-    petition.signed_for_at = petition.signed_for_at or now
-    name_handler(session, petition, command.handler_id, now=now)
-    holdings.place(session, petition, "signed_for", actor=actor, now=now, chosen=command.holder_id)
-    recording.record(
-        session, petition, Action.SIGN_FOR, actor=actor, now=now, from_stage=came_from, note=command.note or None
-    )
-    return petition
-
-
-@dataclass(frozen=True)
-class NameHandler:
-    """另定承办人: who goes on with it after the handler stepped back."""
-
-    handler_id: int
-    note: str = ""
-
-
-def replace_handler(
-    session: Session, uid: str, version: int | None, command: NameHandler, *, actor: Actor, now: datetime
-) -> Petition:
-    """Name another handler where a recusal left none (T34); no stage and no clock moves."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.NAME_HANDLER, actor=actor, now=now)
-    name_handler(session, petition, command.handler_id, now=now)
-    recording.record(
-        session,
-        petition,
-        Action.NAME_HANDLER,
-        actor=actor,
-        now=now,
-        from_stage=came_from,
-        note=command.note or None,
-        changes=(Change("handler_id", None, str(command.handler_id)),),
     )
     return petition
 

@@ -29,7 +29,7 @@ from app.domain.petitions import (
     Stage,
 )
 from app.domain.privacy import mask_name, mask_text, shortened
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import of_the_answer
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Agent, Petition, Petitioner
@@ -186,8 +186,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     session.flush()
     if new.history is None:
         clocks.start(session, petition, _first_rule(session, petition, actor), new.received_on, unit_id=actor.unit_id)
-        if (hotline := HOTLINES.get(new.source)) is not None:
-            clocks.start_if_on(session, petition, hotline, new.received_on)
+        for rule in of_the_answer(new.category, new.source):
+            clocks.start_if_on(session, petition, rule, new.received_on)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)

@@ -35,7 +35,8 @@ from app.domain.petitions import Stage as P
 from app.domain.recusing import KEPT_AWAY
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
-from app.models.matters import Accused, Clock, Judgement, Kind, Link, Matter, Recusal
+from app.models.deliveries import Delivery
+from app.models.matters import Accused, Clock, Judgement, Kind, Link, Matter, Recusal, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
@@ -49,7 +50,8 @@ DOING = ("note", "deliver")
 WORK = (
     *DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck", "reply_assist"),
+    *("verify", "sign_off", "object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
+    "reply_assist",
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
 HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
@@ -58,7 +60,9 @@ REVIEWING = ("review", "redo")
 """Steps of a review: nobody who did one rechecks it."""
 OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
-_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6)
+_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
+TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
+"""Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
@@ -135,14 +139,16 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             delivery_way=matter.delivery_way and matter.delivery_way.value,
             receipt_count=number("receipts"),
             appeal_path=matter.appeal_path,
-            received_directly=last_day(RuleId.D2) is not None,
+            received_directly=last_day(RuleId.D2) is not None and matter.routed_on is None and not number("returns"),
             never_accepted=matter.accepted_on is None and not matter.is_history,
             objected=number("objected") > 0,
             returns=number("returns"),
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
+            admission_until=last_day(RuleId.D12),
             extended=last_day(RuleId.D6) is not None,
-            opinion_served=matter.delivered_on is not None,
+            opinion_served=matter.delivered_on is not None or number("served") > 0,
+            served_on_all=matter.delivered_on is not None,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
@@ -230,8 +236,12 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             Recusal.matter_id.in_(these)
         ),
         select(Clock.matter_id, type_coerce(Clock.rule, String), nothing, nothing, Clock.due_on).where(
-            Clock.matter_id.in_(these), Clock.stopped_on.is_(None), Clock.rule.in_(_ASKED_OF_CLOCKS)
+            Clock.matter_id.in_(these),
+            *(or_(Clock.stopped_on.is_(None), TOLD_NOBODY), Clock.rule.in_(_ASKED_OF_CLOCKS)),
         ),
+        select(Delivery.petition_id, literal("served"), func.count(Delivery.id), nothing, no_day)
+        .where(Delivery.petition_id.in_(these), Delivery.remedy_id.is_(None), Delivery.ended_on.is_(None))
+        .group_by(Delivery.petition_id),
         steps("returns", Step.action == "agree"),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~_since_then("assign"))),

@@ -63,7 +63,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
     same, same_rechecked = _same_as(session, petition, county)
     opinion = last_final(session, petition, LetterKind.OPINION)
     running = _running(petition)
-    due = next((running[rule].due_on for rule in reversed(_SIXTY_DAYS) if rule in running), None)
+    sixty = next((running[rule] for rule in reversed(_SIXTY_DAYS) if rule in running), None)
     late = min((clock.due_on for rule, clock in running.items() if rule in DUTIES), default=None)
     representatives = [one.name or "" for one in petition.petitioners if one.is_representative]
     village, town = petition.village, petition.town
@@ -98,7 +98,8 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         referred_by=_full(assigned.unit, county) if assigned else "",
         report_due_on=petition.report_due_on,
         accepted_on=petition.accepted_on,
-        due_on=due,
+        anew_on=sixty.started_on if sixty is not None and sixty.started_on != petition.accepted_on else None,
+        due_on=sixty.due_on if sixty is not None else None,
         late_on=late,
         days_late=escalation.days_late(late, today, None) if late else 0,
         refusal=petition.refusal,

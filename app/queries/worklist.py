@@ -110,7 +110,7 @@ _ACTS: dict[Queue, tuple[StrEnum, ...]] = {
     Queue.TO_SIGN_FOR: (PA.SIGN_FOR,),
     Queue.TO_ACCEPT: (PA.ACCEPT,),
     Queue.TO_DELIVER: (PA.DELIVER,),
-    Queue.TO_REVIEW: (PA.REVIEW, PA.RECHECK, PA.REDO, PA.DELIVER),
+    Queue.TO_REVIEW: (PA.ADMIT, PA.REVIEW, PA.RECHECK, PA.REDO, PA.DELIVER),
     # An urgent one is reported before it is closed.
     Queue.TO_CLOSE: (PA.CLOSE, PA.REPORT_URGENT),
     Queue.TO_CLAIM: (RA.CLAIM,),

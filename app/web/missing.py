@@ -41,6 +41,8 @@ NOT_MISSING = (
     "redo_is_ordered",
     "redo_not_ordered",
     "supervision_open",
+    "served_on_all",
+    "admission_not_asked",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 
@@ -93,7 +95,7 @@ def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> 
 
 def of_its_service(matter: Matter, veil: Veil) -> list[str]:
     """On whom of several people the opinion is still to be served, once it has reached one of them."""
-    if not isinstance(matter, Petition) or matter.stage not in SERVING:
+    if not isinstance(matter, Petition) or not (matter.stage in SERVING or _asked_before_all(matter)):
         return []
     remedy = in_force(matter, petitions.RemedyKind.REVIEW) if matter.stage == petitions.Stage.REVIEWED else None
     waiting = deliveries.waiting(matter, remedy)
@@ -101,6 +103,11 @@ def of_its_service(matter: Matter, veil: Veil) -> list[str]:
         return []
     names = "、".join(veil.name(person.name) or sentence("nameless") for person in waiting)
     return [sentence("unserved", {"count": len(waiting), "names": names})]
+
+
+def _asked_before_all(petition: Petition) -> bool:
+    """Whether a review was asked before the opinion had reached everybody."""
+    return petition.stage == petitions.Stage.IN_REVIEW and petition.delivered_on is None
 
 
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:

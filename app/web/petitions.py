@@ -42,7 +42,7 @@ from app.web.forms.petition_actions import (
     TransferForm,
 )
 from app.web.forms.petition_handling import AnswerSupervisionForm, ExtendForm, HearForm, MediateForm, SuperviseForm
-from app.web.forms.petition_remedies import AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
+from app.web.forms.petition_remedies import AdmitForm, AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
 from app.web.forms.petition_routing import AgreeForm, DivertForm, MergeForm, NotAcceptForm, ObjectForm, OverruleForm
 from app.web.forms.petitions import RevealForm
 from app.web.matters import ClockLine
@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.HEAR: ActionPage(HearForm, handling.hear),
     Action.MEDIATE: ActionPage(MediateForm, handling.mediate),
     Action.ASK_REVIEW: ActionPage(AskReviewForm, remedies.ask_review),
+    Action.ADMIT: ActionPage(AdmitForm, remedies.admit),
     Action.REVIEW: ActionPage(ReviewForm, remedies.review),
     Action.ASK_RECHECK: ActionPage(AskRecheckForm, remedies.ask_recheck),
     Action.RECHECK: ActionPage(RecheckForm, remedies.recheck),

@@ -57,6 +57,7 @@ def ready(move: Move[Any, Any]) -> Facts:
         Q.EXTEND: {"handling_until": TODAY},
         Q.ASK_REVIEW: {"opinion_served": True, "appeal_path": 6},
         Q.ASK_RECHECK: {"opinion_served": True, "appeal_path": 6, "review": Finding.UPHOLD},
+        Q.ADMIT: {"admission_until": TODAY},
         Q.REDO: {"review": Finding.REVOKE_REDO},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},
     }
@@ -171,6 +172,7 @@ WHO: dict[str, set[Role]] = {
     Q.MEDIATE: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
     Q.ASK_REVIEW: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.ASK_RECHECK: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.ADMIT: {Role.REVIEW_BODY},
     Q.REVIEW: {Role.REVIEW_BODY},
     Q.RECHECK: {Role.RECHECK_BODY},
     Q.SUPERVISE: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
@@ -199,6 +201,7 @@ def test_the_roles_of_the_papers_may_and_no_others(kind: str, move: Move[Any, An
     of_a_remedy = {
         (S.REVIEWED, Q.DELIVER): {Role.REVIEW_BODY},
         (S.REVIEWED, Q.REDO): {Role.REVIEW_BODY},
+        (S.IN_RECHECK, Q.ADMIT): {Role.RECHECK_BODY},
         (S.IN_RECHECK, Q.REDO): {Role.RECHECK_BODY},
         (S.IN_RECHECK, Q.HEAR): {Role.RECHECK_BODY},
     }
@@ -255,6 +258,7 @@ def test_a_units_head_stands_in_for_his_handler_and_another_units_head_does_not(
 APART = {
     Q.CLOSE: {HANDLER: "handler"},
     Q.EXTEND: {HANDLER: "handler"},
+    Q.ADMIT: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling"},
     Q.REVIEW: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling"},
     Q.RECHECK: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},
     Q.REDO: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import Form
+from app.domain.petitions import LIVE, Form
 from app.models.petitions import Petition, Petitioner
+from app.operations import clocks
 from app.operations.correcting.correction import done, numbered, opened, spoken, unmasked
 from app.operations.recording import Change
 from app.operations.registering import NewPetitioner, check_people, clear_title, petitioner
@@ -71,6 +73,8 @@ def correct_people(
         petition.title = title
     if petition.accepted_on is None:
         petition.notice_exempt = not any(row.name and row.address for row in petition.petitioners)
+        if petition.stage in LIVE:
+            clocks.follow_exemption(session, petition, local_day(now))
     done(session, petition, tuple(changes), about)
     return petition
 

@@ -19,6 +19,7 @@ from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.operations.clocks import NOTICES
 from app.operations.matters import ReportUrgent
 from app.operations.papers import NewPaper
 from app.operations.petitions import (
@@ -71,6 +72,13 @@ class AssignForm(ActionForm):
     decided_by = Line(
         "由谁决定的", [], most=100, description="两次退回以后，写明作出决定的共同上一级机关、单位或者信访工作联席会议。"
     )
+    told_way = Choice(
+        "去向告知方式",
+        of=[way for way in DeliveryWay if way is not DeliveryWay.REFUSED],
+        empty="今天没有告知",
+        description="直接收到的，要在 15 日内书面告知信访人转送、交办去向（《信访工作条例》第二十三条）；"
+        "选了方式的，去向告知书随之出，没有告知的，期限照常计算，到告知为止。",
+    )
     note = note_field("转办意见")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -83,10 +91,17 @@ class AssignForm(ActionForm):
         self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
         if offered.facts.returns < MOST_RETURNS:
             del self.decided_by
+        if all(clock.rule != RuleId.D2 for clock in matter.running):
+            del self.told_way
         if not self.is_filled():
             self.prominent.data = matter.prominent
             if matter.town_id in allowed:
                 self.unit.data = matter.town_id
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """Of somebody whose name or address is unclear nobody can be told anything (art. 23 para 2)."""
+        exempt = isinstance(matter, Petition) and matter.notice_exempt
+        return tuple(rule for rule in self.starts if not (exempt and rule in NOTICES))
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Assign:
         """Where it goes."""
@@ -99,6 +114,7 @@ class AssignForm(ActionForm):
             self.prominent.data,
             (self.decided_by.data or "") if "decided_by" in self else "",
             self.note.data or "",
+            self.told_way.data if "told_way" in self else None,
         )
 
 
