@@ -62,7 +62,7 @@ ACTS: Mapping[str, Do] = {
     "merge": Do("petition_head", {"number": "{in_process}", **TOLD}),
     "not_accept": Do("petition_head", {"refusal": "outside_powers", "competent_organ": "邻县人民政府", **TOLD}),
     "divert": Do("petition_head", {"competent_organ": "县人民法院", **TOLD}),
-    "transfer": Do("confidential_clerk", {"unit": "{discipline}"}),
+    "transfer": Do("confidential_clerk", {"unit": "{discipline}", "papers": "1"}),
     "supervise": Do("petition_head", {"due_on": "{in_10}", "hour": "18"}),
     "answer_supervision": Do("unit_handler"),
     "report_urgent": Do("petition_head", {"reported_to": "县委办公室"}),

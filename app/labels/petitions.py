@@ -124,6 +124,9 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 
 REFUSED: Mapping[str, str] = {
+    "unit_receives_no_accusations": "{unit}不是纪检监察机关，不能接收检举控告件，请从列表里选。",
+    "transfer_needs_receipt": "请上传移送回执；还没有收到的，勾选“回执还没有收到，收到后补”。",
+    "content_locked": "已经移送纪检监察机关，原文、信访人、被反映人等内容已锁定，不能再更正。",
     "only_appeals_are_diverted": "只有申诉求决类事项导入法定途径（《信访工作条例》第三十一条）。",
     "not_received_directly": "这一件还没有转送、交办，不能直接受理。",
     "already_objected": "同一次转办只能提一次异议。",

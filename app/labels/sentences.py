@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "letter_drafted": "{kind}已起草，请核对、补填后定稿。",
     "letter_draft_file": "{kind}（草稿）{number}.docx",
     "letter_saved": "{kind}草稿已保存。",
+    "transfer_receipt_missing": "移送以后还缺对方的回执，收到后请补上：添加种类是“送达回证”的材料。",
     "entered_late": "（补记，晚 {days} 天）",
     "letter_comes": "办这一步时，按填写的内容补全、编号、定稿；字句要改的，先起草。",
     "letter_comes_drafted": "办这一步时，这份草稿随之编号、定稿。",

@@ -21,12 +21,14 @@ from app.domain.petitions import (
     Refusal,
     Stage,
 )
+from app.domain.workflow import Facts
+from app.models.directory import Unit, UnitLevel
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import clocks, holdings, links, recording
 from app.operations.act_papers import accompany
-from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
 from app.operations.witnesses import witnessed
@@ -270,6 +272,15 @@ def check_told(petition: Petition, told: Told, *, now: datetime, not_before: dat
         raise Refused("notice_missing", "notice_on")
     check_days(told.on, "notice_on", now=now, not_before=not_before or petition.received_on)
     return entered_late(told.on, told.entered_late, now=now)
+
+
+def discipline_organ(session: Session, unit_id: int, facts: Facts, *, now: datetime) -> Unit:
+    """The unit to which an accusation is transferred: an organ of discipline or supervision and no other (art. 22
+    para 2)."""
+    unit = target_unit(session, unit_id, facts, now=now)
+    if unit.level is not UnitLevel.DISCIPLINE:
+        raise Refused("unit_receives_no_accusations", "unit", unit=unit.name)
+    return unit
 
 
 def _turn_away(

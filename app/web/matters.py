@@ -170,6 +170,7 @@ def present(
             *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
+            *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],
         hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, repeats, actor),

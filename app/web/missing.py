@@ -76,6 +76,13 @@ def of_its_papers(session: Session, matter: Matter) -> list[str]:
     return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
 
 
+def of_its_transfer(session: Session, matter: Matter) -> list[str]:
+    """That the receipt of the organ to which an accusation went has not come yet (P5)."""
+    if not isinstance(matter, Petition) or matter.stage != petitions.Stage.TRANSFERRED_DISCIPLINE:
+        return []
+    return [sentence("transfer_receipt_missing")] if deliveries.transfer_unproven(session, matter) else []
+
+
 def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> list[str]:
     """That nobody is left in the responsible unit who can sign: another unit has to be named."""
     live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE

@@ -11,7 +11,7 @@ from app.domain.permissions import Actor
 from app.models.matters import Accused
 from app.models.petitions import Petition
 from app.operations import holdings
-from app.operations.correcting.correction import done, numbered, opened, unmasked
+from app.operations.correcting.correction import done, numbered, opened_content, unmasked
 from app.operations.recording import Change
 from app.operations.registering import NewAccused, accused, accused_name, clear_title
 from app.queries.directory import posts_of
@@ -31,7 +31,7 @@ def correct_accused(
     session: Session, uid: str, version: int | None, command: CorrectAccused, *, actor: Actor, now: datetime
 ) -> Petition:
     """Correct who is complained of; nobody complained of goes on handling, verifying or holding the petition."""
-    petition, about = opened(session, Petition, uid, version, command.reason, actor=actor, now=now)
+    petition, about = opened_content(session, uid, version, command.reason, actor=actor, now=now)
     changes = [
         *_struck(session, petition, command.removed),
         *(change for one in command.added for change in _added(session, petition, one)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
+from app.domain.petitions import Stage
 from app.domain.privacy import STAR, restored
 from app.models.matters import Matter
 from app.models.petitions import Petition
@@ -91,6 +92,21 @@ def spoken(value: object) -> str | None:
 def numbered(name: str, place: int) -> str:
     """The name of a fact of which a matter has several, such as the second person's phone."""
     return f"{name}.{place}"
+
+
+def is_locked(matter: Matter) -> bool:
+    """Whether the content of the matter is locked (P5): what was transferred is what the discipline organ has."""
+    return matter.stage == Stage.TRANSFERRED_DISCIPLINE
+
+
+def opened_content(
+    session: Session, uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime
+) -> tuple[Petition, Opened]:
+    """As opened(), to correct what a petition says, of whom and by whom. Raises Refused `content_locked`."""
+    petition, about = opened(session, Petition, uid, version, reason, actor=actor, now=now)
+    if is_locked(petition):
+        raise Refused("content_locked")
+    return petition, about
 
 
 def whole_text(matter: Matter, field: str, typed: str | None, before: str | None) -> str | None:
