@@ -30,7 +30,8 @@ class Facts:
     """What the rules need to know of one matter, as plain values (ids of persons and units).
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
-    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided.
+    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided; `found_wanting`: a
+    follow-up visit since closing found it unsolved or not carried out, or met somebody dissatisfied.
     """
 
     stage: StrEnum
@@ -78,6 +79,7 @@ class Facts:
     receipt_count: int = 0
     settled: bool = False
     visited_since_close: bool = False
+    found_wanting: bool = False
     open_assists: int = 0
 
 

@@ -28,7 +28,7 @@ from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, remedies
-from app.operations.act_papers import accompany
+from app.operations.act_papers import accompany, brought
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
@@ -134,8 +134,8 @@ def transfer(
     came_from = advance(session, petition, Action.TRANSFER, actor=actor, now=now)
     petition.unit_id = discipline_organ(session, command.unit_id, facts_of(session, petition), now=now).id
     petition.routed_on = local_day(now)
-    if not command.receipt_later and all(paper.role is not PaperRole.RECEIPT for paper in command.papers):
-        raise Refused("transfer_needs_receipt", "papers")
+    if not command.receipt_later:
+        brought(command.papers, PaperRole.RECEIPT, code="transfer_needs_receipt")
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
     clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)  # what the unit owed, if it was routed before

@@ -173,7 +173,7 @@ def present(
             *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],
-        hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, repeats, actor),
+        hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, facts, repeats, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),

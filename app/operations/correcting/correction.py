@@ -1,6 +1,6 @@
 """What every correction does: lock, ask the rules, want a reason, keep before and after in the step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.domain.privacy import STAR, restored
 from app.models.matters import Matter
@@ -107,6 +107,16 @@ def opened_content(
     if is_locked(petition):
         raise Refused("content_locked")
     return petition, about
+
+
+def check_reserved(differing: Iterable[str], served: Collection[str], actor: Actor) -> None:
+    """What a decision that was served says is corrected by the petition office's head alone: the petitioner has it.
+
+    Raises Refused `decision_served` at the first such fact.
+    """
+    touched = next((fact for fact in differing if fact in served), None)
+    if touched is not None and not actor.may(Permission.MATTER_APPROVE):
+        raise Refused("decision_served", touched)
 
 
 def whole_text(matter: Matter, field: str, typed: str | None, before: str | None) -> str | None:

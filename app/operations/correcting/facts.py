@@ -19,7 +19,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations.correcting import following, order, turned_away
-from app.operations.correcting.correction import done, is_locked, opened, spoken, whole_text
+from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -46,6 +46,7 @@ SHARED = (
 )
 CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
 """What of them the petition says and how it was written down: locked once it was transferred (P5)."""
+DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
 COUNTER = ("channel", "source", "category", "urgent", "urgent_reported", "body", "demand", "oral", "read_back")
 MAY_BE_EMPTY = (
     *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
@@ -73,6 +74,14 @@ def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
     return {name: _value(session, matter, name) for name in correctable(session, matter, on)}
 
 
+def served(matter: Matter) -> frozenset[str]:
+    """What the opinion decided, once it has reached somebody: only the petition office's head corrects that."""
+    if not isinstance(matter, Petition):
+        return frozenset()
+    reached = any(one.remedy_id is None and one.ended_on is None for one in matter.deliveries)
+    return DECIDED if reached or matter.delivered_on is not None else frozenset()
+
+
 def correct(
     session: Session, uid: str, version: int | None, command: Correct, *, actor: Actor, now: datetime
 ) -> Matter:
@@ -91,6 +100,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
+    check_reserved(differing, served(matter), actor)
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
         if isinstance(matter, Petition):

@@ -17,7 +17,7 @@ from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.contents import Content
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import (
     Adoption,
     Category,
@@ -34,7 +34,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.correcting import Correct, rows_of
 from app.operations.correcting.correction import is_locked
-from app.operations.correcting.facts import TEXTS, correctable, kept
+from app.operations.correcting.facts import TEXTS, correctable, kept, served
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -97,6 +97,7 @@ class CorrectionForm(ActionForm):
     pages: tuple[tuple[str, str], ...] = ()
     of_the_content: ClassVar[bool] = False
     locked: bool = False
+    reserved: bool = False
     reader: Actor
     before: dict[str, object]
     reason: Any
@@ -144,7 +145,14 @@ class FactsForm(CorrectionForm):
 
     def entered(self, matter: Matter) -> Mapping[str, object]:
         """The facts that can be corrected now, as they stand."""
-        return kept(reading(), matter, today())
+        return self.open_to_reader(kept(reading(), matter, today()), served(matter))
+
+    def open_to_reader(self, facts: Mapping[str, object], decided: Container[str]) -> dict[str, object]:
+        """Without what was decided and served, unless the reader may correct that."""
+        may = self.reader.may(Permission.MATTER_APPROVE)
+        found = {name: value for name, value in facts.items() if may or name not in decided}
+        self.reserved = len(found) < len(facts)
+        return found
 
     def kept(self, matter: Matter) -> dict[str, object]:
         """The facts as this reader may see them; texts with their masks."""
