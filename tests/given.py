@@ -95,7 +95,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             "petition_head",
         ),
         Q.TRANSFER: Usual(
-            petitions.transfer, lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交"), "confidential"
+            petitions.transfer,
+            lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交", (paper(PaperRole.RECEIPT),)),
+            "confidential",
         ),
         **PROCEDURE,
         Q.SIGN_FOR: Usual(petitions.sign_for, lambda c, _: petitions.SignFor(c.people["town_clerk"]), "town_head"),

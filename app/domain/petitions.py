@@ -237,6 +237,10 @@ def _unit_to_reopen_for(facts: Facts, _: Actor) -> str | None:
     return None if facts.unit_id is not None else "reopen_needs_unit"
 
 
+def _found_wanting(facts: Facts, _: Actor) -> str | None:
+    return None if facts.found_wanting else "nothing_found_wanting"  # P22: the follow-up visit shows it
+
+
 def _urgent_reported(facts: Facts, _: Actor) -> str | None:
     # art. 25: an urgent matter is reported at once; without the record it cannot be closed (T62).
     return "urgent_not_reported" if facts.urgent and not facts.urgent_reported else None
@@ -350,7 +354,8 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             for s in VISITED
         ),
         *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
-        *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_ROUTE) for s in REOPENABLE),
+        # Of those who approve only the petition office's head stands at its desk (P22).
+        *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.DESK) for s in REOPENABLE),
         *(
             Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_REPORT, Duty.UNIT_OR_COUNTY, clause="art. 25")
             for s in Stage
@@ -389,7 +394,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.RECHECK: [_urgent_reported, _no_open_assist, _no_open_supervision],
         Action.SUPERVISE: [_has_unit],
         Action.ANSWER_SUPERVISION: [_supervised],
-        Action.REOPEN: [_was_accepted, _unit_to_reopen_for],
+        Action.REOPEN: [_was_accepted, _unit_to_reopen_for, _found_wanting],
         Action.ARCHIVE: [_settled_or_other_end, _receipt_there],
         Action.REPORT_URGENT: [_to_be_reported],
         Action.NAME_HANDLER: [_lost_its_handler],

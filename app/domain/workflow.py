@@ -31,7 +31,8 @@ class Facts:
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
     last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
-    decided; `opinion_served`: on somebody, who may ask for a review.
+    decided; `opinion_served`: on somebody, who may ask for a review; `found_wanting`: a follow-up visit since closing
+    found it unsolved or not carried out, or met somebody dissatisfied.
     """
 
     stage: StrEnum
@@ -81,6 +82,7 @@ class Facts:
     receipt_count: int = 0
     settled: bool = False
     visited_since_close: bool = False
+    found_wanting: bool = False
     open_assists: int = 0
     repeats: bool = False
 

@@ -126,6 +126,10 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
 
 REFUSED: Mapping[str, str] = {
     "not_reported": "写了上报到哪里的，请勾选“已上报”。",
+    "unit_receives_no_accusations": "{unit}不是纪检监察机关，不能接收检举控告件，请从列表里选。",
+    "transfer_needs_receipt": "请上传移送回执；还没有收到的，勾选“回执还没有收到，收到后补”。",
+    "decision_served": "意见已经送达信访人，只由信访局负责人更正。",
+    "content_locked": "已经移送纪检监察机关，原文、信访人、被反映人等内容已锁定，不能再更正。",
     "only_appeals_are_diverted": "只有申诉求决类事项导入法定途径（《信访工作条例》第三十一条）。",
     "admission_not_asked": "受理期限没有启用，或者这一请求已经受理。",
     "served_on_all": "处理意见书已经送达每一个信访人。",
@@ -139,6 +143,9 @@ REFUSED: Mapping[str, str] = {
     "extension_not_lengthened": "已经过期的延期不能再改长；确需延长的，由单位负责人在期满以前更正。",
     "clock_not_running": "这一期限没有在计算。请回到这一件看看。",
     "record_too_short": "情况太短，至少 {least} 字。",
+    "hearing_needs_record": "请上传听证笔录，种类选“佐证材料”。",
+    "mediation_needs_agreement": "达成协议的，请上传调解（和解）协议书，种类选“佐证材料”；没有达成的，不勾“达成协议”。",
+    "request_needs_paper": "请上传复查、复核的申请书，种类选“来信原件”。",
     "consent_missing": "要双方自愿才能调解，请确认后勾选（《信访工作条例》第三十三条）。",
     "adoption_missing": "请选择采纳情况（《信访工作条例》第二十九条）。",
     "decision_missing": "请选择处理决定（《信访工作条例》第三十二条）。",
@@ -182,9 +189,12 @@ REFUSED: Mapping[str, str] = {
     "hour_out_of_range": "请填 1 至 24 时。",
     "reviewer_of_same_organ": "复核由复查机关、单位的上一级办理，请另选一人（《信访工作条例》第三十六条）。",
     "reopen_needs_unit": "这一件没有责任单位，先更正责任单位，再重新办理。",
+    "nothing_found_wanting": "办结以后的回访没有发现没有解决、没有落实或者不满意，不能重新办理。请先回访。",
     "never_accepted": "这一件没有受理过，不能重新办理。再次反映的，请另行登记。",
     "competent_organ_missing": "请写明向哪个机关、单位提出（《信访工作条例》第二十三条）。",
-    "not_in_process": "{number} 没有在办理，不能并入，也不能以它为由不予受理。",
+    "not_in_process": "{number} 没有在办理，不能以它为由不予受理。",
+    "merge_needs_accepted": "{number} 没有在受理后的办理中，不能并入（《信访工作条例》第十九条）。",
+    "merge_past_period": "{number} 的办理期限到 {due_on} 为止，已经过了，不能并入（《信访工作条例》第十九条）。",
     "not_final": "{number} 还没有复核终结，不能以它为由不再受理（《信访工作条例》第三十六条）。",
 }
 """Beside the refusals that petitions share with items (refusals)."""

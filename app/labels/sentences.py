@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "letter_draft_file": "{kind}（草稿）{number}.docx",
     "letter_masked_file": "（姓名不显示）{name}",
     "letter_saved": "{kind}草稿已保存。",
+    "transfer_receipt_missing": "移送以后还缺对方的回执，收到后请补上：添加种类是“送达回证”的材料。",
     "entered_late": "（补记，晚 {days} 天）",
     "letter_comes": "办这一步时，按填写的内容补全、编号、定稿；字句要改的，先起草。",
     "letter_comes_drafted": "办这一步时，这份草稿随之编号、定稿。",
@@ -63,7 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "resend_page": "您写的都还在，请核对后再送一次。",
     "head_kept_away": "责任单位的负责人都要回避，不能办理这一件。"
     "请信访局（整改问题由县整改办）用“更正”里的“办理过程”另定责任单位。",
-    "repeated_after_closing": "办结以后又有 {count} 件反映同一事项，请看看是不是要重新办理。",
+    "repeated_after_closing": "办结以后又有 {count} 件反映同一事项，请回访，看看是不是要重新办理。",
     "repeated_while_open": "同一事项又反映了 {count} 次，请看看是不是要督办。",
     "act_visit_on_the_way": "记接访走访",
     "act_register": "登记来信来访",

@@ -11,6 +11,7 @@ from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.letters import decisive
 from app.models.letters import ROLES, Letter
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import letters as writing
@@ -65,6 +66,12 @@ def accompany(
         _check_agrees(session, petition, letter, now)
     letter.step_id = step.id
     session.flush()
+
+
+def brought(papers: Iterable[NewPaper], *roles: PaperRole, code: str) -> None:
+    """Raises Refused with this code where the files are chosen, when none in these roles comes with the act."""
+    if all(paper.role not in roles for paper in papers):
+        raise Refused(code, "papers")
 
 
 def _check_agrees(session: Session, petition: Petition, letter: Letter, now: datetime) -> None:

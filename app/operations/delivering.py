@@ -21,6 +21,7 @@ from app.operations.matters import add_papers, advance, check_days, entered_late
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.remedies import Served
+from app.operations.witnesses import shows_refusal
 from app.queries import deliveries
 
 
@@ -62,7 +63,7 @@ def deliver(
     remedy = in_force(petition, RemedyKind.REVIEW) if came_from == Stage.REVIEWED else None
     made_on = remedy.decided_on if remedy is not None else petition.issued_on
     told = _told(petition, command, deliveries.waiting(petition, remedy))
-    photographed = bool(command.papers) and all(one.way is DeliveryWay.REFUSED for one in told)
+    photographed = shows_refusal(command.papers) and all(one.way is DeliveryWay.REFUSED for one in told)
     for one in told:
         field = "" if command.people is None else f".{one.uid}"
         check_days(one.delivered_on, f"delivered_on{field}", now=now, not_before=made_on)

@@ -25,9 +25,10 @@ from app.domain.petitions import (
 )
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, remedies
-from app.operations.act_papers import accompany
+from app.operations.act_papers import accompany, brought
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
@@ -44,7 +45,7 @@ from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
-from app.operations.routing import Told, check_told
+from app.operations.routing import Told, check_told, discipline_organ
 from app.operations.taking_over import NameHandler as NameHandler
 from app.operations.taking_over import SignFor as SignFor
 from app.operations.taking_over import replace_handler as replace_handler
@@ -130,21 +131,25 @@ def _routed(petition: Petition) -> dict[str, str | None]:
 
 @dataclass(frozen=True)
 class Transfer:
-    """移送纪检监察机关: where to, with the receipt."""
+    """移送纪检监察机关: where to, with its receipt, or that it comes later (`receipt_later`)."""
 
     unit_id: int
     note: str
     papers: tuple[NewPaper, ...] = ()
+    receipt_later: bool = False
 
 
 def transfer(
     session: Session, uid: str, version: int | None, command: Transfer, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Hand an accusation to the discipline organ (art. 22 para 2); nothing more is expected here."""
+    """Hand an accusation to the discipline organ (P5, art. 22 para 2): its content is locked from then on, and nothing
+    more is expected here but the receipt, where that comes later."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.TRANSFER, actor=actor, now=now)
-    petition.unit_id = target_unit(session, command.unit_id, facts_of(session, petition), now=now).id
+    petition.unit_id = discipline_organ(session, command.unit_id, facts_of(session, petition), now=now).id
     petition.routed_on = local_day(now)
+    if not command.receipt_later:
+        brought(command.papers, PaperRole.RECEIPT, code="transfer_needs_receipt")
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
     clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)  # what the unit owed, if it was routed before

@@ -14,10 +14,11 @@ from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKi
 from app.domain.workflow import evidence_lacking
 from app.models.deliveries import Delivery
 from app.models.matters import StopReason
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.operations import clocks, holdings, recording
-from app.operations.act_papers import accompany
+from app.operations.act_papers import accompany, brought
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -51,7 +52,8 @@ class Ask:
 def ask_review(
     session: Session, uid: str, version: int | None, command: Ask, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Register that the petitioner asks for a review (P16, art. 35). Raises Refused at the field that is wrong."""
+    """Register that the petitioner asks for a review (P16, art. 35), with his request. Raises Refused at the field that
+    is wrong."""
     return _ask(session, uid, version, command, RemedyKind.REVIEW, Action.ASK_REVIEW, actor, now)
 
 
@@ -84,6 +86,7 @@ def _ask(
     check_days(command.received_on, "received_on", now=now, not_before=command.asked_on)
     entered = entered_late(command.received_on, command.entered_late, now=now)
     late = _check_window(petition, kind, command, deliveries.until(session, petition, asker))
+    brought(command.papers, PaperRole.ORIGINAL, code="request_needs_paper")
     remedy = Remedy(
         petition_id=petition.id,
         kind=kind,

@@ -25,7 +25,7 @@ from app.queries.recusals import Pending, pending
 from app.queries.visibility import visible
 
 HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
-RESPONSIBLE = (UnitLevel.TOWN, UnitLevel.PARK, UnitLevel.DEPARTMENT)
+RESPONSIBLE = (UnitLevel.TOWN, UnitLevel.PARK, UnitLevel.DEPARTMENT, UnitLevel.DISCIPLINE)
 """Units that can be made responsible for a matter."""
 
 

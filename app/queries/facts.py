@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -33,6 +34,7 @@ from app.domain.limits import RuleId
 from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
 from app.domain.recusing import KEPT_AWAY
+from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
@@ -127,6 +129,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         signed_for=matter.signed_for_at is not None,
         settled=matter.settled_on is not None,
         visited_since_close=number("visits") > 0,
+        found_wanting=1 in ids("visits", 1),
         evidence_count=number("evidence"),
         measure_count=number("measures"),
         open_supervisions=number("supervisions"),
@@ -175,6 +178,22 @@ def handled() -> ColumnElement[bool]:
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
 
 
+def since_taken_up(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
+    does a visit of that time."""
+    return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
+
+
+def concluded() -> ColumnElement[bool]:
+    """Whether a visit is one since closing that met somebody and concludes the handling in force."""
+    reached = and_(Visit.reached, Visit.conclusion.is_not(None), Visit.visited_on >= Matter.closed_on)
+    return and_(reached, since_taken_up(Visit.matter_id, Visit.recorded_at))
+
+
+FOUND_WANTING = or_(Visit.conclusion == Conclusion.REOPEN_PROPOSED, Visit.satisfied == Satisfied.DISSATISFIED)
+"""Of a visit: unsolved, not carried out, or somebody dissatisfied, whose cause is always written down (P22)."""
+
+
 def _since_then(action: str) -> ColumnElement[bool]:
     later = aliased(Step)
     return exists().where(later.matter_id == Step.matter_id, later.action == action, later.id > Step.id)
@@ -184,10 +203,6 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
     these = bindparam("matters", expanding=True, type_=Integer)
     nothing, no_day = cast(null(), Integer), cast(null(), Date)
 
-    def since(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
-        # What proved the first handling proves nothing after it was taken up again, nor does a visit of that time.
-        return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
-
     def papers(what: str, *roles: PaperRole) -> Select[int, str, int, int, date]:
         return (
             select(Attachment.matter_id, literal(what), func.count(Attachment.id), nothing, no_day)
@@ -195,7 +210,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
                 Attachment.matter_id.in_(these),
                 Attachment.role.in_(roles),
                 ~exists().where(Withdrawal.paper_id == Attachment.id),
-                since(Attachment.matter_id, Attachment.added_at),
+                since_taken_up(Attachment.matter_id, Attachment.added_at),
             )
             .group_by(Attachment.matter_id)
         )
@@ -204,6 +219,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         found = select(Step.matter_id, literal(what), func.count(Step.id), nothing, no_day)
         return found.where(Step.matter_id.in_(these), which).group_by(Step.matter_id)
 
+    wanting = func.max(case((FOUND_WANTING, 1), else_=0))
     plans = aliased(Measure)
     plan_no = select(func.max(plans.plan_no)).where(plans.item_id == Measure.item_id).scalar_subquery()
     return union_all(
@@ -262,15 +278,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         papers("evidence", *PROOF),
         papers("receipts", PaperRole.RECEIPT),
         # A visit that met nobody is an attempt.
-        select(Visit.matter_id, literal("visits"), func.count(Visit.id), nothing, no_day)
+        select(Visit.matter_id, literal("visits"), func.count(Visit.id), wanting, no_day)
         .join(Matter, Matter.id == Visit.matter_id)
-        .where(
-            Visit.matter_id.in_(these),
-            Visit.visited_on >= Matter.closed_on,
-            Visit.reached,
-            Visit.conclusion.is_not(None),
-            since(Visit.matter_id, Visit.recorded_at),
-        )
+        .where(Visit.matter_id.in_(these), concluded())
         .group_by(Visit.matter_id),
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)

@@ -19,8 +19,9 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
+from app.models.visits import Visit
 from app.queries.assists import OPEN
-from app.queries.facts import DOING, REVIEWING, TOLD_NOBODY, WORK, handled, workflow
+from app.queries.facts import DOING, FOUND_WANTING, REVIEWING, TOLD_NOBODY, WORK, concluded, handled, workflow
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
@@ -210,6 +211,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.REOPEN: and_(
         or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
         Matter.unit_id.is_not(None),
+        exists().where(Visit.matter_id == Matter.id, concluded(), FOUND_WANTING).correlate(Matter),
     ),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
     _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED),

@@ -61,12 +61,12 @@ def of_the_actor(matter: Matter, facts: Facts, actor: Actor) -> list[str]:
     return [text for text, is_his in _blocked(matter, facts, actor) if is_his]
 
 
-def of_its_repeats(matter: Matter, repeats: int, actor: Actor) -> list[str]:
+def of_its_repeats(matter: Matter, facts: Facts, repeats: int, actor: Actor) -> list[str]:
     """What people who come with the same matter again propose to whoever routes: rework of what was closed,
     supervision of what is open (DOMAIN 7.4)."""
     if not repeats or matter.kind != Kind.PETITION or not actor.may(Permission.MATTER_ROUTE):
         return []
-    if matter.stage in petitions.REOPENABLE:
+    if matter.stage in petitions.VISITED or (matter.stage in petitions.REOPENABLE and facts.found_wanting):
         return [sentence("repeated_after_closing", {"count": repeats})]
     return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
 
@@ -85,6 +85,13 @@ def of_its_papers(session: Session, matter: Matter) -> list[str]:
         return []
     lacking = letters.lacking(session, matter)
     return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
+
+
+def of_its_transfer(session: Session, matter: Matter) -> list[str]:
+    """That the receipt of the organ to which an accusation went has not come yet (P5)."""
+    if not isinstance(matter, Petition) or matter.stage != petitions.Stage.TRANSFERRED_DISCIPLINE:
+        return []
+    return [sentence("transfer_receipt_missing")] if deliveries.transfer_unproven(session, matter) else []
 
 
 def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> list[str]:

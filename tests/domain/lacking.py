@@ -45,6 +45,7 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.DELIVERED, Q.CLOSE, {"open_supervisions": 1}, "supervision_open"),
     ("petition", S.IN_RECHECK, Q.RECHECK, {"open_supervisions": 1}, "supervision_open"),
     ("petition", S.ARCHIVED, Q.REOPEN, {"never_accepted": True}, "never_accepted"),
+    ("petition", S.CLOSED, Q.REOPEN, {"found_wanting": False}, "nothing_found_wanting"),
     ("petition", S.FINAL, Q.ARCHIVE, {"visited_since_close": False}, "follow_up_missing"),
     ("petition", S.ACCEPTED, Q.NAME_HANDLER, {"handler_id": 2}, "handler_is_there"),
     ("petition", S.ACCEPTED, Q.NAME_HOLDER, {"settled": True}, "already_settled"),

@@ -44,6 +44,7 @@ READY = Facts(
     evidence_count=3,
     measure_count=3,
     visited_since_close=True,
+    found_wanting=True,
 )
 """Nothing is missing; where one action wants the opposite, `ready` says so."""
 
@@ -180,7 +181,7 @@ WHO: dict[str, set[Role]] = {
     Q.DELIVER: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
     Q.CLOSE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.ARCHIVE: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
-    Q.REOPEN: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.REOPEN: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.NAME_HANDLER: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.REPORT_URGENT: {Role.UNIT_HEAD, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     R.NAME_VERIFIER: {Role.COUNTY_OFFICE},

@@ -39,6 +39,7 @@ READING = (
     "search_index/asking",
     "search_index/words",
     "migrations/versions/0012_synonyms",
+    "migrations/versions/0023_discipline_organs",
 )
 """Where Chinese is recognised in what people type."""
 

@@ -96,6 +96,7 @@ def test_an_extension_before_the_matter_was_taken_up_again_keeps_its_days(sessio
     given.done(session, here, petition, "extend", at=at("2024-06-10"))
     for action in ("issue", "deliver", "close"):
         given.done(session, here, petition, action, at=at("2024-06-11"))
+    given.visited(session, here, petition, given.NOT_SOLVED, at=at("2024-06-12"))
     given.done(session, here, petition, "reopen", at=at("2024-06-12"))
     with refused(session, "fact_not_entered", "extension_days"):
         correct(session, here, petition, step(session, petition, "extend").uid, extension_days=30)
@@ -338,7 +339,7 @@ def test_a_petition_merged_into_the_wrong_one_is_put_right_with_its_link(session
     with refused(session, "linked_to_itself", "same_as"):
         correct_facts(session, here, merged, same_as=merged.number)
     untouched = given.petition(session, here, at=at("2024-05-13", 11))
-    with refused(session, "not_in_process", "same_as"):
+    with refused(session, "merge_needs_accepted", "same_as"):
         correct_facts(session, here, merged, same_as=untouched.number)
     with refused(session, "same_as_missing", "same_as"):
         correct_facts(session, here, merged, same_as="")

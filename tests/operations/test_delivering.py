@@ -224,7 +224,10 @@ def test_a_review_is_served_on_each_too(session: Session, here: County) -> None:
 
 def test_what_is_handled_anew_is_served_anew(session: Session, here: County) -> None:
     petition = issued(session, here, A, B)
-    for day, action in ((15, Action.DELIVER), (16, Action.CLOSE), (17, Action.REOPEN), (18, Action.ISSUE)):
+    for day, action in ((15, Action.DELIVER), (16, Action.CLOSE)):
+        done(session, here, petition, action, at=at(1, day))
+    given.visited(session, here, petition, given.NOT_SOLVED, at=at(1, 17))
+    for day, action in ((17, Action.REOPEN), (18, Action.ISSUE)):
         done(session, here, petition, action, at=at(1, day))
     assert windows(session, petition) == [("钱满仓", None), ("周大田", None)]
     done(session, here, petition, Action.DELIVER, at=at(1, 19))

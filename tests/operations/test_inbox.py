@@ -69,6 +69,8 @@ def test_each_act_on_a_petition_tells_those_concerned(
     session: Session, here: County, stage: P, action: str, changes: dict[str, Any], expected: dict[str, K]
 ) -> None:
     made = given.petition(session, here, stage)
+    if action == Q.REOPEN:
+        given.visited(session, here, made, given.NOT_SOLVED, at=MORNING + HOUR)
     read_everything(session)
     before = newest(session)
     done(session, here, made, action, at=MORNING + HOUR, **changes)
@@ -124,7 +126,9 @@ def test_a_new_holder_is_told_and_a_correction_under_ones_hands_too(session: Ses
 
 
 def test_whoever_acts_is_never_told_of_his_own_act(session: Session, here: County) -> None:
-    made, before = given.petition(session, here, P.CLOSED), newest(session)
+    made = given.petition(session, here, P.CLOSED)
+    given.visited(session, here, made, given.NOT_SOLVED, at=MORNING + HOUR)
+    before = newest(session)
     session.execute(update(Matter).where(Matter.id == made.id).values(handler_id=here.people["petition_head"]))
     session.expire(made)
     done(session, here, made, Q.REOPEN, at=MORNING + HOUR)

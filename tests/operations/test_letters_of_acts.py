@@ -98,8 +98,10 @@ def test_a_paper_drafted_after_its_act_says_what_the_act_kept(session: Session, 
 def test_a_second_extension_does_not_repeat_the_reason_of_the_first(session: Session, here: County) -> None:
     matter = given.petition(session, here, Stage.ACCEPTED)
     given.done(session, here, matter, Action.EXTEND, at=NOON)
-    for action in (Action.ISSUE, Action.DELIVER, Action.CLOSE, Action.REOPEN):
+    for action in (Action.ISSUE, Action.DELIVER, Action.CLOSE):
         given.done(session, here, matter, action, at=NOON)
+    given.visited(session, here, matter, given.NOT_SOLVED, at=NOON)
+    given.done(session, here, matter, Action.REOPEN, at=NOON)
     letter = drafted(session, matter, K.EXTENSION_NOTICE, here.actors["town_head"])
     assert "调取档案" not in (letter.body or "")
     assert "延期的理由" in blanks(letter.body or "")

@@ -268,6 +268,7 @@ def test_without_the_receipt_of_what_was_served_it_closes_and_is_not_put_into_th
 
 def test_a_receipt_shows_that_this_opinion_was_served_not_the_next_one(session: Session, here: County) -> None:
     made = given.petition(session, here, Stage.CLOSED, at=at(3, 15))
+    given.visited(session, here, made, given.NOT_SOLVED, at=at(3, 19))
     done(session, here, made, Action.REOPEN, at=at(3, 20))
     done(session, here, made, Action.ISSUE, at=at(3, 21))
     with refused(session, "delivery_needs_receipt", "papers"):

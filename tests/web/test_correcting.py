@@ -74,6 +74,7 @@ NO_FACT = {
     **dict.fromkeys(("papers",), "a paper is added to, never replaced"),
     **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
     "entered_late": "why the day of the act came so late, kept with the step",
+    "receipt_later": "that the receipt comes later, which the receipt itself ends",
     "witness": "of a refusal; another one is named in the reason of the correction",
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",

@@ -66,7 +66,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
         **{"notice_on": "extension_told_on", "notice_way": "extension_told_way"},
     },
     handling.HearForm: {"first_on": "hearing_on", "last_on": "hearing_on", "record": "step_words"},
-    handling.MediateForm: {"held_on": "held_on", "record": "step_words", "consented": ""},
+    handling.MediateForm: {"held_on": "held_on", "record": "step_words", "consented": "", "agreed": ""},
     handling.SuperviseForm: {
         **{"reason": "supervision_reason", "demand": "supervision_demand"},
         **{"due_on": "due_at", "hour": "due_at"},
@@ -85,7 +85,8 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     asks.WaiveAssistForm: {"reason": "assist_waiver"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
-is recorded; another unit is asked anew, and who sees to it is named anew; another witness stands in the reason."""
+is recorded, and the words say whether they agreed; another unit and whoever sees to it is asked and named anew; another
+witness stands in the reason."""
 
 
 def at(day: str, hour: int = 10) -> datetime:

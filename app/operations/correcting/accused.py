@@ -10,7 +10,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.models.petitions import Petition
 from app.operations import holdings
-from app.operations.correcting.correction import done, numbered, opened, unmasked
+from app.operations.correcting.correction import done, numbered, opened_content, unmasked
 from app.operations.recording import Change
 from app.operations.registering import NewAccused, accused, accused_name, clear_title, is_same
 from app.queries.directory import posts_of
@@ -30,7 +30,7 @@ def correct_accused(
     session: Session, uid: str, version: int | None, command: CorrectAccused, *, actor: Actor, now: datetime
 ) -> Petition:
     """Correct who is complained of; nobody complained of goes on handling, verifying or holding the petition."""
-    petition, about = opened(session, Petition, uid, version, command.reason, actor=actor, now=now)
+    petition, about = opened_content(session, uid, version, command.reason, actor=actor, now=now)
     changes = [
         *_struck(session, petition, command.removed),
         *(change for one in command.added for change in _added(session, petition, one)),

@@ -19,10 +19,11 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations.correcting import following, order, turned_away
-from app.operations.correcting.correction import done, opened, spoken, whole_text
+from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, reported, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
+from app.operations.routing import discipline_organ
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
@@ -43,6 +44,9 @@ SHARED = (
     *("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "prominent"),
     "external_no",
 )
+CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
+"""What of them the petition says and how it was written down: locked once it was transferred (P5)."""
+DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
 COUNTER = (
     *("channel", "source", "category", "urgent", "urgent_reported", "reported_to", "body", "demand", "oral"),
     "read_back",
@@ -56,18 +60,29 @@ MAY_BE_EMPTY = (
 def correctable(session: Session, matter: Matter, on: date) -> tuple[str, ...]:
     """The facts that can be corrected now: what was said at the beginning, and what later steps have entered."""
     names = [*SHARED, *(("closed_on",) if matter.closed_on else ())]
+    counter = list(COUNTER)
+    if is_locked(matter):
+        names, counter = ([name for name in of if name not in CONTENT] for of in (names, counter))
     if matter.signed_for_at is not None and matter.settled_on is None:
         names.append("handler_id")
     if matter.unit_id is not None and _unit_is_open(session, matter, on):
         names.append("unit_id")
     if isinstance(matter, Petition):
-        return (*names, *COUNTER, *_of_the_course(session, matter))
+        return (*names, *counter, *_of_the_course(session, matter))
     return (*names, *_of_an_item(matter)) if isinstance(matter, RectificationItem) else tuple(names)
 
 
 def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
     """The facts that can be corrected now, as they stand."""
     return {name: _value(session, matter, name) for name in correctable(session, matter, on)}
+
+
+def served(matter: Matter) -> frozenset[str]:
+    """What the opinion decided, once it has reached somebody: only the petition office's head corrects that."""
+    if not isinstance(matter, Petition):
+        return frozenset()
+    reached = any(one.remedy_id is None and one.ended_on is None for one in matter.deliveries)
+    return DECIDED if reached or matter.delivered_on is not None else frozenset()
 
 
 def correct(
@@ -88,6 +103,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
+    check_reserved(differing, served(matter), actor)
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
         if isinstance(matter, Petition):
@@ -103,7 +119,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
 def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
     # A wrong unit is a slip until the unit has taken it over; a unit that turns out to be complained of never keeps it,
     # nor does one in which nobody is left who can sign.
-    if matter.stage == Stage.TRANSFERRED_DISCIPLINE:
+    if is_locked(matter):
         return True
     if matter.stage not in petitions.LIVE and matter.stage not in rectification.LIVE:
         return False
@@ -175,6 +191,8 @@ def _as_kept(
 ) -> dict[str, object]:
     if "problem" in asked:
         raise Refused("problem_is_kept", "problem")  # the problem stands as it was fed back, for everybody and for good
+    if is_locked(matter) and (locked := [name for name in asked if name in CONTENT]):
+        raise Refused("content_locked", locked[0])
     closed = [name for name in asked if name not in before]
     if closed:
         raise Refused("fact_not_entered", closed[0].removesuffix("_id"))
@@ -211,7 +229,8 @@ def _check(
     if (number := _text(differing.get("external_no"))) and _is_taken(session, matter, number):
         raise Refused("external_no_taken", "external_no")
     if "unit_id" in differing:
-        target_unit(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
+        target = discipline_organ if is_locked(matter) else target_unit
+        target(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
     if isinstance(matter, Petition):
         _check_petition(matter, values, differing, reason)
     leader = _key(differing.get("lead_leader_id"))

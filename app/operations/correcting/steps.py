@@ -81,6 +81,10 @@ class OfStep(CorrectedRow):
             facts |= dict(zip(EXTENDED, (days, *way), strict=True))
         return facts
 
+    def served(self) -> frozenset[str]:
+        """An order to handle it anew is served with its act."""
+        return frozenset({WORDS} if self.row.action == Action.REDO else ())
+
     def correct(self, want: Wanted) -> tuple[Change, ...]:
         """Set what a row keeps; what the step alone tells stands in the new step."""
         self.check(want)

@@ -88,7 +88,7 @@ class Shown:
 class PeopleForm(CorrectionForm):
     """更正信访人."""
 
-    heading = "更正信访人"
+    heading, of_the_content = "更正信访人", True
     effects = (
         STAYS,
         "号码不显示全号：要换就填新的，不换就空着。",
@@ -162,7 +162,7 @@ class PeopleForm(CorrectionForm):
 class AccusedForm(CorrectionForm):
     """更正被反映人."""
 
-    heading = "更正被反映人"
+    heading, of_the_content = "更正被反映人", True
     effects = (
         STAYS,
         "加上的人和单位从保存起看不到、查不到这一件，也不能承办、包保（《信访工作条例》第三十条）。",

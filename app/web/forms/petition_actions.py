@@ -124,21 +124,22 @@ class TransferForm(ActionForm):
     heading, button, back = "移送纪检监察机关", "确认移送", "返回，不移送"
     effects = (
         "属于纪检监察机关管辖的检举控告，移送有权处理的机关（《信访工作条例》第二十二条）。",
-        "移送以后这一件在信访系统内不再办理，包保到此结束。",
+        "移送以后这一件在信访系统内不再办理，包保到此结束；原文、信访人、被反映人不能再更正。",
     )
     paper_role = PaperRole.RECEIPT
 
-    unit = Place("移送到", [Needed()])
+    unit = Place("移送到", [Needed()], description="只列机构里层级是“纪检监察机关”的单位。")
     note = note_field("移送说明")
-    papers = papers_field("移送函、回执")
+    papers = papers_field("移送回执", "对方签收的移送函、回执。")
+    receipt_later = Tick("回执还没有收到，收到后补")
 
     def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Departments that are not complained of."""
-        self.unit.offer((u.id, u.name) for u in offered.units if u.level is UnitLevel.DEPARTMENT)
+        """Organs of discipline and supervision that are not complained of."""
+        self.unit.offer((u.id, u.name) for u in offered.units if u.level is UnitLevel.DISCIPLINE)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Transfer:
         """Where it goes."""
-        return Transfer(self.unit.data, self.note.data or "", papers)
+        return Transfer(self.unit.data, self.note.data or "", papers, self.receipt_later.data)
 
 
 class SignForForm(ActionForm):

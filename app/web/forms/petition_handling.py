@@ -57,7 +57,7 @@ class HearForm(ActionForm):
     last_on = Day("听证结束", [Needed()])
     record = Text("听证情况和结论", [Needed()], most=10_000, render_kw={"rows": 6})
     entered_late = late_field()
-    papers = papers_field("听证通知、笔录")
+    papers = papers_field("听证笔录", "要有笔录；通知书也可以一起传。")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Hear:
         """When, and what came of it."""
@@ -78,7 +78,8 @@ class MediateForm(ActionForm):
     consented = Tick("双方自愿")
     record = Text("调解情况、协议内容和履行日期", [Needed()], most=10_000, render_kw={"rows": 6})
     entered_late = late_field()
-    papers = papers_field("调解（和解）协议书")
+    agreed = Tick("达成协议", default=True)
+    papers = papers_field("调解（和解）协议书", "达成协议的，要有签过字的协议书，或者已经定稿的调解协议书。")
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Mark the consent as needed: the rule about it has its own sentence."""
@@ -86,7 +87,9 @@ class MediateForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Mediate:
         """What both sides agreed on."""
-        return Mediate(self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late())
+        return Mediate(
+            self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late(), self.agreed.data
+        )
 
 
 class SuperviseForm(ActionForm):

@@ -54,7 +54,7 @@ class AskReviewForm(ActionForm):
     reviewer = Place("由谁来办", [Needed()], empty="请选择")
     late_reason = Text("逾期的正当理由", most=500, render_kw={"rows": 2}, description="在 30 日以内请求的不填。")
     entered_late = late_field()
-    papers = papers_field("复查申请书、处理意见书")
+    papers = papers_field("申请书", "信访人的申请书（来信原件或者当面填写、签字的）；对哪一份意见不服，可以附上。")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """Those who may review or recheck, and did not handle it; who asks, and until when he may."""
