@@ -1,4 +1,4 @@
-"""Revision 0023 with data in it."""
+"""Revision 0024 with data in it."""
 
 from sqlalchemy import update
 
@@ -17,7 +17,7 @@ def test_a_notice_that_ran_before_this_revision_though_nobody_could_be_told_ends
         owed = given.petition(session, here, Stage.ROUTED)
         known = {exempt.id: False, owed.id: True}
         session.execute(update(Clock).where(Clock.rule == "D3").values(stopped_on=None, stop_reason=None))
-    migrating.downgrade(any_database, "0022")
+    migrating.downgrade(any_database, "0023")
     migrating.upgrade(any_database)
     with any_database.reading() as session:
         clocks = session.query(Clock).where(Clock.rule == "D3").all()

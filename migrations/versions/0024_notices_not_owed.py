@@ -6,8 +6,8 @@ Those that run already end on the day on which they started, as they do from now
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
