@@ -1,7 +1,6 @@
 """A petition's stages, actions, table, guards (信访件)."""
 
 from datetime import date
-from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_terms import (
@@ -9,6 +8,7 @@ from app.domain.petition_terms import (
     PETITION_PATH,
     SAME_MATTER,
     SPOKEN,
+    Action,
     Adoption,
     AgentRelation,
     Category,
@@ -62,44 +62,6 @@ __all__ = [
     "SupervisionReason",
     "receipt_missing",
 ]
-
-
-class Action(StrEnum):
-    """What can be done with a petition; REGISTER makes it, the others move or mark it."""
-
-    REGISTER = "register"
-    ASSIGN = "assign"
-    MERGE = "merge"
-    NOT_ACCEPT = "not_accept"
-    DIVERT = "divert"
-    TRANSFER = "transfer"
-    OBJECT = "object"
-    AGREE = "agree"
-    OVERRULE = "overrule"
-    SIGN_FOR = "sign_for"
-    ACCEPT = "accept"
-    NOTE = "note"
-    EXTEND = "extend"
-    HEAR = "hear"
-    MEDIATE = "mediate"
-    ISSUE = "issue"
-    DELIVER = "deliver"
-    CLOSE = "close"
-    ASK_REVIEW = "ask_review"
-    REVIEW = "review"
-    ASK_RECHECK = "ask_recheck"
-    RECHECK = "recheck"
-    REDO = "redo"
-    VISIT = "visit"
-    REOPEN = "reopen"
-    ARCHIVE = "archive"
-    REPORT_URGENT = "report_urgent"
-    SUPERVISE = "supervise"
-    ANSWER_SUPERVISION = "answer_supervision"
-    NAME_HANDLER = "name_handler"
-    NAME_HOLDER = "name_holder"
-    CORRECT = "correct"
-    VOID = "void"
 
 
 MOST_RETURNS = 2
@@ -243,6 +205,17 @@ def _urgent_reported(facts: Facts, _: Actor) -> str | None:
     return "urgent_not_reported" if facts.urgent and not facts.urgent_reported else None
 
 
+def _file_checked(facts: Facts, _: Actor) -> str | None:
+    # P15: before a petition about poverty is closed, the county checks its file.
+    return "file_not_checked" if facts.poverty and not facts.file_checked else None
+
+
+def _to_be_checked(facts: Facts, _: Actor) -> str | None:
+    if not facts.poverty:
+        return "file_check_not_needed"
+    return "file_already_checked" if facts.file_checked else None
+
+
 def _no_open_assist(facts: Facts, _: Actor) -> str | None:
     # art. 24: what a second organ was asked for belongs to the answer; it is answered or waived with a reason.
     return "assist_open" if facts.open_assists else None
@@ -311,6 +284,11 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.ACCEPTED, Action.MEDIATE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 33"),
         Move(Stage.OPINION_ISSUED, Action.DELIVER, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.OPINION_ISSUED, Action.NOTE, Stage.OPINION_ISSUED, P.MATTER_HANDLE, Duty.HANDLER),
+        # Of those who approve only the petition office's head stands at its desk: the county's check (P15).
+        Move(
+            *(Stage.DELIVERED, Action.CHECK_FILE, Stage.DELIVERED, P.MATTER_APPROVE, Duty.DESK),
+            separate=("handler_id", "doing_ids"),
+        ),
         Move(
             *(Stage.DELIVERED, Action.CLOSE, Stage.CLOSED, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY),
             separate=("handler_id", "doing_ids"),
@@ -345,7 +323,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             for s in VISITED
         ),
         *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
-        # Of those who approve only the petition office's head stands at its desk (P22).
+        # By the petition office's head (P22), as with the check of a file.
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.DESK) for s in REOPENABLE),
         *(
             Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_REPORT, Duty.UNIT_OR_COUNTY, clause="art. 25")
@@ -376,7 +354,8 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ACCEPT: [_signed_for, _has_handler],
         Action.OBJECT: [_objected_once, _not_settled_above, _objection_in_time],
         Action.EXTEND: [_not_extended, _sixty_days_run, _extension_in_time],
-        Action.CLOSE: [_urgent_reported, _no_open_assist, _no_open_supervision],
+        Action.CHECK_FILE: [_to_be_checked],
+        Action.CLOSE: [_urgent_reported, _no_open_assist, _no_open_supervision, _file_checked],
         Action.ASK_REVIEW: [_has_an_opinion, _not_reviewed],
         Action.DELIVER: [_redo_not_ordered],
         Action.REDO: [_redo_ordered],

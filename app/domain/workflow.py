@@ -30,8 +30,9 @@ class Facts:
     """What the rules need to know of one matter, as plain values (ids of persons and units).
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
-    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided; `found_wanting`: a
-    follow-up visit since closing found it unsolved or not carried out, or met somebody dissatisfied.
+    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided. `found_wanting`: a
+    follow-up visit since closing found it unsolved or not carried out, or met somebody dissatisfied. `file_checked`:
+    the county has checked the file since the opinion was served.
     """
 
     stage: StrEnum
@@ -80,6 +81,7 @@ class Facts:
     settled: bool = False
     visited_since_close: bool = False
     found_wanting: bool = False
+    file_checked: bool = False
     open_assists: int = 0
 
 

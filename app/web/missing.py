@@ -37,6 +37,8 @@ NOT_MISSING = (
     "already_settled",
     "report_already_approved",
     "receipt_missing",
+    "file_check_not_needed",
+    "file_already_checked",
     "not_received_directly",
     "redo_is_ordered",
     "redo_not_ordered",
