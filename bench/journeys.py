@@ -43,6 +43,7 @@ ACTS: Mapping[str, Do] = {
     "note": Do("unit_handler", {"papers": "1"}),
     "issue": Do("unit_head", {"opinion": BETTER, "seen": "y", "decision": "support", "papers": "1"}),
     "deliver": Do("unit_handler", {**SERVED, "papers": "1"}),
+    "check_file": Do("petition_head"),
     "close": Do("unit_head", {"outcome": "resolved", "papers": "1"}),
     "visit": Do("supervisor", {"how": "phone", "solved": "yes", "satisfied": "satisfied", "carried_out": "yes"}),
     "visit:unsolved": Do(
@@ -133,8 +134,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         *(1, Start.OFFICE),
         f"{TO_ACCEPTED} recuse decide_recusal note extend hear mediate supervise answer_supervision ask_assist"
         " entrust_assist reply_assist ask_assist:other waive_assist name_holder correct correct_people correct_words"
-        " correct_course link revoke_link issue note deliver note close visit:unsolved correct_visit archive reopen"
-        " void",
+        " correct_course link revoke_link issue note deliver note check_file close visit:unsolved correct_visit archive"
+        " reopen void",
     ),
     (
         *(1, Start.OFFICE),
@@ -142,8 +143,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(2, Start.OFFICE),
-        f"{TO_DELIVERED} close ask_review review:revoked redo issue deliver close visit:unsolved reopen issue deliver"
-        " ask_review review deliver:review close ask_recheck redo:recheck void",
+        f"{TO_DELIVERED} check_file close ask_review review:revoked redo issue deliver check_file close visit:unsolved"
+        " reopen issue deliver ask_review review deliver:review check_file close ask_recheck redo:recheck void",
     ),
     (1, Start.URGENT, "report_urgent assign object overrule sign_for void"),
     (1, Start.OFFICE, "assign object agree void"),
@@ -165,14 +166,14 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     *(
         (5, Start.OFFICE, f"{way} correct:accusation transfer")
-        for way in ("assign", TO_ACCEPTED, f"{TO_ACCEPTED} issue", TO_DELIVERED, f"{TO_DELIVERED} close")
+        for way in ("assign", TO_ACCEPTED, f"{TO_ACCEPTED} issue", TO_DELIVERED, f"{TO_DELIVERED} check_file close")
     ),
     (
         *(3, Start.OFFICE),
         f"/register_form {TO_ACCEPTED} /acceptance_notice extend /extension_notice /hearing_notice"
         " supervise /supervision answer_supervision /advice_work /advice_policy /advice_accountability"
         " issue /opinion deliver"
-        " /delivery_receipt close /closing_report visit /visit_record /evaluation_form",
+        " /delivery_receipt check_file close /closing_report visit /visit_record /evaluation_form",
     ),
     (
         *(3, Start.OFFICE),

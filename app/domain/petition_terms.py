@@ -1,4 +1,4 @@
-"""The terms of the regulation that a petition is told in: stages, channels, categories, decisions, reasons."""
+"""The terms of the regulation that a petition is told in: stages, acts, channels, categories, decisions, reasons."""
 
 from enum import StrEnum
 
@@ -22,6 +22,46 @@ class Stage(StrEnum):
     CLOSED = "closed"
     FINAL = "final"
     ARCHIVED = "archived"
+    VOID = "void"
+
+
+class Action(StrEnum):
+    """What can be done with a petition; REGISTER makes it, the others move or mark it."""
+
+    REGISTER = "register"
+    ASSIGN = "assign"
+    MERGE = "merge"
+    NOT_ACCEPT = "not_accept"
+    DIVERT = "divert"
+    TRANSFER = "transfer"
+    OBJECT = "object"
+    AGREE = "agree"
+    OVERRULE = "overrule"
+    SIGN_FOR = "sign_for"
+    ACCEPT = "accept"
+    NOTE = "note"
+    EXTEND = "extend"
+    HEAR = "hear"
+    MEDIATE = "mediate"
+    ISSUE = "issue"
+    DELIVER = "deliver"
+    CHECK_FILE = "check_file"
+    CLOSE = "close"
+    ASK_REVIEW = "ask_review"
+    ADMIT = "admit"
+    REVIEW = "review"
+    ASK_RECHECK = "ask_recheck"
+    RECHECK = "recheck"
+    REDO = "redo"
+    VISIT = "visit"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    REPORT_URGENT = "report_urgent"
+    SUPERVISE = "supervise"
+    ANSWER_SUPERVISION = "answer_supervision"
+    NAME_HANDLER = "name_handler"
+    NAME_HOLDER = "name_holder"
+    CORRECT = "correct"
     VOID = "void"
 
 

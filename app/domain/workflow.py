@@ -33,6 +33,7 @@ class Facts:
     last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
     decided; `opinion_served`: on somebody, who may ask for a review; `found_wanting`: a follow-up visit since closing
     found it unsolved or not carried out, or met somebody dissatisfied.
+    `file_checked`: the county has checked the file since the opinion was served.
     """
 
     stage: StrEnum
@@ -83,6 +84,7 @@ class Facts:
     settled: bool = False
     visited_since_close: bool = False
     found_wanting: bool = False
+    file_checked: bool = False
     open_assists: int = 0
     repeats: bool = False
 

@@ -11,8 +11,8 @@ from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
+from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import (
-    MOST_RETURNS,
     PETITION_PATH,
     Action,
     Adoption,

@@ -130,6 +130,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         settled=matter.settled_on is not None,
         visited_since_close=number("visits") > 0,
         found_wanting=1 in ids("visits", 1),
+        file_checked=number("checked") > 0,
         evidence_count=number("evidence"),
         measure_count=number("measures"),
         open_supervisions=number("supervisions"),
@@ -194,9 +195,14 @@ FOUND_WANTING = or_(Visit.conclusion == Conclusion.REOPEN_PROPOSED, Visit.satisf
 """Of a visit: unsolved, not carried out, or somebody dissatisfied, whose cause is always written down (P22)."""
 
 
-def _since_then(action: str) -> ColumnElement[bool]:
+def file_checked() -> ColumnElement[bool]:
+    """Whether a step is the check of the file, and nothing was decided or served since."""
+    return and_(Step.action == "check_file", ~_since_then("issue", "deliver", "review", "redo", "reopen"))
+
+
+def _since_then(*actions: str) -> ColumnElement[bool]:
     later = aliased(Step)
-    return exists().where(later.matter_id == Step.matter_id, later.action == action, later.id > Step.id)
+    return exists().where(later.matter_id == Step.matter_id, later.action.in_(actions), later.id > Step.id)
 
 
 def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | None]]:
@@ -259,6 +265,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         .where(Delivery.petition_id.in_(these), Delivery.remedy_id.is_(None), Delivery.ended_on.is_(None))
         .group_by(Delivery.petition_id),
         steps("returns", Step.action == "agree"),
+        steps("checked", file_checked()),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~_since_then("assign"))),
         select(

@@ -21,7 +21,17 @@ from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.assists import OPEN
-from app.queries.facts import DOING, FOUND_WANTING, REVIEWING, TOLD_NOBODY, WORK, concluded, handled, workflow
+from app.queries.facts import (
+    DOING,
+    FOUND_WANTING,
+    REVIEWING,
+    TOLD_NOBODY,
+    WORK,
+    concluded,
+    file_checked,
+    handled,
+    workflow,
+)
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
@@ -186,6 +196,8 @@ _OBEYED = ~exists().where(
     *(SupervisionOrder.answered_at.is_(None), SupervisionOrder.ended_at.is_(None)),
 )
 """The unit has answered what was ordered of it."""
+_CHECKED = exists().where(Step.matter_id == Matter.id, file_checked()).correlate(Matter)
+"""The county has checked the file."""
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
@@ -214,7 +226,8 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         exists().where(Visit.matter_id == Matter.id, concluded(), FOUND_WANTING).correlate(Matter),
     ),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
-    _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED),
+    _P.CHECK_FILE: and_(Matter.poverty, ~_CHECKED),
+    _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED, or_(~Matter.poverty, _CHECKED)),
     _P.RECHECK: and_(_REPORTED, _ANSWERED, _OBEYED),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }

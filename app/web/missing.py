@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.permissions import Actor, Permission
+from app.domain.petition_guards import receipt_missing
 from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.matters import Kind, Matter
@@ -37,6 +38,8 @@ NOT_MISSING = (
     "already_settled",
     "report_already_approved",
     "receipt_missing",
+    "file_check_not_needed",
+    "file_already_checked",
     "not_received_directly",
     "redo_is_ordered",
     "redo_not_ordered",
@@ -123,5 +126,5 @@ def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> lis
     proof = [f"{label(P.CLOSE)}：{sentence('evidence_for_closing')}"] if unproven else []
     left = workflow(matter).refusal(P.NAME_HANDLER, facts, ANYBODY) is None
     alone = [f"{label(P.NAME_HANDLER)}：{sentence('no_handler')}"] if left else []
-    served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []
+    served = [sentence("receipt_missing")] if matter.stage in AWAITED and receipt_missing(facts) else []
     return [text for text, _ in _blocked(matter, facts, ANYBODY)] + alone + proof + served

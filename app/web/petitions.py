@@ -14,7 +14,7 @@ from app.models.matters import Kind, Matter, StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy
-from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
+from app.operations import checking, correcting, handling, links, petitions, recording, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
@@ -41,7 +41,14 @@ from app.web.forms.petition_actions import (
     SignForForm,
     TransferForm,
 )
-from app.web.forms.petition_handling import AnswerSupervisionForm, ExtendForm, HearForm, MediateForm, SuperviseForm
+from app.web.forms.petition_handling import (
+    AnswerSupervisionForm,
+    CheckFileForm,
+    ExtendForm,
+    HearForm,
+    MediateForm,
+    SuperviseForm,
+)
 from app.web.forms.petition_remedies import AdmitForm, AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
 from app.web.forms.petition_routing import AgreeForm, DivertForm, MergeForm, NotAcceptForm, ObjectForm, OverruleForm
 from app.web.forms.petitions import RevealForm
@@ -64,6 +71,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.NOTE: ActionPage(NoteForm, petitions.note),
     Action.ISSUE: ActionPage(IssueForm, petitions.issue),
     Action.DELIVER: ActionPage(DeliverForm, petitions.deliver),
+    Action.CHECK_FILE: ActionPage(CheckFileForm, checking.check_file),
     Action.CLOSE: ActionPage(CloseForm, petitions.close),
     Action.MERGE: ActionPage(MergeForm, routing.merge),
     Action.NOT_ACCEPT: ActionPage(NotAcceptForm, routing.not_accept),

@@ -66,6 +66,8 @@ def ready(move: Move[Any, Any]) -> Facts:
         return replace(facts, today=TODAY, **wanted[move.action])
     if move.action is Q.TRANSFER:
         return replace(facts, category=Category.ACCUSATION)
+    if move.action is Q.CHECK_FILE:
+        return replace(facts, poverty=True)
     if move.action is Q.NAME_HANDLER:
         return replace(facts, handler_id=None)
     if move.action is Q.SIGN_FOR:
@@ -179,6 +181,7 @@ WHO: dict[str, set[Role]] = {
     Q.SUPERVISE: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.ANSWER_SUPERVISION: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
     Q.DELIVER: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    Q.CHECK_FILE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.CLOSE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.ARCHIVE: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.REOPEN: {Role.UNIT_HEAD, Role.PETITION_HEAD},
@@ -257,6 +260,7 @@ def test_a_units_head_stands_in_for_his_handler_and_another_units_head_does_not(
 
 
 APART = {
+    Q.CHECK_FILE: {HANDLER: "handler"},
     Q.CLOSE: {HANDLER: "handler"},
     Q.EXTEND: {HANDLER: "handler"},
     Q.ADMIT: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling"},

@@ -43,12 +43,19 @@ def newest(session: Session) -> int:
     return session.scalar(select(Message.id).order_by(Message.id.desc()).limit(1)) or 0
 
 
+VISITORS = ("registrar", "visitor", "petition_head")
 PETITION_ACTS: list[tuple[P, str, dict[str, Any], dict[str, K]]] = [
     (P.REGISTERED, Q.ASSIGN, {}, {"town_head": K.TO_SIGN_FOR, "secretary": K.TO_SIGN_FOR}),
     (P.REGISTERED, Q.ASSIGN, {"prominent": True}, {"town_head": K.TO_SIGN_FOR, "secretary": K.HOLDER}),
     (P.ACCEPTED, Q.NOTE, {}, {"town_head": K.TO_ISSUE}),
-    (P.OPINION_ISSUED, Q.DELIVER, {}, {"town_head": K.TO_CLOSE}),
-    (P.DELIVERED, Q.CLOSE, {}, {"registrar": K.TO_VISIT, "visitor": K.TO_VISIT, "petition_head": K.TO_VISIT}),
+    (P.OPINION_ISSUED, Q.DELIVER, {}, {"petition_head": K.TO_CLOSE}),
+    (P.DELIVERED, Q.CHECK_FILE, {}, {"town_head": K.TO_CLOSE}),
+    (
+        P.DELIVERED,
+        Q.CLOSE,
+        {},
+        {"town_head": K.TO_CLOSE} | dict.fromkeys(("registrar", "visitor", "petition_head"), K.TO_VISIT),
+    ),
     (P.CLOSED, Q.REOPEN, {}, {"town_clerk": K.REOPENED, "town_head": K.REOPENED}),
 ]
 ITEM_ACTS: list[tuple[R, str, dict[str, Any], dict[str, K]]] = [

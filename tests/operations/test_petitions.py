@@ -380,7 +380,7 @@ def test_a_second_editor_with_an_old_form_is_told_so(session: Session, here: Cou
 def test_every_action_leaves_step_journal_entry_and_outbox_row_and_raises_the_version(
     session: Session, here: County
 ) -> None:
-    made = given.petition(session, here)
+    made = given.petition(session, here, poverty=False)
     for action, _ in given.PETITION_PATH:
         version, steps, rows = made.version, _count(session, Step), _count(session, OutboxRow)
         done(session, here, made, action, at=MORNING)

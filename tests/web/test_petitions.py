@@ -57,6 +57,7 @@ def test_a_petition_goes_from_the_counter_to_confirmed_settlement(sign_in: SignI
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
     receipt = (BytesIO(PDF + b"3"), "回证.pdf")
     done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)
+    done(sign_in(Role.PETITION_HEAD), address, "check_file", record="各项材料齐全，与实地查看一致。")
     done(unit, address, "close", outcome="resolved", report="管道已经接通，补贴已经发放到户。",
          papers=[(BytesIO(PDF + b"2"), "验收照片.pdf")])  # fmt: skip
     shown = registrar.get(address)

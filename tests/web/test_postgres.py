@@ -88,6 +88,7 @@ def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(se
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
     receipt = (BytesIO(PDF + b"3"), "回证.pdf")
     done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)
+    done(head, address, "check_file", record="各项材料齐全，与实地查看一致。")
     done(unit, address, "close", outcome="resolved", report="管道已经接通，补贴已经发放到户。",
          papers=[(BytesIO(PDF + b"2"), "验收照片.pdf")])  # fmt: skip
     assert "已办结" in check_page(clerk.get(address).text).text

@@ -115,7 +115,7 @@ def test_an_item_is_late_no_more_once_it_was_applied_for(scene: Scene, present: 
         ("petition_head", "to_route", P.REGISTERED, "转送、交办"),
         ("town_head", "to_deliver", P.OPINION_ISSUED, "记送达"),
         ("town_clerk", "to_handle", P.ACCEPTED, "记进展"),
-        ("town_head", "to_close", P.DELIVERED, "办结"),
+        ("petition_head", "to_close", P.DELIVERED, "核查案卷"),
         ("visitor", "to_visit", P.CLOSED, "记回访"),
     ],
 )

@@ -3,15 +3,14 @@
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
+from app.domain.petition_guards import MOST_RETURNS, receipt_missing
 from app.domain.petitions import (
-    MOST_RETURNS,
     PETITION_PATH,
     Category,
     DeliveryWay,
     Outcome,
     Routing,
     Stage,
-    receipt_missing,
 )
 from app.domain.workflow import Facts
 from app.labels import label, sentence

@@ -7,6 +7,7 @@ from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, SupervisionReason
 from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.operations.checking import CheckFile
 from app.operations.handling import Extend, Hear, Mediate
 from app.operations.papers import NewPaper
 from app.operations.supervising import AnswerSupervision, Supervise
@@ -90,6 +91,24 @@ class MediateForm(ActionForm):
         return Mediate(
             self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late(), self.agreed.data
         )
+
+
+class CheckFileForm(ActionForm):
+    """核查案卷."""
+
+    heading, button, back = "核查案卷", "案卷核查无误", "返回"
+    effects = (
+        "涉贫的信访件办结以前，由信访局负责人核查案卷：受理、调查、意见、送达和佐证是否齐全、属实。",
+        "核查有问题的，不在这里记，请退给承办人补正以后再核查。",
+    )
+    told = "责任单位负责人的待办里会出现这一件，等办结。"
+
+    record = Text("核查情况", [Needed()], most=5000, render_kw={"rows": 5})
+    papers = papers_field("核查材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> CheckFile:
+        """What was looked at."""
+        return CheckFile(self.record.data, papers)
 
 
 class SuperviseForm(ActionForm):
