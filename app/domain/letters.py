@@ -329,9 +329,9 @@ def _is_evaluated(facts: Facts) -> bool:
     return on_path and not facts.repeats
 
 
-def by_unit(kind: LetterKind, facts: Facts) -> bool:
+def by_unit(kind: LetterKind, unit_id: int | None, stage: StrEnum) -> bool:
     """Whether the responsible unit writes it, under its own name and number, and no higher organ that reviews."""
-    return kind in _UNIT and facts.unit_id is not None and remedy_of(kind, facts.stage) is None
+    return kind in _UNIT and unit_id is not None and remedy_of(kind, stage) is None
 
 
 def writing_refusal(
@@ -367,6 +367,6 @@ def _stands_elsewhere(kind: LetterKind, facts: Facts, actor: Actor) -> str | Non
     if kind in _DESK:
         # Not Duty.DESK: what was received directly is known by a clock that the act itself stops.
         return None if actor.may(P.MATTER_ROUTE) or facts.registrar_unit_id in ours else "not_the_desk"
-    if not by_unit(kind, facts) or facts.unit_id in ours:
+    if not by_unit(kind, facts.unit_id, facts.stage) or facts.unit_id in ours:
         return None
     return None if stands_in(Duty.HANDLER, facts, actor) else "not_the_unit"

@@ -51,6 +51,7 @@ def accompany(
         letter = draft if not puts_right else None
     made_before = letter is not None
     letter = letter or writing.filled(session, petition, kind, actor=actor, now=now)
+    letter.step_id = step.id
     if letter.sealed_at is None:
         try:
             writing.make_final(session, letter, petition, actor=actor, now=now)
@@ -64,8 +65,6 @@ def accompany(
         raise Refused("told_before_letter", "notice_on", letter=kind, made_on=made_on)
     if made_before:
         _check_agrees(session, petition, letter, now)
-    letter.step_id = step.id
-    session.flush()
 
 
 def brought(papers: Iterable[NewPaper], *roles: PaperRole, code: str) -> None:

@@ -257,11 +257,11 @@ def _give_number(session: Session, letter: Letter, now: datetime) -> None:
         "kind": LetterKind(letter.kind).value,
         "confidential": letter.confidential,
     }
+    code = letters.code_of(session, letter.unit_id)
     session.execute(_FIRST, key)  # two first numbers at once: on PostgreSQL the second waits here for the first
     counter = session.scalars(select(LetterCounter).filter_by(**key).with_for_update()).one()
     counter.last += 1
     letter.year, letter.serial = counter.year, counter.last
-    code = letters.code_of(session, letter.unit)
     letter.number = written_number(
         code, LetterKind(letter.kind), counter.year, counter.last, confidential=letter.confidential
     )

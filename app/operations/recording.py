@@ -81,7 +81,8 @@ def record_all(session: Session, happened: Sequence[Happened], *, actor: Actor, 
     """`record` of many matters in one transaction, each with a step, a journal entry and a row of its own."""
     for one in happened:
         flag_modified(one.matter, "stage_at")  # a new child row alone does not raise the version (DECISIONS 14)
-    session.flush()
+    if any(one.matter.id is None for one in happened):
+        session.flush()
     steps = [_step(one, actor, now) for one in happened]
     session.add_all(steps)
     session.add_all(OutboxRow(matter_id=one.matter.id, at=now) for one in happened)

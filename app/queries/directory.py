@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
@@ -25,6 +25,18 @@ class PostHolder:
     title: str
     unit_id: int
     unit_name: str
+
+
+_HELD = (
+    select(Person.id, Person.name, Post.id, Post.kind, Post.title, Unit.id, Unit.name)
+    .select_from(Tenure)
+    .join(Post, Tenure.post_id == Post.id)
+    .join(Person, Tenure.person_id == Person.id)
+    .join(Unit, Post.unit_id == Unit.id)
+    .where(Tenure.from_on <= bindparam("on"), or_(Tenure.to_on.is_(None), Tenure.to_on >= bindparam("on")))
+    .order_by(Post.id, Tenure.id)
+)
+"""Who holds posts on the day `on`; built once, since every act asks it several times."""
 
 
 def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
@@ -88,18 +100,18 @@ def villages(session: Session) -> Sequence[Village]:
 
 def in_post(session: Session, on: date, *kinds: PostKind, unit_id: int | None = None) -> list[PostHolder]:
     """Who holds posts of these kinds on that day, in that unit or in any."""
-    found = _held(on)
+    found = _HELD
     if kinds:
         found = found.where(Post.kind.in_(kinds))
     if unit_id is not None:
         found = found.where(Post.unit_id == unit_id)
-    return [PostHolder(*row) for row in session.execute(found)]
+    return [PostHolder(*row) for row in session.execute(found, {"on": on})]
 
 
 def in_post_or_unit(session: Session, on: date, kinds: Sequence[PostKind], unit_ids: Sequence[int]) -> list[PostHolder]:
     """Who holds a post of these kinds anywhere, or any post of these units, on that day."""
-    found = _held(on).where(or_(Post.kind.in_(kinds), Post.unit_id.in_(unit_ids)))
-    return [PostHolder(*row) for row in session.execute(found)]
+    found = _HELD.where(or_(Post.kind.in_(kinds), Post.unit_id.in_(unit_ids)))
+    return [PostHolder(*row) for row in session.execute(found, {"on": on})]
 
 
 def posts_of(session: Session, person_id: int, on: date) -> list[PostHolder]:
@@ -110,7 +122,7 @@ def posts_of(session: Session, person_id: int, on: date) -> list[PostHolder]:
 def posts_of_all(session: Session, person_ids: Collection[int], on: date) -> dict[int, list[PostHolder]]:
     """The posts that each of these persons holds on that day, with one statement for all."""
     posts: dict[int, list[PostHolder]] = {person_id: [] for person_id in person_ids}
-    for row in session.execute(_held(on).where(Tenure.person_id.in_(person_ids))):
+    for row in session.execute(_HELD.where(Tenure.person_id.in_(person_ids)), {"on": on}):
         posts[row[0]].append(PostHolder(*row))
     return posts
 
@@ -181,15 +193,3 @@ def tenures_of(session: Session, person_id: int, *, on: date | None = None) -> S
         found = found.where(Tenure.from_on <= on, or_(Tenure.to_on.is_(None), Tenure.to_on >= on))
     found = found.options(joinedload(Tenure.post).joinedload(Post.unit))
     return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
-
-
-def _held(on: date) -> Select[int, str, int, PostKind, str, int, str]:
-    return (
-        select(Person.id, Person.name, Post.id, Post.kind, Post.title, Unit.id, Unit.name)
-        .select_from(Tenure)
-        .join(Post, Tenure.post_id == Post.id)
-        .join(Person, Tenure.person_id == Person.id)
-        .join(Unit, Post.unit_id == Unit.id)
-        .where(Tenure.from_on <= on, or_(Tenure.to_on.is_(None), Tenure.to_on >= on))
-        .order_by(Post.id, Tenure.id)
-    )

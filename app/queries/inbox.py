@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation
@@ -77,9 +77,13 @@ def page(session: Session, actor: Actor, *, number: int = 1, size: int = 20) -> 
 
 def readers(session: Session, matter: Matter, persons: Collection[int], *, today: date) -> list[Actor]:
     """Those of these persons' accounts that may see the matter now."""
-    this = select(Matter.id).where(Matter.id == matter.id)
     known = accounts.actors_of(session, persons, today)
-    return [actor for actor in known if session.scalar(this.where(visible(actor))) is not None]
+    if not known:
+        return []
+    # One statement for all: building one for each takes longer than asking it.
+    seen = select(*(case((visible(actor), 1)).label(f"reader_{place}") for place, actor in enumerate(known)))
+    row = session.execute(seen.where(Matter.id == matter.id)).one()
+    return [actor for actor, is_seen in zip(known, row, strict=True) if is_seen]
 
 
 def untold(session: Session, today: date) -> dict[int, set[Due]]:

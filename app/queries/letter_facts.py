@@ -1,6 +1,7 @@
 """What the papers of one petition are filled from, read once."""
 
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -33,8 +34,8 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import deliveries
 from app.queries.corrections import told, words_of
-from app.queries.directory import in_post
-from app.queries.letters import IS_FINAL, TOLD_AT_ONCE, last_final
+from app.queries.directory import in_post_or_unit
+from app.queries.letters import TOLD_AT_ONCE, finals
 from app.queries.matters import DUTIES
 from app.queries.papers import WITHDRAWN
 
@@ -43,25 +44,33 @@ _REASON_OF = {
     Stage.NOT_ACCEPTED: Action.NOT_ACCEPT,
     Stage.DIVERTED: Action.DIVERT,
 }
+_TELLING = (
+    *(Action.ASSIGN, Action.CLOSE, Action.OBJECT, Action.EXTEND, Action.REDO),
+    *_REASON_OF.values(),
+)
+"""Steps whose words or changes stand in a letter."""
 _OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
 
 
 def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> LetterFacts:
     """What the papers of this petition may say, when this unit writes them. Numbers of people in texts are masked."""
     county = session.scalar(select(Unit).where(Unit.level == UnitLevel.COUNTY).order_by(Unit.id)) or unit
-    heads = in_post(session, today, PostKind.PETITION_HEAD)
-    office = session.get(Unit, heads[0].unit_id) if heads else petition.registrar_unit
-    assigned = _last_step(session, petition, Action.ASSIGN)
-    closed = _last_step(session, petition, Action.CLOSE)
-    served = _to_serve(session, petition)
-    receiver, delivery = _receiver(session, petition, served)
+    own_unit = [petition.unit_id] if petition.unit_id is not None else []
+    posts = in_post_or_unit(session, today, [PostKind.PETITION_HEAD], own_unit)
+    offices = [held.unit_id for held in posts if held.kind is PostKind.PETITION_HEAD]
+    office = session.get(Unit, offices[0]) if offices else petition.registrar_unit
+    heads = [one.name for one in posts if one.kind is PostKind.UNIT_HEAD and one.unit_id == petition.unit_id]
+    kept = _Kept(session, petition)
+    assigned, closed = kept.step(Action.ASSIGN), kept.step(Action.CLOSE)
+    served = _to_serve(kept)
+    receiver, delivery = _receiver(kept, served)
     delivered_on, delivery_way = _told(petition, served)
     if receiver is not None:
         delivered_on, delivery_way = (delivery.delivered_on, delivery.way) if delivery else (None, None)
     turned_away = _REASON_OF.get(Stage(petition.stage))
-    why = _last_step(session, petition, turned_away) if turned_away is not None else None
+    why = kept.step(turned_away) if turned_away is not None else None
     same, same_rechecked = _same_as(session, petition, county)
-    opinion = last_final(session, petition, LetterKind.OPINION)
+    opinion = kept.letter(LetterKind.OPINION)
     running = _running(petition)
     sixty = next((running[rule] for rule in reversed(_SIXTY_DAYS) if rule in running), None)
     late = min((clock.due_on for rule, clock in running.items() if rule in DUTIES), default=None)
@@ -91,7 +100,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         registrar=petition.registrar.name if petition.registrar else "",
         recorder=_name(session, petition.recorder_id),
         handler=petition.handler.name if petition.handler else "",
-        head=_head(session, petition, today),
+        head=heads[0] if len(heads) == 1 else "",
         papers=_originals(session, petition),
         appeal_path=petition.appeal_path,
         routed_on=petition.routed_on,
@@ -107,10 +116,10 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         competent=petition.competent_organ or "",
         same_as=same,
         same_rechecked=same_rechecked,
-        objected=_objected(session, petition),
-        extended=_extended(session, petition),
-        review=_remedied(session, petition, RemedyKind.REVIEW, county),
-        recheck=_remedied(session, petition, RemedyKind.RECHECK, county),
+        objected=_objected(kept),
+        extended=_extended(kept),
+        review=_remedied(kept, RemedyKind.REVIEW, county),
+        recheck=_remedied(kept, RemedyKind.RECHECK, county),
         supervised=_supervised(session, petition, county),
         decision=petition.decision,
         adoption=petition.adoption,
@@ -130,23 +139,44 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
     )
 
 
-def _last_step(session: Session, petition: Petition, action: str) -> Step | None:
-    found = select(Step).where(Step.matter_id == petition.id, Step.action == action)
-    return session.scalar(found.options(joinedload(Step.unit)).order_by(Step.id.desc()).limit(1))
+class _Kept:
+    """What a petition's steps and final letters say, read with one statement each."""
+
+    def __init__(self, session: Session, petition: Petition) -> None:
+        self.session, self.petition = session, petition
+
+    def step(self, action: Action) -> Step | None:
+        """The last step of this kind."""
+        return self._steps.get(action)
+
+    def letter(self, *kinds: LetterKind) -> Letter | None:
+        """The final letter of these kinds that was made last."""
+        return next((one for one in reversed(self.letters) if one.kind in kinds), None)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """All final ones, in the order in which they were made."""
+        return finals(self.session, self.petition)
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        found = select(Step).where(Step.matter_id == self.petition.id, Step.action.in_(_TELLING))
+        steps = self.session.scalars(found.options(joinedload(Step.unit)).order_by(Step.id))
+        return {step.action: step for step in steps}
 
 
-def _of_remedy(session: Session, remedy: Remedy, *kinds: LetterKind) -> Letter | None:
+def _of_remedy(kept: _Kept, remedy: Remedy, *kinds: LetterKind) -> Letter | None:
     """Of these kinds the last final letter that belongs to this review or recheck, and to no former one."""
-    letter = last_final(session, remedy.petition, *kinds)
+    letter = kept.letter(*kinds)
     made_on = local_day(letter.sealed_at) if letter is not None and letter.sealed_at is not None else None
     return letter if made_on is not None and made_on >= remedy.received_on else None
 
 
-def _remedied(session: Session, petition: Petition, kind: RemedyKind, county: Unit) -> Remedied | None:
-    remedy = in_force(petition, kind)
+def _remedied(kept: _Kept, kind: RemedyKind, county: Unit) -> Remedied | None:
+    remedy = in_force(kept.petition, kind)
     if remedy is None:
         return None
-    opinion = _of_remedy(session, remedy, _OPINION_ON[kind])
+    opinion = _of_remedy(kept, remedy, _OPINION_ON[kind])
     return Remedied(
         unit=_full(remedy.unit, county),
         asked_on=remedy.asked_on,
@@ -158,15 +188,15 @@ def _remedied(session: Session, petition: Petition, kind: RemedyKind, county: Un
         number=(opinion.number or "") if opinion else "",
         asker=(remedy.asker.name or "") if remedy.asker else "",
         asker_address=_plain(remedy.asker.address) if remedy.asker else "",
-        redo_by=_redo_by(session, petition) if remedy.finding is Finding.REVOKE_REDO else None,
+        redo_by=_redo_by(kept) if remedy.finding is Finding.REVOKE_REDO else None,
     )
 
 
-def _redo_by(session: Session, petition: Petition) -> date | None:
+def _redo_by(kept: _Kept) -> date | None:
     """By when a recheck has it done anew: its opinion is written in the act that orders that."""
-    if petition.stage == Stage.REVIEWED:
+    if kept.petition.stage == Stage.REVIEWED:
         return None
-    step = _last_step(session, petition, Action.REDO)
+    step = kept.step(Action.REDO)
     ordered = [after for name, _, after in told(step) if name == "redo_due_on"] if step is not None else []
     return date.fromisoformat(ordered[0]) if ordered and ordered[0] else None
 
@@ -176,30 +206,31 @@ def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, R
     same = petition.same_as
     if not isinstance(same, Petition) or same.confidential:
         return "", None
-    return same.number, _remedied(session, same, RemedyKind.RECHECK, county)
+    return same.number, _remedied(_Kept(session, same), RemedyKind.RECHECK, county)
 
 
-def _objected(session: Session, petition: Petition) -> Objected | None:
-    if petition.stage != Stage.OBJECTED:
+def _objected(kept: _Kept) -> Objected | None:
+    if kept.petition.stage != Stage.OBJECTED:
         return None
-    step = _last_step(session, petition, Action.OBJECT)
+    step = kept.step(Action.OBJECT)
     if step is None:
         return None
     organ = next((after for name, _, after in told(step) if name == "competent_organ"), None)
-    return Objected(_plain(words_of(session, step)), organ or "")
+    return Objected(_plain(words_of(kept.session, step)), organ or "")
 
 
-def _extended(session: Session, petition: Petition) -> Extended | None:
+def _extended(kept: _Kept) -> Extended | None:
+    petition = kept.petition
     after = _running(petition).get(RuleId.D6)
     replaced = [
         clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.stop_reason == StopReason.REPLACED
     ]
-    step = _last_step(session, petition, Action.EXTEND)
+    step = kept.step(Action.EXTEND)
     if after is None or not replaced or step is None:
         return None
     before = replaced[-1]
     days = (after.nominal_on - before.nominal_on).days
-    return Extended(_plain(words_of(session, step)), before.due_on, after.due_on, days)
+    return Extended(_plain(words_of(kept.session, step)), before.due_on, after.due_on, days)
 
 
 def _running(petition: Petition) -> dict[RuleId, Clock]:
@@ -216,29 +247,21 @@ def _supervised(session: Session, petition: Petition, county: Unit) -> Supervise
     return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at, contact)
 
 
-def _head(session: Session, petition: Petition, today: date) -> str:
-    """Who heads the responsible unit; nobody's name when nobody or more than one does."""
-    if petition.unit_id is None:
-        return ""
-    found = in_post(session, today, PostKind.UNIT_HEAD, unit_id=petition.unit_id)
-    return _name(session, found[0].person_id) if len(found) == 1 else ""
-
-
-def _to_serve(session: Session, petition: Petition) -> Letter | None:
+def _to_serve(kept: _Kept) -> Letter | None:
     """What a receipt would be made out for: while a review or recheck is served, its own papers alone."""
-    kind = remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
-    remedy = in_force(petition, kind) if kind is not None else None
+    kind = remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(kept.petition.stage))
+    remedy = in_force(kept.petition, kind) if kind is not None else None
     if remedy is None:
-        return last_final(session, petition, *SERVED)
-    return _of_remedy(session, remedy, _OPINION_ON[remedy.kind], LetterKind.HEARING_NOTICE)
+        return kept.letter(*SERVED)
+    return _of_remedy(kept, remedy, _OPINION_ON[remedy.kind], LetterKind.HEARING_NOTICE)
 
 
-def _receiver(session: Session, petition: Petition, served: Letter | None) -> tuple[Petitioner | None, Delivery | None]:
+def _receiver(kept: _Kept, served: Letter | None) -> tuple[Petitioner | None, Delivery | None]:
     """For whom of those on whom an opinion is served one by one the next receipt is, and how it reached him.
 
     Who was served comes before who waits, who has no receipt yet before who has one.
     """
-    kind = LetterKind(served.kind) if served else None
+    petition, kind = kept.petition, LetterKind(served.kind) if served else None
     decides = OPINIONS_ON.get(kind) if kind else remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
     review = in_force(petition, RemedyKind.REVIEW) if decides is RemedyKind.REVIEW else None
     of_the_opinion = decides is None and kind in (None, LetterKind.OPINION) and petition.issued_on is not None
@@ -246,10 +269,7 @@ def _receiver(session: Session, petition: Petition, served: Letter | None) -> tu
         return None, None
     rows = {row.petitioner_id: row for row in deliveries.served(petition, review)}
     people = [row.petitioner for row in rows.values()] + list(deliveries.waiting(petition, review))
-    receipts = select(Letter).where(
-        Letter.matter_id == petition.id, Letter.kind == LetterKind.DELIVERY_RECEIPT, IS_FINAL
-    )
-    bodies = [one.body or "" for one in session.scalars(receipts)]
+    bodies = [one.body or "" for one in kept.letters if one.kind == LetterKind.DELIVERY_RECEIPT]
     number = (served.number if served else None) or petition.number
     open_ = [one for one in people if not any(is_made_out(body, one.name or "", number) for body in bodies)]
     person = next(iter(open_ or people), None)

@@ -22,7 +22,6 @@ from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.remedies import in_force
-from app.queries.facts import facts_of
 from app.queries.papers import WITHDRAWN
 from app.queries.visibility import visible
 
@@ -100,14 +99,15 @@ def telling(session: Session, matter: Matter) -> Letter | None:
 
 def unused(session: Session, petition: Petition, kind: LetterKind) -> Letter | None:
     """The last final letter of this kind that no act has had yet."""
-    letter = last_final(session, petition, kind)
+    found = select(Letter).where(Letter.matter_id == petition.id, Letter.kind == kind, IS_FINAL)
+    letter = session.scalar(found.order_by(Letter.sealed_at.desc(), Letter.id.desc()).limit(1))
     return letter if letter is not None and letter.step_id is None else None
 
 
-def last_final(session: Session, petition: Petition, *kinds: LetterKind) -> Letter | None:
-    """The final letter of these kinds that was made last."""
-    found = select(Letter).where(Letter.matter_id == petition.id, Letter.kind.in_(kinds), IS_FINAL)
-    return session.scalar(found.order_by(Letter.sealed_at.desc(), Letter.id.desc()).limit(1))
+def finals(session: Session, petition: Petition) -> list[Letter]:
+    """Every final letter, in the order in which they were made."""
+    found = select(Letter).where(Letter.matter_id == petition.id, IS_FINAL)
+    return list(session.scalars(found.order_by(Letter.sealed_at, Letter.id)))
 
 
 def unkept(session: Session) -> Letter | None:
@@ -143,14 +143,14 @@ def unit_of(session: Session, petition: Petition, kind: LetterKind, actor: Actor
     remedy = in_force(petition, decides) if decides is not None else None
     if remedy is not None:
         return remedy.unit
-    ours = by_unit(kind, facts_of(session, petition))
+    ours = by_unit(kind, petition.unit_id, Stage(petition.stage))
     unit_id = petition.unit_id if ours else actor.unit_id or petition.registrar_unit_id
     return session.get(Unit, unit_id) if unit_id is not None else None
 
 
-def code_of(session: Session, unit: Unit) -> str:
+def code_of(session: Session, unit_id: int) -> str:
     """By which code the unit gives the numbers of its papers; no two units of the county have the same."""
-    return issuer_code(session.scalars(select(Unit.name).where(Unit.id <= unit.id).order_by(Unit.id)))
+    return issuer_code(session.scalars(select(Unit.name).where(Unit.id <= unit_id).order_by(Unit.id)))
 
 
 def accused_names(petition: Petition) -> list[str]:
