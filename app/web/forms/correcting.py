@@ -94,30 +94,33 @@ class CorrectionForm(ActionForm):
     heading, button, back = "更正", "保存更正", "返回，不更正"
     effects: ClassVar[tuple[str, ...]] = (STAYS,)
     template = "matters/correct.html"
-    pages: tuple[tuple[str, str], ...] = ()
     of_the_content: ClassVar[bool] = False
     locked: bool = False
     reserved: bool = False
     reader: Actor
     before: dict[str, object]
+    matter: Matter
     reason: Any
 
     was = Was()
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The other pages of facts there are. Raises Refused `content_locked` for a page of what was transferred."""
-        self.locked = is_locked(matter)
+        """Which matter it is. Raises Refused `content_locked` for a page of what was transferred."""
+        self.matter, self.locked = matter, is_locked(matter)
         if self.locked and self.of_the_content and not self.is_submitted():
             raise Refused("content_locked")
-        possible = OF_PETITIONS if isinstance(matter, Petition) else OF_ITEMS
-        facts = correctable(reading(), matter, today())
+
+    @property
+    def pages(self) -> tuple[tuple[str, str], ...]:
+        """The other pages of facts there are, each with its name."""
+        possible = OF_PETITIONS if isinstance(self.matter, Petition) else OF_ITEMS
         there = {
-            "correct_course": not COURSE.isdisjoint(facts),
-            "correct_row": bool(rows_of(reading(), matter)),
-            "correct_visit": bool(visits(reading(), matter)),
+            "correct_course": not COURSE.isdisjoint(correctable(reading(), self.matter, today())),
+            "correct_row": bool(rows_of(reading(), self.matter)),
+            "correct_visit": bool(visits(reading(), self.matter)),
             **(dict.fromkeys(OF_THE_CONTENT, False) if self.locked else {}),
         }
-        self.pages = tuple((name, PAGES[name]) for name in possible if there.get(name, True))
+        return tuple((name, PAGES[name]) for name in possible if there.get(name, True))
 
 
 class FactsForm(CorrectionForm):
@@ -125,6 +128,8 @@ class FactsForm(CorrectionForm):
 
     texts: ClassVar[Container[str]] = TEXTS
     """Facts that come back masked."""
+    known: tuple[Matter, Mapping[str, object]] | None = None
+    """The facts of the matter, once they were read."""
 
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The facts as they stand, as far as they are there."""
@@ -145,6 +150,12 @@ class FactsForm(CorrectionForm):
 
     def entered(self, matter: Matter) -> Mapping[str, object]:
         """The facts that can be corrected now, as they stand."""
+        if self.known is None or self.known[0] is not matter:
+            self.known = matter, self.read(matter)
+        return self.known[1]
+
+    def read(self, matter: Matter) -> Mapping[str, object]:
+        """The same, from the database."""
         return self.open_to_reader(kept(reading(), matter, today()), served(matter))
 
     def open_to_reader(self, facts: Mapping[str, object], decided: Container[str]) -> dict[str, object]:

@@ -106,7 +106,7 @@ class RowForm(FactsForm):
             self.row.process_data(wanted if wanted in {one.uid for one in several} else several[0].uid)
         super().offer(offered, matter, holders)
 
-    def entered(self, matter: Matter) -> Mapping[str, object]:
+    def read(self, matter: Matter) -> Mapping[str, object]:
         """The facts of the chosen one."""
         row = row_of(reading(), matter, self.row.data or "")
         return self.open_to_reader(row.kept(), row.served())
