@@ -57,8 +57,8 @@ def test_a_town_neither_checks_nor_takes_up_again_what_it_received_itself_from_s
 ) -> None:
     unnamed = given.new_petition(here, MORNING, form=Form.ANONYMOUS, people=())
     made = registering.register(session, unnamed, actor=town_registrar(here), now=MORNING)
-    clerk, untold = here.people["town_clerk"], {"notice_on": None, "notice_way": None, "exempt": True}
-    done(session, here, made, Action.ACCEPT, at=MORNING, handler_id=clerk, **untold)
+    untold: dict[str, Any] = {"notice_on": None, "notice_way": None, "exempt": True}
+    done(session, here, made, Action.ACCEPT, at=MORNING, handler_id=here.people["town_clerk"], **untold)
     for act in (Action.ISSUE, Action.DELIVER):
         done(session, here, made, act, at=MORNING)
     assert (waits(session, here, "town_head"), waits(session, here, "petition_head")) == ([], [made.uid])
