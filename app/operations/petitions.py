@@ -347,6 +347,7 @@ def archive(
     came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
     if lacking:
         raise Refused("archive_papers_missing", letters=lacking)
+    clocks.stop(petition, [RuleId.D22], local_day(now), StopReason.ENDED)  # nobody visits what lies in the file
     if petition.settled_on is None:
         said(command.reason, "reason", "reason_too_short")
         holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)
