@@ -177,7 +177,7 @@ def present(
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
             *((text, False) for text in missing.of_its_orders(matter)),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
-            *((text, False) for text in missing.of_its_review(matter)),
+            *((text, False) for text in missing.of_its_review(session, matter, today)),
             *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],

@@ -15,6 +15,7 @@ from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.queries import deliveries, letters
+from app.queries.directory import posts_of
 from app.queries.facts import workflow
 from app.queries.recusals import headless
 from app.queries.turns import ANYBODY
@@ -105,10 +106,12 @@ def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> 
     return [sentence("head_kept_away")] if live and headless(session, matter, facts, today) else []
 
 
-def of_its_review(matter: Matter) -> list[str]:
-    """That nobody is left who reviews or rechecks it: whoever was named keeps away."""
-    left = isinstance(matter, Petition) and matter.stage in REVIEWED_AT and matter.verifier_id is None
-    return [sentence("reviewer_left")] if left else []
+def of_its_review(session: Session, matter: Matter, today: date) -> list[str]:
+    """That nobody is left who reviews or rechecks it: whoever was named keeps away or holds no post any more."""
+    if not isinstance(matter, Petition) or matter.stage not in REVIEWED_AT:
+        return []
+    there = matter.verifier_id is not None and posts_of(session, matter.verifier_id, today)
+    return [] if there else [sentence("reviewer_left")]
 
 
 def of_its_service(matter: Matter, veil: Veil) -> list[str]:

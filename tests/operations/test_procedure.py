@@ -112,6 +112,7 @@ def test_after_the_second_return_the_superior_of_both_decides(session: Session, 
     given.done(
         session, here, petition, "assign", at=at("2024-05-17"), unit_id=here.units["housing"], decided_by="县人民政府"
     )
+    assert not running(petition, RuleId.D4)
     with given.refused(session, "decided_by_superior"):
         given.done(session, here, petition, "object", at=at("2024-05-17", 11), by="housing_head")
 
