@@ -191,6 +191,7 @@ REFUSED: Mapping[str, str] = {
     "due_before_order": "反馈的时间要晚于发出督办的时间。",
     "due_at_past": "反馈的时间要晚于现在。",
     "hour_out_of_range": "请填 1 至 24 时。",
+    "reviewer_of_other_organ": "复查意见已经作出，由作出的机关、单位另定一人送达、责令重新办理。",
     "reviewer_of_same_organ": "复核由复查机关、单位的上一级办理，请另选一人（《信访工作条例》第三十六条）。",
     "reopen_needs_unit": "这一件没有责任单位，先更正责任单位，再重新办理。",
     "nothing_found_wanting": "办结以后的回访没有发现没有解决、没有落实或者不满意，不能重新办理。请先回访。",
@@ -199,6 +200,7 @@ REFUSED: Mapping[str, str] = {
     "not_in_process": "{number} 没有在办理，不能以它为由不予受理。",
     "merge_needs_accepted": "{number} 没有在受理后的办理中，不能并入（《信访工作条例》第十九条）。",
     "merge_past_period": "{number} 的办理期限到 {due_on} 为止，已经过了，不能并入（《信访工作条例》第十九条）。",
+    "final_for_another": "{number} 的信访人里没有这一件的信访人，不能以它为由不再受理（《信访工作条例》第三十六条）。",
     "not_final": "{number} 还没有复核终结，不能以它为由不再受理（《信访工作条例》第三十六条）。",
 }
 """Beside the refusals that petitions share with items (refusals)."""

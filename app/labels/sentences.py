@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "resend_page": "您写的都还在，请核对后再送一次。",
     "head_kept_away": "责任单位的负责人都要回避，不能办理这一件。"
     "请信访局（整改问题由县整改办）用“更正”里的“办理过程”另定责任单位。",
+    "reviewer_left": "复查（复核）的人已经回避或者离任，请登记员或者信访局用“更正”里的“各项记录”另定由谁来办。",
     "repeated_after_closing": "办结以后又有 {count} 件反映同一事项，请回访，看看是不是要重新办理。",
     "repeated_while_open": "同一事项又反映了 {count} 次，请看看是不是要督办。",
     "act_visit_on_the_way": "记接访走访",

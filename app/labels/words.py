@@ -238,6 +238,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "matter.review": "复查的人",
         "matter.recheck": "复核的人",
         "matter.register": "登记员",
+        "item.verify": "验收人",
         "item.enter": "县整改办",
         "item.sign_off": "县级领导或县整改办",
     },

@@ -212,7 +212,8 @@ def _found(facts: LetterFacts, what: str, against: str, topic: Topic, remedied: 
     cited = cite(facts.law, topic)
     if remedied is None or remedied.finding is None:
         return f"{cited}的规定，{blank(f'{what}意见和依据')}"
-    basis = remedied.law if cited in remedied.law else f"{cited}和{remedied.law}"
+    law = unstopped(remedied.law).removeprefix("根据").strip()
+    basis = law if cited in law else f"{cited}和{law}"
     found = f"{basis}的规定，{FINDINGS[remedied.finding].format(against=against)}"
     if remedied.finding is not Finding.REVOKE_REDO:
         return found

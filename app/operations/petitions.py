@@ -103,7 +103,8 @@ def assign(
         name_handler(session, petition, command.handler_id, now=now)
     clocks.stop(petition, [RuleId.D1, *([RuleId.D2] if command.told_way else [])], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
-    clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
+    if known.returns < MOST_RETURNS:  # what the common superior decided is objected to no more
+        clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
     if report_due_on is not None:
         clocks.set_day(session, petition, RuleId.D11, report_due_on, Order.ASSIGNED, started_on=today, today=today)
     holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
@@ -347,6 +348,7 @@ def archive(
     came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
     if lacking:
         raise Refused("archive_papers_missing", letters=lacking)
+    clocks.stop(petition, [RuleId.D22], local_day(now), StopReason.ENDED)  # nobody visits what lies in the file
     if petition.settled_on is None:
         said(command.reason, "reason", "reason_too_short")
         holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)

@@ -123,7 +123,7 @@ def not_accept(
     changes = [Change("refusal", None, command.refusal)]
     if command.refusal in SAME_MATTER:
         other = earlier(session, petition, command.number, actor)
-        check_earlier(other, command.refusal)
+        check_earlier(petition, other, command.refusal)
         links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
         petition.same_as_id = other.id
         changes.append(Change("same_as", None, other.number))
@@ -148,12 +148,29 @@ def not_accept(
     return petition
 
 
-def check_earlier(other: Petition, refusal: Refusal) -> None:
-    """Refuse an earlier petition that is no reason of this kind: neither ended for good nor being handled."""
+def check_earlier(petition: Petition, other: Petition, refusal: Refusal) -> None:
+    """Refuse an earlier petition that is no reason of this kind: neither ended for good, for one of those who raise it
+    again, nor being handled."""
     if refusal is Refusal.FINALITY and not (other.stage == Stage.FINAL or _was_rechecked(other)):
         raise Refused("not_final", "number", number=other.number)  # art. 36 para 3
+    if refusal is Refusal.FINALITY and _other_people(petition, other):
+        raise Refused("final_for_another", "number", number=other.number)  # T29: 信访人…仍然以同一事实和理由
     if refusal is Refusal.IN_PROCESS and other.stage not in IN_PROCESS:
         raise Refused("not_in_process", "number", number=other.number)
+
+
+def _other_people(petition: Petition, other: Petition) -> bool:
+    """Whether both name people and nobody stands behind both, by name, ID number or telephone (DOMAIN 7.4)."""
+    mine, theirs = (
+        {
+            blind
+            for person in one.petitioners
+            for blind in (person.name_blind, person.id_no_blind, person.phone_blind)
+            if blind
+        }
+        for one in (petition, other)
+    )
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _was_rechecked(petition: Petition) -> bool:

@@ -143,7 +143,9 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             delivery_way=matter.delivery_way and matter.delivery_way.value,
             receipt_count=number("receipts"),
             appeal_path=matter.appeal_path,
-            received_directly=last_day(RuleId.D2) is not None and matter.routed_on is None and not number("returns"),
+            received_directly=(
+                matter.stage == P.REGISTERED and last_day(RuleId.D2) is not None and not number("returns")
+            ),
             never_accepted=matter.accepted_on is None and not matter.is_history,
             objected=number("objected") > 0,
             returns=number("returns"),

@@ -172,6 +172,7 @@ def _of_item(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 _ITEM = RectificationItem.__table__.c
 _PETITION = Petition.__table__.c
 _DIRECTLY = and_(
+    Matter.stage == petitions.Stage.REGISTERED.value,
     exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, or_(Clock.stopped_on.is_(None), TOLD_NOBODY)),
     ~exists().where(Step.matter_id == Matter.id, Step.action == petitions.Action.AGREE),
 )
@@ -204,7 +205,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.TRANSFER: Matter.confidential.is_(True),
     _P.SIGN_FOR: or_(Matter.signed_for_at.is_(None), Matter.handler_id.is_(None)),
     _P.ACCEPT: or_(
-        and_(Matter.stage == petitions.Stage.REGISTERED.value, _DIRECTLY),
+        _DIRECTLY,
         and_(
             Matter.stage != petitions.Stage.REGISTERED.value,
             *(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),

@@ -22,6 +22,7 @@ DUE_BY = {
     "transfer": (RuleId.D1,),
     "accept": (RuleId.D2, RuleId.D3),
     "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *ANSWERED),
+    "check_file": (RuleId.D11,),
     "close": (RuleId.D11,),
     "admit": (RuleId.D12,),
     "review": (RuleId.D8,),
@@ -105,8 +106,10 @@ def _turn(matter: Matter, act: StrEnum) -> tuple[Person | None, str]:
     person = {Duty.HANDLER: matter.handler or matter.holder, Duty.HOLDER: matter.holder, Duty.VERIFIER: matter.verifier}
     if person.get(move.duty) is not None:
         return person[move.duty], ""
-    if matter.unit is None or move.duty is Duty.ANYBODY:
+    if matter.unit is None or move.duty in (Duty.ANYBODY, Duty.VERIFIER):
         return None, WORDS["turn"].get(move.permission, "")
+    if move.duty is Duty.DESK:
+        return None, WORDS["turn"][Permission.MATTER_ROUTE]
     if move.duty is Duty.UNIT_OR_COUNTY:
         return None, sentence("turn_unit_or_county", {"unit": matter.unit.name})
     head = move.permission is Permission.MATTER_APPROVE

@@ -158,6 +158,7 @@ def present(
     promised = promise_lines(promises.of(session, matter), veil, today)
     path = path_of(matter, facts, steps, today, again)
     next_act = next((step.act for step in path if step.state == "now"), None)
+    checked_first = next_act == P.CLOSE and facts.poverty and not facts.file_checked
     return MatterPage(
         matter=matter,
         facts=facts,
@@ -165,7 +166,7 @@ def present(
         clocks=lines,
         not_owed=_not_owed(matter),
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
-        answer=answer(matter, facts, next_act, today),
+        answer=answer(matter, facts, P.CHECK_FILE if checked_first else next_act, today),
         path=path,
         spans=_spans(session, matter, now),
         dispatch_days=_dispatch_days(matter, steps, today),
@@ -176,6 +177,7 @@ def present(
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
             *((text, False) for text in missing.of_its_orders(matter)),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
+            *((text, False) for text in missing.of_its_review(session, matter, today)),
             *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],

@@ -15,6 +15,7 @@ from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.queries import deliveries, letters
+from app.queries.directory import posts_of
 from app.queries.facts import workflow
 from app.queries.recusals import headless
 from app.queries.turns import ANYBODY
@@ -30,6 +31,8 @@ AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
 """Where what was served still has to be shown, before the petition is put into the file."""
 SERVING = (petitions.Stage.OPINION_ISSUED, petitions.Stage.REVIEWED)
 """Where an opinion is being served."""
+REVIEWED_AT = (petitions.Stage.IN_REVIEW, petitions.Stage.REVIEWED, petitions.Stage.IN_RECHECK)
+"""Where somebody named to the petition decides, or serves what he decided."""
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
 NOT_MISSING = (
     "accusation_goes_to_discipline",
@@ -101,6 +104,14 @@ def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> 
     """That nobody is left in the responsible unit who can sign: another unit has to be named."""
     live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
     return [sentence("head_kept_away")] if live and headless(session, matter, facts, today) else []
+
+
+def of_its_review(session: Session, matter: Matter, today: date) -> list[str]:
+    """That nobody is left who reviews or rechecks it: whoever was named keeps away or holds no post any more."""
+    if not isinstance(matter, Petition) or matter.stage not in REVIEWED_AT:
+        return []
+    there = matter.verifier_id is not None and posts_of(session, matter.verifier_id, today)
+    return [] if there else [sentence("reviewer_left")]
 
 
 def of_its_service(matter: Matter, veil: Veil) -> list[str]:

@@ -174,7 +174,7 @@ def test_the_way_to_a_review_stands_once() -> None:
 
 
 def test_the_way_to_a_recheck_stands_once_and_a_day_count_alone_is_not_it() -> None:
-    decided = Remedied("青禾县督查局", date(2024, 6, 10), "补发差额。", Finding.CHANGE, law="某办法第九条")
+    decided = Remedied("青禾县督查局", date(2024, 6, 10), "补发差额。", Finding.CHANGE, law="根据某办法第九条。")
     for words, times in (("不服本复查意见的，可以自收到之日起30日内请求复核。", 1), ("经复查，应当在30日内修复。", 1)):
         letter = compose(K.REVIEW_OPINION, replace(FACTS, review=replace(decided, opinion=words)))
         assert letter.body.count("请求复核") == times

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.petitions import Action, Outcome, Stage
+from app.domain.petitions import Action, Form, Outcome, Stage
 from app.models.petitions import Petition
-from app.operations import petitions
+from app.operations import petitions, registering
 from app.queries import worklist
 from app.queries.worklist import Queue
 from tests import given
 from tests.given import MORNING, County, done, paper, refused
+from tests.operations.test_procedure import town_registrar
 
 LATER = MORNING + timedelta(hours=1)
 
@@ -49,6 +50,25 @@ def test_the_petition_offices_head_alone_checks_it(session: Session, here: Count
     for by, code in (("town_head", "not_the_desk"), ("registrar", "not_permitted"), ("confidential", "not_permitted")):
         with refused(session, code):
             done(session, here, made, Action.CHECK_FILE, at=LATER, by=by)
+
+
+def test_a_town_neither_checks_nor_takes_up_again_what_it_received_itself_from_somebody_unnamed(
+    session: Session, here: County
+) -> None:
+    unnamed = given.new_petition(here, MORNING, form=Form.ANONYMOUS, people=())
+    made = registering.register(session, unnamed, actor=town_registrar(here), now=MORNING)
+    untold: dict[str, Any] = {"notice_on": None, "notice_way": None, "exempt": True}
+    done(session, here, made, Action.ACCEPT, at=MORNING, handler_id=here.people["town_clerk"], **untold)
+    for act in (Action.ISSUE, Action.DELIVER):
+        done(session, here, made, act, at=MORNING)
+    assert (waits(session, here, "town_head"), waits(session, here, "petition_head")) == ([], [made.uid])
+    with refused(session, "not_the_desk"):
+        done(session, here, made, Action.CHECK_FILE, at=LATER, by="town_head")
+    done(session, here, made, Action.CLOSE, at=LATER)
+    given.visited(session, here, made, given.NOT_SOLVED, at=LATER)
+    with refused(session, "not_the_desk"):
+        done(session, here, made, Action.REOPEN, at=LATER, by="town_head")
+    done(session, here, made, Action.REOPEN, at=LATER)
 
 
 def test_whoever_handled_it_does_not_check_it(session: Session, here: County) -> None:

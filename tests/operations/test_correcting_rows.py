@@ -176,8 +176,6 @@ def test_words_and_basis_of_a_review_are_corrected_and_what_it_finds_is_not(sess
     assert not [note for note in notes(session, petition) if wrong in note or "维特" in note]
     with refused(session, "fact_not_entered", "finding"):
         correct(session, here, petition, row.uid, finding=Finding.CHANGE)
-    with refused(session, "fact_not_entered", "remedy_reviewer"):
-        correct(session, here, petition, row.uid, remedy_reviewer_id=here.people["rechecker"])
     with refused(session, "opinion_too_short", "remedy_opinion"):
         correct(session, here, petition, row.uid, remedy_opinion="维持")
 

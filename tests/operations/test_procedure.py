@@ -112,6 +112,7 @@ def test_after_the_second_return_the_superior_of_both_decides(session: Session, 
     given.done(
         session, here, petition, "assign", at=at("2024-05-17"), unit_id=here.units["housing"], decided_by="县人民政府"
     )
+    assert not running(petition, RuleId.D4)
     with given.refused(session, "decided_by_superior"):
         given.done(session, here, petition, "object", at=at("2024-05-17", 11), by="housing_head")
 
@@ -179,6 +180,9 @@ def test_the_same_facts_after_a_recheck_are_accepted_no_longer_and_new_facts_are
     assert (again.stage, again.same_as_id) == (Stage.NOT_ACCEPTED, first.id)
     new = given.petition(session, here, at=at("2024-09-04"), body="今年七月屋顶又漏雨，这是新的情况。")
     assert (new.stage, running(new)[0].rule) == (Stage.REGISTERED, RuleId.D1)
+    another = given.petition(session, here, people=(registering.NewPetitioner(name="孙有田"),), at=at("2024-09-04"))
+    with given.refused(session, "final_for_another", "number"):
+        given.done(session, here, another, "not_accept", at=at("2024-09-05"), **refused)
     other = accepted(session, here, "2024-09-05")
     with given.refused(session, "not_final", "number"):
         given.done(session, here, new, "not_accept", at=at("2024-09-06"), **{**refused, "number": other.number})

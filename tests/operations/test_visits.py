@@ -106,6 +106,14 @@ def test_a_visit_that_could_verify_nothing_says_so_and_leaves_the_visit_to_be_ma
     assert clock(closed, afterwards(closed)).stopped_on == closed.settled_on == date(2024, 6, 3)
 
 
+def test_what_lies_in_the_file_unverified_is_visited_no_more_and_late_no_more(session: Session, here: County) -> None:
+    made = given.petition(session, here, petitions.Stage.CLOSED)
+    given.visited(session, here, made, given.NOTHING_VERIFIED, at=at(6, 1))
+    assert clock(made, RuleId.D22).stopped_on is None
+    done(session, here, made, Action.ARCHIVE, at=at(6, 3))
+    assert (clock(made, RuleId.D22).stopped_on, clock(made, RuleId.D22).stop_reason) == (date(2024, 6, 3), "ended")
+
+
 def test_a_visit_that_found_it_unsolved_ends_the_visits_clock_but_not_the_accountability(
     session: Session, here: County, closed: Matter
 ) -> None:

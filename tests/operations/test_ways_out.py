@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Role
 from app.domain.petitions import Category
+from app.models.accounts import Grant
 from app.models.directory import Tenure
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.papers import Attachment
+from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import correcting, matters
 from app.queries.corrections import last_said
@@ -211,3 +213,35 @@ def test_papers_are_not_handed_in_to_a_matter_one_does_not_see(session: Session,
     made = given.petition(session, here, S.ROUTED)
     with refused(session, "not_found"):
         hand_in(session, here, made, "bridge_head")
+
+
+# A review whose reviewer keeps away
+
+
+def name_reviewer(session: Session, here: County, petition: Petition, who: str) -> None:
+    command = correcting.CorrectRow(petition.remedies[0].uid, {"remedy_reviewer_id": here.people[who]}, "复查员已回避")
+    head = here.actors["petition_head"]
+    correcting.correct_row(session, petition.uid, None, command, actor=head, now=MORNING + timedelta(days=4))
+
+
+def test_whoever_decided_and_keeps_away_is_followed_by_another_of_his_organ_who_serves_it(
+    session: Session, here: County
+) -> None:
+    made = given.petition(session, here, S.DELIVERED)
+    done(session, here, made, Q.ASK_REVIEW, at=MORNING + timedelta(days=1))
+    done(session, here, made, Q.REVIEW, at=MORNING + timedelta(days=2))
+    for name in ("supervisor", "verifier"):
+        user_id = here.actors[name].user_id
+        session.add(Grant(user_id=user_id, role=Role.REVIEW_BODY, granted_by="given", granted_at=MORNING))
+    session.flush()
+    reviewer, head = here.people["reviewer"], here.actors["petition_head"]
+    matters.recuse(session, made.uid, reviewer, "与信访人是近亲属", actor=head, now=MORNING + timedelta(days=3))
+    assert made.verifier_id is None
+    with refused(session, "reviewer_of_other_organ", "remedy_reviewer"):
+        name_reviewer(session, here, made, "verifier")
+    name_reviewer(session, here, made, "supervisor")
+    here.actors["another"] = replace(here.actors["supervisor"], roles=frozenset({Role.REVIEW_BODY}))
+    done(session, here, made, Q.DELIVER, at=MORNING + timedelta(days=5), by="another")
+    assert made.stage == S.DELIVERED
+    with refused(session, "fact_not_entered", "remedy_reviewer"):
+        name_reviewer(session, here, made, "reviewer")

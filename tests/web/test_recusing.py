@@ -3,11 +3,13 @@
 import pytest
 
 from app.domain.petitions import Stage
+from app.operations.matters import recuse
 from tests import given
 from tests.conftest import NOW
 from tests.web.counter import doing, done
 from tests.web.pages import check_page, sent
 from tests.web.scene import Scene
+from tests.web.test_matter_page import answers
 
 QUESTION = "有没有直接利害关系？"
 
@@ -82,3 +84,21 @@ def test_keeping_somebody_at_it_needs_a_reason(scene: Scene, address: str) -> No
     assert answer.status_code == 422
     assert "原因太短" in answer.text
     assert clerk.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("why", ["recused", "left"])
+def test_a_review_that_nobody_decides_any_more_says_so(scene: Scene, why: str) -> None:
+    head = scene.client("petition_head")
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, Stage.DELIVERED)
+        given.done(session, scene.here, made, "ask_review", at=NOW)
+        address, reviewer = f"/petitions/{made.uid}", scene.here.people["reviewer"]
+        if why == "left":
+            given.succeeded(session, scene.here, "reviewer", "新到任", NOW.date())
+        else:
+            actor = scene.here.actors["petition_head"]
+            recuse(session, made.uid, reviewer, "与信访人是近亲属", actor=actor, now=NOW)
+    page = check_page(head.get(address).text)
+    by = {"recused": "复查的人", "left": "骆明理"}[why]
+    assert answers(page)["下一步"].startswith(f"出具复查意见 {by}")
+    assert "复查（复核）的人已经回避或者离任，请登记员或者信访局用“更正”里的“各项记录”另定由谁来办。" in page.text

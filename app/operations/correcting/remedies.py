@@ -24,7 +24,8 @@ class OfRemedy(CorrectedRow):
     """A review or recheck: what was asked, when, of whom; what was decided, on which basis, when and how it was served.
 
     What it finds (维持、变更、撤销) is no fact to correct: it decided the stage, and whoever doubts it asks for a
-    recheck or has it taken up again. Who decides is named anew as long as nobody has decided.
+    recheck or has it taken up again. Who decides is named anew as long as nobody has decided, and within the organ that
+    decided whoever still has to serve it.
     """
 
     row: Remedy
@@ -50,9 +51,9 @@ class OfRemedy(CorrectedRow):
         return self.row.asked_on
 
     def kept(self) -> dict[str, object]:
-        """Who has decided has done so; he is not exchanged."""
+        """Who has decided and served it has done so; he is not exchanged."""
         facts = super().kept()
-        if self.row.decided_on is not None:
+        if self.row.decided_on is not None and (self.row.delivered_on is not None or self.row.ended_on is not None):
             del facts["remedy_reviewer_id"]
         return facts
 
@@ -161,7 +162,10 @@ class OfRemedy(CorrectedRow):
     def _name_reviewer(self, want: Wanted) -> None:
         remedy = self.row
         with at_field("remedy_reviewer"):
-            remedy.unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
+            unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
+            if remedy.decided_on is not None and unit_id != remedy.unit_id:
+                raise Refused("reviewer_of_other_organ")
+        remedy.unit_id = unit_id
         for clock in self.matter.clocks:
             if clock.rule in (LIMITS[remedy.kind], RuleId.D12) and clock.stopped_on is None:
                 clock.unit_id = remedy.unit_id

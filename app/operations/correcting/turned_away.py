@@ -71,12 +71,12 @@ def check(
         raise Refused("competent_organ_missing", "competent_organ")
     if isinstance(number, str) and (by_another or merged):
         with at_field("same_as"):
-            _check_earlier(earlier(session, petition, number, actor), refusal)
+            _check_earlier(petition, earlier(session, petition, number, actor), refusal)
 
 
-def _check_earlier(other: Petition, refusal: object) -> None:
+def _check_earlier(petition: Petition, other: Petition, refusal: object) -> None:
     if refusal is Refusal.FINALITY:
-        check_earlier(other, Refusal.FINALITY)
+        check_earlier(petition, other, Refusal.FINALITY)
     elif refusal is None and other.accepted_on is None:
         raise Refused("merge_needs_accepted", "same_as", number=other.number)
     elif other.stage not in IN_PROCESS and other.first_closed_on is None:  # it was handled then, or is still

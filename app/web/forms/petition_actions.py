@@ -98,9 +98,11 @@ class AssignForm(ActionForm):
                 self.unit.data = matter.town_id
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
-        """Of somebody whose name or address is unclear nobody can be told anything (art. 23 para 2)."""
+        """Of somebody whose name or address is unclear nobody can be told anything (art. 23 para 2); to what the common
+        superior decided nobody objects (art. 24)."""
         exempt = isinstance(matter, Petition) and matter.notice_exempt
-        return tuple(rule for rule in self.starts if not (exempt and rule in NOTICES))
+        none = (*(NOTICES if exempt else ()), *((RuleId.D4,) if "decided_by" in self else ()))
+        return tuple(rule for rule in self.starts if rule not in none)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Assign:
         """Where it goes."""
