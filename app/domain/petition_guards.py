@@ -142,7 +142,7 @@ def urgent_reported(facts: Facts, _: Actor) -> str | None:
 
 
 def file_checked(facts: Facts, _: Actor) -> str | None:
-    # P15: before a petition about poverty is closed, the county checks its file.
+    # P15: before a petition about poverty is closed, or ended by a recheck (P20), the county checks its file.
     return "file_not_checked" if facts.poverty and not facts.file_checked else None
 
 

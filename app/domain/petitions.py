@@ -103,10 +103,12 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.ACCEPTED, Action.MEDIATE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 33"),
         Move(Stage.OPINION_ISSUED, Action.DELIVER, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.OPINION_ISSUED, Action.NOTE, Stage.OPINION_ISSUED, P.MATTER_HANDLE, Duty.HANDLER),
-        # Of those who approve only the petition office's head stands at its desk: the county's check (P15).
-        Move(
-            *(Stage.DELIVERED, Action.CHECK_FILE, Stage.DELIVERED, P.MATTER_APPROVE, Duty.DESK),
-            separate=("handler_id", "doing_ids"),
+        # Of those who approve only the petition office's head stands at its desk: the county's check (P15, P20).
+        *(
+            Move[Stage, Action](
+                *(s, Action.CHECK_FILE, s, P.MATTER_APPROVE, Duty.DESK), separate=("handler_id", "doing_ids")
+            )
+            for s in (Stage.DELIVERED, Stage.IN_RECHECK)
         ),
         Move(
             *(Stage.DELIVERED, Action.CLOSE, Stage.CLOSED, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY),
@@ -145,7 +147,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
         *(
             Move[Stage, Action](s, Action.VISIT, s, P.VISIT_RECORD, separate=("handler_id", "holder_id", "worked_ids"))
-            for s in VISITED
+            for s in REOPENABLE
         ),
         *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
         # By the petition office's head (P22), as with the check of a file.
@@ -186,9 +188,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.DELIVER: [guard.redo_not_ordered, guard.still_to_be_served],
         Action.REDO: [guard.redo_ordered],
         Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed],
-        Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision],
+        Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.SUPERVISE: [guard.has_unit],
         Action.ANSWER_SUPERVISION: [guard.supervised],
+        Action.VISIT: [guard.was_accepted],
         Action.REOPEN: [guard.was_accepted, guard.unit_to_reopen_for, guard.found_wanting],
         Action.ARCHIVE: [guard.settled_or_other_end, guard.receipt_there],
         Action.REPORT_URGENT: [guard.to_be_reported],

@@ -47,16 +47,16 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.assists import OPEN
 
-DOING = ("note", "deliver")
+_DOING = ("note", "deliver")
 """Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
 WORK = (
-    *DOING,
+    *_DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
     *("verify", "sign_off", "object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
     "reply_assist",
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
-HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
+HANDLING = (*_DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
 """Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
 REVIEWING = ("review", "redo")
 """Steps of a review: nobody who did one rechecks it."""
@@ -179,6 +179,11 @@ def handled() -> ColumnElement[bool]:
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
 
 
+def did() -> ColumnElement[bool]:
+    """Whether a step was a doing of the handling itself; whoever serves a review handled nothing."""
+    return and_(Step.action.in_(_DOING), Step.from_stage.is_distinct_from(P.REVIEWED.value))
+
+
 def since_taken_up(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
     """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
     does a visit of that time."""
@@ -243,7 +248,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             .where(Step.matter_id.in_(these), by)
             .distinct()
             for what, by in (
-                ("doing", Step.action.in_(DOING)),
+                ("doing", did()),
                 ("handling", handled()),
                 ("reviewing", Step.action.in_(REVIEWING)),
             )
