@@ -83,8 +83,16 @@ def has_an_opinion(facts: Facts, _: Actor) -> str | None:
     return None if of_the_petition_path and facts.opinion_served else "nothing_to_review"
 
 
-def not_reviewed(facts: Facts, _: Actor) -> str | None:
+def not_reviewed(facts: Facts, actor: Actor) -> str | None:
+    if facts.stage == Stage.IN_REVIEW:
+        return another_may_ask(facts, actor)
     return "already_reviewed" if facts.review is not None else None
+
+
+def another_may_ask(facts: Facts, _: Actor) -> str | None:
+    # D7 and D9 run per petitioner: while one's request is decided, another one who was served may ask as well.
+    runs = facts.stage in (Stage.IN_REVIEW, Stage.IN_RECHECK)
+    return "everybody_asked" if runs and not facts.others_may_ask else None
 
 
 def reviewed(facts: Facts, _: Actor) -> str | None:

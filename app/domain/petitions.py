@@ -118,6 +118,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             Move[Stage, Action](s, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35")
             for s in (Stage.OPINION_ISSUED, *ASKABLE)
         ),
+        # Each asks by himself within his own 30 days (D7, D9): what another one asks meanwhile is decided with it.
+        Move(Stage.IN_REVIEW, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35"),
+        Move(Stage.IN_RECHECK, Action.ASK_RECHECK, Stage.IN_RECHECK, P.MATTER_REGISTER, clause="art. 36"),
         *(
             Move[Stage, Action](
                 *(Stage.IN_REVIEW, action, target, P.MATTER_REVIEW, Duty.VERIFIER),
@@ -187,7 +190,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ADMIT: [guard.admission_asked],
         Action.DELIVER: [guard.redo_not_ordered, guard.still_to_be_served],
         Action.REDO: [guard.redo_ordered],
-        Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed],
+        Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed, guard.another_may_ask],
         Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.SUPERVISE: [guard.has_unit],
         Action.ANSWER_SUPERVISION: [guard.supervised],

@@ -31,7 +31,8 @@ class Facts:
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
     last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
-    decided; `opinion_served`: on somebody, who may ask for a review; `found_wanting`: a follow-up visit since closing
+    decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`: somebody was served who has not
+    asked for the review or recheck that runs; `found_wanting`: a follow-up visit since closing
     found it unsolved or not carried out, or met somebody dissatisfied.
     `file_checked`: the county has checked the file since the opinion was served.
     """
@@ -71,6 +72,7 @@ class Facts:
     extended: bool = False
     opinion_served: bool = False
     served_on_all: bool = False
+    others_may_ask: bool = False
     review: str | None = None
     refusal: str | None = None
     open_supervisions: int = 0

@@ -170,6 +170,8 @@ REFUSED: Mapping[str, str] = {
     "agent_name_missing": "请填写代理人的姓名。",
     "agent_relation_missing": "请选代理人与信访人的关系。",
     "agent_is_principal": "代理人就是信访人本人的，不用填代理人。",
+    "everybody_asked": "正在复查、复核，送达过的人都已经请求过了。",
+    "asker_asked_already": "这个人已经请求过了，请从列表里选别的人。",
     "asker_missing": "信访人不止一人，请选是谁请求的：30 日从送达他本人那天算起。",
     "asker_not_served": "还没有送达这个人，请从列表里选。",
     "witness_missing": "拒收的，请写明见证人。",

@@ -16,7 +16,7 @@ from app.models.deliveries import Delivery
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.models.remedies import Remedy, in_force
+from app.models.remedies import Remedy, in_force, requests
 from app.operations import clocks, holdings, recording
 from app.operations.act_papers import accompany, brought
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
@@ -37,12 +37,12 @@ LIMITS = {RemedyKind.REVIEW: RuleId.D8, RemedyKind.RECHECK: RuleId.D10}
 @dataclass(frozen=True)
 class Ask:
     """请求复查、复核: what is asked, when (a letter: by its postmark), when it arrived, who shall decide; of several
-    petitioners, who asks."""
+    petitioners, who asks. `reviewer_id` None: decided with the one that runs."""
 
     asked_on: date
     received_on: date
     request: str
-    reviewer_id: int
+    reviewer_id: int | None
     late_reason: str = ""
     papers: tuple[NewPaper, ...] = ()
     entered_late: str = ""
@@ -80,6 +80,7 @@ def _ask(
         petition.settled_on = petition.outcome = petition.closed_on = None
         if petition.holder_id is None:
             holdings.place(session, petition, "review_asked", actor=actor, now=now)
+    running = in_force(petition, kind)
     asker = _asker(petition, kind, command)
     served_on = asker.delivered_on if asker is not None else _served_on(petition, kind)
     check_days(command.asked_on, "asked_on", now=now, not_before=served_on)
@@ -92,10 +93,13 @@ def _ask(
         kind=kind,
         asked_on=command.asked_on,
         received_on=command.received_on,
-        unit_id=name_reviewer(session, petition, command.reviewer_id, now=now),
-        reviewer_id=command.reviewer_id,
         asker_id=asker.petitioner_id if asker is not None else None,
     )
+    if running is None:
+        remedy.reviewer_id = command.reviewer_id or 0
+        remedy.unit_id = name_reviewer(session, petition, remedy.reviewer_id, now=now)
+    else:
+        remedy.joined_id, remedy.unit_id, remedy.reviewer_id = running.id, running.unit_id, running.reviewer_id
     remedy.request = said(command.request, "request", "request_too_short")
     remedy.late_reason = late or None
     petition.remedies.append(remedy)
@@ -104,7 +108,9 @@ def _ask(
     clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
     # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
     clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
-    clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
+    if running is None or kind is RemedyKind.REVIEW:
+        # Of a recheck one clock alone: its hearings are left out of it (art. 36 para 2).
+        clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
     clocks.start_if_on(session, petition, RuleId.D12, command.received_on, unit_id=remedy.unit_id)
     note = remedy.request
     recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=note, late=entered)
@@ -124,6 +130,8 @@ def _asker(petition: Petition, kind: RemedyKind, command: Ask) -> Delivery | Non
     asked = [row for row in rows if command.asker_id in (None, row.petitioner_id)]
     if rows and not asked:
         raise Refused("asker_not_served", "asker")
+    if asked and asked[0].petitioner_id in {one.asker_id for one in requests(petition, kind)}:
+        raise Refused("asker_asked_already", "asker")
     return next(iter(asked), None)
 
 

@@ -28,7 +28,7 @@ from app.models.letters import Letter
 from app.models.matters import Clock, StopReason
 from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition, Petitioner
-from app.models.remedies import Remedy, in_force
+from app.models.remedies import Remedy, in_force, requests
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import deliveries
@@ -156,7 +156,7 @@ def _remedied(session: Session, petition: Petition, kind: RemedyKind, county: Un
         law=remedy.law or "",
         decided_on=remedy.decided_on,
         number=(opinion.number or "") if opinion else "",
-        asker=(remedy.asker.name or "") if remedy.asker else "",
+        asker="、".join(one.asker.name for one in requests(petition, kind) if one.asker and one.asker.name),
         asker_address=_plain(remedy.asker.address) if remedy.asker else "",
         redo_by=_redo_by(session, petition) if remedy.finding is Finding.REVOKE_REDO else None,
     )

@@ -36,6 +36,8 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.IN_REVIEW, Q.ADMIT, {"admission_until": None}, "admission_not_asked"),
     ("petition", S.IN_REVIEW, Q.DELIVER, {"served_on_all": True}, "served_on_all"),
     ("petition", S.DELIVERED, Q.ASK_REVIEW, {"review": Finding.UPHOLD}, "already_reviewed"),
+    ("petition", S.IN_REVIEW, Q.ASK_REVIEW, {"others_may_ask": False}, "everybody_asked"),
+    ("petition", S.IN_RECHECK, Q.ASK_RECHECK, {"others_may_ask": False}, "everybody_asked"),
     ("petition", S.DELIVERED, Q.ASK_RECHECK, {"review": None}, "not_reviewed"),
     ("petition", S.REVIEWED, Q.DELIVER, {"review": Finding.REVOKE_REDO}, "redo_is_ordered"),
     ("petition", S.REVIEWED, Q.REDO, {"review": Finding.CHANGE}, "redo_not_ordered"),

@@ -56,8 +56,8 @@ def ready(move: Move[Any, Any]) -> Facts:
     wanted: dict[StrEnum, dict[str, Any]] = {
         Q.OBJECT: {"objection_until": TODAY},
         Q.EXTEND: {"handling_until": TODAY},
-        Q.ASK_REVIEW: {"opinion_served": True, "appeal_path": 6},
-        Q.ASK_RECHECK: {"opinion_served": True, "appeal_path": 6, "review": Finding.UPHOLD},
+        Q.ASK_REVIEW: {"opinion_served": True, "appeal_path": 6, "others_may_ask": True},
+        Q.ASK_RECHECK: {"opinion_served": True, "appeal_path": 6, "review": Finding.UPHOLD, "others_may_ask": True},
         Q.ADMIT: {"admission_until": TODAY},
         Q.REDO: {"review": Finding.REVOKE_REDO},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},

@@ -50,9 +50,9 @@ class OfRemedy(CorrectedRow):
         return self.row.asked_on
 
     def kept(self) -> dict[str, object]:
-        """Who has decided has done so; he is not exchanged."""
+        """Who has decided has done so; he is not exchanged, nor is he named twice for what is decided together."""
         facts = super().kept()
-        if self.row.decided_on is not None:
+        if self.row.decided_on is not None or self.row.joined_id is not None:
             del facts["remedy_reviewer_id"]
         return facts
 
@@ -84,9 +84,9 @@ class OfRemedy(CorrectedRow):
         """The right to ask ends on the day of asking; its limit begins with the receipt and ends with the answer."""
         remedy, limit = self.row, LIMITS[self.row.kind]
         served_before = self._served_before()
-        if "remedy_asked_on" in before and served_before is not None:
+        if "remedy_asked_on" in before and served_before is not None and remedy.joined_id is None:
             clocks.end_on(self.matter, [WINDOWS[remedy.kind]], remedy.asked_on, started_on=served_before)
-        if "remedy_received_on" in before:
+        if "remedy_received_on" in before and (remedy.joined_id is None or remedy.kind is RemedyKind.REVIEW):
             clocks.restart(self.session, self.matter, limit, before["remedy_received_on"], remedy.received_on)
             clocks.restart(self.session, self.matter, RuleId.D12, before["remedy_received_on"], remedy.received_on)
             held = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == remedy.id)
@@ -155,13 +155,19 @@ class OfRemedy(CorrectedRow):
         remedy = self.row
         ended_on = remedy.decided_on if self._is_final else remedy.delivered_on
         if ended_on is not None:
-            limit = [LIMITS[remedy.kind]]
-            clocks.end_on(self.matter, limit, ended_on, started_on=remedy.received_on)
+            for received_on in {one.received_on for one in (remedy, *self._joined())}:
+                clocks.end_on(self.matter, [LIMITS[remedy.kind]], ended_on, started_on=received_on)
+
+    def _joined(self) -> list[Remedy]:
+        """What others asked for while it ran."""
+        return [one for one in self.matter.remedies if one.joined_id == self.row.id]
 
     def _name_reviewer(self, want: Wanted) -> None:
         remedy = self.row
         with at_field("remedy_reviewer"):
             remedy.unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
+        for one in self._joined():
+            one.unit_id, one.reviewer_id = remedy.unit_id, remedy.reviewer_id
         for clock in self.matter.clocks:
             if clock.rule in (LIMITS[remedy.kind], RuleId.D12) and clock.stopped_on is None:
                 clock.unit_id = remedy.unit_id
