@@ -19,6 +19,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force, requests
 from app.operations import clocks, holdings, recording
 from app.operations.act_papers import accompany, brought
+from app.operations.handling import check_after_hearings
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -233,7 +234,7 @@ def review(
     """The review organ decides (P17): upholds, changes, or revokes and has it done anew."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
-    remedy = _decided(petition, RemedyKind.REVIEW, command, now)
+    remedy = _decided(session, petition, RemedyKind.REVIEW, command, now)
     late = entered_late(remedy.decided_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     step = recording.record(
@@ -263,7 +264,7 @@ def recheck(
         petition.closed_on = today
     petition.first_closed_on = petition.first_closed_on or today
     petition.outcome = command.outcome or Outcome.UNRESOLVED
-    remedy = _decided(petition, RemedyKind.RECHECK, command, now)
+    remedy = _decided(session, petition, RemedyKind.RECHECK, command, now)
     late = _decided_and_served(remedy, command.served, now)
     witness = witness_named(command.served.way, command.served.witness) if command.served else ()
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -307,7 +308,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     kind = RemedyKind.RECHECK if came_from == Stage.IN_RECHECK else RemedyKind.REVIEW
     if kind is RemedyKind.RECHECK:
         opinion = Decide(Finding.REVOKE_REDO, reason, command.law, decided_on=command.decided_on)
-        remedy = _decided(petition, kind, opinion, now)
+        remedy = _decided(session, petition, kind, opinion, now)
         late = _decided_and_served(remedy, command.served, now)
     else:
         remedy = _open(petition, kind)
@@ -366,7 +367,7 @@ def _open(petition: Petition, kind: RemedyKind) -> Remedy:
     return remedy
 
 
-def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetime) -> Remedy:
+def _decided(session: Session, petition: Petition, kind: RemedyKind, command: Decide, now: datetime) -> Remedy:
     remedy = _open(petition, kind)
     remedy.finding = command.finding
     remedy.opinion = said(command.opinion, "opinion", "opinion_too_short")
@@ -374,6 +375,7 @@ def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetim
         raise Refused("law_missing", "law")
     decided_on = command.decided_on or local_day(now)
     check_days(decided_on, "decided_on", now=now, not_before=remedy.received_on)
+    check_after_hearings(session, remedy, decided_on)
     remedy.law, remedy.decided_on = command.law.strip(), decided_on
     clocks.stop(petition, [RuleId.D12], decided_on)  # what is decided was taken up
     return remedy

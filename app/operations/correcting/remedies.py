@@ -15,6 +15,7 @@ from app.models.remedies import Hearing, Remedy
 from app.operations import clocks
 from app.operations.correcting import order
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
+from app.operations.handling import check_after_hearings
 from app.operations.matters import said
 from app.operations.remedies import LIMITS, WINDOWS, name_reviewer
 from app.queries import deliveries
@@ -75,6 +76,9 @@ class OfRemedy(CorrectedRow):
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
         days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
+        if isinstance(day := want.differing.get("remedy_decided_on"), date):
+            with at_field("remedy_decided_on"):
+                check_after_hearings(self.session, self.row, day)
         closed_on, decided_on = self.matter.closed_on, want.differing.get("remedy_decided_on")
         if self._is_final and closed_on is not None and decided_on is not None and decided_on > closed_on:
             raise Refused("day_after", "remedy_decided_on", day=decided_on, latest=closed_on)
