@@ -28,6 +28,11 @@ def received_directly(facts: Facts) -> str | None:
     return None if facts.received_directly else "not_received_directly"
 
 
+def whereabouts_owed(facts: Facts, _: Actor) -> str | None:
+    # art. 23 para 2: what reached another organ than the petition office, until the petitioner was told where it went.
+    return None if facts.whereabouts_owed else "whereabouts_not_owed"
+
+
 def signed_for(facts: Facts, _: Actor) -> str | None:
     if facts.stage == Stage.REGISTERED:
         return received_directly(facts)

@@ -49,6 +49,7 @@ class Action(StrEnum):
     CLOSE = "close"
     ASK_REVIEW = "ask_review"
     ADMIT = "admit"
+    TELL_WHEREABOUTS = "tell_whereabouts"
     REVIEW = "review"
     ASK_RECHECK = "ask_recheck"
     RECHECK = "recheck"

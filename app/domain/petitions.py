@@ -170,6 +170,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             Move[Stage, Action](s, Action.NAME_HANDLER, s, P.MATTER_APPROVE, Duty.UNIT)
             for s in (Stage.ACCEPTED, Stage.OPINION_ISSUED)
         ),
+        *(
+            Move[Stage, Action](s, Action.TELL_WHEREABOUTS, s, P.MATTER_ROUTE, clause="art. 23 p1-2")
+            for s in (Stage.ROUTED, Stage.OBJECTED)
+        ),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
         *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.MATTER_ROUTE) for s in Stage if s != Stage.VOID),
@@ -192,6 +196,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.REDO: [guard.redo_ordered],
         Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed, guard.another_may_ask],
         Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
+        Action.TELL_WHEREABOUTS: [guard.whereabouts_owed],
         Action.SUPERVISE: [guard.has_unit],
         Action.ANSWER_SUPERVISION: [guard.supervised],
         Action.VISIT: [guard.was_accepted],

@@ -34,6 +34,7 @@ class Facts:
     decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`: somebody was served who has not
     asked for the review or recheck that runs; `found_wanting`: a follow-up visit since closing
     found it unsolved or not carried out, or met somebody dissatisfied.
+    `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
     `file_checked`: the county has checked the file since the opinion was served.
     """
 
@@ -63,6 +64,7 @@ class Facts:
     category: str | None = None
     appeal_path: int | None = None
     received_directly: bool = False
+    whereabouts_owed: bool = False
     never_accepted: bool = False
     objected: bool = False
     returns: int = 0

@@ -146,6 +146,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             receipt_count=number("receipts"),
             appeal_path=matter.appeal_path,
             received_directly=last_day(RuleId.D2) is not None and matter.routed_on is None and not number("returns"),
+            whereabouts_owed=last_day(RuleId.D2) is not None and not matter.notice_exempt,
             never_accepted=matter.accepted_on is None and not matter.is_history,
             objected=number("objected") > 0,
             returns=number("returns"),

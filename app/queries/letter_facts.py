@@ -267,6 +267,8 @@ def _told(petition: Petition, served: Letter | None) -> tuple[date | None, Deliv
         return petition.delivered_on, petition.delivery_way
     if kind is LetterKind.EXTENSION_NOTICE:
         return petition.extension_told_on, petition.extension_told_way
+    if kind is LetterKind.WHEREABOUTS_NOTICE:
+        return petition.whereabouts_on, petition.whereabouts_way
     return (petition.notice_on, petition.notice_way) if kind in TOLD_AT_ONCE else (None, None)
 
 

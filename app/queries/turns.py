@@ -215,6 +215,9 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
             *(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
         ),
     ),
+    _P.TELL_WHEREABOUTS: exists().where(
+        Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, Clock.stopped_on.is_(None)
+    ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
     _P.ADMIT: exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D12, Clock.stopped_on.is_(None)),
     _P.DELIVER: and_(

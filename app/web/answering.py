@@ -24,6 +24,7 @@ DUE_BY = {
     "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *ANSWERED),
     "close": (RuleId.D11,),
     "admit": (RuleId.D12,),
+    "tell_whereabouts": (RuleId.D2,),
     "review": (RuleId.D8,),
     "redo": (RuleId.D8, RuleId.D10),
     "recheck": (RuleId.D10,),

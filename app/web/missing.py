@@ -46,6 +46,7 @@ NOT_MISSING = (
     "supervision_open",
     "served_on_all",
     "admission_not_asked",
+    "whereabouts_not_owed",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 

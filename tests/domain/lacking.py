@@ -33,6 +33,7 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.DELIVERED, Q.ASK_REVIEW, {"appeal_path": 4}, "nothing_to_review"),
     ("petition", S.CLOSED, Q.ASK_REVIEW, {"opinion_served": False}, "nothing_to_review"),
     ("petition", S.OPINION_ISSUED, Q.ASK_REVIEW, {"opinion_served": False}, "nothing_to_review"),
+    ("petition", S.ROUTED, Q.TELL_WHEREABOUTS, {"whereabouts_owed": False}, "whereabouts_not_owed"),
     ("petition", S.IN_REVIEW, Q.ADMIT, {"admission_until": None}, "admission_not_asked"),
     ("petition", S.IN_REVIEW, Q.DELIVER, {"served_on_all": True}, "served_on_all"),
     ("petition", S.DELIVERED, Q.ASK_REVIEW, {"review": Finding.UPHOLD}, "already_reviewed"),
