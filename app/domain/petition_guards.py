@@ -128,7 +128,8 @@ def supervised(facts: Facts, _: Actor) -> str | None:
 
 
 def has_unit(facts: Facts, _: Actor) -> str | None:
-    return "supervise_needs_unit" if facts.unit_id is None else None
+    # Whoever answers for it: what was imported as history may have none.
+    return "unit_not_there" if facts.unit_id is None else None
 
 
 def no_open_supervision(facts: Facts, _: Actor) -> str | None:
@@ -138,11 +139,6 @@ def no_open_supervision(facts: Facts, _: Actor) -> str | None:
 
 def was_accepted(facts: Facts, _: Actor) -> str | None:
     return "never_accepted" if facts.never_accepted else None  # what comes again is registered again
-
-
-def unit_to_reopen_for(facts: Facts, _: Actor) -> str | None:
-    # What was imported as history may have none: it would be taken up by nobody.
-    return None if facts.unit_id is not None else "reopen_needs_unit"
 
 
 def found_wanting(facts: Facts, _: Actor) -> str | None:

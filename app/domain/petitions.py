@@ -200,7 +200,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.SUPERVISE: [guard.has_unit],
         Action.ANSWER_SUPERVISION: [guard.supervised],
         Action.VISIT: [guard.was_accepted],
-        Action.REOPEN: [guard.was_accepted, guard.unit_to_reopen_for, guard.found_wanting],
+        Action.REOPEN: [guard.was_accepted, guard.has_unit, guard.found_wanting],
         Action.ARCHIVE: [guard.settled_or_other_end, guard.receipt_there],
         Action.REPORT_URGENT: [guard.to_be_reported],
         Action.NAME_HANDLER: [guard.lost_its_handler],
