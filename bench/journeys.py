@@ -139,7 +139,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(1, Start.OFFICE),
-        f"-9 {TO_DELIVERED} ask_review review deliver:review ask_recheck -0 hear:recheck recheck visit archive",
+        f"-9 {TO_DELIVERED} ask_review review deliver:review ask_recheck -0 hear:recheck check_file recheck visit"
+        " archive",
     ),
     (
         *(2, Start.OFFICE),
@@ -154,8 +155,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     (
         3,
         Start.OWN,
-        "accept:own issue deliver ask_review:own review deliver:review ask_recheck:own recheck visit:unsolved"
-        " reopen void",
+        "accept:own issue deliver ask_review:own review deliver:review ask_recheck:own check_file recheck"
+        " visit:unsolved reopen void",
     ),
     (1, Start.ACCUSATION, "transfer"),
     (
@@ -177,7 +178,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(3, Start.OFFICE),
-        f"{TO_DELIVERED} ask_review review /review_opinion deliver:review ask_recheck recheck /recheck_opinion",
+        f"{TO_DELIVERED} ask_review review /review_opinion deliver:review ask_recheck check_file recheck"
+        " /recheck_opinion",
     ),
     (3, Start.OFFICE, "assign /whereabouts_notice"),
     (

@@ -210,10 +210,10 @@ def done(
 ) -> Any:
     """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it.
 
-    Closing comes after the county's check of the file, unless it is done against a version.
+    Closing and a recheck come after the county's check of the file, unless they are done against a version.
     """
     if (
-        action == Q.CLOSE
+        action in (Q.CLOSE, Q.RECHECK)
         and version is None
         and petition_rules.WORKFLOW.refusal(Q.CHECK_FILE, facts_of(session, matter), here.actors["petition_head"])
         is None

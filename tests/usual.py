@@ -66,6 +66,9 @@ PROCEDURE: dict[str, Usual] = {
         ),
         "petition_head",
     ),
+    Q.TELL_WHEREABOUTS: Usual(
+        routing.tell_whereabouts, lambda _, at: routing.TellWhereabouts(told(at)), "petition_head"
+    ),
     Q.OBJECT: Usual(routing.object_, lambda *_: routing.Object("所反映的房屋不在本镇，应由石桥镇办理"), "town_head"),
     Q.AGREE: Usual(routing.agree, lambda *_: routing.Rule("经核实房屋确实不在该镇"), "petition_head"),
     Q.OVERRULE: Usual(routing.overrule, lambda *_: routing.Rule("房屋登记在该镇名下，应当办理"), "petition_head"),

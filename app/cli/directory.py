@@ -27,6 +27,8 @@ LEVELS = {
     "纪检监察机关": UnitLevel.DISCIPLINE,
     "科室": UnitLevel.OFFICE,
 }
+OF_DISCIPLINE = ("纪委", "监委", "纪检", "监察")
+"""Whoever bears such a name is an organ of discipline, though older files call it a department like any other."""
 
 
 @group.command("load")
@@ -64,7 +66,13 @@ def read(file: Path) -> tuple[list[Row], list[tuple[int, Fault]]]:
         if not any((level, name, parent, mark)):
             continue
         if level in VILLAGE or level in LEVELS:
-            rows.append(Row(line, LEVELS.get(level), name, parent, mark))
+            rows.append(Row(line, _level(level, name), name, parent, mark))
         else:
             faults.append((line, Fault("level", "level_unknown", {"level": level, "known": (*LEVELS, *VILLAGE)})))
     return rows, faults
+
+
+def _level(level: str, name: str) -> UnitLevel | None:
+    known = LEVELS.get(level)
+    is_organ = known is UnitLevel.DEPARTMENT and any(word in name for word in OF_DISCIPLINE)
+    return UnitLevel.DISCIPLINE if is_organ else known

@@ -40,6 +40,7 @@ def needed(way: Way) -> set[LetterKind]:
 
 BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
     "assign": (K.ASSIGN, K.REFER),
+    "tell_whereabouts": (K.WHEREABOUTS_NOTICE,),
     "accept": (K.ACCEPTANCE_NOTICE,),
     "issue": (K.OPINION,),
     "deliver": (K.DELIVERY_RECEIPT,),

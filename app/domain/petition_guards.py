@@ -28,6 +28,11 @@ def received_directly(facts: Facts) -> str | None:
     return None if facts.received_directly else "not_received_directly"
 
 
+def whereabouts_owed(facts: Facts, _: Actor) -> str | None:
+    # art. 23 para 2: what reached another organ than the petition office, until the petitioner was told where it went.
+    return None if facts.whereabouts_owed else "whereabouts_not_owed"
+
+
 def signed_for(facts: Facts, _: Actor) -> str | None:
     if facts.stage == Stage.REGISTERED:
         return received_directly(facts)
@@ -83,8 +88,16 @@ def has_an_opinion(facts: Facts, _: Actor) -> str | None:
     return None if of_the_petition_path and facts.opinion_served else "nothing_to_review"
 
 
-def not_reviewed(facts: Facts, _: Actor) -> str | None:
+def not_reviewed(facts: Facts, actor: Actor) -> str | None:
+    if facts.stage == Stage.IN_REVIEW:
+        return another_may_ask(facts, actor)
     return "already_reviewed" if facts.review is not None else None
+
+
+def another_may_ask(facts: Facts, _: Actor) -> str | None:
+    # D7 and D9 run per petitioner: while one's request is decided, another one who was served may ask as well.
+    runs = facts.stage in (Stage.IN_REVIEW, Stage.IN_RECHECK)
+    return "everybody_asked" if runs and not facts.others_may_ask else None
 
 
 def reviewed(facts: Facts, _: Actor) -> str | None:
@@ -115,7 +128,8 @@ def supervised(facts: Facts, _: Actor) -> str | None:
 
 
 def has_unit(facts: Facts, _: Actor) -> str | None:
-    return "supervise_needs_unit" if facts.unit_id is None else None
+    # Whoever answers for it: what was imported as history may have none.
+    return "unit_not_there" if facts.unit_id is None else None
 
 
 def no_open_supervision(facts: Facts, _: Actor) -> str | None:
@@ -125,11 +139,6 @@ def no_open_supervision(facts: Facts, _: Actor) -> str | None:
 
 def was_accepted(facts: Facts, _: Actor) -> str | None:
     return "never_accepted" if facts.never_accepted else None  # what comes again is registered again
-
-
-def unit_to_reopen_for(facts: Facts, _: Actor) -> str | None:
-    # What was imported as history may have none: it would be taken up by nobody.
-    return None if facts.unit_id is not None else "reopen_needs_unit"
 
 
 def found_wanting(facts: Facts, _: Actor) -> str | None:
@@ -142,7 +151,7 @@ def urgent_reported(facts: Facts, _: Actor) -> str | None:
 
 
 def file_checked(facts: Facts, _: Actor) -> str | None:
-    # P15: before a petition about poverty is closed, the county checks its file.
+    # P15: before a petition about poverty is closed, or ended by a recheck (P20), the county checks its file.
     return "file_not_checked" if facts.poverty and not facts.file_checked else None
 
 

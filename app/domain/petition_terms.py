@@ -49,6 +49,7 @@ class Action(StrEnum):
     CLOSE = "close"
     ASK_REVIEW = "ask_review"
     ADMIT = "admit"
+    TELL_WHEREABOUTS = "tell_whereabouts"
     REVIEW = "review"
     ASK_RECHECK = "ask_recheck"
     RECHECK = "recheck"
@@ -223,6 +224,7 @@ class DeliveryWay(StrEnum):
 MAX_REPRESENTATIVES = 5
 """art. 20 para 3: 代表人数不得超过5人."""
 REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
+"""Where it may be taken up again once a visit found it wanting (P22): what lies in the file may be visited too."""
 ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
 """Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
 VISITED = (Stage.CLOSED, Stage.FINAL)

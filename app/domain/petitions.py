@@ -103,10 +103,12 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.ACCEPTED, Action.MEDIATE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 33"),
         Move(Stage.OPINION_ISSUED, Action.DELIVER, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 34"),
         Move(Stage.OPINION_ISSUED, Action.NOTE, Stage.OPINION_ISSUED, P.MATTER_HANDLE, Duty.HANDLER),
-        # Of those who approve only the petition office's head stands at its desk: the county's check (P15).
-        Move(
-            *(Stage.DELIVERED, Action.CHECK_FILE, Stage.DELIVERED, P.MATTER_APPROVE, Duty.DESK),
-            separate=("handler_id", "doing_ids"),
+        # Of those who approve only the petition office's head stands at its desk: the county's check (P15, P20).
+        *(
+            Move[Stage, Action](
+                *(s, Action.CHECK_FILE, s, P.MATTER_APPROVE, Duty.DESK), separate=("handler_id", "doing_ids")
+            )
+            for s in (Stage.DELIVERED, Stage.IN_RECHECK)
         ),
         Move(
             *(Stage.DELIVERED, Action.CLOSE, Stage.CLOSED, P.MATTER_APPROVE, Duty.UNIT_OR_COUNTY),
@@ -116,6 +118,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             Move[Stage, Action](s, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35")
             for s in (Stage.OPINION_ISSUED, *ASKABLE)
         ),
+        # Each asks by himself within his own 30 days (D7, D9): what another one asks meanwhile is decided with it.
+        Move(Stage.IN_REVIEW, Action.ASK_REVIEW, Stage.IN_REVIEW, P.MATTER_REGISTER, clause="art. 35"),
+        Move(Stage.IN_RECHECK, Action.ASK_RECHECK, Stage.IN_RECHECK, P.MATTER_REGISTER, clause="art. 36"),
         *(
             Move[Stage, Action](
                 *(Stage.IN_REVIEW, action, target, P.MATTER_REVIEW, Duty.VERIFIER),
@@ -145,7 +150,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
         *(
             Move[Stage, Action](s, Action.VISIT, s, P.VISIT_RECORD, separate=("handler_id", "holder_id", "worked_ids"))
-            for s in VISITED
+            for s in REOPENABLE
         ),
         *(Move[Stage, Action](s, Action.ARCHIVE, Stage.ARCHIVED, P.MATTER_REGISTER) for s in (*VISITED, *TURNED_AWAY)),
         # By the petition office's head (P22), as with the check of a file.
@@ -164,6 +169,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         *(
             Move[Stage, Action](s, Action.NAME_HANDLER, s, P.MATTER_APPROVE, Duty.UNIT)
             for s in (Stage.ACCEPTED, Stage.OPINION_ISSUED)
+        ),
+        *(
+            Move[Stage, Action](s, Action.TELL_WHEREABOUTS, s, P.MATTER_ROUTE, clause="art. 23 p1-2")
+            for s in (Stage.ROUTED, Stage.OBJECTED)
         ),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
@@ -185,11 +194,13 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ADMIT: [guard.admission_asked],
         Action.DELIVER: [guard.redo_not_ordered, guard.still_to_be_served],
         Action.REDO: [guard.redo_ordered],
-        Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed],
-        Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision],
+        Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed, guard.another_may_ask],
+        Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
+        Action.TELL_WHEREABOUTS: [guard.whereabouts_owed],
         Action.SUPERVISE: [guard.has_unit],
         Action.ANSWER_SUPERVISION: [guard.supervised],
-        Action.REOPEN: [guard.was_accepted, guard.unit_to_reopen_for, guard.found_wanting],
+        Action.VISIT: [guard.was_accepted],
+        Action.REOPEN: [guard.was_accepted, guard.has_unit, guard.found_wanting],
         Action.ARCHIVE: [guard.settled_or_other_end, guard.receipt_there],
         Action.REPORT_URGENT: [guard.to_be_reported],
         Action.NAME_HANDLER: [guard.lost_its_handler],

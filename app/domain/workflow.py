@@ -31,8 +31,10 @@ class Facts:
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
     last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
-    decided; `opinion_served`: on somebody, who may ask for a review; `found_wanting`: a follow-up visit since closing
+    decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`: somebody was served who has not
+    asked for the review or recheck that runs; `found_wanting`: a follow-up visit since closing
     found it unsolved or not carried out, or met somebody dissatisfied.
+    `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
     `file_checked`: the county has checked the file since the opinion was served.
     """
 
@@ -62,6 +64,7 @@ class Facts:
     category: str | None = None
     appeal_path: int | None = None
     received_directly: bool = False
+    whereabouts_owed: bool = False
     never_accepted: bool = False
     objected: bool = False
     returns: int = 0
@@ -71,6 +74,7 @@ class Facts:
     extended: bool = False
     opinion_served: bool = False
     served_on_all: bool = False
+    others_may_ask: bool = False
     review: str | None = None
     refusal: str | None = None
     open_supervisions: int = 0

@@ -373,7 +373,7 @@ _DIRECTORY: Mapping[str, str] = {
     "parent_not_county": "“{name}”的上级要是县，“{parent}”不是。",
     "county_has_parent": "县没有上级，请把上级一栏空着。",
     "second_county": "已经有县了（{known}），不能再加一个。",
-    "level_differs": "“{name}”在库里是{known}，表里写的是{level}。请核对。",
+    "level_differs": "“{name}”在库里是{known}，表里写的是{level}。请把表里这一行的层级改成“{known}”再载入。",
     "columns_missing": "表里缺少这些列：{columns}。",
     "not_utf8": "文件不是 UTF-8 编码。请另存为“CSV UTF-8”后再试。",
     "person_named_so": "机构人员里已有 {count} 位叫“{name}”的。请选是哪一位，或者确认是同名的另一个人。",

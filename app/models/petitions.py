@@ -80,6 +80,9 @@ class Petition(Matter):
     )
     lapsed: Mapped[RemedyKind | None] = mapped_column(code(RemedyKind, "lapsed"), sort_order=1)
     """The remedy that nobody asked for in time, marked where the county set it so; a late request takes it back."""
+    whereabouts_on: Mapped[date | None] = mapped_column(sort_order=1)
+    whereabouts_way: Mapped[DeliveryWay | None] = mapped_column(code(DeliveryWay, "whereabouts_way"), sort_order=1)
+    """When and how the petitioner was told to whom it was sent on (art. 23 para 1)."""
 
     body = Sealed("petition.body", "body_sealed")
     demand = Sealed("petition.demand", "demand_sealed")

@@ -12,6 +12,8 @@ from app.models.matters import Matter
 from app.models.petitions import Petition, Petitioner
 from app.sealing import Sealed
 
+_LEADING = text("ended_on IS NULL AND joined_id IS NULL")
+
 
 class Remedy(HasUid, Base):
     """A review or recheck that was asked for, what it found, and how that reached the petitioner (art. 35, 36).
@@ -27,8 +29,8 @@ class Remedy(HasUid, Base):
             "uq_remedy_petition_id_kind_open",
             *("petition_id", "kind"),
             unique=True,
-            sqlite_where=text("ended_on IS NULL"),
-            postgresql_where=text("ended_on IS NULL"),
+            sqlite_where=_LEADING,
+            postgresql_where=_LEADING,
         ),
     )
     id: Mapped[Id]
@@ -55,15 +57,24 @@ class Remedy(HasUid, Base):
     asker_id: Mapped[int | None] = to("petitioner", index=False, sort_order=1)
     """Who of several petitioners asked."""
 
+    joined_id: Mapped[int | None] = to("remedy", index=False, sort_order=1)
+    """The one that ran already when another petitioner asked too: both are decided together."""
+
     petition: Mapped[Petition] = relationship(back_populates="remedies")
     asker: Mapped[Petitioner | None] = relationship(back_populates="asked_for")
     unit: Mapped[Unit] = relationship()
     reviewer: Mapped[Person] = relationship()
 
 
+def requests(petition: Petition, kind: RemedyKind) -> list[Remedy]:
+    """What was asked for since the petition was last handled: the review or recheck that counts, and what others asked
+    for while it ran."""
+    return [one for one in petition.remedies if one.kind is kind and one.ended_on is None]
+
+
 def in_force(petition: Petition, kind: RemedyKind) -> Remedy | None:
     """The review or recheck that counts now."""
-    return next((one for one in petition.remedies if one.kind is kind and one.ended_on is None), None)
+    return next((one for one in requests(petition, kind) if one.joined_id is None), None)
 
 
 class Hearing(Base):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
@@ -14,7 +14,7 @@ from app.domain.permissions import Actor
 from app.domain.petitions import Action, RemedyKind, Stage
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.models.remedies import Hearing, in_force
+from app.models.remedies import Hearing, Remedy, in_force
 from app.operations import clocks, recording
 from app.operations.act_papers import accompany, brought
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
@@ -123,6 +123,13 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
     )
     session.flush()
     return petition
+
+
+def check_after_hearings(session: Session, remedy: Remedy, decided_on: date) -> None:
+    """Refuse an opinion of a day before the end of a hearing that was held for it (art. 36 para 2)."""
+    heard_on = session.scalar(select(func.max(Hearing.last_on)).where(Hearing.remedy_id == remedy.id))
+    if heard_on is not None and decided_on < heard_on:
+        raise Refused("decided_before_hearing", "decided_on", day=decided_on, heard_on=heard_on)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def assign(
     if command.decided_by.strip():
         changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
     if command.told_way is not None:
+        petition.whereabouts_on, petition.whereabouts_way = today, command.told_way
         changes = (*changes, Change("whereabouts_way", None, command.told_way))
     note = command.note or None
     step = recording.record(

@@ -16,9 +16,10 @@ from app.models.deliveries import Delivery
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.models.remedies import Remedy, in_force
+from app.models.remedies import Remedy, in_force, requests
 from app.operations import clocks, holdings, recording
 from app.operations.act_papers import accompany, brought
+from app.operations.handling import check_after_hearings
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -37,12 +38,12 @@ LIMITS = {RemedyKind.REVIEW: RuleId.D8, RemedyKind.RECHECK: RuleId.D10}
 @dataclass(frozen=True)
 class Ask:
     """请求复查、复核: what is asked, when (a letter: by its postmark), when it arrived, who shall decide; of several
-    petitioners, who asks."""
+    petitioners, who asks. `reviewer_id` None: decided with the one that runs."""
 
     asked_on: date
     received_on: date
     request: str
-    reviewer_id: int
+    reviewer_id: int | None
     late_reason: str = ""
     papers: tuple[NewPaper, ...] = ()
     entered_late: str = ""
@@ -80,6 +81,7 @@ def _ask(
         petition.settled_on = petition.outcome = petition.closed_on = None
         if petition.holder_id is None:
             holdings.place(session, petition, "review_asked", actor=actor, now=now)
+    running = in_force(petition, kind)
     asker = _asker(petition, kind, command)
     served_on = asker.delivered_on if asker is not None else _served_on(petition, kind)
     check_days(command.asked_on, "asked_on", now=now, not_before=served_on)
@@ -92,10 +94,13 @@ def _ask(
         kind=kind,
         asked_on=command.asked_on,
         received_on=command.received_on,
-        unit_id=name_reviewer(session, petition, command.reviewer_id, now=now),
-        reviewer_id=command.reviewer_id,
         asker_id=asker.petitioner_id if asker is not None else None,
     )
+    if running is None:
+        remedy.reviewer_id = command.reviewer_id or 0
+        remedy.unit_id = name_reviewer(session, petition, remedy.reviewer_id, now=now)
+    else:
+        remedy.joined_id, remedy.unit_id, remedy.reviewer_id = running.id, running.unit_id, running.reviewer_id
     remedy.request = said(command.request, "request", "request_too_short")
     remedy.late_reason = late or None
     petition.remedies.append(remedy)
@@ -104,7 +109,9 @@ def _ask(
     clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
     # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
     clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
-    clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
+    if running is None or kind is RemedyKind.REVIEW:
+        # Of a recheck one clock alone: its hearings are left out of it (art. 36 para 2).
+        clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
     clocks.start_if_on(session, petition, RuleId.D12, command.received_on, unit_id=remedy.unit_id)
     note = remedy.request
     recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=note, late=entered)
@@ -124,6 +131,8 @@ def _asker(petition: Petition, kind: RemedyKind, command: Ask) -> Delivery | Non
     asked = [row for row in rows if command.asker_id in (None, row.petitioner_id)]
     if rows and not asked:
         raise Refused("asker_not_served", "asker")
+    if asked and asked[0].petitioner_id in {one.asker_id for one in requests(petition, kind)}:
+        raise Refused("asker_asked_already", "asker")
     return next(iter(asked), None)
 
 
@@ -225,7 +234,7 @@ def review(
     """The review organ decides (P17): upholds, changes, or revokes and has it done anew."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
-    remedy = _decided(petition, RemedyKind.REVIEW, command, now)
+    remedy = _decided(session, petition, RemedyKind.REVIEW, command, now)
     late = entered_late(remedy.decided_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     step = recording.record(
@@ -255,7 +264,7 @@ def recheck(
         petition.closed_on = today
     petition.first_closed_on = petition.first_closed_on or today
     petition.outcome = command.outcome or Outcome.UNRESOLVED
-    remedy = _decided(petition, RemedyKind.RECHECK, command, now)
+    remedy = _decided(session, petition, RemedyKind.RECHECK, command, now)
     late = _decided_and_served(remedy, command.served, now)
     witness = witness_named(command.served.way, command.served.witness) if command.served else ()
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -299,7 +308,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     kind = RemedyKind.RECHECK if came_from == Stage.IN_RECHECK else RemedyKind.REVIEW
     if kind is RemedyKind.RECHECK:
         opinion = Decide(Finding.REVOKE_REDO, reason, command.law, decided_on=command.decided_on)
-        remedy = _decided(petition, kind, opinion, now)
+        remedy = _decided(session, petition, kind, opinion, now)
         late = _decided_and_served(remedy, command.served, now)
     else:
         remedy = _open(petition, kind)
@@ -358,7 +367,7 @@ def _open(petition: Petition, kind: RemedyKind) -> Remedy:
     return remedy
 
 
-def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetime) -> Remedy:
+def _decided(session: Session, petition: Petition, kind: RemedyKind, command: Decide, now: datetime) -> Remedy:
     remedy = _open(petition, kind)
     remedy.finding = command.finding
     remedy.opinion = said(command.opinion, "opinion", "opinion_too_short")
@@ -366,6 +375,7 @@ def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetim
         raise Refused("law_missing", "law")
     decided_on = command.decided_on or local_day(now)
     check_days(decided_on, "decided_on", now=now, not_before=remedy.received_on)
+    check_after_hearings(session, remedy, decided_on)
     remedy.law, remedy.decided_on = command.law.strip(), decided_on
     clocks.stop(petition, [RuleId.D12], decided_on)  # what is decided was taken up
     return remedy

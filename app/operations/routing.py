@@ -215,6 +215,39 @@ def divert(
 
 
 @dataclass(frozen=True)
+class TellWhereabouts:
+    """告知去向: when and how the petitioner was told to whom his petition was sent."""
+
+    told: Told
+    papers: tuple[NewPaper, ...] = ()
+
+
+def tell_whereabouts(
+    session: Session, uid: str, version: int | None, command: TellWhereabouts, *, actor: Actor, now: datetime
+) -> Petition:
+    """Record that the petitioner was told where it went, after it was sent on without that; ends D2 (art. 23 para
+    1-2)."""
+    petition, told = locked(session, Petition, uid, version, actor=actor), command.told
+    came_from = advance(session, petition, Action.TELL_WHEREABOUTS, actor=actor, now=now)
+    late = check_told(petition, told, now=now, not_before=petition.routed_on)
+    petition.whereabouts_on, petition.whereabouts_way = told.on, told.way
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D2], told.on or local_day(now))
+    told_on = Change("whereabouts_on", None, told.on.isoformat() if told.on else None)
+    step = recording.record(
+        *(session, petition, Action.TELL_WHEREABOUTS),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        changes=(told_on, Change("whereabouts_way", None, told.way), *told.witnessed(command.papers)),
+        late=late,
+    )
+    kind = LetterKind.WHEREABOUTS_NOTICE
+    accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told.on)
+    return petition
+
+
+@dataclass(frozen=True)
 class Object:
     """提出异议: why it is not ours, and whose it is thought to be."""
 

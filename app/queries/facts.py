@@ -47,21 +47,23 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.assists import OPEN
 
-DOING = ("note", "deliver")
+_DOING = ("note", "deliver")
 """Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
 WORK = (
-    *DOING,
+    *_DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
     *("verify", "sign_off", "object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
     "reply_assist",
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
-HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
+HANDLING = (*_DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
 """Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
 REVIEWING = ("review", "redo")
 """Steps of a review: nobody who did one rechecks it."""
 OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
+_AGAINST = {P.IN_REVIEW.value: RemedyKind.REVIEW, P.IN_RECHECK.value: RemedyKind.RECHECK}
+"""What is asked for at these stages."""
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
@@ -146,6 +148,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             received_directly=(
                 matter.stage == P.REGISTERED and last_day(RuleId.D2) is not None and not number("returns")
             ),
+            whereabouts_owed=last_day(RuleId.D2) is not None and not matter.notice_exempt,
             never_accepted=matter.accepted_on is None and not matter.is_history,
             objected=number("objected") > 0,
             returns=number("returns"),
@@ -155,6 +158,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None or number("served") > 0,
             served_on_all=matter.delivered_on is not None,
+            others_may_ask=number(f"silent:{_AGAINST.get(matter.stage, '')}") > 0,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
@@ -181,6 +185,11 @@ def handled() -> ColumnElement[bool]:
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
 
 
+def did() -> ColumnElement[bool]:
+    """Whether a step was a doing of the handling itself; whoever serves a review handled nothing."""
+    return and_(Step.action.in_(_DOING), Step.from_stage.is_distinct_from(P.REVIEWED.value))
+
+
 def since_taken_up(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
     """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
     does a visit of that time."""
@@ -205,6 +214,11 @@ def file_checked() -> ColumnElement[bool]:
 def _since_then(*actions: str) -> ColumnElement[bool]:
     later = aliased(Step)
     return exists().where(later.matter_id == Step.matter_id, later.action.in_(actions), later.id > Step.id)
+
+
+def _has_asked(kind: RemedyKind) -> ColumnElement[bool]:
+    by_him = Remedy.asker_id == Delivery.petitioner_id
+    return exists().where(by_him, Remedy.kind == kind, Remedy.ended_on.is_(None)).correlate(Delivery)
 
 
 def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | None]]:
@@ -245,7 +259,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             .where(Step.matter_id.in_(these), by)
             .distinct()
             for what, by in (
-                ("doing", Step.action.in_(DOING)),
+                ("doing", did()),
                 ("handling", handled()),
                 ("reviewing", Step.action.in_(REVIEWING)),
             )
@@ -266,6 +280,15 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Delivery.petition_id, literal("served"), func.count(Delivery.id), nothing, no_day)
         .where(Delivery.petition_id.in_(these), Delivery.remedy_id.is_(None), Delivery.ended_on.is_(None))
         .group_by(Delivery.petition_id),
+        *(
+            select(Delivery.petition_id, literal(f"silent:{kind}"), func.count(Delivery.id), nothing, no_day)
+            .where(Delivery.petition_id.in_(these), of_it, Delivery.ended_on.is_(None), ~_has_asked(kind))
+            .group_by(Delivery.petition_id)
+            for kind, of_it in (
+                (RemedyKind.REVIEW, Delivery.remedy_id.is_(None)),
+                (RemedyKind.RECHECK, Delivery.remedy_id.is_not(None)),
+            )
+        ),
         steps("returns", Step.action == "agree"),
         steps("checked", file_checked()),
         # Once on the same routing.
@@ -274,7 +297,10 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             Remedy.petition_id,
             literal("review:") + func.coalesce(type_coerce(Remedy.finding, String), ""),
             *(nothing, nothing, no_day),
-        ).where(Remedy.petition_id.in_(these), Remedy.kind == RemedyKind.REVIEW, Remedy.ended_on.is_(None)),
+        ).where(
+            *(Remedy.petition_id.in_(these), Remedy.kind == RemedyKind.REVIEW),
+            *(Remedy.ended_on.is_(None), Remedy.joined_id.is_(None)),
+        ),
         select(SupervisionOrder.matter_id, literal("supervisions"), func.count(SupervisionOrder.id), nothing, no_day)
         .join(Matter, Matter.id == SupervisionOrder.matter_id)
         .where(

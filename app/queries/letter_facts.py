@@ -29,7 +29,7 @@ from app.models.letters import Letter
 from app.models.matters import Clock, StopReason
 from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition, Petitioner
-from app.models.remedies import Remedy, in_force
+from app.models.remedies import Remedy, in_force, requests
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import deliveries
@@ -186,7 +186,7 @@ def _remedied(kept: _Kept, kind: RemedyKind, county: Unit) -> Remedied | None:
         law=remedy.law or "",
         decided_on=remedy.decided_on,
         number=(opinion.number or "") if opinion else "",
-        asker=(remedy.asker.name or "") if remedy.asker else "",
+        asker="、".join(one.asker.name for one in requests(petition, kind) if one.asker and one.asker.name),
         asker_address=_plain(remedy.asker.address) if remedy.asker else "",
         redo_by=_redo_by(kept) if remedy.finding is Finding.REVOKE_REDO else None,
     )
@@ -287,6 +287,8 @@ def _told(petition: Petition, served: Letter | None) -> tuple[date | None, Deliv
         return petition.delivered_on, petition.delivery_way
     if kind is LetterKind.EXTENSION_NOTICE:
         return petition.extension_told_on, petition.extension_told_way
+    if kind is LetterKind.WHEREABOUTS_NOTICE:
+        return petition.whereabouts_on, petition.whereabouts_way
     return (petition.notice_on, petition.notice_way) if kind in TOLD_AT_ONCE else (None, None)
 
 

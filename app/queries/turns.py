@@ -22,12 +22,12 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.assists import OPEN
 from app.queries.facts import (
-    DOING,
     FOUND_WANTING,
     REVIEWING,
     TOLD_NOBODY,
     WORK,
     concluded,
+    did,
     file_checked,
     handled,
     workflow,
@@ -78,6 +78,8 @@ def waits_for_visit(matter: Matter) -> bool:
 def _comes_next(matter: Matter, action: str) -> bool:
     if action == "report_urgent" and matter.urgent_reported_at is not None:
         return False  # another report is a right
+    if action == "visit" and matter.stage == petitions.Stage.ARCHIVED:
+        return False  # what lies in the file may be visited, and nobody has to
     return action not in NOT_THE_NEXT and not (action in ONCE_VISITED and waits_for_visit(matter))
 
 
@@ -150,10 +152,8 @@ def _stands_in(duty: Duty, actor: Actor) -> ColumnElement[bool]:
 
 def _another(name: str, actor: Actor) -> ColumnElement[bool]:
     """Whether the actor is none of those whom the rule keeps apart."""
-    if name == "handling_ids":
-        return ~_did(actor, handled())
     if name in _STEPS:
-        return ~_did(actor, Step.action.in_(_STEPS[name]))
+        return ~_did(actor, _STEPS[name])
     if name == "applicant_id":
         return ~_of_item(_ITEM.applicant_id == actor.person_id)
     return _PERSONS[name].is_distinct_from(actor.person_id)
@@ -183,7 +183,12 @@ _REVOKED = exists().where(
     Remedy.ended_on.is_(None),
 )
 """The review in force orders that it is handled anew."""
-_STEPS = {"doing_ids": DOING, "worked_ids": WORK, "reviewing_ids": REVIEWING}
+_STEPS: dict[str, ColumnElement[bool]] = {
+    "doing_ids": did(),
+    "handling_ids": handled(),
+    "worked_ids": Step.action.in_(WORK),
+    "reviewing_ids": Step.action.in_(REVIEWING),
+}
 _PERSONS: dict[str, InstrumentedAttribute[int | None]] = {
     "handler_id": Matter.handler_id,
     "holder_id": Matter.holder_id,
@@ -211,6 +216,9 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
             *(Matter.signed_for_at.is_not(None), Matter.handler_id.is_not(None)),
         ),
     ),
+    _P.TELL_WHEREABOUTS: exists().where(
+        Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, Clock.stopped_on.is_(None)
+    ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
     _P.ADMIT: exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D12, Clock.stopped_on.is_(None)),
     _P.DELIVER: and_(
@@ -221,6 +229,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         ),
     ),
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
+    _P.VISIT: Matter.stage != petitions.Stage.ARCHIVED.value,
     _P.REOPEN: and_(
         or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
         Matter.unit_id.is_not(None),
@@ -228,8 +237,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     ),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
     _P.CHECK_FILE: and_(Matter.poverty, ~_CHECKED),
-    _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED, or_(~Matter.poverty, _CHECKED)),
-    _P.RECHECK: and_(_REPORTED, _ANSWERED, _OBEYED),
+    **dict.fromkeys((_P.CLOSE, _P.RECHECK), and_(_REPORTED, _ANSWERED, _OBEYED, or_(~Matter.poverty, _CHECKED))),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }
 """The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""

@@ -277,7 +277,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
         case Queue.TO_REVIEW:
             return and_(_at(Kind.PETITION, P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK), may_do(actor, *_ACTS[queue]))
         case Queue.TO_CLOSE:
-            return and_(_at(Kind.PETITION, P.DELIVERED), may_do(actor, *_ACTS[queue]))
+            before_the_end = and_(_at(Kind.PETITION, P.IN_RECHECK), may_do(actor, PA.CHECK_FILE))
+            return or_(and_(_at(Kind.PETITION, P.DELIVERED), may_do(actor, *_ACTS[queue])), before_the_end)
         case _:
             return may_do(actor, *_ACTS[queue])
 

@@ -25,6 +25,7 @@ DUE_BY = {
     "check_file": (RuleId.D11,),
     "close": (RuleId.D11,),
     "admit": (RuleId.D12,),
+    "tell_whereabouts": (RuleId.D2,),
     "review": (RuleId.D8,),
     "redo": (RuleId.D8, RuleId.D10),
     "recheck": (RuleId.D10,),

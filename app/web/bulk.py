@@ -3,7 +3,7 @@
 Nothing is ever closed, settled or archived in bulk: each of these needs its own evidence and its own second person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
@@ -16,6 +16,7 @@ from app.domain.petitions import WORKFLOW, Action
 from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.operations import petitions, recording
+from app.operations.petitions import Assign
 from app.queries import dossier
 from app.queries.calendar import calendar
 from app.queries.facts import facts_of_all
@@ -55,10 +56,13 @@ def assign_many() -> Answer:
     found = of_list(reading(), actor(), Filters(kind=Kind.PETITION, uids=uids), today=today(), most=MOST_TICKED)
     facts = facts_of_all(reading(), found)
     form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), facts, today()))
+    owed = {matter.uid for matter, known in zip(found, facts, strict=True) if known.whereabouts_owed}
+    if not owed:
+        del form.told_way
     if form.validate_on_submit():
         return render_template(
             "bulk/assigned.html",
-            done=_assign(found, form),
+            done=_assign(found, form, owed),
             unit=form.unit_name(),
             routing=form.routing.data,
             conditions=conditions(request.args),
@@ -86,18 +90,22 @@ def _version(matter: Matter) -> str:
     return request.form.get(f"version-{matter.uid}", str(matter.version))
 
 
-def _assign(found: Sequence[Matter], form: AssignManyForm) -> list[Verdict]:
-    return [Verdict(matter, _version(matter), _assigned(matter.uid, _version(matter), form)) for matter in found]
+def _assign(found: Sequence[Matter], form: AssignManyForm, owed: Container[str]) -> list[Verdict]:
+    commands = {matter.uid: form.command(owed=matter.uid in owed) for matter in found}
+    return [
+        Verdict(matter, _version(matter), _assigned(matter.uid, _version(matter), commands[matter.uid], form))
+        for matter in found
+    ]
 
 
-def _assigned(uid: str, version: str, form: AssignManyForm) -> str:
+def _assigned(uid: str, version: str, command: Assign, form: AssignManyForm) -> str:
     """Assign one in a transaction of its own; why not, if not. A page sent twice assigns each once."""
     token = form.token_for(uid)
     looked_at = int(version) if version.isdecimal() and len(version) < 10 else 0
     try:
         with write() as session:
             if recording.made_before(session, token) is None:
-                petitions.assign(session, uid, looked_at, form.command(), actor=actor(), now=now())
+                petitions.assign(session, uid, looked_at, command, actor=actor(), now=now())
                 recording.spend(session, token, uid, actor=actor(), now=now())
     except Changed:
         return sentence("changed_meanwhile_row")

@@ -49,6 +49,7 @@ NOT_MISSING = (
     "supervision_open",
     "served_on_all",
     "admission_not_asked",
+    "whereabouts_not_owed",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 
@@ -72,7 +73,7 @@ def of_its_repeats(matter: Matter, facts: Facts, repeats: int, actor: Actor) -> 
     supervision of what is open (DOMAIN 7.4)."""
     if not repeats or matter.kind != Kind.PETITION or not actor.may(Permission.MATTER_ROUTE):
         return []
-    if matter.stage in petitions.VISITED or (matter.stage in petitions.REOPENABLE and facts.found_wanting):
+    if matter.stage in petitions.REOPENABLE and not facts.never_accepted:
         return [sentence("repeated_after_closing", {"count": repeats})]
     return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
 

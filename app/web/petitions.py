@@ -50,7 +50,15 @@ from app.web.forms.petition_handling import (
     SuperviseForm,
 )
 from app.web.forms.petition_remedies import AdmitForm, AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
-from app.web.forms.petition_routing import AgreeForm, DivertForm, MergeForm, NotAcceptForm, ObjectForm, OverruleForm
+from app.web.forms.petition_routing import (
+    AgreeForm,
+    DivertForm,
+    MergeForm,
+    NotAcceptForm,
+    ObjectForm,
+    OverruleForm,
+    TellWhereaboutsForm,
+)
 from app.web.forms.petitions import RevealForm
 from app.web.matters import ClockLine
 from app.web.request import actor, found, now, reading, today, write
@@ -76,6 +84,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.MERGE: ActionPage(MergeForm, routing.merge),
     Action.NOT_ACCEPT: ActionPage(NotAcceptForm, routing.not_accept),
     Action.DIVERT: ActionPage(DivertForm, routing.divert),
+    Action.TELL_WHEREABOUTS: ActionPage(TellWhereaboutsForm, routing.tell_whereabouts),
     Action.OBJECT: ActionPage(ObjectForm, routing.object_),
     Action.AGREE: ActionPage(AgreeForm, routing.agree),
     Action.OVERRULE: ActionPage(OverruleForm, routing.overrule),

@@ -120,6 +120,7 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
         [("review", {"finding": Finding.REVOKE_REDO})],
         served,
         [*served, ("ask_recheck", {})],
+        [*served, ("ask_recheck", {}), ("check_file", {})],
     ]
     for acts in stations:
         petition = given.petition(session, here, P.DELIVERED, at=at)
@@ -129,6 +130,9 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     given.done(session, here, admitted, "ask_review", at=at + timedelta(minutes=20))
     # As where the county turned D12 on; for everybody it would change what the other tests find.
     clocks.start(session, admitted, RuleId.D12, local_day(at), unit_id=admitted.remedies[0].unit_id)
+    # As of what the town received itself.
+    untold = given.petition(session, here, P.ROUTED, at=at)
+    clocks.start(session, untold, RuleId.D2, local_day(at), unit_id=here.units["willow"])
 
 
 def _helped(session: Session, here: given.County, at: datetime) -> None:

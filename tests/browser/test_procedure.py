@@ -89,6 +89,9 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
     act(page, demo_home, "review_body", address, "deliver", "保存送达", papers="复查回证.png", **served)
     act(page, demo_home, "registrar", address, "ask_recheck", "登记复核请求", papers="复核申请书.png", **asked)
     stage(page, "复核中")
+    act(
+        page, demo_home, "petition_head", address, "check_file", "案卷核查无误", record="各项材料齐全，与实地查看一致。"
+    )
     last: Said = {"finding": "0", "outcome": "0", "papers": "现场.png", **decided, **served}
     act(page, demo_home, "recheck_body", address, "recheck", "出具复核意见", **last)
     stage(page, "信访终结")

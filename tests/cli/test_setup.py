@@ -20,6 +20,7 @@ from app.cli.ready import CannotStart
 from app.factory import create_app
 from app.labels import sentence
 from app.models.accounts import User
+from app.models.directory import Unit, UnitLevel
 from config import Config, ConfigError
 from tests.house.tree import ROOT
 
@@ -92,6 +93,23 @@ def test_a_year_without_a_notice_is_said_to_be_provisional(flask: Flask) -> None
     code, said = flask("calendar", "show", "2099")
     assert code == 1
     assert "暂定" in said
+
+
+def test_an_organ_of_discipline_that_an_older_file_calls_a_department_is_known_by_its_name(
+    flask: Flask, csv: Path
+) -> None:
+    for level in ("县直单位", "纪检监察机关", "县直单位"):
+        csv.write_text(f"{CSV}{level},县纪委监委,青禾县,\n", encoding="utf-8")
+        code, said = flask("directory", "load", str(csv))
+        assert code == 0, said
+    assert "原有 6 个" in said
+    organs = select(Unit.name).where(Unit.level == UnitLevel.DISCIPLINE)
+    with database.current().reading() as session:
+        assert session.scalars(organs).all() == ["县纪委监委"]
+    csv.write_text(f"{CSV}科室,县纪委监委,青禾县,\n", encoding="utf-8")
+    code, said = flask("directory", "load", str(csv))
+    assert code == 1
+    assert "请把表里这一行的层级改成“纪检监察机关”再载入" in said
 
 
 def test_a_directory_is_loaded_and_loading_it_again_adds_nothing(flask: Flask, csv: Path) -> None:

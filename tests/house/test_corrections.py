@@ -70,6 +70,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             "finding": "decides the stage; whoever doubts it asks for a recheck, or it is taken up again",
             "ended_on": BY_RULE,
             "asker_id": "whose own days decided whether he could still ask; another one asks by himself",
+            "joined_id": BY_RULE,
         },
     ),
     Delivery: (

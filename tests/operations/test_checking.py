@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.petitions import Action, Form, Outcome, Stage
+from app.domain.petitions import Action, DeliveryWay, Finding, Form, Outcome, Stage
 from app.models.petitions import Petition
-from app.operations import petitions, registering
+from app.models.timeline import Step
+from app.operations import petitions, registering, remedies
 from app.queries import worklist
 from app.queries.worklist import Queue
 from tests import given
@@ -43,6 +45,61 @@ def test_a_petition_about_poverty_is_closed_once_its_file_was_checked(session: S
         done(session, here, made, Action.CHECK_FILE, at=LATER)
     close(session, here, made)
     assert made.stage == Stage.CLOSED
+
+
+def in_recheck(session: Session, here: County) -> Petition:
+    """A petition whose recheck has been asked for."""
+    made = given.petition(session, here, Stage.DELIVERED)
+    for hours, (act, by) in enumerate((("ask_review", None), ("review", None), ("deliver", "reviewer")), start=1):
+        done(session, here, made, act, at=MORNING + timedelta(hours=hours), by=by)
+    done(session, here, made, Action.ASK_RECHECK, at=MORNING + timedelta(hours=4))
+    return made
+
+
+def recheck(session: Session, here: County, made: Petition) -> None:
+    """End it as the recheck body does, without the check that tests do before by themselves."""
+    served = remedies.Served(MORNING.date(), DeliveryWay.IN_PERSON)
+    said = ("经书面审查，复查意见认定事实清楚，予以维持。", "《信访工作条例》第三十六条", Outcome.RESOLVED)
+    command = remedies.Decide(Finding.UPHOLD, *said, served, (paper(),))
+    remedies.recheck(session, made.uid, None, command, actor=here.actors["rechecker"], now=MORNING + timedelta(hours=6))
+
+
+def test_a_recheck_ends_a_petition_about_poverty_once_its_file_was_checked(session: Session, here: County) -> None:
+    made = in_recheck(session, here)
+    assert waits(session, here, "petition_head") == [made.uid]
+    with refused(session, "file_not_checked"):
+        recheck(session, here, made)
+    done(session, here, made, Action.CHECK_FILE, at=MORNING + timedelta(hours=5))
+    assert waits(session, here, "petition_head") == []
+    recheck(session, here, made)
+    assert made.stage == Stage.FINAL
+
+
+def test_what_was_checked_before_the_recheck_was_asked_is_not_checked_twice(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.DELIVERED)
+    for hours, (act, by) in enumerate((("ask_review", None), ("review", None), ("deliver", "reviewer")), start=1):
+        done(session, here, made, act, at=MORNING + timedelta(hours=hours), by=by)
+    done(session, here, made, Action.CHECK_FILE, at=MORNING + timedelta(hours=4))
+    done(session, here, made, Action.ASK_RECHECK, at=MORNING + timedelta(hours=5))
+    recheck(session, here, made)
+    assert made.stage == Stage.FINAL
+
+
+def test_who_served_the_review_may_check_the_file_and_who_served_the_opinion_may_not(
+    session: Session, here: County
+) -> None:
+    made, head = in_recheck(session, here), here.people["petition_head"]
+    served = session.scalars(select(Step).where(Step.matter_id == made.id, Step.action == Action.DELIVER)).all()
+    own, of_the_review = sorted(served, key=lambda step: step.id)
+    own.person_id = head
+    session.flush()
+    with refused(session, "same_person_as_doing"):
+        done(session, here, made, Action.CHECK_FILE, at=MORNING + timedelta(hours=5))
+    assert waits(session, here, "petition_head") == []
+    own.person_id, of_the_review.person_id = here.people["town_clerk"], head
+    session.flush()
+    assert waits(session, here, "petition_head") == [made.uid]
+    done(session, here, made, Action.CHECK_FILE, at=MORNING + timedelta(hours=5))
 
 
 def test_the_petition_offices_head_alone_checks_it(session: Session, here: County) -> None:

@@ -17,7 +17,7 @@ from app.models.petitions import Petition
 from app.operations import amending_papers, correcting, letters, matters
 from app.operations.delivering import ToPerson
 from app.operations.registering import NewPetitioner
-from app.queries import deliveries
+from app.queries import deliveries, letter_facts
 from app.queries import letters as queries
 from tests import given
 from tests.given import County, done, refused
@@ -192,6 +192,64 @@ def test_each_asks_for_a_review_within_his_own_thirty_days(session: Session, her
     done(session, here, petition, Action.ASK_REVIEW, at=at(2, 19), asker_id=second, **asked)
     assert petition.stage == Stage.IN_REVIEW
     assert [remedy.asker and remedy.asker.name for remedy in petition.remedies] == ["周大田"]
+
+
+def test_another_asks_for_a_review_while_the_first_ones_runs(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    serve(session, here, petition, 0, on=at(1, 15))
+    serve(session, here, petition, 1, on=at(1, 22))
+    first, second = (person.id for person in petition.petitioners)
+    asked: dict[str, Any] = {"asked_on": date(2024, 2, 19), "received_on": date(2024, 2, 20), "late_reason": ""}
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 25), asker_id=first)
+    asks: dict[str, Any] = {"at": at(2, 20), "reviewer_id": None, **asked}
+    with refused(session, "asker_missing", "asker"):
+        done(session, here, petition, Action.ASK_REVIEW, **asks)
+    with refused(session, "asker_asked_already", "asker"):
+        done(session, here, petition, Action.ASK_REVIEW, asker_id=first, **asks)
+    with refused(session, "asked_too_late", "late_reason"):  # until 21 February
+        late = asks | {"at": at(2, 22), "asked_on": date(2024, 2, 22), "received_on": date(2024, 2, 22)}
+        done(session, here, petition, Action.ASK_REVIEW, asker_id=second, **late)
+    done(session, here, petition, Action.ASK_REVIEW, asker_id=second, request="补助面积算少了，也请复查", **asks)
+    one, other = petition.remedies
+    assert (petition.stage, other.joined_id, other.reviewer_id) == (Stage.IN_REVIEW, one.id, one.reviewer_id)
+    assert [clock.due_on for clock in petition.running if clock.rule == RuleId.D8] == [
+        date(2024, 2, 26),
+        date(2024, 3, 21),
+    ]
+    with refused(session, "everybody_asked"):
+        done(session, here, petition, Action.ASK_REVIEW, asker_id=second, **asks)
+    done(session, here, petition, Action.REVIEW, at=at(2, 21))
+    done(session, here, petition, Action.DELIVER, at=at(2, 22), by="reviewer")
+    assert (petition.stage, running(petition)) == (Stage.DELIVERED, {RuleId.D9})
+    done(session, here, petition, Action.ASK_RECHECK, at=at(2, 25), asker_id=second)
+    again: dict[str, Any] = {"at": at(2, 26), "reviewer_id": None, "asker_id": first}
+    done(session, here, petition, Action.ASK_RECHECK, **again)
+    assert [(one.kind, one.asker_id) for one in petition.remedies][2:] == [("recheck", second), ("recheck", first)]
+    done(session, here, petition, Action.RECHECK, at=at(2, 27))
+    assert petition.stage == Stage.FINAL
+    assert RuleId.D10 not in running(petition)
+
+
+def test_what_was_joined_is_corrected_by_itself_and_goes_with_what_is_handled_anew(
+    session: Session, here: County
+) -> None:
+    petition = issued(session, here, A, B)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    first, second = (person.id for person in petition.petitioners)
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=first)
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 24), asker_id=second, reviewer_id=None)
+    one, other = petition.remedies
+    correct(session, here, petition, other.uid, now=at(1, 26), remedy_received_on=date(2024, 1, 25))
+    assert (one.received_on, other.received_on) == (date(2024, 1, 20), date(2024, 1, 25))
+    days = [clock.started_on for clock in petition.running if clock.rule == RuleId.D8]
+    assert sorted(days) == [date(2024, 1, 20), date(2024, 1, 25)]
+    facts = letter_facts.facts_for(session, petition, one.unit, date(2024, 2, 5))
+    assert facts.review is not None
+    assert facts.review.asker == "钱满仓、周大田"
+    done(session, here, petition, Action.REVIEW, at=at(2, 5), finding=Finding.REVOKE_REDO)
+    done(session, here, petition, Action.REDO, at=at(2, 6))
+    assert [remedy.ended_on for remedy in petition.remedies] == [date(2024, 2, 6)] * 2
+    assert RuleId.D8 not in running(petition)
 
 
 def test_nobody_asks_who_was_not_served(session: Session, here: County) -> None:

@@ -12,11 +12,13 @@ from app.models.petitions import Petition
 from app.operations import registering
 from app.operations.correcting.people import CorrectPeople, Person, correct_people
 from app.operations.registering import NewPetitioner
+from app.operations.routing import Told
 from app.queries import letters
 from app.queries.facts import facts_of
 from app.queries.turns import may_do
 from tests import given
-from tests.given import County, done
+from tests.given import County, done, refused
+from tests.operations.test_correcting_rows import correct_facts
 from tests.operations.test_procedure import at, running, town_registrar
 
 NO_ADDRESS = (NewPetitioner(name="钱满仓"),)
@@ -103,6 +105,32 @@ def test_sending_on_what_a_town_received_ends_its_limit_only_when_the_petitioner
     assert ended(told, RuleId.D2) == [(date(2024, 5, 9), StopReason.MET)]
     assert [letter.kind for letter in letters.of_matter(session, told)] == ["whereabouts_notice", "assign"]
     assert not letters.of_matter(session, silent)[1:], "of what was not told no paper says that it was"
+
+
+def test_whoever_was_not_told_at_once_is_told_on_a_later_day(session: Session, here: County) -> None:
+    petition, office = received_by_the_town(session, here), here.actors["petition_head"]
+    done(session, here, petition, "assign", at=at("2024-05-09"), unit_id=here.units["bridge"])
+    to_be_told = session.query(Petition).where(may_do(office, Action.TELL_WHEREABOUTS))
+    assert to_be_told.all() == [petition]
+    with refused(session, "day_before", "notice_on"):
+        early = Told(date(2024, 5, 8), DeliveryWay.MAIL)
+        done(session, here, petition, "tell_whereabouts", at=at("2024-05-14"), told=early)
+    done(session, here, petition, "tell_whereabouts", at=at("2024-05-14"))
+    assert ended(petition, RuleId.D2) == [(date(2024, 5, 14), StopReason.MET)]
+    assert letters.of_matter(session, petition)[0].kind == "whereabouts_notice"
+    assert to_be_told.all() == []
+    with refused(session, "whereabouts_not_owed"):
+        done(session, here, petition, "tell_whereabouts", at=at("2024-05-15"))
+    with refused(session, "day_before", "whereabouts_on"):
+        correct_facts(session, here, petition, now=at("2024-05-16"), whereabouts_on=date(2024, 5, 8))
+    correct_facts(session, here, petition, now=at("2024-05-16"), whereabouts_on=date(2024, 5, 13))
+    assert ended(petition, RuleId.D2) == [(date(2024, 5, 13), StopReason.MET)]
+
+
+def test_of_what_the_petition_office_received_nobody_is_told_where_it_went(session: Session, here: County) -> None:
+    petition = given.petition(session, here, Stage.ROUTED, at=at("2024-05-06"))
+    with refused(session, "whereabouts_not_owed"):
+        done(session, here, petition, "tell_whereabouts", at=at("2024-05-07"))
 
 
 def test_whoever_was_not_told_where_it_went_is_told_with_the_acceptance(session: Session, here: County) -> None:

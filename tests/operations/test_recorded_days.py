@@ -11,8 +11,8 @@ from app.domain.petitions import Action, Stage
 from app.models.petitions import Petition
 from tests import given
 from tests.given import County, done, refused
-from tests.operations.test_correcting_rows import correct_facts
-from tests.operations.test_procedure import at
+from tests.operations.test_correcting_rows import correct, correct_facts, step
+from tests.operations.test_procedure import at, reviewed
 
 PATH = (
     *((Action.ASSIGN, "2024-05-08"), (Action.SIGN_FOR, "2024-05-08"), (Action.ACCEPT, "2024-05-10")),
@@ -58,3 +58,22 @@ def test_what_was_routed_anew_is_bound_by_the_last_time(session: Session, here: 
     with refused(session, "day_after", "routed_on"):
         correct_facts(session, here, petition, routed_on=date(2024, 5, 14))
     assert (petition.stage, petition.routed_on) == (Stage.ROUTED, date(2024, 5, 10))
+
+
+def test_the_opinion_of_a_recheck_is_not_older_than_its_hearing(session: Session, here: County) -> None:
+    petition = reviewed(session, here, "2024-05-02")
+    done(session, here, petition, Action.DELIVER, at=at("2024-05-28"), by="reviewer")
+    done(session, here, petition, Action.ASK_RECHECK, at=at("2024-06-03"))
+    days: dict[str, Any] = {"first_on": date(2024, 6, 12), "last_on": date(2024, 6, 13)}
+    done(session, here, petition, Action.HEAR, at=at("2024-06-14"), by="rechecker", **days)
+    done(session, here, petition, Action.CHECK_FILE, at=at("2024-06-14"))
+    for act, by in ((Action.RECHECK, None), (Action.REDO, "rechecker")):
+        with refused(session, "decided_before_hearing", "decided_on"):
+            done(session, here, petition, act, at=at("2024-06-17"), by=by, decided_on=date(2024, 6, 12))
+    done(session, here, petition, Action.RECHECK, at=at("2024-06-17"), decided_on=date(2024, 6, 14))
+    with refused(session, "decided_before_hearing", "remedy_decided_on"):
+        row = petition.remedies[-1].uid
+        correct(session, here, petition, row, now=at("2024-06-18"), remedy_decided_on=date(2024, 6, 12))
+    with refused(session, "decided_before_hearing", "hearing_last_on"):
+        held = step(session, petition, "hear").uid
+        correct(session, here, petition, held, now=at("2024-06-18"), hearing_last_on=date(2024, 6, 15))

@@ -32,7 +32,7 @@ def test_an_order_is_answered_before_the_end_and_ends_when_the_unit_loses_the_ma
     given.done(session, here, served, "close", at=at("2024-05-22"))
 
     returned = given.petition(session, here, at=at("2024-05-13", 8))
-    with given.refused(session, "supervise_needs_unit"):
+    with given.refused(session, "unit_not_there"):
         given.done(session, here, returned, "supervise", at=at("2024-05-13"))
     given.done(session, here, returned, "assign", at=at("2024-05-14"))
     given.done(session, here, returned, "supervise", at=at("2024-05-15"))

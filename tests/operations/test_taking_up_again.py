@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
-from app.domain.petitions import Action, Stage
+from app.domain.petitions import Action, Outcome, Stage
 from app.domain.visits import Answers, Satisfied, Solved
+from app.queries import turns, worklist
+from app.queries.facts import facts_of
+from app.queries.worklist import Queue
 from tests import given
 from tests.given import County, done, refused
 
@@ -54,3 +57,35 @@ def test_the_confidential_clerk_takes_nothing_up_again(session: Session, here: C
     for by in ("confidential", "registrar"):
         with refused(session, "not_permitted"):
             done(session, here, made, Action.REOPEN, at=at(5, 21), by=by)
+
+
+def test_what_lies_in_the_file_is_visited_again_and_taken_up(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.CLOSED, at=at(5, 6))
+    given.visited(session, here, made, at=at(5, 20))
+    done(session, here, made, Action.ARCHIVE, at=at(5, 21))
+    with refused(session, "nothing_found_wanting"):
+        done(session, here, made, Action.REOPEN, at=at(6, 20))
+    given.visited(session, here, made, given.NOT_SOLVED, at=at(6, 20))
+    assert (made.stage, made.settled_on, made.outcome) == (Stage.ARCHIVED, at(5, 20).date(), Outcome.RESOLVED)
+    assert made.holder_id is None
+    done(session, here, made, Action.REOPEN, at=at(6, 21))
+    assert (made.stage, made.reopen_count, made.settled_on) == (Stage.ACCEPTED, 1, None)
+    assert made.holder_id is not None
+
+
+def test_whoever_handled_it_does_not_visit_it_there_and_what_was_turned_away_is_not_visited(
+    session: Session, here: County
+) -> None:
+    made = given.petition(session, here, Stage.CLOSED, at=at(5, 6))
+    given.visited(session, here, made, at=at(5, 20))
+    done(session, here, made, Action.ARCHIVE, at=at(5, 21))
+    with refused(session, "same_person_as_worked"):
+        given.visited(session, here, made, given.NOT_SOLVED, at=at(6, 20), by="town_head")
+    away = given.petition(session, here, at=at(5, 6))
+    for action in (Action.NOT_ACCEPT, Action.ARCHIVE):
+        done(session, here, away, action, at=at(5, 7))
+    with refused(session, "never_accepted"):
+        given.visited(session, here, away, at=at(6, 20))
+    for matter in (made, away):
+        assert turns.awaited_action(matter, facts_of(session, matter)) is None
+    assert worklist.page(session, here.actors["visitor"], Queue.TO_VISIT, today=at(6, 20).date()).total == 0

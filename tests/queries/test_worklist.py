@@ -251,7 +251,7 @@ def test_the_matters_of_a_queue_are_all_of_its_stage(session: Session, here: Cou
         ("town_head", Queue.TO_ACCEPT): {(Kind.PETITION, P.ROUTED)},
         ("town_clerk", Queue.TO_HANDLE): {(Kind.PETITION, P.ACCEPTED), (Kind.ITEM, R.RECTIFYING)},
         ("town_clerk", Queue.TO_DELIVER): {(Kind.PETITION, P.OPINION_ISSUED)},
-        ("petition_head", Queue.TO_CLOSE): {(Kind.PETITION, P.DELIVERED)},
+        ("petition_head", Queue.TO_CLOSE): {(Kind.PETITION, P.DELIVERED), (Kind.PETITION, P.IN_RECHECK)},
         ("town_head", Queue.TO_CLAIM): {(Kind.ITEM, R.LISTED)},
         ("town_clerk", Queue.TO_PLAN): {(Kind.ITEM, R.REOPENED)},
         ("office_clerk", Queue.TO_APPROVE_PLAN): {(Kind.ITEM, R.CLAIMED)},

@@ -14,11 +14,12 @@ from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.operations import correcting
+from app.operations import correcting, registering
 from app.operations.correcting import Correct
 from app.operations.registering import NewAccused
 from tests import given
 from tests.given import MORNING
+from tests.operations.test_procedure import town_registrar
 from tests.web.pages import Node, check_page, errors_of, form_of, option_of, sent, tree
 from tests.web.scene import Scene
 
@@ -357,3 +358,18 @@ def test_the_paper_of_what_was_ticked_in_a_queue_leads_back_to_it(scene: Scene) 
 
     assert "口径：勾选的 1 件；共 1 件" in page.text
     assert "/worklist/?queue=to_route" in [link.attributes["href"] for link in page.all("a") if "返回" in link.text]
+
+
+def test_where_some_were_received_directly_the_way_of_telling_is_asked_and_ends_what_they_owe(scene: Scene) -> None:
+    head, (plain,) = scene.client("petition_head"), made(scene, P.REGISTERED)
+    assert "去向告知方式" not in asking(head, [plain]).text
+    with scene.writing() as session:
+        new = given.new_petition(scene.here, MORNING)
+        own = registering.register(session, new, actor=town_registrar(scene.here), now=MORNING).uid
+    assert "去向告知方式" in asking(head, [plain, own]).text
+    answer = assigning(head, [plain, own], told_way="mail")
+    assert answer.status_code == 200
+    with scene.reading() as session:
+        found = {one.uid: one for one in session.scalars(select(Petition))}
+        assert (found[own].whereabouts_way, found[plain].whereabouts_way) == ("mail", None)
+        assert [clock.stopped_on for clock in found[own].clocks if clock.rule == "D2"] == [MORNING.date()]

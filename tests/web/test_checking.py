@@ -12,7 +12,7 @@ def test_the_page_says_that_the_check_is_missing_and_leads_the_head_to_it(scene:
     head, unit = scene.client("petition_head"), scene.client("town_head")
     with scene.writing() as session:
         address = f"/petitions/{given.petition(session, scene.here, Stage.DELIVERED).uid}"
-    missing = "办结：涉贫的信访件，信访局负责人核查案卷以后才能办结。"
+    missing = "办结：涉贫的信访件，信访局负责人核查案卷以后才能办结、终结。"
     page = check_page(unit.get(address).text)
     assert missing in page.text
     assert answers(page)["下一步"].startswith("核查案卷 信访局负责人")

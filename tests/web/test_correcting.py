@@ -52,7 +52,13 @@ CALLED = {
         "law": "opinion_law",
     },
     **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
-    **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
+    **{
+        "how": "visit_method",
+        "exempt": "notice_on",
+        "measures": "measure_text",
+        "round": "round_name",
+    },
+    "told_way": "whereabouts_way",
     **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count")},
     **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
     **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
@@ -75,7 +81,6 @@ NO_FACT = {
     **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
     "entered_late": "why the day of the act came so late, kept with the step",
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
-    "told_way": "how he was told where it went, of which the paper is the record; a further version tells it anew",
     "witness": "of a refusal; another one is named in the reason of the correction",
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",
@@ -175,8 +180,8 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     routed = petition(scene)
     with scene.writing() as session:
         made = session.scalars(select(Petition).where(Petition.uid == routed.rpartition("/")[2])).one()
-        given.done(session, here, made, "assign", at=NOW)
-    corrected(head, routed, "correct_course", unit=here.units["bridge"])
+        given.done(session, here, made, "assign", at=NOW, told_way=petitions.DeliveryWay.IN_PERSON)
+    corrected(head, routed, "correct_course", unit=here.units["bridge"], whereabouts_way="mail")
     closed = petition(scene, petitions.Stage.CLOSED, received_on=NOW.date().replace(day=2))
     with scene.writing() as session:
         uid, brought = closed.rpartition("/")[2], (paper(PaperRole.NOTICE),)

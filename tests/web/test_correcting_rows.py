@@ -58,6 +58,10 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     routing.NotAcceptForm: TURNED_AWAY
     | {"number": "same_as", "refusal": "refusal", "competent_organ": "competent_organ"},
     routing.DivertForm: TURNED_AWAY | {"route": "legal_route", "competent_organ": "competent_organ"},
+    routing.TellWhereaboutsForm: {
+        **{"notice_on": "whereabouts_on", "notice_way": "whereabouts_way"},
+        **{"exempt": "whereabouts_on", "witness": ""},
+    },
     routing.ObjectForm: {"reason": "step_words", "competent_organ": "competent_organ"},
     routing.AgreeForm: {"reason": "step_words"},
     routing.OverruleForm: {"reason": "step_words"},
@@ -155,7 +159,8 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
                 remedy_delivery_way="mail")  # fmt: skip
     corrected(head, redone, "correct_course", redo_due_on="2024-06-20")
     facts = {fact for form in FORMS.values() for fact in form.values() if fact}
-    elsewhere = {"outcome", "remedy_reviewer_id"}  # test_correcting, tests/operations/test_correcting_rows
+    # test_correcting, tests/operations/test_correcting_rows, tests/operations/test_notices_owed
+    elsewhere = {"outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
     assert facts - corrected_facts(scene) == elsewhere
 
 

@@ -113,3 +113,22 @@ def test_whoever_asks_for_a_review_is_named(scene: Scene, address: str) -> None:
     page = shown(registrar, address)
     assert answers(page)["在哪里"].startswith("复查中")
     assert fact(page, "谁请求") == "周大田"
+
+
+def test_another_one_asks_while_the_first_ones_request_is_decided(scene: Scene, address: str) -> None:
+    clerk, registrar = scene.client("town_clerk"), scene.client("registrar")
+    done(clerk, address, "deliver", delivered_on="今天", way="in_person", papers=receipt("一.png"))
+    asked = {"asked_on": "今天", "received_on": "今天"}
+    choose = {"reviewer": "骆明理", "asker": "周大田（可至 2024-06-11）"}
+    said = {"request": "对补助数额不服，请求复查", "papers": receipt("申请书.png")}
+    done(registrar, address, "ask_review", choose=choose, **said, **asked)
+    form = check_page(registrar.get(f"{address}/ask_review").text).text
+    assert "一并办理" in form
+    assert "由谁来办" not in form
+    assert "周大田（" not in form
+    said = {"request": "面积算少了，也请求复查", "papers": receipt("又一份.png")}
+    done(registrar, address, "ask_review", choose={"asker": "钱满仓（可至 2024-06-11）"}, **said, **asked)
+    page = shown(registrar, address)
+    assert "面积算少了" in page.text
+    assert "与先收到的请求一并办理" in page.text
+    assert "骆明理" in shown(scene.client("reviewer"), address).text

@@ -16,7 +16,7 @@ from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Setting
 from app.domain import petitions as rules
 from app.domain.accountability import PostKind, local_day
 from app.domain.contents import Content
-from app.domain.permissions import Role
+from app.domain.permissions import Actor, Role
 from app.domain.petitions import Adoption, Channel, Decision, DeliveryWay, Form, Outcome, Routing
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.matters import Matter
@@ -127,6 +127,14 @@ def _to_discipline(rng: random.Random, setting: Setting, uid: str, paper: Paper)
 
 
 CHECKED = "调阅案卷核查：受理、调查、意见、送达和佐证材料齐全，与走访了解的情况一致。"
+
+
+def checked(session: Session, uid: str, office: Actor, now: datetime) -> None:
+    """The county's check of the file, of what is about poverty."""
+    if session.scalar(select(Matter.poverty).where(Matter.uid == uid)):
+        checking.check_file(session, uid, None, checking.CheckFile(CHECKED), actor=office, now=now)
+
+
 ADOPTIONS = {"support": Adoption.ADOPTED, "explain": Adoption.PARTLY, "reject": Adoption.NOT_ADOPTED}
 """What becomes of a suggestion that is answered so."""
 
@@ -238,9 +246,7 @@ class _Handling:
         report = say.closing_report(rng, told, self.decision, assigned_by=PETITION_OFFICE, day=local_day(now))
         outcome = {"support": Outcome.RESOLVED, "explain": Outcome.PARTLY, "reject": Outcome.NOT_APPLICABLE}
         evidence: NewPaper = self.paper("办结报告.txt", report, PaperRole.REPORT)
-        if session.scalar(select(Matter.poverty).where(Matter.uid == self.uid)):
-            office = setting.actor(setting.head(PETITION_OFFICE), Role.PETITION_HEAD)
-            checking.check_file(session, self.uid, None, checking.CheckFile(CHECKED), actor=office, now=now)
+        checked(session, self.uid, setting.actor(setting.head(PETITION_OFFICE), Role.PETITION_HEAD), now)
         petitions.close(
             session,
             self.uid,

@@ -12,7 +12,7 @@ from app.cli.demo import people
 from app.cli.demo.accounts import holders
 from app.cli.demo.county import Place
 from app.cli.demo.papers import Paper
-from app.cli.demo.petition_lives import Life, take_in
+from app.cli.demo.petition_lives import Life, checked, take_in
 from app.cli.demo.petition_texts import DemoPetition, petition
 from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Seat, Setting
 from app.domain.accountability import PostKind, local_day
@@ -296,6 +296,7 @@ class _Case:
         remedies.redo(session, self.uid, None, command, actor=self._reviewer, now=now)
 
     def _recheck(self, session: Session, now: datetime) -> None:
+        checked(session, self.uid, self._office, now)
         papers = (self.paper("复核意见书.txt", SAID["recheck"], PaperRole.EVIDENCE),)
         served = remedies.Served(local_day(now), DeliveryWay.IN_PERSON)
         command = remedies.Decide(Finding.UPHOLD, SAID["recheck"], RECHECK_LAW, Outcome.UNRESOLVED, served, papers)

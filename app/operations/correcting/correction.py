@@ -24,7 +24,15 @@ M = TypeVar("M", bound=Matter)
 ACTION = "correct"
 HAPPENED = frozenset(
     {"received_on", "routed_on", "claimed_on", "accepted_on", "notice_on", "issued_on", "delivered_on", "verified_on"}
-    | {"closed_on", "held_on", "hearing_on", "extension_told_on", "person_delivered_on", "visit_visited_on"}
+    | {
+        "closed_on",
+        "held_on",
+        "hearing_on",
+        "extension_told_on",
+        "whereabouts_on",
+        "person_delivered_on",
+        "visit_visited_on",
+    }
     | {"remedy_asked_on", "remedy_received_on", "remedy_decided_on", "remedy_delivered_on", "promise_kept_on"}
 )
 """Days on which something was done, and none that was set for something to come."""

@@ -133,6 +133,7 @@ def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
         (petition.routed_on, ("routed_on",)),
         (petition.routing, ("routing",)),
         (petition.routing or petition.report_due_on, (_report_day(petition),)),
+        (petition.whereabouts_on, ("whereabouts_on", "whereabouts_way")),
         (petition.accepted_on, ("accepted_on", "notice_on", "notice_way")),
         (petition.issued_on, ("issued_on", "opinion", "opinion_law")),
         (petition.decision, ("decision",)),
@@ -276,7 +277,8 @@ def _check_petition(
             raise Refused("redo_too_late", "redo_due_on", latest=anew[-1].due_on)
     if "opinion" in differing:
         said(str(differing["opinion"]), "opinion", "opinion_too_short")
-    if DeliveryWay.REFUSED in (differing.get("delivery_way"), differing.get("notice_way")):
+    ways = {differing.get(name) for name in ("delivery_way", "notice_way", "whereabouts_way")}
+    if DeliveryWay.REFUSED in ways:
         said(reason, "reason", "refusal_needs_witness")
 
 

@@ -34,6 +34,7 @@ ENDS: Mapping[str, tuple[RuleId, ...]] = {
     "routed_on": (R.D1,),
     "accepted_on": (R.D4,),
     "notice_on": (R.D2, R.D3),
+    "whereabouts_on": (R.D2,),
     "delivered_on": (R.D5, R.D6, *ANSWERED),
     "closed_on": (R.D11,),
 }
@@ -60,7 +61,7 @@ def follow(
             for rule in STARTS.get(name, ()):
                 clocks.restart(session, matter, rule, was, day)
         if name != "notice_on" or (isinstance(matter, Petition) and matter.accepted_on is not None):
-            clocks.end_on(matter, ENDS.get(name, ()), day)
+            clocks.end_on(matter, _ended(matter, name), day)
     delivering.follow(matter, before, differing)
     if {"source", "category"} & differing.keys() and isinstance(matter, Petition):
         _of_another_answer(session, matter, local_day(now))
@@ -82,6 +83,13 @@ def follow(
     if matter.holder_id is not None and (_of_another_holder(matter, before, differing) or further):
         holdings.place(session, matter, "corrected", actor=actor, now=now)
     return further
+
+
+def _ended(matter: Matter, name: str) -> tuple[RuleId, ...]:
+    # Whoever was told where it went has met D2 before its acceptance was told.
+    if name == "notice_on" and isinstance(matter, Petition) and matter.whereabouts_on is not None:
+        return (R.D3,)
+    return ENDS.get(name, ())
 
 
 def _of_another_holder(matter: Matter, before: Mapping[str, object], differing: Mapping[str, object]) -> bool:

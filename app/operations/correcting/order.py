@@ -55,10 +55,14 @@ def check(
         if isinstance(day, date) and differing.keys() & {name, "received_on"}:
             check_days(day, name, now=datetime.combine(day, datetime.max.time(), now.tzinfo), not_before=received_on)
     # Of an acceptance nobody was told before the unit had the petition.
-    had_on = values.get("routed_on") if "accepted_on" in values else None
+    routed_on = values.get("routed_on")
+    had_on = routed_on if "accepted_on" in values else None
     if isinstance(told_on := values.get(NOTICE), date) and differing.keys() & {NOTICE, "received_on", "routed_on"}:
         check_days(told_on, NOTICE, now=now, not_before=had_on if isinstance(had_on, date) else received_on)
         _check_letter(session, matter, told_on)
+    if isinstance(told_on := differing.get("whereabouts_on"), date):
+        sent_on = routed_on if isinstance(routed_on, date) else received_on
+        check_days(told_on, "whereabouts_on", now=now, not_before=sent_on)
     if "closed_on" in differing and isinstance(closed_on := differing["closed_on"], date):
         _not_after(closed_on, "closed_on", _first_asked(session, matter))
     if isinstance(matter, Petition):

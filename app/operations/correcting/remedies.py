@@ -15,6 +15,7 @@ from app.models.remedies import Hearing, Remedy
 from app.operations import clocks
 from app.operations.correcting import order
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
+from app.operations.handling import check_after_hearings
 from app.operations.matters import said
 from app.operations.remedies import LIMITS, WINDOWS, name_reviewer
 from app.queries import deliveries
@@ -51,9 +52,11 @@ class OfRemedy(CorrectedRow):
         return self.row.asked_on
 
     def kept(self) -> dict[str, object]:
-        """Who has decided and served it has done so; he is not exchanged."""
+        """Who has decided and served it has done so; he is not exchanged, nor is he named twice for what is decided
+        together."""
         facts = super().kept()
-        if self.row.decided_on is not None and (self.row.delivered_on is not None or self.row.ended_on is not None):
+        over = self.row.delivered_on is not None or self.row.ended_on is not None
+        if (self.row.decided_on is not None and over) or self.row.joined_id is not None:
             del facts["remedy_reviewer_id"]
         return facts
 
@@ -76,6 +79,9 @@ class OfRemedy(CorrectedRow):
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
         days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
+        if isinstance(day := want.differing.get("remedy_decided_on"), date):
+            with at_field("remedy_decided_on"):
+                check_after_hearings(self.session, self.row, day)
         closed_on, decided_on = self.matter.closed_on, want.differing.get("remedy_decided_on")
         if self._is_final and closed_on is not None and decided_on is not None and decided_on > closed_on:
             raise Refused("day_after", "remedy_decided_on", day=decided_on, latest=closed_on)
@@ -85,9 +91,9 @@ class OfRemedy(CorrectedRow):
         """The right to ask ends on the day of asking; its limit begins with the receipt and ends with the answer."""
         remedy, limit = self.row, LIMITS[self.row.kind]
         served_before = self._served_before()
-        if "remedy_asked_on" in before and served_before is not None:
+        if "remedy_asked_on" in before and served_before is not None and remedy.joined_id is None:
             clocks.end_on(self.matter, [WINDOWS[remedy.kind]], remedy.asked_on, started_on=served_before)
-        if "remedy_received_on" in before:
+        if "remedy_received_on" in before and (remedy.joined_id is None or remedy.kind is RemedyKind.REVIEW):
             clocks.restart(self.session, self.matter, limit, before["remedy_received_on"], remedy.received_on)
             clocks.restart(self.session, self.matter, RuleId.D12, before["remedy_received_on"], remedy.received_on)
             held = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == remedy.id)
@@ -156,8 +162,12 @@ class OfRemedy(CorrectedRow):
         remedy = self.row
         ended_on = remedy.decided_on if self._is_final else remedy.delivered_on
         if ended_on is not None:
-            limit = [LIMITS[remedy.kind]]
-            clocks.end_on(self.matter, limit, ended_on, started_on=remedy.received_on)
+            for received_on in {one.received_on for one in (remedy, *self._joined())}:
+                clocks.end_on(self.matter, [LIMITS[remedy.kind]], ended_on, started_on=received_on)
+
+    def _joined(self) -> list[Remedy]:
+        """What others asked for while it ran."""
+        return [one for one in self.matter.remedies if one.joined_id == self.row.id]
 
     def _name_reviewer(self, want: Wanted) -> None:
         remedy = self.row
@@ -166,6 +176,8 @@ class OfRemedy(CorrectedRow):
             if remedy.decided_on is not None and unit_id != remedy.unit_id:
                 raise Refused("reviewer_of_other_organ")
         remedy.unit_id = unit_id
+        for one in self._joined():
+            one.unit_id, one.reviewer_id = remedy.unit_id, remedy.reviewer_id
         for clock in self.matter.clocks:
             if clock.rule in (LIMITS[remedy.kind], RuleId.D12) and clock.stopped_on is None:
                 clock.unit_id = remedy.unit_id

@@ -22,6 +22,7 @@ from app.models.timeline import Step
 from app.operations import clocks
 from app.operations.correcting.correction import spoken
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
+from app.operations.handling import check_after_hearings
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
@@ -118,6 +119,10 @@ class OfStep(CorrectedRow):
         check_days(first_on, HELD[0], now=want.now, not_before=since)
         check_days(last_on, HELD[1], now=want.now, not_before=first_on)
         hearing.first_on, hearing.last_on = first_on, last_on
+        if remedy is not None and remedy.decided_on is not None:
+            self.session.flush()
+            with at_field(HELD[1]):
+                check_after_hearings(self.session, remedy, remedy.decided_on)
         if remedy is not None and remedy.kind is RemedyKind.RECHECK:
             found = self.session.scalars(select(Hearing).where(Hearing.remedy_id == remedy.id))
             days = [(one.first_on, one.last_on) for one in found]

@@ -293,6 +293,8 @@ class CourseForm(FactsForm):
     accepted_on = Day("受理日期")
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="没有告知", description="改为拒收的，在原因里写明见证人。")
+    whereabouts_on = Day("去向告知日期")
+    whereabouts_way = Choice("去向告知方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
     redo_due_on = Day("重新办理的期限", latest=None)
     decision = Choice("处理决定", of=Decision)
     adoption = Choice("采纳情况", of=Adoption)

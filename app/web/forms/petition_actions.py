@@ -46,7 +46,7 @@ from app.web.forms.matters import (
     papers_field,
     witness_field,
 )
-from app.web.forms.petition_routing import mark_notice
+from app.web.forms.petition_routing import NoticeForm
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -189,14 +189,13 @@ class NameHandlerForm(ActionForm):
         return NameHandler(self.handler.data, self.note.data or "")
 
 
-class AcceptForm(ActionForm):
+class AcceptForm(NoticeForm):
     """受理."""
 
     heading, button, back = "受理", "确认受理", "返回，不受理"
     effects = ("告知书要写明接收情况以及处理途径和程序（《信访工作条例》第二十三条）。", "受理日只写一次。")
     told = "承办人开始办理，包保责任人和信访局看得到。"
     starts = (RuleId.D5,)
-    paper_role = PaperRole.NOTICE
 
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
@@ -207,15 +206,13 @@ class AcceptForm(ActionForm):
     entered_late = late_field()
     papers = papers_field("受理告知书", SCANNED)
 
-    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The exemption only where the law has it; a handler where none has been named, because nobody routed it."""
+    def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
+        """As of every notice; a handler where none has been named, because nobody routed it."""
+        super().offer(offered, matter, holders)
         if matter.stage == Stage.REGISTERED:
             self.handler.offer(named(offered.people(matter.registrar_unit_id)))
         else:
             del self.handler
-        if isinstance(matter, Petition) and not matter.notice_exempt:
-            del self.exempt
-        mark_notice(self)
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The 60 days are for appeals on the petition path alone."""
@@ -223,10 +220,9 @@ class AcceptForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Accept:
         """How he was told."""
-        exempt = "exempt" in self and self.exempt.data
-        handler = self.handler.data if "handler" in self else None
-        told = (self.notice_on.data or None, self.notice_way.data, exempt)
-        return Accept(*told, handler, self.note.data or "", papers, self.why_late(), self.witness.data or "")
+        told, handler = self.notice(), self.handler.data if "handler" in self else None
+        note = self.note.data or ""
+        return Accept(told.on, told.way, told.exempt, handler, note, papers, told.entered_late, told.witness)
 
 
 class CloseForm(ActionForm):

@@ -9,7 +9,7 @@ from app.domain.workflow import Facts
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.models.remedies import in_force
+from app.models.remedies import in_force, requests
 from app.operations.papers import NewPaper
 from app.operations.remedies import Admit, Ask, Decide, Redo, Served
 from app.queries import deliveries
@@ -44,6 +44,7 @@ class AskReviewForm(ActionForm):
     told = "复查的人的待办里会出现这一件。"
     paper_role = PaperRole.ORIGINAL
     deciding = Permission.MATTER_REVIEW
+    kind = RemedyKind.REVIEW
     against: RemedyKind | None = None
     """The review that is asked against; none against the handling opinion."""
 
@@ -58,18 +59,27 @@ class AskReviewForm(ActionForm):
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """Those who may review or recheck, and did not handle it; who asks, and until when he may."""
-        reviewers = named(offered.who_may(self.deciding))
-        self.reviewer.offer(reviewers)
-        if not reviewers:
-            self.reviewer.description = "名单是空的，请先给账号加上复查、复核职责。"
         if not isinstance(matter, Petition):
             return
+        if in_force(matter, self.kind) is not None:
+            self.asker.description = "期限从送达他本人那天算起。与正在办的请求由同一个人一并办理、一并答复。"
+            del self.reviewer
+        else:
+            reviewers = named(offered.who_may(self.deciding))
+            self.reviewer.offer(reviewers)
+            if not reviewers:
+                self.reviewer.description = "名单是空的，请先给账号加上复查、复核职责。"
         remedy, veil = in_force(matter, self.against) if self.against else None, veil_of(matter, offered.actor)
-        reached = [one for one in deliveries.recipients(reading(), matter, remedy) if one.delivery]
+        asked = {one.asker_id for one in requests(matter, self.kind)}
+        reached = [
+            one
+            for one in deliveries.recipients(reading(), matter, remedy)
+            if one.delivery and one.petitioner.id not in asked
+        ]
         self.asker.offer(
             (one.petitioner.id, f"{veil.name(one.petitioner.name) or '未留名'}（可至 {one.until}）") for one in reached
         )
-        if len(reached) < 2:
+        if len(reached) < 2 and "reviewer" in self:
             del self.asker
         if len(reached) == 1 and reached[0].until:
             self.asked_on.description = f"可至 {reached[0].until}。{self.asked_on.description}"
@@ -80,7 +90,7 @@ class AskReviewForm(ActionForm):
             self.asked_on.data,
             self.received_on.data,
             self.request.data,
-            self.reviewer.data,
+            self.reviewer.data if "reviewer" in self else None,
             self.late_reason.data or "",
             papers,
             self.why_late(),
@@ -99,6 +109,7 @@ class AskRecheckForm(AskReviewForm):
     )
     told = "复核的人的待办里会出现这一件。"
     deciding = Permission.MATTER_RECHECK
+    kind = RemedyKind.RECHECK
     against = RemedyKind.REVIEW
 
 

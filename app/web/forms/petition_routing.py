@@ -5,7 +5,7 @@ from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations.papers import NewPaper
-from app.operations.routing import Divert, Merge, NotAccept, Object, Rule, Told
+from app.operations.routing import Divert, Merge, NotAccept, Object, Rule, TellWhereabouts, Told
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Text, Tick
@@ -134,6 +134,27 @@ class DivertForm(NoticeForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Divert:
         """Which route, and where it begins."""
         return Divert(self.route.data, self.competent_organ.data, self.reason.data, self.notice(), papers)
+
+
+class TellWhereaboutsForm(NoticeForm):
+    """告知去向."""
+
+    heading, button, back = "告知去向", "保存告知", "返回"
+    effects = (
+        "直接收到的，自收到之日起 15 日内书面告知信访人转送、交办去向（《信访工作条例》第二十三条）。",
+        "去向告知书随之出；告知的时限到此结束。",
+    )
+
+    notice_on = Day("告知日期")
+    notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
+    witness = witness_field()
+    exempt = Tick("姓名、住址不清，无法告知")
+    entered_late = late_field()
+    papers = papers_field("告知书", SCANNED)
+
+    def command(self, papers: tuple[NewPaper, ...]) -> TellWhereabouts:
+        """When and how."""
+        return TellWhereabouts(self.notice(), papers)
 
 
 class ObjectForm(ActionForm):
