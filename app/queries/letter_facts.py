@@ -186,7 +186,7 @@ def _remedied(kept: _Kept, kind: RemedyKind, county: Unit) -> Remedied | None:
         law=remedy.law or "",
         decided_on=remedy.decided_on,
         number=(opinion.number or "") if opinion else "",
-        asker="、".join(one.asker.name for one in requests(petition, kind) if one.asker and one.asker.name),
+        asker="、".join(one.asker.name for one in requests(kept.petition, kind) if one.asker and one.asker.name),
         asker_address=_plain(remedy.asker.address) if remedy.asker else "",
         redo_by=_redo_by(kept) if remedy.finding is Finding.REVOKE_REDO else None,
     )
