@@ -111,7 +111,8 @@ class Asked:
     @property
     def left_out(self) -> tuple[Word, ...]:
         """The empty words beside others."""
-        return tuple(word for group in self.wanted if group not in self.needed for word in group)
+        needed = self.needed
+        return tuple(word for group in self.wanted if group not in needed for word in group)
 
     @property
     def added(self) -> Mapping[str, tuple[str, ...]]:
