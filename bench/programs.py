@@ -64,9 +64,9 @@ def memory(home: Path) -> Iterator[str]:
     """A real web process asked by four people at once; its resident memory before, after and at most."""
     secret = password(home)
     with TemporaryDirectory() as folder:
-        copy = _copy(home, Path(folder))
-        with _program([*FLASK, "serve"], copy) as (process, address):
-            _answering(address, process)
+        copy = copied(home, Path(folder))
+        with program([*FLASK, "serve"], copy) as (process, address):
+            answering(address, process)
             started = _settled(process.pid)  # the segmenter is loaded after the start
             with ThreadPoolExecutor(CLIENTS) as clients:
                 asked = sum(clients.map(lambda number: _browse(address, secret, number), range(CLIENTS)))
@@ -79,7 +79,7 @@ def memory(home: Path) -> Iterator[str]:
 def importing(home: Path) -> Iterator[str]:
     """A sheet of 2,840 rows, half of them history, taken into a copy of the folder."""
     with TemporaryDirectory() as folder:
-        copy, sheet = _copy(home, Path(folder)), Path(folder) / "rows.xlsx"
+        copy, sheet = copied(home, Path(folder)), Path(folder) / "rows.xlsx"
         _sheet(sheet)
         began = time.perf_counter()
         command = [*FLASK, "sheets", "import", "petitions", str(sheet), "--as", "registrar", "--json"]
@@ -96,8 +96,8 @@ def starting(_home: Path) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         began = time.perf_counter()
-        with _program([sys.executable, str(ROOT / "run.py")], home) as (process, address):
-            _answering(address, process)
+        with program([sys.executable, str(ROOT / "run.py")], home) as (process, address):
+            answering(address, process)
             up = time.perf_counter() - began
             data = Database(f"sqlite:///{home / 'anjie.db'}", home / "writer.lock")
             while state(data) != READY:
@@ -117,7 +117,7 @@ def _verdict(took: float, goal: float) -> str:
     return "ok" if took <= goal else "MISSED"
 
 
-def _copy(home: Path, folder: Path) -> Path:
+def copied(home: Path, folder: Path) -> Path:
     """The folder itself stays as it is."""
     return Path(shutil.copytree(home, folder / "home"))
 
@@ -127,7 +127,8 @@ def _environment(home: Path, port: int = 5000) -> dict[str, str]:
 
 
 @contextmanager
-def _program(command: list[str], home: Path) -> Iterator[tuple[subprocess.Popen[bytes], tuple[str, int]]]:
+def program(command: list[str], home: Path) -> Iterator[tuple[subprocess.Popen[bytes], tuple[str, int]]]:
+    """A program over a folder with the address that it may serve at, ended afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address: tuple[str, int] = free.getsockname()
@@ -140,7 +141,8 @@ def _program(command: list[str], home: Path) -> Iterator[tuple[subprocess.Popen[
         process.wait(30)
 
 
-def _answering(address: tuple[str, int], process: subprocess.Popen[bytes]) -> None:
+def answering(address: tuple[str, int], process: subprocess.Popen[bytes]) -> None:
+    """Wait until the program answers at its address."""
     while process.poll() is None:
         try:
             socket.create_connection(address, timeout=1).close()
@@ -151,10 +153,10 @@ def _answering(address: tuple[str, int], process: subprocess.Popen[bytes]) -> No
     raise SystemExit(f"the program ended with {process.returncode}")
 
 
-def _browse(address: tuple[str, int], secret: str, number: int) -> int:
-    """One person's way through worklist, lists, pages and searches; the first one takes a whole ledger away as well."""
+def signed_in(address: tuple[str, int], secret: str) -> Callable[[str], str]:
+    """How the county's petition head asks for a page at this address."""
     site = f"http://{address[0]}:{address[1]}"
-    browser, rng = build_opener(HTTPCookieProcessor(CookieJar())), random.Random(number)
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
 
     def ask(path: str, data: dict[str, str] | None = None) -> str:
         with browser.open(site + path, urlencode(data).encode() if data else None) as answer:
@@ -164,6 +166,12 @@ def _browse(address: tuple[str, int], secret: str, number: int) -> int:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask("/sign-in"))
     assert token is not None
     ask("/sign-in", {"csrf_token": token[1], "username": "petition_head", "password": secret})
+    return ask
+
+
+def _browse(address: tuple[str, int], secret: str, number: int) -> int:
+    """One person's way through worklist, lists, pages and searches; the first one takes a whole ledger away as well."""
+    ask, rng = signed_in(address, secret), random.Random(number)
     for turn in range(EACH):
         page = ask(f"/petitions/?page={rng.randint(1, 300)}")
         ask(rng.choice(re.findall(r'href="(/petitions/[0-9a-f]{32})"', page)))

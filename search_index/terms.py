@@ -174,7 +174,8 @@ def of_part(name: str, token: str) -> str:
 
 def of_word(word: Word, segmenter: Segmenter) -> Sought:
     """The terms that stand for an asked word."""
-    cut = tuple(part for han, text in stretches(word.text) for part in (segmenter.cut(text) if han else [text]))
+    stretched = tuple(stretches(word.text))
+    cut = tuple(part for han, text in stretched for part in (segmenter.cut(text) if han else [text]))
     if word.place is Place.NUMBER:
         whole = squeeze(word.text)
         exact, short = Term(NUMBER, whole), Term(NUMBER, whole.lstrip("0") or whole)
@@ -182,10 +183,10 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
         return Sought(word, tuple(ways) if whole else (), (exact,), (), cut)
     field = TITLE if word.place is Place.TITLE else TEXT
     pieces: dict[str, None] = {}
-    for han, text in stretches(word.text):
+    for han, text in stretched:
         pieces.update(dict.fromkeys((grams(text, 2) or [text]) if han else [text[:RUN_LIMIT]]))
     together = tuple(Term(field, token) for token in _together(word, segmenter))
-    called = squeeze(word.text)
+    called = "".join(text for _, text in stretched)
     as_number = field == TEXT and len(called) > 3 and any(c.isdigit() for c in called)
     if as_number:
         pieces[called] = None
@@ -193,7 +194,7 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
         word,
         tuple(filter(None, (together, (Term(TEXT, called),) if as_number else ()))),
         tuple(Term(field, piece) for piece in pieces),
-        tuple(Term(field, c) for c in dict.fromkeys("".join(t for han, t in stretches(word.text) if han))),
+        tuple(Term(field, c) for c in dict.fromkeys("".join(t for han, t in stretched if han))),
         cut,
         tuple(Term(PERSON, piece) for piece in grams(called, 2) or [called]) if field == TEXT and called else (),
     )

@@ -39,6 +39,7 @@ _PRIVATE = re.compile(
     r"|0\d{2,3}[ -]?\d{7,8}(?!\d)"  # fixed line with its area code
     r")"
 )
+_DIGITS = re.compile(r"\d{3}")  # in each of them; most texts hold none, and it is found in a tenth of the time
 
 
 @functools.cache
@@ -67,7 +68,7 @@ def fold(text: str) -> str:
 
 def strip_private(text: str, mask: str = " ") -> str:
     """Identity, bank card and phone numbers replaced by as many `mask` characters."""
-    return _PRIVATE.sub(lambda m: mask * len(m.group()), text)
+    return _PRIVATE.sub(lambda m: mask * len(m.group()), text) if _DIGITS.search(text) else text
 
 
 def unwrap(text: str) -> str:

@@ -28,6 +28,8 @@ _LONG_NUMBER = (
 _PHONE = rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|0\d{{2,3}}[) ）-]?\d{{7,8}}"
 _PERSONAL = re.compile(rf"(?<!\d)(?:(?P<long>{_LONG_NUMBER})|(?P<country>86{_GAP})?(?P<phone>{_PHONE}))(?!\d)")
 """ID and bank card numbers, and phones, as they stand in running text."""
+_DIGITS = re.compile(r"\d{3}")
+"""What stands in each of them: most texts hold none, and looking for it takes a tenth of the time."""
 _STARRED = re.compile(r"\d[\d -]*\*[\d* Xx-]*")
 _WORD = r"[\dA-Za-z*]+"
 _UNCUT = (re.compile(rf"{_WORD}(?:[ .,:/()（）-]{{1,2}}(?=[\d*]){_WORD})*"), re.compile(_WORD))
@@ -184,6 +186,8 @@ def phone_fault(number: str) -> str | None:
 
 
 def _replaced(text: str, by: Callable[[re.Match[str]], str]) -> str:
+    if not _DIGITS.search(text):
+        return text
     kept, end = [], 0
     for found in _PERSONAL.finditer(text.translate(_HALF_WIDTH)):
         kept += [text[end : found.start()], by(found)]

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
@@ -21,11 +22,13 @@ ROW_WORDS = frozenset(
 CORRECTED = "correct"
 """The action of a correction."""
 Told = tuple[str, str | None, str | None]
+Telling = Step | Row[*tuple[Any, ...]]
+"""A step, or its columns alone: uid, matter, action and changes."""
 
 
-def told(step: Step) -> list[Told]:
+def told(step: Telling) -> list[Told]:
     """Each fact that the step changed: its name, before and after, as they are stored."""
-    return [(name, before, after) for name, before, after in json.loads(step.changes or "[]")]
+    return [(name, before, after) for name, before, after in json.loads(Step.changes.of(step) or "[]")]
 
 
 def base(name: str) -> str:
@@ -55,13 +58,13 @@ def corrections_of(session: Session, ids: Iterable[int]) -> Sequence[Step]:
     return session.scalars(found.order_by(Step.id)).all()
 
 
-def words(steps: Iterable[Step]) -> dict[str, str]:
+def words(steps: Iterable[Telling]) -> dict[str, str]:
     """The same of these steps, the oldest first."""
     changes = (change for step in steps if step.action == CORRECTED for change in told(step))
     return {fact.partition(".")[2]: after for fact, _, after in changes if base(fact) == WORDS and after}
 
 
-def rewritten(steps: Iterable[Step]) -> dict[int, list[tuple[str, str]]]:
+def rewritten(steps: Iterable[Telling]) -> dict[int, list[tuple[str, str]]]:
     """What reviews, answers and the like (ROW_WORDS) said before corrections by these steps and what they say since, in
     their order, by the id of the matter: the steps that told it keep the words of their day."""
     found: dict[int, list[tuple[str, str]]] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
@@ -20,10 +20,15 @@ TABLES: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "village": Village,
     "holder": Person,
 }
-_NAMES = {
-    table: select(table.id, table.name).where(table.id.in_(bindparam("ids", expanding=True)))
-    for table in set(TABLES.values())
-}
+_NAMES = union_all(
+    *(
+        select(literal(table.__tablename__).label("table"), table.id, table.name).where(
+            table.id.in_(bindparam(table.__tablename__, expanding=True))
+        )
+        for table in dict.fromkeys(TABLES.values())
+    )
+)
+"""In one statement: a search counts places and people of every kind."""
 OF_ROUND = "round."
 """Stands before the number of a round where it is the source of an item; a petition's source is a code."""
 YEAR = 4
@@ -62,11 +67,15 @@ def _known(
 
 def names_of(session: Session, actor: Actor, facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, str]]:
     """What the places and people counted in these facets are called, by facet and value."""
-    names: dict[str, dict[str, str]] = {}
+    ids: dict[str, set[int]] = {table.__tablename__: set() for table in TABLES.values()}
     for name, table in TABLES.items():
-        ids = [int(value) for value in facets.get(name, {})]
-        found = session.execute(_NAMES[table], {"ids": ids}) if ids else ()
-        names[name] = {str(row.id): row.name for row in found}
+        ids[table.__tablename__].update(map(int, facets.get(name, {})))
+    found = session.execute(_NAMES, ids) if any(ids.values()) else ()
+    called = {(row.table, str(row.id)): row.name for row in found}
+    names = {
+        name: {value: called[key] for value in facets.get(name, {}) if (key := (table.__tablename__, value)) in called}
+        for name, table in TABLES.items()
+    }
     if numbers := [value.removeprefix(OF_ROUND) for value in facets.get("source", {}) if value.startswith(OF_ROUND)]:
         names["source"] = _rounds(session, actor, numbers)
     return names

@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.duplicates import LIKELY_FROM
@@ -222,8 +223,21 @@ def similar(
 
 def loaded(session: Session, actor: Actor, uids: Iterable[str]) -> Sequence[Matter]:
     """The matters of these addresses that the actor may see, with what a hit shows of them."""
-    found = select(Matter.id).where(Matter.uid.in_(list(uids)), visible(actor))
-    return by_ids(session, session.scalars(found).all())
+    return by_ids(session, session.scalars(_seen(actor), {"uids": list(uids)}).all())
+
+
+# Every search asks these two again: building a statement costs more than asking it.
+@lru_cache(maxsize=64)
+def _seen(actor: Actor) -> Select[int]:
+    return select(Matter.id).where(Matter.uid.in_(bindparam("uids", expanding=True)), visible(actor))
+
+
+@lru_cache(maxsize=64)
+def _raised_by(actor: Actor, columns: Sequence[str]) -> Select[str]:
+    """Petitions of whoever has one of these blind values, which are given by the names of their columns."""
+    conditions = (getattr(Petitioner, name) == bindparam(name) for name in columns)
+    found = select(Petition.uid).join(Petitioner, Petitioner.petition_id == Petition.id)
+    return found.where(or_(*conditions), visible(actor)).limit(500)
 
 
 def _indexed(
@@ -353,14 +367,8 @@ def held_of(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[st
             continue
         columns = asked_for(word)
         if columns:
-            conditions = [getattr(Petitioner, name) == value for name, value in columns.items()]
-            found = (
-                select(Petition.uid)
-                .join(Petitioner, Petitioner.petition_id == Petition.id)
-                .where(or_(*conditions), visible(actor))
-                .limit(500)
-            )
-            held[word] = held.get(word, frozenset()) | frozenset(session.scalars(found))
+            found = session.scalars(_raised_by(actor, tuple(columns)), columns)
+            held[word] = held.get(word, frozenset()) | frozenset(found)
     return {word: keys for word, keys in held.items() if keys}
 
 

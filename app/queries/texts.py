@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
@@ -11,7 +11,7 @@ from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries.corrections import corrections_of, rewritten, words
+from app.queries.corrections import CORRECTED, rewritten, words
 from app.queries.papers import WITHDRAWN
 
 
@@ -29,9 +29,9 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         elif isinstance(matter, RectificationItem):
             _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
             _add(parts[matter.id], ("measure", measures[matter.id]), ("report", matter.report))
-    corrections = corrections_of(session, ids)
-    corrected, since = words(corrections), rewritten(corrections)
-    for step in session.execute(_STEPS, {"ids": ids}):
+    steps = session.execute(_STEPS, {"ids": ids}).all()
+    corrected, since = words(steps), rewritten(steps)
+    for step in (one for one in steps if one.action != CORRECTED):
         said = corrected.get(step.uid) or Step.note.of(step) or ""
         for before, after in since.get(step.matter_id, ()):
             said = said.replace(before, after)
@@ -55,8 +55,14 @@ _NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper"
 # The columns alone, and statements built once: a search reads some eighty rows here to cut forty lines from them.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _STEPS = (
-    select(Step.matter_id, Step.uid, Step.note_sealed)
-    .where(Step.matter_id.in_(_IDS), Step.note_sealed.is_not(None), Step.action.not_in(_NOT_SEARCHED))
+    select(Step.matter_id, Step.uid, Step.action, Step.note_sealed, Step.changes_sealed)
+    .where(
+        Step.matter_id.in_(_IDS),
+        or_(
+            and_(Step.note_sealed.is_not(None), Step.action.not_in(_NOT_SEARCHED)),
+            and_(Step.action == CORRECTED, Step.changes_sealed.is_not(None)),
+        ),
+    )
     .order_by(Step.id)
 )
 _VISITS = (

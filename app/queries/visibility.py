@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, String, UnaryExpression, and_, false, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    UnaryExpression,
+    and_,
+    false,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import custom_op
 
@@ -77,15 +89,18 @@ def kept_back(session: Session, actor: Actor) -> frozenset[str]:
     Those in which he is in conflict, and those that changed since the index last looked and are not his to see or in
     no index any more: what was recognised as an accusation or went to another town would be counted by its old entry.
     """
-    if actor.is_system:
-        return frozenset()
+    return frozenset() if actor.is_system else frozenset(session.scalars(_kept_back(actor)))
+
+
+@lru_cache(maxsize=64)
+def _kept_back(actor: Actor) -> CompoundSelect[str]:
     conflicting = select(Matter.uid).where(not_(Matter.confidential), in_conflict(actor))
     changed = select(OutboxRow.matter_id)
     # Of the first version there is no older entry: many rows come in at once by a sheet.
     # Not NOT: of a matter without a unit the condition is unknown, neither true nor false.
     gone = or_(Matter.confidential, visible(actor).is_not(true()))
     left = select(Matter.uid).where(Matter.id.in_(changed), Matter.version > 1, gone)
-    return frozenset(session.scalars(conflicting)) | frozenset(session.scalars(left))
+    return union_all(conflicting, left)
 
 
 def labels_of(matter: Matter, assists: Iterable[Assist]) -> frozenset[str]:

@@ -288,8 +288,10 @@ class Search:
             return self.parts(found)
         counts = np.bincount(self.view.column(name)[found], minlength=len(self.view.values) + 1)
         counts[0] = 0
-        numbers = sorted(np.flatnonzero(counts).tolist(), key=lambda n: (-counts[n], self.view.values[n - 1][1]))
-        return {self.view.values[number - 1][1]: int(counts[number]) for number in numbers}
+        numbers = counts.nonzero()[0]
+        pairs = zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
+        named = [(self.view.values[number - 1][1], count) for number, count in pairs]
+        return dict(sorted(named, key=lambda pair: (-pair[1], pair[0])))
 
     def parts(self, found: Places) -> dict[str, int]:
         """In how many of a group a word stands in each part that is searched apart."""
@@ -309,7 +311,7 @@ def _within(some: Places, others: Places) -> Mask:
     """Which of some rising documents are among others."""
     if not len(others):
         return np.zeros(len(some), bool)
-    at = np.minimum(np.searchsorted(others, some), len(others) - 1)
+    at = np.minimum(others.searchsorted(some), len(others) - 1)
     found: Mask = others[at] == some
     return found
 

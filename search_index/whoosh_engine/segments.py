@@ -40,7 +40,7 @@ class Listed:
         """How often each of these rising documents holds the term."""
         if not len(self.documents):
             return np.zeros(len(documents), np.uint8)
-        at = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
+        at = np.minimum(self.documents.searchsorted(documents), len(self.documents) - 1)
         return np.where(self.documents[at] == documents, self.times[at], np.uint8(0))
 
     def put(self, table: Counts) -> None:

@@ -74,12 +74,14 @@ class View:
 
     def posting(self, term: KeyedTerm) -> Posting:
         """The postings of a term over all segments."""
+        if len(self.segments) == 1:
+            return self.segments[0].posting(*term)
         several = [
             (start, posting)
             for start, segment in zip(self.starts, self.segments, strict=True)
             if (posting := segment.posting(*term)).frequency
         ]
-        return several[0][1] if len(self.segments) == len(several) == 1 else joined(several, self.size)
+        return joined(several, self.size)
 
     @cached_property
     def days(self) -> npt.NDArray[np.int32]:
