@@ -23,6 +23,7 @@ from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
+from app.labels.households import HOUSEHOLDS
 from app.labels.letters import LETTERS
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
@@ -38,6 +39,7 @@ from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
+    **HOUSEHOLDS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",
@@ -243,6 +245,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "item.verify": "验收",
         "item.sign_off": "签批销号",
         "visit.record": "记回访、走访",
+        "household.view": "查看一户一档",
+        "household.edit": "录入、更正一户一档",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

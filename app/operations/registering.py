@@ -36,6 +36,7 @@ from app.models.petitions import Agent, Petition, Petitioner
 from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
 from app.operations.papers import NewPaper
+from app.queries import households
 from app.queries.directory import is_petition_office
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
@@ -171,6 +172,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         notice_exempt=not any(person.name and person.address for person in new.people),
     )
     petition.household, petition.demand, petition.body = new.household or None, new.demand or None, new.body
+    petition.household_id = households.meant(session, petition.village_id, petition.household)
     petition.query_code_blind = sealing.blind("query_code", query_code(petition))
     petition.petitioners = [petitioner(place, person) for place, person in enumerate(new.people)]
     petition.agent = agent_row(petition, new.agent) if new.agent else None

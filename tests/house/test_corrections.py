@@ -41,6 +41,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {
             **dict.fromkeys(("kind", "number", "batch_id"), "given by the system, for good"),
             **dict.fromkeys(("stage", "settled_on", "first_closed_on", "reopen_count", "confidential"), BY_RULE),
+            "household_id": "follows from the household as it was named, which is corrected",
             **dict.fromkeys(("registered_at", "stage_at", "signed_for_at", "version"), WHEN),
             **dict.fromkeys(("registrar_id", "registrar_unit_id"), WHO),
             **dict.fromkeys(("holder_id", "verifier_id"), BY_ANOTHER_ACT),

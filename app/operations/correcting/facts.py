@@ -23,6 +23,7 @@ from app.operations.correcting.correction import done, opened, spoken, whole_tex
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
+from app.queries import households
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
@@ -91,6 +92,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             turned_away.check(session, matter, before | differing, differing, actor)
         for name, value in differing.items():
             _set(session, matter, name, value, actor=actor, now=now)
+        if {"household", "village_id"} & differing.keys():
+            matter.household_id = households.meant(session, matter.village_id, matter.household)
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)

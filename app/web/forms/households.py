@@ -1,0 +1,241 @@
+"""Entering a household (录入一户), and the forms of what is done with its record; each is one page."""
+
+from typing import Any, ClassVar
+
+from app.domain import intake
+from app.domain.households import (
+    Cause,
+    Health,
+    HouseholdKind,
+    Housing,
+    Known,
+    Labour,
+    Relation,
+    Schooling,
+    Vulnerable,
+)
+from app.models.households import Household, Member
+from app.operations.households import HouseholdFacts, NewHousehold, facts_of
+from app.operations.members import CorrectMember, MemberFacts, NewPlanLine, member_facts
+from app.web.forms.base import Choice, Day, Form, IdNumber, Line, Needed, Phone, Place, Text, Tick, Token, Version
+
+MONTHS = 12
+NOT_LOOKED_AT = "还没有核实"
+
+
+def _up_to(most: int) -> Any:
+    return lambda typed: intake.amount(typed, most=most)
+
+
+def _known(label_text: str) -> Choice:
+    return Choice(label_text, of=Known, empty=NOT_LOOKED_AT)
+
+
+class SearchForm(Form):
+    """Narrowing the register; read from the address."""
+
+    class Meta:
+        """An address carries no token."""
+
+        csrf = False
+
+    q = Line("户编号、姓名", most=60)
+    town = Place("镇", empty="全部")
+    village = Place("村（社区）", empty="全部")
+    kind = Choice("户类型", of=HouseholdKind, empty="全部")
+
+
+class _Reasoned(Form):
+    """A change of a record: what the others did meanwhile is seen, and why it is changed is said."""
+
+    heading: ClassVar[str]
+    button: ClassVar[str]
+
+    token = Token()
+    version = Version()
+    reason = Text("原因", [Needed()], most=500, render_kw={"rows": 2})
+
+
+class _Facts(Form):
+    """What the register says of a household itself."""
+
+    number = Line("户编号", [Needed()], most=40)
+    village = Place("村（社区）", [Needed()])
+    hamlet = Line("自然村、组", most=60)
+    main_cause = Choice("主要致贫原因", of=Cause, empty="没有")
+    further_cause_1 = Choice("次要原因一", of=Cause, empty="没有")
+    further_cause_2 = Choice("次要原因二", of=Cause, empty="没有")
+    housing = Choice("危房", of=Housing, empty=NOT_LOOKED_AT)
+    water_safe = _known("饮水安全")
+    income = Line("人均纯收入（元）", check=_up_to(9_999_999))
+    income_year = Line("哪一年的收入", check=_up_to(2100))
+    helper = Place("帮扶责任人", empty="还没有")
+    phone = Phone("户联系电话")
+
+    def of_household(self) -> HouseholdFacts:
+        """As the operation takes it."""
+        further = (self.further_cause_1.data, self.further_cause_2.data)
+        return HouseholdFacts(
+            number=self.number.data or "",
+            village_id=self.village.data,
+            hamlet=self.hamlet.data or "",
+            main_cause=self.main_cause.data,
+            further_causes=tuple(dict.fromkeys(one for one in further if one is not None)),
+            housing=self.housing.data,
+            water_safe=_answer(self.water_safe.data),
+            income=_whole(self.income.data),
+            income_year=_whole(self.income_year.data),
+            helper_id=self.helper.data,
+            phone=self.phone.data or "",
+        )
+
+    def show_household(self, household: Household) -> None:
+        """Fill in what the register says now."""
+        known = facts_of(household)
+        self.number.data, self.village.data, self.hamlet.data = known.number, known.village_id, known.hamlet
+        self.main_cause.data, self.housing.data = known.main_cause, known.housing
+        further = (*known.further_causes, None, None)
+        self.further_cause_1.data, self.further_cause_2.data = further[0], further[1]
+        self.water_safe.data = _asked(known.water_safe)
+        self.income.data, self.income_year.data = _typed(known.income), _typed(known.income_year)
+        self.helper.data, self.phone.data = known.helper_id, known.phone
+
+
+class MemberForm(Form):
+    """What the register says of a member."""
+
+    name = Line("姓名", [Needed()], check=intake.name)
+    relation = Choice("与户主关系", [Needed()], of=Relation, empty="请选择")
+    id_no = IdNumber("证件号码")
+    ethnic = Line("民族", most=20)
+    education = Line("文化程度", most=20)
+    schooling = Choice("在校情况", of=Schooling, empty=NOT_LOOKED_AT)
+    health = Choice("健康状况", of=Health, empty=NOT_LOOKED_AT)
+    labour = Choice("劳动技能", of=Labour, empty=NOT_LOOKED_AT)
+    months_worked = Line("今年务工几个月", check=_up_to(MONTHS))
+    insured = _known("参加基本医疗、大病保险")
+    low_income = Tick("享受低保")
+    vulnerable = Choice("需要特别走访", of=Vulnerable, empty="不需要")
+
+    def of_member(self, relation: Relation | None = None) -> MemberFacts:
+        """As the operation takes it."""
+        return MemberFacts(
+            name=self.name.data or "",
+            relation=relation or self.relation.data,
+            id_no=self.id_no.data or "",
+            ethnic=self.ethnic.data or "",
+            education=self.education.data or "",
+            schooling=self.schooling.data,
+            health=self.health.data,
+            labour=self.labour.data,
+            months_worked=_whole(self.months_worked.data),
+            insured=_answer(self.insured.data),
+            low_income=self.low_income.data,
+            vulnerable=self.vulnerable.data,
+        )
+
+    def show_member(self, member: Member) -> None:
+        """Fill in what the register says now."""
+        for name, value in vars(member_facts(member)).items():
+            self[name].data = (
+                _asked(value) if name == "insured" else _typed(value) if name == "months_worked" else value
+            )
+
+
+class NewHouseholdForm(_Facts, MemberForm):
+    """Enter a household with its head; the other members follow on its page."""
+
+    token = Token()
+    kind = Choice("户类型", [Needed()], of=HouseholdKind, empty="请选择")
+    since = Day("从哪天起", [Needed()])
+    reason = Text("依据", [Needed()], most=500, render_kw={"rows": 2})
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        del self.relation  # whoever is entered with the household is its head
+
+    def new(self) -> NewHousehold:
+        """As the operation takes it."""
+        head = self.of_member(Relation.HEAD)
+        facts = self.of_household()
+        return NewHousehold(facts, self.kind.data, self.since.data, self.reason.data or "", (head,), self.token.data)
+
+
+class CorrectForm(_Facts, _Reasoned):
+    """Correct what the register says of the household."""
+
+    heading, button = "更正户情况", "保存更正"
+
+
+class BecomeForm(_Reasoned):
+    """What the household is from a day on."""
+
+    heading, button = "身份变动", "保存身份变动"
+    kind = Choice("户类型", [Needed()], of=HouseholdKind, empty="请选择")
+    since = Day("从哪天起", [Needed()])
+
+
+class JoinForm(MemberForm, _Reasoned):
+    """A member more."""
+
+    heading, button = "增加成员", "保存成员"
+
+
+class CorrectMemberForm(MemberForm, _Reasoned):
+    """Correct a member, or say since when he is gone."""
+
+    heading, button = "更正成员", "保存更正"
+    left_on = Day("哪天起不在这一户")
+
+    def command(self, uid: str) -> CorrectMember:
+        """As the operation takes it."""
+        return CorrectMember(uid, self.of_member(), self.reason.data or "", self.left_on.data or None)
+
+
+class PlanForm(Form):
+    """A line of the plan."""
+
+    heading, button = "增加一条措施", "保存措施"
+    token = Token()
+    version = Version()
+    text = Text("做什么", [Needed()], most=1000, render_kw={"rows": 3})
+    member = Place("为谁", empty="全户")
+    owner = Place("谁负责", [Needed()])
+    due_on = Day("什么时候做到", [Needed()], latest=None)
+
+    def new(self) -> NewPlanLine:
+        """As the operation takes it."""
+        return NewPlanLine(self.text.data or "", self.owner.data, self.due_on.data, self.member.data)
+
+
+class DoneForm(Form):
+    """A line of the plan is done."""
+
+    heading, button = "做到了", "保存"
+    token = Token()
+    version = Version()
+    done_on = Day("哪天做到的", [Needed()])
+    note = Text("用什么说明", [Needed()], most=1000, render_kw={"rows": 3})
+
+
+class RetireForm(_Reasoned):
+    """The household is no more."""
+
+    heading, button = "整户注销", "注销这一户"
+    retired_on = Day("哪天起", [Needed()])
+
+
+def _answer(known: Known | None) -> bool | None:
+    return None if known is None else known is Known.YES
+
+
+def _asked(answer: bool | None) -> Known | None:
+    return None if answer is None else Known.YES if answer else Known.NO
+
+
+def _typed(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
