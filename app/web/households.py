@@ -84,6 +84,7 @@ def page(uid: str) -> str:
         matters=households.matters_of(reading(), actor(), shown),
         visits=households.visits_of(reading(), actor(), shown),
         changes=households.changes_of(reading(), shown),
+        today=today(),
         may_edit=actor().may(Permission.HOUSEHOLD_EDIT) and shown.retired_on is None,
         clear=actor().knows_households(),
     )
