@@ -102,7 +102,8 @@ class Bench:
         today, units = clock.today(), self.county.units
         with database.current().reading() as session:
             going = select(Petition.number).where(Petition.stage == Stage.ACCEPTED, ~Petition.confidential)
-            in_process = session.scalar(going.where(Petition.registrar_unit_id == units[PETITION_OFFICE]).limit(1))
+            going = going.where(Petition.registrar_unit_id == units[PETITION_OFFICE])
+            in_process = session.scalar(going.order_by(Petition.accepted_on.desc()).limit(1))  # within its period
         return {
             "turn": self.turn,
             "today": today,

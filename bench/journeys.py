@@ -31,7 +31,7 @@ class Do:
 
 TOLD = {"notice_on": "{today}", "notice_way": "in_person"}
 SERVED = {"delivered_on": "{today}", "way": "in_person"}
-ASKED = {"asked_on": "{today}", "received_on": "{today}"}
+ASKED = {"asked_on": "{today}", "received_on": "{today}", "papers": "1"}
 CORRECTED = {"reason": "登记时写错，照原件更正"}
 BETTER = "经查，所反映的改厕补助没有发放属实。补助已于本月五日转入您的账户，第{turn}次答复。"
 ACTS: Mapping[str, Do] = {
@@ -43,6 +43,7 @@ ACTS: Mapping[str, Do] = {
     "note": Do("unit_handler", {"papers": "1"}),
     "issue": Do("unit_head", {"opinion": BETTER, "seen": "y", "decision": "support", "papers": "1"}),
     "deliver": Do("unit_handler", {**SERVED, "papers": "1"}),
+    "check_file": Do("petition_head"),
     "close": Do("unit_head", {"outcome": "resolved", "papers": "1"}),
     "visit": Do("supervisor", {"how": "phone", "solved": "yes", "satisfied": "satisfied", "carried_out": "yes"}),
     "visit:unsolved": Do(
@@ -54,15 +55,15 @@ ACTS: Mapping[str, Do] = {
     # Beside it
     "extend": Do("unit_head", {"extend": "20", **TOLD, "papers": "1"}),
     "hear": Do("unit_handler", {"papers": "1"}),
-    "hear:recheck": Do("recheck_body", {"first_on": "{today}", "last_on": "{today}"}),
-    "mediate": Do("unit_handler", {"consented": "y"}),
+    "hear:recheck": Do("recheck_body", {"first_on": "{today}", "last_on": "{today}", "papers": "1"}),
+    "mediate": Do("unit_handler", {"consented": "y", "papers": "1"}),
     "object": Do("unit_head", {"papers": "1"}),
     "agree": Do("petition_head"),
     "overrule": Do("petition_head"),
     "merge": Do("petition_head", {"number": "{in_process}", **TOLD}),
     "not_accept": Do("petition_head", {"refusal": "outside_powers", "competent_organ": "邻县人民政府", **TOLD}),
     "divert": Do("petition_head", {"competent_organ": "县人民法院", **TOLD}),
-    "transfer": Do("confidential_clerk", {"unit": "{discipline}"}),
+    "transfer": Do("confidential_clerk", {"unit": "{discipline}", "papers": "1"}),
     "supervise": Do("petition_head", {"due_on": "{in_10}", "hour": "18"}),
     "answer_supervision": Do("unit_handler"),
     "report_urgent": Do("petition_head", {"reported_to": "县委办公室"}),
@@ -133,7 +134,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         *(1, Start.OFFICE),
         f"{TO_ACCEPTED} recuse decide_recusal note extend hear mediate supervise answer_supervision ask_assist"
         " entrust_assist reply_assist ask_assist:other waive_assist name_holder correct correct_people correct_words"
-        " correct_course link revoke_link issue note deliver note close visit correct_visit archive reopen void",
+        " correct_course link revoke_link issue note deliver note check_file close visit:unsolved correct_visit archive"
+        " reopen void",
     ),
     (
         *(1, Start.OFFICE),
@@ -141,15 +143,20 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(2, Start.OFFICE),
-        f"{TO_DELIVERED} close ask_review review:revoked redo issue deliver close visit:unsolved reopen issue deliver"
-        " ask_review review deliver:review close ask_recheck redo:recheck void",
+        f"{TO_DELIVERED} check_file close ask_review review:revoked redo issue deliver check_file close visit:unsolved"
+        " reopen issue deliver ask_review review deliver:review check_file close ask_recheck redo:recheck void",
     ),
     (1, Start.URGENT, "report_urgent assign object overrule sign_for void"),
     (1, Start.OFFICE, "assign object agree void"),
     (1, Start.OFFICE, "not_accept archive"),
     (1, Start.OFFICE, "divert archive"),
     (1, Start.OFFICE, "merge archive"),
-    (3, Start.OWN, "accept:own issue deliver ask_review:own review deliver:review ask_recheck:own recheck reopen void"),
+    (
+        3,
+        Start.OWN,
+        "accept:own issue deliver ask_review:own review deliver:review ask_recheck:own recheck visit:unsolved"
+        " reopen void",
+    ),
     (1, Start.ACCUSATION, "transfer"),
     (
         *(1, Start.ITEM),
@@ -159,13 +166,14 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     *(
         (5, Start.OFFICE, f"{way} correct:accusation transfer")
-        for way in ("assign", TO_ACCEPTED, f"{TO_ACCEPTED} issue", TO_DELIVERED, f"{TO_DELIVERED} close")
+        for way in ("assign", TO_ACCEPTED, f"{TO_ACCEPTED} issue", TO_DELIVERED, f"{TO_DELIVERED} check_file close")
     ),
     (
         *(3, Start.OFFICE),
         f"/register_form {TO_ACCEPTED} /acceptance_notice extend /extension_notice /hearing_notice"
-        " supervise /supervision answer_supervision /advice_work /advice_policy /advice_accountability issue /opinion deliver"
-        " /delivery_receipt close /closing_report visit /visit_record /evaluation_form",
+        " supervise /supervision answer_supervision /advice_work /advice_policy /advice_accountability"
+        " issue /opinion deliver"
+        " /delivery_receipt check_file close /closing_report visit /visit_record /evaluation_form",
     ),
     (
         *(3, Start.OFFICE),

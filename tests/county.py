@@ -19,7 +19,7 @@ UNITS = {
     "petition_office": (UnitLevel.OFFICE, "县信访局"),
     "county_office": (UnitLevel.OFFICE, "县整改办"),
     "supervision": (UnitLevel.OFFICE, "县督查室"),
-    "discipline": (UnitLevel.DEPARTMENT, "县纪委监委"),
+    "discipline": (UnitLevel.DISCIPLINE, "县纪委监委"),
     "housing": (UnitLevel.DEPARTMENT, "县住建局"),
     "revival": (UnitLevel.DEPARTMENT, "县乡村振兴局"),
     "willow": (UnitLevel.TOWN, "柳河镇"),

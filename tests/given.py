@@ -30,6 +30,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
 from app.operations import (
+    checking,
     closing_out,
     matters,
     petitions,
@@ -38,6 +39,7 @@ from app.operations import (
     visits,
 )
 from app.operations.registering import NewPetition, NewPetitioner
+from app.queries.facts import facts_of
 from tests.county import MORNING as MORNING
 from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
@@ -95,7 +97,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             "petition_head",
         ),
         Q.TRANSFER: Usual(
-            petitions.transfer, lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交"), "confidential"
+            petitions.transfer,
+            lambda c, _: petitions.Transfer(c.units["discipline"], "已当面移交", (paper(PaperRole.RECEIPT),)),
+            "confidential",
         ),
         **PROCEDURE,
         Q.SIGN_FOR: Usual(petitions.sign_for, lambda c, _: petitions.SignFor(c.people["town_clerk"]), "town_head"),
@@ -120,6 +124,11 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             petitions.deliver,
             lambda _, at: petitions.Deliver(today(at), DeliveryWay.IN_PERSON, papers=(paper(PaperRole.RECEIPT),)),
             "town_clerk",
+        ),
+        Q.CHECK_FILE: Usual(
+            checking.check_file,
+            lambda *_: checking.CheckFile("受理、意见、送达和佐证齐全，与实地一致。"),
+            "petition_head",
         ),
         Q.CLOSE: Usual(
             petitions.close,
@@ -199,7 +208,17 @@ def done(
     version: int | None = None,
     **changes: Any,
 ) -> Any:
-    """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it."""
+    """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it.
+
+    Closing comes after the county's check of the file, unless it is done against a version.
+    """
+    if (
+        action == Q.CLOSE
+        and version is None
+        and petition_rules.WORKFLOW.refusal(Q.CHECK_FILE, facts_of(session, matter), here.actors["petition_head"])
+        is None
+    ):
+        done(session, here, matter, Q.CHECK_FILE, at=at)
     usual = USUAL[Kind(matter.kind)][action]
     command = replace(usual.command(here, at), **changes)
     return usual.operation(session, matter.uid, version, command, actor=here.actors[by or usual.by], now=at)

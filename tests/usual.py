@@ -76,21 +76,27 @@ PROCEDURE: dict[str, Usual] = {
     ),
     Q.HEAR: Usual(
         handling.hear,
-        lambda _, at: handling.Hear(today(at), today(at), "双方到场，查明补助没有发放。"),
+        lambda _, at: handling.Hear(
+            today(at), today(at), "双方到场，查明补助没有发放。", (paper(name="听证笔录.pdf"),)
+        ),
         "town_clerk",
     ),
     Q.MEDIATE: Usual(
         handling.mediate,
-        lambda _, at: handling.Mediate(today(at), True, "双方同意十日内付清，已签协议。"),
+        lambda _, at: handling.Mediate(
+            today(at), True, "双方同意十日内付清，已签协议。", (paper(name="调解协议书.pdf"),)
+        ),
         "town_clerk",
     ),
     Q.ASK_REVIEW: Usual(
         remedies.ask_review,
         lambda c, at: remedies.Ask(
-            today(at), today(at), "对补助数额不服，请求复查", c.people["reviewer"], "住院期间无法提出请求"
+            *(today(at), today(at), "对补助数额不服，请求复查", c.people["reviewer"], "住院期间无法提出请求"),
+            (paper(PaperRole.ORIGINAL, "申请书.pdf"),),
         ),
         "registrar",
     ),
+    Q.ADMIT: Usual(remedies.admit, lambda *_: remedies.Admit("材料齐全，予以受理"), "reviewer"),
     Q.REVIEW: Usual(
         remedies.review,
         lambda *_: remedies.Decide(Finding.UPHOLD, "原处理意见事实清楚，予以维持。", "《信访工作条例》第三十五条"),
@@ -99,7 +105,8 @@ PROCEDURE: dict[str, Usual] = {
     Q.ASK_RECHECK: Usual(
         remedies.ask_recheck,
         lambda c, at: remedies.Ask(
-            today(at), today(at), "对复查意见不服，请求复核", c.people["rechecker"], "住院期间无法提出请求"
+            *(today(at), today(at), "对复查意见不服，请求复核", c.people["rechecker"], "住院期间无法提出请求"),
+            (paper(PaperRole.ORIGINAL, "申请书.pdf"),),
         ),
         "registrar",
     ),

@@ -24,6 +24,7 @@ LEVELS = {
     "县直单位": UnitLevel.DEPARTMENT,
     "镇": UnitLevel.TOWN,
     "园区": UnitLevel.PARK,
+    "纪检监察机关": UnitLevel.DISCIPLINE,
     "科室": UnitLevel.OFFICE,
 }
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import LIVE, Category, Refusal, RemedyKind, Routing, Stage
+from app.domain.petitions import LIVE, PETITION_PATH, Category, Refusal, RemedyKind, Routing, Stage
 from app.domain.workflow import Duty, Facts, kept_away, stands_in
 
 
@@ -43,6 +43,8 @@ FORMS = frozenset({K.REGISTER_FORM, K.DELIVERY_RECEIPT, K.VISIT_RECORD, K.EVALUA
 """Papers that are a table to be filled in; the others are letters."""
 ADVICE = (K.ADVICE_WORK, K.ADVICE_POLICY, K.ADVICE_ACCOUNTABILITY)
 """三项建议 (art. 40)."""
+BETWEEN_ORGANS = frozenset({K.REFER, K.ASSIGN, K.OBJECTION, K.SUPERVISION, K.CLOSING_REPORT, *ADVICE})
+"""Official papers from one organ to another: they tell at their foot who printed them and when (GB/T 9704)."""
 SERVED = frozenset(
     {K.ACCEPTANCE_NOTICE, K.WHEREABOUTS_NOTICE, K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE}
     | {K.DIVERSION_NOTICE, K.MERGED_NOTICE, K.EXTENSION_NOTICE, K.HEARING_NOTICE}
@@ -161,6 +163,7 @@ class Topic(StrEnum):
     REGISTERING = "registering"
     ROUTING = "routing"
     NOTICE = "notice"
+    OBJECTION = "objection"
     SAME_MATTER = "same_matter"
     LITIGATION = "litigation"
     FINALITY = "finality"
@@ -182,6 +185,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.REGISTERING: 19,
         Topic.ROUTING: 22,
         Topic.NOTICE: 23,
+        Topic.OBJECTION: 23,
         Topic.SAME_MATTER: 19,
         Topic.LITIGATION: 20,
         Topic.FINALITY: 36,
@@ -197,7 +201,24 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.EVALUATION: 21,
         Topic.MEDIATION: 33,
     },
-    Law.OF_2005: {Topic.NOTICE: 22, Topic.LIMIT: 33, Topic.HEARING: 31, Topic.SUPERVISION: 36},
+    Law.OF_2005: {
+        Topic.REGISTERING: 21,
+        Topic.ROUTING: 21,
+        Topic.NOTICE: 22,
+        Topic.SAME_MATTER: 16,
+        Topic.LITIGATION: 21,
+        Topic.FINALITY: 35,
+        Topic.DIVERSION: 21,
+        Topic.LIMIT: 33,
+        Topic.EXTENSION: 33,
+        Topic.SUGGESTION: 29,
+        Topic.OPINION: 32,
+        Topic.REVIEW: 34,
+        Topic.RECHECK: 35,
+        Topic.HEARING: 31,
+        Topic.SUPERVISION: 36,
+        Topic.MEDIATION: 13,
+    },
 }
 
 
@@ -207,7 +228,7 @@ def law_at(received_on: date) -> Law:
 
 
 def article(law: Law, topic: Topic) -> int | None:
-    """The article that says so; None where the older regulation is cited by its name alone (DOMAIN 3)."""
+    """The article that says so; None where the older regulation has none and is cited by its name alone (DOMAIN 3)."""
     return _ARTICLES[law].get(topic)
 
 
@@ -293,11 +314,19 @@ def fits(kind: LetterKind, facts: Facts, routing: Routing | None) -> bool:
         return False
     if facts.category == Category.ACCUSATION:
         return kind in _OF_ACCUSATIONS
+    if kind is K.EVALUATION_FORM:
+        return _is_evaluated(facts)
     if routing is not None and kind in (K.REFER, K.ASSIGN):
         return kind == K(routing.value)
     if facts.refusal is not None and kind in (K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE):
         return (kind is K.NO_LONGER_ACCEPTED_NOTICE) == (facts.refusal == Refusal.FINALITY)
     return kind is not K.CLOSING_REPORT or routing is Routing.ASSIGN
+
+
+def _is_evaluated(facts: Facts) -> bool:
+    """满意度评价 is asked of matters that were raised for the first time and went the path of petitions (DOMAIN 12)."""
+    on_path = facts.category != Category.APPEAL or facts.appeal_path == PETITION_PATH
+    return on_path and not facts.repeats
 
 
 def by_unit(kind: LetterKind, facts: Facts) -> bool:

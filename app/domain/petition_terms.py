@@ -1,4 +1,4 @@
-"""The terms of the regulation that a petition is told in: stages, channels, categories, decisions, reasons."""
+"""The terms of the regulation that a petition is told in: stages, acts, channels, categories, decisions, reasons."""
 
 from enum import StrEnum
 
@@ -22,6 +22,46 @@ class Stage(StrEnum):
     CLOSED = "closed"
     FINAL = "final"
     ARCHIVED = "archived"
+    VOID = "void"
+
+
+class Action(StrEnum):
+    """What can be done with a petition; REGISTER makes it, the others move or mark it."""
+
+    REGISTER = "register"
+    ASSIGN = "assign"
+    MERGE = "merge"
+    NOT_ACCEPT = "not_accept"
+    DIVERT = "divert"
+    TRANSFER = "transfer"
+    OBJECT = "object"
+    AGREE = "agree"
+    OVERRULE = "overrule"
+    SIGN_FOR = "sign_for"
+    ACCEPT = "accept"
+    NOTE = "note"
+    EXTEND = "extend"
+    HEAR = "hear"
+    MEDIATE = "mediate"
+    ISSUE = "issue"
+    DELIVER = "deliver"
+    CHECK_FILE = "check_file"
+    CLOSE = "close"
+    ASK_REVIEW = "ask_review"
+    ADMIT = "admit"
+    REVIEW = "review"
+    ASK_RECHECK = "ask_recheck"
+    RECHECK = "recheck"
+    REDO = "redo"
+    VISIT = "visit"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    REPORT_URGENT = "report_urgent"
+    SUPERVISE = "supervise"
+    ANSWER_SUPERVISION = "answer_supervision"
+    NAME_HANDLER = "name_handler"
+    NAME_HOLDER = "name_holder"
+    CORRECT = "correct"
     VOID = "void"
 
 
@@ -182,3 +222,19 @@ class DeliveryWay(StrEnum):
 
 MAX_REPRESENTATIVES = 5
 """art. 20 para 3: 代表人数不得超过5人."""
+REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
+ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
+"""Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
+VISITED = (Stage.CLOSED, Stage.FINAL)
+"""Where the follow-up visit is due."""
+ENDED = frozenset(
+    {Stage.DIVERTED, Stage.TRANSFERRED_DISCIPLINE, Stage.NOT_ACCEPTED, Stage.MERGED, Stage.ARCHIVED, Stage.VOID}
+)
+"""Nothing more is expected of these."""
+TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
+"""What was never handled here: the petitioner was told where it goes, and it is filed."""
+LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
+TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
+"""Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
+ANSWERABLE = LIVE - {Stage.REGISTERED}
+"""Where a unit is there that answers a supervision order."""

@@ -30,7 +30,10 @@ class Facts:
     """What the rules need to know of one matter, as plain values (ids of persons and units).
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
-    last days of the clocks D4 and D5 while they run; `review`: what the review in force decided.
+    last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
+    decided; `opinion_served`: on somebody, who may ask for a review; `found_wanting`: a follow-up visit since closing
+    found it unsolved or not carried out, or met somebody dissatisfied.
+    `file_checked`: the county has checked the file since the opinion was served.
     """
 
     stage: StrEnum
@@ -64,8 +67,10 @@ class Facts:
     returns: int = 0
     objection_until: date | None = None
     handling_until: date | None = None
+    admission_until: date | None = None
     extended: bool = False
     opinion_served: bool = False
+    served_on_all: bool = False
     review: str | None = None
     refusal: str | None = None
     open_supervisions: int = 0
@@ -78,7 +83,10 @@ class Facts:
     receipt_count: int = 0
     settled: bool = False
     visited_since_close: bool = False
+    found_wanting: bool = False
+    file_checked: bool = False
     open_assists: int = 0
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

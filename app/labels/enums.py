@@ -297,7 +297,14 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "visit_photo": "回访照片",
         "other": "其他",
     },
-    UnitLevel: {"county": "县", "department": "县直单位", "town": "镇", "park": "园区", "office": "科室"},
+    UnitLevel: {
+        "county": "县",
+        "department": "县直单位",
+        "town": "镇",
+        "park": "园区",
+        "discipline": "纪检监察机关",
+        "office": "科室",
+    },
     MessageKind: {
         "to_sign_for": "转到本单位，等签收",
         "to_claim": "列入清单，等认领",

@@ -12,6 +12,7 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Topic: {
         "registering": "登记",
         "routing": "转送、交办",
+        "objection": "异议",
         "notice": "告知",
         "same_matter": "同一事项",
         "litigation": "涉法涉诉",
@@ -92,6 +93,9 @@ REFUSED: Mapping[str, str] = {
     "letter_names_accused": "给信访人的文书里不能写被反映人、被反映单位（《信访工作条例》第三十条）。",
     "act_letter_blank": "{letter}还不能定稿，没有填：{blanks}。请先起草这份文书，补全以后再办这一步。",
     "act_letter_differs": "{letter}与这里填的不一致，没有写“{says}”。请先改好文书，再办这一步。",
+    "told_before_letter": "告知日期不能早于{letter}的日期（{made_on}）。"
+    "当时已经书面告知的，请附上当时的告知书，种类选“告知书”。",
+    "paper_names": "这份材料里可能写有信访人的姓名，按您的权限不能查看和下载原文件。需要看的，请联系办理单位。",
     "archive_papers_missing": "还缺{letters}，补上才能归档。请添加种类是“告知书”或者“处理意见书”的材料。",
     "letter_without_unit": "您的账号没有所属单位，不能起草文书。",
 }

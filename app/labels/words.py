@@ -169,6 +169,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "extension_days": "延长几日",
         "extension_told_on": "延期告知日期",
         "extension_told_way": "延期告知方式",
+        "whereabouts_way": "去向告知方式",
         "step_words": "当时写的",
         "remedy_asked_on": "请求日期",
         "remedy_received_on": "收到请求的日期",

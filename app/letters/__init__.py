@@ -3,8 +3,9 @@
 from app.letters.composing import compose, decisive
 from app.letters.docx import file_name, render
 from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
+from app.letters.forms import is_made_out
 from app.letters.letter import Letter, Part, parts_of
-from app.letters.words import NAMES, blank, blanks, day, unit_in_full, written_number
+from app.letters.words import NAMES, blank, blanks, day, issuer_code, unit_in_full, written_number
 
 __all__ = [
     "NAMES",
@@ -23,6 +24,8 @@ __all__ = [
     "day",
     "decisive",
     "file_name",
+    "is_made_out",
+    "issuer_code",
     "parts_of",
     "render",
     "unit_in_full",

@@ -22,13 +22,23 @@ LATIN = "Times New Roman"
 THREE, FOUR, TWO = Pt(16), Pt(14), Pt(22)
 """三号, 四号, 二号."""
 LINE = Pt(28)
+THICK, THIN = 8, 6
+"""Lines of 0.35 and 0.25 mm, in eighths of a point."""
 RED = RGBColor(0xE6, 0x00, 0x12)
+CHARACTER = 16
+"""The breadth of a character of 三号, in points."""
 TEXT_POINTS = 442
 """The breadth of the text, 156 mm, in points."""
 LARGEST_HEAD = 40
 MADE = datetime(2012, 7, 1, tzinfo=UTC)
 """What a file says of when it was made: the day the standard came into force, for bytes must not tell the hour."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+_AFTER_LINES = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription")
+_AFTER_PLACE = (
+    *("w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc"),
+    *("w:tblCellSpacing", "w:tblInd", "w:tblBorders", *_AFTER_LINES),
+)
+"""What the schema wants behind them among the properties of a table."""
 
 
 def file_name(letter: Letter) -> str:
@@ -59,14 +69,22 @@ def _set_page(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(25)
+    section.footer_distance = Mm(23)  # its dashes stand 7 mm below the text
     _set_font(document.styles["Normal"], FANG)
     document.styles["Normal"].font.size = THREE
-    foot = section.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(foot, "— ", SONG, FOUR)
-    _page_number(foot)
-    _run(foot, " —", SONG, FOUR)
+    # Odd pages have their number on the right, even ones on the left, one character from the edge.
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        foot = footer.paragraphs[0]
+        foot.alignment = side
+        foot.paragraph_format.left_indent = foot.paragraph_format.right_indent = FOUR
+        foot.paragraph_format.line_spacing = FOUR
+        _run(foot, "— ", SONG, FOUR, latin=SONG)
+        _page_number(foot)
+        _run(foot, " —", SONG, FOUR, latin=SONG)
 
 
 def _letter(document: Any, letter: Letter) -> None:
@@ -86,16 +104,75 @@ def _letter(document: Any, letter: Letter) -> None:
         written.paragraph_format.keep_with_next = part.heading
     _paragraph(document)
     signed = _paragraph(document, letter.issuer, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
-    signed.paragraph_format.right_indent = THREE * 2
-    signed.paragraph_format.keep_with_next = True
     dated = _paragraph(document, letter.dated, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
-    dated.paragraph_format.right_indent = THREE * 4
-    if letter.copies:
-        _paragraph(document)
-        copies = _paragraph(document, f"抄送：{letter.copies}。", FANG, FOUR)
-        copies.paragraph_format.left_indent = copies.paragraph_format.right_indent = FOUR
-        _rule(copies, "top", "000000")
-        _rule(copies, "bottom", "000000")
+    signed.paragraph_format.right_indent, dated.paragraph_format.right_indent = _signature(letter)
+    signed.paragraph_format.keep_with_next = True
+    _record(document, letter)
+
+
+def _signature(letter: Letter) -> tuple[Pt, Pt]:
+    """How far from the right edge unit and day stand under a seal: the day four characters, the unit centred above."""
+    unit, on = (_breadth(text) for text in (letter.issuer, letter.dated))
+    beside = max(0, 4 * CHARACTER + (on - unit) // 2)
+    return Pt(beside), Pt(beside + (unit - on) // 2)
+
+
+def _breadth(text: str) -> int:
+    """In points of 三号; figures take half of it."""
+    return sum(CHARACTER // 2 if character.isascii() else CHARACTER for character in text)
+
+
+def _record(document: Any, letter: Letter) -> None:
+    """版记: to whom copies go, who printed it and when, between lines at the foot of the last page."""
+    copies = f"抄送：{letter.copies}。" if letter.copies else ""
+    if not copies and not letter.printed:
+        return
+    table = document.add_table(rows=0, cols=2)
+    table.autofit = False
+    _put_at_the_foot(table)
+    if copies:
+        left, right = table.add_row().cells
+        said = _said(left.merge(right), copies)
+        said.left_indent, said.first_line_indent = FOUR * 4, -FOUR * 3  # below what follows the colon
+    if letter.printed:
+        left, right = table.add_row().cells
+        left.width, right.width = Mm(96), Mm(60)
+        _said(left, letter.issuer)
+        _said(right, letter.printed, WD_ALIGN_PARAGRAPH.RIGHT)
+    # The table stands on the page of the paragraph behind it.
+    _paragraph(document).paragraph_format.line_spacing = Pt(1)
+
+
+def _said(cell: Any, text: str, align: Any = None) -> Any:
+    paragraph = cell.paragraphs[0]
+    _fill(paragraph, text, FOUR, align)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = FOUR
+    return paragraph.paragraph_format
+
+
+def _put_at_the_foot(table: Any) -> None:
+    """Let a table stand on the lower edge of the text, with thick lines above and below and thin ones between."""
+    properties = table._tbl.tblPr
+    place = OxmlElement("w:tblpPr")
+    for name, value in (
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "center"),
+        ("tblpYSpec", "bottom"),
+    ):
+        place.set(qn(f"w:{name}"), value)
+    properties.insert_element_before(place, *_AFTER_PLACE)
+    lines = OxmlElement("w:tblBorders")
+    for side, size in (("top", THICK), ("bottom", THICK), ("insideH", THIN)):
+        lines.append(_line(side, size, "000000", 0))
+    properties.insert_element_before(lines, *_AFTER_LINES)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        none = OxmlElement(f"w:{side}")
+        none.set(qn("w:w"), "0")
+        none.set(qn("w:type"), "dxa")
+        margins.append(none)
+    properties.insert_element_before(margins, *_AFTER_LINES[3:])
 
 
 def _form(document: Any, letter: Letter) -> None:
@@ -137,18 +214,18 @@ def _fill(paragraph: Any, text: str, size: Pt, align: Any = None, *, font: str =
         _run(paragraph, text, font, size, color=color)
 
 
-def _run(paragraph: Any, text: str, font: str, size: Pt, *, color: Any = None) -> Any:
+def _run(paragraph: Any, text: str, font: str, size: Pt, *, color: Any = None, latin: str = LATIN) -> Any:
     run = paragraph.add_run(text)
-    _set_font(run, font)
+    _set_font(run, font, latin)
     run.font.size = size
     if color is not None:
         run.font.color.rgb = color
     return run
 
 
-def _set_font(of: Any, font: str) -> None:
+def _set_font(of: Any, font: str, latin: str = LATIN) -> None:
     # What python-docx calls the name is that of Latin letters alone; Chinese ones have an attribute of their own.
-    of.font.name = LATIN
+    of.font.name = latin
     of.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
@@ -159,14 +236,18 @@ def _rule(paragraph: Any, side: str, color: str) -> None:
         borders = OxmlElement("w:pBdr")
         # Where the schema wants it: before what shades, spaces, indents and aligns the paragraph.
         properties.insert_element_before(borders, "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    borders.append(_line(side, 12, color, 11))  # 4 mm below the number
+
+
+def _line(side: str, size: int, color: str, space: int) -> Any:
     line = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", "12"), ("space", "1"), ("color", color)):
+    for name, value in (("val", "single"), ("sz", str(size)), ("space", str(space)), ("color", color)):
         line.set(qn(f"w:{name}"), value)
-    borders.append(line)
+    return line
 
 
 def _page_number(paragraph: Any) -> None:
-    run = _run(paragraph, "", SONG, FOUR)
+    run = _run(paragraph, "", SONG, FOUR, latin=SONG)
     for kind in ("begin", "instr", "end"):
         if kind == "instr":
             piece = OxmlElement("w:instrText")

@@ -65,6 +65,7 @@ class Remedied:
     """A review or recheck: who decides it, when and what was asked, and, once it is decided, what it says.
 
     `number`: of its opinion, once that is final. `redo_by`: the day by which it orders the matter handled anew.
+    `asker`: who of several petitioners asked, where that is known.
     """
 
     unit: str
@@ -76,6 +77,8 @@ class Remedied:
     decided_on: date | None = None
     number: str = ""
     redo_by: date | None = None
+    asker: str = ""
+    asker_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,8 @@ class LetterFacts:
     referred_by: str = ""
     report_due_on: date | None = None
     accepted_on: date | None = None
+    anew_on: date | None = None
+    """The day from which it is handled once more, if it is (P18, P22)."""
     due_on: date | None = None
     """The last day of the sixty days, or of their extension."""
     late_on: date | None = None
@@ -158,6 +163,9 @@ class LetterFacts:
     closed_on: date | None = None
     report: str = ""
     served: Served | None = None
+    receiver: str = ""
+    """On whom of the petitioners an opinion is served, each by himself."""
+    receiver_address: str = ""
     opinion_number: str = ""
     visited: Visited | None = None
 

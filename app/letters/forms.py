@@ -18,6 +18,7 @@ from app.letters.words import (
 K, E = LetterKind, Element
 _RATINGS = "□满意　□基本满意　□不满意"
 _YES_NO = "□是　□否"
+_RECEIVER = "受送达人"
 
 
 def register_form(facts: LetterFacts) -> Letter:
@@ -50,10 +51,10 @@ def delivery_receipt(facts: LetterFacts) -> Letter:
         facts,
         K.DELIVERY_RECEIPT,
         *row("信访件编号", facts.number),
-        *row("受送达人", facts.petitioner, E.RECEIVER),
+        *row(_RECEIVER, facts.receiver or facts.petitioner, E.RECEIVER),
         *row("送达的文书", served, E.DOCUMENT),
         *row("送达方式", WAYS[facts.delivery_way] if facts.delivery_way else "", E.WAY),
-        *row("送达地点", facts.address, E.PLACE),
+        *row("送达地点", facts.receiver_address if facts.receiver else facts.address, E.PLACE),
         *row("送达日期", day(facts.delivered_on) if facts.delivered_on else "　　年　　月　　日", E.DATE),
         *row("受送达人签名", "", E.SIGNATURE),
         *row("送达人签名", ""),
@@ -61,6 +62,11 @@ def delivery_receipt(facts: LetterFacts) -> Letter:
         *row("见证人签名", ""),
         *row("备注", "邮寄送达的，附回执；电子送达的，附受送达人同意的凭证和到达的记录。"),
     )
+
+
+def is_made_out(body: str, receiver: str, number: str) -> bool:
+    """Whether a receipt is made out for this person and the paper of this number."""
+    return f"{_RECEIVER}：{receiver}" in body.splitlines() and number in body
 
 
 def visit_record(facts: LetterFacts) -> Letter:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.letters import FORMS, Element, LetterKind
+from app.domain.letters import BETWEEN_ORGANS, FORMS, Element, LetterKind
 from app.letters.words import HEADINGS, day
 
 _ROW = re.compile(r"([^：\s]{1,14})：(.*)")
@@ -52,6 +52,11 @@ class Letter:
     def dated(self) -> str:
         """The day below the signature; of a draft the room for it."""
         return day(self.signed_on) if self.signed_on else "　　年　　月　　日"
+
+    @property
+    def printed(self) -> str:
+        """When it was printed and given out (印发), as papers between organs say at their foot; else nothing."""
+        return f"{self.dated}印发" if self.kind in BETWEEN_ORGANS else ""
 
     @property
     def is_form(self) -> bool:

@@ -132,11 +132,12 @@ def extension(facts: LetterFacts) -> Letter:
     before = day(given.before if given else facts.due_on, "原办理期限")
     reason = unstopped(given.reason) if given else blank("延期的理由")
     complex_ = "" if "情况复杂" in reason else "情况复杂，"
+    began = f"{accepted}受理" + (f"，自{day(facts.anew_on)}起重新办理" if facts.anew_on else "")
     after = f"{day(given.after)}（延长{given.days}日）" if given else blank("新的办理期限")
     return _notice(
         facts,
         K.EXTENSION_NOTICE,
-        Part(f"{_raised(facts)}，已于{accepted}受理，原办理期限至{before}。", frozenset({E.MATTER})),
+        Part(f"{_raised(facts)}，已于{began}，原办理期限至{before}。", frozenset({E.MATTER})),
         Part(f"因{reason.removeprefix('因')}，{complex_}不能在上述期限内办结。", frozenset({E.REASONS})),
         Part(
             f"根据{cite(facts.law, Topic.EXTENSION)}的规定，经{facts.unit}负责人批准，"

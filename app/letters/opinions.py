@@ -177,6 +177,8 @@ def _reviewed(
     else:
         against = "复查意见"
         answered, number = (facts.review.unit, facts.review.number) if facts.review else ("", "")
+    asker = remedied.asker if remedied else ""
+    address = (remedied.asker_address if remedied and asker else facts.address) or "不详"
     said = (remedied.opinion if remedied else "") or blank(f"查明的事实和{what}意见")
     if remedied is not None and remedied.finding is Finding.REVOKE_REDO:
         remedy, names_recheck = _anew(facts, kind), False
@@ -185,12 +187,9 @@ def _reviewed(
     return Letter(
         kind,
         f"关于“{facts.title}”信访事项的{what}意见书",
-        facts.petitioner or NAMELESS,
+        asker or facts.petitioner or NAMELESS,
         (
-            Part(
-                f"申请人：{facts.petitioner or NAMELESS}，住址：{facts.address or '不详'}",
-                frozenset({E.APPLICANT}),
-            ),
+            Part(f"申请人：{asker or facts.petitioner or NAMELESS}，住址：{address}", frozenset({E.APPLICANT})),
             Part(f"被申请人：{answered or blank(f'作出{against}的机关、单位')}", frozenset({E.RESPONDENT})),
             Part(
                 f"申请人不服被申请人作出的{against}{f'（{number}）' if number else ''}，"

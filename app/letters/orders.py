@@ -72,7 +72,7 @@ def objection(facts: LetterFacts) -> Letter:
             Part(
                 f"我单位于{day(facts.routed_on, '收到日期')}收到{facts.office}转交的“{facts.title}”信访事项"
                 f"（信访件编号{facts.number}）。经审核，该事项不属于我单位职权范围，"
-                f"现根据{cite(facts.law, Topic.NOTICE)}的规定提出异议，理由如下：",
+                f"现根据{cite(facts.law, Topic.OBJECTION)}的规定提出异议，理由如下：",
                 frozenset({E.CASE_NO, E.RECEIVED, E.RECEIVER, E.BASIS}),
             ),
             *paragraphs(said.reason if said else blank("提出异议的详细理由"), E.REASONS),

@@ -1,8 +1,9 @@
 """Words that letters share: names of kinds, dates, citations, numbers, units in full, blanks to be filled in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import chain, count
 
 from app.domain.letters import Law, LetterKind, Topic, article
 from app.domain.petitions import (
@@ -218,11 +219,24 @@ def cite(law: Law, topic: Topic) -> str:
     return LAWS[law] + (f"第{_spoken(number)}条" if number is not None else "")
 
 
-def written_number(unit: str, kind: LetterKind, year: int, serial: int, *, confidential: bool) -> str:
-    """The number of a paper (发文字号) as its unit, by its short name, gives it: 柳河信受告〔2024〕3号."""
-    mark = "信" if not unit.endswith(("信访局", "信访办")) else ""
-    short = _ENDS.sub("", unit.removeprefix("县")) or unit
-    return f"{short}{mark}{'密' if confidential else ''}{_MARKS[kind]}〔{year}〕{serial}号"
+def written_number(code: str, kind: LetterKind, year: int, serial: int, *, confidential: bool) -> str:
+    """The number of a paper (发文字号) with the code of its unit: 柳河信受告〔2024〕3号."""
+    return f"{code}{'密' if confidential else ''}{_MARKS[kind]}〔{year}〕{serial}号"
+
+
+def issuer_code(units: Iterable[str]) -> str:
+    """By which code (机关代字) the last of these units, in the order in which they came, gives its numbers.
+
+    It is the unit's short name: 柳河信 of 柳河镇. What an earlier unit is known by no later one takes: 柳河街道 beside
+    it writes 柳河街道信, so that no number is printed twice in the county.
+    """
+    taken, code = set[str](), ""
+    for unit in units:
+        plain, mark = unit.removeprefix("县"), "" if unit.endswith(("信访局", "信访办")) else "信"
+        names = chain((_ENDS.sub("", plain) or unit, plain, unit), (f"{unit}{place}" for place in count(2)))
+        code = next(code for name in names if (code := name + mark) not in taken)
+        taken.add(code)
+    return code
 
 
 def unit_in_full(county: str, name: str, *, governs: bool, is_park: bool = False) -> str:

@@ -17,11 +17,13 @@ class UnitLevel(StrEnum):
     DEPARTMENT = "department"
     TOWN = "town"
     PARK = "park"
+    DISCIPLINE = "discipline"
     OFFICE = "office"
 
 
 class Unit(HasUid, Base):
-    """A unit that can be responsible: county, department (县直单位), town (镇), park (园区), office."""
+    """A unit that can be responsible: county, department (县直单位), town (镇), park (园区), organ of discipline and
+    supervision (纪检监察机关), office."""
 
     __tablename__ = "unit"
     id: Mapped[Id]

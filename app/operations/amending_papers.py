@@ -12,6 +12,7 @@ from app.files import NAME_LETTERS, clean
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.operations import recording
+from app.operations.correcting.correction import is_locked
 from app.operations.matters import HANDS_IN, locked, said
 from app.operations.recording import Change
 from app.queries import dossier
@@ -114,6 +115,8 @@ def _amended(session: Session, uid: str, version: int | None, actor: Actor) -> t
         raise Refused("paper_withdrawn")
     if not may_amend(actor, paper, matter):
         raise Refused("not_permitted")
+    if paper.role is PaperRole.ORIGINAL and is_locked(matter):
+        raise Refused("content_locked")
     return paper, matter
 
 

@@ -17,8 +17,8 @@ from app.queries.limits import receipt_of, reckoned
 
 CLOCK, PROVISIONAL = "clock.", "provisional"
 """How a step keeps a clock's date before and after: the field is CLOCK with the rule; a date may be PROVISIONAL."""
-
-
+NOTICES = (RuleId.D2, RuleId.D3)
+"""What is told to the petitioner in writing, unless his name or address is unclear (art. 23 para 2)."""
 _WITH_MORE_DAYS = (RuleId.D6, RuleId.D10)
 """Their length holds an extension or the days of hearings, which stay when the clock is reckoned anew."""
 
@@ -28,9 +28,12 @@ def start(
 ) -> Clock:
     """Start a clock on the day its duty arose, or arose `again`, by the rule set in force at the matter's receipt.
 
-    Its due date and steps are stored as reckoned now.
+    Its due date and steps are stored as reckoned now. A notice that nobody can be given ends as it starts.
     """
-    return _keep(session, matter, reckoned(session, rule, started_on, receipt_of(matter), again=again), unit_id)
+    clock = _keep(session, matter, reckoned(session, rule, started_on, receipt_of(matter), again=again), unit_id)
+    if rule in NOTICES and isinstance(matter, Petition) and matter.notice_exempt:
+        stop(matter, [rule], started_on, StopReason.ENDED)
+    return clock
 
 
 def start_if_on(
@@ -93,6 +96,21 @@ def stop(matter: Matter, rules: Iterable[RuleId], on: date, reason: StopReason =
     for clock in stopped:
         clock.stopped_on, clock.stop_reason = max(on, clock.started_on), reason
     return stopped
+
+
+def follow_exemption(session: Session, petition: Petition, today: date) -> None:
+    """Let the written notice be owed or not, after names and addresses were corrected (art. 23 para 2).
+
+    What is owed after all counts from its receipt, as if the address had stood there from the first (DECISIONS 9).
+    """
+    if petition.notice_exempt:
+        stop(petition, NOTICES, today, StopReason.ENDED)
+        return
+    for rule, since in ((RuleId.D2, petition.received_on), (RuleId.D3, petition.routed_on)):
+        last = next((clock for clock in reversed(petition.clocks) if clock.rule == rule), None)
+        if last is not None and last.started_on == since and last.stop_reason is StopReason.ENDED:
+            last.stopped_on = last.stop_reason = None
+            follow(session, last, today)
 
 
 def restart(session: Session, matter: Matter, rule: RuleId, was: date, started_on: date) -> Clock | None:

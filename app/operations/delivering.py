@@ -10,7 +10,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import PETITION_PATH, Action, Category, DeliveryWay, RemedyKind, Stage
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import ANSWERED
 from app.models.deliveries import Delivery
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -21,6 +21,7 @@ from app.operations.matters import add_papers, advance, check_days, entered_late
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.remedies import Served
+from app.operations.witnesses import shows_refusal
 from app.queries import deliveries
 
 
@@ -53,14 +54,16 @@ def deliver(
     session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
 ) -> Petition:
     """The opinion is served (P14). Once it has reached everybody whom it has to, the 60 days end on that day, and the
-    petitioners' 30 days for a review begin (art. 35); until then the petition stays where it is."""
+    last one's 30 days for a review begin (art. 35), each other's with his own service; until then the petition stays
+    where it is. Whoever was served may have asked already: the others are served while it is reviewed, or with the
+    review at the latest."""
     petition = locked(session, Petition, uid, version, actor=actor)
     since = petition.stage_at
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
     remedy = in_force(petition, RemedyKind.REVIEW) if came_from == Stage.REVIEWED else None
     made_on = remedy.decided_on if remedy is not None else petition.issued_on
     told = _told(petition, command, deliveries.waiting(petition, remedy))
-    photographed = bool(command.papers) and all(one.way is DeliveryWay.REFUSED for one in told)
+    photographed = shows_refusal(command.papers) and all(one.way is DeliveryWay.REFUSED for one in told)
     for one in told:
         field = "" if command.people is None else f".{one.uid}"
         check_days(one.delivered_on, f"delivered_on{field}", now=now, not_before=made_on)
@@ -133,11 +136,18 @@ def _served(session: Session, petition: Petition, came_from: str, served: Served
         remedies.serve(petition, served, now)
         clocks.stop(petition, [RuleId.D8], served.on)
         clocks.start(session, petition, RuleId.D9, served.on)
+        if petition.delivered_on is None:
+            _answered(petition, served)
         return
-    petition.delivered_on, petition.delivery_way = served.on, served.way
-    clocks.stop(petition, [RuleId.D5, RuleId.D6, *HOTLINES.values()], served.on)
-    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
+    _answered(petition, served)
+    if came_from != Stage.IN_REVIEW and petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
         clocks.start(session, petition, RuleId.D7, served.on)
+
+
+def _answered(petition: Petition, served: Served) -> None:
+    assert served.on is not None  # noqa: S101  # the latest of the days that were told
+    petition.delivered_on, petition.delivery_way = served.on, served.way
+    clocks.stop(petition, [RuleId.D5, RuleId.D6, *ANSWERED], served.on)
 
 
 def _spoken(petition: Petition, told: Sequence[ToPerson]) -> tuple[Change, ...]:

@@ -12,14 +12,19 @@ from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, RemedyKind, Stage
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, in_force
 from app.operations import clocks, recording
-from app.operations.act_papers import accompany
+from app.operations.act_papers import accompany, brought
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
+from app.queries import letters
+
+RECORDS = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.OTHER)
+"""In which roles minutes and agreements come: they are neither a notice nor a receipt."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ def extend(
         late=late,
     )
     if not command.told.exempt:
-        accompany(session, petition, LetterKind.EXTENSION_NOTICE, step, command.papers, actor=actor, now=now)
+        kind, told_on = LetterKind.EXTENSION_NOTICE, command.told.on
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
     return petition
 
 
@@ -77,10 +83,12 @@ class Hear:
 
 
 def hear(session: Session, uid: str, version: int | None, command: Hear, *, actor: Actor, now: datetime) -> Petition:
-    """Record a hearing (P12). Only in a recheck its days are left out of the 30 (art. 36 para 2, DOMAIN 5)."""
+    """Record a hearing with its minutes (P12). Only in a recheck its days are left out of the 30 (art. 36 para 2,
+    DOMAIN 5)."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.HEAR, actor=actor, now=now)
     record = said(command.record, "record", "record_too_short")
+    brought(command.papers, *RECORDS, code="hearing_needs_record")
     check_days(command.last_on, "last_on", now=now, not_before=command.first_on)
     late = entered_late(command.last_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -119,19 +127,20 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
 
 @dataclass(frozen=True)
 class Mediate:
-    """调解、和解: with the consent of both sides, what they agreed on or that they did not."""
+    """调解、和解: with the consent of both sides, what they agreed on or that they did not (`agreed`)."""
 
     held_on: date
     consented: bool
     record: str
     papers: tuple[NewPaper, ...] = ()
     entered_late: str = ""
+    agreed: bool = True
 
 
 def mediate(
     session: Session, uid: str, version: int | None, command: Mediate, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Record a mediation (P12, art. 33); the 60 days run on."""
+    """Record a mediation (P12, art. 33), with its agreement where there is one; the 60 days run on."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MEDIATE, actor=actor, now=now)
     check_days(command.held_on, "held_on", now=now, not_before=petition.accepted_on)
@@ -139,8 +148,11 @@ def mediate(
     if not command.consented:
         raise Refused("consent_missing", "consented")  # art. 33: both sides want it
     record = said(command.record, "record", "record_too_short")
+    agreement = letters.unused(session, petition, LetterKind.MEDIATION) if command.agreed else None
+    if command.agreed and agreement is None:
+        brought(command.papers, *RECORDS, code="mediation_needs_agreement")
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(
+    step = recording.record(
         session,
         petition,
         Action.MEDIATE,
@@ -151,4 +163,7 @@ def mediate(
         changes=(Change("held_on", None, command.held_on.isoformat()),),
         late=late,
     )
+    if agreement is not None:
+        agreement.step_id = step.id
+        session.flush()
     return petition

@@ -56,12 +56,13 @@ WAITS: Mapping[str, Mapping[str, MessageKind]] = {
     "plan": {"approve_plan": K.TO_APPROVE_PLAN},
     "apply": {"verify": K.TO_VERIFY},
     "verify": {"sign_off": K.TO_SIGN_OFF},
-    "deliver": {"close": K.TO_CLOSE},
+    "deliver": {"check_file": K.TO_CLOSE, "close": K.TO_CLOSE},
+    "check_file": {"close": K.TO_CLOSE},
     "close": {"visit": K.TO_VISIT},
     "sign_off": {"visit": K.TO_VISIT},
 }
 """Which act waits for somebody after a step; for whom, the workflow says: whoever could do it now."""
-OF_THE_OFFICE = ("approve_plan", "sign_off", "visit", "agree")
+OF_THE_OFFICE = ("approve_plan", "sign_off", "visit", "agree", "check_file")
 """Acts that the office which entered the matter does; the others are done in the responsible unit."""
 AT_ONCE = 1000
 KEPT = timedelta(days=90)

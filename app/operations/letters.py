@@ -21,6 +21,7 @@ from app.operations.matters import locked
 from app.operations.papers import NewPaper
 from app.queries import letters
 from app.queries.facts import facts_of
+from app.queries.letter_facts import facts_for
 
 WORDS = ("title", "addressee", "body", "issuer", "copies")
 """What a letter says, part by part."""
@@ -65,7 +66,7 @@ def filled(session: Session, petition: Petition, kind: LetterKind, *, actor: Act
     unit = letters.unit_of(session, petition, kind, actor)
     if unit is None:
         raise Refused("letter_without_unit")
-    facts = letters.facts_for(session, petition, unit, local_day(now))
+    facts = facts_for(session, petition, unit, local_day(now))
     composed = compose(kind, facts)
     made = Letter(
         matter_id=petition.id,
@@ -260,8 +261,9 @@ def _give_number(session: Session, letter: Letter, now: datetime) -> None:
     counter = session.scalars(select(LetterCounter).filter_by(**key).with_for_update()).one()
     counter.last += 1
     letter.year, letter.serial = counter.year, counter.last
+    code = letters.code_of(session, letter.unit)
     letter.number = written_number(
-        letter.unit.name, LetterKind(letter.kind), counter.year, counter.last, confidential=letter.confidential
+        code, LetterKind(letter.kind), counter.year, counter.last, confidential=letter.confidential
     )
 
 

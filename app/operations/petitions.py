@@ -11,8 +11,8 @@ from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
+from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import (
-    MOST_RETURNS,
     PETITION_PATH,
     Action,
     Adoption,
@@ -25,9 +25,10 @@ from app.domain.petitions import (
 )
 from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, remedies
-from app.operations.act_papers import accompany
+from app.operations.act_papers import accompany, brought
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
@@ -44,14 +45,21 @@ from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
-from app.operations.routing import Told, check_told
+from app.operations.routing import Told, check_told, discipline_organ
+from app.operations.taking_over import NameHandler as NameHandler
+from app.operations.taking_over import SignFor as SignFor
+from app.operations.taking_over import replace_handler as replace_handler
+from app.operations.taking_over import sign_for as sign_for
 from app.queries import letters
 from app.queries.facts import facts_of
 
 
 @dataclass(frozen=True)
 class Assign:
-    """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known."""
+    """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known.
+
+    `told_way`: how the petitioner was told where it went (art. 23 para 1).
+    """
 
     unit_id: int
     routing: Routing = Routing.ASSIGN
@@ -61,12 +69,16 @@ class Assign:
     prominent: bool | None = None
     decided_by: str = ""
     note: str = ""
+    told_way: DeliveryWay | None = None
 
 
 def assign(
     session: Session, uid: str, version: int | None, command: Assign, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Route the petition to the unit that has the power (art. 22). Stops D1, starts D3 and D4 for the unit."""
+    """Route the petition to the unit that has the power (art. 22). Stops D1, starts D3 and D4 for the unit.
+
+    D2, of what reached another organ than the petition office, ends only by telling the petitioner.
+    """
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     known = facts_of(session, petition)
     with session.no_autoflush:  # no row says routed without naming the unit
@@ -89,7 +101,7 @@ def assign(
         petition.town_id = unit.id
     if command.handler_id is not None:
         name_handler(session, petition, command.handler_id, now=now)
-    clocks.stop(petition, [RuleId.D1, RuleId.D2], today)
+    clocks.stop(petition, [RuleId.D1, *([RuleId.D2] if command.told_way else [])], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
     clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
     if report_due_on is not None:
@@ -99,11 +111,14 @@ def assign(
     changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
     if command.decided_by.strip():
         changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
+    if command.told_way is not None:
+        changes = (*changes, Change("whereabouts_way", None, command.told_way))
     note = command.note or None
     step = recording.record(
         session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
     )
-    accompany(session, petition, LetterKind(command.routing), step, actor=actor, now=now)
+    for kind in (LetterKind(command.routing), *((LetterKind.WHEREABOUTS_NOTICE,) if command.told_way else ())):
+        accompany(session, petition, kind, step, actor=actor, now=now)
     return petition
 
 
@@ -116,21 +131,25 @@ def _routed(petition: Petition) -> dict[str, str | None]:
 
 @dataclass(frozen=True)
 class Transfer:
-    """移送纪检监察机关: where to, with the receipt."""
+    """移送纪检监察机关: where to, with its receipt, or that it comes later (`receipt_later`)."""
 
     unit_id: int
     note: str
     papers: tuple[NewPaper, ...] = ()
+    receipt_later: bool = False
 
 
 def transfer(
     session: Session, uid: str, version: int | None, command: Transfer, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Hand an accusation to the discipline organ (art. 22 para 2); nothing more is expected here."""
+    """Hand an accusation to the discipline organ (P5, art. 22 para 2): its content is locked from then on, and nothing
+    more is expected here but the receipt, where that comes later."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.TRANSFER, actor=actor, now=now)
-    petition.unit_id = target_unit(session, command.unit_id, facts_of(session, petition), now=now).id
+    petition.unit_id = discipline_organ(session, command.unit_id, facts_of(session, petition), now=now).id
     petition.routed_on = local_day(now)
+    if not command.receipt_later:
+        brought(command.papers, PaperRole.RECEIPT, code="transfer_needs_receipt")
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
     clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)  # what the unit owed, if it was routed before
@@ -138,58 +157,6 @@ def transfer(
         holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
     recording.record(
         session, petition, Action.TRANSFER, actor=actor, now=now, from_stage=came_from, note=command.note or None
-    )
-    return petition
-
-
-@dataclass(frozen=True)
-class SignFor:
-    """签收: who handles it, and who answers for it in the unit (the head himself when nobody is named)."""
-
-    handler_id: int
-    holder_id: int | None = None
-    note: str = ""
-
-
-def sign_for(
-    session: Session, uid: str, version: int | None, command: SignFor, *, actor: Actor, now: datetime
-) -> Petition:
-    """The unit takes the petition over; no clock moves (DECISIONS 5)."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.SIGN_FOR, actor=actor, now=now)
-    petition.signed_for_at = petition.signed_for_at or now
-    name_handler(session, petition, command.handler_id, now=now)
-    holdings.place(session, petition, "signed_for", actor=actor, now=now, chosen=command.holder_id)
-    recording.record(
-        session, petition, Action.SIGN_FOR, actor=actor, now=now, from_stage=came_from, note=command.note or None
-    )
-    return petition
-
-
-@dataclass(frozen=True)
-class NameHandler:
-    """另定承办人: who goes on with it after the handler stepped back."""
-
-    handler_id: int
-    note: str = ""
-
-
-def replace_handler(
-    session: Session, uid: str, version: int | None, command: NameHandler, *, actor: Actor, now: datetime
-) -> Petition:
-    """Name another handler where a recusal left none (T34); no stage and no clock moves."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.NAME_HANDLER, actor=actor, now=now)
-    name_handler(session, petition, command.handler_id, now=now)
-    recording.record(
-        session,
-        petition,
-        Action.NAME_HANDLER,
-        actor=actor,
-        now=now,
-        from_stage=came_from,
-        note=command.note or None,
-        changes=(Change("handler_id", None, str(command.handler_id)),),
     )
     return petition
 
@@ -234,7 +201,8 @@ def accept(
         late=late,
     )
     if not command.exempt:
-        accompany(session, petition, LetterKind.ACCEPTANCE_NOTICE, step, command.papers, actor=actor, now=now)
+        kind, told_on = LetterKind.ACCEPTANCE_NOTICE, command.notice_on
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
     return petition
 
 

@@ -29,7 +29,7 @@ from app.domain.petitions import (
     Stage,
 )
 from app.domain.privacy import mask_name, mask_text, shortened
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import of_the_answer
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Agent, Petition, Petitioner
@@ -37,7 +37,7 @@ from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
 from app.operations.papers import NewPaper
 from app.queries import households
-from app.queries.directory import is_petition_office
+from app.queries.directory import is_petition_office, meant
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
 from app.queries.visibility import visible
@@ -176,7 +176,10 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     petition.query_code_blind = sealing.blind("query_code", query_code(petition))
     petition.petitioners = [petitioner(place, person) for place, person in enumerate(new.people)]
     petition.agent = agent_row(petition, new.agent) if new.agent else None
-    petition.accused = [accused(session, one) for one in new.accused]
+    for one in new.accused:
+        row = accused(session, one)
+        if not any(is_same(row, known) for known in petition.accused):
+            petition.accused.append(row)
     # Names go before the text is cut, so that no half of one is left standing.
     petition.title = clear_title(session, petition, new.title) or first_sentence(_cleared(session, petition, new.body))
     session.add(petition)
@@ -185,8 +188,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     session.flush()
     if new.history is None:
         clocks.start(session, petition, _first_rule(session, petition, actor), new.received_on, unit_id=actor.unit_id)
-        if (hotline := HOTLINES.get(new.source)) is not None:
-            clocks.start_if_on(session, petition, hotline, new.received_on)
+        for rule in of_the_answer(new.category, new.source):
+            clocks.start_if_on(session, petition, rule, new.received_on)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
@@ -322,14 +325,23 @@ def agent_row(petition: Petition, new: NewAgent) -> Agent:
 
 
 def accused(session: Session, one: NewAccused) -> Accused:
-    """The row of somebody complained of."""
+    """The row of somebody complained of; a written name that only one in the directory has is that one, for whoever is
+    named in words alone would be kept away from nothing (art. 30 para 3)."""
     if one.person_id is not None and session.get(Person, one.person_id) is None:
         raise Refused("person_unknown", "accused")
     if one.unit_id is not None and session.get(Unit, one.unit_id) is None:
         raise Refused("unit_unknown", "accused")
-    row = Accused(person_id=one.person_id, unit_id=one.unit_id)
-    row.name = one.name or None
+    person_id, unit_id = one.person_id, one.unit_id
+    if one.name and person_id is None and unit_id is None:
+        person_id, unit_id = meant(session, one.name)
+    row = Accused(person_id=person_id, unit_id=unit_id)
+    row.name = one.name if one.name and person_id is None and unit_id is None else None
     return row
+
+
+def is_same(one: Accused, other: Accused) -> bool:
+    """Whether both rows name the same person, unit or words."""
+    return (one.person_id, one.unit_id, one.name) == (other.person_id, other.unit_id, other.name)
 
 
 def _judge(

@@ -14,10 +14,11 @@ from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKi
 from app.domain.workflow import evidence_lacking
 from app.models.deliveries import Delivery
 from app.models.matters import StopReason
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force
 from app.operations import clocks, holdings, recording
-from app.operations.act_papers import accompany
+from app.operations.act_papers import accompany, brought
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -51,7 +52,8 @@ class Ask:
 def ask_review(
     session: Session, uid: str, version: int | None, command: Ask, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Register that the petitioner asks for a review (P16, art. 35). Raises Refused at the field that is wrong."""
+    """Register that the petitioner asks for a review (P16, art. 35), with his request. Raises Refused at the field that
+    is wrong."""
     return _ask(session, uid, version, command, RemedyKind.REVIEW, Action.ASK_REVIEW, actor, now)
 
 
@@ -84,6 +86,7 @@ def _ask(
     check_days(command.received_on, "received_on", now=now, not_before=command.asked_on)
     entered = entered_late(command.received_on, command.entered_late, now=now)
     late = _check_window(petition, kind, command, deliveries.until(session, petition, asker))
+    brought(command.papers, PaperRole.ORIGINAL, code="request_needs_paper")
     remedy = Remedy(
         petition_id=petition.id,
         kind=kind,
@@ -102,6 +105,7 @@ def _ask(
     # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
     clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
     clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
+    clocks.start_if_on(session, petition, RuleId.D12, command.received_on, unit_id=remedy.unit_id)
     note = remedy.request
     recording.record(session, petition, action, actor=actor, now=now, from_stage=came_from, note=note, late=entered)
     return petition
@@ -167,8 +171,32 @@ def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: 
 
 
 @dataclass(frozen=True)
+class Admit:
+    """决定受理复查、复核请求: a few words to go with it, and the paper if there is one."""
+
+    note: str = ""
+    papers: tuple[NewPaper, ...] = ()
+
+
+def admit(session: Session, uid: str, version: int | None, command: Admit, *, actor: Actor, now: datetime) -> Petition:
+    """The organ takes the request up, where the county wants that decided within days of its own (D12); the 30 days
+    run from the receipt as they did."""
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.ADMIT, actor=actor, now=now)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.stop(petition, [RuleId.D12], local_day(now))
+    recording.record(
+        session, petition, Action.ADMIT, actor=actor, now=now, from_stage=came_from, note=command.note or None
+    )
+    return petition
+
+
+@dataclass(frozen=True)
 class Decide:
-    """复查、复核意见: what it finds, in words, on what legal basis; of a recheck also what came of the matter."""
+    """复查、复核意见: what it finds, in words, on what legal basis; of a recheck also what came of the matter.
+
+    `decided_on`: the day of the opinion, if not today; `entered_late`: why it is entered only now.
+    """
 
     finding: Finding
     opinion: str
@@ -176,6 +204,8 @@ class Decide:
     outcome: Outcome | None = None
     served: "Served | None" = None
     papers: tuple[NewPaper, ...] = ()
+    decided_on: date | None = None
+    entered_late: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,6 +226,7 @@ def review(
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
     remedy = _decided(petition, RemedyKind.REVIEW, command, now)
+    late = entered_late(remedy.decided_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     step = recording.record(
         session,
@@ -206,6 +237,7 @@ def review(
         from_stage=came_from,
         note=remedy.opinion,
         changes=(Change("finding", None, command.finding),),
+        late=late,
     )
     accompany(session, petition, LetterKind.REVIEW_OPINION, step, command.papers, actor=actor, now=now)
     return petition
@@ -224,12 +256,12 @@ def recheck(
     petition.first_closed_on = petition.first_closed_on or today
     petition.outcome = command.outcome or Outcome.UNRESOLVED
     remedy = _decided(petition, RemedyKind.RECHECK, command, now)
-    late = _serve(remedy, command.served, now)
+    late = _decided_and_served(remedy, command.served, now)
     witness = witness_named(command.served.way, command.served.witness) if command.served else ()
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
-    clocks.stop(petition, [RuleId.D10], today)
+    clocks.stop(petition, [RuleId.D10], remedy.decided_on or today)
     clocks.start(session, petition, RuleId.D22, today)
     step = recording.record(
         session,
@@ -248,13 +280,14 @@ def recheck(
 
 @dataclass(frozen=True)
 class Redo:
-    """责令重新办理: until when, and how the petitioner was told; of a recheck the opinion with it."""
+    """责令重新办理: until when, and how the petitioner was told; of a recheck the opinion with it, and its day."""
 
     due_on: date
     reason: str
     served: Served
     law: str = ""
     papers: tuple[NewPaper, ...] = ()
+    decided_on: date | None = None
 
 
 def redo(session: Session, uid: str, version: int | None, command: Redo, *, actor: Actor, now: datetime) -> Petition:
@@ -265,10 +298,12 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     reason = said(command.reason, "reason", "reason_too_short")
     kind = RemedyKind.RECHECK if came_from == Stage.IN_RECHECK else RemedyKind.REVIEW
     if kind is RemedyKind.RECHECK:
-        remedy = _decided(petition, kind, Decide(Finding.REVOKE_REDO, reason, command.law), now)
+        opinion = Decide(Finding.REVOKE_REDO, reason, command.law, decided_on=command.decided_on)
+        remedy = _decided(petition, kind, opinion, now)
+        late = _decided_and_served(remedy, command.served, now)
     else:
         remedy = _open(petition, kind)
-    late = _serve(remedy, command.served, now)
+        late = entered_late(_serve(remedy, command.served, now).on, command.served.entered_late, now=now)
     witness = witness_named(command.served.way, command.served.witness)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [LIMITS[kind]], max(remedy.delivered_on or today, remedy.received_on))
@@ -287,6 +322,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     if kind is RemedyKind.RECHECK:
         accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     begin_anew(petition, today)
+    clocks.stop(petition, [RuleId.D5, RuleId.D6], today, StopReason.ENDED)  # what is revoked is served on nobody more
     petition.redo_on = today
     clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
     if command.due_on > clock.due_on:
@@ -328,13 +364,22 @@ def _decided(petition: Petition, kind: RemedyKind, command: Decide, now: datetim
     remedy.opinion = said(command.opinion, "opinion", "opinion_too_short")
     if not command.law.strip():
         raise Refused("law_missing", "law")
-    remedy.law, remedy.decided_on = command.law.strip(), local_day(now)
+    decided_on = command.decided_on or local_day(now)
+    check_days(decided_on, "decided_on", now=now, not_before=remedy.received_on)
+    remedy.law, remedy.decided_on = command.law.strip(), decided_on
+    clocks.stop(petition, [RuleId.D12], decided_on)  # what is decided was taken up
     return remedy
 
 
-def _serve(remedy: Remedy, served: Served | None, now: datetime) -> Late | None:
+def _decided_and_served(remedy: Remedy, served: Served | None, now: datetime) -> Late | None:
+    """Both in one act: the earlier day tells how late it is entered."""
+    told = _serve(remedy, served, now)
+    return entered_late(remedy.decided_on, told.entered_late, now=now)
+
+
+def _serve(remedy: Remedy, served: Served | None, now: datetime) -> Served:
     if served is None or served.on is None or served.way is None:
         raise Refused("served_missing", "delivered_on")  # art. 35, 36: 并予以书面答复
     check_days(served.on, "delivered_on", now=now, not_before=remedy.decided_on)
     remedy.delivered_on, remedy.delivery_way = served.on, served.way
-    return entered_late(served.on, served.entered_late, now=now)
+    return served

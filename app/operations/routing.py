@@ -21,18 +21,22 @@ from app.domain.petitions import (
     Refusal,
     Stage,
 )
+from app.domain.workflow import Facts
+from app.models.directory import Unit, UnitLevel
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import clocks, holdings, links, recording
 from app.operations.act_papers import accompany
-from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
 from app.operations.witnesses import witnessed
 
 IN_PROCESS = LIVE - {Stage.REGISTERED}
 """art. 19 para 3: 已经受理或者正在办理."""
+UNANSWERED = (Stage.ACCEPTED, Stage.OPINION_ISSUED)
+"""Accepted, and the answer has not reached the petitioner: what he brings again is answered with it (P2)."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,12 @@ class Merge:
 
 
 def merge(session: Session, uid: str, version: int | None, command: Merge, *, actor: Actor, now: datetime) -> Petition:
-    """Join the petition to one about the same matter that is being handled (P2, art. 19 para 3): no second clock."""
+    """Join the petition to one about the same matter that was accepted and is within its period (P2, art. 19 para 3):
+    no second clock."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MERGE, actor=actor, now=now)
     other = earlier(session, petition, command.number, actor)
-    if other.stage not in IN_PROCESS:
-        raise Refused("not_in_process", "number", number=other.number)
+    _check_within_period(other, local_day(now))
     reason = said(command.reason, "reason", "reason_too_short")
     links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
     petition.same_as_id = other.id
@@ -86,6 +90,14 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     )
     _in_writing(session, petition, LetterKind.MERGED_NOTICE, step, command, actor=actor, now=now)
     return petition
+
+
+def _check_within_period(other: Petition, today: date) -> None:
+    if other.stage not in UNANSWERED:
+        raise Refused("merge_needs_accepted", "number", number=other.number)
+    last = max((clock.due_on for clock in other.running if clock.rule in (RuleId.D5, RuleId.D6)), default=today)
+    if last < today:
+        raise Refused("merge_past_period", "number", number=other.number, due_on=last)
 
 
 @dataclass(frozen=True)
@@ -272,6 +284,15 @@ def check_told(petition: Petition, told: Told, *, now: datetime, not_before: dat
     return entered_late(told.on, told.entered_late, now=now)
 
 
+def discipline_organ(session: Session, unit_id: int, facts: Facts, *, now: datetime) -> Unit:
+    """The unit to which an accusation is transferred: an organ of discipline or supervision and no other (art. 22
+    para 2)."""
+    unit = target_unit(session, unit_id, facts, now=now)
+    if unit.level is not UnitLevel.DISCIPLINE:
+        raise Refused("unit_receives_no_accusations", "unit", unit=unit.name)
+    return unit
+
+
 def _turn_away(
     session: Session, petition: Petition, told: Told, papers: Iterable[NewPaper], *, actor: Actor, now: datetime
 ) -> Late | None:
@@ -297,7 +318,8 @@ def _in_writing(
 ) -> None:
     """The notice that tells the petitioner so, unless nobody can be told (art. 23 para 2)."""
     if not command.told.exempt:
-        accompany(session, petition, kind, step, command.papers, actor=actor, now=now)
+        told_on = command.told.on
+        accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
 
 
 def _organ(petition: Petition, organ: str) -> Change:

@@ -1,7 +1,7 @@
 """What steps tell of facts that were corrected: what was said last, and the names people had before."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,11 @@ from app.models.timeline import Step
 NAMES = ("name", "agent_name")
 WORDS = "step_words"
 """The fact under which a correction keeps the words of a step; its place is the uid of that step."""
+ROW_WORDS = frozenset(
+    {"remedy_request", "remedy_opinion", "supervision_demand", "supervision_answer"}
+    | {"promise", "promise_note", "assist_task", "assist_reply", "assist_waiver", "person_delivery_note"}
+)
+"""Facts that a row of their own keeps and the step of their act tells in its words."""
 CORRECTED = "correct"
 """The action of a correction."""
 Told = tuple[str, str | None, str | None]
@@ -41,14 +46,30 @@ def latest(session: Session, matter: Matter) -> dict[str, str | None]:
 
 def words_in(session: Session, ids: Iterable[int]) -> dict[str, str]:
     """The words of steps of these matters that were corrected, as they stand since, by the uid of the step."""
+    return words(corrections_of(session, ids))
+
+
+def corrections_of(session: Session, ids: Iterable[int]) -> Sequence[Step]:
+    """The corrections of these matters, the oldest first."""
     found = select(Step).where(Step.matter_id.in_(ids), Step.action == CORRECTED, Step.changes_sealed.is_not(None))
-    return words(session.scalars(found.order_by(Step.id)))
+    return session.scalars(found.order_by(Step.id)).all()
 
 
 def words(steps: Iterable[Step]) -> dict[str, str]:
     """The same of these steps, the oldest first."""
     changes = (change for step in steps if step.action == CORRECTED for change in told(step))
     return {fact.partition(".")[2]: after for fact, _, after in changes if base(fact) == WORDS and after}
+
+
+def rewritten(steps: Iterable[Step]) -> dict[int, list[tuple[str, str]]]:
+    """What reviews, answers and the like (ROW_WORDS) said before corrections by these steps and what they say since, in
+    their order, by the id of the matter: the steps that told it keep the words of their day."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for step in steps:
+        for fact, before, after in told(step) if step.action == CORRECTED else ():
+            if base(fact) in ROW_WORDS and before:
+                found.setdefault(step.matter_id, []).append((before, after or ""))
+    return found
 
 
 def words_of(session: Session, step: Step) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.limits import RuleId
@@ -66,13 +66,27 @@ def until(session: Session, petition: Petition, row: Delivery | None) -> date | 
 
 def has_receipt(session: Session, petition: Petition) -> bool:
     """Whether a receipt was added since the opinion was made, or since it was served on somebody else (P14)."""
-    acts = (Action.ISSUE, Action.REVIEW, Action.DELIVER)
+    since = _last(session, petition, Action.ISSUE, Action.REVIEW, Action.DELIVER)
+    return _receipt(session, petition, *((Attachment.added_at > since,) if since is not None else ()))
+
+
+def transfer_unproven(session: Session, petition: Petition) -> bool:
+    """Whether the organ to which an accusation was transferred has given no receipt yet (P5)."""
+    transferred = _last(session, petition, Action.TRANSFER)
+    return transferred is not None and not _receipt(session, petition, Attachment.added_at >= transferred)
+
+
+def _last(session: Session, petition: Petition, *acts: Action) -> datetime | None:
     last = select(func.max(Step.at)).where(Step.matter_id == petition.id, Step.action.in_(acts))
-    since: datetime | None = session.scalar(last)
+    at: datetime | None = session.scalar(last)
+    return at
+
+
+def _receipt(session: Session, petition: Petition, *since: ColumnElement[bool]) -> bool:
     receipts = exists().where(
         Attachment.matter_id == petition.id,
         Attachment.role == PaperRole.RECEIPT,
         ~exists().where(Withdrawal.paper_id == Attachment.id),
-        *((Attachment.added_at > since,) if since is not None else ()),
+        *since,
     )
     return bool(session.scalar(select(receipts)))

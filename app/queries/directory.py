@@ -45,6 +45,30 @@ def unit_named(session: Session, name: str) -> Unit | None:
     return session.scalar(select(Unit).where(Unit.name == name, Unit.retired_on.is_(None)))
 
 
+def meant(session: Session, name: str) -> tuple[int | None, int | None]:
+    """Who is meant by a written name, as a person's id or a unit's: the only one of exactly this name, or nobody."""
+    name = "".join(name.split())
+    unit = unit_named(session, name)
+    people = session.scalars(select(Person.id).where(Person.name == name, Person.retired_on.is_(None))).all()
+    if unit is not None:
+        return None, unit.id
+    return (people[0] if len(people) == 1 else None), None
+
+
+def alike(session: Session, words: str) -> list[str]:
+    """The names of units and people that stand within these words, and of units that have them within their name; a
+    name within another one that was found is left out. Departments and offices are also known without the first
+    character of their name, which says only that they are the county's."""
+    words = "".join(words.split())
+    people = session.scalars(select(Person.name).where(Person.retired_on.is_(None)).distinct())
+    found = {name for name in people if name in words}
+    for unit in units(session):
+        short = unit.name[1:] if unit.level in (UnitLevel.DEPARTMENT, UnitLevel.OFFICE) else unit.name
+        if short in words or (len(words) > 1 and words in unit.name):
+            found.add(unit.name)
+    return sorted(name for name in found if not any(name != other and name in other for other in found))
+
+
 def is_petition_office(session: Session, unit: Unit) -> bool:
     """Whether the unit is an office for petitions (信访部门): its head's post says so, whoever holds it."""
     found = select(Post.id).where(Post.unit_id == unit.id, Post.kind == PostKind.PETITION_HEAD).limit(1)

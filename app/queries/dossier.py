@@ -25,7 +25,7 @@ from app.queries.recusals import Pending, pending
 from app.queries.visibility import visible
 
 HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
-RESPONSIBLE = (UnitLevel.TOWN, UnitLevel.PARK, UnitLevel.DEPARTMENT)
+RESPONSIBLE = (UnitLevel.TOWN, UnitLevel.PARK, UnitLevel.DEPARTMENT, UnitLevel.DISCIPLINE)
 """Units that can be made responsible for a matter."""
 
 
@@ -149,6 +149,14 @@ def accused(session: Session, matter: Matter) -> Sequence[Accused]:
     """Who is complained of, for those who may read the matter at all."""
     found = select(Accused).where(Accused.matter_id == matter.id)
     return session.scalars(found.options(joinedload(Accused.person), joinedload(Accused.unit))).all()
+
+
+def unmatched(session: Session, complained_of: Sequence[Accused]) -> dict[str, list[str]]:
+    """Of those named in words alone, by uid, whom of the directory the words may mean: nobody is kept away by them."""
+    in_words = [
+        (one.uid, one.name) for one in complained_of if one.name and one.person_id is None and one.unit_id is None
+    ]
+    return {uid: directory.alike(session, name) for uid, name in in_words}
 
 
 def links(session: Session, actor: Actor, matter: Matter) -> list[Linked]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -33,9 +34,11 @@ from app.domain.limits import RuleId
 from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
 from app.domain.recusing import KEPT_AWAY
+from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
-from app.models.matters import Accused, Clock, Kind, Matter, Recusal
+from app.models.deliveries import Delivery
+from app.models.matters import Accused, Clock, Judgement, Kind, Link, Matter, Recusal, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
@@ -49,7 +52,8 @@ DOING = ("note", "deliver")
 WORK = (
     *DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off", "object", "extend", "hear", "mediate", "review", "redo", "recheck", "reply_assist"),
+    *("verify", "sign_off", "object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
+    "reply_assist",
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
 HANDLING = (*DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
@@ -58,7 +62,9 @@ REVIEWING = ("review", "redo")
 """Steps of a review: nobody who did one rechecks it."""
 OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
-_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6)
+_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
+TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
+"""Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
@@ -123,6 +129,8 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         signed_for=matter.signed_for_at is not None,
         settled=matter.settled_on is not None,
         visited_since_close=number("visits") > 0,
+        found_wanting=1 in ids("visits", 1),
+        file_checked=number("checked") > 0,
         evidence_count=number("evidence"),
         measure_count=number("measures"),
         open_supervisions=number("supervisions"),
@@ -135,15 +143,18 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             delivery_way=matter.delivery_way and matter.delivery_way.value,
             receipt_count=number("receipts"),
             appeal_path=matter.appeal_path,
-            received_directly=last_day(RuleId.D2) is not None,
+            received_directly=last_day(RuleId.D2) is not None and matter.routed_on is None and not number("returns"),
             never_accepted=matter.accepted_on is None and not matter.is_history,
             objected=number("objected") > 0,
             returns=number("returns"),
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
+            admission_until=last_day(RuleId.D12),
             extended=last_day(RuleId.D6) is not None,
-            opinion_served=matter.delivered_on is not None,
+            opinion_served=matter.delivered_on is not None or number("served") > 0,
+            served_on_all=matter.delivered_on is not None,
             refusal=matter.refusal and matter.refusal.value,
+            repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
         )
     return _of_item(matter, shared) if isinstance(matter, RectificationItem) else shared
@@ -168,18 +179,35 @@ def handled() -> ColumnElement[bool]:
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
 
 
-def _since_then(action: str) -> ColumnElement[bool]:
+def since_taken_up(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
+    does a visit of that time."""
+    return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
+
+
+def concluded() -> ColumnElement[bool]:
+    """Whether a visit is one since closing that met somebody and concludes the handling in force."""
+    reached = and_(Visit.reached, Visit.conclusion.is_not(None), Visit.visited_on >= Matter.closed_on)
+    return and_(reached, since_taken_up(Visit.matter_id, Visit.recorded_at))
+
+
+FOUND_WANTING = or_(Visit.conclusion == Conclusion.REOPEN_PROPOSED, Visit.satisfied == Satisfied.DISSATISFIED)
+"""Of a visit: unsolved, not carried out, or somebody dissatisfied, whose cause is always written down (P22)."""
+
+
+def file_checked() -> ColumnElement[bool]:
+    """Whether a step is the check of the file, and nothing was decided or served since."""
+    return and_(Step.action == "check_file", ~_since_then("issue", "deliver", "review", "redo", "reopen"))
+
+
+def _since_then(*actions: str) -> ColumnElement[bool]:
     later = aliased(Step)
-    return exists().where(later.matter_id == Step.matter_id, later.action == action, later.id > Step.id)
+    return exists().where(later.matter_id == Step.matter_id, later.action.in_(actions), later.id > Step.id)
 
 
 def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | None]]:
     these = bindparam("matters", expanding=True, type_=Integer)
     nothing, no_day = cast(null(), Integer), cast(null(), Date)
-
-    def since(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
-        # What proved the first handling proves nothing after it was taken up again, nor does a visit of that time.
-        return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
 
     def papers(what: str, *roles: PaperRole) -> Select[int, str, int, int, date]:
         return (
@@ -188,7 +216,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
                 Attachment.matter_id.in_(these),
                 Attachment.role.in_(roles),
                 ~exists().where(Withdrawal.paper_id == Attachment.id),
-                since(Attachment.matter_id, Attachment.added_at),
+                since_taken_up(Attachment.matter_id, Attachment.added_at),
             )
             .group_by(Attachment.matter_id)
         )
@@ -197,6 +225,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         found = select(Step.matter_id, literal(what), func.count(Step.id), nothing, no_day)
         return found.where(Step.matter_id.in_(these), which).group_by(Step.matter_id)
 
+    wanting = func.max(case((FOUND_WANTING, 1), else_=0))
     plans = aliased(Measure)
     plan_no = select(func.max(plans.plan_no)).where(plans.item_id == Measure.item_id).scalar_subquery()
     return union_all(
@@ -229,9 +258,14 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             Recusal.matter_id.in_(these)
         ),
         select(Clock.matter_id, type_coerce(Clock.rule, String), nothing, nothing, Clock.due_on).where(
-            Clock.matter_id.in_(these), Clock.stopped_on.is_(None), Clock.rule.in_(_ASKED_OF_CLOCKS)
+            Clock.matter_id.in_(these),
+            *(or_(Clock.stopped_on.is_(None), TOLD_NOBODY), Clock.rule.in_(_ASKED_OF_CLOCKS)),
         ),
+        select(Delivery.petition_id, literal("served"), func.count(Delivery.id), nothing, no_day)
+        .where(Delivery.petition_id.in_(these), Delivery.remedy_id.is_(None), Delivery.ended_on.is_(None))
+        .group_by(Delivery.petition_id),
         steps("returns", Step.action == "agree"),
+        steps("checked", file_checked()),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~_since_then("assign"))),
         select(
@@ -251,19 +285,16 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         papers("evidence", *PROOF),
         papers("receipts", PaperRole.RECEIPT),
         # A visit that met nobody is an attempt.
-        select(Visit.matter_id, literal("visits"), func.count(Visit.id), nothing, no_day)
+        select(Visit.matter_id, literal("visits"), func.count(Visit.id), wanting, no_day)
         .join(Matter, Matter.id == Visit.matter_id)
-        .where(
-            Visit.matter_id.in_(these),
-            Visit.visited_on >= Matter.closed_on,
-            Visit.reached,
-            Visit.conclusion.is_not(None),
-            since(Visit.matter_id, Visit.recorded_at),
-        )
+        .where(Visit.matter_id.in_(these), concluded())
         .group_by(Visit.matter_id),
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
         .group_by(Measure.item_id),
+        select(Link.matter_id, literal("repeats"), func.count(Link.id), nothing, no_day)
+        .where(Link.matter_id.in_(these), Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))
+        .group_by(Link.matter_id),
         select(Assist.matter_id, literal("assists"), func.count(Assist.id), nothing, no_day)
         .where(Assist.matter_id.in_(these), OPEN)
         .group_by(Assist.matter_id),

@@ -11,7 +11,7 @@ from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries.corrections import words_in
+from app.queries.corrections import corrections_of, rewritten, words
 from app.queries.papers import WITHDRAWN
 
 
@@ -29,9 +29,13 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         elif isinstance(matter, RectificationItem):
             _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
             _add(parts[matter.id], ("measure", measures[matter.id]), ("report", matter.report))
-    corrected = words_in(session, ids)
+    corrections = corrections_of(session, ids)
+    corrected, since = words(corrections), rewritten(corrections)
     for step in session.execute(_STEPS, {"ids": ids}):
-        _add(parts[step.matter_id], ("note", corrected.get(step.uid) or Step.note.of(step)))
+        said = corrected.get(step.uid) or Step.note.of(step) or ""
+        for before, after in since.get(step.matter_id, ()):
+            said = said.replace(before, after)
+        _add(parts[step.matter_id], ("note", said))
     for visit in session.execute(_VISITS, {"ids": ids}):
         _add(parts[visit.matter_id], ("visit", Visit.note.of(visit)), ("visit", Visit.reason.of(visit)))
     for paper in session.execute(_PAPERS, {"ids": ids}):

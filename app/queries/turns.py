@@ -19,8 +19,19 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
+from app.models.visits import Visit
 from app.queries.assists import OPEN
-from app.queries.facts import DOING, REVIEWING, WORK, handled, workflow
+from app.queries.facts import (
+    DOING,
+    FOUND_WANTING,
+    REVIEWING,
+    TOLD_NOBODY,
+    WORK,
+    concluded,
+    file_checked,
+    handled,
+    workflow,
+)
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
@@ -160,8 +171,11 @@ def _of_item(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 _ITEM = RectificationItem.__table__.c
 _PETITION = Petition.__table__.c
-_DIRECTLY = exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, Clock.stopped_on.is_(None))
-"""Received by the unit itself, which has not told the petitioner yet (art. 23 para 2)."""
+_DIRECTLY = and_(
+    exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, or_(Clock.stopped_on.is_(None), TOLD_NOBODY)),
+    ~exists().where(Step.matter_id == Matter.id, Step.action == petitions.Action.AGREE),
+)
+"""Received by the unit itself, and not sent on yet (art. 23 para 2)."""
 _REVOKED = exists().where(
     Remedy.petition_id == Matter.id,
     *(Remedy.kind == petitions.RemedyKind.REVIEW, Remedy.finding == petitions.Finding.REVOKE_REDO),
@@ -182,6 +196,8 @@ _OBEYED = ~exists().where(
     *(SupervisionOrder.answered_at.is_(None), SupervisionOrder.ended_at.is_(None)),
 )
 """The unit has answered what was ordered of it."""
+_CHECKED = exists().where(Step.matter_id == Matter.id, file_checked()).correlate(Matter)
+"""The county has checked the file."""
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
@@ -195,14 +211,23 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         ),
     ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
-    _P.DELIVER: ~_REVOKED,
+    _P.ADMIT: exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D12, Clock.stopped_on.is_(None)),
+    _P.DELIVER: and_(
+        ~_REVOKED,
+        or_(
+            Matter.stage != petitions.Stage.IN_REVIEW.value,
+            exists().where(_PETITION.id == Matter.id, _PETITION.delivered_on.is_(None)),
+        ),
+    ),
     _P.REDO: or_(Matter.stage == petitions.Stage.IN_RECHECK.value, _REVOKED),
     _P.REOPEN: and_(
         or_(Matter.is_history, exists().where(_PETITION.id == Matter.id, _PETITION.accepted_on.is_not(None))),
         Matter.unit_id.is_not(None),
+        exists().where(Visit.matter_id == Matter.id, concluded(), FOUND_WANTING).correlate(Matter),
     ),
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
-    _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED),
+    _P.CHECK_FILE: and_(Matter.poverty, ~_CHECKED),
+    _P.CLOSE: and_(_REPORTED, _ANSWERED, _OBEYED, or_(~Matter.poverty, _CHECKED)),
     _P.RECHECK: and_(_REPORTED, _ANSWERED, _OBEYED),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
 }

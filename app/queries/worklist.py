@@ -110,9 +110,9 @@ _ACTS: dict[Queue, tuple[StrEnum, ...]] = {
     Queue.TO_SIGN_FOR: (PA.SIGN_FOR,),
     Queue.TO_ACCEPT: (PA.ACCEPT,),
     Queue.TO_DELIVER: (PA.DELIVER,),
-    Queue.TO_REVIEW: (PA.REVIEW, PA.RECHECK, PA.REDO, PA.DELIVER),
-    # An urgent one is reported before it is closed.
-    Queue.TO_CLOSE: (PA.CLOSE, PA.REPORT_URGENT),
+    Queue.TO_REVIEW: (PA.ADMIT, PA.REVIEW, PA.RECHECK, PA.REDO, PA.DELIVER),
+    # An urgent one is reported before it is closed, the file of one about poverty checked.
+    Queue.TO_CLOSE: (PA.CHECK_FILE, PA.CLOSE, PA.REPORT_URGENT),
     Queue.TO_CLAIM: (RA.CLAIM,),
     Queue.TO_APPROVE_PLAN: (RA.APPROVE_PLAN,),
     Queue.TO_VERIFY: (RA.VERIFY, RA.RETURN),

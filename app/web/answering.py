@@ -8,7 +8,7 @@ from app.domain import petitions
 from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import ANSWERED
 from app.domain.workflow import Duty, Facts
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
@@ -21,8 +21,9 @@ DUE_BY = {
     "assign": (RuleId.D1,),
     "transfer": (RuleId.D1,),
     "accept": (RuleId.D2, RuleId.D3),
-    "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *HOTLINES.values()),
+    "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *ANSWERED),
     "close": (RuleId.D11,),
+    "admit": (RuleId.D12,),
     "review": (RuleId.D8,),
     "redo": (RuleId.D8, RuleId.D10),
     "recheck": (RuleId.D10,),

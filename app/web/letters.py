@@ -95,15 +95,17 @@ def renew(uid: str) -> Answer:
 @requires(Permission.PAPER_VIEW)
 def file(uid: str) -> Answer:
     """The document: the kept file of a final paper, or the same while the worker has not kept it yet; of a draft what
-    it would be, for those who write it."""
+    it would be, for those who write it. Whoever sees names masked gets them masked here too."""
     letter, petition = _letter(uid)
-    if letter.attachment is not None:
+    veil = veil_of(petition, actor())
+    if letter.attachment is not None and veil.clear:
         return redirect(url_for("papers.file", uid=letter.attachment.uid), 303)
     if letter.sealed_at is None:
         found(letter if operations.may(reading(), letter, petition, actor()).edit else None)
     _note("letter.read", letter)
-    text = letters.text_of(letter)
-    name = quote(clean(_file_name(letter, text, petition)), safe="")
+    text = veil.letter(letters.text_of(letter))
+    called = _file_name(letter, text, petition)
+    name = quote(clean(called if veil.clear else sentence("letter_masked_file", {"name": called})), safe="")
     disposition = f"attachment; filename=\"letter.docx\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return Response(render(text), headers=headers, mimetype=MEDIA_TYPES["docx"])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.permissions import Actor
+from app.domain.petitions import Stage
 from app.domain.workflow import Facts
 from app.models.matters import Kind, Matter
 from app.queries import listing
@@ -31,7 +32,8 @@ ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
 @dataclass(frozen=True)
 class Row:
     """One matter of a list. `clock` is the duty that runs out first, if any runs; `next` an act of the reader's and its
-    page, without which the row waits for somebody else, as `awaited` says."""
+    page, without which the row waits for somebody else, as `awaited` says; `returned`: for how many days it has lain
+    with whoever routes it since its unit's objection was agreed to, for which no limit runs (DOMAIN 5)."""
 
     matter: Matter
     url: str
@@ -43,13 +45,15 @@ class Row:
     item: ItemFacts | None
     next: tuple[str, str] | None = None
     awaited: str = ""
+    returned: int | None = None
 
 
 class Turn(TypedDict, total=False):
-    """The last two of a row."""
+    """The last of a row."""
 
     next: tuple[str, str]
     awaited: str
+    returned: int
 
 
 def rows(
@@ -79,7 +83,7 @@ def rows(
             place=place_of(matter),
             days=((matter.settled_on or today) - matter.received_on).days,
             item=items.get(matter.id),
-            **(_whose_turn(matter, known[matter], actor) if with_next else {}),
+            **(_whose_turn(matter, known[matter], actor, today) if with_next else {}),
         )
         for matter in found
     ]
@@ -108,12 +112,15 @@ def place_of(matter: Matter) -> str:
     return " ".join(place.name for place in (matter.town, matter.village) if place is not None)
 
 
-def _whose_turn(matter: Matter, facts: Facts, actor: Actor) -> Turn:
+def _whose_turn(matter: Matter, facts: Facts, actor: Actor, today: date) -> Turn:
     """What the actor may do next with the matter, in words, and its page; where nothing is his, whom it waits for."""
     action = next_action(matter, facts, actor)
-    if action is None:
-        return {"awaited": awaited(matter, facts)}
-    return {"next": (verb(matter, facts, action), act_url(matter, action.value))}
+    turn: Turn = {"awaited": awaited(matter, facts)}
+    if action is not None:
+        turn = {"next": (verb(matter, facts, action), act_url(matter, action.value))}
+    if facts.returns and matter.stage == Stage.REGISTERED:
+        turn["returned"] = (today - local_day(matter.stage_at)).days
+    return turn
 
 
 def nearest(matter: Matter, today: date) -> ClockLine | None:

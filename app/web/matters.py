@@ -22,9 +22,11 @@ from app.models.directory import Person
 from app.models.filing import Filing
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
+from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations import recording
+from app.operations.clocks import NOTICES
 from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
@@ -118,6 +120,8 @@ class MatterPage:
     facts: Facts
     veil: Veil
     clocks: Sequence[ClockLine]
+    not_owed: Sequence[RuleId]
+    """Notices that nobody can be given: the petitioner's name or address is unclear (art. 23 para 2)."""
     next_clock: ClockLine | None
     answer: Answer
     path: Sequence[PathStep]
@@ -159,6 +163,7 @@ def present(
         facts=facts,
         veil=veil,
         clocks=lines,
+        not_owed=_not_owed(matter),
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
         answer=answer(matter, facts, next_act, today),
         path=path,
@@ -169,10 +174,12 @@ def present(
         missing=[
             *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
+            *((text, False) for text in missing.of_its_orders(matter)),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
+            *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],
-        hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, repeats, actor),
+        hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, facts, repeats, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
@@ -249,6 +256,13 @@ def clock_lines(matter: Matter, today: date, *, running: bool = False) -> list[C
     rows = matter.running if running else matter.clocks
     shown = [clock(row, today) for row in rows if row.stop_reason in (None, StopReason.MET)]
     return sorted(shown, key=lambda line: (_order(line, today), line.done_on or line.due_on))
+
+
+def _not_owed(matter: Matter) -> Sequence[RuleId]:
+    if not isinstance(matter, Petition) or not matter.notice_exempt or matter.notice_on is not None:
+        return ()
+    ended = (clock.rule for clock in matter.clocks if clock.rule in NOTICES and clock.stop_reason is StopReason.ENDED)
+    return tuple(dict.fromkeys(ended))
 
 
 def _order(line: ClockLine, today: date) -> int:

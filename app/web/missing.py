@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.permissions import Actor, Permission
+from app.domain.petition_guards import receipt_missing
 from app.domain.workflow import Facts, evidence_lacking
 from app.labels import label, sentence
 from app.models.matters import Kind, Matter
@@ -37,9 +38,14 @@ NOT_MISSING = (
     "already_settled",
     "report_already_approved",
     "receipt_missing",
+    "file_check_not_needed",
+    "file_already_checked",
     "not_received_directly",
     "redo_is_ordered",
     "redo_not_ordered",
+    "supervision_open",
+    "served_on_all",
+    "admission_not_asked",
 )
 """Refusals that no act waits for: it is for another kind of matter, or done, or is told by itself."""
 
@@ -58,14 +64,22 @@ def of_the_actor(matter: Matter, facts: Facts, actor: Actor) -> list[str]:
     return [text for text, is_his in _blocked(matter, facts, actor) if is_his]
 
 
-def of_its_repeats(matter: Matter, repeats: int, actor: Actor) -> list[str]:
+def of_its_repeats(matter: Matter, facts: Facts, repeats: int, actor: Actor) -> list[str]:
     """What people who come with the same matter again propose to whoever routes: rework of what was closed,
     supervision of what is open (DOMAIN 7.4)."""
     if not repeats or matter.kind != Kind.PETITION or not actor.may(Permission.MATTER_ROUTE):
         return []
-    if matter.stage in petitions.REOPENABLE:
+    if matter.stage in petitions.VISITED or (matter.stage in petitions.REOPENABLE and facts.found_wanting):
         return [sentence("repeated_after_closing", {"count": repeats})]
     return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
+
+
+def of_its_orders(matter: Matter) -> list[str]:
+    """Which orders of supervision are still to be answered, and by when: closing waits for the answer."""
+    if not isinstance(matter, Petition):
+        return []
+    waiting = [order for order in matter.supervisions if order.is_open]
+    return [sentence("supervision_waits", {"due": order.due_at}) for order in waiting]
 
 
 def of_its_papers(session: Session, matter: Matter) -> list[str]:
@@ -76,6 +90,13 @@ def of_its_papers(session: Session, matter: Matter) -> list[str]:
     return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
 
 
+def of_its_transfer(session: Session, matter: Matter) -> list[str]:
+    """That the receipt of the organ to which an accusation went has not come yet (P5)."""
+    if not isinstance(matter, Petition) or matter.stage != petitions.Stage.TRANSFERRED_DISCIPLINE:
+        return []
+    return [sentence("transfer_receipt_missing")] if deliveries.transfer_unproven(session, matter) else []
+
+
 def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> list[str]:
     """That nobody is left in the responsible unit who can sign: another unit has to be named."""
     live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
@@ -84,7 +105,7 @@ def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> 
 
 def of_its_service(matter: Matter, veil: Veil) -> list[str]:
     """On whom of several people the opinion is still to be served, once it has reached one of them."""
-    if not isinstance(matter, Petition) or matter.stage not in SERVING:
+    if not isinstance(matter, Petition) or not (matter.stage in SERVING or _asked_before_all(matter)):
         return []
     remedy = in_force(matter, petitions.RemedyKind.REVIEW) if matter.stage == petitions.Stage.REVIEWED else None
     waiting = deliveries.waiting(matter, remedy)
@@ -94,11 +115,16 @@ def of_its_service(matter: Matter, veil: Veil) -> list[str]:
     return [sentence("unserved", {"count": len(waiting), "names": names})]
 
 
+def _asked_before_all(petition: Petition) -> bool:
+    """Whether a review was asked before the opinion had reached everybody."""
+    return petition.stage == petitions.Stage.IN_REVIEW and petition.delivered_on is None
+
+
 def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> list[str]:
     """What has to be there and is not, the same for every reader: what the next acts wait for, the proof of others."""
     unproven = next_act == P.CLOSE and evidence_lacking(facts)
-    proof = [f"{label(P.CLOSE)}：{sentence('evidence_missing')}"] if unproven else []
+    proof = [f"{label(P.CLOSE)}：{sentence('evidence_for_closing')}"] if unproven else []
     left = workflow(matter).refusal(P.NAME_HANDLER, facts, ANYBODY) is None
     alone = [f"{label(P.NAME_HANDLER)}：{sentence('no_handler')}"] if left else []
-    served = [sentence("receipt_missing")] if matter.stage in AWAITED and petitions.receipt_missing(facts) else []
+    served = [sentence("receipt_missing")] if matter.stage in AWAITED and receipt_missing(facts) else []
     return [text for text, _ in _blocked(matter, facts, ANYBODY)] + alone + proof + served

@@ -19,7 +19,7 @@ from app.operations import amending_papers as amending
 from app.operations import matters as operations
 from app.operations import recording
 from app.operations.amending_papers import AMENDS
-from app.queries import dossier, matters
+from app.queries import dossier, letters, matters
 from app.sealing import SealBroken
 from app.web.acting import ActionPage, Answer, act, store
 from app.web.forms.papers import CorrectPaperForm, PapersForm, WithdrawPaperForm, kept
@@ -63,9 +63,10 @@ def add(uid: str) -> Answer:
 def page(uid: str) -> str:
     """One paper: what it is, by whom, its hash, and what can be seen of it, page by page."""
     paper, matter = _paper(uid)
-    beside = matters.papers(reading(), matter)
+    beside, withheld = matters.papers(reading(), matter), _withheld(paper, matter)
     place = next(place for place, other in enumerate(beside) if other.uid == uid)
-    seen = _seen(paper, _number())
+    hidden = withheld and paper.file_kind != TEXT
+    seen = Seen(why=sentence("paper_names")) if hidden else _seen(paper, _number())
     _note("paper.view", paper, page=seen.number)
     return render_template(
         "papers/page.html",
@@ -74,6 +75,7 @@ def page(uid: str) -> str:
         page_url=_page_of(matter),
         veil=veil_of(matter, actor()),
         seen=seen,
+        withheld=withheld,
         place=place + 1,
         papers=beside,
         may_turn=actor().may(*AMENDS),
@@ -83,9 +85,13 @@ def page(uid: str) -> str:
 
 @room.get("/<uid>/file")
 @requires(P.PAPER_VIEW)
-def file(uid: str) -> Response:
-    """The file itself, byte for byte, to take away; nothing of it runs in the browser (FI-02)."""
-    paper, _ = _paper(uid)
+def file(uid: str) -> Answer:
+    """The file itself, byte for byte, to take away; nothing of it runs in the browser (FI-02). Of a letter, whoever
+    sees names masked gets a document in which they are."""
+    paper, matter = _paper(uid)
+    if not actor().sees_names() and (letter := letters.of_paper(reading(), paper)) is not None:
+        return redirect(url_for("letters.file", uid=letter.uid), 303)
+    _check_shown(paper, matter)
     try:
         pieces = store().open(paper.ref)
     except FileMissing:
@@ -98,7 +104,8 @@ def file(uid: str) -> Response:
 @requires(P.PAPER_VIEW)
 def picture(uid: str) -> Response:
     """One page of it, drawn by the server and turned as it is kept."""
-    paper, _ = _paper(uid)
+    paper, matter = _paper(uid)
+    _check_shown(paper, matter)
     number = _number()
     drawn = _drawn(paper, number, LARGE).picture
     _note("paper.picture", paper, page=number)
@@ -109,8 +116,9 @@ def picture(uid: str) -> Response:
 @requires(P.PAPER_VIEW)
 def thumbnail(uid: str) -> Answer:
     """Its first page, small; a blank where none can be drawn."""
-    paper, _ = _paper(uid)
+    paper, matter = _paper(uid)
     try:
+        _check_shown(paper, matter)
         drawn = _drawn(paper, 1, SMALL).picture
     except Refused:
         return redirect(url_for("static", filename="nopicture.svg"), 303)
@@ -171,6 +179,23 @@ def _amend(paper: Attachment, matter: Matter, form: Callable[[], Any], operation
 def _paper(uid: str) -> tuple[Attachment, Matter]:
     paper = found(dossier.paper(reading(), actor(), uid))
     return paper, found(matters.by_uid(reading(), actor(), paper.matter.uid))
+
+
+def _withheld(paper: Attachment, matter: Matter) -> bool:
+    """Whether names may stand in the file that this actor sees masked: in a picture they cannot be (DECISIONS 12).
+
+    A letter is taken away masked, a text is shown masked; what he brought himself he knows.
+    """
+    veil, reader = veil_of(matter, actor()), actor().person_id
+    if veil.clear or not veil.names or (reader is not None and paper.added_by_id == reader):
+        return False
+    return letters.of_paper(reading(), paper) is None
+
+
+def _check_shown(paper: Attachment, matter: Matter) -> None:
+    """Raises Refused `paper_names` where it is withheld."""
+    if _withheld(paper, matter):
+        raise Refused("paper_names")
 
 
 def _number() -> int:

@@ -64,6 +64,8 @@ def path(matter: Matter, facts: Facts, steps: Sequence[Step], today: date, again
             continue  # no follow-up, or one that met nobody or verified nothing
         if step.action == P.DELIVER and step.from_stage == step.to_stage:
             continue  # it has not reached everybody yet
+        if step.action == P.ASK_REVIEW and step.from_stage == petitions.Stage.OPINION_ISSUED:
+            done[P.DELIVER] = local_day(step.at)  # it has reached him who asks; the others are named as still waiting
         if step.action in BACK_TO:
             # What comes after the act it went back to is still to be done.
             done = {name: on for name, on in done.items() if name in _up_to(line, BACK_TO[step.action])}

@@ -14,7 +14,7 @@ from app.models.matters import Kind, Matter, StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy
-from app.operations import correcting, handling, links, petitions, recording, remedies, routing, supervising
+from app.operations import checking, correcting, handling, links, petitions, recording, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
@@ -41,8 +41,15 @@ from app.web.forms.petition_actions import (
     SignForForm,
     TransferForm,
 )
-from app.web.forms.petition_handling import AnswerSupervisionForm, ExtendForm, HearForm, MediateForm, SuperviseForm
-from app.web.forms.petition_remedies import AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
+from app.web.forms.petition_handling import (
+    AnswerSupervisionForm,
+    CheckFileForm,
+    ExtendForm,
+    HearForm,
+    MediateForm,
+    SuperviseForm,
+)
+from app.web.forms.petition_remedies import AdmitForm, AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
 from app.web.forms.petition_routing import AgreeForm, DivertForm, MergeForm, NotAcceptForm, ObjectForm, OverruleForm
 from app.web.forms.petitions import RevealForm
 from app.web.matters import ClockLine
@@ -64,6 +71,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.NOTE: ActionPage(NoteForm, petitions.note),
     Action.ISSUE: ActionPage(IssueForm, petitions.issue),
     Action.DELIVER: ActionPage(DeliverForm, petitions.deliver),
+    Action.CHECK_FILE: ActionPage(CheckFileForm, checking.check_file),
     Action.CLOSE: ActionPage(CloseForm, petitions.close),
     Action.MERGE: ActionPage(MergeForm, routing.merge),
     Action.NOT_ACCEPT: ActionPage(NotAcceptForm, routing.not_accept),
@@ -75,6 +83,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.HEAR: ActionPage(HearForm, handling.hear),
     Action.MEDIATE: ActionPage(MediateForm, handling.mediate),
     Action.ASK_REVIEW: ActionPage(AskReviewForm, remedies.ask_review),
+    Action.ADMIT: ActionPage(AdmitForm, remedies.admit),
     Action.REVIEW: ActionPage(ReviewForm, remedies.review),
     Action.ASK_RECHECK: ActionPage(AskRecheckForm, remedies.ask_recheck),
     Action.RECHECK: ActionPage(RecheckForm, remedies.recheck),
@@ -109,10 +118,12 @@ def page(uid: str) -> str:
     petition = _petition(uid)
     matters.note_view(petition)
     shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
+    complained_of = dossier.accused(reading(), petition)
     return render_template(
         "petitions/page.html",
         page=shown,
-        accused=dossier.accused(reading(), petition),
+        accused=complained_of,
+        unmatched=dossier.unmatched(reading(), complained_of),
         letters=letters.of_matter(reading(), petition),
         may_draft=bool(offered(reading(), petition, actor())),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,

@@ -12,6 +12,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.letters import offered
 from app.queries import letters
+from app.queries.letter_facts import facts_for
 from app.web.request import actor, reading, today
 
 
@@ -49,4 +50,4 @@ def _there(letter: Letter) -> Shown:
 def composed(petition: Petition, kind: LetterKind) -> Text | None:
     """What such a paper would say, when this actor drafted it now; None for somebody of no unit."""
     unit = letters.unit_of(reading(), petition, kind, actor())
-    return compose(kind, letters.facts_for(reading(), petition, unit, today())) if unit is not None else None
+    return compose(kind, facts_for(reading(), petition, unit, today())) if unit is not None else None

@@ -19,16 +19,20 @@ from app.web import steps as wording
 from app.web.missing import LINES
 
 BOX_WIDTH, BOX_HEIGHT = 104, 30
-ROW, COLUMN = 60, 250
+ROW, COLUMN = 64, 320
 MARGIN = 44
 """Room beside the outer columns for arrows that pass a box."""
-LETTER, LINE = 12, 14
+LETTER, LINE = 12, 16
 """How wide a character of an arrow's words is, and how high a line."""
-PLACES = (0.5, 0.36, 0.64, 0.24, 0.76)
+PLACES = sorted((part / 40 for part in range(4, 37)), key=lambda part: abs(part - 0.5))
 """Where along an arrow its words may stand, as a part of its length, the best first."""
+GAP = 6
+"""What is left free beside words."""
 
 Arrows = Mapping[tuple[str, str], Sequence[str]]
 Point = tuple[float, float]
+Area = tuple[Point, float, float]
+"""The middle, width and height of what stands somewhere already."""
 
 
 @dataclass(frozen=True)
@@ -158,16 +162,37 @@ def _drawn(arrows: Arrows, boxes: Mapping[str, Box], gone: Mapping[tuple[str, st
     """Every arrow with its curve; what was gone comes last and lies above the others."""
     sides = {ends: _sides(boxes[ends[0]], boxes[ends[1]]) for ends in arrows}
     ports = _ports(sides, boxes)
-    taken: list[tuple[Point, int]] = []
-    found = []
-    for ends in sorted(arrows, key=lambda ends: ends in gone):
+    curves = {}
+    for ends in arrows:
         start, end = ports[ends, 0], ports[ends, 1]
-        curve = (start, _pulled(start, sides[ends][0], end), _pulled(end, sides[ends][1], start), end)
-        words = "、".join(arrows[ends])
-        at = _free_place(curve, len(words) * LETTER, taken)
-        taken.append((at, len(words) * LETTER))
-        found.append(Arrow(*ends, curve, words, at, ends in gone))
+        curves[ends] = (start, _pulled(start, sides[ends][0], end), _pulled(end, sides[ends][1], start), end)
+    words = {ends: "、".join(several) for ends, several in arrows.items()}
+    at = _places_of_words(curves, words, boxes.values())
+    return [
+        Arrow(*ends, curves[ends], words[ends], at[ends], ends in gone)
+        for ends in sorted(arrows, key=lambda ends: ends in gone)
+    ]
+
+
+def _places_of_words(
+    curves: Mapping[tuple[str, str], Sequence[Point]], words: Mapping[tuple[str, str], str], boxes: Iterable[Box]
+) -> dict[tuple[str, str], Point]:
+    """Where the words of each arrow stand: on it, clear of the boxes and of each other; the shortest arrows choose
+    first, for they leave their words the least room."""
+    taken: list[Area] = [
+        ((box.x + BOX_WIDTH / 2, box.y + BOX_HEIGHT / 2), BOX_WIDTH + GAP, BOX_HEIGHT) for box in boxes
+    ]
+    found = {}
+    for ends in sorted(curves, key=lambda ends: _span(curves[ends])):
+        width = len(words[ends]) * LETTER + GAP
+        along = [_on(curves[ends], part) for part in PLACES]
+        found[ends] = min(along, key=lambda at: sum(_shared((at, width, LINE), other) for other in taken))
+        taken.append((found[ends], width, LINE))
     return found
+
+
+def _span(curve: Sequence[Point]) -> float:
+    return abs(curve[0][0] - curve[-1][0]) + abs(curve[0][1] - curve[-1][1])
 
 
 def _sides(source: Box, target: Box) -> tuple[str, str]:
@@ -216,13 +241,6 @@ def _pulled(point: Point, side: str, other: Point) -> Point:
     return x, y + half if side == "bottom" else y - half
 
 
-def _free_place(curve: Sequence[Point], width: int, taken: Sequence[tuple[Point, int]]) -> Point:
-    """Where the words of an arrow stand: on it, beside the words that stand there already."""
-    along = [_on(curve, part) for part in PLACES]
-    tried = along + [(x, y + aside) for aside in (-LINE, LINE) for x, y in along]
-    return next((at for at in tried if not any(_meet(at, width, *other) for other in taken)), tried[0])
-
-
 def _on(curve: Sequence[Point], part: float) -> Point:
     rest = 1 - part
     weights = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)
@@ -230,8 +248,11 @@ def _on(curve: Sequence[Point], part: float) -> Point:
     return round(x, 1), round(y, 1)
 
 
-def _meet(at: Point, width: int, other: Point, other_width: int) -> bool:
-    return abs(at[0] - other[0]) < (width + other_width) / 2 and abs(at[1] - other[1]) < LINE
+def _shared(one: Area, other: Area) -> float:
+    """How much of the drawing both cover."""
+    wide = (one[1] + other[1]) / 2 - abs(one[0][0] - other[0][0])
+    high = (one[2] + other[2]) / 2 - abs(one[0][1] - other[0][1])
+    return max(wide, 0) * max(high, 0)
 
 
 def _stage(table: Workflow[Any, Any], stage: str) -> StrEnum:

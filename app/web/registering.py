@@ -12,8 +12,8 @@ from app.domain.clocks import RuleId
 from app.domain.competence import Pointer, elsewhere
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.petitions import Source
-from app.domain.rule_sets import HOTLINES, Receipt
+from app.domain.petitions import Category, Source
+from app.domain.rule_sets import Receipt, of_the_answer
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
 from app.operations import recording, registering
@@ -122,7 +122,7 @@ def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
     return Beside(
         found,
         similar.suggested(found, form.content.data),
-        _to_come(form.received_on.data, form.source.data),
+        _to_come(form.received_on.data, form.source.data, form.category.data),
         elsewhere(form.text(), form.category.data, form.content.data),
         judged,
     )
@@ -163,12 +163,11 @@ def _receipt(uid: str, number: str, code: str) -> Response:
     return redirect(url_for("petitions.receipt"), 303)
 
 
-def _to_come(received_on: object, source: Source | None) -> list[matters.ClockLine]:
+def _to_come(received_on: object, source: Source | None, category: Category | None) -> list[matters.ClockLine]:
     day = received_on if isinstance(received_on, date) else today()
-    receipt, hotline = Receipt(day, source), HOTLINES.get(source) if source is not None else None
-    rules = [RuleId.D1]
-    if hotline is not None and rule_sets(reading()).is_on(hotline, receipt):
-        rules.append(hotline)
+    receipt = Receipt(day, source)
+    own = of_the_answer(category, source)
+    rules = [RuleId.D1, *(rule for rule in own if rule_sets(reading()).is_on(rule, receipt))]
     try:
         return [matters.clock_to_come(reckoned(reading(), rule, day, receipt), today()) for rule in rules]
     except Refused:

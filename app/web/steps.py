@@ -38,6 +38,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "supervision_reason": petitions.SupervisionReason,
     "outcome": petitions.Outcome,
     "notice_way": petitions.DeliveryWay,
+    "whereabouts_way": petitions.DeliveryWay,
     "delivery_way": petitions.DeliveryWay,
     "remedy_delivery_way": petitions.DeliveryWay,
     "person_delivery_way": petitions.DeliveryWay,

@@ -1,10 +1,11 @@
 """What of a matter's people an actor sees in clear (DECISIONS 12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain import privacy
 from app.domain.permissions import Actor
 from app.labels import WORDS
+from app.letters import Letter
 from app.models.matters import Judgement, Matter
 from app.queries.corrections import NAMES, base, names_in
 from app.web.request import reading
@@ -29,6 +30,18 @@ class Veil:
         for name in () if self.clear else sorted(self.names, key=len, reverse=True):
             masked = masked.replace(name, privacy.mask_name(name))
         return masked
+
+    def letter(self, letter: Letter) -> Letter:
+        """A letter as the actor may take it away: what its page shows him."""
+        if self.clear:
+            return letter
+        return replace(
+            letter,
+            title=self.text(letter.title),
+            addressee=self.text(letter.addressee),
+            parts=tuple(replace(part, text=self.text(part.text)) for part in letter.parts),
+            copies=self.text(letter.copies),
+        )
 
     def fact(self, fact: str, value: str | None) -> str | None:
         """A fact of a timeline, before or after it was corrected, as the actor may see it."""

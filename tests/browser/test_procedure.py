@@ -81,13 +81,13 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
     act(page, demo_home, "unit_head", address, "deliver", "保存送达", papers="回证.png", **served)
     stage(page, "已送达")
     asked: Said = {"asked_on": "今天", "received_on": "今天", "request": "对修复质量不服，请求重新查看", "reviewer": 1}
-    act(page, demo_home, "registrar", address, "ask_review", "登记复查请求", **asked)
+    act(page, demo_home, "registrar", address, "ask_review", "登记复查请求", papers="复查申请书.png", **asked)
     stage(page, "复查中")
     decided: Said = {"opinion": "经查看，水窖已修好，原处理意见予以维持。", "law": LAW}
     act(page, demo_home, "review_body", address, "review", "出具复查意见", finding="0", **decided)
     stage(page, "已复查")
     act(page, demo_home, "review_body", address, "deliver", "保存送达", papers="复查回证.png", **served)
-    act(page, demo_home, "registrar", address, "ask_recheck", "登记复核请求", **asked)
+    act(page, demo_home, "registrar", address, "ask_recheck", "登记复核请求", papers="复核申请书.png", **asked)
     stage(page, "复核中")
     last: Said = {"finding": "0", "outcome": "0", "papers": "现场.png", **decided, **served}
     act(page, demo_home, "recheck_body", address, "recheck", "出具复核意见", **last)

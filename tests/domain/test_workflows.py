@@ -44,6 +44,7 @@ READY = Facts(
     evidence_count=3,
     measure_count=3,
     visited_since_close=True,
+    found_wanting=True,
 )
 """Nothing is missing; where one action wants the opposite, `ready` says so."""
 
@@ -57,6 +58,7 @@ def ready(move: Move[Any, Any]) -> Facts:
         Q.EXTEND: {"handling_until": TODAY},
         Q.ASK_REVIEW: {"opinion_served": True, "appeal_path": 6},
         Q.ASK_RECHECK: {"opinion_served": True, "appeal_path": 6, "review": Finding.UPHOLD},
+        Q.ADMIT: {"admission_until": TODAY},
         Q.REDO: {"review": Finding.REVOKE_REDO},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},
     }
@@ -64,6 +66,8 @@ def ready(move: Move[Any, Any]) -> Facts:
         return replace(facts, today=TODAY, **wanted[move.action])
     if move.action is Q.TRANSFER:
         return replace(facts, category=Category.ACCUSATION)
+    if move.action is Q.CHECK_FILE:
+        return replace(facts, poverty=True)
     if move.action is Q.NAME_HANDLER:
         return replace(facts, handler_id=None)
     if move.action is Q.SIGN_FOR:
@@ -171,14 +175,16 @@ WHO: dict[str, set[Role]] = {
     Q.MEDIATE: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
     Q.ASK_REVIEW: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.ASK_RECHECK: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.ADMIT: {Role.REVIEW_BODY},
     Q.REVIEW: {Role.REVIEW_BODY},
     Q.RECHECK: {Role.RECHECK_BODY},
     Q.SUPERVISE: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     Q.ANSWER_SUPERVISION: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
     Q.DELIVER: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    Q.CHECK_FILE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.CLOSE: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.ARCHIVE: {Role.REGISTRAR, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
-    Q.REOPEN: {Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
+    Q.REOPEN: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.NAME_HANDLER: {Role.UNIT_HEAD, Role.PETITION_HEAD},
     Q.REPORT_URGENT: {Role.UNIT_HEAD, Role.PETITION_HEAD, Role.CONFIDENTIAL_CLERK},
     R.NAME_VERIFIER: {Role.COUNTY_OFFICE},
@@ -199,6 +205,7 @@ def test_the_roles_of_the_papers_may_and_no_others(kind: str, move: Move[Any, An
     of_a_remedy = {
         (S.REVIEWED, Q.DELIVER): {Role.REVIEW_BODY},
         (S.REVIEWED, Q.REDO): {Role.REVIEW_BODY},
+        (S.IN_RECHECK, Q.ADMIT): {Role.RECHECK_BODY},
         (S.IN_RECHECK, Q.REDO): {Role.RECHECK_BODY},
         (S.IN_RECHECK, Q.HEAR): {Role.RECHECK_BODY},
     }
@@ -253,8 +260,10 @@ def test_a_units_head_stands_in_for_his_handler_and_another_units_head_does_not(
 
 
 APART = {
+    Q.CHECK_FILE: {HANDLER: "handler"},
     Q.CLOSE: {HANDLER: "handler"},
     Q.EXTEND: {HANDLER: "handler"},
+    Q.ADMIT: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling"},
     Q.REVIEW: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling"},
     Q.RECHECK: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},
     Q.REDO: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},

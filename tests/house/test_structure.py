@@ -25,7 +25,7 @@ WORDING = (
     "app/domain/clocks",
     "app/domain/limit_table",
     "migrations/versions/0021_ladder",
-    "migrations/versions/0023_households",
+    "migrations/versions/0025_households",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )
@@ -40,6 +40,7 @@ READING = (
     "search_index/asking",
     "search_index/words",
     "migrations/versions/0012_synonyms",
+    "migrations/versions/0023_discipline_organs",
 )
 """Where Chinese is recognised in what people type."""
 

@@ -135,7 +135,8 @@ def lengths_are_lawful(session: Session, petition: Petition) -> None:
 def sixty_days_run_where_the_law_says(petition: Petition, steps: Sequence[Step]) -> None:
     """One of D5 and D6, from the last beginning, exactly while an appeal on path 6 is being handled (art. 31, 34)."""
     running = [clock for clock in _running(petition) if clock.rule in HANDLING]
-    is_handled = petition.stage in {Stage.ACCEPTED, Stage.OPINION_ISSUED}
+    asked_early = petition.stage in {Stage.IN_REVIEW, Stage.REVIEWED} and petition.delivered_on is None
+    is_handled = petition.stage in {Stage.ACCEPTED, Stage.OPINION_ISSUED} or asked_early
     by_law = petition.category is Category.APPEAL and petition.appeal_path == petitions.PETITION_PATH
     assert len(running) == (1 if is_handled and by_law else 0)
     for clock in running:

@@ -26,10 +26,10 @@ pytestmark = pytest.mark.parametrize("session", ["sqlite"], indirect=True)
 TO_DELIVERED = "assign sign_for accept issue deliver"
 WAYS = (
     "assign object overrule sign_for accept note extend hear mediate supervise answer_supervision issue deliver close"
-    " visit archive reopen",
+    " visit:no archive reopen",
     "assign object agree assign object agree",
     f"{TO_DELIVERED} ask_review review deliver ask_recheck hear recheck visit archive",
-    f"{TO_DELIVERED} close ask_review review:revoke_redo redo extend issue deliver close reopen issue",
+    f"{TO_DELIVERED} close ask_review review:revoke_redo redo extend issue deliver close visit:no reopen issue",
     f"{TO_DELIVERED} ask_review review deliver close ask_recheck redo issue deliver",
     "not_accept archive",
     "divert archive",
@@ -44,7 +44,9 @@ def walk(session: Session, here: County, matter: Matter, way: str) -> datetime:
     for name in way.split():
         act, _, finding = name.partition(":")
         at += timedelta(days=1)
-        changes: dict[str, Any] = {"finding": Finding(finding)} if finding else {}
+        changes: dict[str, Any] = {"finding": Finding(finding)} if finding and act != "visit" else {}
+        if act == "visit" and finding:
+            changes["answers"] = given.NOT_SOLVED
         if act == "issue":
             changes["opinion"] = f"经核实属实，{at:%m月%d日}答复，十日内发放到户。"
         by = {

@@ -229,10 +229,11 @@ def test_the_file_waits_for_the_papers_of_its_way(session: Session, here: County
     for letter in queries.of_matter(session, matter):
         session.delete(letter)
     session.flush()
-    assert queries.lacking(session, matter) == [K.DIVERSION_NOTICE]
+    assert queries.of_its_way(session, matter) == {K.DIVERSION_NOTICE: False}
     with refused(session, "archive_papers_missing"):
         given.done(session, here, matter, Q.ARCHIVE, at=MORNING)
     hand_in(session, matter.uid, (NOTICE,), token=None, actor=here.actors["registrar"], now=MORNING)
+    assert queries.of_its_way(session, matter) == {K.DIVERSION_NOTICE: True}
     given.done(session, here, matter, Q.ARCHIVE, at=MORNING)
     assert matter.stage == Stage.ARCHIVED
 

@@ -80,6 +80,7 @@ def test_a_moved_clock_keeps_old_and_new_in_timeline_and_journal(session: Sessio
 
 def test_a_clock_that_started_again_still_names_what_started_it(session: Session, here: given.County) -> None:
     made = given.petition(session, here, Stage.CLOSED, at=LATE_IN_THE_YEAR - timedelta(days=9))
+    given.visited(session, here, made, given.NOT_SOLVED, at=LATE_IN_THE_YEAR - timedelta(days=1))
     given.done(session, here, made, Action.REOPEN, at=LATE_IN_THE_YEAR)
     entered(session, 2025, NEW_YEAR, here.actors["admin"])
     clock = made.clocks[-1]

@@ -11,10 +11,12 @@ from app.domain.clocks import RuleId
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Action, Category, Outcome, Stage
+from app.models.directory import Person
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
 from app.operations import matters, petitions
 from app.operations.registering import NewAccused
+from app.queries import dossier
 from tests import given
 from tests.given import MORNING, County, done, refused
 
@@ -63,6 +65,30 @@ def test_a_matter_does_not_exist_for_the_accused_the_accused_unit_and_the_recuse
     )
     with pytest.raises(NotFound), session.begin_nested():
         matters.locked(session, Petition, made.uid, None, actor=here.actors["visitor"])
+
+
+def test_a_written_name_that_one_alone_in_the_directory_has_keeps_that_one_away(session: Session, here: County) -> None:
+    written = tuple(NewAccused(name=name) for name in ("苏长河", "县住建局", "县住建局", "柳河镇一个包工头"))
+    made = given.petition(session, here, accused=written)
+    named = [(one.person_id, one.unit_id, one.name) for one in made.accused]
+    assert named == [
+        (here.people["secretary"], None, None),
+        (None, here.units["housing"], None),
+        (None, None, "柳河镇一个包工头"),
+    ]
+    for who in ("secretary", "housing_head"):
+        with pytest.raises(NotFound), session.begin_nested():
+            matters.locked(session, Petition, made.uid, None, actor=here.actors[who])
+    assert dossier.unmatched(session, made.accused) == {made.accused[2].uid: ["柳河镇"]}
+
+
+def test_a_written_name_that_two_have_is_left_for_somebody_who_knows(session: Session, here: County) -> None:
+    session.add(Person(name="苏长河"))
+    made = given.petition(
+        session, here, accused=(NewAccused(name="苏长河"), NewAccused(name="住建局"), NewAccused(name="赵包工"))
+    )
+    assert [(one.person_id, one.unit_id) for one in made.accused] == [(None, None)] * 3
+    assert list(dossier.unmatched(session, made.accused).values()) == [["苏长河"], ["县住建局"], []]
 
 
 def test_nothing_is_routed_to_the_accused_unit_nor_to_one_that_the_accused_heads(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from app.domain.rectification import RoundSource
 from app.domain.recusing import Cause
 from app.domain.visits import Answers
 from app.models.matters import Clock, Matter
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -22,6 +24,7 @@ from app.operations.registering import NewAccused
 from app.queries import duplicates
 from tests import given
 from tests.given import MORNING, County, refused
+from tests.usual import paper
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -85,6 +88,8 @@ def test_days_of_the_course_move_the_clocks_that_hang_on_them(session: Session, 
     correct(session, here, made, routed_on=date(2024, 5, 6))
     assert clock(made, RuleId.D1).stopped_on == date(2024, 5, 6)
     assert clock(made, RuleId.D3).started_on == date(2024, 5, 6)
+    brought = (paper(PaperRole.NOTICE),)
+    matters.hand_in(session, made.uid, brought, token=None, actor=here.actors["registrar"], now=MORNING)
     correct(session, here, made, accepted_on=date(2024, 5, 8), notice_on=date(2024, 5, 9))
     assert clock(made, RuleId.D3).stopped_on == date(2024, 5, 9)
     assert (clock(made, RuleId.D5).started_on, clock(made, RuleId.D5).nominal_on) == (
@@ -168,9 +173,13 @@ def test_another_unit_is_named_when_nobody_is_left_who_heads_the_first(session: 
     assert made.supervisions[0].ended_at is not None  # what was ordered of the first unit
 
 
-def test_whoever_turns_out_to_be_complained_of_neither_handles_nor_holds(session: Session, here: County) -> None:
+@pytest.mark.parametrize("written", [False, True])
+def test_whoever_turns_out_to_be_complained_of_neither_handles_nor_holds(
+    session: Session, here: County, written: bool
+) -> None:
     made = given.petition(session, here, Stage.ACCEPTED)
-    head, unit = here.actors["petition_head"], NewAccused(unit_id=here.units["willow"])
+    head = here.actors["petition_head"]
+    unit = NewAccused(name="柳河镇") if written else NewAccused(unit_id=here.units["willow"])
     command = CorrectAccused((unit, NewAccused(name="赵包工")), (), "补上被反映人")
     correcting.correct_accused(session, made.uid, None, command, actor=head, now=MORNING + timedelta(hours=1))
     assert made.handler_id is None

@@ -14,16 +14,20 @@ from app.models.accounts import Grant
 from app.models.assists import Assist
 from app.models.journal import JournalEntry
 from app.models.matters import Clock, Link, Matter
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.remedies import Remedy
 from app.models.timeline import Step
-from app.operations import assisting, correcting, promises
+from app.operations import assisting, correcting, matters, promises
 from app.operations.correcting import Correct, CorrectRow
-from app.queries import corrections, letters, texts
+from app.operations.correcting.rows import CorrectedRow
+from app.queries import corrections, texts
+from app.queries.letter_facts import facts_for
 from tests import given
 from tests.given import County, refused
 from tests.operations.test_procedure import accepted, at, delivered, final, reviewed
+from tests.usual import paper
 
 LATER = at("2024-07-30")
 
@@ -92,6 +96,7 @@ def test_an_extension_before_the_matter_was_taken_up_again_keeps_its_days(sessio
     given.done(session, here, petition, "extend", at=at("2024-06-10"))
     for action in ("issue", "deliver", "close"):
         given.done(session, here, petition, action, at=at("2024-06-11"))
+    given.visited(session, here, petition, given.NOT_SOLVED, at=at("2024-06-12"))
     given.done(session, here, petition, "reopen", at=at("2024-06-12"))
     with refused(session, "fact_not_entered", "extension_days"):
         correct(session, here, petition, step(session, petition, "extend").uid, extension_days=30)
@@ -148,12 +153,27 @@ def test_the_days_of_a_review_move_the_clocks_on_both_sides_of_it(session: Sessi
         correct_facts(session, here, petition, delivered_on=date(2024, 5, 3))
 
 
+def notes(session: Session, petition: Petition) -> list[str]:
+    """What of its steps is searched."""
+    return [text for part, text in texts.parts_of(session, [petition])[petition.id] if part == "note"]
+
+
+def test_what_a_row_keeps_and_its_step_told_is_searched_as_it_stands() -> None:
+    kept = {fact for row in CorrectedRow.__subclasses__() for fact in row.texts}
+    assert kept - {corrections.WORDS, "remedy_late_reason"} == corrections.ROW_WORDS
+
+
 def test_words_and_basis_of_a_review_are_corrected_and_what_it_finds_is_not(session: Session, here: County) -> None:
     petition = reviewed(session, here, "2024-05-02")
     row = remedy(petition, "review")
     words = "原处理意见认定清楚，依法予以维持。"
+    asked, wrong = row.request or "", row.opinion or ""
+    assert {asked, wrong} <= set(notes(session, petition))
+    correct(session, here, petition, row.uid, remedy_opinion="原处理意见认定清楚，予以维特。")
     correct(session, here, petition, row.uid, remedy_opinion=words, remedy_law="某办法第九条")
     assert (row.opinion, row.law) == (words, "某办法第九条")
+    assert {asked, words} <= set(notes(session, petition))
+    assert not [note for note in notes(session, petition) if wrong in note or "维特" in note]
     with refused(session, "fact_not_entered", "finding"):
         correct(session, here, petition, row.uid, finding=Finding.CHANGE)
     with refused(session, "fact_not_entered", "remedy_reviewer"):
@@ -273,7 +293,7 @@ def test_the_words_of_a_step_stay_and_everybody_reads_beside_them_what_is_right(
     told = last_told(session, petition)["step_words"]
     assert told == ("需要向市里调取档案核实", "需要向市里调取原始档案核实")
     assert petition.unit is not None
-    facts = letters.facts_for(session, petition, petition.unit, date(2024, 6, 12))
+    facts = facts_for(session, petition, petition.unit, date(2024, 6, 12))
     assert facts.extended is not None
     assert facts.extended.reason == "需要向市里调取原始档案核实"
     found = [text for _, text in texts.parts_of(session, [petition])[petition.id]]
@@ -319,7 +339,7 @@ def test_a_petition_merged_into_the_wrong_one_is_put_right_with_its_link(session
     with refused(session, "linked_to_itself", "same_as"):
         correct_facts(session, here, merged, same_as=merged.number)
     untouched = given.petition(session, here, at=at("2024-05-13", 11))
-    with refused(session, "not_in_process", "same_as"):
+    with refused(session, "merge_needs_accepted", "same_as"):
         correct_facts(session, here, merged, same_as=untouched.number)
     with refused(session, "same_as_missing", "same_as"):
         correct_facts(session, here, merged, same_as="")
@@ -341,7 +361,12 @@ def test_the_reason_for_not_accepting_takes_the_organ_or_the_earlier_one_with_it
         correct_facts(session, here, petition, refusal=Refusal.LITIGATION)
     correct_facts(session, here, petition, refusal=Refusal.LITIGATION, competent_organ="县人民法院")
     assert (petition.same_as_id, petition.competent_organ) == (None, "县人民法院")
-    correct_facts(session, here, petition, notice_on=date(2024, 5, 13), notice_way=DeliveryWay.MAIL)
+    told: dict[str, Any] = {"notice_on": date(2024, 5, 13), "notice_way": DeliveryWay.MAIL}
+    with refused(session, "told_before_letter", "notice_on"):
+        correct_facts(session, here, petition, **told)
+    brought = (paper(PaperRole.NOTICE),)
+    matters.hand_in(session, petition.uid, brought, token=None, actor=here.actors["registrar"], now=LATER)
+    correct_facts(session, here, petition, **told)
     assert {one.stopped_on for one in petition.clocks} == {date(2024, 5, 14)}
 
 

@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
-from app.domain.petitions import Action, DeliveryWay, Form, Stage
+from app.domain.letters import LetterKind
+from app.domain.petitions import Action, DeliveryWay, Finding, Form, Stage
+from app.models.matters import StopReason
 from app.models.papers import Attachment, PaperRole
 from app.models.petitions import Petition
-from app.operations import amending_papers, correcting, matters
+from app.operations import amending_papers, correcting, letters, matters
 from app.operations.delivering import ToPerson
 from app.operations.registering import NewPetitioner
 from app.queries import deliveries
+from app.queries import letters as queries
 from tests import given
 from tests.given import County, done, refused
+from tests.operations.test_correcting_rows import correct
 
 A, B, C = (NewPetitioner(name=name, address="井台村三组") for name in ("钱满仓", "周大田", "吴小满"))
 RECEIPT = (given.paper(PaperRole.RECEIPT, "回证.jpg"),)
@@ -120,6 +124,36 @@ def test_a_receipt_of_one_person_does_not_prove_that_another_was_served(session:
         serve(session, here, petition, 1, on=at(1, 22), papers=())
 
 
+def test_each_receipt_is_made_out_for_the_one_who_was_served(session: Session, here: County) -> None:
+    petition, clerk = issued(session, here, A, B), here.actors["town_clerk"]
+
+    def receipt(on: datetime) -> list[str]:
+        made = letters.draft(
+            session, petition.uid, None, letters.Draft(LetterKind.DELIVERY_RECEIPT), actor=clerk, now=on
+        )
+        words = letters.Edit(*(getattr(made, name) or "" for name in letters.WORDS))
+        letters.seal(session, made.uid, None, words, actor=clerk, now=on)
+        wanted = ("受送达人：", "送达日期：", "送达方式：")
+        return [line.partition("：")[2] for line in (made.body or "").splitlines() if line.startswith(wanted)]
+
+    serve(session, here, petition, 1, on=at(1, 15))
+    names = [person.name for person in petition.petitioners]
+    assert receipt(at(1, 16)) == [names[1], "当面送达", "2024年1月15日"]
+    assert receipt(at(1, 16, 10)) == [names[0], "", "年　　月　　日"]
+
+
+def test_a_review_names_who_of_several_asked(session: Session, here: County) -> None:
+    petition = issued(session, here, A, B)
+    done(session, here, petition, Action.DELIVER, at=at(1, 15))
+    second = petition.petitioners[1]
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=second.id)
+    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    made = queries.last_final(session, petition, LetterKind.REVIEW_OPINION)
+    assert made is not None
+    assert made.addressee == second.name
+    assert (made.body or "").startswith(f"申请人：{second.name}，住址：")
+
+
 def test_a_receipt_that_was_withdrawn_proves_nothing(session: Session, here: County) -> None:
     petition, clerk = issued(session, here, A), here.actors["town_clerk"]
     matters.hand_in(session, petition.uid, RECEIPT, token=None, actor=clerk, now=at(1, 15))
@@ -190,7 +224,10 @@ def test_a_review_is_served_on_each_too(session: Session, here: County) -> None:
 
 def test_what_is_handled_anew_is_served_anew(session: Session, here: County) -> None:
     petition = issued(session, here, A, B)
-    for day, action in ((15, Action.DELIVER), (16, Action.CLOSE), (17, Action.REOPEN), (18, Action.ISSUE)):
+    for day, action in ((15, Action.DELIVER), (16, Action.CLOSE)):
+        done(session, here, petition, action, at=at(1, day))
+    given.visited(session, here, petition, given.NOT_SOLVED, at=at(1, 17))
+    for day, action in ((17, Action.REOPEN), (18, Action.ISSUE)):
         done(session, here, petition, action, at=at(1, day))
     assert windows(session, petition) == [("钱满仓", None), ("周大田", None)]
     done(session, here, petition, Action.DELIVER, at=at(1, 19))
@@ -230,3 +267,50 @@ def test_whoever_is_struck_as_no_petitioner_need_not_be_served(session: Session,
     correcting.correct_people(session, petition.uid, None, command, actor=head, now=at(1, 16))
     done(session, here, petition, Action.DELIVER, at=at(1, 17), papers=())
     assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 1, 15))
+
+
+def asked_early(session: Session, here: County) -> Petition:
+    """Of two people the first was served on 15 January and asked on the 22nd, while the other was not served yet."""
+    petition = issued(session, here, A, B)
+    with refused(session, "nothing_to_review"):
+        done(session, here, petition, Action.ASK_REVIEW, at=at(1, 12))
+    serve(session, here, petition, 0, on=at(1, 15))
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 22), asker_id=petition.petitioners[0].id)
+    return petition
+
+
+def test_whoever_was_served_asks_for_a_review_while_others_are_not(session: Session, here: County) -> None:
+    petition = asked_early(session, here)
+    assert petition.stage == Stage.IN_REVIEW
+    assert running(petition) == {RuleId.D5, RuleId.D8}, "serving the others is still owed"
+    serve(session, here, petition, 1, on=at(1, 29))
+    assert (petition.stage, petition.delivered_on) == (Stage.IN_REVIEW, date(2024, 1, 29))
+    assert running(petition) == {RuleId.D8}
+    with refused(session, "served_on_all"):
+        serve(session, here, petition, 1, on=at(1, 30))
+
+
+def test_whoever_has_not_got_the_opinion_gets_it_with_the_review_at_the_latest(session: Session, here: County) -> None:
+    petition = asked_early(session, here)
+    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    serve(session, here, petition, 0, 1, on=at(2, 6), by="reviewer")
+    assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 2, 6))
+    assert running(petition) == {RuleId.D9}
+
+
+def test_what_is_revoked_before_all_were_served_is_served_on_nobody_more(session: Session, here: County) -> None:
+    petition = asked_early(session, here)
+    done(session, here, petition, Action.REVIEW, at=at(2, 5), finding=Finding.REVOKE_REDO)
+    done(session, here, petition, Action.REDO, at=at(2, 6))
+    sixty = [(one.started_on, one.stop_reason) for one in petition.clocks if one.rule == RuleId.D5]
+    assert sixty == [(date(2024, 1, 8), StopReason.ENDED), (date(2024, 2, 6), None)]
+
+
+def test_a_day_of_service_after_somebody_else_asked_can_be_corrected(session: Session, here: County) -> None:
+    petition = asked_early(session, here)
+    serve(session, here, petition, 1, on=at(1, 29))
+    first, second = (row.uid for row in petition.deliveries)
+    correct(session, here, petition, second, person_delivered_on=date(2024, 1, 26))
+    assert petition.delivered_on == date(2024, 1, 26)
+    with refused(session, "day_after", "person_delivered_on"):
+        correct(session, here, petition, first, person_delivered_on=date(2024, 1, 23))

@@ -168,6 +168,7 @@ def test_nobody_is_named_for_a_settled_matter_and_only_by_who_may(session: Sessi
 def test_taken_up_again_after_settlement_a_second_life_begins(session: Session, here: County) -> None:
     made = given.petition(session, here, petitions.Stage.CLOSED, at=at(5, 6))
     given.visited(session, here, made, at=at(5, 20))
+    given.visited(session, here, made, given.NOT_SOLVED, at=at(6, 30))
     done(session, here, made, Action.REOPEN, at=at(7, 1))
     first, second = spans(made)[:-1], spans(made)[-1:]
     assert tiles(first, received_at(made), at(5, 20)) == []

@@ -43,12 +43,19 @@ def newest(session: Session) -> int:
     return session.scalar(select(Message.id).order_by(Message.id.desc()).limit(1)) or 0
 
 
+VISITORS = ("registrar", "visitor", "petition_head")
 PETITION_ACTS: list[tuple[P, str, dict[str, Any], dict[str, K]]] = [
     (P.REGISTERED, Q.ASSIGN, {}, {"town_head": K.TO_SIGN_FOR, "secretary": K.TO_SIGN_FOR}),
     (P.REGISTERED, Q.ASSIGN, {"prominent": True}, {"town_head": K.TO_SIGN_FOR, "secretary": K.HOLDER}),
     (P.ACCEPTED, Q.NOTE, {}, {"town_head": K.TO_ISSUE}),
-    (P.OPINION_ISSUED, Q.DELIVER, {}, {"town_head": K.TO_CLOSE}),
-    (P.DELIVERED, Q.CLOSE, {}, {"registrar": K.TO_VISIT, "visitor": K.TO_VISIT, "petition_head": K.TO_VISIT}),
+    (P.OPINION_ISSUED, Q.DELIVER, {}, {"petition_head": K.TO_CLOSE}),
+    (P.DELIVERED, Q.CHECK_FILE, {}, {"town_head": K.TO_CLOSE}),
+    (
+        P.DELIVERED,
+        Q.CLOSE,
+        {},
+        {"town_head": K.TO_CLOSE} | dict.fromkeys(("registrar", "visitor", "petition_head"), K.TO_VISIT),
+    ),
     (P.CLOSED, Q.REOPEN, {}, {"town_clerk": K.REOPENED, "town_head": K.REOPENED}),
 ]
 ITEM_ACTS: list[tuple[R, str, dict[str, Any], dict[str, K]]] = [
@@ -69,6 +76,8 @@ def test_each_act_on_a_petition_tells_those_concerned(
     session: Session, here: County, stage: P, action: str, changes: dict[str, Any], expected: dict[str, K]
 ) -> None:
     made = given.petition(session, here, stage)
+    if action == Q.REOPEN:
+        given.visited(session, here, made, given.NOT_SOLVED, at=MORNING + HOUR)
     read_everything(session)
     before = newest(session)
     done(session, here, made, action, at=MORNING + HOUR, **changes)
@@ -124,7 +133,9 @@ def test_a_new_holder_is_told_and_a_correction_under_ones_hands_too(session: Ses
 
 
 def test_whoever_acts_is_never_told_of_his_own_act(session: Session, here: County) -> None:
-    made, before = given.petition(session, here, P.CLOSED), newest(session)
+    made = given.petition(session, here, P.CLOSED)
+    given.visited(session, here, made, given.NOT_SOLVED, at=MORNING + HOUR)
+    before = newest(session)
     session.execute(update(Matter).where(Matter.id == made.id).values(handler_id=here.people["petition_head"]))
     session.expire(made)
     done(session, here, made, Q.REOPEN, at=MORNING + HOUR)

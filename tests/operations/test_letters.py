@@ -18,11 +18,12 @@ from app.domain.permissions import Actor, Role
 from app.domain.petitions import Action, Category, Routing, Stage
 from app.files import Store
 from app.letters import blanks, file_name, render
+from app.models.directory import Unit, UnitLevel
 from app.models.letters import Letter
-from app.models.matters import Accused, Matter
+from app.models.matters import Accused, Judgement, Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import amending_papers, letters
+from app.operations import amending_papers, letters, links
 from app.operations.letters import Draft, Edit
 from app.queries import letters as queries
 from app.queries.facts import facts_of
@@ -77,6 +78,33 @@ def sealed(session: Session) -> Sealing:
         return letters.seal(session, letter.uid, None, said(letter, **changes), actor=actor, now=at)
 
     return make
+
+
+def test_only_what_was_raised_for_the_first_time_and_on_this_path_is_evaluated(session: Session, here: County) -> None:
+    first, again, elsewhere = (given.petition(session, here, Stage.CLOSED) for _ in range(3))
+    links.hold(session, again, first.id, Judgement.REPEAT, actor=here.actors["registrar"], now=NOON)
+    elsewhere.appeal_path = 2
+    session.flush()
+    asked = [
+        K.EVALUATION_FORM in letters.offered(session, one, here.actors["registrar"])
+        for one in (first, again, elsewhere)
+    ]
+    assert asked == [True, False, False]
+    with refused(session, "letter_not_now"):
+        drafted(session, again, K.EVALUATION_FORM, here.actors["registrar"])
+
+
+def test_two_units_of_one_short_name_never_print_one_number(session: Session, here: County, sealed: Sealing) -> None:
+    street = Unit(level=UnitLevel.TOWN, name="柳河街道", parent_id=here.units["county"])
+    session.add(street)
+    first, second = (given.petition(session, here, Stage.ROUTED) for _ in range(2))
+    session.flush()
+    clerk = here.actors["town_clerk"]
+    ours = sealed(first, K.ACCEPTANCE_NOTICE, clerk)
+    second.unit_id = street.id
+    session.flush()
+    theirs = sealed(second, K.ACCEPTANCE_NOTICE, replace(clerk, unit_id=street.id, unit_ids=frozenset({street.id})))
+    assert (ours.number, theirs.number) == ("柳河信受告〔2024〕1号", "柳河街道信受告〔2024〕1号")
 
 
 def test_a_draft_is_filled_from_the_matter_and_has_no_number(session: Session, here: County) -> None:

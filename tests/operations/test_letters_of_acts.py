@@ -14,6 +14,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations import letters
 from app.operations.letters import Draft
+from app.queries import letters as queried
 from tests import given
 from tests.given import MORNING, County
 from tests.golden import Golden
@@ -97,11 +98,24 @@ def test_a_paper_drafted_after_its_act_says_what_the_act_kept(session: Session, 
 def test_a_second_extension_does_not_repeat_the_reason_of_the_first(session: Session, here: County) -> None:
     matter = given.petition(session, here, Stage.ACCEPTED)
     given.done(session, here, matter, Action.EXTEND, at=NOON)
-    for action in (Action.ISSUE, Action.DELIVER, Action.CLOSE, Action.REOPEN):
+    for action in (Action.ISSUE, Action.DELIVER, Action.CLOSE):
         given.done(session, here, matter, action, at=NOON)
+    given.visited(session, here, matter, given.NOT_SOLVED, at=NOON)
+    given.done(session, here, matter, Action.REOPEN, at=NOON)
     letter = drafted(session, matter, K.EXTENSION_NOTICE, here.actors["town_head"])
     assert "调取档案" not in (letter.body or "")
     assert "延期的理由" in blanks(letter.body or "")
+
+
+def test_an_extension_after_an_order_to_do_it_anew_counts_from_the_order(session: Session, here: County) -> None:
+    matter = given.petition(session, here, Stage.DELIVERED)
+    anew = NOON + timedelta(days=10)
+    given.done(session, here, matter, Action.ASK_REVIEW, at=anew)
+    given.done(session, here, matter, Action.REVIEW, at=anew, finding=Finding.REVOKE_REDO)
+    given.done(session, here, matter, Action.REDO, at=anew)
+    given.done(session, here, matter, Action.EXTEND, at=NOON + timedelta(days=20))
+    (notice,) = [one for one in queried.of_matter(session, matter) if one.kind == K.EXTENSION_NOTICE]
+    assert "已于2024年5月11日受理，自2024年5月21日起重新办理，原办理期限至2024年7月22日" in (notice.body or "")
 
 
 def test_an_answered_order_is_not_supervised_once_more(session: Session, here: County) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
-from app.domain.petitions import Action, Source, Stage
+from app.domain.petitions import Action, Category, Source, Stage
 from app.domain.rule_sets import Receipt, Setting
 from app.models.journal import JournalEntry
 from app.models.limits import LimitRule
@@ -24,6 +24,8 @@ from app.operations.correcting.facts import Correct, correct
 from app.operations.limits import NewSetting, set_rule
 from app.queries import limits
 from app.queries.calendar import outdated, rule_sets
+from app.queries.facts import facts_of
+from app.queries.turns import awaited_action, may_do
 from tests import given
 
 NOW = datetime(2024, 5, 13, 9, 30, tzinfo=SHANGHAI)
@@ -139,6 +141,30 @@ def test_a_hotline_limit_ends_when_the_opinion_is_delivered(session: Session, he
     assert (clock.stop_reason, clock.stopped_on) == (StopReason.MET, TODAY)
 
 
+def test_a_suggestion_is_answered_within_thirty_days_where_the_county_set_it(
+    session: Session, here: given.County
+) -> None:
+    """D13: into National Day, and met by the answer as it was served."""
+    suggestion: dict[str, Any] = {"category": Category.SUGGESTION, "at": datetime(2024, 9, 5, 9, tzinfo=SHANGHAI)}
+    assert clocks_of(given.petition(session, here, **suggestion), RuleId.D13) == []
+    put(session, here, new(RuleId.D13, 30, TODAY))
+    assert clocks_of(given.petition(session, here, at=NOW), RuleId.D13) == [], "of suggestions alone"
+    (clock,) = clocks_of(given.petition(session, here, Stage.OPINION_ISSUED, **suggestion), RuleId.D13)
+    assert (clock.started_on, clock.due_on) == (date(2024, 9, 5), date(2024, 10, 8))
+    given.done(session, here, clock.matter, Action.DELIVER, at=datetime(2024, 10, 8, 9, tzinfo=SHANGHAI))
+    assert (clock.stopped_on, clock.stop_reason) == (date(2024, 10, 8), StopReason.MET)
+
+
+def test_what_turns_out_to_be_a_suggestion_has_its_limit_from_the_receipt(session: Session, here: given.County) -> None:
+    put(session, here, new(RuleId.D13, 30, TODAY))
+    made = given.petition(session, here, at=NOW)
+    for category, ended in ((Category.SUGGESTION, [None]), (Category.APPEAL, [StopReason.ENDED])):
+        command = Correct({"category": category}, "登记时看错了类别")
+        correct(session, made.uid, None, command, actor=here.actors["registrar"], now=NOW)
+        found = clocks_of(made, RuleId.D13)
+        assert [(one.started_on, one.stop_reason) for one in found] == [(TODAY, why) for why in ended]
+
+
 def test_turned_off_the_open_clocks_end_and_say_so(session: Session, here: given.County) -> None:
     put(session, here, new(RuleId.D16, 5, TODAY))
     made = hotline(session, here)
@@ -168,6 +194,34 @@ def test_a_local_limit_starts_only_where_it_is_on(session: Session, here: given.
     clock = clocks.start_if_on(session, made, RuleId.D12, TODAY, unit_id=here.units["willow"])
     assert clock is not None
     assert (clock.due_on, clock.unit_id) == (date(2024, 5, 16), here.units["willow"])
+
+
+def test_a_request_for_review_is_taken_up_within_three_working_days_where_the_county_set_it(
+    session: Session, here: given.County
+) -> None:
+    """D12, over National Day; whoever decides at once has taken it up."""
+    plain = given.petition(session, here, Stage.DELIVERED, at=NOW)
+    given.done(session, here, plain, Action.ASK_REVIEW, at=NOW)
+    with given.refused(session, "admission_not_asked"):
+        given.done(session, here, plain, Action.ADMIT, at=NOW)
+    put(session, here, new(RuleId.D12, 3, TODAY))
+    asked = datetime(2024, 9, 30, 9, tzinfo=SHANGHAI)
+    made = given.petition(session, here, Stage.DELIVERED, at=asked - timedelta(days=3))
+    given.done(session, here, made, Action.ASK_REVIEW, at=asked)
+    (clock,) = clocks_of(made, RuleId.D12)
+    assert (clock.due_on, clock.unit_id) == (date(2024, 10, 10), made.remedies[0].unit_id)
+    reviewer = here.actors["reviewer"]
+    assert awaited_action(made, facts_of(session, made)) == Action.ADMIT
+    assert session.scalars(select(Matter.id).where(may_do(reviewer, Action.ADMIT))).all() == [made.id]
+    given.done(session, here, made, Action.ADMIT, at=asked + timedelta(days=1))
+    assert (made.stage, clock.stopped_on, clock.stop_reason) == (Stage.IN_REVIEW, date(2024, 10, 1), StopReason.MET)
+    assert clocks_of(made, RuleId.D8)[0].stopped_on is None
+    with given.refused(session, "admission_not_asked"):
+        given.done(session, here, made, Action.ADMIT, at=asked + timedelta(days=2))
+    for days, action, by in ((3, Action.REVIEW, None), (4, Action.DELIVER, "reviewer"), (5, Action.ASK_RECHECK, None)):
+        given.done(session, here, made, action, at=asked + timedelta(days=days), by=by)
+    given.done(session, here, made, Action.RECHECK, at=asked + timedelta(days=8))
+    assert [one.stopped_on for one in clocks_of(made, RuleId.D12)] == [date(2024, 10, 1), date(2024, 10, 8)]
 
 
 @pytest.mark.parametrize(

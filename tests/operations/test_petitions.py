@@ -268,6 +268,7 @@ def test_without_the_receipt_of_what_was_served_it_closes_and_is_not_put_into_th
 
 def test_a_receipt_shows_that_this_opinion_was_served_not_the_next_one(session: Session, here: County) -> None:
     made = given.petition(session, here, Stage.CLOSED, at=at(3, 15))
+    given.visited(session, here, made, given.NOT_SOLVED, at=at(3, 19))
     done(session, here, made, Action.REOPEN, at=at(3, 20))
     done(session, here, made, Action.ISSUE, at=at(3, 21))
     with refused(session, "delivery_needs_receipt", "papers"):
@@ -379,7 +380,7 @@ def test_a_second_editor_with_an_old_form_is_told_so(session: Session, here: Cou
 def test_every_action_leaves_step_journal_entry_and_outbox_row_and_raises_the_version(
     session: Session, here: County
 ) -> None:
-    made = given.petition(session, here)
+    made = given.petition(session, here, poverty=False)
     for action, _ in given.PETITION_PATH:
         version, steps, rows = made.version, _count(session, Step), _count(session, OutboxRow)
         done(session, here, made, action, at=MORNING)

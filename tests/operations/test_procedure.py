@@ -133,11 +133,24 @@ def test_what_is_already_handled_is_merged_into_it_without_a_second_clock(sessio
 
 
 def test_nothing_is_merged_into_what_is_not_handled_nor_into_itself(session: Session, here: given.County) -> None:
-    other, again = given.petition(session, here), given.petition(session, here)
-    with given.refused(session, "not_in_process", "number"):
-        given.done(session, here, again, "merge", at=given.MORNING, number=other.number)
+    again = given.petition(session, here)
+    for stage in (Stage.REGISTERED, Stage.ROUTED, Stage.DELIVERED, Stage.CLOSED):
+        other = given.petition(session, here, stage)
+        with given.refused(session, "merge_needs_accepted", "number"):
+            given.done(session, here, again, "merge", at=given.MORNING, number=other.number)
     with given.refused(session, "linked_to_itself", "number"):
         given.done(session, here, again, "merge", at=given.MORNING, number=again.number)
+
+
+def test_nothing_is_merged_into_what_is_past_its_period(session: Session, here: given.County) -> None:
+    first = accepted(session, here, "2024-05-13")
+    last = running(first, RuleId.D5)[0].due_on
+    late = datetime.combine(last + timedelta(days=1), datetime.min.time(), SHANGHAI) + timedelta(hours=10)
+    again, in_time = (given.petition(session, here, at=late - timedelta(days=2)) for _ in range(2))
+    with given.refused(session, "merge_past_period", "number"):
+        given.done(session, here, again, "merge", at=late, number=first.number)
+    given.done(session, here, in_time, "merge", at=late - timedelta(days=1), number=first.number)
+    assert in_time.stage == Stage.MERGED
 
 
 def test_it_is_not_accepted_for_the_lawful_reasons_alone_and_the_petitioner_is_told_where_to_go(

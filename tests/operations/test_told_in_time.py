@@ -4,12 +4,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.domain.letters import LetterKind
 from app.domain.petitions import Action, DeliveryWay, Stage
+from app.models.papers import PaperRole
+from app.operations import letters
 from app.operations.routing import Told
 from tests import given
 from tests.given import County, done, refused
 from tests.operations.test_correcting_rows import correct, correct_facts, step
 from tests.operations.test_procedure import accepted, at
+from tests.usual import paper
 
 
 def test_of_an_acceptance_nobody_is_told_before_the_unit_has_the_petition(session: Session, here: County) -> None:
@@ -18,7 +22,8 @@ def test_of_an_acceptance_nobody_is_told_before_the_unit_has_the_petition(sessio
     done(session, here, petition, Action.SIGN_FOR, at=at("2024-05-10"))
     with refused(session, "day_before", "notice_on"):
         done(session, here, petition, Action.ACCEPT, at=at("2024-05-13"), notice_on=date(2024, 5, 8))
-    done(session, here, petition, Action.ACCEPT, at=at("2024-05-13"), notice_on=date(2024, 5, 9))
+    notice = (paper(PaperRole.NOTICE),)
+    done(session, here, petition, Action.ACCEPT, at=at("2024-05-13"), notice_on=date(2024, 5, 9), papers=notice)
     assert petition.stage == Stage.ACCEPTED
     with refused(session, "day_before", "notice_on"):
         correct_facts(session, here, petition, notice_on=date(2024, 5, 8))
@@ -32,8 +37,27 @@ def test_what_a_unit_took_in_itself_is_told_from_the_day_of_receipt_on(session: 
             at=at("2024-05-09"),
             told=Told(date(2024, 5, 5), DeliveryWay.MAIL),
         )
-    done(session, here, at_hand, Action.NOT_ACCEPT, at=at("2024-05-09"), told=Told(date(2024, 5, 6), DeliveryWay.MAIL))
+    told, notice = Told(date(2024, 5, 6), DeliveryWay.MAIL), (paper(PaperRole.NOTICE),)
+    done(session, here, at_hand, Action.NOT_ACCEPT, at=at("2024-05-09"), told=told, papers=notice)
     assert at_hand.notice_on == date(2024, 5, 6)
+
+
+def test_nobody_is_told_by_a_letter_that_was_not_made_yet(session: Session, here: County) -> None:
+    petition = given.petition(session, here, Stage.ROUTED, at=at("2024-05-06"))
+    with refused(session, "told_before_letter", "notice_on"):
+        done(session, here, petition, Action.ACCEPT, at=at("2024-05-13"), notice_on=date(2024, 5, 12))
+    clerk, kind = here.actors["town_clerk"], LetterKind.ACCEPTANCE_NOTICE
+    letter = letters.draft(session, petition.uid, None, letters.Draft(kind), actor=clerk, now=at("2024-05-09"))
+    words = letters.Edit(*(getattr(letter, name) or "" for name in letters.WORDS))
+    letters.seal(session, letter.uid, None, words, actor=clerk, now=at("2024-05-10"))
+    with refused(session, "told_before_letter", "notice_on"):
+        done(session, here, petition, Action.ACCEPT, at=at("2024-05-13"), notice_on=date(2024, 5, 9))
+    done(session, here, petition, Action.ACCEPT, at=at("2024-05-13"), notice_on=date(2024, 5, 10))
+    assert petition.notice_on == date(2024, 5, 10)
+    with refused(session, "told_before_letter", "notice_on"):
+        correct_facts(session, here, petition, notice_on=date(2024, 5, 8))
+    correct_facts(session, here, petition, notice_on=date(2024, 5, 11))
+    assert petition.notice_on == date(2024, 5, 11)
 
 
 def test_of_an_extension_nobody_is_told_before_it_is_approved(session: Session, here: County) -> None:

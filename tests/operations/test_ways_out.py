@@ -14,8 +14,9 @@ from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.papers import Attachment
 from app.models.timeline import Step
-from app.operations import matters
+from app.operations import correcting, matters
 from app.queries.corrections import last_said
+from app.queries.facts import facts_of
 from tests import given
 from tests.domain.stages import Q, R, S, T
 from tests.given import MORNING, County, done, refused
@@ -71,6 +72,28 @@ def test_what_was_reported_before_it_was_registered_says_to_whom(session: Sessio
     made = given.petition(session, here, urgent=True, urgent_reported=True, reported_to=" 县委  办公室 ")
     assert made.urgent_reported_at == MORNING
     assert last_said(session, made, "reported_to") == "县委 办公室"
+
+
+def test_a_correction_that_it_was_reported_says_to_whom(session: Session, here: County) -> None:
+    made = given.petition(session, here, S.ROUTED, urgent=True)
+
+    def correct(**values: object) -> None:
+        command = correcting.Correct(values, "当时已经报告，漏勾选")
+        correcting.correct(session, made.uid, None, command, actor=here.actors["petition_head"], now=MORNING)
+
+    with refused(session, "reported_to_missing", "reported_to"):
+        correct(urgent_reported=True)
+    with refused(session, "not_reported", "urgent_reported"):
+        correct(reported_to="县委办公室")
+    correct(urgent_reported=True, reported_to=" 县委  办公室 ")
+    assert made.urgent_reported_at == MORNING
+    assert last_said(session, made, "reported_to") == "县委 办公室"
+    with refused(session, "reported_to_missing", "reported_to"):
+        correct(reported_to="")
+    correct(urgent_reported=False)
+    assert not facts_of(session, made).urgent_reported
+    with refused(session, "reported_to_missing", "reported_to"):
+        correct(urgent_reported=True)
 
 
 def test_an_urgent_accusation_is_reported_by_the_confidential_clerk(session: Session, here: County) -> None:

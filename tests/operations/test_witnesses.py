@@ -48,6 +48,12 @@ def test_a_photograph_shows_that_all_who_are_told_refused(session: Session, here
     assert (petition.stage, petition.delivery_way) == (Stage.DELIVERED, REFUSED)
 
 
+def test_another_paper_shows_no_refusal(session: Session, here: County) -> None:
+    petition, other = of_two(session, here), (given.paper(PaperRole.OTHER, "情况说明.pdf"),)
+    with refused(session, "refusal_needs_witness"):
+        done(session, here, petition, Action.DELIVER, at=MORNING, way=REFUSED, papers=other)
+
+
 def notice(act: str, witness: str = "") -> dict[str, Any]:
     """A notice of this act that was refused today."""
     if act == Action.ACCEPT:
@@ -70,6 +76,9 @@ def test_a_notice_that_was_refused_names_its_witness_or_is_shown(
     named, shown = (given.petition(session, here, stage) for _ in range(2))
     with refused(session, "refusal_needs_witness", "witness"):
         done(session, here, named, act, at=MORNING, papers=(), **notice(act, " "))
+    of_the_notice = (given.paper(PaperRole.NOTICE, "告知书.pdf"),)
+    with refused(session, "refusal_needs_witness", "witness"):
+        done(session, here, named, act, at=MORNING, papers=of_the_notice, **notice(act))
     done(session, here, named, act, at=MORNING, **notice(act, WITNESS))
     assert last_said(session, named, "witness") == WITNESS
     done(session, here, shown, act, at=MORNING, papers=PHOTOGRAPH, **notice(act))

@@ -34,7 +34,12 @@ def test_an_agent_without_a_relation_is_refused_at_its_field(scene: Scene) -> No
 
 def test_who_only_signed_does_not_speak_for_the_others(scene: Scene) -> None:
     signed = {"standing": "collective", "people_count": "2", "people-1-name": "周大田", "people-1-signer": "y"}
-    registered(scene.client("registrar"), **signed)
+    clerk = scene.client("registrar")
+    address = registered(clerk, **signed)
     with scene.reading() as session:
         people = session.scalars(select(Petition)).one().petitioners
         assert [(one.name, one.is_representative) for one in people] == [("周桂兰", True), ("周大田", False)]
+    for page in (address, f"{address}/sheet"):
+        text = check_page(clerk.get(page).text).text
+        assert "周大田（联名人）" in text
+        assert "周桂兰（联名人）" not in text

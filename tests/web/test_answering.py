@@ -177,7 +177,10 @@ def test_what_was_said_first_and_days_of_a_hearing_stand_in_plain_words(scene: S
     assert "— →" not in text
     with scene.writing() as session:
         made = session.scalars(select(Petition)).one()
-        days = handling.Hear((MORNING - timedelta(days=1)).date(), MORNING.date(), "双方到场，查明补助没有发放。")
+        minutes = (given.paper(),)
+        days = handling.Hear(
+            (MORNING - timedelta(days=1)).date(), MORNING.date(), "双方到场，查明补助没有发放。", minutes
+        )
         handling.hear(session, made.uid, made.version, days, actor=scene.here.actors["town_clerk"], now=MORNING)
     for part in ("", "/sheet"):
         assert "听证日期：2024-05-10 至 2024-05-11" in shown(scene, address + part).text

@@ -11,11 +11,12 @@ from app.domain.petitions import Category
 from app.models.directory import Unit
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
+from app.models.papers import PaperRole
 from app.models.petitions import Petition, Petitioner
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
-from app.operations import registering
+from app.operations import matters, registering
 from app.operations.promises import NewPromise
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
@@ -25,6 +26,7 @@ from app.web.forms import petitions as counter
 from app.web.forms import rectification as items
 from tests import given
 from tests.conftest import NOW
+from tests.usual import paper
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
 
@@ -72,6 +74,7 @@ NO_FACT = {
     **dict.fromkeys(("papers",), "a paper is added to, never replaced"),
     **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
     "entered_late": "why the day of the act came so late, kept with the step",
+    "receipt_later": "that the receipt comes later, which the receipt itself ends",
     "witness": "of a refusal; another one is named in the reason of the correction",
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",
@@ -153,8 +156,8 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         ("correct", {"category": "suggestion", "content": "EN-01", "place": "五组", "household": "钱满仓户"}),
         ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "A-17"}),
         ("correct", {"poverty": None, "prominent": "y", "urgent": "y"}),
-        ("correct", {"urgent_reported": "y"}),
-        ("correct", {"reported_to": "县委办公室"}),
+        ("correct", {"urgent_reported": "y", "reported_to": "县委办公室"}),
+        ("correct", {"reported_to": "县政府办公室"}),
         ("correct_words", {"body": "危房改造补助晚了半年。", "demand": "尽快发放", "oral": "y", "read_back": "y"}),
         ("correct_people", {"people-0-name": "钱满昌", "people-0-id_no": "990226196302281129"}),
         ("correct_people", {"people-0-phone": "19912342406", "people-0-address": "井台村四组"}),
@@ -174,6 +177,9 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         given.done(session, here, made, "assign", at=NOW)
     corrected(head, routed, "correct_course", unit=here.units["bridge"])
     closed = petition(scene, petitions.Stage.CLOSED, received_on=NOW.date().replace(day=2))
+    with scene.writing() as session:
+        uid, brought = closed.rpartition("/")[2], (paper(PaperRole.NOTICE),)
+        matters.hand_in(session, uid, brought, token=None, actor=here.actors["registrar"], now=NOW)
     for typed in (
         {"routed_on": "2024-05-03"},
         {"accepted_on": "2024-05-06", "notice_on": "2024-05-07", "notice_way": "mail"},

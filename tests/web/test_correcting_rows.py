@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.petitions import Finding, Stage
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
@@ -32,6 +33,7 @@ from app.web.forms import (
     promises as promised,
 )
 from tests import given
+from tests.usual import paper
 from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
@@ -64,7 +66,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
         **{"notice_on": "extension_told_on", "notice_way": "extension_told_way"},
     },
     handling.HearForm: {"first_on": "hearing_on", "last_on": "hearing_on", "record": "step_words"},
-    handling.MediateForm: {"held_on": "held_on", "record": "step_words", "consented": ""},
+    handling.MediateForm: {"held_on": "held_on", "record": "step_words", "consented": "", "agreed": ""},
     handling.SuperviseForm: {
         **{"reason": "supervision_reason", "demand": "supervision_demand"},
         **{"due_on": "due_at", "hour": "due_at"},
@@ -83,7 +85,8 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     asks.WaiveAssistForm: {"reason": "assist_waiver"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
-is recorded; another unit is asked anew, and who sees to it is named anew; another witness stands in the reason."""
+is recorded, and the words say whether they agreed; another unit and whoever sees to it is asked and named anew; another
+witness stands in the reason."""
 
 
 def at(day: str, hour: int = 10) -> datetime:
@@ -257,7 +260,7 @@ def test_the_number_under_which_a_past_item_was_struck_off_can_be_corrected(scen
 
 def _turned_away(session: Session, scene: Scene, action: str) -> str:
     made = given.petition(session, scene.here, at=at("2024-05-02", 12))
-    given.done(session, scene.here, made, action, at=at("2024-05-03"))
+    given.done(session, scene.here, made, action, at=at("2024-05-03"), papers=(paper(PaperRole.NOTICE),))
     return address_of(made)
 
 

@@ -107,7 +107,9 @@ def test_whoever_asks_for_a_review_is_named(scene: Scene, address: str) -> None:
     assert answer.status_code == 422
     assert "谁请求" in errors_at(answer.text, "asker")
     choose = {"reviewer": "骆明理", "asker": "周大田（可至 2024-06-11）"}
-    done(registrar, address, "ask_review", choose=choose, **asked)
+    answer = doing(registrar, address, "ask_review", choose=choose, **asked)
+    assert "请上传复查、复核的申请书" in errors_at(answer.text, "papers")
+    done(registrar, address, "ask_review", choose=choose, papers=receipt("申请书.png"), **asked)
     page = shown(registrar, address)
     assert answers(page)["在哪里"].startswith("复查中")
     assert fact(page, "谁请求") == "周大田"

@@ -1,12 +1,14 @@
 """A day far back is asked for its reason, only then, and the timeline says how late it came."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from app.domain.petitions import Stage
 from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
+from tests.web.test_petitions import PDF
 
 DAY = (MORNING - timedelta(days=20)).date().isoformat()
 
@@ -22,6 +24,10 @@ def test_the_reason_is_asked_for_once_the_day_lies_too_far_back(scene: Scene) ->
     assert asked.status_code == 422
     assert [line for line in errors_of(asked.text) if "请写明晚记的原因" in line]
     typed = sent(asked.text, "/accept", entered_late="下乡期间没有网络")
+    unwritten = head.post(url, data=typed)
+    assert unwritten.status_code == 422
+    assert [line for line in errors_of(unwritten.text) if "告知日期不能早于受理告知书的日期（2024-05-11）" in line]
+    typed = sent(unwritten.text, "/accept", papers=(BytesIO(PDF), "告知书.pdf"))
     assert head.post(url, data=typed).status_code == 303
     timeline = check_page(head.get(f"/petitions/{uid}").text).text
     assert "受理（补记，晚 20 天）" in timeline

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import docx
 import pytest
@@ -19,6 +20,7 @@ from app.files import Store
 from app.models.journal import JournalEntry
 from app.models.letters import Letter
 from app.models.matters import Matter
+from app.models.papers import Attachment
 from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, errors_of, sent
@@ -47,6 +49,11 @@ def filled(client: FlaskClient, form: str, **changes: object) -> dict[str, objec
     """What the form would send, its blanks filled in."""
     values = sent(client.get(form).text, "/edit", **changes).to_dict()
     return {name: BLANK.sub("0000-1234567", str(value)) for name, value in values.items()}
+
+
+def words_in(file: bytes) -> str:
+    """The paragraphs of a document."""
+    return "\n".join(one.text for one in docx.Document(io.BytesIO(file)).paragraphs)
 
 
 def sealed(client: FlaskClient, form: str, **changes: object) -> str:
@@ -166,6 +173,24 @@ def test_who_sees_names_masked_sees_them_masked_in_letters_and_writes_none(scene
     assert final in links
     assert f"/letters/of/{routed}/new" not in links
     assert auditor.get(f"/letters/of/{routed}/new").status_code == 403
+
+
+def test_who_sees_names_masked_takes_a_letter_away_with_masked_names(scene: Scene, routed: str) -> None:
+    clerk, auditor = scene.client("town_clerk"), scene.client("auditor")
+    final = sealed(clerk, drafted(clerk, routed))
+    before = auditor.get(f"{final}/file")
+    assert "钱满仓" in words_in(clerk.get(f"{final}/file").data)
+    Keeping(database.current(), Store(scene.app.config["PAPERS"]), Actor.system(), lambda: None).work()
+    with scene.reading() as session:
+        kept = select(Attachment.uid).join(Letter).where(Letter.uid == final.rsplit("/", 1)[1])
+        paper = f"/papers/{session.scalars(kept).one()}"
+    assert f"{paper}/file" in {one.attributes.get("href") for one in check_page(auditor.get(paper).text).all("a")}
+    after = auditor.get(f"{paper}/file", follow_redirects=True)
+    for answer in (before, after):
+        assert "钱满仓" not in words_in(answer.data)
+        assert "现决定予以受理" in words_in(answer.data)
+        assert quote("（姓名不显示）受理告知书") in answer.headers["Content-Disposition"]
+    assert "钱满仓" in words_in(clerk.get(f"{paper}/file").data)
 
 
 def test_a_letter_of_another_town_or_of_an_accusation_does_not_exist(scene: Scene, routed: str) -> None:

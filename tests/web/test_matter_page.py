@@ -8,11 +8,13 @@ import time_machine
 from sqlalchemy import select
 
 from app import database
+from app.clock import SHANGHAI
 from app.domain import petitions, visits
 from app.domain.permissions import Role
 from app.domain.petitions import Category
 from app.labels import label
 from app.models.accounts import User
+from app.models.letters import Letter
 from app.models.matters import Matter
 from app.operations.registering import NewPetitioner
 from app.queries.accounts import actor_of
@@ -295,3 +297,38 @@ def test_after_a_transfer_the_page_says_by_when_the_discipline_organ_tells_whoev
     assert "《纪检监察机关处理检举控告工作规则》" in text
     assert "第 15 个工作日" in text
     assert "告知受理" not in panel(page, "时限").text
+
+
+def test_the_page_of_filing_lists_the_papers_that_belong_into_the_file(scene: Scene) -> None:
+    with scene.writing() as session:
+        matter = given.petition(session, scene.here)
+        given.done(session, scene.here, matter, "divert", at=MORNING)
+        uid = matter.uid
+    address = f"/petitions/{uid}/archive"
+    clerk = scene.client("registrar")
+    assert papers_of(check_page(clerk.get(address).text)) == [("依法分类处理告知书", True)]
+    with scene.writing() as session:
+        for letter in session.scalars(select(Letter)):
+            session.delete(letter)
+    page = check_page(clerk.get(address).text)
+    assert papers_of(page) == [("依法分类处理告知书", False)]
+    assert "齐了才能归档" in page.text
+
+
+def test_an_order_of_supervision_stands_among_what_is_missing_and_on_the_page_of_its_answer(scene: Scene) -> None:
+    with scene.writing() as session:
+        matter = given.petition(session, scene.here, petitions.Stage.ACCEPTED, at=MORNING)
+        given.done(session, scene.here, matter, "supervise", at=NOW)
+        uid, (order,) = matter.uid, matter.supervisions
+        due, demand = f"{order.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", order.demand
+    head = scene.client("town_head")
+    assert f"督办反馈：{due} 以前" in check_page(head.get(f"/petitions/{uid}").text).text
+    page = check_page(head.get(f"/petitions/{uid}/answer_supervision").text)
+    assert demand is not None
+    assert demand in panel(page, "填写").text
+
+
+def papers_of(page: Node) -> list[tuple[str, bool]]:
+    """The papers that are listed, and whether each is there."""
+    listed = next(one for one in page.all("ul") if one.attributes.get("class") == "missing")
+    return [(one.text, one.attributes.get("class") == "done") for one in listed.all("li")]

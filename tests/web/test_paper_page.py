@@ -96,6 +96,35 @@ def test_its_picture_is_drawn_here_and_every_look_is_kept_in_the_journal(scene: 
     assert journal(scene, "paper.view") == journal(scene, "paper.picture") == journal(scene, "paper.thumbnail") == [uid]
 
 
+def test_who_sees_names_masked_sees_no_file_in_which_they_may_stand(scene: Scene, petition: str) -> None:
+    clerk, auditor = scene.client("town_clerk"), scene.client("auditor")
+    address = one(scene, clerk, petition, pictures.jpeg(), "钱满仓来信.jpg")
+    page = check_page(auditor.get(address).text)
+    assert "按您的权限不能查看和下载原文件" in page.text
+    assert not [image for image in page.all("img") if "picture" in image.attributes["src"]]
+    assert f"{address}/file" not in {link.attributes.get("href") for link in page.all("a")}
+    for part in ("/file", "/picture"):
+        answer = auditor.get(address + part)
+        assert answer.status_code == 409
+        assert "按您的权限不能查看和下载原文件" in answer.text
+    assert auditor.get(f"{address}/thumbnail").status_code == 303
+    note = one(scene, clerk, petition, "钱满仓说井水浑。".encode(), "说明.txt")
+    assert "钱*仓说井水浑" in check_page(auditor.get(note).text).text
+    assert auditor.get(f"{note}/file").status_code == 409
+    assert clerk.get(f"{note}/file").status_code == 200
+
+
+def test_who_brought_a_file_himself_and_who_looks_where_nobody_is_named_sees_it(scene: Scene, petition: str) -> None:
+    leader = scene.client("leader")
+    own = one(scene, leader, petition, pictures.jpeg(), "批示照片.jpg")
+    assert leader.get(f"{own}/picture").mimetype == "image/jpeg"
+    assert scene.client("auditor").get(f"{own}/picture").status_code == 409
+    with scene.writing() as session:
+        item = given.item(session, scene.here).uid
+    shown = one(scene, scene.client("office_clerk"), item, pictures.png(), "现场.png")
+    assert scene.client("auditor").get(f"{shown}/picture").mimetype == "image/jpeg"
+
+
 def test_a_pdf_is_leafed_through(scene: Scene, petition: str) -> None:
     clerk = scene.client("town_clerk")
     address = one(scene, clerk, petition, pictures.pdf(), "告知书.pdf")

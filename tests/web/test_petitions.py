@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import database
 from app.domain.permissions import Role
-from app.models.directory import Unit
+from app.models.directory import Person, Unit
 from app.models.journal import JournalEntry
 from app.models.matters import Accused, Clock, Judgement, Link, Matter
 from app.models.papers import Attachment
@@ -57,6 +57,7 @@ def test_a_petition_goes_from_the_counter_to_confirmed_settlement(sign_in: SignI
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
     receipt = (BytesIO(PDF + b"3"), "回证.pdf")
     done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)
+    done(sign_in(Role.PETITION_HEAD), address, "check_file", record="各项材料齐全，与实地查看一致。")
     done(unit, address, "close", outcome="resolved", report="管道已经接通，补贴已经发放到户。",
          papers=[(BytesIO(PDF + b"2"), "验收照片.pdf")])  # fmt: skip
     shown = registrar.get(address)
@@ -224,6 +225,20 @@ def test_an_accusation_goes_to_the_confidential_clerk_and_its_registrar_gets_a_s
     offered = [one.text for one in form_of(transfer, "/transfer").all("option")]
     assert "县民政局" not in offered
     assert len(rows(Accused)) == 1
+
+
+def test_several_are_complained_of_in_one_line_and_who_may_be_meant_is_shown_to_be_set_right(sign_in: SignIn) -> None:
+    names = "县民政局、民政局的赵干事；某包工头"
+    registering(sign_in(Role.REGISTRAR), category="accusation", content="DI-01", accused_name=names)
+    known = [(one.unit_id is not None, one.name) for one in rows(Accused)]
+    assert known == [(True, None), (False, "民政局的赵干事"), (False, "某包工头")]
+    address = f"/petitions/{rows(Petition)[0].uid}"
+    clerk = sign_in(Role.CONFIDENTIAL_CLERK)
+    with database.transaction() as session:
+        session.add(Person(name="赵干事"))
+    page = check_page(clerk.get(address).text)
+    assert "县民政局，民政局的赵干事（未对上名录，可能是：县民政局、赵干事，核对），某包工头（不在名录里）" in page.text
+    assert f"{address}/correct_accused" in {link.attributes.get("href") for link in page.all("a")}
 
 
 def test_the_accused_is_neither_offered_nor_let_in(sign_in: SignIn) -> None:

@@ -20,6 +20,7 @@ from tests.web.conftest import COUNTY, PASSWORD, UNITS, post
 from tests.web.counter import doing, done, registered
 from tests.web.pages import check_page
 from tests.web.test_petitions import OPINION, PDF
+from tests.web.test_visits import visiting
 
 R = Role
 ROLES = (R.REGISTRAR, R.PETITION_HEAD, R.UNIT_HANDLER, R.UNIT_HEAD, R.COUNTY_LEADER, R.AUDITOR, R.COUNTY_OFFICE)
@@ -87,9 +88,13 @@ def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(se
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
     receipt = (BytesIO(PDF + b"3"), "回证.pdf")
     done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)
+    done(head, address, "check_file", record="各项材料齐全，与实地查看一致。")
     done(unit, address, "close", outcome="resolved", report="管道已经接通，补贴已经发放到户。",
          papers=[(BytesIO(PDF + b"2"), "验收照片.pdf")])  # fmt: skip
     assert "已办结" in check_page(clerk.get(address).text).text
+    answers = {"how": "phone", "solved": "no", "satisfied": "dissatisfied", "carried_out": "no", "retaliation": "no"}
+    visited = visiting(clerk, address.rpartition("/")[2], reason="信访人说管道又断了", **answers)
+    assert visited.status_code == 303
     assert doing(head, address, "reopen", reason="信访人说管道又断了，应当再办。").status_code == 303
     run(served, "index", "drain")
     assert "索引与数据库一致：1 件" in run(served, "index", "check")

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.petitions import Category, Form
+from app.labels import label
 from app.models.journal import JournalEntry
+from app.models.petitions import Petition
 from app.operations.registering import NewPetitioner
 from app.sealing import Keyring
 from app.web import printing
@@ -59,8 +61,9 @@ def paper(scene: Scene, who: str, address: str) -> Node:
 
 
 def body(sheet: Node) -> list[str]:
-    """The rows of the ledger below its head."""
-    return [row.text for part in sheet.all("tbody") for row in part.all("tr") if row.all("td")]
+    """The rows of the ledger below its head, without the line to sign."""
+    rows = [row for part in sheet.all("tbody") for row in part.all("tr") if row.attributes.get("class") != "signs"]
+    return [row.text for row in rows if row.all("td")]
 
 
 def printings(scene: Scene, event: str = "print") -> list[JournalEntry]:
@@ -182,6 +185,20 @@ def test_a_case_sheet_tells_the_whole_matter_and_leaves_room_to_sign(desk: Scene
         assert hidden not in sheet.text
     (entry,) = printings(desk, "sheet.print")
     assert (entry.account, entry.object_kind) == ("town_head", "petition")
+
+
+def test_a_case_sheet_tells_what_a_suggestion_was_answered(scene: Scene) -> None:
+    with scene.writing() as session:
+        uid = given.petition(session, scene.here, P.DELIVERED, category=Category.SUGGESTION).uid
+        answered = session.scalars(select(Petition).where(Petition.uid == uid)).one()
+        adoption, opinion = answered.adoption, answered.opinion
+    assert adoption is not None
+    assert opinion
+    sheet = paper(scene, "petition_head", f"/petitions/{uid}/sheet")
+    (row,) = [row.text for row in sheet.all("tr") if "答复意见" in row.text]
+    assert label(adoption) in row
+    assert opinion in row
+    assert "类别、分类建议意见" in sheet.text
 
 
 def test_a_case_sheet_masks_the_names_that_its_page_masks(desk: Scene) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -78,6 +78,29 @@ def test_every_stage_that_a_move_touches_is_drawn_once_and_apart(
         assert 0 <= int(x) <= int(svg.attrib["width"]) - 104
         assert 0 <= int(y) <= int(svg.attrib["height"]) - 30
     assert not [one for one in svg.iter() if {"style", "onclick"} & set(one.attrib) or one.tag == "script"]
+
+
+@pytest.mark.parametrize("stage", ["registered", "delivered", "closed"])
+def test_no_words_of_the_drawing_cover_others_or_a_box(scene: Scene, stage: str) -> None:
+    svg = drawn(scene, made(scene, "petitions", stage))
+    letter, high = 12, 12  # what the sheet of styles sets
+    areas = [
+        (
+            float(one.attrib["x"]) - letter * len(words) / 2,
+            float(one.attrib["y"]) - 10,
+            letter * len(words),
+            high,
+            words,
+        )
+        for one in svg.iter("text")
+        if "why-move" in classes(one) and (words := one.text or "")
+    ]
+    assert len(areas) > 10
+    boxes = [(float(one.attrib["x"]), float(one.attrib["y"]), 104, 30, "box") for one in svg.iter("rect")]
+    for one, other in combinations([*areas, *boxes], 2):
+        wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+        tall = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+        assert wide <= 0 or tall <= 0, (one, other)
 
 
 def test_exactly_the_way_gone_is_marked_and_told(scene: Scene) -> None:

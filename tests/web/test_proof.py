@@ -46,7 +46,10 @@ def add(client: FlaskClient, address: str, role: PaperRole) -> None:
 def at(scene: Scene, stage: Stage) -> str:
     """The address of a petition at this stage."""
     with scene.writing() as session:
-        return f"/petitions/{given.petition(session, scene.here, stage).uid}"
+        made = given.petition(session, scene.here, stage)
+        if stage is S.DELIVERED:
+            given.done(session, scene.here, made, "check_file", at=MORNING)
+        return f"/petitions/{made.uid}"
 
 
 def item_without_evidence(scene: Scene) -> str:

@@ -115,7 +115,7 @@ def test_an_item_is_late_no_more_once_it_was_applied_for(scene: Scene, present: 
         ("petition_head", "to_route", P.REGISTERED, "转送、交办"),
         ("town_head", "to_deliver", P.OPINION_ISSUED, "记送达"),
         ("town_clerk", "to_handle", P.ACCEPTED, "记进展"),
-        ("town_head", "to_close", P.DELIVERED, "办结"),
+        ("petition_head", "to_close", P.DELIVERED, "核查案卷"),
         ("visitor", "to_visit", P.CLOSED, "记回访"),
     ],
 )
@@ -279,3 +279,14 @@ def test_a_queue_that_is_none_or_not_ones_own_is_said_to_be_none(busy: Scene, qu
     client = busy.client("town_clerk")
     assert f"没有“{queue}”这一类待办，或者您的角色没有它" in client.get(f"/worklist/?queue={queue}").text
     assert "您的角色没有它" not in client.get("/worklist/").text
+
+
+def test_what_came_back_by_an_agreed_objection_says_for_how_many_days_it_has_lain(scene: Scene) -> None:
+    """No limit runs for it any more (DOMAIN 5), and it is not forgotten for that."""
+    with scene.writing() as session:
+        returned = given.petition(session, scene.here, P.ROUTED, at=MORNING - timedelta(days=6))
+        given.done(session, scene.here, returned, "object", at=MORNING - timedelta(days=5))
+        given.done(session, scene.here, returned, "agree", at=MORNING - timedelta(days=4))
+        given.petition(session, scene.here, at=MORNING)
+    page = check_page(scene.client("petition_head").get("/worklist/?queue=to_route").text)
+    assert sorted("退回已 4 天" in row.text for row in listed(page)) == [False, True]

@@ -12,6 +12,7 @@ DEPARTMENT_NAMES = (
     "县市场监管局 县应急局 县公安局 县司法局 县文旅局 县工信局"
 )
 DEPARTMENTS = tuple(DEPARTMENT_NAMES.split())
+DISCIPLINE, DISCIPLINE_LEVEL = "县纪委监委", "纪检监察机关"
 
 PARKS = ("经济开发区", "高新产业园", "板材产业园")
 
@@ -48,7 +49,7 @@ class Place(NamedTuple):
 def directory() -> tuple[Place, ...]:
     """Every place and unit of the county, each after its parent."""
     units = [Place("县", COUNTY, "", "")]
-    units += [Place("县直单位", name, COUNTY, "") for name in DEPARTMENTS]
+    units += [Place(DISCIPLINE_LEVEL if name == DISCIPLINE else "县直单位", name, COUNTY, "") for name in DEPARTMENTS]
     units += [Place("园区" if name in PARKS else "镇", name, COUNTY, "") for name in VILLAGES]
     return (*units, *villages())
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.demo import handling_texts as say
@@ -18,9 +19,10 @@ from app.domain.contents import Content
 from app.domain.permissions import Role
 from app.domain.petitions import Adoption, Channel, Decision, DeliveryWay, Form, Outcome, Routing
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.operations import checking, petitions, registering, visits
 from app.operations import matters as shared
-from app.operations import petitions, registering, visits
 from app.operations.papers import NewPaper
 from app.operations.registering import NewAccused, NewPetition, NewPetitioner
 
@@ -124,6 +126,7 @@ def _to_discipline(rng: random.Random, setting: Setting, uid: str, paper: Paper)
     petitions.transfer(session, uid, None, given, actor=clerk, now=now)
 
 
+CHECKED = "调阅案卷核查：受理、调查、意见、送达和佐证材料齐全，与走访了解的情况一致。"
 ADOPTIONS = {"support": Adoption.ADOPTED, "explain": Adoption.PARTLY, "reject": Adoption.NOT_ADOPTED}
 """What becomes of a suggestion that is answered so."""
 
@@ -235,6 +238,9 @@ class _Handling:
         report = say.closing_report(rng, told, self.decision, assigned_by=PETITION_OFFICE, day=local_day(now))
         outcome = {"support": Outcome.RESOLVED, "explain": Outcome.PARTLY, "reject": Outcome.NOT_APPLICABLE}
         evidence: NewPaper = self.paper("办结报告.txt", report, PaperRole.REPORT)
+        if session.scalar(select(Matter.poverty).where(Matter.uid == self.uid)):
+            office = setting.actor(setting.head(PETITION_OFFICE), Role.PETITION_HEAD)
+            checking.check_file(session, self.uid, None, checking.CheckFile(CHECKED), actor=office, now=now)
         petitions.close(
             session,
             self.uid,

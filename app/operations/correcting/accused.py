@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.models.matters import Accused
 from app.models.petitions import Petition
 from app.operations import holdings
-from app.operations.correcting.correction import done, numbered, opened, unmasked
+from app.operations.correcting.correction import done, numbered, opened_content, unmasked
 from app.operations.recording import Change
-from app.operations.registering import NewAccused, accused, accused_name, clear_title
+from app.operations.registering import NewAccused, accused, accused_name, clear_title, is_same
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
 
@@ -31,7 +30,7 @@ def correct_accused(
     session: Session, uid: str, version: int | None, command: CorrectAccused, *, actor: Actor, now: datetime
 ) -> Petition:
     """Correct who is complained of; nobody complained of goes on handling, verifying or holding the petition."""
-    petition, about = opened(session, Petition, uid, version, command.reason, actor=actor, now=now)
+    petition, about = opened_content(session, uid, version, command.reason, actor=actor, now=now)
     changes = [
         *_struck(session, petition, command.removed),
         *(change for one in command.added for change in _added(session, petition, one)),
@@ -60,16 +59,12 @@ def _struck(session: Session, petition: Petition, uids: tuple[str, ...]) -> list
 
 
 def _added(session: Session, petition: Petition, new: NewAccused) -> list[Change]:
-    if any(_same(row, new) for row in petition.accused):
-        return []
     row = accused(session, NewAccused(new.person_id, new.unit_id, unmasked(new.name, "accused_name")))
+    if any(is_same(row, known) for known in petition.accused):
+        return []
     petition.accused.append(row)
     name = accused_name(session, row)
     return [Change(numbered("accused", len(petition.accused)) + ".new", None, name)]
-
-
-def _same(row: Accused, new: NewAccused) -> bool:
-    return (row.person_id, row.unit_id, row.name or None) == (new.person_id, new.unit_id, new.name or None)
 
 
 def _keep_away(session: Session, petition: Petition, *, actor: Actor, now: datetime) -> None:

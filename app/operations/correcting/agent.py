@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.models.petitions import Petition
-from app.operations.correcting.correction import done, opened, spoken, unmasked
+from app.operations.correcting.correction import done, opened_content, spoken, unmasked
 from app.operations.recording import Change
 from app.operations.registering import NewAgent, agent_row, clear_title
 
@@ -24,7 +24,7 @@ def correct_agent(
     session: Session, uid: str, version: int | None, command: CorrectAgent, *, actor: Actor, now: datetime
 ) -> Petition:
     """Correct the agent; title and what is hidden in texts follow."""
-    petition, about = opened(session, Petition, uid, version, command.reason, actor=actor, now=now)
+    petition, about = opened_content(session, uid, version, command.reason, actor=actor, now=now)
     old, new = petition.agent, command.agent
     before = (old.name, old.phone, old.relation) if old is not None else (None, None, None)
     after: tuple[object, ...] = (None, None, None)

@@ -1,6 +1,6 @@
 """What every correction does: lock, ask the rules, want a reason, keep before and after in the step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
+from app.domain.petitions import Stage
 from app.domain.privacy import STAR, restored
 from app.models.matters import Matter
 from app.models.petitions import Petition
@@ -91,6 +92,31 @@ def spoken(value: object) -> str | None:
 def numbered(name: str, place: int) -> str:
     """The name of a fact of which a matter has several, such as the second person's phone."""
     return f"{name}.{place}"
+
+
+def is_locked(matter: Matter) -> bool:
+    """Whether the content of the matter is locked (P5): what was transferred is what the discipline organ has."""
+    return matter.stage == Stage.TRANSFERRED_DISCIPLINE
+
+
+def opened_content(
+    session: Session, uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime
+) -> tuple[Petition, Opened]:
+    """As opened(), to correct what a petition says, of whom and by whom. Raises Refused `content_locked`."""
+    petition, about = opened(session, Petition, uid, version, reason, actor=actor, now=now)
+    if is_locked(petition):
+        raise Refused("content_locked")
+    return petition, about
+
+
+def check_reserved(differing: Iterable[str], served: Collection[str], actor: Actor) -> None:
+    """What a decision that was served says is corrected by the petition office's head alone: the petitioner has it.
+
+    Raises Refused `decision_served` at the first such fact.
+    """
+    touched = next((fact for fact in differing if fact in served), None)
+    if touched is not None and not actor.may(Permission.MATTER_APPROVE):
+        raise Refused("decision_served", touched)
 
 
 def whole_text(matter: Matter, field: str, typed: str | None, before: str | None) -> str | None:

@@ -51,6 +51,8 @@ class OfDelivery(CorrectedRow):
         remedy, day = self._remedy, want.values["person_delivered_on"]
         made_on = self.matter.issued_on if remedy is None else remedy.decided_on
         later = in_force(self.matter, RemedyKind.REVIEW if remedy is None else RemedyKind.RECHECK)
+        if later is not None and later.asker_id not in (None, self.row.petitioner_id):
+            later = None  # somebody else asked, who was served before
         days = [("", made_on), ("person_delivered_on", day), ("", later.asked_on if later is not None else None)]
         days += [("", self.matter.closed_on)] if remedy is None else []
         order.in_order([(name, one) for name, one in days if one is not None], want.differing, now=want.now)

@@ -16,7 +16,7 @@ from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.timeline import Step
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
-from app.operations.correcting.correction import done, opened
+from app.operations.correcting.correction import check_reserved, done, opened
 from app.operations.correcting.deliveries import OfDelivery
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow, Wanted
@@ -66,6 +66,7 @@ def correct_row(
     before = row.kept()
     values = row.as_kept(command.values, before)
     differing = {fact: value for fact, value in values.items() if value != before.get(fact)}
+    check_reserved(differing, row.served(), actor)
     with session.no_autoflush:  # row and clocks change together
         want = Wanted(before | differing, differing, about.reason, actor, now)
         changes = row.correct(want) if differing else ()

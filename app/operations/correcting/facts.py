@@ -19,10 +19,11 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations.correcting import following, order, turned_away
-from app.operations.correcting.correction import done, opened, spoken, whole_text
-from app.operations.matters import name_handler, place_of, said, target_unit
+from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
+from app.operations.matters import name_handler, place_of, reported, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
+from app.operations.routing import discipline_organ
 from app.queries import households
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
@@ -44,28 +45,45 @@ SHARED = (
     *("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "prominent"),
     "external_no",
 )
-COUNTER = ("channel", "source", "category", "urgent", "urgent_reported", "body", "demand", "oral", "read_back")
+CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
+"""What of them the petition says and how it was written down: locked once it was transferred (P5)."""
+DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
+COUNTER = (
+    *("channel", "source", "category", "urgent", "urgent_reported", "reported_to", "body", "demand", "oral"),
+    "read_back",
+)
 MAY_BE_EMPTY = (
     *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
-    *("report_due_on", "notice_on", "notice_way", "same_as", "competent_organ"),
+    *("report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
 )
 
 
 def correctable(session: Session, matter: Matter, on: date) -> tuple[str, ...]:
     """The facts that can be corrected now: what was said at the beginning, and what later steps have entered."""
     names = [*SHARED, *(("closed_on",) if matter.closed_on else ())]
+    counter = list(COUNTER)
+    if is_locked(matter):
+        names, counter = ([name for name in of if name not in CONTENT] for of in (names, counter))
     if matter.signed_for_at is not None and matter.settled_on is None:
         names.append("handler_id")
     if matter.unit_id is not None and _unit_is_open(session, matter, on):
         names.append("unit_id")
     if isinstance(matter, Petition):
-        return (*names, *COUNTER, *_of_the_course(session, matter))
+        return (*names, *counter, *_of_the_course(session, matter))
     return (*names, *_of_an_item(matter)) if isinstance(matter, RectificationItem) else tuple(names)
 
 
 def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
     """The facts that can be corrected now, as they stand."""
     return {name: _value(session, matter, name) for name in correctable(session, matter, on)}
+
+
+def served(matter: Matter) -> frozenset[str]:
+    """What the opinion decided, once it has reached somebody: only the petition office's head corrects that."""
+    if not isinstance(matter, Petition):
+        return frozenset()
+    reached = any(one.remedy_id is None and one.ended_on is None for one in matter.deliveries)
+    return DECIDED if reached or matter.delivered_on is not None else frozenset()
 
 
 def correct(
@@ -86,6 +104,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
+    check_reserved(differing, served(matter), actor)
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
         if isinstance(matter, Petition):
@@ -103,7 +122,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
 def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
     # A wrong unit is a slip until the unit has taken it over; a unit that turns out to be complained of never keeps it,
     # nor does one in which nobody is left who can sign.
-    if matter.stage == Stage.TRANSFERRED_DISCIPLINE:
+    if is_locked(matter):
         return True
     if matter.stage not in petitions.LIVE and matter.stage not in rectification.LIVE:
         return False
@@ -114,7 +133,6 @@ def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
 
 def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
     entered: tuple[tuple[object, tuple[str, ...]], ...] = (
-        (petition.urgent_reported_at, ("reported_to",)),
         (petition.routed_on, ("routed_on",)),
         (petition.routing, ("routing",)),
         (petition.routing or petition.report_due_on, (_report_day(petition),)),
@@ -152,7 +170,7 @@ def _value(session: Session, matter: Matter, name: str) -> object:
     if name == "urgent_reported":
         return matter.urgent_reported_at is not None
     if name == "reported_to":
-        return last_said(session, matter, "reported_to")
+        return last_said(session, matter, "reported_to") if matter.urgent_reported_at is not None else None
     if isinstance(matter, Petition) and name in turned_away.FACTS:
         return turned_away.value(matter, name)
     return getattr(matter, "report_due_on" if name == "redo_due_on" else name)
@@ -176,6 +194,8 @@ def _as_kept(
 ) -> dict[str, object]:
     if "problem" in asked:
         raise Refused("problem_is_kept", "problem")  # the problem stands as it was fed back, for everybody and for good
+    if is_locked(matter) and (locked := [name for name in asked if name in CONTENT]):
+        raise Refused("content_locked", locked[0])
     closed = [name for name in asked if name not in before]
     if closed:
         raise Refused("fact_not_entered", closed[0].removesuffix("_id"))
@@ -192,6 +212,8 @@ def _as_kept(
         values["town_id"], values["village_id"] = place_of(session, _key(town), _key(village))
     if isinstance(content := values.get("content"), Content) and is_poverty(content):
         values["poverty"] = True
+    if isinstance(to := values.get("reported_to"), str):
+        values["reported_to"] = " ".join(to.split()) or None
     if "title" in values:
         title = " ".join(str(values["title"]).split())
         values["title"] = clear_title(session, matter, title) if isinstance(matter, Petition) else mask_text(title)
@@ -210,7 +232,8 @@ def _check(
     if (number := _text(differing.get("external_no"))) and _is_taken(session, matter, number):
         raise Refused("external_no_taken", "external_no")
     if "unit_id" in differing:
-        target_unit(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
+        target = discipline_organ if is_locked(matter) else target_unit
+        target(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
     if isinstance(matter, Petition):
         _check_petition(matter, values, differing, reason)
     leader = _key(differing.get("lead_leader_id"))
@@ -236,6 +259,11 @@ def _check_petition(
         raise Refused("category_after_transfer", "category")
     if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
         raise Refused("not_urgent", "urgent_reported")
+    if {"urgent_reported", "reported_to"} & differing.keys():
+        if values["urgent_reported"]:
+            reported(str(values["reported_to"] or ""))
+        elif differing.get("reported_to") is not None:
+            raise Refused("not_reported", "urgent_reported")
     reporting = {"routing", "report_due_on"} & differing.keys() and values["routing"] is Routing.ASSIGN
     if reporting and values.get("report_due_on", "of its own") is None:
         raise Refused("report_due_missing", "report_due_on")

@@ -11,7 +11,7 @@ from app.domain.clocks import RULES, Order, RuleId
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
 from app.domain.petitions import LIVE, Category, Stage
-from app.domain.rule_sets import HOTLINES
+from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
@@ -23,7 +23,7 @@ from app.queries.directory import posts_of
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
-    "received_on": (R.D1, R.D2, *HOTLINES.values(), R.D25),
+    "received_on": (R.D1, R.D2, *ANSWERED, R.D25),
     "routed_on": (R.D3, R.D4, R.D11),
     "accepted_on": (R.D5, R.D6),
     "delivered_on": (R.D7,),
@@ -31,10 +31,10 @@ STARTS: Mapping[str, tuple[RuleId, ...]] = {
 }
 """The clocks that start on a day."""
 ENDS: Mapping[str, tuple[RuleId, ...]] = {
-    "routed_on": (R.D1, R.D2),
+    "routed_on": (R.D1,),
     "accepted_on": (R.D4,),
     "notice_on": (R.D2, R.D3),
-    "delivered_on": (R.D5, R.D6, *HOTLINES.values()),
+    "delivered_on": (R.D5, R.D6, *ANSWERED),
     "closed_on": (R.D11,),
 }
 """The clocks that end on a day."""
@@ -62,8 +62,8 @@ def follow(
         if name != "notice_on" or (isinstance(matter, Petition) and matter.accepted_on is not None):
             clocks.end_on(matter, ENDS.get(name, ()), day)
     delivering.follow(matter, before, differing)
-    if "source" in differing and isinstance(matter, Petition):
-        _of_another_source(session, matter, local_day(now))
+    if {"source", "category"} & differing.keys() and isinstance(matter, Petition):
+        _of_another_answer(session, matter, local_day(now))
     if {"received_on", "source"} & differing.keys():
         clocks.follow_receipt(session, matter, local_day(now))
     _of_another_set_day(session, matter, differing, local_day(now))
@@ -90,11 +90,13 @@ def _of_another_holder(matter: Matter, before: Mapping[str, object], differing: 
     return "unit_id" in differing or bool(concerned and DECIDES_THE_HOLDER & differing.keys())
 
 
-def _of_another_source(session: Session, petition: Petition, today: date) -> None:
-    clocks.stop(petition, HOTLINES.values(), today, StopReason.ENDED)
-    hotline = HOTLINES.get(petition.source)
-    if hotline is not None and petition.stage in LIVE and petition.delivered_on is None:
-        clocks.start_if_on(session, petition, hotline, petition.received_on, unit_id=petition.unit_id)
+def _of_another_answer(session: Session, petition: Petition, today: date) -> None:
+    running = {clock.rule for clock in petition.clocks if clock.stopped_on is None}
+    wanted = of_the_answer(petition.category, petition.source)
+    clocks.stop(petition, set(ANSWERED) - set(wanted), today, StopReason.ENDED)
+    for rule in wanted:
+        if rule not in running and petition.stage in LIVE and petition.delivered_on is None:
+            clocks.start_if_on(session, petition, rule, petition.received_on, unit_id=petition.unit_id)
 
 
 def _of_another_set_day(session: Session, matter: Matter, differing: Mapping[str, object], today: date) -> None:

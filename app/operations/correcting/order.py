@@ -17,6 +17,7 @@ from app.models.remedies import in_force
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations.matters import check_days
+from app.queries import letters
 
 COURSE = (
     *("received_on", "routed_on", "claimed_on", "accepted_on", "issued_on", "delivered_on", "verified_on"),
@@ -57,10 +58,19 @@ def check(
     had_on = values.get("routed_on") if "accepted_on" in values else None
     if isinstance(told_on := values.get(NOTICE), date) and differing.keys() & {NOTICE, "received_on", "routed_on"}:
         check_days(told_on, NOTICE, now=now, not_before=had_on if isinstance(had_on, date) else received_on)
+        _check_letter(session, matter, told_on)
     if "closed_on" in differing and isinstance(closed_on := differing["closed_on"], date):
         _not_after(closed_on, "closed_on", _first_asked(session, matter))
     if isinstance(matter, Petition):
         _check_remedies(matter, differing, now)
+
+
+def _check_letter(session: Session, matter: Matter, told_on: date) -> None:
+    # The notice may have been put right since: its first version is the one that reached the petitioner.
+    letter = letters.telling(session, matter)
+    made_on = local_day(letter.sealed_at) if letter is not None and letter.sealed_at is not None else None
+    if letter is not None and made_on is not None and told_on < made_on:
+        raise Refused("told_before_letter", NOTICE, letter=letter.kind, made_on=made_on)
 
 
 def _check_remedies(petition: Petition, differing: Mapping[str, object], now: datetime) -> None:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import Form
+from app.domain.petitions import LIVE, Form
 from app.models.petitions import Petition, Petitioner
-from app.operations.correcting.correction import done, numbered, opened, spoken, unmasked
+from app.operations import clocks
+from app.operations.correcting.correction import done, numbered, opened_content, spoken, unmasked
 from app.operations.recording import Change
 from app.operations.registering import NewPetitioner, check_people, clear_title, petitioner
 from app.queries.people import blinds
@@ -45,7 +47,7 @@ def correct_people(
 
     Whoever is none of them is struck: the step keeps, sealed, what was written of him, and nothing finds him any more.
     """
-    petition, about = opened(session, Petition, uid, version, command.reason, actor=actor, now=now)
+    petition, about = opened_content(session, uid, version, command.reason, actor=actor, now=now)
     changes: list[Change] = []
     known = {row.uid: row for row in petition.petitioners}
     place = max((row.position for row in petition.petitioners), default=-1)
@@ -71,6 +73,8 @@ def correct_people(
         petition.title = title
     if petition.accepted_on is None:
         petition.notice_exempt = not any(row.name and row.address for row in petition.petitioners)
+        if petition.stage in LIVE:
+            clocks.follow_exemption(session, petition, local_day(now))
     done(session, petition, tuple(changes), about)
     return petition
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind
+from app.models.deliveries import Delivery
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy
 from app.operations import clocks
@@ -16,6 +17,7 @@ from app.operations.correcting import order
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
 from app.operations.matters import said
 from app.operations.remedies import LIMITS, WINDOWS, name_reviewer
+from app.queries import deliveries
 
 
 class OfRemedy(CorrectedRow):
@@ -54,6 +56,10 @@ class OfRemedy(CorrectedRow):
             del facts["remedy_reviewer_id"]
         return facts
 
+    def served(self) -> frozenset[str]:
+        """What was decided, once it was served."""
+        return frozenset({"remedy_opinion", "remedy_law"} if self.row.delivered_on is not None else ())
+
     def check(self, want: Wanted) -> None:
         """The days in their order, the right to ask in its time, the words long enough."""
         codes = {
@@ -67,7 +73,7 @@ class OfRemedy(CorrectedRow):
         if want.differing.get("remedy_delivery_way") is DeliveryWay.REFUSED:
             said(want.reason, "reason", "refusal_needs_witness")
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
-        days = [("", self._served_before()), *own, ("", self._next_asked_on())]
+        days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
         closed_on, decided_on = self.matter.closed_on, want.differing.get("remedy_decided_on")
         if self._is_final and closed_on is not None and decided_on is not None and decided_on > closed_on:
@@ -82,6 +88,7 @@ class OfRemedy(CorrectedRow):
             clocks.end_on(self.matter, [WINDOWS[remedy.kind]], remedy.asked_on, started_on=served_before)
         if "remedy_received_on" in before:
             clocks.restart(self.session, self.matter, limit, before["remedy_received_on"], remedy.received_on)
+            clocks.restart(self.session, self.matter, RuleId.D12, before["remedy_received_on"], remedy.received_on)
             held = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == remedy.id)
             hearings = [(row.first_on, row.last_on) for row in self.session.execute(held)]
             if hearings:
@@ -110,6 +117,17 @@ class OfRemedy(CorrectedRow):
         earlier = (one for one in self.matter.remedies if one.kind is RemedyKind.REVIEW and one.ended_on is None)
         return next((one.delivered_on for one in earlier), None)
 
+    def _own_service(self) -> date | None:
+        """The day on which it was served on whoever asked: of several, others may have been served after he asked."""
+        own = self._service()
+        return own.delivered_on if own is not None else self._served_before()
+
+    def _service(self) -> Delivery | None:
+        if self.row.kind is not RemedyKind.REVIEW or self.row.ended_on is not None:
+            return None
+        rows = deliveries.served(self.matter, None)
+        return next((row for row in rows if row.petitioner_id == self.row.asker_id), None)
+
     def _next_asked_on(self) -> date | None:
         if self.row.kind is RemedyKind.RECHECK or self.row.ended_on is not None:
             return None
@@ -128,9 +146,10 @@ class OfRemedy(CorrectedRow):
             ),
             None,
         )
-        late = window is not None and want.values["remedy_asked_on"] > window.due_on
-        if window is not None and late and want.values["remedy_late_reason"] is None:
-            raise Refused("asked_too_late", "remedy_late_reason", due_on=window.due_on)
+        own = deliveries.until(self.session, self.matter, self._service())
+        last = own or (window.due_on if window is not None else None)
+        if last is not None and want.values["remedy_asked_on"] > last and want.values["remedy_late_reason"] is None:
+            raise Refused("asked_too_late", "remedy_late_reason", due_on=last)
 
     def _end_the_limit(self) -> None:
         remedy = self.row
@@ -144,7 +163,7 @@ class OfRemedy(CorrectedRow):
         with at_field("remedy_reviewer"):
             remedy.unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
         for clock in self.matter.clocks:
-            if clock.rule == LIMITS[remedy.kind] and clock.stopped_on is None:
+            if clock.rule in (LIMITS[remedy.kind], RuleId.D12) and clock.stopped_on is None:
                 clock.unit_id = remedy.unit_id
 
 

@@ -60,6 +60,10 @@ class CorrectedRow:
         facts = {fact: getattr(self.row, column) for fact, column in self.columns.items()}
         return {fact: value for fact, value in facts.items() if value is not None or fact in self.may_be_empty}
 
+    def served(self) -> frozenset[str]:
+        """Its facts that a decision says which has reached the petitioner."""
+        return frozenset()
+
     def correct(self, want: Wanted) -> tuple[Change, ...]:
         """Check and set what differs; what changed, before and after. Raises Refused at the field that is wrong."""
         self.check(want)

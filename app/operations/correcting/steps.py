@@ -30,7 +30,7 @@ from app.queries.corrections import WORDS, latest, told
 LEAST: Mapping[str, str] = {
     **dict.fromkeys((Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.OBJECT), "reason_too_short"),
     **dict.fromkeys((Action.AGREE, Action.OVERRULE, Action.EXTEND, Action.REDO, Action.REOPEN), "reason_too_short"),
-    **dict.fromkeys((Action.HEAR, Action.MEDIATE), "record_too_short"),
+    **dict.fromkeys((Action.HEAR, Action.MEDIATE, Action.CHECK_FILE), "record_too_short"),
     **dict.fromkeys((ItemAction.RETURN, ItemAction.REWORK), "reason_too_short"),
     Action.CLOSE: "report_too_short",
     ItemAction.VERIFY: "opinion_too_short",
@@ -80,6 +80,10 @@ class OfStep(CorrectedRow):
             way = (self.matter.extension_told_on, self.matter.extension_told_way)
             facts |= dict(zip(EXTENDED, (days, *way), strict=True))
         return facts
+
+    def served(self) -> frozenset[str]:
+        """An order to handle it anew is served with its act."""
+        return frozenset({WORDS} if self.row.action == Action.REDO else ())
 
     def correct(self, want: Wanted) -> tuple[Change, ...]:
         """Set what a row keeps; what the step alone tells stands in the new step."""

@@ -77,6 +77,8 @@ def check(
 def _check_earlier(other: Petition, refusal: object) -> None:
     if refusal is Refusal.FINALITY:
         check_earlier(other, Refusal.FINALITY)
+    elif refusal is None and other.accepted_on is None:
+        raise Refused("merge_needs_accepted", "same_as", number=other.number)
     elif other.stage not in IN_PROCESS and other.first_closed_on is None:  # it was handled then, or is still
         raise Refused("not_in_process", "same_as", number=other.number)
 

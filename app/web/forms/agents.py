@@ -17,7 +17,7 @@ from app.web.veil import veil_of
 class AgentForm(CorrectionForm):
     """更正代理人."""
 
-    heading = "更正代理人"
+    heading, of_the_content = "更正代理人", True
     effects = (
         STAYS,
         "信访人是委托人：重复信访、送达、复查都按委托人算，不按代理人算。",

@@ -16,7 +16,8 @@ from wtforms.fields.core import UnboundField
 from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.contents import Content
-from app.domain.permissions import Actor
+from app.domain.errors import Refused
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import (
     Adoption,
     Category,
@@ -32,7 +33,8 @@ from app.domain.rectification import ItemType, ReworkCause
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.correcting import Correct, rows_of
-from app.operations.correcting.facts import TEXTS, correctable, kept
+from app.operations.correcting.correction import is_locked
+from app.operations.correcting.facts import TEXTS, correctable, kept, served
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -57,6 +59,8 @@ PAGES = {
     "correct_visit": "回访",
 }
 """The groups of facts, each with its page, in their order."""
+OF_THE_CONTENT = ("correct_people", "correct_agent", "correct_words", "correct_accused")
+"""What the petition says, of whom and by whom: not corrected once it was transferred (P5)."""
 OF_PETITIONS = tuple(page for page in PAGES if page not in ("correct_plan", "correct_round"))
 OF_ITEMS = ("correct", "correct_plan", "correct_round", "correct_course", "correct_row", "correct_visit")
 TITLE_HINT = "请不要写姓名和号码；检举控告件标题里的被反映人、被反映单位会自动隐去。"
@@ -91,6 +95,9 @@ class CorrectionForm(ActionForm):
     effects: ClassVar[tuple[str, ...]] = (STAYS,)
     template = "matters/correct.html"
     pages: tuple[tuple[str, str], ...] = ()
+    of_the_content: ClassVar[bool] = False
+    locked: bool = False
+    reserved: bool = False
     reader: Actor
     before: dict[str, object]
     reason: Any
@@ -98,13 +105,17 @@ class CorrectionForm(ActionForm):
     was = Was()
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """The other pages of facts there are."""
+        """The other pages of facts there are. Raises Refused `content_locked` for a page of what was transferred."""
+        self.locked = is_locked(matter)
+        if self.locked and self.of_the_content and not self.is_submitted():
+            raise Refused("content_locked")
         possible = OF_PETITIONS if isinstance(matter, Petition) else OF_ITEMS
         facts = correctable(reading(), matter, today())
         there = {
             "correct_course": not COURSE.isdisjoint(facts),
             "correct_row": bool(rows_of(reading(), matter)),
             "correct_visit": bool(visits(reading(), matter)),
+            **(dict.fromkeys(OF_THE_CONTENT, False) if self.locked else {}),
         }
         self.pages = tuple((name, PAGES[name]) for name in possible if there.get(name, True))
 
@@ -134,7 +145,14 @@ class FactsForm(CorrectionForm):
 
     def entered(self, matter: Matter) -> Mapping[str, object]:
         """The facts that can be corrected now, as they stand."""
-        return kept(reading(), matter, today())
+        return self.open_to_reader(kept(reading(), matter, today()), served(matter))
+
+    def open_to_reader(self, facts: Mapping[str, object], decided: Container[str]) -> dict[str, object]:
+        """Without what was decided and served, unless the reader may correct that."""
+        may = self.reader.may(Permission.MATTER_APPROVE)
+        found = {name: value for name, value in facts.items() if may or name not in decided}
+        self.reserved = len(found) < len(facts)
+        return found
 
     def kept(self, matter: Matter) -> dict[str, object]:
         """The facts as this reader may see them; texts with their masks."""
@@ -234,7 +252,7 @@ class ItemForm(FactsForm):
 class WordsForm(FactsForm):
     """更正原文: what was said, and how it was written down."""
 
-    heading = "更正原文"
+    heading, of_the_content = "更正原文", True
     effects = (STAYS, KEEP_MASKS)
 
     body = Text("反映内容", [Needed()], check=intake.body, render_kw={"rows": 12})

@@ -108,7 +108,8 @@ class RowForm(FactsForm):
 
     def entered(self, matter: Matter) -> Mapping[str, object]:
         """The facts of the chosen one."""
-        return row_of(reading(), matter, self.row.data or "").kept()
+        row = row_of(reading(), matter, self.row.data or "")
+        return self.open_to_reader(row.kept(), row.served())
 
     def command(self, _papers: tuple[NewPaper, ...]) -> CorrectRow:
         """What was changed of it."""

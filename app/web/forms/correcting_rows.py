@@ -18,7 +18,6 @@ from app.models.visits import Visit
 from app.operations.correcting import CorrectAccused, CorrectPeople, CorrectPlan, CorrectRound, CorrectVisit, Person
 from app.operations.papers import NewPaper
 from app.operations.rectification import NewRound
-from app.operations.registering import NewAccused
 from app.queries import dossier
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -26,7 +25,7 @@ from app.queries.matters import visits
 from app.web.forms.base import Choice, Day, IdNumber, Line, Needed, Number, Phone, Pick, Place, Text, Tick
 from app.web.forms.correcting import KEEP_MASKS, STAYS, CorrectionForm, FactsForm, why
 from app.web.forms.matters import MOST_PEOPLE, grouped
-from app.web.forms.petitions import without_towns
+from app.web.forms.petitions import ACCUSED_HINT, complained_of, without_towns
 from app.web.forms.rectification import MeasureForm
 from app.web.forms.visits import NOT_REACHED, AnswersForm, Words
 from app.web.request import reading
@@ -89,7 +88,7 @@ class Shown:
 class PeopleForm(CorrectionForm):
     """更正信访人."""
 
-    heading = "更正信访人"
+    heading, of_the_content = "更正信访人", True
     effects = (
         STAYS,
         "号码不显示全号：要换就填新的，不换就空着。",
@@ -163,7 +162,7 @@ class PeopleForm(CorrectionForm):
 class AccusedForm(CorrectionForm):
     """更正被反映人."""
 
-    heading = "更正被反映人"
+    heading, of_the_content = "更正被反映人", True
     effects = (
         STAYS,
         "加上的人和单位从保存起看不到、查不到这一件，也不能承办、包保（《信访工作条例》第三十条）。",
@@ -172,7 +171,7 @@ class AccusedForm(CorrectionForm):
 
     accused_person = Place("加上被反映人", empty="不加")
     accused_unit = Place("加上被反映单位", empty="不加")
-    accused_name = Line("加上被反映人（不在名录里的）", most=60)
+    accused_name = Line("加上其他被反映的人和单位", most=200, description=ACCUSED_HINT)
     removed = SelectField("去掉", validate_choice=False)
     reason = why()
 
@@ -189,11 +188,8 @@ class AccusedForm(CorrectionForm):
 
     def command(self, _papers: tuple[NewPaper, ...]) -> CorrectAccused:
         """Who is complained of as well, and who is not."""
-        person, unit, name = self.accused_person.data, self.accused_unit.data, self.accused_name.data
-        added = [NewAccused(person_id=person)] if person else []
-        added += [NewAccused(unit_id=unit)] if unit else []
-        added += [NewAccused(name=name)] if name else []
-        return CorrectAccused(tuple(added), (self.removed.data,) if self.removed.data else (), self.reason.data)
+        added = complained_of(self.accused_person.data, self.accused_unit.data, self.accused_name.data)
+        return CorrectAccused(added, (self.removed.data,) if self.removed.data else (), self.reason.data)
 
 
 class MeasureRow(MeasureForm):

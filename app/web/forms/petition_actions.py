@@ -3,22 +3,22 @@
 from wtforms.fields.choices import SelectChoice
 
 from app.domain.clocks import RuleId
+from app.domain.petition_guards import MOST_RETURNS, receipt_missing
 from app.domain.petitions import (
-    MOST_RETURNS,
     PETITION_PATH,
     Category,
     DeliveryWay,
     Outcome,
     Routing,
     Stage,
-    receipt_missing,
 )
 from app.domain.workflow import Facts
-from app.labels import sentence
+from app.labels import label, sentence
 from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.operations.clocks import NOTICES
 from app.operations.matters import ReportUrgent
 from app.operations.papers import NewPaper
 from app.operations.petitions import (
@@ -31,6 +31,7 @@ from app.operations.petitions import (
     SignFor,
     Transfer,
 )
+from app.queries import letters
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
@@ -70,6 +71,13 @@ class AssignForm(ActionForm):
     decided_by = Line(
         "由谁决定的", [], most=100, description="两次退回以后，写明作出决定的共同上一级机关、单位或者信访工作联席会议。"
     )
+    told_way = Choice(
+        "去向告知方式",
+        of=[way for way in DeliveryWay if way is not DeliveryWay.REFUSED],
+        empty="今天没有告知",
+        description="直接收到的，要在 15 日内书面告知信访人转送、交办去向（《信访工作条例》第二十三条）；"
+        "选了方式的，去向告知书随之出，没有告知的，期限照常计算，到告知为止。",
+    )
     note = note_field("转办意见")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -82,10 +90,17 @@ class AssignForm(ActionForm):
         self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
         if offered.facts.returns < MOST_RETURNS:
             del self.decided_by
+        if all(clock.rule != RuleId.D2 for clock in matter.running):
+            del self.told_way
         if not self.is_filled():
             self.prominent.data = matter.prominent
             if matter.town_id in allowed:
                 self.unit.data = matter.town_id
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """Of somebody whose name or address is unclear nobody can be told anything (art. 23 para 2)."""
+        exempt = isinstance(matter, Petition) and matter.notice_exempt
+        return tuple(rule for rule in self.starts if not (exempt and rule in NOTICES))
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Assign:
         """Where it goes."""
@@ -98,6 +113,7 @@ class AssignForm(ActionForm):
             self.prominent.data,
             (self.decided_by.data or "") if "decided_by" in self else "",
             self.note.data or "",
+            self.told_way.data if "told_way" in self else None,
         )
 
 
@@ -107,21 +123,22 @@ class TransferForm(ActionForm):
     heading, button, back = "移送纪检监察机关", "确认移送", "返回，不移送"
     effects = (
         "属于纪检监察机关管辖的检举控告，移送有权处理的机关（《信访工作条例》第二十二条）。",
-        "移送以后这一件在信访系统内不再办理，包保到此结束。",
+        "移送以后这一件在信访系统内不再办理，包保到此结束；原文、信访人、被反映人不能再更正。",
     )
     paper_role = PaperRole.RECEIPT
 
-    unit = Place("移送到", [Needed()])
+    unit = Place("移送到", [Needed()], description="只列机构里层级是“纪检监察机关”的单位。")
     note = note_field("移送说明")
-    papers = papers_field("移送函、回执")
+    papers = papers_field("移送回执", "对方签收的移送函、回执。")
+    receipt_later = Tick("回执还没有收到，收到后补")
 
     def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Departments that are not complained of."""
-        self.unit.offer((u.id, u.name) for u in offered.units if u.level is UnitLevel.DEPARTMENT)
+        """Organs of discipline and supervision that are not complained of."""
+        self.unit.offer((u.id, u.name) for u in offered.units if u.level is UnitLevel.DISCIPLINE)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Transfer:
         """Where it goes."""
-        return Transfer(self.unit.data, self.note.data or "", papers)
+        return Transfer(self.unit.data, self.note.data or "", papers, self.receipt_later.data)
 
 
 class SignForForm(ActionForm):
@@ -278,7 +295,18 @@ class ArchiveForm(ActionForm):
     heading, button, back = "归档", "确认归档", "返回，不归档"
     effects = ("归档以后不再办理；信访人再次反映的，可以重新办理。", "没有确认解决的，要写明为什么归档，包保到此结束。")
 
+    template = "petitions/archive.html"
+
     reason = Text("归档的原因", most=2000, render_kw={"rows": 3}, description="已确认解决的可以不写。")
+    papers_of_its_way: list[tuple[str, bool]]
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Which papers its file holds and which it lacks."""
+        if isinstance(matter, Petition):
+            known = letters.of_its_way(offered.session, matter)
+            self.papers_of_its_way = [(label(kind), is_there) for kind, is_there in known.items()]
+            if offered.facts.delivery_way not in (None, DeliveryWay.REFUSED):
+                self.papers_of_its_way.append((label(PaperRole.RECEIPT), not receipt_missing(offered.facts)))
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Archive:
         """Why it may rest."""

@@ -7,6 +7,7 @@ from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, SupervisionReason
 from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.operations.checking import CheckFile
 from app.operations.handling import Extend, Hear, Mediate
 from app.operations.papers import NewPaper
 from app.operations.supervising import AnswerSupervision, Supervise
@@ -57,7 +58,7 @@ class HearForm(ActionForm):
     last_on = Day("听证结束", [Needed()])
     record = Text("听证情况和结论", [Needed()], most=10_000, render_kw={"rows": 6})
     entered_late = late_field()
-    papers = papers_field("听证通知、笔录")
+    papers = papers_field("听证笔录", "要有笔录；通知书也可以一起传。")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Hear:
         """When, and what came of it."""
@@ -78,7 +79,8 @@ class MediateForm(ActionForm):
     consented = Tick("双方自愿")
     record = Text("调解情况、协议内容和履行日期", [Needed()], most=10_000, render_kw={"rows": 6})
     entered_late = late_field()
-    papers = papers_field("调解（和解）协议书")
+    agreed = Tick("达成协议", default=True)
+    papers = papers_field("调解（和解）协议书", "达成协议的，要有签过字的协议书，或者已经定稿的调解协议书。")
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Mark the consent as needed: the rule about it has its own sentence."""
@@ -86,7 +88,27 @@ class MediateForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Mediate:
         """What both sides agreed on."""
-        return Mediate(self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late())
+        return Mediate(
+            self.held_on.data, bool(self.consented.data), self.record.data, papers, self.why_late(), self.agreed.data
+        )
+
+
+class CheckFileForm(ActionForm):
+    """核查案卷."""
+
+    heading, button, back = "核查案卷", "案卷核查无误", "返回"
+    effects = (
+        "涉贫的信访件办结以前，由信访局负责人核查案卷：受理、调查、意见、送达和佐证是否齐全、属实。",
+        "核查有问题的，不在这里记，请退给承办人补正以后再核查。",
+    )
+    told = "责任单位负责人的待办里会出现这一件，等办结。"
+
+    record = Text("核查情况", [Needed()], most=5000, render_kw={"rows": 5})
+    papers = papers_field("核查材料")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> CheckFile:
+        """What was looked at."""
+        return CheckFile(self.record.data, papers)
 
 
 class SuperviseForm(ActionForm):
@@ -116,9 +138,10 @@ class SuperviseForm(ActionForm):
 class AnswerSupervisionForm(ActionForm):
     """督办反馈."""
 
-    heading, button, back = "督办反馈", "提交反馈", "返回"
+    heading, button, back = "督办反馈", "保存反馈", "返回"
     effects = ("反馈写进经过，信访局看得到；没有反馈的几次督办一并反馈。",)
     paper_role = PaperRole.REPORT
+    template = "petitions/answer_supervision.html"
 
     answer = Text("办理情况", [Needed()], most=5000, render_kw={"rows": 6})
     papers = papers_field("反馈材料")

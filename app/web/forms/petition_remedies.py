@@ -1,5 +1,7 @@
 """Forms of review and recheck (复查、复核); each is one page."""
 
+from typing import Any
+
 from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
@@ -9,7 +11,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.operations.papers import NewPaper
-from app.operations.remedies import Ask, Decide, Redo, Served
+from app.operations.remedies import Admit, Ask, Decide, Redo, Served
 from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -21,6 +23,7 @@ from app.web.forms.matters import (
     evidence_said,
     late_field,
     named,
+    note_field,
     papers_field,
     witness_field,
 )
@@ -51,7 +54,7 @@ class AskReviewForm(ActionForm):
     reviewer = Place("由谁来办", [Needed()], empty="请选择")
     late_reason = Text("逾期的正当理由", most=500, render_kw={"rows": 2}, description="在 30 日以内请求的不填。")
     entered_late = late_field()
-    papers = papers_field("复查申请书、处理意见书")
+    papers = papers_field("申请书", "信访人的申请书（来信原件或者当面填写、签字的）；对哪一份意见不服，可以附上。")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """Those who may review or recheck, and did not handle it; who asks, and until when he may."""
@@ -99,6 +102,26 @@ class AskRecheckForm(AskReviewForm):
     against = RemedyKind.REVIEW
 
 
+class AdmitForm(ActionForm):
+    """受理复查、复核请求."""
+
+    heading, button, back = "受理复查、复核请求", "确认受理", "返回，不受理"
+    effects = ("本县要求自收到请求起几个工作日内决定是否受理；复查、复核的 30 日仍从收到请求那天算起。",)
+    paper_role = PaperRole.NOTICE
+
+    note = note_field()
+    papers = papers_field("受理告知书")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Admit:
+        """That it is taken up."""
+        return Admit(self.note.data or "", papers)
+
+
+def decided_field() -> Any:
+    """The day of an opinion that is entered later than it was made."""
+    return Day("作出日期", description="不填的，为今天；不能早于收到请求的日期。")
+
+
 class ReviewForm(ActionForm):
     """出具复查意见书."""
 
@@ -112,11 +135,18 @@ class ReviewForm(ActionForm):
     finding = Pick("复查决定", [Needed()], of=Finding)
     opinion = Text("复查意见", [Needed()], most=10_000, render_kw={"rows": 8})
     law = Line("依据", [Needed()], most=400)
+    decided_on = decided_field()
+    entered_late = late_field()
     papers = papers_field("复查意见书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds."""
-        return Decide(self.finding.data, self.opinion.data, self.law.data, papers=papers)
+        return Decide(
+            *(self.finding.data, self.opinion.data, self.law.data),
+            papers=papers,
+            decided_on=self.decided_on.data or None,
+            entered_late=self.why_late(),
+        )
 
 
 class RecheckForm(ActionForm):
@@ -136,6 +166,7 @@ class RecheckForm(ActionForm):
     opinion = Text("复核意见", [Needed()], most=10_000, render_kw={"rows": 8})
     law = Line("依据", [Needed()], most=400)
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
+    decided_on = decided_field()
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     witness = witness_field()
@@ -153,7 +184,8 @@ class RecheckForm(ActionForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds, and what came of the matter."""
         served = Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or "")
-        return Decide(self.finding.data, self.opinion.data, self.law.data, self.outcome.data, served, papers)
+        said = (self.finding.data, self.opinion.data, self.law.data, self.outcome.data)
+        return Decide(*said, served, papers, self.decided_on.data or None)
 
 
 class RedoForm(ActionForm):
@@ -172,6 +204,7 @@ class RedoForm(ActionForm):
     reason = Text("撤销的理由和要求", [Needed()], most=5000, render_kw={"rows": 5})
     law = Line("依据", most=400)
     due_on = Day("在哪一天以前办完", [Needed()], latest=None)
+    decided_on = decided_field()
     delivered_on = Day("送达日期", [Needed()], description="书面答复信访人的日期。")
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
     witness = witness_field()
@@ -183,7 +216,7 @@ class RedoForm(ActionForm):
         if matter.stage == Stage.IN_RECHECK:
             self.papers.description = SCANNED + FILES_HINT
         else:
-            del self.law
+            del self.law, self.decided_on
 
     def command(self, papers: tuple[NewPaper, ...]) -> Redo:
         """By when, and why."""
@@ -194,4 +227,5 @@ class RedoForm(ActionForm):
             Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or ""),
             law,
             papers,
+            (self.decided_on.data or None) if "decided_on" in self else None,
         )

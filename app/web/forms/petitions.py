@@ -1,5 +1,6 @@
 """The registration form (登记), what was judged of similar matters beside it, and showing a number in full."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from wtforms import FieldList, FormField, SelectField
@@ -37,6 +38,7 @@ from app.web.forms.base import (
 )
 from app.web.forms.matters import MOST_PEOPLE, below_towns, content_choices, grouped, papers_field
 
+ACCUSED_HINT = "还有别的，写在这里，几个之间用顿号。写的与名录一致的，自动对上。"
 JUDGED = "judge-"
 """Begins the name of the answer that was given about another matter; its uid follows."""
 
@@ -98,9 +100,9 @@ class RegisterForm(Form):
     prominent = Tick("突出")
     oral = Tick("口头反映")
     read_back = Tick("已向信访人宣读")
-    accused_person = Place("被反映人", empty="不在名录里")
+    accused_person = Place("被反映人", empty="没有，或者不在名录里")
     accused_unit = Place("被反映单位", empty="无")
-    accused_name = Line("被反映人（不在名录里的）", most=60)
+    accused_name = Line("其他被反映的人和单位", most=200, description=ACCUSED_HINT)
     papers = papers_field("信件原件、照片、录音")
 
     def offer(
@@ -199,10 +201,15 @@ class RegisterForm(Form):
         return NewAgent(name or "", relation, phone or None) if name or phone or relation else None
 
     def _accused(self) -> tuple[NewAccused, ...]:
-        person, unit, name = self.accused_person.data, self.accused_unit.data, self.accused_name.data
-        found = [NewAccused(person_id=person)] if person else []
-        found += [NewAccused(unit_id=unit)] if unit else []
-        return (*found, *([NewAccused(name=name)] if name else []))
+        return complained_of(self.accused_person.data, self.accused_unit.data, self.accused_name.data)
+
+
+def complained_of(person: int | None, unit: int | None, names: str | None) -> tuple[NewAccused, ...]:
+    """Who is complained of: as chosen from the directory, and everybody named in words."""
+    found = [NewAccused(person_id=person)] if person else []
+    found += [NewAccused(unit_id=unit)] if unit else []
+    written = (name.strip() for name in re.split("[、，；,;]", names or ""))
+    return (*found, *(NewAccused(name=name) for name in written if name))
 
 
 def judgements(sent: Iterable[tuple[str, str]]) -> tuple[tuple[str, Judgement], ...]:

@@ -1,0 +1,308 @@
+"""What the papers of one petition are filled from, read once."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain import escalation, privacy
+from app.domain.accountability import LOCAL, PostKind, local_day
+from app.domain.clocks import RuleId
+from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, law_at, remedy_of
+from app.domain.petitions import Action, DeliveryWay, Finding, RemedyKind, Stage
+from app.domain.visits import VisitKind
+from app.letters import (
+    Extended,
+    LetterFacts,
+    Objected,
+    Remedied,
+    Served,
+    Supervised,
+    Visited,
+    is_made_out,
+    unit_in_full,
+)
+from app.models.deliveries import Delivery
+from app.models.directory import Person, Unit, UnitLevel
+from app.models.letters import Letter
+from app.models.matters import Clock, StopReason
+from app.models.papers import Attachment, PaperRole
+from app.models.petitions import Petition, Petitioner
+from app.models.remedies import Remedy, in_force
+from app.models.timeline import Step
+from app.models.visits import Visit
+from app.queries import deliveries
+from app.queries.corrections import told, words_of
+from app.queries.directory import in_post
+from app.queries.letters import IS_FINAL, TOLD_AT_ONCE, last_final
+from app.queries.matters import DUTIES
+from app.queries.papers import WITHDRAWN
+
+_SIXTY_DAYS = (RuleId.D5, RuleId.D6)
+_REASON_OF = {
+    Stage.NOT_ACCEPTED: Action.NOT_ACCEPT,
+    Stage.DIVERTED: Action.DIVERT,
+}
+_OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
+
+
+def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> LetterFacts:
+    """What the papers of this petition may say, when this unit writes them. Numbers of people in texts are masked."""
+    county = session.scalar(select(Unit).where(Unit.level == UnitLevel.COUNTY).order_by(Unit.id)) or unit
+    heads = in_post(session, today, PostKind.PETITION_HEAD)
+    office = session.get(Unit, heads[0].unit_id) if heads else petition.registrar_unit
+    assigned = _last_step(session, petition, Action.ASSIGN)
+    closed = _last_step(session, petition, Action.CLOSE)
+    served = _to_serve(session, petition)
+    receiver, delivery = _receiver(session, petition, served)
+    delivered_on, delivery_way = _told(petition, served)
+    if receiver is not None:
+        delivered_on, delivery_way = (delivery.delivered_on, delivery.way) if delivery else (None, None)
+    turned_away = _REASON_OF.get(Stage(petition.stage))
+    why = _last_step(session, petition, turned_away) if turned_away is not None else None
+    same, same_rechecked = _same_as(session, petition, county)
+    opinion = last_final(session, petition, LetterKind.OPINION)
+    running = _running(petition)
+    sixty = next((running[rule] for rule in reversed(_SIXTY_DAYS) if rule in running), None)
+    late = min((clock.due_on for rule, clock in running.items() if rule in DUTIES), default=None)
+    representatives = [one.name or "" for one in petition.petitioners if one.is_representative]
+    village, town = petition.village, petition.town
+    return LetterFacts(
+        law=law_at(petition.received_on),
+        county=county.name,
+        unit=_full(unit, county),
+        responsible=_full(petition.unit, county),
+        above=_full(county, county) if unit.id != county.id else "",
+        office=_full(office, county),
+        number=petition.number,
+        title=petition.title,
+        received_on=petition.received_on,
+        registered_on=local_day(petition.registered_at),
+        channel=petition.channel,
+        category=petition.category,
+        form=petition.form,
+        people_count=petition.people_count,
+        names=tuple(one.name for one in petition.petitioners if one.name),
+        representatives=tuple(name for name in representatives if name),
+        address=next((_plain(one.address) for one in petition.petitioners if one.address), ""),
+        place=(town.name if town else "") + (village.name if village else "") + (petition.place or ""),
+        body=_plain(petition.body),
+        demand=_plain(petition.demand),
+        registrar=petition.registrar.name if petition.registrar else "",
+        recorder=_name(session, petition.recorder_id),
+        handler=petition.handler.name if petition.handler else "",
+        head=_head(session, petition, today),
+        papers=_originals(session, petition),
+        appeal_path=petition.appeal_path,
+        routed_on=petition.routed_on,
+        referred_by=_full(assigned.unit, county) if assigned else "",
+        report_due_on=petition.report_due_on,
+        accepted_on=petition.accepted_on,
+        anew_on=sixty.started_on if sixty is not None and sixty.started_on != petition.accepted_on else None,
+        due_on=sixty.due_on if sixty is not None else None,
+        late_on=late,
+        days_late=escalation.days_late(late, today, None) if late else 0,
+        refusal=petition.refusal,
+        reason=_plain(words_of(session, why)) if why else "",
+        competent=petition.competent_organ or "",
+        same_as=same,
+        same_rechecked=same_rechecked,
+        objected=_objected(session, petition),
+        extended=_extended(session, petition),
+        review=_remedied(session, petition, RemedyKind.REVIEW, county),
+        recheck=_remedied(session, petition, RemedyKind.RECHECK, county),
+        supervised=_supervised(session, petition, county),
+        decision=petition.decision,
+        adoption=petition.adoption,
+        opinion=_plain(petition.opinion),
+        opinion_law=petition.opinion_law or "",
+        issued_on=petition.issued_on,
+        delivered_on=delivered_on,
+        delivery_way=delivery_way,
+        outcome=petition.outcome,
+        closed_on=petition.closed_on,
+        report=_plain(words_of(session, closed)) if closed and petition.stage != Stage.ACCEPTED else "",
+        served=Served(served.title or "", served.number or "") if served else None,
+        receiver=(receiver.name or "") if receiver else "",
+        receiver_address=_plain(receiver.address) if receiver else "",
+        opinion_number=(opinion.number or "") if opinion else "",
+        visited=_visited(session, petition),
+    )
+
+
+def _last_step(session: Session, petition: Petition, action: str) -> Step | None:
+    found = select(Step).where(Step.matter_id == petition.id, Step.action == action)
+    return session.scalar(found.options(joinedload(Step.unit)).order_by(Step.id.desc()).limit(1))
+
+
+def _of_remedy(session: Session, remedy: Remedy, *kinds: LetterKind) -> Letter | None:
+    """Of these kinds the last final letter that belongs to this review or recheck, and to no former one."""
+    letter = last_final(session, remedy.petition, *kinds)
+    made_on = local_day(letter.sealed_at) if letter is not None and letter.sealed_at is not None else None
+    return letter if made_on is not None and made_on >= remedy.received_on else None
+
+
+def _remedied(session: Session, petition: Petition, kind: RemedyKind, county: Unit) -> Remedied | None:
+    remedy = in_force(petition, kind)
+    if remedy is None:
+        return None
+    opinion = _of_remedy(session, remedy, _OPINION_ON[kind])
+    return Remedied(
+        unit=_full(remedy.unit, county),
+        asked_on=remedy.asked_on,
+        request=_plain(remedy.request),
+        finding=remedy.finding,
+        opinion=_plain(remedy.opinion),
+        law=remedy.law or "",
+        decided_on=remedy.decided_on,
+        number=(opinion.number or "") if opinion else "",
+        asker=(remedy.asker.name or "") if remedy.asker else "",
+        asker_address=_plain(remedy.asker.address) if remedy.asker else "",
+        redo_by=_redo_by(session, petition) if remedy.finding is Finding.REVOKE_REDO else None,
+    )
+
+
+def _redo_by(session: Session, petition: Petition) -> date | None:
+    """By when a recheck has it done anew: its opinion is written in the act that orders that."""
+    if petition.stage == Stage.REVIEWED:
+        return None
+    step = _last_step(session, petition, Action.REDO)
+    ordered = [after for name, _, after in told(step) if name == "redo_due_on"] if step is not None else []
+    return date.fromisoformat(ordered[0]) if ordered and ordered[0] else None
+
+
+def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, Remedied | None]:
+    """The number of the earlier petition and its recheck; a confidential one is named to nobody."""
+    same = petition.same_as
+    if not isinstance(same, Petition) or same.confidential:
+        return "", None
+    return same.number, _remedied(session, same, RemedyKind.RECHECK, county)
+
+
+def _objected(session: Session, petition: Petition) -> Objected | None:
+    if petition.stage != Stage.OBJECTED:
+        return None
+    step = _last_step(session, petition, Action.OBJECT)
+    if step is None:
+        return None
+    organ = next((after for name, _, after in told(step) if name == "competent_organ"), None)
+    return Objected(_plain(words_of(session, step)), organ or "")
+
+
+def _extended(session: Session, petition: Petition) -> Extended | None:
+    after = _running(petition).get(RuleId.D6)
+    replaced = [
+        clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.stop_reason == StopReason.REPLACED
+    ]
+    step = _last_step(session, petition, Action.EXTEND)
+    if after is None or not replaced or step is None:
+        return None
+    before = replaced[-1]
+    days = (after.nominal_on - before.nominal_on).days
+    return Extended(_plain(words_of(session, step)), before.due_on, after.due_on, days)
+
+
+def _running(petition: Petition) -> dict[RuleId, Clock]:
+    """The clocks that run, also those the act that is just being done has started."""
+    return {RuleId(clock.rule): clock for clock in petition.clocks if clock.stopped_on is None}
+
+
+def _supervised(session: Session, petition: Petition, county: Unit) -> Supervised | None:
+    order = next((one for one in reversed(petition.supervisions) if one.is_open), None)
+    if order is None:
+        return None
+    due_at = order.due_at.astimezone(LOCAL)
+    contact = _name(session, order.ordered_by_id)
+    return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at, contact)
+
+
+def _head(session: Session, petition: Petition, today: date) -> str:
+    """Who heads the responsible unit; nobody's name when nobody or more than one does."""
+    if petition.unit_id is None:
+        return ""
+    found = in_post(session, today, PostKind.UNIT_HEAD, unit_id=petition.unit_id)
+    return _name(session, found[0].person_id) if len(found) == 1 else ""
+
+
+def _to_serve(session: Session, petition: Petition) -> Letter | None:
+    """What a receipt would be made out for: while a review or recheck is served, its own papers alone."""
+    kind = remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
+    remedy = in_force(petition, kind) if kind is not None else None
+    if remedy is None:
+        return last_final(session, petition, *SERVED)
+    return _of_remedy(session, remedy, _OPINION_ON[remedy.kind], LetterKind.HEARING_NOTICE)
+
+
+def _receiver(session: Session, petition: Petition, served: Letter | None) -> tuple[Petitioner | None, Delivery | None]:
+    """For whom of those on whom an opinion is served one by one the next receipt is, and how it reached him.
+
+    Who was served comes before who waits, who has no receipt yet before who has one.
+    """
+    kind = LetterKind(served.kind) if served else None
+    decides = OPINIONS_ON.get(kind) if kind else remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
+    review = in_force(petition, RemedyKind.REVIEW) if decides is RemedyKind.REVIEW else None
+    of_the_opinion = decides is None and kind in (None, LetterKind.OPINION) and petition.issued_on is not None
+    if review is None and not of_the_opinion:
+        return None, None
+    rows = {row.petitioner_id: row for row in deliveries.served(petition, review)}
+    people = [row.petitioner for row in rows.values()] + list(deliveries.waiting(petition, review))
+    receipts = select(Letter).where(
+        Letter.matter_id == petition.id, Letter.kind == LetterKind.DELIVERY_RECEIPT, IS_FINAL
+    )
+    bodies = [one.body or "" for one in session.scalars(receipts)]
+    number = (served.number if served else None) or petition.number
+    open_ = [one for one in people if not any(is_made_out(body, one.name or "", number) for body in bodies)]
+    person = next(iter(open_ or people), None)
+    return person, rows.get(person.id) if person is not None else None
+
+
+def _told(petition: Petition, served: Letter | None) -> tuple[date | None, DeliveryWay | None]:
+    """When and how what is served reached the petitioner, as its act keeps it."""
+    kind = LetterKind(served.kind) if served else None
+    decides = OPINIONS_ON.get(kind) if kind else remedy_of(LetterKind.DELIVERY_RECEIPT, Stage(petition.stage))
+    if decides is not None:
+        remedy = in_force(petition, decides)
+        return (remedy.delivered_on, remedy.delivery_way) if remedy else (None, None)
+    if kind in (None, LetterKind.OPINION):
+        return petition.delivered_on, petition.delivery_way
+    if kind is LetterKind.EXTENSION_NOTICE:
+        return petition.extension_told_on, petition.extension_told_way
+    return (petition.notice_on, petition.notice_way) if kind in TOLD_AT_ONCE else (None, None)
+
+
+def _originals(session: Session, petition: Petition) -> int:
+    found = select(func.count(Attachment.id)).where(Attachment.matter_id == petition.id, ~WITHDRAWN)
+    return session.scalar(found.where(Attachment.role == PaperRole.ORIGINAL)) or 0
+
+
+def _visited(session: Session, petition: Petition) -> Visited | None:
+    found = select(Visit).where(Visit.matter_id == petition.id, Visit.kind == VisitKind.FOLLOW_UP, Visit.reached)
+    visit = session.scalar(found.order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(1))
+    if visit is None:
+        return None
+    return Visited(
+        on=visit.visited_on,
+        visitor=visit.visitor.name if visit.visitor else "",
+        method=visit.method,
+        solved=visit.solved,
+        satisfied=visit.satisfied,
+        carried_out=visit.carried_out,
+        reason=_plain(visit.reason),
+        note=_plain(visit.note),
+    )
+
+
+def _full(unit: Unit | None, county: Unit) -> str:
+    if unit is None:
+        return ""
+    return unit_in_full(county.name, unit.name, governs=unit.is_town, is_park=unit.level == UnitLevel.PARK)
+
+
+def _plain(text: str | None) -> str:
+    """A text for a letter: what of it are numbers of people stays masked there too (DECISIONS 12)."""
+    return privacy.mask_text(text or "")
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person else ""
