@@ -31,7 +31,7 @@ from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
 from app.models.papers import PaperRole, TextState
-from app.models.uploads import RowVerdict, UploadState
+from app.models.uploads import RowVerdict, SheetKind, UploadState
 from app.queries.handover import Share
 from app.queries.matters import Due
 from app.queries.uploads import Only
@@ -89,6 +89,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "stopped": "已停下",
     },
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
+    SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档"},
     Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
     rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
     rectification.ReworkCause: {

@@ -42,6 +42,7 @@ class Household(HasUid, Base):
     helper_id: Mapped[int | None] = to("person")
     phone_sealed: Mapped[SealedBytes]
     recorded_at: Mapped[At]
+    batch_id: Mapped[int | None] = to("import_batch")
     retired_on: Mapped[date | None]
     retired_why: Mapped[Line | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -79,6 +80,7 @@ class Member(HasUid, Base):
     id: Mapped[Id]
     household_id: Mapped[int] = to("household")
     position: Mapped[int] = mapped_column(default=0)
+    external_no: Mapped[str | None] = mapped_column(String(120), unique=True)
     relation: Mapped[Relation] = mapped_column(code(Relation, "relation"))
     name_sealed: Mapped[SealedBytes]
     id_no_sealed: Mapped[SealedBytes]

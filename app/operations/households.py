@@ -1,10 +1,10 @@
 """The register of households: entering one, correcting it, its members, what it is from a day on, its plan."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
@@ -48,6 +48,8 @@ class NewHousehold:
     reason: str
     members: Sequence[MemberFacts]
     token: str | None = None
+    batch_id: int | None = None
+    """The sheet that brings it: what it says needs no further reason."""
 
 
 def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
@@ -56,7 +58,7 @@ def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -
     if (made := recording.made_before(session, new.token)) is not None:
         return reached(session, made, actor)
     check_days(new.since, "since", now=now)
-    household = Household(kind=new.kind, recorded_at=now)
+    household = Household(kind=new.kind, recorded_at=now, batch_id=new.batch_id)
     _set(session, household, new.facts, actor)
     heads = sum(member.relation is Relation.HEAD for member in new.members)
     if heads != 1:
@@ -64,14 +66,15 @@ def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -
     session.add(household)
     session.flush()
     for position, facts in enumerate(new.members):
-        row = Member(position=position)
+        row = Member(position=position, external_no=facts.external_no or None)
         set_member(session, row, facts)
         household.members.append(row)
         session.flush()
     status = HouseholdStatus(kind=new.kind, from_on=new.since, by_id=actor.person_id)
-    status.reason = said(new.reason, "reason", "reason_too_short")
+    if new.batch_id is None:
+        status.reason = said(new.reason, "reason", "reason_too_short")
+        hang_up(session, {household.village_id})
     household.statuses.append(status)
-    _hang_up(session, household)
     write(session, household, "enter", actor, now, note=status.reason)
     recording.spend(session, new.token, household.uid, actor=actor, now=now)
     return household
@@ -88,7 +91,7 @@ def correct(
     changes = changes_between(before, facts_of(household))
     if not changes:
         raise Refused("nothing_changed", "reason")
-    _hang_up(session, household)
+    hang_up(session, {household.village_id})
     write(session, household, "correct", actor, now, note=note, changes=changes)
     return household
 
@@ -188,10 +191,16 @@ def _check_village(session: Session, village_id: int | None, actor: Actor) -> No
         raise Refused("village_of_another_town", "village")
 
 
-def _hang_up(session: Session, household: Household) -> None:
-    """Tie to it the matters of its village whose words name it and that hang on no household yet."""
-    found = select(Matter).where(
-        Matter.village_id == household.village_id, Matter.household_sealed.is_not(None), Matter.household_id.is_(None)
+def hang_up(session: Session, village_ids: Collection[int]) -> int:
+    """Tie the matters of these villages whose words name a household, and that hang on none yet, to it; how many."""
+    heads = households.heads(session, village_ids)
+    loose = select(Matter.id, Matter.uid, Matter.village_id, Matter.household_sealed).where(
+        Matter.village_id.in_(village_ids), Matter.household_sealed.is_not(None), Matter.household_id.is_(None)
     )
-    for matter in session.scalars(found):
-        matter.household_id = households.meant(session, matter.village_id, matter.household)
+    found = 0
+    for row in session.execute(loose).all():
+        household_id = heads.meant(row.village_id, Matter.household.of(row))
+        if household_id is not None:
+            session.execute(update(Matter).where(Matter.id == row.id).values(household_id=household_id))
+            found += 1
+    return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import sealing
@@ -16,6 +16,7 @@ from app.models.households import Household, Member, PlanLine
 from app.operations.household_records import changes_between, locked, write
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
+from app.queries import households
 from app.queries.people import blinds
 
 
@@ -35,6 +36,8 @@ class MemberFacts:
     insured: bool | None = None
     low_income: bool = False
     vulnerable: Vulnerable | None = None
+    external_no: str = ""
+    """How a sheet knows him when it comes again; kept from his entering on."""
 
 
 def join(
@@ -50,6 +53,24 @@ def join(
     household.members.append(row)
     session.flush()
     write(session, household, "join", actor, now, note=note, changes=changes_between(None, member_facts(row), row.uid))
+    return row
+
+
+def take_in(
+    session: Session, household: Household, facts: MemberFacts, *, batch_id: int, actor: Actor, now: datetime
+) -> Member:
+    """Add a member whom a sheet tells. Of a household that the same sheet brought, the batch is the reason."""
+    if not households.is_reached(session, actor, household):
+        raise Refused("village_of_another_town", "village")
+    if household.retired_on is not None:
+        raise Refused("household_retired", day=household.retired_on)
+    last = session.scalar(select(func.max(Member.position)).where(Member.household_id == household.id))
+    row = Member(household_id=household.id, position=(last or 0) + 1, external_no=facts.external_no or None)
+    set_member(session, row, facts)
+    session.add(row)
+    session.flush()
+    if household.batch_id != batch_id:
+        write(session, household, "join", actor, now, changes=changes_between(None, member_facts(row), row.uid))
     return row
 
 

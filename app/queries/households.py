@@ -1,9 +1,9 @@
 """Households as an Actor may see them: the register, one household with what hangs on it, whether it is clear."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import sealing
@@ -30,6 +30,7 @@ class Wanted:
     town_id: int | None = None
     village_id: int | None = None
     kind: HouseholdKind | None = None
+    batch_id: int | None = None
     page: int = 1
 
 
@@ -75,6 +76,11 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Household | None:
     return session.scalar(found.options(*_WHOLE))
 
 
+def is_reached(session: Session, actor: Actor, household: Household) -> bool:
+    """Whether the actor may see it."""
+    return session.scalar(select(Household.id).where(Household.id == household.id, reached(actor))) is not None
+
+
 def by_number(session: Session, number: str) -> Household | None:
     """The household of this 户编号, whoever asks; for rules alone."""
     return session.scalar(select(Household).where(Household.number == number))
@@ -103,6 +109,8 @@ def _where(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
         where.append(Household.village_id.in_(select(Village.id).where(Village.town_id == wanted.town_id)))
     if wanted.village_id is not None:
         where.append(Household.village_id == wanted.village_id)
+    if wanted.batch_id is not None:
+        where.append(Household.batch_id == wanted.batch_id)
     if wanted.kind is not None:
         where.append(Household.kind == wanted.kind)
     if text := wanted.text.strip():
@@ -194,24 +202,40 @@ def _guaranteed(ids: Collection[int]) -> Select[int, int, int, int]:
     return counted.where(Member.household_id.in_(ids), Member.left_on.is_(None)).group_by(Member.household_id)
 
 
+@dataclass(frozen=True)
+class Heads:
+    """By which words the households of some villages are known: their 户编号, and who heads them."""
+
+    numbers: Mapping[tuple[int, str], int]
+    names: Mapping[tuple[int, bytes | None], Sequence[int]]
+
+    def meant(self, village_id: int | None, said: str | None) -> int | None:
+        """The household that these words mean in this village; None where they mean none or several."""
+        if village_id is None or not said or not said.strip():
+            return None
+        if (known := self.numbers.get((village_id, said.strip()))) is not None:
+            return known
+        found = self.names.get((village_id, sealing.blind("name", household_key(said))), ())
+        return found[0] if len(found) == 1 else None
+
+
+def heads(session: Session, village_ids: Collection[int]) -> Heads:
+    """The words for the households of these villages that are in the register."""
+    head = and_(Member.household_id == Household.id, Member.relation == Relation.HEAD, Member.left_on.is_(None))
+    found = select(Household.id, Household.village_id, Household.number, Member.name_blind).join(Member, head)
+    numbers: dict[tuple[int, str], int] = {}
+    names: dict[tuple[int, bytes | None], list[int]] = {}
+    for row in session.execute(found.where(Household.village_id.in_(village_ids), Household.retired_on.is_(None))):
+        numbers[row.village_id, row.number] = row.id
+        names.setdefault((row.village_id, row.name_blind), []).append(row.id)
+    return Heads(numbers, names)
+
+
 def meant(session: Session, village_id: int | None, said: str | None) -> int | None:
-    """Which household of the register these words mean: its 户编号, or the name of its head where one in the village
-    bears it. None where they mean none or several."""
-    if not said or not said.strip():
+    """Which household of the village these words mean: its 户编号, or the name of its head where one alone bears it."""
+    if village_id is None or not said or not said.strip():
         return None
-    if (known := by_number(session, said.strip())) is not None:
-        return known.id if village_id in (None, known.village_id) else None
-    if village_id is None:
-        return None
-    head = select(Member.household_id).join(Household, Household.id == Member.household_id)
-    found = session.scalars(
-        head.where(
-            *(Household.village_id == village_id, Household.retired_on.is_(None)),
-            *(Member.relation == Relation.HEAD, Member.left_on.is_(None)),
-            Member.name_blind == sealing.blind("name", household_key(said)),
-        ).limit(2)
-    ).all()
-    return found[0] if len(found) == 1 else None
+    return heads(session, {village_id}).meant(village_id, said)
 
 
 _ROW = (joinedload(Household.village).joinedload(Village.town), selectinload(Household.members))

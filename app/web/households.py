@@ -43,7 +43,8 @@ def index() -> str:
     villages = directory.villages_of(reading(), form.town.data) if form.town.data else ()
     form.village.offer((village.id, village.name) for village in villages)
     form.validate()
-    wanted = Wanted(form.q.data or "", form.town.data, form.village.data, form.kind.data, page_number())
+    places = (form.town.data, form.village.data)
+    wanted = Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number())
     answer = households.page(reading(), actor(), wanted)
     return render_template(
         "households/index.html",
@@ -51,7 +52,7 @@ def index() -> str:
         found=answer,
         unclear=households.unclear_of(reading(), actor(), [row.household for row in answer.rows]),
         page=Pager(answer.number, max(1, -(-answer.total // answer.size)), answer.total),
-        narrowed=any((form.q.data, form.town.data, form.village.data, form.kind.data)),
+        narrowed=any((form.q.data, *places, form.kind.data, form.batch.data)),
         may_enter=actor().may(Permission.HOUSEHOLD_EDIT),
         clear=actor().knows_households(),
     )

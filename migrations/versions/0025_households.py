@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("helper_id", sa.Integer(), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("retired_why", sa.String(length=200), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -61,12 +62,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "retired_on IS NULL OR retired_why IS NOT NULL", name=op.f("ck_household_retired_has_reason")
         ),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_household_batch_id")),
         sa.ForeignKeyConstraint(["helper_id"], ["person.id"], name=op.f("fk_household_helper_id")),
         sa.ForeignKeyConstraint(["village_id"], ["village.id"], name=op.f("fk_household_village_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
         sa.UniqueConstraint("number", name=op.f("uq_household_number")),
         sa.UniqueConstraint("uid", name=op.f("uq_household_uid")),
     )
+    op.create_index(op.f("ix_household_batch_id"), "household", ["batch_id"], unique=False)
     op.create_index(op.f("ix_household_helper_id"), "household", ["helper_id"], unique=False)
     op.create_index(op.f("ix_household_village_id"), "household", ["village_id"], unique=False)
     op.create_table(
@@ -92,6 +95,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("external_no", sa.String(length=120), nullable=True),
         sa.Column(
             "relation",
             _code("relation", "户主", "配偶", "子女", "子女的配偶", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他"),
@@ -124,6 +128,7 @@ def upgrade() -> None:
         sa.CheckConstraint("months_worked BETWEEN 0 AND 12", name=op.f("ck_household_member_months_worked")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_household_member_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),
+        sa.UniqueConstraint("external_no", name=op.f("uq_household_member_external_no")),
         sa.UniqueConstraint("uid", name=op.f("uq_household_member_uid")),
     )
     op.create_index(op.f("ix_household_member_household_id"), "household_member", ["household_id"], unique=False)

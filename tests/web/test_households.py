@@ -124,7 +124,7 @@ def test_the_second_editor_is_told_instead_of_overwriting(scene: Scene) -> None:
 def test_its_page_shows_what_hangs_on_it_as_far_as_one_may_see(scene: Scene) -> None:
     with scene.writing() as session:
         made = household(session, scene.here)
-        words = {
+        words: dict[str, Any] = {
             "household": made.number,
             "village_id": scene.here.villages["well"],
             "town_id": scene.here.units["willow"],

@@ -17,7 +17,21 @@ from app.domain.households import (
 from app.models.households import Household, Member
 from app.operations.households import HouseholdFacts, NewHousehold, facts_of
 from app.operations.members import CorrectMember, MemberFacts, NewPlanLine, member_facts
-from app.web.forms.base import Choice, Day, Form, IdNumber, Line, Needed, Phone, Place, Text, Tick, Token, Version
+from app.web.forms.base import (
+    Choice,
+    Day,
+    Form,
+    IdNumber,
+    Line,
+    Needed,
+    Number,
+    Phone,
+    Place,
+    Text,
+    Tick,
+    Token,
+    Version,
+)
 
 MONTHS = 12
 NOT_LOOKED_AT = "还没有核实"
@@ -43,6 +57,7 @@ class SearchForm(Form):
     town = Place("镇", empty="全部")
     village = Place("村（社区）", empty="全部")
     kind = Choice("户类型", of=HouseholdKind, empty="全部")
+    batch = Number("导入批次")
 
 
 class _Reasoned(Form):
