@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.domain.accountability import local_day
 from app.domain.letters import LetterKind
+from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
@@ -17,7 +18,7 @@ from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import assisting, letters, matters, promises, resets, views
+from app.operations import assisting, clocks, letters, matters, promises, resets, views
 from app.operations.letters import Draft
 from app.operations.promises import NewPromise
 from app.operations.views import NewView
@@ -113,6 +114,10 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
         petition = given.petition(session, here, P.DELIVERED, at=at)
         for minutes, (act, said) in enumerate([("ask_review", {}), *acts], start=20):
             given.done(session, here, petition, act, at=at + timedelta(minutes=minutes), **said)
+    admitted = given.petition(session, here, P.DELIVERED, at=at)
+    given.done(session, here, admitted, "ask_review", at=at + timedelta(minutes=20))
+    # As where the county turned D12 on; for everybody it would change what the other tests find.
+    clocks.start(session, admitted, RuleId.D12, local_day(at), unit_id=admitted.remedies[0].unit_id)
 
 
 def _helped(session: Session, here: given.County, at: datetime) -> None:

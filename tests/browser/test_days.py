@@ -38,7 +38,7 @@ SERVED: Mapping[str, str | int] = {"送达日期": "今天", "送达方式": FIR
 DAYS = {
     "registrar": Day("待回访", "记回访", "保存", CALLED, "已化解"),
     "petition_head": Day("待转送交办", "转送、交办", "确认转办", ASSIGNED, "已转办"),
-    "confidential_clerk": Day("待移送", "移送纪检监察机关", "确认移送", {"移送到": FIRST}, "已移送"),
+    "confidential_clerk": Day("待移送", "移送纪检监察机关", "确认移送", {"移送到": FIRST}, "已移送", "移送回执.png"),
     "unit_handler": Day("待送达", "记送达", "保存送达", SERVED, "已送达", "送达回证.png"),
     "unit_head": Day("待签收", "签收", "确认签收", {"承办人": FIRST}, "已转办"),
     "county_office": Day("待批方案", "批准方案", "确认批准", {"验收人": FIRST, "整改期限": IN_A_MONTH}, "整改中"),

@@ -71,7 +71,7 @@ def test_closing_waits_and_letting_off_needs_a_reason(scene: Scene) -> None:
     head = scene.client("town_head")
     assert ask(head, address).status_code == 303
     with scene.writing() as session:
-        for action in ("issue", "deliver"):
+        for action in ("issue", "deliver", "check_file"):
             given.done(session, scene.here, session.get_one(Petition, number), action, at=NOW)
     shown = head.get(address).text
     assert f"{address}/close" not in shown

@@ -75,6 +75,7 @@ NO_FACT = {
     **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
     "entered_late": "why the day of the act came so late, kept with the step",
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
+    "told_way": "how he was told where it went, of which the paper is the record; a further version tells it anew",
     "witness": "of a refusal; another one is named in the reason of the correction",
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",

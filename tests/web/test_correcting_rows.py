@@ -47,7 +47,7 @@ TURNED_AWAY = {
     "exempt": "notice_on",
     "witness": "",
 }
-DECIDED = {"opinion": "remedy_opinion", "law": "remedy_law", "finding": ""}
+DECIDED = {"opinion": "remedy_opinion", "law": "remedy_law", "finding": "", "decided_on": "remedy_decided_on"}
 SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way", "witness": ""}
 ASKED = {
     **{name: f"remedy_{name}" for name in ("asked_on", "received_on", "request", "late_reason")},
@@ -76,7 +76,11 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     remedies.AskRecheckForm: ASKED,
     remedies.ReviewForm: DECIDED,
     remedies.RecheckForm: DECIDED | SERVED | {"outcome": "outcome"},
-    remedies.RedoForm: SERVED | {"due_on": "redo_due_on", "reason": "step_words", "law": "remedy_law"},
+    remedies.RedoForm: SERVED
+    | {
+        **{"due_on": "redo_due_on", "reason": "step_words", "law": "remedy_law"},
+        "decided_on": "remedy_decided_on",
+    },
     promised.PromiseForm: {"promise": "promise", "promise_due_on": "promise_due_on"},
     promised.KeepForm: {"kept_on": "promise_kept_on", "note": "promise_note"},
     asks.AskAssistForm: {"unit": "", "task": "assist_task", "due_on": "assist_due_on"},
@@ -147,7 +151,8 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     correct_row(head, in_review, rows["asked"], remedy_asked_on="2024-05-01", remedy_received_on="2024-05-01",
                 remedy_request="对补助的面积不服，请求复查", remedy_late_reason="因洪水道路中断，无法提出")  # fmt: skip
     correct_row(head, redone, rows["again"], remedy_opinion="原处理意见依据不足，予以撤销。", remedy_law="某办法第三条",
-                remedy_delivered_on="2024-05-10", remedy_delivery_way="mail")  # fmt: skip
+                remedy_decided_on="2024-05-09", remedy_delivered_on="2024-05-10",
+                remedy_delivery_way="mail")  # fmt: skip
     corrected(head, redone, "correct_course", redo_due_on="2024-06-20")
     facts = {fact for form in FORMS.values() for fact in form.values() if fact}
     elsewhere = {"outcome", "remedy_reviewer_id"}  # test_correcting, tests/operations/test_correcting_rows
