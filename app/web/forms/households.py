@@ -116,6 +116,11 @@ class _Facts(Form):
         self.helper.data, self.phone.data = known.helper_id, known.phone
 
 
+SHOWN_AS_KEPT = frozenset(
+    {"name", "relation", "id_no", "ethnic", "education", "schooling", "health", "labour", "low_income", "vulnerable"}
+)
+
+
 class MemberForm(Form):
     """What the register says of a member."""
 
@@ -151,10 +156,10 @@ class MemberForm(Form):
 
     def show_member(self, member: Member) -> None:
         """Fill in what the register says now."""
-        for name, value in vars(member_facts(member)).items():
-            self[name].data = (
-                _asked(value) if name == "insured" else _typed(value) if name == "months_worked" else value
-            )
+        known = member_facts(member)
+        self.insured.data, self.months_worked.data = _asked(known.insured), _typed(known.months_worked)
+        for field in (field for field in self if field.name in SHOWN_AS_KEPT):
+            field.data = getattr(known, field.name)
 
 
 class NewHouseholdForm(_Facts, MemberForm):
