@@ -25,20 +25,19 @@ from app import clock, database
 from app.cli import serve
 from app.cli.demo import setting
 from app.cli.demo.accounts import holders, password
-from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Seat, Setting
+from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, Seat, Setting
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Role
-from app.domain.petitions import Category, Channel, Stage
+from app.domain.petitions import Category, Channel
 from app.domain.rectification import RoundSource
 from app.factory import create_app
 from app.models.accounts import Grant, User
 from app.models.matters import Matter
-from app.models.petitions import Petition
 from app.operations import rectification, registering
 from app.operations.rectification import NewItem, NewRound
 from app.operations.registering import NewPetition, NewPetitioner
 from bench.filling import WORDS, filled, form_of, said_at
-from bench.journeys import ACTS, LETTERS, WALKS, Start
+from bench.journeys import ACTS, LETTERS, TO_ACCEPTED, WALKS, Start
 from bench.pages import SIGN_IN, hidden, share
 from config import Config
 
@@ -82,6 +81,7 @@ class Bench:
     def __init__(self, app: Flask, home: Path) -> None:
         self.app, self.secret = app, password(home)
         self.times: dict[str, Measured] = {}
+        self.in_process = ""
         with database.current().transaction() as session:
             # What a former run entered stays in the folder: words are told apart from those too.
             self.turn = session.scalars(select(func.max(Matter.id))).one() * 100
@@ -100,10 +100,6 @@ class Bench:
     def places(self) -> Mapping[str, object]:
         """What the words of an act may name."""
         today, units = clock.today(), self.county.units
-        with database.current().reading() as session:
-            going = select(Petition.number).where(Petition.stage == Stage.ACCEPTED, ~Petition.confidential)
-            going = going.where(Petition.registrar_unit_id == units[PETITION_OFFICE])
-            in_process = session.scalar(going.order_by(Petition.accepted_on.desc()).limit(1))  # within its period
         return {
             "turn": self.turn,
             "today": today,
@@ -112,7 +108,7 @@ class Bench:
             "discipline": units[DISCIPLINE],
             "assisting": units[ASSISTING],
             "other_unit": units[OTHER],
-            "in_process": in_process,
+            "in_process": self.in_process,
             "handler": self.seats["unit_handler"].person_id,
             "reviewer": self.seats["review_body"].person_id,
             "rechecker": self.seats["recheck_body"].person_id,
@@ -149,8 +145,8 @@ class Bench:
     def _actor(self, account: str, role: Role) -> Actor:
         return self.county.actor(self.seats[account], role)
 
-    def walk(self, start: Start, way: str) -> None:
-        """Go the whole way with one matter."""
+    def walk(self, start: Start, way: str) -> str:
+        """Go the whole way with one matter; its uid."""
         room, uid, real = "items" if start is Start.ITEM else "petitions", "", clock.now
         with ExitStack() as moved:
             for name in way.split():
@@ -163,6 +159,13 @@ class Bench:
                     self.write_letter(uid, LetterKind(name[1:]))
                 else:
                     self.do(room, uid, name)
+        return uid
+
+    def keep_one_in_process(self) -> None:
+        """Accept the petition that others are merged into and linked with."""
+        uid = self.walk(Start.OFFICE, TO_ACCEPTED)
+        with database.current().reading() as session:
+            self.in_process = session.scalars(select(Matter.number).where(Matter.uid == uid)).one()
 
     def do(self, room: str, uid: str, name: str) -> None:
         """Open the page of an act, fill it in, send it."""
@@ -218,6 +221,7 @@ def main() -> None:
     bench = Bench(app, given.home)
     with database.current().reading() as session:
         total = session.scalar(select(func.count()).select_from(Matter))
+    bench.keep_one_in_process()
     for _, start, way in WALKS:
         bench.walk(start, way)
     bench.times.clear()

@@ -25,6 +25,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Path:
     home = tmp_path_factory.mktemp("demo") / "home"
     flask(home, "demo", "load", "--matters", "40").check_returncode()
     staged.put(home, keys)
+    staged.put_once(home, keys)
     return home
 
 

@@ -49,12 +49,27 @@ VISITS = 8
 
 
 def put(home: Path, keys: Keyring) -> None:
-    """Let the matters live through the last hour before now."""
-    written(home, keys, lambda session: _live(session, clock.now() - timedelta(hours=1)))
+    """Let the matters live through the last hour before now; asked again, as many more."""
+    written(home, keys, lambda session: _live(session, _county(session, _at()), _at()))
 
 
-def _live(session: Session, at: datetime) -> None:
-    here = _county(session, at)
+def put_once(home: Path, keys: Keyring) -> None:
+    """What there can be only one of: a kept list, and somebody who forgot his password."""
+    written(home, keys, lambda session: _asked(session, _county(session, _at()), _at()))
+
+
+def _at() -> datetime:
+    return clock.now() - timedelta(hours=1)
+
+
+def _asked(session: Session, here: given.County, at: datetime) -> None:
+    head = here.actors["petition_head"]
+    views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
+    forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
+    resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
+
+
+def _live(session: Session, here: given.County, at: datetime) -> None:
     for _ in range(VISITS):
         given.petition(session, here, P.CLOSED, at=at)
     first = given.petition(session, here, at=at)
@@ -91,10 +106,6 @@ def _live(session: Session, at: datetime) -> None:
         matters.recuse(session, *declared, actor=clerk, now=at + timedelta(minutes=20))
     _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
     _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)
-    head = here.actors["petition_head"]
-    views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
-    forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
-    resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
 
 
 def _disputed(session: Session, here: given.County, at: datetime) -> None:

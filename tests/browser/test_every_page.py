@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from app import sealing
 from app.domain.permissions import Role
+from tests.browser import staged
 from tests.browser.crawl import Crawled, Place, crawled
 from tests.web.pages import tree
 
@@ -38,7 +39,8 @@ SIGNED_OUT = ("/sign-in", "/no-such-page")
 
 @pytest.fixture(scope="module")
 def everything(demo_home: Path, live_server: str, keys: sealing.Keyring) -> Iterator[Crawled]:
-    """All pages with who may see them; the server runs, so that nothing waits for the first request."""
+    """All pages with who may see them; what other tests used up is put there again."""
+    staged.put(demo_home, keys)
     yield crawled(demo_home)
     sealing.use(keys)
 
