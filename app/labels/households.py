@@ -30,6 +30,8 @@ REFUSED: Mapping[str, str] = {
     "household_is_that_already": "这一户从 {since} 起就是这个类型，不用再改。",
     "household_status_same_day": "现在的类型是从 {since} 起的，变动要在这一天以后。",
     "household_retired": "这一户已于 {day} 注销，不能再改。",
+    "household_not_retired": "这一户没有注销，不用撤销。",
+    "household_status_after_end": "这个身份到 {day} 为止，起始日期不能晚于这一天。",
     "village_missing": "请选择村（社区）。",
     "village_of_another_town": "您只能录入本镇（园区）各村的户。",
     "cause_twice": "次要致贫原因里不要再选主要原因“{cause}”。",
@@ -53,4 +55,7 @@ STEPS: Mapping[str, str] = {
     "plan": "增加措施",
     "plan_done": "措施做到了",
     "retire": "整户注销",
+    "restore": "撤销注销",
+    "correct_status": "更正身份",
+    "correct_plan": "更正措施",
 }

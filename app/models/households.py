@@ -52,7 +52,7 @@ class Household(HasUid, Base):
     village: Mapped[Village] = relationship()
     helper: Mapped[Person | None] = relationship()
     members: Mapped[list["Member"]] = relationship(back_populates="household", order_by="Member.position")
-    statuses: Mapped[list["HouseholdStatus"]] = relationship(order_by="HouseholdStatus.id")
+    statuses: Mapped[list["HouseholdStatus"]] = relationship(back_populates="household", order_by="HouseholdStatus.id")
     plan: Mapped[list["PlanLine"]] = relationship(back_populates="household", order_by="PlanLine.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only
@@ -129,6 +129,7 @@ class HouseholdStatus(HasUid, Base):
 
     reason = Sealed("household_status.reason", "reason_sealed")
 
+    household: Mapped[Household] = relationship(back_populates="statuses")
     by: Mapped[Person | None] = relationship()
 
 

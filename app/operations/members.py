@@ -191,14 +191,8 @@ def set_member(session: Session, row: Member, facts: MemberFacts) -> None:
         raise Refused("member_name_missing", "name")
     if facts.relation is None:
         raise Refused("choice_missing", "relation")
-    if facts.id_no and row.left_on is None:
-        blind = sealing.blind("id_no", normalise_id(facts.id_no))
-        lives = (Member.id_no_blind == blind, Member.left_on.is_(None), Member.id != row.id)
-        elsewhere = select(Household.number).join(Member, Member.household_id == Household.id).where(*lives)
-        with session.no_autoflush:  # whoever comes back may not stand in two before it is known that he does
-            number = session.scalar(elsewhere)
-        if number is not None:
-            raise Refused("member_elsewhere", "id_no", number=number)
+    if row.left_on is None:
+        check_lives_there_alone(session, row, facts.id_no)
     row.name, row.id_no = facts.name.strip(), facts.id_no or None
     known = blinds(facts.name, facts.id_no, None)
     for column in ("name_blind", "id_no_blind", "id_no_tail_blind"):
@@ -207,3 +201,16 @@ def set_member(session: Session, row: Member, facts: MemberFacts) -> None:
     row.schooling, row.health, row.labour = facts.schooling, facts.health, facts.labour
     row.months_worked, row.insured = facts.months_worked, facts.insured
     row.low_income, row.vulnerable = facts.low_income, facts.vulnerable
+
+
+def check_lives_there_alone(session: Session, row: Member, id_no: str, field: str = "id_no") -> None:
+    """Refuse a member with this ID number who lives in another household: nobody is in two at once."""
+    if not id_no:
+        return
+    blind = sealing.blind("id_no", normalise_id(id_no))
+    lives = (Member.id_no_blind == blind, Member.left_on.is_(None), Member.id != row.id)
+    elsewhere = select(Household.number).join(Member, Member.household_id == Household.id).where(*lives)
+    with session.no_autoflush:  # whoever comes back may not stand in two before it is known that he does
+        number = session.scalar(elsewhere)
+    if number is not None:
+        raise Refused("member_elsewhere", field, number=number)

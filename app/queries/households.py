@@ -11,7 +11,7 @@ from app.domain.households import HouseholdKind, Relation, Schooling, Standing, 
 from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission, Role, Scope
 from app.models.directory import Village
-from app.models.households import Household, HouseholdChange, Member, PlanLine
+from app.models.households import Household, HouseholdChange, HouseholdStatus, Member, PlanLine
 from app.models.matters import Kind, Matter
 from app.models.visits import Visit
 from app.queries.people import asked_for
@@ -141,6 +141,14 @@ def visits_of(session: Session, actor: Actor, household: Household) -> Sequence[
     return session.scalars(found.options(*people).order_by(Visit.visited_on.desc(), Visit.id.desc())).all()
 
 
+def of_matter(session: Session, actor: Actor, matter: Matter) -> Household | None:
+    """The household on which the matter hangs, where the actor may see it."""
+    if matter.household_id is None:
+        return None
+    found = select(Household).where(Household.id == matter.household_id, reached(actor))
+    return session.scalar(found.options(selectinload(Household.members)))
+
+
 def changes_of(session: Session, household: Household) -> Sequence[HouseholdChange]:
     """What was done with its record, the newest first."""
     found = select(HouseholdChange).where(HouseholdChange.household_id == household.id)
@@ -151,6 +159,12 @@ def plan_line(session: Session, actor: Actor, uid: str) -> PlanLine | None:
     """The line of a plan of this address."""
     found = select(PlanLine).join(Household, Household.id == PlanLine.household_id)
     return session.scalar(found.where(PlanLine.uid == uid, reached(actor)))
+
+
+def status(session: Session, actor: Actor, uid: str) -> HouseholdStatus | None:
+    """What a household is or was from a day on, of this address."""
+    found = select(HouseholdStatus).join(Household, Household.id == HouseholdStatus.household_id)
+    return session.scalar(found.where(HouseholdStatus.uid == uid, reached(actor)))
 
 
 def member(session: Session, actor: Actor, uid: str) -> Member | None:

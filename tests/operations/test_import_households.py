@@ -84,7 +84,7 @@ def test_what_contradicts_is_told_at_its_row_and_nothing_of_it_is_kept(session: 
     ]
 
 
-def test_an_unknown_helper_is_left_out_and_said(session: Session, here: County) -> None:
+def test_who_helps_is_left_out_and_said_when_nobody_knows_him(session: Session, here: County) -> None:
     (outcome,) = taken(session, here, HEAD | {"帮扶责任人": "查无此人"})
     assert [remark.code for remark in outcome.remarks] == ["helper_unknown"]
     assert session.scalars(select(Household)).one().helper_id is None

@@ -106,8 +106,8 @@ def test_members_plan_and_status_are_kept_up_from_its_page(scene: Scene) -> None
     page = shown(scene, address)
     assert "05-11 周六 做到" in page.text
     assert [row.text for row in page.all("tr")][-2:] == [
-        "05-11 周六 起边缘易致贫户家里有人住院，支出骤增",
-        "2023-11-03 至 05-10 周五脱贫户县级审定，2023年11月3日公告",
+        "05-11 周六 起边缘易致贫户家里有人住院，支出骤增 更正身份",
+        "2023-11-03 至 05-10 周五脱贫户县级审定，2023年11月3日公告 更正身份",
     ]
 
 

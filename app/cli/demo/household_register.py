@@ -103,7 +103,7 @@ def _one(
         water_safe=rng.choices((True, False, None), (93, 3, 4))[0],
         income=rng.randrange(7600, 16000, 10),
         income_year=now.year - 1,
-        helper_id=_helper(county, rng, place.parent).person_id if poor else None,
+        helper_id=_who_helps(county, rng, place.parent).person_id if poor else None,
         phone=people.phone(rng),
     )
     since = date(now.year - rng.randint(1, 4), rng.randint(1, 12), rng.randint(1, 28))
@@ -121,7 +121,7 @@ def _one(
             members.plan_done(session, made.uid, None, planned.uid, *done, actor=actor, now=now)
 
 
-def _helper(county: Setting, rng: random.Random, town: str) -> Seat:
+def _who_helps(county: Setting, rng: random.Random, town: str) -> Seat:
     return county.clerk(rng, rng.choice(("县乡村振兴局", "县民政局", "县医保局", town)))
 
 

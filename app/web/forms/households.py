@@ -14,7 +14,8 @@ from app.domain.households import (
     Schooling,
     Vulnerable,
 )
-from app.models.households import Household, Member
+from app.models.households import Household, HouseholdStatus, Member, PlanLine
+from app.operations.household_corrections import PlanFacts, StatusFacts, plan_facts
 from app.operations.households import HouseholdFacts, NewHousehold, facts_of
 from app.operations.members import CorrectMember, MemberFacts, NewPlanLine, member_facts
 from app.web.forms.base import (
@@ -236,6 +237,57 @@ class DoneForm(Form):
     version = Version()
     done_on = Day("哪天做到的", [Needed()])
     note = Text("用什么说明", [Needed()], most=1000, render_kw={"rows": 3})
+
+
+class CorrectStatusForm(_Reasoned):
+    """Since when a household is what it is, and by which decision."""
+
+    heading, button = "更正身份", "保存更正"
+    since = Day("从哪天起", [Needed()])
+    basis = Text("依据", most=500, render_kw={"rows": 2})
+
+    def facts(self) -> StatusFacts:
+        """As the operation takes it."""
+        return StatusFacts(self.since.data, self.basis.data or "")
+
+    def show_status(self, status: HouseholdStatus) -> None:
+        """Fill in what the record says now."""
+        self.since.data, self.basis.data = status.from_on, status.reason
+
+
+class CorrectPlanForm(_Reasoned):
+    """What a line of the plan says."""
+
+    heading, button = "更正措施", "保存更正"
+    text = Text("做什么", [Needed()], most=1000, render_kw={"rows": 3})
+    owner = Place("谁负责", [Needed()])
+    due_on = Day("什么时候做到", [Needed()], latest=None)
+    done_on = Day("哪天做到的")
+    done_note = Text("用什么说明", most=1000, render_kw={"rows": 3})
+
+    def facts(self) -> PlanFacts:
+        """As the operation takes it."""
+        done_on = self.done_on.data or None if self.done_on else None
+        done_note = (self.done_note.data or "") if self.done_note else ""
+        return PlanFacts(self.text.data or "", self.owner.data, self.due_on.data, done_on, done_note)
+
+    def offer(self, line: PlanLine) -> None:
+        """Of a line that is not done yet there is no day to correct."""
+        if line.done_on is None:
+            del self.done_on, self.done_note
+
+    def show_line(self, line: PlanLine) -> None:
+        """Fill in what the line says now."""
+        for name, value in vars(plan_facts(line)).items():
+            field = self._fields.get(name.removesuffix("_id"))
+            if field is not None:
+                field.data = value
+
+
+class RestoreForm(_Reasoned):
+    """The household is there again."""
+
+    heading, button = "撤销注销", "恢复这一户"
 
 
 class RetireForm(_Reasoned):
