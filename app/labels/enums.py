@@ -248,6 +248,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "visit.record": "记回访、走访",
         "household.view": "查看一户一档",
         "household.edit": "录入、更正一户一档",
+        "household.export": "导出一户一档",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

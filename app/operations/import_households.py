@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
@@ -47,9 +47,9 @@ def enter(session: Session, row: MemberRow, key: str, batch: Batch, _seen: Seen)
 
 
 def taken(session: Session, keys: Collection[str]) -> set[str]:
-    """Those of these keys that a member has already."""
-    found = select(Member.external_no).where(Member.external_no.in_(keys))
-    return {key for key in session.scalars(found) if key is not None}
+    """Those of these keys that a member has already; whoever came by no sheet is known by the register's own key."""
+    found = select(Member.external_no, Member.uid).where(or_(Member.external_no.in_(keys), Member.uid.in_(keys)))
+    return {key for row in session.execute(found) for key in row if key in keys}
 
 
 def key_of(row: MemberRow) -> str:
@@ -83,6 +83,7 @@ def _member(row: MemberRow, key: str) -> MemberFacts:
         months_worked=row.months_worked,
         insured=row.insured,
         low_income=row.low_income,
+        vulnerable=row.vulnerable,
         external_no=key,
     )
 

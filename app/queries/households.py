@@ -93,9 +93,21 @@ def page(session: Session, actor: Actor, wanted: Wanted) -> Found:
     living = select(func.count()).select_from(Member).join(Household, Household.id == Member.household_id)
     people = session.scalar(living.where(*where, Member.left_on.is_(None))) or 0
     found = select(Household).join(Village, Village.id == Household.village_id).where(*where)
-    order = (Village.town_id, Village.id, Household.number)
-    rows = session.scalars(found.options(*_ROW).order_by(*order).limit(PAGE).offset((wanted.page - 1) * PAGE)).all()
+    rows = session.scalars(found.options(*_ROW).order_by(*_ORDER).limit(PAGE).offset((wanted.page - 1) * PAGE)).all()
     return Found([_row(one) for one in rows], total, people, wanted.page)
+
+
+def ids(session: Session, actor: Actor, wanted: Wanted) -> Sequence[int]:
+    """All households that match, in the order of the register."""
+    found = select(Household.id).join(Village, Village.id == Household.village_id).where(*_where(actor, wanted))
+    return session.scalars(found.order_by(*_ORDER)).all()
+
+
+def by_ids(session: Session, wanted: Sequence[int]) -> Sequence[Household]:
+    """These households, which the actor was asked about before, in their order, with members and helper."""
+    found = select(Household).where(Household.id.in_(wanted)).options(*_ROW, *_FOR_SHEETS)
+    known = {household.id: household for household in session.scalars(found)}
+    return [known[one] for one in wanted if one in known]
 
 
 def _row(household: Household) -> Row:
@@ -253,6 +265,8 @@ def meant(session: Session, village_id: int | None, said: str | None) -> int | N
 
 
 _ROW = (joinedload(Household.village).joinedload(Village.town), selectinload(Household.members))
+_FOR_SHEETS = (joinedload(Household.helper), selectinload(Household.statuses))
+_ORDER = (Village.town_id, Village.id, Household.number)
 _WHOLE = (
     joinedload(Household.village).joinedload(Village.town),
     joinedload(Household.helper),

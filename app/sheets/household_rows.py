@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.domain import intake
-from app.domain.households import Cause, Health, HouseholdKind, Housing, Labour, Relation, Schooling
+from app.domain.households import Cause, Health, HouseholdKind, Housing, Labour, Relation, Schooling, Vulnerable
 from app.domain.intake import Fault
 from app.sheets import days
 from app.sheets.faults import Faults
@@ -39,7 +39,7 @@ RELATIONS = {
     ),
     **dict.fromkeys(("之儿媳", "之女婿", "儿媳", "女婿", "子女的配偶"), Relation.CHILD_IN_LAW),
     **dict.fromkeys(
-        ("之孙子", "之孙女", "之外孙子", "之外孙女", "孙子", "孙女", "外孙", "外孙女"), Relation.GRANDCHILD
+        ("之孙子", "之孙女", "之外孙子", "之外孙女", "孙子女", "孙子", "孙女", "外孙", "外孙女"), Relation.GRANDCHILD
     ),
     **dict.fromkeys(("父母", "之父", "之母", "父亲", "母亲", "之岳父", "之岳母", "之公公", "之婆婆"), Relation.PARENT),
     **dict.fromkeys(("之祖父", "之祖母", "祖父", "祖母", "祖父母"), Relation.GRANDPARENT),
@@ -81,6 +81,7 @@ class MemberRow:
     months_worked: int | None
     insured: bool | None
     low_income: bool
+    vulnerable: Vulnerable | None
     kind: HouseholdKind | None
     since: date | None
     main_cause: Cause | None
@@ -124,6 +125,7 @@ class _Reading:
             months_worked=self.whole("务工时间(月)", 12),
             insured=self.yes("是否参加大病保险"),
             low_income=bool(self.yes("享受低保政策")),
+            vulnerable=self.choice("需要特别走访", {one.value: one for one in Vulnerable}),
             kind=self.choice("户类型", KINDS, needed=is_head) if is_head else None,
             since=self.day("认定日期", needed=True) if is_head else None,
             main_cause=self.cause("主要致贫原因") if is_head else None,

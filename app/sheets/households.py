@@ -1,6 +1,6 @@
 """The columns of a sheet of households (一户一档): one member a row, the head first, as the national lists have it."""
 
-from app.domain.households import Cause, HouseholdKind, Housing
+from app.domain.households import Cause, HouseholdKind, Housing, Vulnerable
 from app.sheets.columns import Column
 
 TITLE = "一户一档"
@@ -29,6 +29,7 @@ COLUMNS = (
     Column("务工时间(月)", 10, kind="number", also=("务工时间", "务工月数")),
     Column("是否参加大病保险", 10, choices=("是", "否"), also=("参加大病保险", "是否参加医保"), like=("医保",)),
     Column("享受低保政策", 10, choices=("是", "否"), also=("享受低保政策情况", "是否低保"), like=("低保",)),
+    Column("需要特别走访", 14, choices=tuple(Vulnerable), note="没有的空着"),
     Column("户类型", 16, choices=tuple(HouseholdKind), note="户主的一行必填", like=("监测对象类型",)),
     Column("认定日期", 12, kind="date", note="户主的一行必填", also=("首次识别时间", "风险识别时间")),
     Column("主要致贫原因", 16, choices=tuple(Cause), note="写中文，不写代码", also=("致贫原因1", "致贫原因")),

@@ -42,13 +42,14 @@ def correct(uid: str) -> Answer:
     """Correct what the register says of the household."""
     shown, form = found(households.by_uid(reading(), actor(), uid)), CorrectForm()
     offer_places(form)
+    form.hide_number(shown)
     if not form.is_submitted():
         form.show_household(shown)
     return _done(
         shown,
         form,
         lambda session: operation.correct(
-            session, uid, form.version.data, form.of_household(), form.reason.data or "", actor=actor(), now=now()
+            session, uid, form.version.data, form.command(shown), form.reason.data or "", actor=actor(), now=now()
         ),
     )
 
@@ -86,6 +87,7 @@ def member(uid: str) -> Answer:
     """Correct a member, or say since when he is gone."""
     row, form = found(households.member(reading(), actor(), uid)), CorrectMemberForm()
     shown = found(households.by_uid(reading(), actor(), row.household.uid))
+    form.hide_number(row)
     if not form.is_submitted():
         form.show_member(row)
         form.left_on.data = row.left_on
@@ -93,7 +95,7 @@ def member(uid: str) -> Answer:
         shown,
         form,
         lambda session: members.correct_member(
-            session, shown.uid, form.version.data, form.command(uid), actor=actor(), now=now()
+            session, shown.uid, form.version.data, form.command(row), actor=actor(), now=now()
         ),
     )
 

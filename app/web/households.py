@@ -5,30 +5,24 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.operations import households as operation
-from app.queries import directory, households
-from app.queries.households import Wanted
-from app.web import household_acts, household_file, printing
+from app.queries import households
+from app.web import household_acts, household_export, household_file, printing
 from app.web.acting import Answer
-from app.web.forms.households import NewHouseholdForm, SearchForm
-from app.web.paging import Pager, page_number
+from app.web.forms.households import NewHouseholdForm
+from app.web.paging import Pager
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
 
 room = Blueprint("households", __name__, url_prefix="/households")
 household_acts.add_to(room)
+household_export.add_to(room)
 
 
 @room.get("/")
 @requires(Permission.HOUSEHOLD_VIEW)
 def index() -> str:
     """The register, narrowed by town, village, kind, number or name."""
-    form = SearchForm(request.args)
-    form.town.offer((town.id, town.name) for town in directory.towns(reading()))
-    villages = directory.villages_of(reading(), form.town.data) if form.town.data else ()
-    form.village.offer((village.id, village.name) for village in villages)
-    form.validate()
-    places = (form.town.data, form.village.data)
-    wanted = Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number())
+    form, wanted = household_export.asked()
     answer = households.page(reading(), actor(), wanted)
     return render_template(
         "households/index.html",
@@ -36,9 +30,12 @@ def index() -> str:
         found=answer,
         unclear=households.unclear_of(reading(), actor(), [row.household for row in answer.rows]),
         page=Pager(answer.number, max(1, -(-answer.total // answer.size)), answer.total),
-        narrowed=any((form.q.data, *places, form.kind.data, form.batch.data)),
+        narrowed=form.told(),
         may_enter=actor().may(Permission.HOUSEHOLD_EDIT),
         clear=actor().knows_households(),
+        may_export=actor().may(Permission.HOUSEHOLD_EXPORT),
+        may_take_whole=household_export.may_take_whole(),
+        conditions=request.args,
     )
 
 

@@ -1,6 +1,10 @@
 """Entering a household (录入一户), and the forms of what is done with its record; each is one page."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
+
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.domain import intake
 from app.domain.households import (
@@ -14,6 +18,7 @@ from app.domain.households import (
     Schooling,
     Vulnerable,
 )
+from app.domain.privacy import mask_id, mask_phone
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.operations.household_corrections import PlanFacts, StatusFacts, plan_facts
 from app.operations.households import HouseholdFacts, NewHousehold, facts_of
@@ -59,6 +64,18 @@ class SearchForm(Form):
     village = Place("村（社区）", empty="全部")
     kind = Choice("户类型", of=HouseholdKind, empty="全部")
     batch = Number("导入批次")
+
+    def told(self) -> list[tuple[str, str]]:
+        """How the register is narrowed, in words; of what was typed only that it was."""
+        chosen = [field for field in (self.town, self.village, self.kind) if field.data]
+        words = [
+            (field.label.text, str(text))
+            for field in chosen
+            for value, text, *_ in field.iter_choices()
+            if str(value) == str(field.data)
+        ]
+        typed = [(self.q.label.text, "按填写的查找")] if self.q.data else []
+        return typed + words + ([(self.batch.label.text, str(self.batch.data))] if self.batch.data else [])
 
 
 class _Reasoned(Form):
@@ -114,11 +131,12 @@ class _Facts(Form):
         self.further_cause_1.data, self.further_cause_2.data = further[0], further[1]
         self.water_safe.data = _asked(known.water_safe)
         self.income.data, self.income_year.data = _typed(known.income), _typed(known.income_year)
-        self.helper.data, self.phone.data = known.helper_id, known.phone
+        self.helper.data = known.helper_id
 
 
+NUMBER_HIDDEN = "现在是 {}，不显示全号：要换就填新的，不换就空着。"
 SHOWN_AS_KEPT = frozenset(
-    {"name", "relation", "id_no", "ethnic", "education", "schooling", "health", "labour", "low_income", "vulnerable"}
+    {"name", "relation", "ethnic", "education", "schooling", "health", "labour", "low_income", "vulnerable"}
 )
 
 
@@ -187,6 +205,15 @@ class CorrectForm(_Facts, _Reasoned):
 
     heading, button = "更正户情况", "保存更正"
 
+    def command(self, household: Household) -> HouseholdFacts:
+        """As the operation takes it; the phone, which is not shown whole, stays unless another one was typed."""
+        return replace(self.of_household(), phone=self.phone.data or household.phone or "")
+
+    def hide_number(self, household: Household) -> None:
+        """Say which phone there is, masked."""
+        if household.phone:
+            self.phone.description = NUMBER_HIDDEN.format(mask_phone(household.phone))
+
 
 class BecomeForm(_Reasoned):
     """What the household is from a day on."""
@@ -208,9 +235,15 @@ class CorrectMemberForm(MemberForm, _Reasoned):
     heading, button = "更正成员", "保存更正"
     left_on = Day("哪天起不在这一户")
 
-    def command(self, uid: str) -> CorrectMember:
-        """As the operation takes it."""
-        return CorrectMember(uid, self.of_member(), self.reason.data or "", self.left_on.data or None)
+    def command(self, member: Member) -> CorrectMember:
+        """As the operation takes it; the ID number, which is not shown whole, stays unless another one was typed."""
+        facts = replace(self.of_member(), id_no=self.id_no.data or member.id_no or "")
+        return CorrectMember(member.uid, facts, self.reason.data or "", self.left_on.data or None)
+
+    def hide_number(self, member: Member) -> None:
+        """Say which ID number there is, masked."""
+        if member.id_no:
+            self.id_no.description = NUMBER_HIDDEN.format(mask_id(member.id_no))
 
 
 class PlanForm(Form):
@@ -282,6 +315,19 @@ class CorrectPlanForm(_Reasoned):
             field = self._fields.get(name.removesuffix("_id"))
             if field is not None:
                 field.data = value
+
+
+class WholeForm(Form):
+    """Taking names and numbers away in full, and why."""
+
+    REASONS = (
+        SelectChoice("", "请选择"),
+        SelectChoice("superior", "向上级机关报送"),
+        SelectChoice("check", "与部门数据比对"),
+        SelectChoice("field", "入户核实"),
+        SelectChoice("move", "导入另一个系统"),
+    )
+    reason = SelectField("为什么要全号", [Needed()], choices=REASONS)
 
 
 class RestoreForm(_Reasoned):
