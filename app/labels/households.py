@@ -33,6 +33,8 @@ REFUSED: Mapping[str, str] = {
     "household_not_retired": "这一户没有注销，不用撤销。",
     "household_status_after_end": "这个身份到 {day} 为止，起始日期不能晚于这一天。",
     "household_export_too_long": "这些户有 {total} 人，一次最多导出 {most} 人。请按镇、村缩小范围后再导出。",
+    "household_not_proposed": "请从列出的户里选一户。这一户已经核对过，或者不在您的查看范围内。",
+    "no_household_tie": "这一条核对已经撤销，或者不在您的查看范围内。",
     "village_missing": "请选择村（社区）。",
     "village_of_another_town": "您只能录入本镇（园区）各村的户。",
     "cause_twice": "次要致贫原因里不要再选主要原因“{cause}”。",

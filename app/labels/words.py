@@ -68,6 +68,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit_on_the_way": "接访、走访",
         "link": "关联",
         "revoke_link": "撤销关联",
+        "tie_household": "核对户",
+        "untie_household": "撤销核对户",
         "reveal": "查看全号",
         "import": "历史导入",
         "lapse": "复查、复核期限已过",
@@ -77,6 +79,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "field": {
         "number": "编号",
         "external_no": "外部编号",
+        "tied": "是这一户",
+        "not_tied": "不是这一户",
         "title": "标题",
         "channel": "信访形式",
         "source": "来源",

@@ -1,6 +1,6 @@
 """Household and Member, with the history of what a household is, and the lines of its plan."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,7 +15,7 @@ from app.domain.households import (
     Schooling,
     Vulnerable,
 )
-from app.models.base import At, Base, Blind, HasUid, Id, Line, SealedBytes, Short, code, to
+from app.models.base import At, Base, Blind, HasUid, Id, Instant, SealedBytes, Short, code, to
 from app.models.directory import Person, Village
 from app.sealing import Sealed
 
@@ -26,7 +26,7 @@ class Household(HasUid, Base):
     __tablename__ = "household"
     __table_args__ = (
         CheckConstraint("income IS NULL OR income_year IS NOT NULL", name="income_has_year"),
-        CheckConstraint("retired_on IS NULL OR retired_why IS NOT NULL", name="retired_has_reason"),
+        CheckConstraint("retired_on IS NULL OR retired_why_sealed IS NOT NULL", name="retired_has_reason"),
     )
     id: Mapped[Id]
     number: Mapped[Short] = mapped_column(unique=True)
@@ -44,10 +44,11 @@ class Household(HasUid, Base):
     recorded_at: Mapped[At]
     batch_id: Mapped[int | None] = to("import_batch")
     retired_on: Mapped[date | None]
-    retired_why: Mapped[Line | None]
+    retired_why_sealed: Mapped[SealedBytes]
     version: Mapped[int] = mapped_column(default=1)
 
     phone = Sealed("household.phone", "phone_sealed")
+    retired_why = Sealed("household.retired_why", "retired_why_sealed")
 
     village: Mapped[Village] = relationship()
     helper: Mapped[Person | None] = relationship()
@@ -67,7 +68,7 @@ class Member(HasUid, Base):
 
     __tablename__ = "household_member"
     __table_args__ = (
-        CheckConstraint("left_on IS NULL OR left_why IS NOT NULL", name="left_has_reason"),
+        CheckConstraint("left_on IS NULL OR left_why_sealed IS NOT NULL", name="left_has_reason"),
         CheckConstraint("months_worked BETWEEN 0 AND 12", name="months_worked"),
         Index(
             "uq_household_member_id_no_blind_there",
@@ -97,10 +98,11 @@ class Member(HasUid, Base):
     low_income: Mapped[bool] = mapped_column(default=False)
     vulnerable: Mapped[Vulnerable | None] = mapped_column(code(Vulnerable, "vulnerable"))
     left_on: Mapped[date | None]
-    left_why: Mapped[Line | None]
+    left_why_sealed: Mapped[SealedBytes]
 
     name = Sealed("household_member.name", "name_sealed")
     id_no = Sealed("household_member.id_no", "id_no_sealed")
+    left_why = Sealed("household_member.left_why", "left_why_sealed")
 
     household: Mapped[Household] = relationship(back_populates="members")
 
@@ -173,3 +175,31 @@ class HouseholdChange(HasUid, Base):
     changes = Sealed("household_change.changes", "changes_sealed")
 
     person: Mapped[Person | None] = relationship()
+
+
+class HouseholdTie(Base):
+    """A household and a matter whose petitioner, or linked petition, led to it: a person said whether it is that one.
+
+    Revocable; the matter hangs on the household (`matter.household_id`) as long as a yes stands.
+    """
+
+    __tablename__ = "household_tie"
+    __table_args__ = (
+        Index(
+            "uq_household_tie_matter_id_household_id",
+            *("matter_id", "household_id"),
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    matter_id: Mapped[int] = to("matter")
+    household_id: Mapped[int] = to("household")
+    belongs: Mapped[bool]
+    judged_by_id: Mapped[int | None] = to("person", index=False)
+    judged_at: Mapped[At]
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    household: Mapped[Household] = relationship()
+    judged_by: Mapped[Person | None] = relationship()

@@ -11,7 +11,7 @@ from app.domain.errors import Refused
 from app.domain.households import Cause, HouseholdKind, Housing, Relation
 from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
-from app.models.households import Household, HouseholdStatus, Member
+from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
 from app.models.matters import Matter
 from app.operations import recording
 from app.operations.household_records import changes_between, locked, reached, write
@@ -194,13 +194,15 @@ def _check_village(session: Session, village_id: int | None, actor: Actor) -> No
 def hang_up(session: Session, village_ids: Collection[int]) -> int:
     """Tie the matters of these villages whose words name a household, and that hang on none yet, to it; how many."""
     heads = households.heads(session, village_ids)
+    not_these = select(HouseholdTie.matter_id, HouseholdTie.household_id).where(HouseholdTie.revoked_at.is_(None))
+    judged = {(matter_id, household_id) for matter_id, household_id in session.execute(not_these)}
     loose = select(Matter.id, Matter.uid, Matter.village_id, Matter.household_sealed).where(
         Matter.village_id.in_(village_ids), Matter.household_sealed.is_not(None), Matter.household_id.is_(None)
     )
     found = 0
     for row in session.execute(loose).all():
         household_id = heads.meant(row.village_id, Matter.household.of(row))
-        if household_id is not None:
+        if household_id is not None and (row.id, household_id) not in judged:
             session.execute(update(Matter).where(Matter.id == row.id).values(household_id=household_id))
             found += 1
     return found

@@ -14,13 +14,13 @@ from app.domain.accountability import Capacity, Passed, local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
 from app.domain.limits import ByHand, Rule
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
 from app.models.filing import Filing
-from app.models.households import Household
+from app.models.households import Household, HouseholdTie
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
 from app.models.petitions import Petition
@@ -32,7 +32,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import corrections, dossier, households, promises
+from app.queries import corrections, dossier, household_ties, households, promises
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -148,6 +148,10 @@ class MatterPage:
     """The household on which it hangs, where the actor may see that."""
     members: frozenset[str]
     """Which petitioners, by uid, live in that household."""
+    may_tie: bool
+    """Whether the actor may say to which household it belongs."""
+    households: Sequence[household_ties.Proposed]
+    ties: Sequence[HouseholdTie]
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -162,7 +166,7 @@ def present(
     again, repeats = _proposed(matter, facts, visits), dossier.repeats(session, actor, matter)
     promised = promise_lines(promises.of(session, matter), veil, today)
     path = path_of(matter, facts, steps, today, again)
-    household = households.of_matter(session, actor, matter)
+    household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     next_act = next((step.act for step in path if step.state == "now"), None)
     return MatterPage(
         matter=matter,
@@ -200,8 +204,15 @@ def present(
         recusal=recusing.notice(session, matter, facts, actor, today, act_url),
         household=household,
         members=_members(matter, household),
+        may_tie=may_tie,
+        households=household_ties.proposed(session, actor, matter) if may_tie else [],
+        ties=household_ties.of_matter(session, actor, matter),
         voided=next((_entry(matter, step, veil, {}) for step in steps if step.action == P.VOID), None),
     )
+
+
+def _may_tie(matter: Matter, facts: Facts, actor: Actor) -> bool:
+    return actor.may(Permission.HOUSEHOLD_VIEW) and P.CORRECT in workflow(matter).open_actions(facts, actor)
 
 
 def _members(matter: Matter, household: Household | None) -> frozenset[str]:

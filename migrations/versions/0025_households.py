@@ -55,12 +55,12 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
-        sa.Column("retired_why", sa.String(length=200), nullable=True),
+        sa.Column("retired_why_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=32), nullable=False),
         sa.CheckConstraint("income IS NULL OR income_year IS NOT NULL", name=op.f("ck_household_income_has_year")),
         sa.CheckConstraint(
-            "retired_on IS NULL OR retired_why IS NOT NULL", name=op.f("ck_household_retired_has_reason")
+            "retired_on IS NULL OR retired_why_sealed IS NOT NULL", name=op.f("ck_household_retired_has_reason")
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_household_batch_id")),
         sa.ForeignKeyConstraint(["helper_id"], ["person.id"], name=op.f("fk_household_helper_id")),
@@ -122,9 +122,11 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("left_on", sa.Date(), nullable=True),
-        sa.Column("left_why", sa.String(length=200), nullable=True),
+        sa.Column("left_why_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("uid", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("left_on IS NULL OR left_why IS NOT NULL", name=op.f("ck_household_member_left_has_reason")),
+        sa.CheckConstraint(
+            "left_on IS NULL OR left_why_sealed IS NOT NULL", name=op.f("ck_household_member_left_has_reason")
+        ),
         sa.CheckConstraint("months_worked BETWEEN 0 AND 12", name=op.f("ck_household_member_months_worked")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_household_member_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),

@@ -136,8 +136,8 @@ def plant_household() -> Canary:
         village = session.scalars(select(Village.id).where(Village.name == "北寨")).one()
         helper = actor_of(Role.HOUSEHOLD_HELPER).person_id
         facts = HouseholdFacts("9902261040417", village, helper_id=helper, phone=words["phone"])
-        head = MemberFacts(words["head"], Relation.HEAD, id_no=words["id_no"])
-        other = MemberFacts("某人", Relation.CHILD, id_no=words["member_id_no"], vulnerable=Vulnerable.MENTAL)
+        head = MemberFacts(words["head"], Relation.HEAD, id_no=words["id_no"], vulnerable=Vulnerable.MENTAL)
+        other = MemberFacts("某人", Relation.CHILD, id_no=words["member_id_no"])
         new = NewHousehold(facts, HouseholdKind.SUDDEN, NOW.date(), words["reason"], (head, other))
         made = households.enter(session, new, actor=secretary, now=NOW)
         line = NewPlanLine(words["plan"], secretary.person_id, NOW.date())
@@ -233,10 +233,12 @@ KNOW_THE_HOUSEHOLD = {
 @pytest.mark.parametrize("role", [None, *Role])
 def test_people_of_a_household_are_known_to_its_own_and_no_number_to_anybody(aviary: Aviary, role: Role | None) -> None:
     browser, address = aviary.signed_in(role), f"/households/{aviary.household.uid}"
-    (found,), _ = crawl(browser, aviary.app, aviary.household)
-    assert found == (IN_HOUSEHOLDS if role in KNOW_THE_HOUSEHOLD else set())
+    of_the_page: set[str] = set()
     for page in (address, f"{address}/sheet"):
-        assert ("精神障碍" in browser.get(page).text) == (role in KNOW_THE_HOUSEHOLD)
+        status, body = seen(browser, page)
+        assert ("精神障碍".encode() in body) == (role in KNOW_THE_HOUSEHOLD), status
+        of_the_page |= {name for name, word in aviary.household.words.items() if word.encode() in body}
+    assert of_the_page == (IN_HOUSEHOLDS if role in KNOW_THE_HOUSEHOLD else set())
     assert browser.get(f"/households/?q={aviary.household.words['id_no']}").text.count("9902261040417") == (
         role in KNOW_THE_HOUSEHOLD
     )
@@ -246,9 +248,11 @@ def test_people_of_a_household_are_known_to_its_own_and_no_number_to_anybody(avi
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.CONFIDENTIAL_CLERK)])
 def test_nobody_sees_a_byte_of_what_is_kept_from_him(aviary: Aviary, role: Role | None) -> None:
     browser = aviary.signed_in(role)
-    (of_accusation, of_appeal), opened = crawl(browser, aviary.app, aviary.accusation, aviary.appeal)
+    canaries = (aviary.accusation, aviary.appeal, aviary.household)
+    (of_accusation, of_appeal, of_household), opened = crawl(browser, aviary.app, *canaries)
     print(f"canary crawl as {role}: {opened} addresses, {len(FIELDS) * 2} words")
     assert opened > 100
+    assert of_household == (IN_HOUSEHOLDS if role in KNOW_THE_HOUSEHOLD else set())
     assert of_accusation == set()
     assert browser.get(f"/petitions/{aviary.accusation.uid}").status_code in (
         (302, 303) if role is None else (403, 404)
@@ -258,7 +262,9 @@ def test_nobody_sees_a_byte_of_what_is_kept_from_him(aviary: Aviary, role: Role 
 
 
 def test_the_confidential_clerk_finds_every_word_of_an_accusation(aviary: Aviary) -> None:
-    (found,), _ = crawl(aviary.signed_in(Role.CONFIDENTIAL_CLERK), aviary.app, aviary.accusation)
+    clerk = aviary.signed_in(Role.CONFIDENTIAL_CLERK)
+    (found, of_household), _ = crawl(clerk, aviary.app, aviary.accusation, aviary.household)
+    assert of_household == set()
     assert found == set(FIELDS), "a canary that cannot sing proves nothing"
 
 
