@@ -64,7 +64,7 @@ def memory(home: Path) -> Iterator[str]:
     """A real web process asked by four people at once; its resident memory before, after and at most."""
     secret = password(home)
     with TemporaryDirectory() as folder:
-        copy = _copy(home, Path(folder))
+        copy = copied(home, Path(folder))
         with _program([*FLASK, "serve"], copy) as (process, address):
             _answering(address, process)
             started = _settled(process.pid)  # the segmenter is loaded after the start
@@ -79,11 +79,11 @@ def memory(home: Path) -> Iterator[str]:
 def importing(home: Path) -> Iterator[str]:
     """A sheet of 2,840 rows, half of them history, taken into a copy of the folder."""
     with TemporaryDirectory() as folder:
-        copy, sheet = _copy(home, Path(folder)), Path(folder) / "rows.xlsx"
+        copy, sheet = copied(home, Path(folder)), Path(folder) / "rows.xlsx"
         _sheet(sheet)
         began = time.perf_counter()
         command = [*FLASK, "sheets", "import", "petitions", str(sheet), "--as", "registrar", "--json"]
-        done = subprocess.run(command, env=_environment(copy), capture_output=True, text=True, check=True)
+        done = subprocess.run(command, env=environment(copy), capture_output=True, text=True, check=True)
         took = time.perf_counter() - began
     report = json.loads(done.stdout)
     counts = f"{report['added']} added, {report['refused']} refused, {report['history']} history"
@@ -117,12 +117,13 @@ def _verdict(took: float, goal: float) -> str:
     return "ok" if took <= goal else "MISSED"
 
 
-def _copy(home: Path, folder: Path) -> Path:
-    """The folder itself stays as it is."""
+def copied(home: Path, folder: Path) -> Path:
+    """A copy of a data folder: the folder itself stays as it is."""
     return Path(shutil.copytree(home, folder / "home"))
 
 
-def _environment(home: Path, port: int = 5000) -> dict[str, str]:
+def environment(home: Path, port: int = 5000) -> dict[str, str]:
+    """The environment of a program over this data folder."""
     return {**os.environ, "ANJIE_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)}
 
 
@@ -131,8 +132,8 @@ def _program(command: list[str], home: Path) -> Iterator[tuple[subprocess.Popen[
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address: tuple[str, int] = free.getsockname()
-    environment = _environment(home, address[1])
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    over = environment(home, address[1])
+    process = subprocess.Popen(command, env=over, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process, address
     finally:

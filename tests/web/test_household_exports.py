@@ -84,8 +84,8 @@ def given_in(session: Session, here: County, content: bytes, at: Path, by: str) 
     at.write_bytes(content)
     found = read(at, sheet.COLUMNS)
     batch = imports.begin(session, "households", "0" * 64, len(found), None, actor=here.actors[by], now=MORNING)
-    whole = {"history": False, "actor": here.actors[by], "now": MORNING, "seen": Seen()}
-    outcomes = imports.take(session, batch, list(found), **whole)  # type: ignore[arg-type]
+    who: Any = here.actors[by]
+    outcomes = imports.take(session, batch, list(found), history=False, actor=who, now=MORNING, seen=Seen())
     imports.finish(session, batch, actor=here.actors[by], now=MORNING)
     return outcomes
 
