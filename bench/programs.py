@@ -83,7 +83,7 @@ def importing(home: Path) -> Iterator[str]:
         _sheet(sheet)
         began = time.perf_counter()
         command = [*FLASK, "sheets", "import", "petitions", str(sheet), "--as", "registrar", "--json"]
-        done = subprocess.run(command, env=_environment(copy), capture_output=True, text=True, check=True)
+        done = subprocess.run(command, env=environment(copy), capture_output=True, text=True, check=True)
         took = time.perf_counter() - began
     report = json.loads(done.stdout)
     counts = f"{report['added']} added, {report['refused']} refused, {report['history']} history"
@@ -118,11 +118,12 @@ def _verdict(took: float, goal: float) -> str:
 
 
 def copied(home: Path, folder: Path) -> Path:
-    """The folder itself stays as it is."""
+    """A copy of a data folder: the folder itself stays as it is."""
     return Path(shutil.copytree(home, folder / "home"))
 
 
-def _environment(home: Path, port: int = 5000) -> dict[str, str]:
+def environment(home: Path, port: int = 5000) -> dict[str, str]:
+    """The environment of a program over this data folder."""
     return {**os.environ, "ANJIE_HOME": str(home), "HOST": "127.0.0.1", "PORT": str(port)}
 
 
@@ -132,8 +133,8 @@ def program(command: list[str], home: Path) -> Iterator[tuple[subprocess.Popen[b
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address: tuple[str, int] = free.getsockname()
-    environment = _environment(home, address[1])
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    over = environment(home, address[1])
+    process = subprocess.Popen(command, env=over, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process, address
     finally:

@@ -21,15 +21,15 @@ from app.queries import accounts
 from app.queries import uploads as asked
 from app.queries.uploads import Due
 from app.sealing import SealBroken
-from app.sheets import items, petitions, reading
+from app.sheets import households, items, petitions, reading
 from app.sheets.reading import Row, SheetRefused
 
-SHEETS = {"petitions": petitions, "items": items}
+SHEETS = {"petitions": petitions, "items": items, "households": households}
 AT_ONCE = 100
 """Rows of one transaction (DECISIONS 8)."""
 SLICES = 10
 """How many of them in one turn, so that what was saved meanwhile is found soon."""
-ABOUT = {"petitions": ("标题", "内容"), "items": ("问题内容",)}
+ABOUT = {"petitions": ("标题", "内容"), "items": ("问题内容",), "households": ("姓名",)}
 ABOUT_LETTERS = 60
 
 

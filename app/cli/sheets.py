@@ -42,7 +42,8 @@ HISTORY = {
 """Which rows are history."""
 
 xlsx = click.Path(dir_okay=False, path_type=Path)
-kinds = click.argument("kind", metavar="petitions|items", type=click.Choice(list(KINDS)))
+kinds = click.argument("kind", metavar="petitions|items|households", type=click.Choice(list(SHEETS)))
+lists = click.argument("kind", metavar="petitions|items", type=click.Choice(list(KINDS)))
 as_account = click.option("--as", "account", help="以哪个账号的名义。 | In whose name.")
 
 
@@ -109,8 +110,8 @@ def take_in(
     """从 FILE 导入；再次导入只加新的，有错的行写进副本。 | Import; again adds only what is new."""
     ensure_ready()
     actor = acting(account)
-    if kind == "items" and reason is not None:
-        raise Misused("整改问题不按整批存量导入：表里写明已销号的按存量，没有销号的照常列入。")
+    if kind != "petitions" and reason is not None:
+        raise Misused("只有信访件按整批存量导入；整改问题按表里写明的是否销号，一户一档没有存量。")
     try:
         require(actor, imports.TAKINGS[kind].permission)
         sheet = reading.read(file, SHEETS[kind].COLUMNS)
@@ -132,7 +133,7 @@ def take_in(
 
 
 @group.command("export")
-@kinds
+@lists
 @click.argument("file", type=xlsx)
 @as_account
 def export(kind: str, file: Path, account: str | None) -> None:

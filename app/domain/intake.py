@@ -105,6 +105,16 @@ def count(raw: object, field: str = "people") -> int | Fault:
     return int(text)
 
 
+def amount(raw: object, field: str = "amount", *, most: int) -> int | Fault:
+    """A whole number from nought to `most`."""
+    text = fold_line(raw)
+    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?[0-9]+", text):
+        return Fault(field, "number_not_a_number", {"given": text})
+    if len(text) > 9 or not 0 <= int(text) <= most:
+        return Fault(field, "number_out_of_range", {"least": 0, "most": most})
+    return int(text)
+
+
 def line(raw: object, field: str, most: int = TITLE_LENGTH) -> str | Fault:
     """Text on one line, of at most so many characters; it may be empty."""
     return _at_most(fold_line(raw), field, most)

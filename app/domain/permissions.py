@@ -50,6 +50,9 @@ class Permission(StrEnum):
     ITEM_VERIFY = "item.verify"
     ITEM_SIGN_OFF = "item.sign_off"
     VISIT_RECORD = "visit.record"
+    HOUSEHOLD_VIEW = "household.view"
+    HOUSEHOLD_EDIT = "household.edit"
+    HOUSEHOLD_EXPORT = "household.export"
     RECUSAL_DECIDE = "recusal.decide"
     PRIVATE_REVEAL = "private.reveal"
     DIRECTORY_VIEW = "directory.view"
@@ -76,13 +79,17 @@ class Scope(StrEnum):
 
 P = Permission
 _READER = {P.MATTER_VIEW, P.PAPER_VIEW, P.DIRECTORY_VIEW, P.SELF}
+_IN_HOUSEHOLDS = {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EDIT}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
-        _READER | {P.MATTER_REGISTER, P.MATTER_CORRECT, P.MATTER_EXPORT, P.VISIT_RECORD, P.PRIVATE_REVEAL}
+        _READER
+        | {P.HOUSEHOLD_VIEW}
+        | {P.MATTER_REGISTER, P.MATTER_CORRECT, P.MATTER_EXPORT, P.VISIT_RECORD, P.PRIVATE_REVEAL}
     ),
     Role.PETITION_HEAD: frozenset(
         _READER
+        | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT}
         | {P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.MATTER_EXPORT}
         | {P.MATTER_APPROVE, P.MATTER_REPORT, P.VISIT_RECORD, P.PRIVATE_REVEAL, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
     ),
@@ -90,26 +97,34 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READER
         | {P.ACCUSATION_VIEW, P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.MATTER_REPORT, P.PRIVATE_REVEAL}
     ),
-    Role.UNIT_HANDLER: frozenset(_READER | {P.MATTER_HANDLE, P.PRIVATE_REVEAL}),
+    Role.UNIT_HANDLER: frozenset(_READER | _IN_HOUSEHOLDS | {P.MATTER_HANDLE, P.PRIVATE_REVEAL}),
     Role.UNIT_HEAD: frozenset(
         _READER
+        | _IN_HOUSEHOLDS
         | {P.MATTER_HANDLE, P.MATTER_APPROVE, P.MATTER_REPORT, P.VISIT_RECORD, P.MATTER_EXPORT}
-        | {P.PRIVATE_REVEAL, P.RECUSAL_DECIDE}
+        | {P.HOUSEHOLD_EXPORT, P.PRIVATE_REVEAL, P.RECUSAL_DECIDE}
     ),
-    Role.TOWN_SECRETARY: frozenset(_READER | {P.MATTER_HANDLE, P.VISIT_RECORD, P.MATTER_EXPORT, P.PRIVATE_REVEAL}),
-    Role.ACCOUNTABLE_PERSON: frozenset(_READER | {P.MATTER_HANDLE, P.VISIT_RECORD}),
-    Role.HOUSEHOLD_HELPER: frozenset(_READER | {P.VISIT_RECORD}),
+    Role.TOWN_SECRETARY: frozenset(
+        _READER
+        | _IN_HOUSEHOLDS
+        | {P.HOUSEHOLD_EXPORT, P.MATTER_HANDLE, P.VISIT_RECORD, P.MATTER_EXPORT, P.PRIVATE_REVEAL}
+    ),
+    Role.ACCOUNTABLE_PERSON: frozenset(_READER | {P.HOUSEHOLD_VIEW, P.MATTER_HANDLE, P.VISIT_RECORD}),
+    Role.HOUSEHOLD_HELPER: frozenset(_READER | _IN_HOUSEHOLDS | {P.VISIT_RECORD}),
     Role.COUNTY_OFFICE: frozenset(
         _READER
+        | _IN_HOUSEHOLDS
         | {P.ITEM_ENTER, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.ITEM_SIGN_OFF, P.VISIT_RECORD}
-        | {P.MATTER_EXPORT, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
+        | {P.HOUSEHOLD_EXPORT, P.MATTER_EXPORT, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
     ),
     Role.VERIFIER: frozenset(_READER | {P.ITEM_VERIFY}),
-    Role.COUNTY_LEADER: frozenset(_READER | {P.ITEM_SIGN_OFF, P.MATTER_EXPORT, P.RECUSAL_DECIDE}),
+    Role.COUNTY_LEADER: frozenset(
+        _READER | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT, P.ITEM_SIGN_OFF, P.MATTER_EXPORT, P.RECUSAL_DECIDE}
+    ),
     Role.REVIEW_BODY: frozenset(_READER | {P.MATTER_REVIEW}),
     Role.RECHECK_BODY: frozenset(_READER | {P.MATTER_RECHECK}),
-    Role.SUPERVISOR: frozenset(_READER | {P.VISIT_RECORD, P.MATTER_EXPORT}),
-    Role.AUDITOR: frozenset(_READER | {P.MATTER_EXPORT}),
+    Role.SUPERVISOR: frozenset(_READER | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT, P.VISIT_RECORD, P.MATTER_EXPORT}),
+    Role.AUDITOR: frozenset(_READER | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT, P.MATTER_EXPORT}),
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.DIRECTORY_VIEW, P.DIRECTORY_EDIT, P.CALENDAR_EDIT, P.HEALTH_VIEW, P.SELF}
     ),
@@ -147,6 +162,9 @@ CLEAR_NAMES = frozenset(
 """Names are clear to registrar, handler, head and holder within their scope, masked for others (DECISIONS 12).
 
 Who reviews or rechecks handles what was named to him: his opinion goes to the petitioner by name (art. 35, 36)."""
+
+KNOWS_HOUSEHOLDS = CLEAR_NAMES | {Role.COUNTY_OFFICE, Role.HOUSEHOLD_HELPER}
+"""Names of household members, their health and who needs care are clear to these, of the households they reach."""
 
 ITEMS_ONLY = frozenset({Role.COUNTY_OFFICE, Role.VERIFIER})
 """Roles whose county scope covers rectification items, not petitions (DOMAIN 11.1)."""
@@ -195,6 +213,10 @@ class Actor:
     def sees_names(self) -> bool:
         """Whether names of petitioners are clear within the scope (DECISIONS 12)."""
         return self.is_system or not self.roles.isdisjoint(CLEAR_NAMES)
+
+    def knows_households(self) -> bool:
+        """Whether members' names, health and need of care are clear within the households reached."""
+        return self.is_system or not self.roles.isdisjoint(KNOWS_HOUSEHOLDS)
 
 
 def require(actor: Actor, *permissions: Permission) -> None:

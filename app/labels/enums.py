@@ -23,6 +23,7 @@ from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
+from app.labels.households import HOUSEHOLDS
 from app.labels.letters import LETTERS
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
@@ -30,7 +31,7 @@ from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
 from app.models.papers import PaperRole, TextState
-from app.models.uploads import RowVerdict, UploadState
+from app.models.uploads import RowVerdict, SheetKind, UploadState
 from app.queries.handover import Share
 from app.queries.matters import Due
 from app.queries.uploads import Only
@@ -38,6 +39,7 @@ from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
+    **HOUSEHOLDS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",
@@ -87,6 +89,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "stopped": "已停下",
     },
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
+    SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档"},
     Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
     rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
     rectification.ReworkCause: {
@@ -243,6 +246,9 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "item.verify": "验收",
         "item.sign_off": "签批销号",
         "visit.record": "记回访、走访",
+        "household.view": "查看一户一档",
+        "household.edit": "录入、更正一户一档",
+        "household.export": "导出一户一档",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

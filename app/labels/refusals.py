@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
+from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
 from app.labels.petitions import REFUSED
 
@@ -332,30 +334,6 @@ _SETTINGS: Mapping[str, str] = {
     "port_taken": "{host}:{port} 不能使用：已有程序占用，或者本机没有这个地址。可换一个端口，如 PORT=5001。",
 }
 
-_ACCOUNTS: Mapping[str, str] = {
-    "account_taken": "账号“{account}”已经有人用，请换一个。",
-    "account_name_wrong": "账号只能用小写字母、数字、点、横线和下划线，2 到 40 位，以字母开头。",
-    "account_unknown": "没有“{account}”这个账号。",
-    "account_disabled": "这个账号已经停用。",
-    "account_not_disabled": "这个账号没有停用。",
-    "own_account": "不能停用或者重置自己的账号，请由另一位管理员办理。",
-    "reset_asked_already": "已于 {asked_at} 提出重置，正等另一位管理员确认。",
-    "reset_needs_second": "重置密码要由两人办：您提出的，请另一位管理员确认。",
-    "reset_too_old": "这一次重置是 {asked_at} 提出的，已超过 24 小时，请重新提出。",
-    "last_administrator": "在用的{role}只有这一个账号，不能停用，也不能收回角色。请先给另一个账号这个角色。",
-    "own_roles": "不能改自己的角色，请由另一位安全管理员办理。",
-    "roles_missing": "请至少选一个角色。",
-    "roles_incompatible": "{role}要单独设置，不能和别的角色放在一个账号上（三员分立）。",
-    "role_unknown": "没有“{role}”这个角色。",
-    "password_too_short": "密码至少 {least} 位。",
-    "password_too_long": "密码最多 {most} 位。",
-    "password_too_plain": "密码要有大写字母、小写字母、数字、符号中的三种。",
-    "password_has_account": "密码里不能有账号名。",
-    "password_same": "新密码不能和现在的一样。",
-    "password_wrong": "现在的密码不对。",
-    "password_repeat_differs": "两次填的新密码不一样。",
-}
-
 _VIEWS: Mapping[str, str] = {
     "view_unnamed": "请给这个视图起个名字。",
     "view_named_so": "这个清单已经有叫“{name}”的视图，请另起一个名字。",
@@ -393,8 +371,9 @@ REFUSALS: Mapping[str, str] = {
     **REFUSED,
     **_FILES,
     **_SETTINGS,
-    **_ACCOUNTS,
+    **ACCOUNT_REFUSED,
     **_VIEWS,
     **_DIRECTORY,
     **LETTER_REFUSED,
+    **HOUSEHOLD_REFUSED,
 }

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from app.labels.households import STEPS as HOUSEHOLD_STEPS
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "room": {
         "worklist.index": "工作台",
         "petitions.new": "登记",
         "petitions.index": "信访件",
         "rectification.index": "整改清单",
+        "households.index": "一户一档",
         "holdings.index": "包案",
         "visits.new": "走访",
         "visits.index": "回访",
@@ -65,6 +68,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit_on_the_way": "接访、走访",
         "link": "关联",
         "revoke_link": "撤销关联",
+        "tie_household": "核对户",
+        "untie_household": "撤销核对户",
         "reveal": "查看全号",
         "import": "历史导入",
         "lapse": "复查、复核期限已过",
@@ -74,6 +79,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "field": {
         "number": "编号",
         "external_no": "外部编号",
+        "tied": "是这一户",
+        "not_tied": "不是这一户",
         "title": "标题",
         "channel": "信访形式",
         "source": "来源",
@@ -236,6 +243,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "matter.route": "信访局负责人",
         "accusation.view": "保密件专办员",
         "visit.record": "没有办过这一件的人",
+        "household.view": "能看一户一档的人",
+        "household.edit": "整改办、镇（园区）和帮扶责任人",
         "matter.review": "复查的人",
         "matter.recheck": "复核的人",
         "matter.register": "登记员",
@@ -267,6 +276,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "passwords": "一次性密码",
         "accounts": "账号名",
     },
+    "household_step": HOUSEHOLD_STEPS,
     "other": {"matter": "另一件"},
     "yes_no": {"True": "是", "False": "否"},
 }

@@ -93,6 +93,7 @@ class Matter(HasUid, Base):
     village_id: Mapped[int | None] = to("village")
     place: Mapped[Line | None]
     household_sealed: Mapped[SealedBytes]
+    household_id: Mapped[int | None] = to("household", sort_order=1)
     handler_id: Mapped[int | None] = to("person")
     holder_id: Mapped[int | None] = to("person")
     verifier_id: Mapped[int | None] = to("person")

@@ -23,6 +23,14 @@ class UploadState(StrEnum):
     STOPPED = "stopped"
 
 
+class SheetKind(StrEnum):
+    """What an uploaded sheet brings."""
+
+    PETITION = "petition"
+    ITEM = "item"
+    HOUSEHOLD = "household"
+
+
 class RowVerdict(StrEnum):
     """What is to become of a row, or what became of it: added, known before, or refused for its faults."""
 

@@ -8,8 +8,18 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Permission
 from app.models.directory import Unit
 from app.models.matters import Kind
-from app.models.rectification import RectificationItem
-from app.operations.importing import Batch, Known, Refusals, Seen, Taking, hash_of, name_in
+from app.operations.importing import (
+    Batch,
+    Known,
+    Made,
+    Refusals,
+    Seen,
+    Taking,
+    hash_of,
+    matters_taken,
+    name_in,
+    unknown_category,
+)
 from app.operations.rectification import NewItem, NewMeasure, NewRound, check_round, enter
 from app.operations.registering import History
 from app.sheets.item_rows import HEADERS, ItemRow, read_row
@@ -42,7 +52,7 @@ def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
     return found
 
 
-def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen) -> RectificationItem:
+def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen) -> Made:
     """Put the problem of this row on the list. Raises Refused.
 
     Only an item that was struck off before is history: an open one, however old, has the date of its list, and
@@ -54,7 +64,7 @@ def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen
     check_round(found, document_no, document_on)
     item = enter(session, _new(row, key, found, batch), actor=batch.actor, now=batch.now)
     seen.rounds[name] = (document_no or found.document_no, document_on or found.document_on)
-    return item
+    return Made(item.number, item.is_history)
 
 
 def _town(town: str, village: str, unit: Unit | None) -> str:
@@ -88,11 +98,12 @@ def _new(row: ItemRow, key: str, found: NewRound, batch: Batch) -> NewItem:
 
 
 TAKING = Taking(
-    kind=Kind.ITEM,
     permission=Permission.ITEM_ENTER,
     read=read_row,
     misnamed=misnamed,
     key=key_of,
+    taken=matters_taken(Kind.ITEM),
     enter=enter_row,
     headers=HEADERS,
+    remarks=lambda row, _: unknown_category(row, HEADERS["content"]),
 )

@@ -11,8 +11,18 @@ from app.domain.competence import Elsewhere, elsewhere
 from app.domain.permissions import Permission
 from app.domain.petitions import Form
 from app.models.matters import Kind
-from app.models.petitions import Petition
-from app.operations.importing import Batch, Known, Refusals, Seen, Taking, hash_of, name_in
+from app.operations.importing import (
+    Batch,
+    Known,
+    Made,
+    Refusals,
+    Seen,
+    Taking,
+    hash_of,
+    matters_taken,
+    name_in,
+    unknown_category,
+)
 from app.operations.registering import History, NewPetition, NewPetitioner, register
 from app.sheets.petition_rows import HEADERS, TOWN, VILLAGE, PetitionRow, read_row
 
@@ -35,10 +45,11 @@ def reads_as_accusation(row: PetitionRow) -> bool:
     return any(pointer.way is Elsewhere.DISCIPLINE for pointer in elsewhere(text, None, row.content))
 
 
-def enter(session: Session, row: PetitionRow, key: str, batch: Batch, _seen: Seen) -> Petition:
+def enter(session: Session, row: PetitionRow, key: str, batch: Batch, _seen: Seen) -> Made:
     """Register the petition of this row. Raises Refused."""
     old = batch.history or row.closed_on is not None or local_day(batch.now) - row.received_on > HISTORY_AFTER
-    return register(session, _new(row, key, batch, old=old), actor=batch.actor, now=batch.now)
+    petition = register(session, _new(row, key, batch, old=old), actor=batch.actor, now=batch.now)
+    return Made(petition.number, petition.is_history)
 
 
 def _new(row: PetitionRow, key: str, batch: Batch, *, old: bool) -> NewPetition:
@@ -66,12 +77,13 @@ def _new(row: PetitionRow, key: str, batch: Batch, *, old: bool) -> NewPetition:
 
 
 TAKING = Taking(
-    kind=Kind.PETITION,
     permission=Permission.MATTER_REGISTER,
     read=read_row,
     misnamed=misnamed,
     key=lambda row: row.external_no or hash_of(row),
+    taken=matters_taken(Kind.PETITION),
     enter=enter,
     headers=HEADERS,
     to_check=reads_as_accusation,
+    remarks=lambda row, _: unknown_category(row, HEADERS["content"]),
 )

@@ -1,11 +1,14 @@
 """What both kinds of sheets share when they are taken in: the batch, the directory by names, a row's outcome."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain import intake
 from app.domain.contents import named
@@ -34,16 +37,26 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Known:
-    """The directory as a sheet names it: ids of towns, villages and county leaders, the units that may be responsible.
+class Made:
+    """What a good row made: its number, and whether it is from before this system."""
 
-    A leader whose name several bear is not among them.
+    number: str
+    is_history: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """The directory as a sheet names it: ids of towns, villages, county leaders and everybody in post, the units that
+    may be responsible.
+
+    Whose name several bear is not among them.
     """
 
     towns: Mapping[str, int]
     villages: Mapping[tuple[int, str], int]
     units: Mapping[str, Unit]
     leaders: Mapping[str, int]
+    persons: Mapping[str, int]
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; raises Refused when nobody knows it."""
@@ -112,18 +125,31 @@ class Taking:
     """How the rows of one kind are taken in.
 
     `read` gives a row's values or its faults, `misnamed` refuses what it names that the directory does not know, `key`
-    is what it is known by when it comes again, `enter` makes the matter or raises Refused; `headers` names the column
-    of a field that an operation refuses; `to_check` tells whether its text reads like an accusation.
+    is what it is known by when it comes again, `taken` which keys came before, `enter` makes what it tells or raises
+    Refused; `headers` names the column of a field that an operation refuses; `to_check` tells whether its text reads
+    like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch.
     """
 
-    kind: Kind
     permission: Permission
     read: Callable[..., Any]
     misnamed: Callable[[Mapping[str, str], Known], Refusals]
     key: Callable[[Any], str]
-    enter: Callable[..., Matter]
+    taken: Callable[[Session, Collection[str]], set[str]]
+    enter: Callable[..., Made]
     headers: Mapping[str, str]
     to_check: Callable[[Any], bool] = lambda _row: False
+    remarks: Callable[[Any, Known], tuple[Fault, ...]] = lambda _row, _known: ()
+    finish: Callable[[Session, int], None] = lambda _session, _batch_id: None
+
+
+def matters_taken(kind: Kind) -> Callable[[Session, Collection[str]], set[str]]:
+    """Those of some keys that a matter of this kind has already."""
+
+    def taken(session: Session, keys: Collection[str]) -> set[str]:
+        found = select(Matter.external_no).where(Matter.kind == kind, Matter.external_no.in_(keys))
+        return {key for key in session.scalars(found) if key is not None}
+
+    return taken
 
 
 def name_in(cells: Mapping[str, str], header: str) -> str:
@@ -132,13 +158,14 @@ def name_in(cells: Mapping[str, str], header: str) -> str:
     return "" if isinstance(name, Fault) else name
 
 
-def remarks(row: Any, headers: Mapping[str, str]) -> tuple[Fault, ...]:
-    """What of a good row is not taken as it stands: an unknown category becomes 其他, the original is kept."""
+def unknown_category(row: Any, header: str) -> tuple[Fault, ...]:
+    """What of a matter is not taken as it stands: an unknown category becomes 其他, the original is kept."""
     if not row.content_given or named(row.content_given) is not None:
         return ()
-    return (Fault(headers["content"], "category_unknown", {"given": row.content_given, "taken": row.content}),)
+    return (Fault(header, "category_unknown", {"given": row.content_given, "taken": row.content}),)
 
 
 def hash_of(row: Any) -> str:
     """What a row without a number of its own is known by: all it says."""
-    return "row-" + hashlib.sha256(repr(astuple(row)).encode()).hexdigest()[:40]
+    told = row if isinstance(row, tuple) else astuple(row)
+    return "row-" + hashlib.sha256(repr(told).encode()).hexdigest()[:40]

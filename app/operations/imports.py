@@ -3,34 +3,41 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import PostKind, local_day
 from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
-from app.models.matters import ImportBatch, Matter
-from app.operations import import_items, import_petitions, recording
-from app.operations.importing import Batch, Known, Outcome, Seen, Taking, hash_of, remarks
+from app.models.matters import ImportBatch
+from app.operations import import_households, import_items, import_petitions, recording
+from app.operations.importing import Batch, Known, Outcome, Seen, Taking, hash_of
 from app.queries import directory
 from app.queries.dossier import RESPONSIBLE
 from app.sheets.reading import Row
 
-TAKINGS: Mapping[str, Taking] = {"petitions": import_petitions.TAKING, "items": import_items.TAKING}
+TAKINGS: Mapping[str, Taking] = {
+    "petitions": import_petitions.TAKING,
+    "items": import_items.TAKING,
+    "households": import_households.TAKING,
+}
 """What can be taken in, by its room."""
 
 
 def known(session: Session, today: date) -> Known:
     """The directory as a sheet names it."""
+    persons: dict[str, set[int]] = {}
     leaders: dict[str, set[int]] = {}
-    for post in directory.in_post(session, today, PostKind.COUNTY_LEADER):
-        leaders.setdefault(post.name, set()).add(post.person_id)
+    for post in directory.in_post(session, today):
+        persons.setdefault(post.name, set()).add(post.person_id)
+        if post.kind is PostKind.COUNTY_LEADER:
+            leaders.setdefault(post.name, set()).add(post.person_id)
     return Known(
         {unit.name: unit.id for unit in directory.towns(session)},
         {(village.town_id, village.name): village.id for village in directory.villages(session)},
         {unit.name: unit for unit in directory.units(session, *RESPONSIBLE)},
-        {name: ids.pop() for name, ids in leaders.items() if len(ids) == 1},
+        {name: next(iter(ids)) for name, ids in leaders.items() if len(ids) == 1},
+        {name: next(iter(ids)) for name, ids in persons.items() if len(ids) == 1},
     )
 
 
@@ -85,7 +92,7 @@ def take(
     within = Batch(batch_id, history, known(session, today), actor, now)
     read = [(row, taking.read(row.values, today=today)) for row in rows]
     keys = {row.number: taking.key(clean) for row, clean in read if not isinstance(clean, list)}
-    seen.keys |= _taken(session, taking, keys.values())
+    seen.keys |= taking.taken(session, set(keys.values()))
     outcomes = []
     for row, clean in read:
         key = keys.get(row.number, "")
@@ -104,6 +111,7 @@ def take(
 def finish(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
     """Close the batch with its counts."""
     batch = session.get_one(ImportBatch, batch_id)
+    TAKINGS[batch.room].finish(session, batch_id)
     batch.finished_at = now
     counts = {"rows": batch.rows, "added": batch.added, "known": batch.known, "refused": batch.refused}
     recording.note_event(session, "import.finish", actor=actor, now=now, kind="batch", uid=batch.uid, detail=counts)
@@ -136,7 +144,7 @@ def _entered(session: Session, taking: Taking, number: int, row: object, key: st
         number=made.number,
         history=made.is_history,
         to_check=taking.to_check(row),
-        remarks=remarks(row, taking.headers),
+        remarks=taking.remarks(row, batch.known),
     )
 
 
@@ -148,9 +156,3 @@ def _come_again(taking: Taking, row: Row, key: str, said: str, seen: Seen) -> Ou
     column = taking.headers["external_no"]
     facts = {"field": column, "number": row.values[column], "row": first}
     return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))
-
-
-def _taken(session: Session, taking: Taking, keys: Iterable[str]) -> set[str]:
-    """Those of these keys that a matter of this kind has already."""
-    found = select(Matter.external_no).where(Matter.kind == taking.kind, Matter.external_no.in_(set(keys)))
-    return {key for key in session.scalars(found) if key is not None}

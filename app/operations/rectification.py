@@ -36,6 +36,7 @@ from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.registering import CLEAR_TITLE_LENGTH, History, first_sentence
+from app.queries import households
 from app.queries.directory import posts_of
 
 
@@ -177,6 +178,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         close_out_no=new.close_out_no if closed_on else None,
     )
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
+    item.household_id = households.meant(session, item.village_id, item.household)
     _add_measures(item, new.measures, 1)
     with session.no_autoflush:  # the row may not stand without its first holder
         session.add(item)

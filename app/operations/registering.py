@@ -33,9 +33,11 @@ from app.domain.rule_sets import of_the_answer
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Agent, Petition, Petitioner
-from app.operations import clocks, holdings, links, numbers, recording
+from app.operations import clocks, holdings, household_ties, links, numbers, recording
 from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
 from app.operations.papers import NewPaper
+from app.operations.recording import Change
+from app.queries import households
 from app.queries.directory import is_petition_office, meant
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
@@ -116,6 +118,8 @@ class NewPetition:
     accused: tuple[NewAccused, ...] = ()
     links: tuple[tuple[str, Judgement], ...] = ()
     proposed: tuple[Proposed, ...] = ()
+    households: tuple[tuple[str, bool], ...] = ()
+    """Of households to which an ID number led, by their uids, whether it is that one."""
     papers: tuple[NewPaper, ...] = ()
     late_reason: str = ""
     external_no: str | None = None
@@ -171,6 +175,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         notice_exempt=not any(person.name and person.address for person in new.people),
     )
     petition.household, petition.demand, petition.body = new.household or None, new.demand or None, new.body
+    petition.household_id = households.meant(session, petition.village_id, petition.household)
     petition.query_code_blind = sealing.blind("query_code", query_code(petition))
     petition.petitioners = [petitioner(place, person) for place, person in enumerate(new.people)]
     petition.agent = agent_row(petition, new.agent) if new.agent else None
@@ -193,7 +198,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
     _judge(session, petition, new.links, actor, now)
     late = entered_late(new.received_on, new.late_reason, now=now) if new.history is None else None
-    told = (reported(new.reported_to),) if petition.urgent_reported_at is not None else ()
+    told: tuple[Change, ...] = (reported(new.reported_to),) if petition.urgent_reported_at is not None else ()
+    told += household_ties.hold_all(session, petition, new.households, actor=actor, now=now)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, changes=told, late=late)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
     return petition

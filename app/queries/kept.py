@@ -44,6 +44,6 @@ def _state(session: Session) -> int | None:
     return cast(int | None, session.info["state"])
 
 
-LOOKING = ("matter.view", "search", "export", "sign_in", "sign_out", "paper.text")
+LOOKING = ("matter.view", "household.view", "search", "export", "sign_in", "sign_out", "paper.text")
 """Entries of the journal that change nothing anybody counts: the frequent ones, for any other only costs a count."""
 _LAST = select(JournalEntry.seq).where(JournalEntry.event.not_in(LOOKING)).order_by(JournalEntry.seq.desc()).limit(1)

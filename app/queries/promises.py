@@ -17,6 +17,13 @@ def of(session: Session, matter: Matter) -> Sequence[Promise]:
     return session.scalars(found.order_by(Promise.due_on, Promise.id)).all()
 
 
+def of_household(session: Session, actor: Actor, household_id: int) -> Sequence[Promise]:
+    """The promises of a household's matters that the actor may see, by their day."""
+    found = select(Promise).join(Matter, Matter.id == Promise.matter_id)
+    found = found.where(Matter.household_id == household_id, visible(actor)).options(joinedload(Promise.matter))
+    return session.scalars(found.order_by(Promise.due_on, Promise.id)).all()
+
+
 def by_uid(session: Session, actor: Actor, uid: str) -> Promise | None:
     """The promise of this address, or None when it or its matter does not exist for the actor."""
     found = select(Promise).join(Matter, Matter.id == Promise.matter_id)

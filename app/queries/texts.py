@@ -48,7 +48,18 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
 
 APART = ("opinion", "report", "measure", "note", "visit", "paper")
 """Parts that are searched by themselves too: what was answered, done and found again, not what was complained of."""
-_NOT_SEARCHED = ("visit", "recuse", "correct", "correct_paper", "withdraw_paper", "file", "link", "revoke_link")
+_NOT_SEARCHED = (
+    "visit",
+    "recuse",
+    "correct",
+    "correct_paper",
+    "withdraw_paper",
+    "file",
+    "link",
+    "revoke_link",
+    "tie_household",
+    "untie_household",
+)
 """The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Actor, Permission, Role
 from app.models.accounts import User
+from app.models.households import Household
 from app.models.matters import ImportBatch, Matter
 from app.models.outbox import WORKER, Lease
 from app.models.uploads import RowVerdict, Upload, UploadRow, UploadState
+from app.queries.households import reached
 from app.queries.visibility import visible
 
 TO_CHECK = and_(UploadRow.verdict == RowVerdict.ADDED, UploadRow.said_sealed.is_not(None))
@@ -156,8 +158,10 @@ def said(session: Session, upload: Upload) -> dict[int, str]:
 
 
 def brought(session: Session, actor: Actor, of: ImportBatch) -> int:
-    """How many of the matters of this batch the actor can see."""
+    """How many of the matters, or households, of this batch the actor can see."""
     found = select(func.count()).select_from(Matter).where(Matter.batch_id == of.id, visible(actor))
+    if of.room == "households":
+        found = select(func.count()).select_from(Household).where(Household.batch_id == of.id, reached(actor))
     return session.scalar(found) or 0
 
 
@@ -204,7 +208,11 @@ def worker_runs(session: Session, now: datetime) -> bool:
 
 def rooms(actor: Actor) -> list[str]:
     """The rooms into which the actor may import."""
-    asked = {"petitions": Permission.MATTER_REGISTER, "items": Permission.ITEM_ENTER}
+    asked = {
+        "petitions": Permission.MATTER_REGISTER,
+        "items": Permission.ITEM_ENTER,
+        "households": Permission.HOUSEHOLD_EDIT,
+    }
     return [room for room, permission in asked.items() if actor.may(permission)]
 
 

@@ -25,6 +25,7 @@ from app.web.previews import of_act
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.veil import veil_of
 
+BESIDE_CORRECTION = ("link", "revoke_link", "tie_household", "untie_household")
 Answer = str | Response | tuple[str, int]
 
 
@@ -37,9 +38,9 @@ class ActionPage:
 
 
 def step_of(actions: type[StrEnum], name: str) -> StrEnum | None:
-    """The action whose rules decide about this page: every page of a correction is one, and so is making a link or
-    taking it back; None beside the workflow."""
-    action = "correct" if name.startswith("correct_") or name in ("link", "revoke_link") else name
+    """The action whose rules decide about this page: every page of a correction is one, and so is judging of
+    another matter or a household, or taking that back; None beside the workflow."""
+    action = "correct" if name.startswith("correct_") or name in BESIDE_CORRECTION else name
     return actions(action) if action in set(actions) else None
 
 

@@ -14,12 +14,13 @@ from app.domain.accountability import Capacity, Passed, local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
 from app.domain.limits import ByHand, Rule
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
 from app.models.filing import Filing
+from app.models.households import Household, HouseholdTie
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
 from app.models.petitions import Petition
@@ -31,7 +32,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import corrections, dossier, promises
+from app.queries import corrections, dossier, household_ties, households, promises
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -143,6 +144,14 @@ class MatterPage:
     promising: bool
     assists: AssistPanel
     recusal: RecusalNotice
+    household: Household | None
+    """The household on which it hangs, where the actor may see that."""
+    members: frozenset[str]
+    """Which petitioners, by uid, live in that household."""
+    may_tie: bool
+    """Whether the actor may say to which household it belongs."""
+    households: Sequence[household_ties.Proposed]
+    ties: Sequence[HouseholdTie]
     voided: Entry | None = None
     """The step that voided it, with its reason."""
 
@@ -157,6 +166,7 @@ def present(
     again, repeats = _proposed(matter, facts, visits), dossier.repeats(session, actor, matter)
     promised = promise_lines(promises.of(session, matter), veil, today)
     path = path_of(matter, facts, steps, today, again)
+    household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     next_act = next((step.act for step in path if step.state == "now"), None)
     checked_first = next_act == P.CLOSE and facts.poverty and not facts.file_checked
     return MatterPage(
@@ -194,8 +204,24 @@ def present(
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
         assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
         recusal=recusing.notice(session, matter, facts, actor, today, act_url),
+        household=household,
+        members=_members(matter, household),
+        may_tie=may_tie,
+        households=household_ties.proposed(session, actor, matter) if may_tie else [],
+        ties=household_ties.of_matter(session, actor, matter),
         voided=next((_entry(matter, step, veil, {}) for step in steps if step.action == P.VOID), None),
     )
+
+
+def _may_tie(matter: Matter, facts: Facts, actor: Actor) -> bool:
+    return actor.may(Permission.HOUSEHOLD_VIEW) and P.CORRECT in workflow(matter).open_actions(facts, actor)
+
+
+def _members(matter: Matter, household: Household | None) -> frozenset[str]:
+    if household is None or not isinstance(matter, Petition):
+        return frozenset()
+    living = {one.id_no_blind for one in household.members if one.left_on is None} - {None}
+    return frozenset(person.uid for person in matter.petitioners if person.id_no_blind in living)
 
 
 def note_view(matter: Matter) -> None:

@@ -14,7 +14,18 @@ from app.models.matters import Kind, Matter, StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy
-from app.operations import checking, correcting, handling, links, petitions, recording, remedies, routing, supervising
+from app.operations import (
+    checking,
+    correcting,
+    handling,
+    household_ties,
+    links,
+    petitions,
+    recording,
+    remedies,
+    routing,
+    supervising,
+)
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
@@ -28,6 +39,7 @@ from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
 from app.web.forms.delivering import DeliverForm
+from app.web.forms.household_ties import TieHouseholdForm, UntieHouseholdForm
 from app.web.forms.issuing import IssueForm
 from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
@@ -114,6 +126,8 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     **assisting.ACTIONS,
+    "tie_household": ActionPage(TieHouseholdForm, household_ties.judge),
+    "untie_household": ActionPage(UntieHouseholdForm, household_ties.revoke),
     "link": ActionPage(LinkForm, links.make),
     "revoke_link": ActionPage(RevokeLinkForm, links.revoke),
 }

@@ -17,14 +17,14 @@ from app.domain.rule_sets import Receipt, of_the_answer
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
 from app.operations import recording, registering
-from app.queries import directory
+from app.queries import directory, household_ties
 from app.queries import matters as rows
 from app.queries.calendar import rule_sets
 from app.queries.limits import reckoned
 from app.web import drafts, matters, similar
 from app.web.acting import Answer, store
 from app.web.forms.papers import kept
-from app.web.forms.petitions import JUDGED, RegisterForm, judgements
+from app.web.forms.petitions import HOUSE, JUDGED, RegisterForm, houses, judgements
 from app.web.request import actor, end_reading, now, reading, today, write
 from app.web.security import requires
 
@@ -38,6 +38,8 @@ class Beside:
     to_come: Sequence[matters.ClockLine]
     pointers: Sequence[Pointer]
     judged: dict[str, str]
+    households: Sequence[household_ties.Proposed]
+    housed: dict[str, str]
 
 
 def add_to(room: Blueprint) -> None:
@@ -125,6 +127,8 @@ def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
         _to_come(form.received_on.data, form.source.data, form.category.data),
         elsewhere(form.text(), form.category.data, form.content.data),
         judged,
+        household_ties.of_numbers(reading(), actor(), (one.id_no or "" for one in sought.people)),
+        {name.removeprefix(HOUSE): value for name, value in filled.items() if name.startswith(HOUSE)},
     )
 
 
@@ -148,7 +152,7 @@ def _registered(form: RegisterForm, told: Beside) -> tuple[str, str, str] | None
     made: list[tuple[str, str, str]] = []
     with write(form) as opened:
         proposed = tuple(match.proposed for match in told.matches)
-        command = form.command(papers, judgements(request.form.items()), proposed)
+        command = form.command(papers, judgements(request.form.items()), proposed, houses(request.form.items()))
         petition = registering.register(opened, command, actor=actor(), now=now())
         made.append((petition.uid, petition.number, registering.query_code(petition)))
     return made[0] if made else None

@@ -1,12 +1,14 @@
 """Every column that an act enters can be corrected, or is named here with its reason (DECISIONS 9)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 import pytest
 
 from app.models.assists import Assist
 from app.models.base import Base
 from app.models.deliveries import Delivery
+from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
@@ -15,6 +17,8 @@ from app.models.remedies import Hearing, Remedy, SupervisionOrder
 from app.models.visits import Visit
 from app.operations.correcting import beside, deliveries, facts, items, people, remedies, steps, visits
 from app.operations.correcting.rows import CorrectedRow
+from app.operations.households import HouseholdFacts
+from app.operations.members import CorrectMember, MemberFacts
 from app.web.forms.correcting import COURSE
 
 WHO = "who did an act stays who did it: it was his account that did it"
@@ -30,6 +34,11 @@ def columns_of(model: type[Base]) -> set[str]:
     return {name for name in names if not name.endswith("_blind")} - {"id", "uid"}
 
 
+def said_in(*facts: type) -> set[str]:
+    """What a form that shows all of a row again says of it."""
+    return {field.name for kind in facts for field in fields(kind)}
+
+
 def rows(kind: type[CorrectedRow]) -> set[str]:
     """The columns that correcting one of several knows."""
     return set(kind.columns.values())
@@ -41,6 +50,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {
             **dict.fromkeys(("kind", "number", "batch_id"), "given by the system, for good"),
             **dict.fromkeys(("stage", "settled_on", "first_closed_on", "reopen_count", "confidential"), BY_RULE),
+            "household_id": "follows from the household as it was named, which is corrected",
             **dict.fromkeys(("registered_at", "stage_at", "signed_for_at", "version"), WHEN),
             **dict.fromkeys(("registrar_id", "registrar_unit_id"), WHO),
             **dict.fromkeys(("holder_id", "verifier_id"), BY_ANOTHER_ACT),
@@ -116,6 +126,37 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     ),
     Measure: (("text", "owner", "due_on"), {"item_id": KEY, **dict.fromkeys(("plan_no", "position"), BY_RULE)}),
     Round: (items.ROUND, {"created_at": WHEN}),
+    Household: (
+        said_in(HouseholdFacts),
+        {
+            "kind": BY_ANOTHER_ACT,
+            "batch_id": "given by the system, for good",
+            **dict.fromkeys(("recorded_at", "version"), WHEN),
+            **dict.fromkeys(("retired_on", "retired_why"), "restored by an act of its own, and retired anew"),
+        },
+    ),
+    Member: (
+        said_in(MemberFacts, CorrectMember) - {"member_uid", "facts", "reason", "external_no"},
+        {
+            "household_id": "who moved leaves one household with the day, and joins the other",
+            "position": BY_RULE,
+            "external_no": "how a sheet knows him when it comes again, kept for good",
+            "left_why": "the reason of the correction that said the day",
+        },
+    ),
+    HouseholdStatus: (
+        ("from_on", "reason"),
+        {
+            "household_id": KEY,
+            "kind": "what it was decided more than the record; another status is said by 身份变动",
+            "to_on": BY_RULE,
+            "by_id": WHO,
+        },
+    ),
+    PlanLine: (
+        ("text", "owner_id", "due_on", "done_on", "done_note"),
+        {"household_id": KEY, "member_id": "the line stands with whom it was for", "made_at": WHEN},
+    ),
 }
 """Of each table what a correction knows, and what it does not, with the reason."""
 
@@ -139,7 +180,7 @@ def test_every_table_that_hangs_on_a_matter_is_here() -> None:
         **dict.fromkeys(("clock", "holding"), BY_RULE),
         **dict.fromkeys(("step", "outbox", "message", "view_grant"), "written beside an act, never entered"),
         **dict.fromkeys(("attachment", "letter", "filing"), "has corrections of its own: a paper, a next version"),
-        **dict.fromkeys(("link", "proposal"), "a judgement, revoked and made anew"),
+        **dict.fromkeys(("link", "proposal", "household_tie"), "a judgement, revoked and made anew"),
         "recusal": "what somebody declared of himself, and what was decided of it: declared and decided anew",
     }
     known = {model.__tablename__ for model in ENTERED} | no_facts.keys()

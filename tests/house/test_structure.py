@@ -25,6 +25,7 @@ WORDING = (
     "app/domain/clocks",
     "app/domain/limit_table",
     "migrations/versions/0021_ladder",
+    "migrations/versions/0026_households",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

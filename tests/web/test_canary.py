@@ -21,18 +21,21 @@ from werkzeug.routing import AnyConverter, Rule
 
 from app import database, sealing
 from app.cli.papers import Reading
+from app.domain.households import HouseholdKind, Relation, Vulnerable
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel, Form
 from app.factory import create_app
 from app.files import Store
 from app.models import Base
 from app.models.accounts import User
-from app.models.directory import Person
+from app.models.directory import Person, Village
 from app.models.inbox import Message, MessageKind
 from app.models.papers import PaperRole
 from app.models.timeline import Step
-from app.operations import indexing, registering
+from app.operations import households, indexing, members, registering
+from app.operations.households import HouseholdFacts, NewHousehold
 from app.operations.matters import recuse
+from app.operations.members import CorrectMember, MemberFacts, NewPlanLine
 from app.operations.papers import NewPaper
 from app.operations.registering import NewAccused, NewPetition, NewPetitioner
 from app.queries import accounts
@@ -60,6 +63,7 @@ class Aviary:
     app: Flask
     accusation: Canary
     appeal: Canary
+    household: Canary
 
     def signed_in(self, role: Role | None) -> FlaskClient:
         """A client signed in as the role, or nobody."""
@@ -77,7 +81,7 @@ def aviary(county_home: Path, tmp_path_factory: pytest.TempPathFactory, keys: se
     app = create_app(Config.from_env({"ANJIE_HOME": str(home)}))
     app.testing = True
     with time_machine.travel(NOW, tick=False):
-        made = Aviary(app, plant(app, Category.ACCUSATION), plant(app, Category.APPEAL))
+        made = Aviary(app, plant(app, Category.ACCUSATION), plant(app, Category.APPEAL), plant_household())
         index(app)
     yield made
     database.current().close()
@@ -120,6 +124,27 @@ def plant(app: Flask, category: Category) -> Canary:
         for person in session.scalars(select(Person.id)):
             told = Message(person_id=person, matter_id=made.id, kind=MessageKind.CORRECTED, step_id=step, at=NOW)
             session.add(told)
+    return canary
+
+
+def plant_household() -> Canary:
+    """Enter a household of 北寨 whose names, numbers, reasons and plan stand nowhere else."""
+    canary = Canary(words={name: f"金丝雀{secrets.token_hex(6)}" for name in ("head", "reason", "plan", "left")})
+    canary.words |= {"id_no": "990226196303071228", "member_id_no": "990226198806180013", "phone": "16000456789"}
+    words, secretary = canary.words, actor_of(Role.TOWN_SECRETARY)
+    with database.transaction() as session:
+        village = session.scalars(select(Village.id).where(Village.name == "北寨")).one()
+        helper = actor_of(Role.HOUSEHOLD_HELPER).person_id
+        facts = HouseholdFacts("9902261040417", village, helper_id=helper, phone=words["phone"])
+        head = MemberFacts(words["head"], Relation.HEAD, id_no=words["id_no"], vulnerable=Vulnerable.MENTAL)
+        other = MemberFacts("某人", Relation.CHILD, id_no=words["member_id_no"])
+        new = NewHousehold(facts, HouseholdKind.SUDDEN, NOW.date(), words["reason"], (head, other))
+        made = households.enter(session, new, actor=secretary, now=NOW)
+        line = NewPlanLine(words["plan"], secretary.person_id, NOW.date())
+        members.plan(session, made.uid, None, line, actor=secretary, now=NOW)
+        gone = CorrectMember(made.members[1].uid, other, words["left"], NOW.date())
+        members.correct_member(session, made.uid, None, gone, actor=secretary, now=NOW)
+        canary.uid = made.uid
     return canary
 
 
@@ -198,13 +223,36 @@ COUNTY_WIDE = {Role.PETITION_HEAD, Role.REGISTRAR, Role.COUNTY_LEADER, Role.SUPE
 """Who may see an ordinary petition registered by the county's petition office."""
 
 
+IN_HOUSEHOLDS = {"head", "reason", "plan", "left"}
+KNOW_THE_HOUSEHOLD = {
+    *(Role.PETITION_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON, Role.HOUSEHOLD_HELPER, Role.COUNTY_OFFICE)
+}
+"""To whom the people of the planted household are known: its town, its helper, the two offices of the county."""
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_people_of_a_household_are_known_to_its_own_and_no_number_to_anybody(aviary: Aviary, role: Role | None) -> None:
+    browser, address = aviary.signed_in(role), f"/households/{aviary.household.uid}"
+    of_the_page: set[str] = set()
+    for page in (address, f"{address}/sheet"):
+        status, body = seen(browser, page)
+        assert ("精神障碍".encode() in body) == (role in KNOW_THE_HOUSEHOLD), status
+        of_the_page |= {name for name, word in aviary.household.words.items() if word.encode() in body}
+    assert of_the_page == (IN_HOUSEHOLDS if role in KNOW_THE_HOUSEHOLD else set())
+    assert browser.get(f"/households/?q={aviary.household.words['id_no']}").text.count("9902261040417") == (
+        role in KNOW_THE_HOUSEHOLD
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.CONFIDENTIAL_CLERK)])
 def test_nobody_sees_a_byte_of_what_is_kept_from_him(aviary: Aviary, role: Role | None) -> None:
     browser = aviary.signed_in(role)
-    (of_accusation, of_appeal), opened = crawl(browser, aviary.app, aviary.accusation, aviary.appeal)
+    canaries = (aviary.accusation, aviary.appeal, aviary.household)
+    (of_accusation, of_appeal, of_household), opened = crawl(browser, aviary.app, *canaries)
     print(f"canary crawl as {role}: {opened} addresses, {len(FIELDS) * 2} words")
     assert opened > 100
+    assert of_household == (IN_HOUSEHOLDS if role in KNOW_THE_HOUSEHOLD else set())
     assert of_accusation == set()
     assert browser.get(f"/petitions/{aviary.accusation.uid}").status_code in (
         (302, 303) if role is None else (403, 404)
@@ -214,7 +262,9 @@ def test_nobody_sees_a_byte_of_what_is_kept_from_him(aviary: Aviary, role: Role 
 
 
 def test_the_confidential_clerk_finds_every_word_of_an_accusation(aviary: Aviary) -> None:
-    (found,), _ = crawl(aviary.signed_in(Role.CONFIDENTIAL_CLERK), aviary.app, aviary.accusation)
+    clerk = aviary.signed_in(Role.CONFIDENTIAL_CLERK)
+    (found, of_household), _ = crawl(clerk, aviary.app, aviary.accusation, aviary.household)
+    assert of_household == set()
     assert found == set(FIELDS), "a canary that cannot sing proves nothing"
 
 
@@ -245,12 +295,14 @@ def test_the_accused_gets_the_same_page_for_the_petition_against_him_as_for_none
 def test_the_index_folder_holds_no_word_in_clear(aviary: Aviary) -> None:
     everything = b"".join(path.read_bytes() for path in aviary.app.config["INDEX"].rglob("*") if path.is_file())
     assert everything
+    assert [name for name, word in aviary.household.words.items() if word.encode() in everything] == []
     assert [name for name, word in aviary.appeal.words.items() if word.encode() in everything] == []
 
 
 def test_the_data_folder_holds_nothing_sealed_in_clear(aviary: Aviary) -> None:
     files = [path for path in aviary.app.config["HOME"].rglob("*") if path.is_file() and "keys" not in path.parts]
     everything = b"".join(path.read_bytes() for path in files)
+    assert [name for name, word in aviary.household.words.items() if word.encode() in everything] == []
     clear = {name for name, word in aviary.appeal.words.items() if word.encode() in everything}
     assert clear == {"title", "place"}, "title and place are clear by decision, everything else is sealed"
 

@@ -24,6 +24,7 @@ from app.operations.matters import name_handler, place_of, reported, said, targe
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
 from app.operations.routing import discipline_organ
+from app.queries import household_ties
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
@@ -110,6 +111,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             turned_away.check(session, matter, before | differing, differing, actor)
         for name, value in differing.items():
             _set(session, matter, name, value, actor=actor, now=now)
+        if {"household", "village_id"} & differing.keys():
+            matter.household_id = household_ties.household_of(session, matter)
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)

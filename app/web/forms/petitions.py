@@ -39,6 +39,8 @@ from app.web.forms.base import (
 from app.web.forms.matters import MOST_PEOPLE, below_towns, content_choices, grouped, papers_field
 
 ACCUSED_HINT = "还有别的，写在这里，几个之间用顿号。写的与名录一致的，自动对上。"
+HOUSE = "house-"
+"""Begins the name of the answer whether it is this household; its uid follows."""
 JUDGED = "judge-"
 """Begins the name of the answer that was given about another matter; its uid follows."""
 
@@ -161,6 +163,7 @@ class RegisterForm(Form):
         papers: tuple[NewPaper, ...],
         links: tuple[tuple[str, Judgement], ...],
         proposed: tuple[Proposed, ...],
+        households: tuple[tuple[str, bool], ...],
     ) -> NewPetition:
         """Everything that was said, and what was shown beside it."""
         people = self.persons()
@@ -191,6 +194,7 @@ class RegisterForm(Form):
             accused=self._accused(),
             links=links,
             proposed=proposed,
+            households=households,
             papers=papers,
             late_reason=self.late_reason.data or "",
             token=self.token.data,
@@ -217,6 +221,16 @@ def judgements(sent: Iterable[tuple[str, str]]) -> tuple[tuple[str, Judgement], 
     known = {judgement.value: judgement for judgement in Judgement}
     return tuple(
         (name.removeprefix(JUDGED), known[value]) for name, value in sent if name.startswith(JUDGED) and value in known
+    )
+
+
+def houses(sent: Iterable[tuple[str, str]]) -> tuple[tuple[str, bool], ...]:
+    """What was said of each household that was shown; answers that are none are left out."""
+    answers = {"yes": True, "no": False}
+    return tuple(
+        (name.removeprefix(HOUSE), answers[value])
+        for name, value in sent
+        if name.startswith(HOUSE) and value in answers
     )
 
 

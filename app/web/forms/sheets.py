@@ -9,15 +9,15 @@ from wtforms.validators import StopValidation
 
 from app.files import LIMIT_BYTES
 from app.labels import label, sentence
-from app.models.matters import Kind
+from app.models.uploads import SheetKind
 from app.operations.uploads import REASON_LENGTH, Named
-from app.sheets import items, petitions
+from app.sheets import households, items, petitions
 from app.sheets.columns import Column
 from app.sheets.reading import likely_places
 from app.web.forms.base import Form, Line, Needed, Pick, Place, Tick, Token
 
-KINDS = {Kind.PETITION: "petitions", Kind.ITEM: "items"}
-SHEETS = {"petitions": petitions, "items": items}
+KINDS = {SheetKind.PETITION: "petitions", SheetKind.ITEM: "items", SheetKind.HOUSEHOLD: "households"}
+SHEETS = {"petitions": petitions, "items": items, "households": households}
 NOT_TAKEN = "不导入"
 NOT_IN_THE_SHEET = "请选择表里的一列"
 SAMPLE_LETTERS = 12
@@ -35,7 +35,7 @@ class UploadForm(Form):
     }
 
     token = Token()
-    kind = Pick("导入什么", [Needed()], of=Kind)
+    kind = Pick("导入什么", [Needed()], of=SheetKind)
     file = FileField(
         "表格文件",
         render_kw={"accept": ".xlsx,.xls,.et,.csv"},
@@ -116,6 +116,12 @@ class ItemColumnsForm(ColumnsForm):
     columns = items.COLUMNS
 
 
+class HouseholdColumnsForm(ColumnsForm):
+    """对应列 of 一户一档."""
+
+    columns = households.COLUMNS
+
+
 class StartForm(Form):
     """开始导入; sent twice, it starts once."""
 
@@ -144,7 +150,11 @@ def letters(place: int) -> str:
     return name
 
 
-COLUMNS_FORMS: Mapping[str, type[ColumnsForm]] = {"petitions": PetitionColumnsForm, "items": ItemColumnsForm}
+COLUMNS_FORMS: Mapping[str, type[ColumnsForm]] = {
+    "petitions": PetitionColumnsForm,
+    "items": ItemColumnsForm,
+    "households": HouseholdColumnsForm,
+}
 for _form in COLUMNS_FORMS.values():
     _lists_of(_form)
 

@@ -1,0 +1,64 @@
+"""The Chinese of the register of households: what is not a word of it already, refusals, what was done."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain import households
+
+_OWN_WORDS = (
+    *(households.HouseholdKind, households.Cause, households.Relation, households.Health),
+    *(households.Labour, households.Schooling, households.Vulnerable),
+)
+HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
+    households.Housing: {"否": "不是危房", "C级": "C级危房", "D级": "D级危房"},
+    households.Known: {"yes": "是", "no": "否"},
+    households.Unclear: {
+        "not_looked_at": "保障情况没有核实全",
+        "open_petition": "有在办信访件",
+        "open_item": "有未销号问题",
+        "housing": "住房不安全",
+        "water": "饮水不安全",
+        "schooling": "有失学辍学",
+        "insurance": "有人未参保",
+    },
+}
+REFUSED: Mapping[str, str] = {
+    "household_number_missing": "请填写户编号。",
+    "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",
+    "household_head": "一户要有一位户主，不多不少。换户主的，先把新户主的“与户主关系”改成户主。",
+    "household_is_that_already": "这一户从 {since} 起就是这个类型，不用再改。",
+    "household_status_same_day": "现在的类型是从 {since} 起的，变动要在这一天以后。",
+    "household_retired": "这一户已于 {day} 注销，不能再改。",
+    "household_not_retired": "这一户没有注销，不用撤销。",
+    "household_status_after_end": "这个身份到 {day} 为止，起始日期不能晚于这一天。",
+    "household_export_too_long": "这些户有 {total} 人，一次最多导出 {most} 人。请按镇、村缩小范围后再导出。",
+    "household_not_proposed": "请从列出的户里选一户。这一户已经核对过，或者不在您的查看范围内。",
+    "no_household_tie": "这一条核对已经撤销，或者不在您的查看范围内。",
+    "village_missing": "请选择村（社区）。",
+    "village_of_another_town": "您只能录入本镇（园区）各村的户。",
+    "cause_twice": "次要致贫原因里不要再选主要原因“{cause}”。",
+    "income_year_missing": "请写明是哪一年的收入。",
+    "member_name_missing": "请填写姓名。",
+    "member_elsewhere": "这个人已经在户编号 {number} 的一户里。同一个人不在两户：请先在那一户里写明他哪天起不在。",
+    "household_not_there": "户编号 {number} 还没有户主的一行：户主的一行写在这一户的最前面。",
+    "household_in_another_village": "户编号 {number} 在{village}，与这一行的村不一样。",
+    "helper_unknown": "名录里没有“{name}”，或者有几位同名，帮扶责任人先空着。",
+    "cause_is_a_code": "{field}请写中文，如 因病，不写代码（{given}）：各系统的代码不一样。",
+    "plan_too_short": "请写明做什么，至少 {least} 字。",
+    "plan_note_too_short": "请写明怎么看得出做到了，至少 {least} 字。",
+    "plan_line_done": "这一条已于 {day} 做到，不用再记。",
+}
+STEPS: Mapping[str, str] = {
+    "enter": "录入",
+    "correct": "更正户情况",
+    "become": "身份变动",
+    "join": "增加成员",
+    "correct_member": "更正成员",
+    "plan": "增加措施",
+    "plan_done": "措施做到了",
+    "retire": "整户注销",
+    "restore": "撤销注销",
+    "correct_status": "更正身份",
+    "correct_plan": "更正措施",
+}

@@ -1,0 +1,81 @@
+"""The one door for writing a household's record: locking it, its history, the journal."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.domain.errors import Changed, NotFound, Refused
+from app.domain.permissions import Actor, Permission, require
+from app.models.households import Household, HouseholdChange
+from app.operations import recording
+from app.operations.recording import Change
+from app.queries import households
+
+
+def locked(session: Session, uid: str, version: int | None, actor: Actor) -> Household:
+    """The household for writing. Raises NotFound, Changed on another version, Refused when it is no more."""
+    require(actor, Permission.HOUSEHOLD_EDIT)
+    household = reached(session, uid, actor)
+    if version is not None and version != household.version:
+        raise Changed(household.version)
+    if household.retired_on is not None:
+        raise Refused("household_retired", day=household.retired_on)
+    return household
+
+
+def reached(session: Session, uid: str, actor: Actor) -> Household:
+    """The household, or NotFound when it does not exist for the actor."""
+    household = households.by_uid(session, actor, uid)
+    if household is None:
+        raise NotFound
+    return household
+
+
+def write(
+    session: Session,
+    household: Household,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str | None = None,
+    changes: Sequence[Change] = (),
+) -> None:
+    """The line of its history that people read, and the journal entry that proves it; the version goes up."""
+    flag_modified(household, "recorded_at")  # a new child row alone does not raise the version (DECISIONS 14)
+    line = HouseholdChange(
+        household_id=household.id, action=action, at=now, person_id=actor.person_id, unit_id=actor.unit_id
+    )
+    line.note = note
+    told = [[change.field, change.before, change.after] for change in changes]
+    line.changes = json.dumps(told, ensure_ascii=False) if told else None
+    session.add(line)
+    session.flush()
+    detail = {"line": line.uid, "facts": sorted({change.field for change in changes})}
+    recording.note_event(
+        *(session, f"household.{action}"), actor=actor, now=now, kind="household", uid=household.uid, detail=detail
+    )
+
+
+def changes_between(before: object, after: object, member_uid: str = "") -> tuple[Change, ...]:
+    """What differs between two of the same facts; of a member each is named with his place."""
+    told_before, told_after = _told(before), _told(after)
+    where = f".{member_uid}" if member_uid else ""
+    return tuple(
+        Change(name + where, told_before.get(name), told_after[name])
+        for name in told_after
+        if told_before.get(name) != told_after[name]
+    )
+
+
+def _told(facts: object) -> dict[str, str | None]:
+    return {} if facts is None else {name: _word(value) for name, value in vars(facts).items()}
+
+
+def _word(value: object) -> str | None:
+    if isinstance(value, tuple):
+        return "、".join(value) or None
+    return None if value in (None, "") else str(value)

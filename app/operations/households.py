@@ -1,0 +1,208 @@
+"""The register of households: entering one, correcting it, its members, what it is from a day on, its plan."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.domain.errors import Refused
+from app.domain.households import Cause, HouseholdKind, Housing, Relation
+from app.domain.permissions import Actor, Permission, Scope, require
+from app.models.directory import Village
+from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
+from app.models.matters import Matter
+from app.operations import recording
+from app.operations.household_records import changes_between, locked, reached, write
+from app.operations.matters import check_days, said
+from app.operations.members import MemberFacts, set_member
+from app.operations.recording import Change
+from app.queries import households
+
+
+@dataclass(frozen=True)
+class HouseholdFacts:
+    """What the register says of a household itself."""
+
+    number: str
+    village_id: int | None
+    hamlet: str = ""
+    main_cause: Cause | None = None
+    further_causes: tuple[Cause, ...] = ()
+    housing: Housing | None = None
+    water_safe: bool | None = None
+    income: int | None = None
+    income_year: int | None = None
+    helper_id: int | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class NewHousehold:
+    """录入一户: its facts, what it is since when and why, and its members, the head among them."""
+
+    facts: HouseholdFacts
+    kind: HouseholdKind
+    since: date
+    reason: str
+    members: Sequence[MemberFacts]
+    token: str | None = None
+    batch_id: int | None = None
+    """The sheet that brings it: what it says needs no further reason."""
+
+
+def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
+    """Take a household into the register. Raises Refused at the fact that is wrong, and changes nothing then."""
+    require(actor, Permission.HOUSEHOLD_EDIT)
+    if (made := recording.made_before(session, new.token)) is not None:
+        return reached(session, made, actor)
+    check_days(new.since, "since", now=now)
+    household = Household(kind=new.kind, recorded_at=now, batch_id=new.batch_id)
+    _set(session, household, new.facts, actor)
+    heads = sum(member.relation is Relation.HEAD for member in new.members)
+    if heads != 1:
+        raise Refused("household_head", "relation", heads=heads)
+    session.add(household)
+    session.flush()
+    for position, facts in enumerate(new.members):
+        row = Member(position=position, external_no=facts.external_no or None)
+        set_member(session, row, facts)
+        household.members.append(row)
+        session.flush()
+    status = HouseholdStatus(kind=new.kind, from_on=new.since, by_id=actor.person_id)
+    if new.batch_id is None:
+        status.reason = said(new.reason, "reason", "reason_too_short")
+        hang_up(session, {household.village_id})
+    household.statuses.append(status)
+    write(session, household, "enter", actor, now, note=status.reason)
+    recording.spend(session, new.token, household.uid, actor=actor, now=now)
+    return household
+
+
+def correct(
+    session: Session, uid: str, version: int | None, facts: HouseholdFacts, reason: str, *, actor: Actor, now: datetime
+) -> Household:
+    """Correct what the register says of the household; before and after stay in its history."""
+    household = locked(session, uid, version, actor)
+    before = facts_of(household)
+    note = said(reason, "reason", "reason_too_short")
+    _set(session, household, facts, actor)
+    changes = changes_between(before, facts_of(household))
+    if not changes:
+        raise Refused("nothing_changed", "reason")
+    hang_up(session, {household.village_id})
+    write(session, household, "correct", actor, now, note=note, changes=changes)
+    return household
+
+
+def become(
+    session: Session,
+    uid: str,
+    version: int | None,
+    kind: HouseholdKind,
+    since: date,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Household:
+    """Say what the household is from a day on (身份变动); the former status ends the day before.
+
+    Raises Refused when it is that already, or when the day does not lie after the beginning of the present status.
+    """
+    household = locked(session, uid, version, actor)
+    present = next(status for status in household.statuses if status.to_on is None)
+    if kind is present.kind:
+        raise Refused("household_is_that_already", "kind", since=present.from_on)
+    check_days(since, "since", now=now, not_before=present.from_on)
+    if since == present.from_on:
+        raise Refused("household_status_same_day", "since", since=present.from_on)
+    status = HouseholdStatus(kind=kind, from_on=since, by_id=actor.person_id)
+    status.reason = said(reason, "reason", "reason_too_short")
+    present.to_on = date.fromordinal(since.toordinal() - 1)
+    session.flush()
+    household.statuses.append(status)
+    before, household.kind = household.kind, kind
+    changes = (Change("kind", before.value, kind.value), Change("since", None, since.isoformat()))
+    write(session, household, "become", actor, now, note=status.reason, changes=changes)
+    return household
+
+
+def retire(
+    session: Session, uid: str, version: int | None, on: date, reason: str, *, actor: Actor, now: datetime
+) -> Household:
+    """Take a household that is no more (整户迁出、整户去世、并户) out of the register; nothing is deleted."""
+    household = locked(session, uid, version, actor)
+    check_days(on, "retired_on", now=now)
+    household.retired_on, household.retired_why = on, said(reason, "reason", "reason_too_short")[:200]
+    for member in household.members:
+        if member.left_on is None:
+            member.left_on, member.left_why = on, household.retired_why
+    write(session, household, "retire", actor, now, note=reason)
+    return household
+
+
+def facts_of(household: Household) -> HouseholdFacts:
+    """What the register says of it now."""
+    return HouseholdFacts(
+        number=household.number,
+        village_id=household.village_id,
+        hamlet=household.hamlet or "",
+        main_cause=household.main_cause,
+        further_causes=tuple(Cause(one) for one in (household.further_causes or "").split("、") if one),
+        housing=household.housing,
+        water_safe=household.water_safe,
+        income=household.income,
+        income_year=household.income_year,
+        helper_id=household.helper_id,
+        phone=household.phone or "",
+    )
+
+
+def _set(session: Session, household: Household, facts: HouseholdFacts, actor: Actor) -> None:
+    number = facts.number.strip()
+    if not number:
+        raise Refused("household_number_missing", "number")
+    known = households.by_number(session, number) if number != household.number else None
+    if known is not None:
+        raise Refused("household_number_known", "number", number=number)
+    if facts.village_id != household.village_id:
+        _check_village(session, facts.village_id, actor)
+    if facts.main_cause in facts.further_causes:
+        raise Refused("cause_twice", "further_causes", cause=facts.main_cause)
+    if facts.income is not None and facts.income_year is None:
+        raise Refused("income_year_missing", "income_year")
+    household.number, household.village_id = number, facts.village_id or 0
+    household.hamlet = facts.hamlet or None
+    household.main_cause = facts.main_cause
+    household.further_causes = "、".join(facts.further_causes) or None
+    household.housing, household.water_safe = facts.housing, facts.water_safe
+    household.income, household.income_year = facts.income, facts.income_year
+    household.helper_id = facts.helper_id
+    household.phone = facts.phone or None
+
+
+def _check_village(session: Session, village_id: int | None, actor: Actor) -> None:
+    village = session.get(Village, village_id) if village_id is not None else None
+    if village is None:
+        raise Refused("village_missing", "village")
+    if Scope.COUNTY not in actor.scopes() and village.town_id != actor.town_id:
+        raise Refused("village_of_another_town", "village")
+
+
+def hang_up(session: Session, village_ids: Collection[int]) -> int:
+    """Tie the matters of these villages whose words name a household, and that hang on none yet, to it; how many."""
+    heads = households.heads(session, village_ids)
+    not_these = select(HouseholdTie.matter_id, HouseholdTie.household_id).where(HouseholdTie.revoked_at.is_(None))
+    judged = {(matter_id, household_id) for matter_id, household_id in session.execute(not_these)}
+    loose = select(Matter.id, Matter.uid, Matter.village_id, Matter.household_sealed).where(
+        Matter.village_id.in_(village_ids), Matter.household_sealed.is_not(None), Matter.household_id.is_(None)
+    )
+    found = 0
+    for row in session.execute(loose).all():
+        household_id = heads.meant(row.village_id, Matter.household.of(row))
+        if household_id is not None and (row.id, household_id) not in judged:
+            session.execute(update(Matter).where(Matter.id == row.id).values(household_id=household_id))
+            found += 1
+    return found

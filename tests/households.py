@@ -1,0 +1,46 @@
+"""Households for the tests: entered through the operation, by the town's clerk unless said otherwise."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.households import Cause, HouseholdKind, Housing, Relation, Schooling
+from app.models.households import Household
+from app.operations import households
+from app.operations.households import HouseholdFacts, NewHousehold
+from app.operations.members import MemberFacts
+from tests.given import MORNING, County
+
+SINCE = date(2023, 11, 3)
+HEAD = MemberFacts("周桂兰", Relation.HEAD, id_no="99022619630307122X", insured=True)
+SON = MemberFacts("程有田", Relation.CHILD, id_no="990226198806180013", insured=True, schooling=Schooling.NOT_OF_AGE)
+REASON = "县级审定，2023年11月3日公告"
+FACTS = HouseholdFacts(
+    "9902261040417",
+    None,
+    hamlet="四组",
+    main_cause=Cause.ILLNESS,
+    further_causes=(Cause.LABOUR,),
+    housing=Housing.SAFE,
+    water_safe=True,
+    income=8640,
+    income_year=2023,
+)
+
+
+def household(
+    session: Session,
+    here: County,
+    *members: MemberFacts,
+    by: str = "town_clerk",
+    village: str = "well",
+    kind: HouseholdKind = HouseholdKind.UNSTABLE,
+    at: datetime = MORNING - timedelta(days=30),
+    **facts: Any,
+) -> Household:
+    """A household of the village, with its head and son unless others are given."""
+    known = replace(FACTS, village_id=here.villages[village], **facts)
+    new = NewHousehold(known, kind, SINCE, REASON, members or (HEAD, SON))
+    return households.enter(session, new, actor=here.actors[by], now=at)
