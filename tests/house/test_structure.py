@@ -24,6 +24,7 @@ WORDING = (
     "app/letters",
     "app/domain/clocks",
     "app/domain/limit_table",
+    "app/domain/set_days",
     "migrations/versions/0021_ladder",
     "app/domain/rule_sets",
     "app/domain/workdays",

@@ -21,6 +21,7 @@ from app.operations.promises import NewPromise
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
 from app.web.forms import delivering, issuing, petition_actions, visits
+from app.web.forms import item_course as course
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
 from app.web.forms import rectification as items
@@ -41,6 +42,8 @@ ITEM_FORMS = (
     *(items.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
     *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, items.VerifyForm, items.ReturnForm),
     *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
+    *(course.AskExtensionForm, course.GrantExtensionForm, course.RefuseExtensionForm),
+    *(course.KeepWatchForm, course.CheckForm, course.FailCheckForm),
 )
 CALLED = {
     **{name: f"{name}_id" for name in ("town", "village", "unit", "handler", "lead_leader")},
@@ -53,7 +56,7 @@ CALLED = {
     },
     **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
     **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
-    **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count")},
+    **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count", "limit_on", "public_notice")},
     **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
     **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
 }
@@ -68,6 +71,7 @@ OF_FORM: dict[tuple[type, str], str] = {
     (visits.VisitForm, "note"): "visit_note",
     (petition_actions.CloseForm, "report"): "step_words",
     (items.VerifyForm, "opinion"): "step_words",
+    (course.CheckForm, "opinion"): "step_words",
 }
 NO_FACT = {
     **dict.fromkeys(("token", "version"), "belongs to the form"),
@@ -81,6 +85,8 @@ NO_FACT = {
     "new_matter": "leads to registering, is kept nowhere",
 }
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
+    (course.AskExtensionForm, "due_on"): "a wish that is decided or falls away; asked for anew, it is another",
+    (course.GrantExtensionForm, "consent"): "a document that is named with the decision; another one is told by a note",
     **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},
     (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
 }
