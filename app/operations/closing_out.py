@@ -134,8 +134,8 @@ def sign_off(
     """
     item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.SIGN_OFF, actor=actor, now=now)
-    make_public(item, command.public_from, command.public_until, now=now)
     item.closed_on, item.signed_off_by_id = today, actor.person_id
+    make_public(item, command.public_from, command.public_until, now=now)
     item.first_closed_on = item.first_closed_on or today
     item.close_out_no = f"{item.number}-{item.reopen_count + 1}"
     clocks.start(session, item, RuleId.D23, today)
