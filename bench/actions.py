@@ -29,7 +29,7 @@ from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, Seat, Setting
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel
-from app.domain.rectification import RoundSource
+from app.domain.rectification import ItemType, RoundSource
 from app.factory import create_app
 from app.models.accounts import Grant, User
 from app.models.matters import Matter
@@ -44,6 +44,7 @@ from config import Config
 ACT, LETTER = 100, 300
 """Goals: milliseconds at p95, of an act and of a letter that is drafted and made final."""
 ASSISTING, OTHER = "县住建局", "县民政局"
+ITEMS = {Start.ITEM: ItemType.BY_DATE, Start.LONG_TERM: ItemType.LONG_TERM}
 ADDED = {"assisting_head": Role.UNIT_HEAD, "second_verifier": Role.VERIFIER}
 """Accounts that the demo county does not have."""
 
@@ -103,7 +104,7 @@ class Bench:
         return {
             "turn": self.turn,
             "today": today,
-            **{f"in_{days}": today + timedelta(days=days) for days in (10, 20, 40)},
+            **{f"in_{days}": today + timedelta(days=days) for days in (10, 20, 40, 60)},
             "town": units[HOME_TOWN],
             "discipline": units[DISCIPLINE],
             "assisting": units[ASSISTING],
@@ -122,9 +123,11 @@ class Bench:
         self.turn += 1
         now, today = clock.now(), clock.today()
         with database.current().transaction() as session:
-            if start is Start.ITEM:
+            if start in ITEMS:
                 found = NewRound(RoundSource.PROVINCIAL_ASSESSMENT, f"考核反馈第{self.turn}批")
-                new = NewItem(found, WORDS, self.county.units[HOME_TOWN], today + timedelta(days=60), today)
+                new = NewItem(
+                    found, WORDS, self.county.units[HOME_TOWN], today + timedelta(days=30), today, ITEMS[start]
+                )
                 return rectification.enter(
                     session, new, actor=self._actor("county_office", Role.COUNTY_OFFICE), now=now
                 )
@@ -147,7 +150,7 @@ class Bench:
 
     def walk(self, start: Start, way: str) -> str:
         """Go the whole way with one matter; its uid."""
-        room, uid, real = "items" if start is Start.ITEM else "petitions", "", clock.now
+        room, uid, real = "items" if start in ITEMS else "petitions", "", clock.now
         with ExitStack() as moved:
             for name in way.split():
                 if name.startswith("-"):

@@ -75,6 +75,7 @@ class _ItemLife(Life):
         self.matter = made
         self.rows.append(made)
         self.set_day(RuleId.D25, made.due_on, Order.LISTED, made.received_on)
+        self.start(RuleId.R2, self.day)
         self.hold(*self.answerable(self.unit, place.parent), "entered", office)
         self.step("enter", office, made.stage, first=True)
 
@@ -82,6 +83,7 @@ class _ItemLife(Life):
         made = self.matter
         self.wait(1, 6)
         made.claimed_on, made.signed_for_at, made.handler_id = self.day, self.at, self.handler.person_id
+        clocks.stop(made, [RuleId.R2], self.day)
         self.step("claim", self.head, R.CLAIMED.value)
         self.wait(2, 8)
         due = self.day + timedelta(days=self.rng.randint(50, 110))
@@ -108,16 +110,24 @@ class _ItemLife(Life):
         self.wait(0, 2)
         made.applied_at, made.applicant_id, made.applicant_unit_id = self.at, self.handler.person_id, made.unit_id
         clocks.stop(made, [RuleId.D25], self.day)
+        self.start(RuleId.R7, self.day)
         self.step("apply", self.handler, R.APPLIED.value)
 
     def _close_out(self) -> None:
         made, told, rng = self.matter, self.told, self.rng
         self.wait(2, 9)
         made.verified_on, made.verified_by_id = self.day, self.verifier.person_id
+        clocks.stop(made, [RuleId.R7], self.day)
         found = item_texts.verification(rng, told, passed=True, day=self.day)
         self.step("verify", self.verifier, R.VERIFIED.value, found)
         self.wait(1, 6)
         leader = rng.choice([seat for seat in self.setting.seats["青禾县"] if seat.kind is PostKind.COUNTY_LEADER])
+        if made.item_type is ItemType.LONG_TERM:
+            made.mechanism, made.check_on = item_texts.mechanism(told), self.day + timedelta(days=90)
+            made.signed_off_by_id, made.close_out_no = leader.person_id, f"{made.number}-1"
+            self.set_day(RuleId.R11, made.check_on, Order.WATCHED, self.day)
+            self.step("keep_watch", leader, R.LONG_TERM.value, item_texts.sign_off(rng, told, day=self.day))
+            return
         made.closed_on = made.first_closed_on = self.day
         made.signed_off_by_id, made.close_out_no = leader.person_id, f"{made.number}-1"
         self.start(RuleId.D23, self.day)

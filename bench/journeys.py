@@ -16,6 +16,7 @@ class Start(StrEnum):
     OWN = "own"
     ACCUSATION = "accusation"
     ITEM = "item"
+    LONG_TERM = "long_term"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ ACTS: Mapping[str, Do] = {
     "approve_plan": Do("county_office", {"verifier": "{second_verifier}", "due_on": "{in_40}"}),
     "name_verifier": Do("county_office", {"verifier": "{verifier}"}),
     "note:item": Do("unit_handler", {"papers": "1"}),
+    "ask_extension": Do("unit_handler", {"due_on": "{in_60}"}),
+    "grant_extension": Do("county_office", {"due_on": "{in_60}"}),
+    "refuse_extension": Do("county_office"),
+    "keep_watch": Do("county_leader", {"check_on": "{in_40}"}),
+    "check": Do("verifier", {"check_on": "{in_60}"}),
+    "check_failed": Do("verifier", {"due_on": "{in_20}"}),
     "approve_report": Do("unit_head", {"papers": "1"}),
     "apply": Do("unit_handler"),
     "return": Do("verifier", {"due_on": "{in_20}"}),
@@ -162,8 +169,13 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     (
         *(1, Start.ITEM),
         "claim plan approve_plan name_verifier note:item name_holder:item correct:item correct_plan correct_round"
-        " correct_course:item approve_report apply return approve_report apply verify sign_off visit rework plan"
-        " approve_plan void:item",
+        " correct_course:item ask_extension refuse_extension ask_extension grant_extension approve_report apply return"
+        " approve_report apply verify sign_off visit rework plan approve_plan void:item",
+    ),
+    (
+        *(2, Start.LONG_TERM),
+        "claim plan approve_plan name_verifier note:item approve_report apply verify keep_watch check"
+        " check_failed void:item",
     ),
     *(
         (5, Start.OFFICE, f"{way} correct:accusation transfer")

@@ -32,11 +32,13 @@ from app.models.visits import Visit
 from app.operations import (
     checking,
     closing_out,
+    item_time,
     matters,
     petitions,
     rectification,
     registering,
     visits,
+    watching,
 )
 from app.operations.registering import NewPetition, NewPetitioner
 from app.queries.facts import facts_of
@@ -182,6 +184,30 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             "verifier",
         ),
         R.SIGN_OFF: Usual(closing_out.sign_off, lambda *_: closing_out.SignOff(), "leader"),
+        R.ASK_EXTENSION: Usual(
+            item_time.ask_extension,
+            lambda _, at: item_time.AskExtension(later(at, 80), "汛期不能施工，要到汛期以后"),
+            "town_clerk",
+        ),
+        R.GRANT_EXTENSION: Usual(
+            item_time.grant_extension, lambda _, at: item_time.GrantExtension(later(at, 80)), "office_clerk"
+        ),
+        R.REFUSE_EXTENSION: Usual(
+            item_time.refuse_extension,
+            lambda *_: item_time.RefuseExtension("可以先修不受汛期影响的各户"),
+            "office_clerk",
+        ),
+        R.KEEP_WATCH: Usual(
+            watching.keep_watch,
+            lambda _, at: watching.KeepWatch("管护协议到户，镇里每月巡查一次", later(at, 90)),
+            "leader",
+        ),
+        R.CHECK: Usual(watching.check, lambda _, at: watching.Check("抽查十户，都有人管护", later(at, 90)), "verifier"),
+        R.CHECK_FAILED: Usual(
+            watching.fail_check,
+            lambda _, at: watching.FailCheck("抽查十户，三户没有人管护", later(at, 30)),
+            "verifier",
+        ),
         R.VISIT: Usual(
             visits.record,
             lambda _, at: visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, today(at), SOLVED),
@@ -282,6 +308,13 @@ def item(
     made = rectification.enter(session, new_item(here, at, **changes), actor=here.actors["office_clerk"], now=at)
     if stage is not item_rules.Stage.LISTED:
         _walk(session, here, made, ITEM_PATH, stage, at)
+    return made
+
+
+def watched(session: Session, here: County, *, at: datetime = MORNING) -> RectificationItem:
+    """An item that is watched for good, since the first morning."""
+    made = item(session, here, item_rules.Stage.VERIFIED, at=at, item_type=item_rules.ItemType.LONG_TERM)
+    done(session, here, made, R.KEEP_WATCH, at=at + timedelta(minutes=30))
     return made
 
 

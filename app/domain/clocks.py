@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app.domain.errors import Refused
-from app.domain.limit_table import BY_HAND, ORDERS, RULES, SET_BY_HAND, about, rule_named
+from app.domain.limit_table import RULES
 from app.domain.limits import LONGEST_EXTENSION, Kind, Order, Rule, RuleId, Standing, Unit
+from app.domain.set_days import BY_HAND, ORDERS, SET_BY_HAND, about, rule_named
 from app.domain.workdays import Calendar, DayKind
 
 __all__ = [

@@ -1,15 +1,12 @@
-"""The limits D1 to D25, one row each (DOMAIN 5): those that are reckoned, and those whose day is set by hand."""
+"""The limits that are reckoned, one row each (DOMAIN 5 and 9); set_days has those whose day somebody sets."""
 
 from collections.abc import Mapping
 from datetime import date
 
-from app.domain.errors import Refused
 from app.domain.limits import (
     LONGEST_HANDLING,
     PETITION_REGULATION,
-    ByHand,
     Kind,
-    Order,
     Rule,
     RuleId,
     Standing,
@@ -41,7 +38,8 @@ def _national(
     return Rule(rule, length, unit, kind, rolls, starts, who, what, stops, law, Standing.LAW, in_force, fixed, extends)
 
 
-def _regulation(article: str) -> str:
+def regulation(article: str) -> str:
+    """An article of the regulation in force, with its year."""
     return f"《信访工作条例》{article}（2022 年施行）"
 
 
@@ -78,7 +76,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D1,
             15,
-            _regulation("第二十二条"),
+            regulation("第二十二条"),
             "收到",
             "信访部门",
             "登记并转送、交办",
@@ -87,7 +85,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D2,
             15,
-            _regulation("第二十三条第二款"),
+            regulation("第二十三条第二款"),
             "收到",
             "收到信访事项的机关、单位",
             "书面告知",
@@ -97,7 +95,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D3,
             15,
-            _regulation("第二十三条第三款"),
+            regulation("第二十三条第三款"),
             "收到",
             "责任单位",
             "书面告知接收情况以及处理途径和程序",
@@ -107,7 +105,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D4,
             5,
-            _regulation("第二十三条第三款"),
+            regulation("第二十三条第三款"),
             "收到",
             "责任单位",
             "提出异议",
@@ -119,7 +117,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D5,
             60,
-            _regulation("第三十四条"),
+            regulation("第三十四条"),
             "受理",
             "责任单位",
             "办结并送达处理意见书",
@@ -129,7 +127,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D6,
             LONGEST_HANDLING,
-            _regulation("第三十四条"),
+            regulation("第三十四条"),
             "受理",
             "责任单位",
             "在延长后的期限内办结并送达处理意见书",
@@ -140,7 +138,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D7,
             30,
-            _regulation("第三十五条"),
+            regulation("第三十五条"),
             "收到书面答复",
             "信访人",
             "请求复查",
@@ -150,7 +148,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D8,
             30,
-            _regulation("第三十五条"),
+            regulation("第三十五条"),
             "收到复查请求",
             "复查机关、单位",
             "提出复查意见并书面答复",
@@ -159,7 +157,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D9,
             30,
-            _regulation("第三十六条"),
+            regulation("第三十六条"),
             "收到复查意见",
             "信访人",
             "请求复核",
@@ -169,7 +167,7 @@ RULES: Mapping[RuleId, Rule] = {
         _national(
             RuleId.D10,
             30,
-            _regulation("第三十六条"),
+            regulation("第三十六条"),
             "收到复核请求",
             "复核机关、单位",
             "提出复核意见",
@@ -297,85 +295,27 @@ RULES: Mapping[RuleId, Rule] = {
             "“回头看”核实有记录",
             standing=Standing.OWN,
         ),
-    )
-}
-
-
-BY_HAND: Mapping[str, ByHand] = {
-    one.id: one
-    for one in (
-        ByHand(
-            "D11",
-            "反馈交办结果",
-            "交办时指定",
-            "交办",
-            "责任单位",
-            "反馈办理结果、报送办结报告",
-            "办结并报送办结报告",
-            _regulation("第二十二条第三项"),
-            "交办的机关、单位同意",
-        ),
-        ByHand(
-            "D18",
-            "巡视、巡察整改",
-            "反馈时或者整改清单里指定",
-            "收到巡视、巡察反馈",
-            "被巡视、巡察单位",
-            "报送整改情况报告",
-            "报送报告",
-            "巡视、巡察反馈和整改清单的要求",
-            "反馈的机关同意",
-        ),
-        ByHand(
-            "D24",
-            "紧急上报",
-            "及时，不定天数",
-            "知道重大、紧急信访事项",
-            "有关机关、单位",
-            "上报并记下时间",
-            "有上报记录",
-            _regulation("第二十五条"),
-            NEVER,
-        ),
-        ByHand(
-            "D25",
-            "整改期限",
-            "清单或者整改方案里写明的日期",
+        _configured(
+            RuleId.R2,
+            5,
+            "本系统规则：列入清单后按期认领，期限由本县设定（默认 5 个工作日）",
             "列入清单",
-            "责任单位",
-            "完成整改、提请验收",
-            "提请验收（以提请的日期为准）",
-            "整改清单、经批准的整改方案",
-            "清单的主管单位更改，原日期和原因留着",
+            "责任单位主要负责人",
+            "认领",
+            "认领",
+            standing=Standing.OWN,
+            unit=_WD,
+        ),
+        _configured(
+            RuleId.R7,
+            10,
+            "本系统规则：提请验收后按期验收，期限由本县设定（默认 10 个工作日）",
+            "提请验收",
+            "验收人",
+            "验收",
+            "验收通过或者退回整改",
+            standing=Standing.OWN,
+            unit=_WD,
         ),
     )
 }
-
-
-SET_BY_HAND = (RuleId.D11, RuleId.D25)
-"""Of the limits that no rule reckons those of which clocks run, by the day that was set."""
-
-ORDERS: Mapping[Order, tuple[str | None, str]] = {
-    Order.ASSIGNED: (None, "交办时指定"),
-    Order.REDONE: ("责令重新办理", "责令重新办理时指定"),
-    Order.LISTED: (None, "清单里写明"),
-    Order.PLANNED: (None, "批准整改方案时确定"),
-    Order.RETURNED: ("退回整改", "退回整改时确定"),
-    Order.REWORKED: ("回炉补课", "决定回炉补课时确定"),
-    Order.CORRECTED: (None, "更正后"),
-}
-"""What began with the order, where it is not what the limit says, and how the order is named beside the day."""
-
-
-def about(rule: RuleId) -> Rule | ByHand:
-    """What a limit of which clocks run says of itself."""
-    return BY_HAND[rule] if rule in SET_BY_HAND else RULES[rule]
-
-
-def rule_named(text: str) -> Rule:
-    """The rule with this id, in any case. Raises Refused `rule_date_set_by_hand` or `rule_unknown`."""
-    wanted = text.strip().upper()
-    found = next((rule for rule in RULES.values() if rule.id.upper() == wanted), None)
-    if found is None:
-        raise Refused("rule_date_set_by_hand" if wanted in BY_HAND else "rule_unknown", rule=text)
-    return found

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class RuleId(StrEnum):
-    """A limit of which clocks run (DOMAIN 5): it follows from its starting day alone, or its day is set (D11, D25)."""
+    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9): it follows from its starting day alone, or its day
+    is set (D11, D25, R11)."""
 
     D1 = "D1"
     D2 = "D2"
@@ -35,6 +36,9 @@ class RuleId(StrEnum):
     D22 = "D22"
     D23 = "D23"
     D25 = "D25"
+    R2 = "R2"
+    R7 = "R7"
+    R11 = "R11"
 
 
 class Unit(StrEnum):
@@ -63,6 +67,9 @@ class Order(StrEnum):
     RETURNED = "returned"
     REWORKED = "reworked"
     CORRECTED = "corrected"
+    EXTENDED = "extended"
+    WATCHED = "watched"
+    FAILED = "failed"
 
 
 class Standing(StrEnum):

@@ -33,6 +33,12 @@ class Action(StrEnum):
     VERIFY = "verify"
     RETURN = "return"
     SIGN_OFF = "sign_off"
+    KEEP_WATCH = "keep_watch"
+    CHECK = "check"
+    CHECK_FAILED = "check_failed"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
     VISIT = "visit"
     REWORK = "rework"
     NAME_VERIFIER = "name_verifier"
@@ -100,6 +106,27 @@ def _another_unit(facts: Facts, actor: Actor) -> str | None:
     return "verifier_of_same_unit" if own & (actor.unit_ids | {actor.unit_id}) else None
 
 
+def _none_asked(facts: Facts, _: Actor) -> str | None:
+    return "extension_asked_already" if facts.extension_asked else None
+
+
+def _in_time(facts: Facts, _: Actor) -> str | None:
+    # R5: asked before the due date, never for a day that has passed.
+    return "extension_asked_late" if facts.today and facts.due_on and facts.today > facts.due_on else None
+
+
+def _asked(facts: Facts, _: Actor) -> str | None:
+    return None if facts.extension_asked else "no_extension_asked"
+
+
+def _to_be_closed(facts: Facts, _: Actor) -> str | None:
+    return "long_term_is_watched" if facts.long_term else None
+
+
+def _to_be_watched(facts: Facts, _: Actor) -> str | None:
+    return None if facts.long_term else "not_long_term"
+
+
 def _not_settled(facts: Facts, _: Actor) -> str | None:
     return "already_settled" if facts.settled else None
 
@@ -123,6 +150,22 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             separate=("applicant_id", "verifier_id", "handler_id", "holder_id"),
         ),
         Move(
+            *(Stage.VERIFIED, Action.KEEP_WATCH, Stage.LONG_TERM, P.ITEM_SIGN_OFF),
+            separate=("applicant_id", "verifier_id", "handler_id", "holder_id"),
+        ),
+        *(
+            Move[Stage, Action](
+                *(Stage.LONG_TERM, action, target, P.ITEM_VERIFY),
+                separate=("applicant_id", "handler_id", "holder_id"),
+            )
+            for action, target in ((Action.CHECK, Stage.LONG_TERM), (Action.CHECK_FAILED, Stage.RECTIFYING))
+        ),
+        Move(Stage.RECTIFYING, Action.ASK_EXTENSION, Stage.RECTIFYING, P.MATTER_HANDLE, Duty.HANDLER),
+        *(
+            Move[Stage, Action](Stage.RECTIFYING, action, Stage.RECTIFYING, P.ITEM_ENTER)
+            for action in (Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION)
+        ),
+        Move(
             *(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD),
             separate=("applicant_id", "handler_id", "holder_id", "worked_ids"),
         ),
@@ -139,6 +182,13 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
         Action.APPLY: [_evidence_for_each_measure, _report_approved, _no_open_assist],
         Action.VERIFY: [_another_unit],
+        Action.SIGN_OFF: [_to_be_closed],
+        Action.KEEP_WATCH: [_to_be_watched],
+        Action.CHECK: [_another_unit],
+        Action.CHECK_FAILED: [_another_unit],
+        Action.ASK_EXTENSION: [_none_asked, _in_time],
+        Action.GRANT_EXTENSION: [_asked],
+        Action.REFUSE_EXTENSION: [_asked],
         Action.NAME_HOLDER: [_not_settled],
     },
 )

@@ -35,7 +35,9 @@ class Facts:
     asked for the review or recheck that runs; `found_wanting`: a follow-up visit since closing
     found it unsolved or not carried out, or met somebody dissatisfied.
     `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
-    `file_checked`: the county has checked the file since the opinion was served.
+    `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
+    good instead of struck off; by when it shall be done. `file_checked`: the county has checked the file since the
+    opinion was served.
     """
 
     stage: StrEnum
@@ -81,6 +83,9 @@ class Facts:
     signed_for: bool = False
     planned: bool = False
     report_approved: bool = False
+    extension_asked: bool = False
+    long_term: bool = False
+    due_on: date | None = None
     evidence_count: int = 0
     measure_count: int = 0
     delivery_way: str | None = None

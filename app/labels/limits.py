@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from app.domain.limit_table import BY_HAND, RULES
+from app.domain.limit_table import RULES
 from app.domain.limits import Rule, RuleId, Standing, Unit
+from app.domain.set_days import BY_HAND
 from app.labels import label
 
 HEADINGS = ("规则", "期限", "由谁做什么", "从哪天起", "长短", "遇休息日", "到什么为止", "延长、扣除", "依据")
 OFF = "（未启用）"
-INTRODUCTION = """Written by `flask clocks document` from `app/domain/limit_table.py`; a test keeps it current.
+INTRODUCTION = """Written by `flask clocks document` from `limit_table.py` and `set_days.py`; a test keeps it current.
 
 Days are counted as 民法典 art. 200 to 203 say: the starting day is not counted; a period of days that ends on a day of
 rest runs to the next office day (顺延); one of working days (工作日) counts office days alone. The nominal day and the

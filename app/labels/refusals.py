@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
+from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
 from app.labels.petitions import REFUSED
 
@@ -156,10 +157,7 @@ _MATTERS: Mapping[str, str] = {
     "follow_up_missing": "办结后还没有回访，不能归档。请先安排回访。",
     "receipt_missing": "送达以后还缺送达回证，补上才能归档。请添加种类是“送达回证”的材料。",
     "already_settled": "这一件已经化解，包保已经结束。",
-    "no_plan": "还没有整改方案。请先报方案。",
     "evidence_missing": "还缺佐证材料：至少一份，整改问题每条措施一份。请先上传。",
-    "report_not_approved": "主要负责人还没有审定整改报告。请先审定。",
-    "report_already_approved": "整改报告已经审定。",
     "reason_missing": "请写明原因。",
     "reason_too_short": "原因太短，至少 {least} 字。",
     "note_missing": "请写明办了什么。",
@@ -206,10 +204,8 @@ _MATTERS: Mapping[str, str] = {
     "received_after_registered": "收到日期不能晚于登记的那天，您填的是 {day}。",
     "round_missing": "请填写检查批次的名称。",
     "problem_missing": "请填写问题原文。",
-    "measures_missing": "请至少写一条整改措施。",
     "goal_missing": "请写明整改要达到的目标。",
     "external_no_taken": "这个外部编号已经用在另一件上，请核对。",
-    "plan_unchanged": "回炉后的措施和上次的一样，请写出新的措施。",
     "visit_kind_of_other_matter": "信访件记回访，整改问题记“回头看”，请重新选择。",
     "answers_need_a_meeting": "没有联系上本人，不能填解决没有、满意不满意。请选“无法核实”和“未表态”。",
     "trouble_needs_a_meeting": "没有联系上本人，这一问还没有回答。听别人说的，请写在“看到、听到的”里。",
@@ -292,7 +288,6 @@ _FILES: Mapping[str, str] = {
     "village_without_town": "填了村（社区）“{name}”，没有填镇（园区）。请补上镇（园区）。",
     "round_document_differs": "“{round}”的反馈文号已经是“{known}”，与这里写的不一样。请核对批次名称和文号。",
     "round_day_differs": "“{round}”的反馈日期已经是 {known}，与这里写的不一样。请核对批次名称和日期。",
-    "too_many_measures": "整改措施最多 {most} 条，现有 {given} 条。请合并后再导入。",
     "ended_without_day": "阶段写的是“{stage}”，要填写办结日期；还没有办结的，请把阶段改过来或者留空。",
     "number_repeated": "{field}“{number}”与第 {row} 行相同，内容不同，这一行没有导入。是另一件的，请改编号；"
     "是同一件的，请删去一行。",
@@ -376,4 +371,5 @@ REFUSALS: Mapping[str, str] = {
     **_DIRECTORY,
     **LETTER_REFUSED,
     **HOUSEHOLD_REFUSED,
+    **ITEM_REFUSED,
 }

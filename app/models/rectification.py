@@ -13,7 +13,11 @@ from app.sealing import Sealed
 
 
 class Round(HasUid, Base):
-    """A round of checking (检查批次) with its feedback document; `problem_count` is what the paper counts."""
+    """A round of checking (检查批次) with its feedback document; `problem_count` is what the paper counts.
+
+    `limit_on`: the last day that the source itself has set (D17, D18). `public_notice`: each item is made public before
+    it is struck off (R9).
+    """
 
     __tablename__ = "round"
     __table_args__ = (Index("uq_round_source_name", "source", "name", unique=True),)
@@ -23,6 +27,8 @@ class Round(HasUid, Base):
     document_no: Mapped[Line | None]
     document_on: Mapped[date | None]
     problem_count: Mapped[int | None]
+    limit_on: Mapped[date | None] = mapped_column(sort_order=1)
+    public_notice: Mapped[bool] = mapped_column(default=False, sort_order=1)
     created_at: Mapped[At]
 
 
@@ -57,11 +63,19 @@ class RectificationItem(Matter):
     signed_off_by_id: Mapped[int | None] = to("person", index=False)
     close_out_no: Mapped[Short | None]
     rework_cause: Mapped[ReworkCause | None] = mapped_column(code(ReworkCause, "rework_cause"))
+    public_from: Mapped[date | None]
+    public_until: Mapped[date | None]
+    extension_to: Mapped[date | None]
+    """The day that the unit asks for, until the county has decided (R5)."""
+    mechanism_sealed: Mapped[SealedBytes]
+    check_on: Mapped[date | None]
+    """When the mechanism of a long-term item is checked next (R10, R11)."""
 
     problem = Sealed("rectification_item.problem", "problem_sealed")
     goal = Sealed("rectification_item.goal", "goal_sealed")
     cause = Sealed("rectification_item.cause", "cause_sealed")
     report = Sealed("rectification_item.report", "report_sealed")
+    mechanism = Sealed("rectification_item.mechanism", "mechanism_sealed")
 
     round: Mapped[Round] = relationship()
     lead_leader: Mapped[Person | None] = relationship(foreign_keys=lead_leader_id)

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
+from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.rectification import Action, ReworkCause
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem
 from app.operations import clocks, holdings, recording
-from app.operations.matters import add_papers, advance, in_future, locked, said
+from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.rectification import set_due
@@ -55,7 +56,9 @@ def apply(
     add_papers(session, item, command.papers, actor=actor, now=now)
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
+    item.extension_to = None  # what was asked for is not needed any more
     clocks.stop(item, [RuleId.D25], local_day(now))
+    clocks.start(session, item, RuleId.R7, local_day(now))
     recording.record(session, item, Action.APPLY, actor=actor, now=now, from_stage=came_from, note=command.note or None)
     return item
 
@@ -76,6 +79,7 @@ def verify(
     came_from = advance(session, item, Action.VERIFY, actor=actor, now=now)
     opinion = said(command.opinion, "opinion", "opinion_too_short")
     item.verified_on, item.verified_by_id = local_day(now), actor.person_id
+    clocks.stop(item, [RuleId.R7], local_day(now))
     add_papers(session, item, command.papers, actor=actor, now=now)
     recording.record(session, item, Action.VERIFY, actor=actor, now=now, from_stage=came_from, note=opinion)
     return item
@@ -101,7 +105,8 @@ def return_(
     came_from = advance(session, item, Action.RETURN, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
     changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
-    _void_application(item)
+    void_application(item)
+    clocks.stop(item, [RuleId.R7], today)
     clocks.run_again(item, [RuleId.D25])
     clocks.set_day(session, item, RuleId.D25, item.due_on, Order.RETURNED, started_on=today, today=today)
     add_papers(session, item, command.papers, actor=actor, now=now)
@@ -113,9 +118,11 @@ def return_(
 
 @dataclass(frozen=True)
 class SignOff:
-    """销号审签: in words if need be."""
+    """销号审签: from when until when it was made public, if it was, and words if need be."""
 
     note: str = ""
+    public_from: date | None = None
+    public_until: date | None = None
 
 
 def sign_off(
@@ -128,6 +135,7 @@ def sign_off(
     item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.SIGN_OFF, actor=actor, now=now)
     item.closed_on, item.signed_off_by_id = today, actor.person_id
+    make_public(item, command.public_from, command.public_until, now=now)
     item.first_closed_on = item.first_closed_on or today
     item.close_out_no = f"{item.number}-{item.reopen_count + 1}"
     clocks.start(session, item, RuleId.D23, today)
@@ -135,6 +143,22 @@ def sign_off(
         session, item, Action.SIGN_OFF, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
     return item
+
+
+def make_public(item: RectificationItem, since: date | None, until: date | None, *, now: datetime) -> None:
+    """Keep from when until when the result hung out (公示), before it is signed off (R9).
+
+    Raises Refused `public_notice_missing` where the list demands it, `public_notice_half` for one day alone,
+    `day_before` and `day_in_future` for days in the wrong order.
+    """
+    if since is None and until is None:
+        if item.round.public_notice:
+            raise Refused("public_notice_missing", "public_from")
+        return
+    if since is None or until is None:
+        raise Refused("public_notice_half", "public_until" if until is None else "public_from")
+    check_days(since, "public_from", now=now, not_before=item.verified_on)
+    item.public_from, item.public_until = since, check_days(until, "public_until", now=now, not_before=since)
 
 
 @dataclass(frozen=True)
@@ -165,7 +189,8 @@ def rework(
         if item.holder_id is None:
             holdings.place(session, item, "reopened", actor=actor, now=now)
     item.planned_at = item.verified_on = item.verified_by_id = item.signed_off_by_id = None
-    _void_application(item)
+    item.public_from = item.public_until = None
+    void_application(item)
     clocks.stop(item, [RuleId.D23], today, StopReason.ENDED)
     clocks.set_day(session, item, RuleId.D25, item.due_on, Order.REWORKED, started_on=today, today=today)
     recording.record(
@@ -174,5 +199,6 @@ def rework(
     return item
 
 
-def _void_application(item: RectificationItem) -> None:
+def void_application(item: RectificationItem) -> None:
+    """What was applied for does not count any more; the report can be written again (R8)."""
     item.applied_at = item.applicant_id = item.applicant_unit_id = item.report_approved_by_id = None

@@ -25,6 +25,9 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
     "return": (K.RETURNED, ("handler_id", "holder_id")),
     "reopen": (K.REOPENED, ("handler_id", "holder_id")),
     "rework": (K.REWORKED, ("handler_id", "holder_id")),
+    "check_failed": (K.REWORKED, ("handler_id", "holder_id")),
+    "grant_extension": (K.EXTENDED, ("handler_id", "holder_id")),
+    "refuse_extension": (K.NOT_EXTENDED, ("handler_id", "holder_id")),
     "correct": (K.CORRECTED, ("handler_id", "holder_id", "verifier_id")),
     "overrule": (K.OVERRULED, ("handler_id", "holder_id")),
     "redo": (K.REOPENED, ("handler_id", "holder_id")),
@@ -55,14 +58,15 @@ WAITS: Mapping[str, Mapping[str, MessageKind]] = {
     "note": {"issue": K.TO_ISSUE, "approve_report": K.TO_APPROVE_REPORT},
     "plan": {"approve_plan": K.TO_APPROVE_PLAN},
     "apply": {"verify": K.TO_VERIFY},
-    "verify": {"sign_off": K.TO_SIGN_OFF},
+    "verify": {"sign_off": K.TO_SIGN_OFF, "keep_watch": K.TO_SIGN_OFF},
     "deliver": {"check_file": K.TO_CLOSE, "close": K.TO_CLOSE},
     "check_file": {"close": K.TO_CLOSE},
     "close": {"visit": K.TO_VISIT},
     "sign_off": {"visit": K.TO_VISIT},
+    "ask_extension": {"grant_extension": K.TO_EXTEND},
 }
 """Which act waits for somebody after a step; for whom, the workflow says: whoever could do it now."""
-OF_THE_OFFICE = ("approve_plan", "sign_off", "visit", "agree", "check_file")
+OF_THE_OFFICE = ("approve_plan", "sign_off", "keep_watch", "grant_extension", "visit", "agree", "check_file")
 """Acts that the office which entered the matter does; the others are done in the responsible unit."""
 AT_ONCE = 1000
 KEPT = timedelta(days=90)

@@ -42,13 +42,19 @@ from app.queries.directory import posts_of
 
 @dataclass(frozen=True)
 class NewRound:
-    """A round of checking (检查批次) as the feedback document names it; `problem_count` is what the document counts."""
+    """A round of checking (检查批次) as the feedback document names it; `problem_count` is what the document counts.
+
+    `limit_on`: the source's own last day, if it set one. `public_notice`: its items are made public before they are
+    struck off.
+    """
 
     source: RoundSource
     name: str
     document_no: str | None = None
     document_on: date | None = None
     problem_count: int | None = None
+    limit_on: date | None = None
+    public_notice: bool = False
 
 
 def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) -> Round:
@@ -65,11 +71,13 @@ def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) ->
     if new.problem_count is not None and new.problem_count < 1:
         raise Refused("number_out_of_range", "problem_count", least=1)
     found = session.scalar(select(Round).where(Round.source == new.source, Round.name == name))
-    known = found or Round(source=new.source, name=name, created_at=now)
+    known = found or Round(source=new.source, name=name, created_at=now, public_notice=False)
     check_round(new, known.document_no, known.document_on)
     known.document_no = known.document_no or new.document_no or None
     known.document_on = known.document_on or new.document_on
     known.problem_count = known.problem_count or new.problem_count
+    known.limit_on = known.limit_on or new.limit_on
+    known.public_notice = known.public_notice or new.public_notice
     if found is None:
         session.add(known)
         session.flush()
@@ -187,6 +195,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
             clocks.set_day(
                 *(session, item, RuleId.D25, new.due_on, Order.LISTED), started_on=received_on, today=local_day(now)
             )
+            clocks.start(session, item, RuleId.R2, local_day(now))
     session.flush()
     add_papers(session, item, new.papers, actor=actor, now=now)
     recording.record(session, item, Action.ENTER, actor=actor, now=now, note=new.note or None)
@@ -211,6 +220,7 @@ def claim(
     item = locked(session, RectificationItem, uid, version, actor=actor)
     came_from = advance(session, item, Action.CLAIM, actor=actor, now=now)
     item.claimed_on, item.signed_for_at = local_day(now), now
+    clocks.stop(item, [RuleId.R2], local_day(now))
     name_handler(session, item, command.handler_id, now=now)
     if command.lead_leader_id is not None and not posts_of(session, command.lead_leader_id, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")

@@ -33,6 +33,7 @@ from app.domain import petitions, rectification
 from app.domain.limits import RuleId
 from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
+from app.domain.rectification import ItemType
 from app.domain.recusing import KEPT_AWAY
 from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
@@ -52,7 +53,8 @@ _DOING = ("note", "deliver")
 WORK = (
     *_DOING,
     *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off", "object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
+    *("verify", "sign_off", "keep_watch", "check", "check_failed", "ask_extension"),
+    *("object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
     "reply_assist",
 )
 """Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
@@ -173,6 +175,9 @@ def _of_item(item: RectificationItem, shared: Facts) -> Facts:
         applicant_unit_id=item.applicant_unit_id,
         planned=item.planned_at is not None,
         report_approved=item.report_approved_by_id is not None,
+        extension_asked=item.extension_to is not None,
+        long_term=item.item_type is ItemType.LONG_TERM,
+        due_on=item.due_on,
     )
 
 

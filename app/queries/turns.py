@@ -37,7 +37,7 @@ from app.queries.visibility import read_through
 NOT_THE_NEXT = frozenset(
     {"name_handler", "name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
     | {"merge", "not_accept", "divert", "object", "overrule", "extend", "hear", "mediate"}
-    | {"ask_review", "ask_recheck"}
+    | {"ask_review", "ask_recheck", "ask_extension", "refuse_extension", "check_failed"}
 )
 """Actions that are open at every stage, or are a right or another way out: none of them is what comes next."""
 AGAIN = frozenset({"rework", "reopen"})
@@ -239,5 +239,10 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.CHECK_FILE: and_(Matter.poverty, ~_CHECKED),
     **dict.fromkeys((_P.CLOSE, _P.RECHECK), and_(_REPORTED, _ANSWERED, _OBEYED, or_(~Matter.poverty, _CHECKED))),
     _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
+    _R.GRANT_EXTENSION: _of_item(_ITEM.extension_to.is_not(None)),
+    _R.REFUSE_EXTENSION: _of_item(_ITEM.extension_to.is_not(None)),
+    _R.ASK_EXTENSION: _of_item(_ITEM.extension_to.is_(None)),
+    _R.SIGN_OFF: _of_item(_ITEM.item_type != rectification.ItemType.LONG_TERM),
+    _R.KEEP_WATCH: _of_item(_ITEM.item_type == rectification.ItemType.LONG_TERM),
 }
 """The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""

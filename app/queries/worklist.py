@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Capacity
+from app.domain.clocks import RuleId
 from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
 from app.models.assists import Assist
@@ -52,6 +53,8 @@ class Queue(StrEnum):
     TO_APPROVE_PLAN = "to_approve_plan"
     TO_VERIFY = "to_verify"
     TO_SIGN_OFF = "to_sign_off"
+    TO_EXTEND = "to_extend"
+    TO_CHECK = "to_check"
     VISIT_TODAY = "visit_today"
     TO_VISIT = "to_visit"
     TO_REOPEN = "to_reopen"
@@ -92,6 +95,8 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_APPROVE_PLAN: (Permission.ITEM_ENTER,),
     Queue.TO_VERIFY: (Permission.ITEM_VERIFY,),
     Queue.TO_SIGN_OFF: (Permission.ITEM_SIGN_OFF,),
+    Queue.TO_EXTEND: (Permission.ITEM_ENTER,),
+    Queue.TO_CHECK: (Permission.ITEM_VERIFY,),
     Queue.VISIT_TODAY: (Permission.VISIT_RECORD,),
     Queue.TO_VISIT: (Permission.VISIT_RECORD,),
     Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
@@ -116,7 +121,9 @@ _ACTS: dict[Queue, tuple[StrEnum, ...]] = {
     Queue.TO_CLAIM: (RA.CLAIM,),
     Queue.TO_APPROVE_PLAN: (RA.APPROVE_PLAN,),
     Queue.TO_VERIFY: (RA.VERIFY, RA.RETURN),
-    Queue.TO_SIGN_OFF: (RA.SIGN_OFF,),
+    Queue.TO_SIGN_OFF: (RA.SIGN_OFF, RA.KEEP_WATCH),
+    Queue.TO_EXTEND: (RA.GRANT_EXTENSION,),
+    Queue.TO_CHECK: (RA.CHECK,),
     Queue.VISIT_TODAY: (PA.VISIT,),
     Queue.TO_VISIT: (PA.VISIT,),
     Queue.TO_REOPEN: (PA.REOPEN, RA.REWORK),
@@ -274,6 +281,11 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return left_behind(today)
         case Queue.TO_TRANSFER:
             return and_(_at(Kind.PETITION, P.REGISTERED), may_do(actor, *_ACTS[queue]))
+        case Queue.TO_CHECK:
+            near = select(Clock.matter_id).where(
+                Clock.stopped_on.is_(None), Clock.rule == RuleId.R11, Clock.due_on <= today + WEEK
+            )
+            return and_(may_do(actor, *_ACTS[queue]), Matter.id.in_(near))
         case Queue.TO_REVIEW:
             return and_(_at(Kind.PETITION, P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK), may_do(actor, *_ACTS[queue]))
         case Queue.TO_CLOSE:

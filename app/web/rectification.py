@@ -8,7 +8,7 @@ from app.domain.permissions import Permission
 from app.domain.rectification import Action
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
-from app.operations import closing_out, correcting, rectification
+from app.operations import closing_out, correcting, item_time, rectification, watching
 from app.operations import matters as shared
 from app.queries import matters as rows
 from app.web import assisting, entering, lists, matters, printing
@@ -16,6 +16,14 @@ from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.correcting import CourseForm, ItemForm
 from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
+from app.web.forms.item_course import (
+    AskExtensionForm,
+    CheckForm,
+    FailCheckForm,
+    GrantExtensionForm,
+    KeepWatchForm,
+    RefuseExtensionForm,
+)
 from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
 from app.web.forms.rectification import (
     ApplyForm,
@@ -47,6 +55,12 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.VERIFY: ActionPage(VerifyForm, closing_out.verify),
     Action.RETURN: ActionPage(ReturnForm, closing_out.return_),
     Action.SIGN_OFF: ActionPage(SignOffForm, closing_out.sign_off),
+    Action.KEEP_WATCH: ActionPage(KeepWatchForm, watching.keep_watch),
+    Action.CHECK: ActionPage(CheckForm, watching.check),
+    Action.CHECK_FAILED: ActionPage(FailCheckForm, watching.fail_check),
+    Action.ASK_EXTENSION: ActionPage(AskExtensionForm, item_time.ask_extension),
+    Action.GRANT_EXTENSION: ActionPage(GrantExtensionForm, item_time.grant_extension),
+    Action.REFUSE_EXTENSION: ActionPage(RefuseExtensionForm, item_time.refuse_extension),
     Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
     Action.NAME_VERIFIER: ActionPage(NameVerifierForm, rectification.replace_verifier),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),

@@ -14,6 +14,7 @@ from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
+from app.domain.rectification import ItemType
 from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
@@ -98,6 +99,9 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     unreported = given.item(session, here, R.CLAIMED, at=at)
     for minutes, act in enumerate(("approve_plan", "note"), start=10):
         given.done(session, here, unreported, act, at=at + timedelta(minutes=minutes))
+    given.item(session, here, R.VERIFIED, at=at, item_type=ItemType.LONG_TERM)
+    given.watched(session, here, at=at)
+    given.done(session, here, given.item(session, here, R.RECTIFYING, at=at), "ask_extension", at=at)
     _helped(session, here, at)
     _disputed(session, here, at)
     for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.domain import intake
 from app.domain.clocks import RULES, SET_BY_HAND, Kind, Reckoning, RuleId, Standing, Unit, reckon, rule_named, spoken
 from app.domain.errors import Refused
-from app.domain.limit_table import BY_HAND
 from app.domain.limits import ByHand, Rule
+from app.domain.set_days import BY_HAND
 from app.domain.workdays import Calendar
 from tests.domain.cases import ACTS, DATED, LONGER, PROVISIONAL, TYPED, Act, Dated, Longer, Typed
 
@@ -203,7 +203,9 @@ def test_every_rule_names_its_source_and_only_national_law_looks_like_law() -> N
     for rule in RULES.values():
         assert rule.law.startswith({"law": "《", "local": "参照", "own": "本系统规则"}[rule.standing])
         assert rule.by_default is (rule.standing is not Standing.LOCAL)
-    assert {rule.id for rule in RULES.values() if rule.standing is Standing.OWN} == {RuleId.D22, RuleId.D23}
+    assert {rule.id for rule in RULES.values() if rule.standing is Standing.OWN} == {
+        *(RuleId.D22, RuleId.D23, RuleId.R2, RuleId.R7)
+    }
 
 
 def test_no_clock_starts_before_its_law_was_in_force(calendar: Calendar) -> None:

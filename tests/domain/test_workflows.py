@@ -62,6 +62,10 @@ def ready(move: Move[Any, Any]) -> Facts:
         Q.ADMIT: {"admission_until": TODAY},
         Q.REDO: {"review": Finding.REVOKE_REDO},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},
+        R.ASK_EXTENSION: {"due_on": TODAY},
+        R.GRANT_EXTENSION: {"extension_asked": True},
+        R.REFUSE_EXTENSION: {"extension_asked": True},
+        R.KEEP_WATCH: {"long_term": True},
     }
     if move.action in wanted:
         return replace(facts, today=TODAY, **wanted[move.action])
@@ -198,6 +202,12 @@ WHO: dict[str, set[Role]] = {
     R.VERIFY: {Role.VERIFIER},
     R.RETURN: {Role.VERIFIER},
     R.SIGN_OFF: {Role.COUNTY_OFFICE, Role.COUNTY_LEADER},
+    R.KEEP_WATCH: {Role.COUNTY_OFFICE, Role.COUNTY_LEADER},
+    R.CHECK: {Role.VERIFIER},
+    R.CHECK_FAILED: {Role.VERIFIER},
+    R.ASK_EXTENSION: {Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON},
+    R.GRANT_EXTENSION: {Role.COUNTY_OFFICE},
+    R.REFUSE_EXTENSION: {Role.COUNTY_OFFICE},
     R.REWORK: {Role.COUNTY_OFFICE},
 }
 
@@ -271,7 +281,10 @@ APART = {
     Q.REDO: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},
     Q.VISIT: {HANDLER: "handler", WORKER: "worked"},
     R.VERIFY: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
+    R.CHECK: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
+    R.CHECK_FAILED: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
     R.SIGN_OFF: {APPLICANT: "applicant", VERIFIER: "verifier", HANDLER: "handler", HOLDER: "holder"},
+    R.KEEP_WATCH: {APPLICANT: "applicant", VERIFIER: "verifier", HANDLER: "handler", HOLDER: "holder"},
 }
 LOOK_BACK = {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder", WORKER: "worked"}
 

@@ -120,6 +120,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             "round_id": "the item is moved to another round by correct_round",
             "problem": "stands as it was fed back, for everybody and for good",
             **dict.fromkeys(("planned_at", "applied_at"), WHEN),
+            "extension_to": "a wish that is decided or falls away; asked for anew, it is another",
             **dict.fromkeys(("report_approved_by_id", "applicant_id", "applicant_unit_id"), WHO),
             **dict.fromkeys(("verified_by_id", "signed_off_by_id"), WHO),
         },

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from app.cli import clocks as command
-from app.domain.limit_table import BY_HAND, RULES
+from app.domain.limit_table import RULES
 from app.domain.limits import ByHand, Rule
+from app.domain.set_days import BY_HAND
 from tests.house.tree import ROOT
 
 

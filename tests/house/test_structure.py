@@ -24,6 +24,7 @@ WORDING = (
     "app/letters",
     "app/domain/clocks",
     "app/domain/limit_table",
+    "app/domain/set_days",
     "migrations/versions/0021_ladder",
     "migrations/versions/0026_households",
     "app/domain/rule_sets",

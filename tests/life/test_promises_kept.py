@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.petitions import Category, Finding
+from app.domain.rectification import ItemType
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
 from app.models.timeline import Step
@@ -35,7 +36,12 @@ WAYS = (
     "divert archive",
     "void",
 )
-ITEM_WAY = "claim plan approve_plan note approve_report apply return approve_report apply verify sign_off visit rework"
+TO_VERIFIED = "note approve_report apply return approve_report apply verify"
+ITEM_WAY = (
+    "claim plan approve_plan ask_extension refuse_extension ask_extension grant_extension"
+    f" {TO_VERIFIED} sign_off visit rework"
+)
+LONG_WAY = f"claim plan approve_plan {TO_VERIFIED} keep_watch check check_failed approve_report apply verify keep_watch"
 
 
 def walk(session: Session, here: County, matter: Matter, way: str) -> datetime:
@@ -72,8 +78,9 @@ def test_they_hold_on_the_ways_of_a_petition(session: Session, here: County, way
     walk(session, here, made, way)
 
 
-def test_they_hold_on_the_way_of_an_item(session: Session, here: County) -> None:
+def test_they_hold_on_the_ways_of_an_item(session: Session, here: County) -> None:
     walk(session, here, given.item(session, here), ITEM_WAY)
+    walk(session, here, given.item(session, here, item_type=ItemType.LONG_TERM), LONG_WAY)
 
 
 @pytest.mark.parametrize("category", [Category.SUGGESTION, Category.ACCUSATION])

@@ -41,9 +41,10 @@ def test_an_item_gets_its_number_and_the_units_head_holds_it_from_the_day_of_the
     assert here.name_of(made.holder_id) == "town_head"
     assert made.holdings[0].from_at == datetime(2024, 3, 9, tzinfo=SHANGHAI)
     assert made.town_id == here.units["willow"]
-    # D17 and D18 do not start by themselves; the date is the list's own.
+    # D17 and D18 do not start by themselves; the date is the list's own, five working days are for claiming it.
     assert [(clock.rule, clock.started_on, clock.due_on) for clock in made.clocks] == [
-        ("D25", date(2024, 3, 9), date(2024, 4, 30))
+        ("D25", date(2024, 3, 9), date(2024, 4, 30)),
+        ("R2", date(2024, 5, 11), date(2024, 5, 17)),
     ]
 
 

@@ -42,6 +42,9 @@ def busy(session: Session, here: County) -> list[Matter]:
     objected = given.petition(session, here, P.ROUTED, at=MORNING - timedelta(days=2))
     done(session, here, objected, "object", at=MORNING - timedelta(days=1))
     made += [objected, *(reviewed(session, here, *acts) for acts in REMEDIES)]
+    asked = given.item(session, here, R.RECTIFYING, at=MORNING - timedelta(days=4))
+    done(session, here, asked, "ask_extension", at=MORNING - timedelta(days=1))
+    made += [asked, given.watched(session, here, at=MORNING - timedelta(days=85))]
     session.flush()
     return made
 

@@ -178,6 +178,8 @@ def test_an_items_own_date_counts_like_a_duty_until_it_applies(
         done(session, here, made, "rework", at=MORNING)
     set_day = (Clock.matter_id == made.id, Clock.rule == clocks.RuleId.D25)
     session.execute(update(Clock).where(*set_day).values(due_on=TODAY + timedelta(days=days)))
+    others = (Clock.matter_id == made.id, Clock.rule != clocks.RuleId.D25, Clock.stopped_on.is_(None))
+    session.execute(update(Clock).where(*others).values(stopped_on=TODAY, stop_reason="met"))
     queue = {-1: Queue.LATE, 0: Queue.TODAY, 7: Queue.WEEK}.get(days)
     runs = stage in (R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED)
     assert dated(session, here) == ({queue} if queue and runs else set())

@@ -1,6 +1,6 @@
 """Correcting through the pages: every fact of every form, masked and unmasked, two at once, and what may not be."""
 
-from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -20,87 +20,14 @@ from app.operations import matters, registering
 from app.operations.promises import NewPromise
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
-from app.web.forms import delivering, issuing, petition_actions, visits
-from app.web.forms import matters as shared
-from app.web.forms import petitions as counter
-from app.web.forms import rectification as items
 from tests import given
 from tests.conftest import NOW
 from tests.usual import paper
+from tests.web.form_facts import ITEM_FORMS, PETITION_FORMS, facts_of_forms
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
 
 WHY = "核对原件，登记时写错"
-PETITION_FORMS = (
-    *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
-    *(petition_actions.SignForForm, petition_actions.AcceptForm, issuing.IssueForm, visits.VisitForm),
-    *(delivering.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
-    *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
-)
-ITEM_FORMS = (
-    *(items.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
-    *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, items.VerifyForm, items.ReturnForm),
-    *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
-)
-CALLED = {
-    **{name: f"{name}_id" for name in ("town", "village", "unit", "handler", "lead_leader")},
-    **{
-        "standing": "form",
-        "people": "name",
-        "signer": "is_representative",
-        "way": "delivery_way",
-        "law": "opinion_law",
-    },
-    **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
-    **{
-        "how": "visit_method",
-        "exempt": "notice_on",
-        "measures": "measure_text",
-        "round": "round_name",
-    },
-    "told_way": "whereabouts_way",
-    **{name: f"round_{name}" for name in ("document_no", "document_on", "problem_count")},
-    **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
-    **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
-}
-"""How a correction calls what a form calls otherwise."""
-OF_FORM: dict[tuple[type, str], str] = {
-    (items.EnterForm, "source"): "round_source",
-    (items.MeasureForm, "text"): "measure_text",
-    (items.MeasureForm, "owner"): "measure_owner",
-    (items.MeasureForm, "due_on"): "measure_due_on",
-    (items.ReworkForm, "cause"): "rework_cause",
-    (visits.VisitForm, "reason"): "visit_reason",
-    (visits.VisitForm, "note"): "visit_note",
-    (petition_actions.CloseForm, "report"): "step_words",
-    (items.VerifyForm, "opinion"): "step_words",
-}
-NO_FACT = {
-    **dict.fromkeys(("token", "version"), "belongs to the form"),
-    **dict.fromkeys(("papers",), "a paper is added to, never replaced"),
-    **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
-    "entered_late": "why the day of the act came so late, kept with the step",
-    "receipt_later": "that the receipt comes later, which the receipt itself ends",
-    "witness": "of a refusal; another one is named in the reason of the correction",
-    "problem": "stands as it was fed back, for everybody",
-    "new_matter": "leads to registering, is kept nowhere",
-}
-NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
-    **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},
-    (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
-}
-
-
-def facts_of_forms(forms: Iterable[type]) -> set[str]:
-    """What people can enter by these forms, as a correction calls it."""
-    found = set()
-    for form in forms:
-        for name in (name for name in dir(form) if hasattr(getattr(form, name), "field_class")):
-            if (form, name) in OF_FORM:
-                found.add(OF_FORM[form, name])
-            elif name not in NO_FACT and (form, name) not in NO_FACT_OF_FORM:
-                found.add(CALLED.get(name, name))
-    return found
 
 
 def correcting(client: FlaskClient, address: str, page: str, query: str = "", **typed: object):  # type: ignore[no-untyped-def]  # a Werkzeug test answer
@@ -232,7 +159,10 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
         ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "B-3"}),
         ("correct", {"unit": here.units["housing"], "poverty": None, "prominent": "y"}),
         ("correct_round", {"round": "2024 年省级考核", "document_no": "省考〔2024〕3 号", "source": "self_check"}),
-        ("correct_round", {"document_on": "2024-05-08", "problem_count": "12"}),
+        (
+            "correct_round",
+            {"document_on": "2024-05-08", "problem_count": "12", "limit_on": "2024-12-31", "public_notice": "y"},
+        ),
     ):
         corrected(office, listed, page, **typed)
     typed = {"measures-0-text": "逐户换成新的冲水设施", "measures-0-owner": "薛守信", "measures-0-due_on": "2024-06-01"}
@@ -242,6 +172,12 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
     corrected(
         office, closed, "correct_course", claimed_on="2024-05-11", closed_on="2024-05-11", handler=here.people["deputy"]
     )
+    with scene.writing() as session:
+        watched = given.watched(session, here, at=NOW)
+        watched.claimed_on = watched.verified_on = watched.public_from = watched.public_until = date(2024, 5, 9)
+        days = {"check_on": "2024-09-30", "public_from": "2024-05-10", "public_until": "2024-05-11"}
+        address = f"/items/{watched.uid}"
+    corrected(office, address, "correct_course", mechanism="每月巡查一次，登记在册。", **days)
     with scene.writing() as session:
         again = session.scalars(select(RectificationItem).where(RectificationItem.uid == made.uid)).one()
         given.done(session, here, again, "rework", at=NOW)

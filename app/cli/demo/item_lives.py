@@ -16,7 +16,7 @@ from app.domain.permissions import Actor, Role
 from app.domain.rectification import ItemType, ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.papers import PaperRole
-from app.operations import closing_out, rectification, visits
+from app.operations import closing_out, rectification, visits, watching
 from app.operations import matters as shared
 from app.operations.rectification import NewItem, NewMeasure, NewRound
 
@@ -66,6 +66,7 @@ class _Rectifying:
         elsewhere = SUPERVISION if unit != SUPERVISION else ADMINISTRATION
         self.verifier = setting.clerk(rng, elsewhere)
         self.measures = told.measures
+        self.for_good = told.item_type == "long_term"
 
     def until_settled(self) -> Life:
         """Claimed, planned, done, checked, struck off, looked at again; poor work goes back once."""
@@ -77,6 +78,9 @@ class _Rectifying:
         if stalls(self.rng, self.setting, now):
             return
         yield from self.work()
+        if self.for_good:
+            yield from self.check()
+            return
         good = yield from self.look_back()
         if good:
             return
@@ -126,8 +130,21 @@ class _Rectifying:
         closing_out.verify(session, self.uid, None, closing_out.Verify(found, form), actor=verifier, now=now)
         session, now = yield days(rng, 1, 6)
         leader = self.setting.actor(rng.choice(self.setting.seats["青禾县"]), Role.COUNTY_LEADER)
-        signed = closing_out.SignOff(say.sign_off(rng, told, day=local_day(now)))
-        closing_out.sign_off(session, self.uid, None, signed, actor=leader, now=now)
+        words, first_check = say.sign_off(rng, told, day=local_day(now)), local_day(now) + timedelta(days=60)
+        if self.for_good:
+            kept = watching.KeepWatch(say.mechanism(told), first_check, words)
+            watching.keep_watch(session, self.uid, None, kept, actor=leader, now=now)
+        else:
+            closing_out.sign_off(session, self.uid, None, closing_out.SignOff(words), actor=leader, now=now)
+
+    def check(self) -> Life:
+        """What is watched for good is looked at again and again."""
+        while True:
+            session, now = yield days(self.rng, 50, 60)
+            found = say.look_back(self.rng, self.told, good=True, day=local_day(now))
+            checked = watching.Check(found, local_day(now) + timedelta(days=60))
+            verifier = self.setting.actor(self.verifier, Role.VERIFIER)
+            watching.check(session, self.uid, None, checked, actor=verifier, now=now)
 
     def apply(self) -> Life:
         """The head approves the self-check, the handler applies."""

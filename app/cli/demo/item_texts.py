@@ -181,6 +181,11 @@ def sign_off(rng: random.Random, one: DemoItem, *, day: dt.date) -> str:
     return _write(rng, SIGN_OFFS, one, day)
 
 
+def mechanism(one: DemoItem) -> str:
+    """By what a long-term problem is kept away (长效机制)."""
+    return f"{one.facts['mechanism']}，责任到人，每年检查。"
+
+
 def look_back(rng: random.Random, one: DemoItem, *, good: bool, day: dt.date) -> str:
     """What a later look (回头看) found."""
     return _write(rng, GOOD_LOOKS if good else BAD_LOOKS, one, day)

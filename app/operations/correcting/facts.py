@@ -39,7 +39,7 @@ class Correct:
     reason: str
 
 
-TEXTS = ("household", "body", "demand", "opinion", "goal", "cause", "report")
+TEXTS = ("household", "body", "demand", "opinion", "goal", "cause", "report", "mechanism")
 """Sealed facts that may come back masked."""
 SHARED = (
     *("title", "received_on", "town_id", "village_id", "place", "household", "content", "poverty", "prominent"),
@@ -162,6 +162,8 @@ def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
         (item.report_sealed, ("report",)),
         (item.verified_on, ("verified_on",)),
         (item.rework_cause, ("rework_cause",)),
+        (item.public_from, ("public_from", "public_until")),
+        (item.check_on, ("mechanism", "check_on")),
         (item.is_history and item.close_out_no, ("close_out_no",)),
     )
     return ("item_type", "due_on", "goal", "cause", *(name for fact, told in entered if fact for name in told))

@@ -110,6 +110,8 @@ def _of_another_answer(session: Session, petition: Petition, today: date) -> Non
 def _of_another_set_day(session: Session, matter: Matter, differing: Mapping[str, object], today: date) -> None:
     if isinstance(day := differing.get("due_on"), date):
         clocks.move_day(session, matter, R.D25, day, Order.CORRECTED, today)
+    if isinstance(day := differing.get("check_on"), date):
+        clocks.move_day(session, matter, R.R11, day, Order.CORRECTED, today)
     if "report_due_on" not in differing or not isinstance(matter, Petition):
         return
     if matter.report_due_on is None:

@@ -37,7 +37,7 @@ class CorrectRound:
     whole: bool = True
 
 
-ROUND = ("source", "name", "document_no", "document_on", "problem_count")
+ROUND = ("source", "name", "document_no", "document_on", "problem_count", "limit_on", "public_notice")
 
 
 def correct_plan(
@@ -112,6 +112,8 @@ def _round(session: Session, known: Round, new: NewRound, now: datetime) -> tupl
         "document_no": new.document_no or None,
         "document_on": new.document_on,
         "problem_count": new.problem_count,
+        "limit_on": new.limit_on,
+        "public_notice": new.public_notice,
     }
     changes = [
         Change(f"round_{fact}", spoken(getattr(known, fact)), spoken(value))

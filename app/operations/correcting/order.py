@@ -21,7 +21,7 @@ from app.queries import letters
 
 COURSE = (
     *("received_on", "routed_on", "claimed_on", "accepted_on", "issued_on", "delivered_on", "verified_on"),
-    "closed_on",
+    *("public_from", "public_until", "closed_on"),
 )
 """Days that follow one another, of a petition or an item; those not entered yet are left out."""
 NOTICE = "notice_on"
@@ -34,7 +34,7 @@ ENTERED_BY: Mapping[str, tuple[str, ...]] = {
     "verified_on": (ItemAction.VERIFY,),
 }
 """By which acts a day was entered: what was recorded then did not happen later."""
-AHEAD = ("due_on", "report_due_on", "redo_due_on")
+AHEAD = ("due_on", "report_due_on", "redo_due_on", "check_on")
 """Days that were set for something to come: they may lie in the future."""
 
 

@@ -308,6 +308,10 @@ class CourseForm(FactsForm):
     closed_on = Day("办结日期")
     close_out_no = Line("销号编号", most=60)
     rework_cause = Choice("为什么回炉", of=ReworkCause)
+    public_from = Day("公示从哪天起")
+    public_until = Day("公示到哪天止")
+    mechanism = Text("长效机制", render_kw={"rows": 4})
+    check_on = Day("下次检查日期", latest=None)
     reason = why()
 
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:

@@ -248,6 +248,8 @@ class RoundForm(CorrectionForm):
     document_no = Line("反馈文号")
     document_on = Day("反馈日期")
     problem_count = Number("文件里的问题条数")
+    limit_on = Day("反馈单位规定的期限", latest=None)
+    public_notice = Tick("销号以前要公示")
     reason = why()
 
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
@@ -255,10 +257,10 @@ class RoundForm(CorrectionForm):
         super().offer(offered, matter, holders)
         if self.is_filled() or not isinstance(matter, RectificationItem):
             return
-        facts = {name: getattr(matter.round, name) for name in ("source", "document_no", "document_on")}
+        same = ("source", "document_no", "document_on", "problem_count", "limit_on", "public_notice")
+        facts = {name: getattr(matter.round, name) for name in same}
         for name, value in (facts | {"round": matter.round.name, "whole": "yes"}).items():
             self[name].process_data(value)
-        self.problem_count.process_data(matter.round.problem_count)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> CorrectRound:
         """The round as it should be."""
@@ -268,6 +270,8 @@ class RoundForm(CorrectionForm):
             self.document_no.data or None,
             self.document_on.data or None,
             self.problem_count.data or None,
+            self.limit_on.data or None,
+            self.public_notice.data,
         )
         return CorrectRound(new, self.reason.data, self.whole.data == "yes")
 

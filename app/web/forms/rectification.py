@@ -74,6 +74,8 @@ class EnterForm(Form):
     document_no = Line("反馈文号")
     document_on = Day("反馈日期")
     problem_count = Number("文件里的问题条数")
+    limit_on = Day("反馈单位规定的期限", latest=None, description="没有规定的不写；延到它以后要反馈单位同意。")
+    public_notice = Tick("销号以前要公示")
     problem = Text(
         "反馈的问题（原文）",
         [Needed()],
@@ -121,6 +123,8 @@ class EnterForm(Form):
             self.document_no.data or None,
             self.document_on.data or None,
             self.problem_count.data or None,
+            self.limit_on.data or None,
+            self.public_notice.data,
         )
         return NewItem(
             round=found,
@@ -298,6 +302,7 @@ class ApplyForm(ActionForm):
     heading, button, back = "提请验收", "确认提请验收", "返回，不提请"
     effects = ("提请那天算完成，整改期限到此停住。", "申请的人、验收的人、签批的人必须是三个人。")
     told = "验收人的待验收里会出现这一条。"
+    starts = (RuleId.R7,)
     paper_role = PaperRole.EVIDENCE
 
     note = note_field()
@@ -362,11 +367,13 @@ class SignOffForm(ActionForm):
     told = "“回头看”列入待回访。"
     starts = (RuleId.D23,)
 
+    public_from = Day("公示从哪天起")
+    public_until = Day("公示到哪天止", description="清单要求公示的才写。")
     note = note_field("签批意见")
 
     def command(self, _papers: tuple[NewPaper, ...]) -> SignOff:
-        """In words if need be."""
-        return SignOff(self.note.data or "")
+        """When it hung out, and words if need be."""
+        return SignOff(self.note.data or "", self.public_from.data or None, self.public_until.data or None)
 
 
 class ReworkForm(ActionForm):

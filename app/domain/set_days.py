@@ -1,0 +1,100 @@
+"""The limits whose day somebody sets (DOMAIN 5: D11, D18, D24, D25; 9: R11), and what any limit says of itself."""
+
+from collections.abc import Mapping
+
+from app.domain.errors import Refused
+from app.domain.limit_table import NEVER, RULES, regulation
+from app.domain.limits import ByHand, Order, Rule, RuleId
+
+BY_HAND: Mapping[str, ByHand] = {
+    one.id: one
+    for one in (
+        ByHand(
+            "D11",
+            "反馈交办结果",
+            "交办时指定",
+            "交办",
+            "责任单位",
+            "反馈办理结果、报送办结报告",
+            "办结并报送办结报告",
+            regulation("第二十二条第三项"),
+            "交办的机关、单位同意",
+        ),
+        ByHand(
+            "D18",
+            "巡视、巡察整改",
+            "反馈时或者整改清单里指定",
+            "收到巡视、巡察反馈",
+            "被巡视、巡察单位",
+            "报送整改情况报告",
+            "报送报告",
+            "巡视、巡察反馈和整改清单的要求",
+            "反馈的机关同意",
+        ),
+        ByHand(
+            "D24",
+            "紧急上报",
+            "及时，不定天数",
+            "知道重大、紧急信访事项",
+            "有关机关、单位",
+            "上报并记下时间",
+            "有上报记录",
+            regulation("第二十五条"),
+            NEVER,
+        ),
+        ByHand(
+            "D25",
+            "整改期限",
+            "清单或者整改方案里写明的日期",
+            "列入清单",
+            "责任单位",
+            "完成整改、提请验收",
+            "提请验收（以提请的日期为准）",
+            "整改清单、经批准的整改方案",
+            "清单的主管单位更改，原日期和原因留着",
+        ),
+        ByHand(
+            "R11",
+            "长效机制检查",
+            "签批长期坚持、上次检查时确定的日期",
+            "列入长期坚持",
+            "责任单位以外的验收人员",
+            "检查长效机制",
+            "有检查记录",
+            "整改清单、长效机制",
+            "每次检查时定下一次",
+        ),
+    )
+}
+
+
+SET_BY_HAND = (RuleId.D11, RuleId.D25, RuleId.R11)
+"""Of the limits that no rule reckons those of which clocks run, by the day that was set."""
+
+ORDERS: Mapping[Order, tuple[str | None, str]] = {
+    Order.ASSIGNED: (None, "交办时指定"),
+    Order.REDONE: ("责令重新办理", "责令重新办理时指定"),
+    Order.LISTED: (None, "清单里写明"),
+    Order.PLANNED: (None, "批准整改方案时确定"),
+    Order.RETURNED: ("退回整改", "退回整改时确定"),
+    Order.REWORKED: ("回炉补课", "决定回炉补课时确定"),
+    Order.CORRECTED: (None, "更正后"),
+    Order.EXTENDED: (None, "批准延期时确定"),
+    Order.WATCHED: (None, "签批、上次检查时确定"),
+    Order.FAILED: ("检查不合格", "检查不合格时确定"),
+}
+"""What began with the order, where it is not what the limit says, and how the order is named beside the day."""
+
+
+def about(rule: RuleId) -> Rule | ByHand:
+    """What a limit of which clocks run says of itself."""
+    return BY_HAND[rule] if rule in SET_BY_HAND else RULES[rule]
+
+
+def rule_named(text: str) -> Rule:
+    """The rule with this id, in any case. Raises Refused `rule_date_set_by_hand` or `rule_unknown`."""
+    wanted = text.strip().upper()
+    found = next((rule for rule in RULES.values() if rule.id.upper() == wanted), None)
+    if found is None:
+        raise Refused("rule_date_set_by_hand" if wanted in BY_HAND else "rule_unknown", rule=text)
+    return found

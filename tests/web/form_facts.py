@@ -1,0 +1,80 @@
+"""Which facts the forms of the acts take, as a correction calls them."""
+
+from collections.abc import Iterable
+
+from app.operations.correcting.items import ROUND
+from app.web.forms import delivering, issuing, petition_actions, visits
+from app.web.forms import item_course as course
+from app.web.forms import matters as shared
+from app.web.forms import petitions as counter
+from app.web.forms import rectification as items
+
+PETITION_FORMS = (
+    *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
+    *(petition_actions.SignForForm, petition_actions.AcceptForm, issuing.IssueForm, visits.VisitForm),
+    *(delivering.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
+    *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
+)
+ITEM_FORMS = (
+    *(items.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
+    *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, items.VerifyForm, items.ReturnForm),
+    *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
+    *(form for form in vars(course).values() if isinstance(form, type) and form.__module__ == course.__name__),
+)
+CALLED = {
+    **{name: f"{name}_id" for name in ("town", "village", "unit", "handler", "lead_leader")},
+    **{
+        "standing": "form",
+        "people": "name",
+        "signer": "is_representative",
+        "way": "delivery_way",
+        "law": "opinion_law",
+    },
+    **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
+    **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
+    "told_way": "whereabouts_way",
+    **{name: f"round_{name}" for name in ROUND[2:]},
+    **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
+    **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
+}
+"""How a correction calls what a form calls otherwise."""
+OF_FORM: dict[tuple[type, str], str] = {
+    (items.EnterForm, "source"): "round_source",
+    (items.MeasureForm, "text"): "measure_text",
+    (items.MeasureForm, "owner"): "measure_owner",
+    (items.MeasureForm, "due_on"): "measure_due_on",
+    (items.ReworkForm, "cause"): "rework_cause",
+    (visits.VisitForm, "reason"): "visit_reason",
+    (visits.VisitForm, "note"): "visit_note",
+    (petition_actions.CloseForm, "report"): "step_words",
+    (items.VerifyForm, "opinion"): "step_words",
+    (course.CheckForm, "opinion"): "step_words",
+}
+NO_FACT = {
+    **dict.fromkeys(("token", "version"), "belongs to the form"),
+    **dict.fromkeys(("papers",), "a paper is added to, never replaced"),
+    **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
+    "entered_late": "why the day of the act came so late, kept with the step",
+    "receipt_later": "that the receipt comes later, which the receipt itself ends",
+    "witness": "of a refusal; another one is named in the reason of the correction",
+    "problem": "stands as it was fed back, for everybody",
+    "new_matter": "leads to registering, is kept nowhere",
+}
+NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
+    (course.AskExtensionForm, "due_on"): "a wish that is decided or falls away",
+    (course.GrantExtensionForm, "consent"): "named with the decision",
+    **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},
+    (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
+}
+
+
+def facts_of_forms(forms: Iterable[type]) -> set[str]:
+    """What people can enter by these forms, as a correction calls it."""
+    found = set()
+    for form in forms:
+        for name in (name for name in dir(form) if hasattr(getattr(form, name), "field_class")):
+            if (form, name) in OF_FORM:
+                found.add(OF_FORM[form, name])
+            elif name not in NO_FACT and (form, name) not in NO_FACT_OF_FORM:
+                found.add(CALLED.get(name, name))
+    return found
