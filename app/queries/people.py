@@ -1,9 +1,16 @@
 """Blind indexes of petitioners: exact matches of name, ID and phone, and of the last four of each (DECISIONS 12)."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import Select, bindparam, or_, select
 
 from app import sealing
+from app.domain.permissions import Actor
 from app.domain.privacy import normalise_id, normalise_phone
+from app.models.petitions import Petition, Petitioner
+from app.queries.visibility import visible
 
 TAIL = 4
 _PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
@@ -45,3 +52,11 @@ def asked_for(word: str) -> dict[str, bytes]:
     if 2 <= len(text) <= 15 and not any(character.isdigit() for character in text):
         return {"name_blind": sealing.blind("name", text)}
     return {}
+
+
+@lru_cache(maxsize=64)
+def raised_by(actor: Actor, columns: Sequence[str]) -> Select[str]:
+    """Petitions of whoever has one of these blind values, which are given by the names of their columns."""
+    conditions = (getattr(Petitioner, name) == bindparam(name) for name in columns)
+    found = select(Petition.uid).join(Petitioner, Petitioner.petition_id == Petition.id)
+    return found.where(or_(*conditions), visible(actor)).limit(500)

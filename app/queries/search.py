@@ -16,12 +16,11 @@ from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
 from app.models.filing import Filing
 from app.models.matters import Matter
-from app.models.petitions import Petition, Petitioner
 from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed, unnamed
 from app.queries.matters import by_ids, read_out
-from app.queries.people import asked_for, joined
+from app.queries.people import asked_for, joined, raised_by
 from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
 from app.queries.visibility import index_labels, kept_back, visible
@@ -226,18 +225,10 @@ def loaded(session: Session, actor: Actor, uids: Iterable[str]) -> Sequence[Matt
     return by_ids(session, session.scalars(_seen(actor), {"uids": list(uids)}).all())
 
 
-# Every search asks these two again: building a statement costs more than asking it.
+# Every search asks it again: building a statement costs more than asking it.
 @lru_cache(maxsize=64)
 def _seen(actor: Actor) -> Select[int]:
     return select(Matter.id).where(Matter.uid.in_(bindparam("uids", expanding=True)), visible(actor))
-
-
-@lru_cache(maxsize=64)
-def _raised_by(actor: Actor, columns: Sequence[str]) -> Select[str]:
-    """Petitions of whoever has one of these blind values, which are given by the names of their columns."""
-    conditions = (getattr(Petitioner, name) == bindparam(name) for name in columns)
-    found = select(Petition.uid).join(Petitioner, Petitioner.petition_id == Petition.id)
-    return found.where(or_(*conditions), visible(actor)).limit(500)
 
 
 def _indexed(
@@ -367,7 +358,7 @@ def held_of(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[st
             continue
         columns = asked_for(word)
         if columns:
-            found = session.scalars(_raised_by(actor, tuple(columns)), columns)
+            found = session.scalars(raised_by(actor, tuple(columns)), columns)
             held[word] = held.get(word, frozenset()) | frozenset(found)
     return {word: keys for word, keys in held.items() if keys}
 
