@@ -80,14 +80,14 @@ PROCEDURE: dict[str, Usual] = {
     Q.HEAR: Usual(
         handling.hear,
         lambda _, at: handling.Hear(
-            today(at), today(at), "双方到场，查明补助没有发放。", (paper(name="听证笔录.pdf"),)
+            today(at), today(at), "双方到场，查明补助没有发放。", (paper(PaperRole.MINUTES, "听证笔录.pdf"),)
         ),
         "town_clerk",
     ),
     Q.MEDIATE: Usual(
         handling.mediate,
         lambda _, at: handling.Mediate(
-            today(at), True, "双方同意十日内付清，已签协议。", (paper(name="调解协议书.pdf"),)
+            today(at), True, "双方同意十日内付清，已签协议。", (paper(PaperRole.MINUTES, "调解协议书.pdf"),)
         ),
         "town_clerk",
     ),

@@ -307,6 +307,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "plan": "整改方案",
         "report": "报告",
         "verification": "验收材料",
+        "minutes": "笔录、协议",
         "mandate": "委托书",
         "visit_photo": "回访照片",
         "other": "其他",

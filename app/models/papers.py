@@ -22,6 +22,7 @@ class PaperRole(StrEnum):
     PLAN = "plan"
     REPORT = "report"
     VERIFICATION = "verification"
+    MINUTES = "minutes"
     MANDATE = "mandate"
     VISIT_PHOTO = "visit_photo"
     OTHER = "other"

@@ -23,7 +23,6 @@ from app.operations.recording import Change
 from app.operations.routing import Told, check_told
 from app.queries import letters
 
-RECORDS = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.OTHER)
 """In which roles minutes and agreements come: they are neither a notice nor a receipt."""
 
 
@@ -88,7 +87,7 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.HEAR, actor=actor, now=now)
     record = said(command.record, "record", "record_too_short")
-    brought(command.papers, *RECORDS, code="hearing_needs_record")
+    brought(command.papers, PaperRole.MINUTES, code="hearing_needs_record")
     check_days(command.last_on, "last_on", now=now, not_before=command.first_on)
     late = entered_late(command.last_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -157,7 +156,7 @@ def mediate(
     record = said(command.record, "record", "record_too_short")
     agreement = letters.unused(session, petition, LetterKind.MEDIATION) if command.agreed else None
     if command.agreed and agreement is None:
-        brought(command.papers, *RECORDS, code="mediation_needs_agreement")
+        brought(command.papers, PaperRole.MINUTES, code="mediation_needs_agreement")
     add_papers(session, petition, command.papers, actor=actor, now=now)
     step = recording.record(
         session,

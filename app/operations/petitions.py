@@ -48,6 +48,7 @@ from app.operations.recording import Change
 from app.operations.routing import Told, check_told, discipline_organ
 from app.operations.taking_over import NameHandler as NameHandler
 from app.operations.taking_over import SignFor as SignFor
+from app.operations.taking_over import drop_handler_elsewhere
 from app.operations.taking_over import replace_handler as replace_handler
 from app.operations.taking_over import sign_for as sign_for
 from app.queries import letters
@@ -323,6 +324,7 @@ def reopen(
         if petition.holder_id is None:
             holdings.place(session, petition, "reopened", actor=actor, now=now)
     petition.reopen_count += 1
+    drop_handler_elsewhere(session, petition, now=now)
     remedies.begin_anew(petition, today)
     clocks.stop(petition, [RuleId.D7, RuleId.D9, RuleId.D22], today, StopReason.ENDED)
     _start_sixty_days(session, petition, today, again=True)

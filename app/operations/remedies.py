@@ -23,6 +23,7 @@ from app.operations.handling import check_after_hearings
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
+from app.operations.taking_over import drop_handler_elsewhere
 from app.operations.witnesses import witness_named
 from app.queries import deliveries
 from app.queries.accounts import persons_with
@@ -331,6 +332,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     if kind is RemedyKind.RECHECK:
         accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     begin_anew(petition, today)
+    drop_handler_elsewhere(session, petition, now=now)
     clocks.stop(petition, [RuleId.D5, RuleId.D6], today, StopReason.ENDED)  # what is revoked is served on nobody more
     petition.redo_on = today
     clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.permissions import Actor
 from app.domain.petitions import Action
+from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations import holdings, recording
 from app.operations.matters import advance, locked, name_handler
 from app.operations.recording import Change
+from app.queries.directory import posts_of
 
 
 @dataclass(frozen=True)
@@ -63,3 +66,12 @@ def replace_handler(
         changes=(Change("handler_id", None, str(command.handler_id)),),
     )
     return petition
+
+
+def drop_handler_elsewhere(session: Session, matter: Matter, *, now: datetime) -> None:
+    """Take out a handler who holds no post in the responsible unit, any more or at all: its head names another."""
+    handler = matter.handler_id
+    if handler is not None and all(
+        post.unit_id != matter.unit_id for post in posts_of(session, handler, local_day(now))
+    ):
+        matter.handler_id = None

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.letters import LetterKind
 from app.domain.petitions import Action, Stage
+from app.models.directory import Tenure
 from app.models.letters import Letter
 from app.models.papers import PaperRole
 from app.operations import letters
 from app.operations.letters import Draft, Edit
+from app.queries.facts import facts_of
 from tests import given
 from tests.given import MORNING, County, done, refused
 from tests.usual import paper
@@ -22,8 +24,8 @@ LATER = MORNING + timedelta(days=1)
 @pytest.mark.parametrize(
     ("stage", "act", "other", "code"),
     [
-        (Stage.ACCEPTED, Action.HEAR, PaperRole.NOTICE, "hearing_needs_record"),
-        (Stage.ACCEPTED, Action.MEDIATE, PaperRole.RECEIPT, "mediation_needs_agreement"),
+        (Stage.ACCEPTED, Action.HEAR, PaperRole.EVIDENCE, "hearing_needs_record"),
+        (Stage.ACCEPTED, Action.MEDIATE, PaperRole.EVIDENCE, "mediation_needs_agreement"),
         (Stage.DELIVERED, Action.ASK_REVIEW, PaperRole.OPINION, "request_needs_paper"),
     ],
 )
@@ -62,3 +64,24 @@ def test_the_final_agreement_made_before_stands_for_a_file_once(session: Session
     assert session.scalars(select(Letter.step_id).where(Letter.kind == LetterKind.MEDIATION)).one() is not None
     with refused(session, "mediation_needs_agreement", "papers"):
         done(session, here, made, Action.MEDIATE, at=LATER, papers=())
+
+
+def test_minutes_and_agreements_prove_nothing_carried_out(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.ACCEPTED)
+    before = facts_of(session, made).evidence_count
+    for act in (Action.HEAR, Action.MEDIATE):
+        done(session, here, made, act, at=LATER)
+    assert facts_of(session, made).evidence_count == before
+
+
+def test_taken_up_again_without_a_handler_when_he_left_his_post(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.CLOSED)
+    given.visited(session, here, made, given.NOT_SOLVED, at=LATER)
+    handler = here.people["town_clerk"]
+    for tenure in session.scalars(select(Tenure).where(Tenure.person_id == handler)):
+        tenure.to_on = MORNING.date()
+    later = LATER + timedelta(days=1)
+    done(session, here, made, Action.REOPEN, at=later)
+    assert made.handler_id is None
+    done(session, here, made, Action.NAME_HANDLER, at=later, handler_id=here.people["deputy"])
+    assert made.handler_id == here.people["deputy"]

@@ -247,7 +247,7 @@ class _Case:
         return Told(local_day(now), DeliveryWay.IN_PERSON)
 
     def _mediate(self, session: Session, now: datetime) -> None:
-        papers = (self.paper("调解协议书.txt", SAID["mediate"], PaperRole.EVIDENCE),)
+        papers = (self.paper("调解协议书.txt", SAID["mediate"], PaperRole.MINUTES),)
         command = handling.Mediate(local_day(now), True, SAID["mediate"], papers)
         handling.mediate(session, self.uid, None, command, actor=self._worker, now=now)
 
@@ -258,7 +258,7 @@ class _Case:
         self._heard(session, now, "hear_again", self._rechecker)
 
     def _heard(self, session: Session, now: datetime, said: str, by: Actor) -> None:
-        papers = (self.paper("听证笔录.txt", SAID[said], PaperRole.EVIDENCE),)
+        papers = (self.paper("听证笔录.txt", SAID[said], PaperRole.MINUTES),)
         command = handling.Hear(local_day(now), local_day(now), SAID[said], papers)
         handling.hear(session, self.uid, None, command, actor=by, now=now)
 

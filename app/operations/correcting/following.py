@@ -19,7 +19,7 @@ from app.operations import clocks, delivering, holdings, numbers
 from app.operations.matters import end_supervisions
 from app.operations.recording import Change
 from app.operations.registering import clear_title
-from app.queries.directory import posts_of
+from app.operations.taking_over import drop_handler_elsewhere
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
@@ -126,9 +126,7 @@ def _another_unit(session: Session, matter: Matter, was: object, now: datetime) 
     for clock in matter.clocks:
         if clock.unit_id == was and clock.stopped_on is None:
             clock.unit_id = matter.unit_id
-    handler = matter.handler_id
-    if handler is not None and all(p.unit_id != matter.unit_id for p in posts_of(session, handler, local_day(now))):
-        matter.handler_id = None
+    drop_handler_elsewhere(session, matter, now=now)
 
 
 def _recategorised(session: Session, petition: Petition, was: object, now: datetime) -> tuple[Change, ...]:

@@ -120,7 +120,10 @@ class RowForm(FactsForm):
         if "remedy_reviewer" in self:
             recheck = matter.stage == "in_recheck"
             right = Permission.MATTER_RECHECK if recheck else Permission.MATTER_REVIEW
-            self["remedy_reviewer"].offer(named(offered.who_may(right)))
+            able = named(offered.who_may(right))
+            self["remedy_reviewer"].offer(able)
+            if not able:
+                self["remedy_reviewer"].description = "没有人可选。请安全管理员给复查、复核机关的人授予角色。"
 
 
 def _name(one: CorrectedRow, veil: Veil) -> str:

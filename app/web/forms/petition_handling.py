@@ -52,7 +52,7 @@ class HearForm(ActionForm):
         "重大、复杂、疑难的事项可以举行听证（《信访工作条例》第三十一条）。",
         "办理中的听证不停 60 日；复核中的听证时间不计在 30 日以内（第三十六条）。",
     )
-    paper_role = PaperRole.EVIDENCE
+    paper_role = PaperRole.MINUTES
 
     first_on = Day("听证开始", [Needed()])
     last_on = Day("听证结束", [Needed()])
@@ -73,7 +73,7 @@ class MediateForm(ActionForm):
         "双方自愿的，可以调解、和解，达成协议的制作调解协议书或者和解协议书（《信访工作条例》第三十三条）。",
         "调解不停 60 日。",
     )
-    paper_role = PaperRole.EVIDENCE
+    paper_role = PaperRole.MINUTES
 
     held_on = Day("调解日期", [Needed()])
     consented = Tick("双方自愿")
