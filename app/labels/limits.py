@@ -100,6 +100,6 @@ def _default(rule: RuleId) -> tuple[Rule, bool]:
     return RULES[rule], RULES[rule].by_default
 
 
-def _place(name: str) -> tuple[int, str]:
+def _place(name: str) -> tuple[str, int, str]:
     digits = "".join(letter for letter in name.partition("-")[0] if letter.isdigit())
-    return int(digits), name
+    return name[0], int(digits), name

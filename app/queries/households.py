@@ -32,6 +32,7 @@ class Wanted:
     kind: HouseholdKind | None = None
     batch_id: int | None = None
     page: int = 1
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _row(household: Household) -> Row:
 
 
 def _where(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    where = [reached(actor), Household.retired_on.is_(None)]
+    where = [reached(actor), Household.retired_on.is_not(None) if wanted.retired else Household.retired_on.is_(None)]
     if wanted.town_id is not None:
         where.append(Household.village_id.in_(select(Village.id).where(Village.town_id == wanted.town_id)))
     if wanted.village_id is not None:

@@ -21,8 +21,8 @@ _DESK = (
 _UNIT = ("worklist.index", "petitions.index", "rectification.index", "households.index", "visits.index")
 _OVERSIGHT = ("boards.index", "petitions.index", "rectification.index", "households.index", "visits.index")
 _PARTY = (
-    *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "households.index"),
-    *("visits.index", "search.index"),
+    *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
+    "search.index",
 )
 ROOMS: dict[Role, tuple[str, ...]] = {
     R.REGISTRAR: _DESK,

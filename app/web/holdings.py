@@ -61,6 +61,7 @@ def index() -> str:
         today=today(),
         more=_lists(),
         export_url=url_for("holdings.export") if page.total and actor().may(Permission.MATTER_EXPORT) else "",
+        households_url=url_for("households.index") if actor().may(Permission.HOUSEHOLD_VIEW) else "",
     )
 
 

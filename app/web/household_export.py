@@ -36,7 +36,7 @@ def asked() -> tuple[SearchForm, Wanted]:
     form.village.offer((village.id, village.name) for village in villages)
     form.validate()
     places = (form.town.data, form.village.data)
-    return form, Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number())
+    return form, Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number(), form.retired.data)
 
 
 def may_take_whole() -> bool:
@@ -98,7 +98,7 @@ def _taken_away(form: SearchForm, wanted: Wanted, *, reason: str) -> Response:
         f"{sheet.TITLE}-{today():%Y%m%d}",
         lambda path: writing.ledger(path, sheet.TITLE, sheet.COLUMNS, rows, above),
     )
-    by = sorted(name for name in ("q", "town", "village", "kind", "batch") if form[name].data)
+    by = sorted(name for name in ("q", "town", "village", "kind", "batch", "retired") if form[name].data)
     detail = {"rows": found.people, "households": found.total, "filters": by, "whole": is_whole, "reason": reason}
     with write() as session:
         recording.note_event(session, "export", actor=actor(), now=now(), kind="household", detail=detail)

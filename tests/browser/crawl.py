@@ -27,7 +27,10 @@ from tests.workbooks import GOOD, sheet
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 NEWEST = 120
 """How many matters each role looks at: those that tests/browser/staged.py put there, and what other tests add after."""
-MANY = {"worklist.index": 3, "accounts.show": 30, "directory.unit": 3, "letters.page": 60}
+MANY = {
+    **{"worklist.index": 3, "accounts.show": 30, "directory.unit": 3, "letters.page": 60},
+    **{"households.page": 60, "households.index": 2},
+}
 """How many pages of one view a role opens in search of others; of most the first says all."""
 NO_PAGE = re.compile(r"static$|\.(export|template:.*|file|picture|thumbnail|faults|suggest|peek|home|alive)$")
 """Files, parts of pages, what only leads on, and a word for machines."""

@@ -1,10 +1,11 @@
 """A matter at every stage in the home town of the demo county, so that whatever can be done there waits to be done."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -18,14 +19,30 @@ from app.domain.rectification import ItemType
 from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
+from app.models.households import Household
 from app.models.matters import Judgement, Kind, Matter
-from app.operations import assisting, clocks, letters, matters, promises, resets, views
+from app.operations import (
+    assisting,
+    clocks,
+    household_ties,
+    households,
+    letters,
+    matters,
+    members,
+    promises,
+    resets,
+    views,
+)
+from app.operations.household_ties import JudgeHousehold
 from app.operations.letters import Draft
+from app.operations.members import NewPlanLine
 from app.operations.promises import NewPromise
+from app.operations.registering import NewPetitioner
 from app.operations.views import NewView
 from app.queries import accounts
 from app.sealing import Keyring
 from tests import given
+from tests.households import HEAD, household
 from tests.web.scene import written
 
 PLAYED = {
@@ -103,6 +120,7 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     given.watched(session, here, at=at)
     given.done(session, here, given.item(session, here, R.RECTIFYING, at=at), "ask_extension", at=at)
     _helped(session, here, at)
+    _housed(session, here, at)
     _disputed(session, here, at)
     for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):
         clerk = here.actors["town_clerk"]
@@ -147,6 +165,24 @@ def _helped(session: Session, here: given.County, at: datetime) -> None:
     for matter, by in ((routed, "petition_head"), (listed, "office_clerk")):
         asked = assisting.Ask(here.units["willow"], "请入户核实该户家庭成员和收入情况", at.date() + timedelta(days=10))
         assisting.ask(session, matter.uid, None, asked, actor=here.actors[by], now=at + timedelta(minutes=20))
+
+
+def _housed(session: Session, here: given.County, at: datetime) -> None:
+    """A household that is no more, and one to which the ID number of two petitioners leads: one of them was judged."""
+    number = f"{session.scalar(select(func.count()).select_from(Household)) or 0:05}"
+    clerk, head = here.actors["town_clerk"], here.actors["petition_head"]
+    gone = household(session, here, replace(HEAD, id_no=""), number=f"9{number}", at=at)
+    households.retire(session, gone.uid, None, local_day(at), "整户迁出本县，户口已迁走", actor=clerk, now=at)
+    id_no = f"9902261963030{number}"
+    made = household(session, here, replace(HEAD, id_no=id_no), number=f"8{number}", at=at)
+    line = NewPlanLine("代办慢性病门诊报销手续", here.people["town_clerk"], local_day(at))
+    members.plan(session, made.uid, None, line, actor=clerk, now=at)
+    person = NewPetitioner(name=HEAD.name, id_no=id_no, phone="16000123456", address="四组")
+    for belongs in (None, True):
+        matter = given.petition(session, here, at=at, people=(person,))
+        if belongs is not None:
+            said = JudgeHousehold(made.id, belongs, "当面核对了户口簿")
+            household_ties.judge(session, matter.uid, None, said, actor=head, now=at + timedelta(minutes=1))
 
 
 def _found_unsolved(session: Session, here: given.County, matter: Matter, at: datetime) -> None:

@@ -64,6 +64,7 @@ class SearchForm(Form):
     village = Place("村（社区）", empty="全部")
     kind = Choice("户类型", of=HouseholdKind, empty="全部")
     batch = Number("导入批次")
+    retired = Tick("看已注销的户")
 
     def told(self) -> list[tuple[str, str]]:
         """How the register is narrowed, in words; of what was typed only that it was."""
@@ -75,6 +76,7 @@ class SearchForm(Form):
             if str(value) == str(field.data)
         ]
         typed = [(self.q.label.text, "按填写的查找")] if self.q.data else []
+        words += [(self.retired.label.text, "是")] if self.retired.data else []
         return typed + words + ([(self.batch.label.text, str(self.batch.data))] if self.batch.data else [])
 
 
