@@ -101,13 +101,16 @@ def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands:
     assert (open_.is_history, open_.stage, open_.holder_id is None) == (False, Stage.LISTED, False)
     with commands.data.reading() as session:
         clocks = session.scalars(select(Clock)).all()
-        assert [(one.matter_id, one.rule, one.due_on) for one in clocks] == [(open_.id, RuleId.D25, date(2023, 6, 30))]
+        assert [(one.matter_id, one.rule, one.due_on) for one in clocks] == [
+            (open_.id, RuleId.D25, date(2023, 6, 30)),
+            (open_.id, RuleId.R2, date(2024, 5, 17)),
+        ]
 
 
 def test_a_whole_ledger_cannot_be_called_history(commands: Commands, tmp_path: Path) -> None:
     file = ledger(tmp_path / "a.xlsx", ITEM)
     done = commands.run(*RUN, file, *AS_OFFICE, "--history", "旧台账", code=2)
-    assert "不按整批存量导入" in done.stderr
+    assert "只有信访件按整批存量导入" in done.stderr
     assert items_of(commands) == []
 
 
