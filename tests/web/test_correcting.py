@@ -1,6 +1,6 @@
 """Correcting through the pages: every fact of every form, masked and unmasked, two at once, and what may not be."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -173,8 +173,8 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
         office, closed, "correct_course", claimed_on="2024-05-11", closed_on="2024-05-11", handler=here.people["deputy"]
     )
     with scene.writing() as session:
-        watched = given.watched(session, here, at=NOW)
-        watched.claimed_on = watched.verified_on = watched.public_from = watched.public_until = date(2024, 5, 9)
+        watched = given.watched(session, here, at=NOW - timedelta(days=5))
+        watched.public_from = watched.public_until = date(2024, 5, 9)
         days = {"check_on": "2024-09-30", "public_from": "2024-05-10", "public_until": "2024-05-11"}
         address = f"/items/{watched.uid}"
     corrected(office, address, "correct_course", mechanism="每月巡查一次，登记在册。", **days)
