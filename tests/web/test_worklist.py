@@ -84,12 +84,14 @@ def test_what_the_reader_has_to_do_stands_before_what_he_only_follows_each_by_it
     assert "看进展" not in groups["超期"] + groups["待回访"]
     assert set(groups["超期，别人在办"] + groups["七天以内，别人在办"]) == {"等柳河镇负责人", "等秦玉洁"}
     (followed,) = [body for body in page.all("tbody") if body.text.split()[0] == "超期，别人在办"]
-    assert "超 19 天" in listed(followed)[0].text  # 60 days from 02-21 end on Sunday 04-21, which rolls to the Monday
+    by_days = [row.text for row in listed(followed)]
+    assert "超 64 天" in by_days[0]  # entered on 03-02; the claiming was due on the fifth working day, 03-08
+    assert "超 19 天" in by_days[1]  # 60 days from 02-21 end on Sunday 04-21, which rolls to the Monday
 
 
 def test_an_item_is_late_by_the_date_of_its_own(scene: Scene) -> None:
     with scene.writing() as session:
-        overdue = given.item(session, scene.here, due_on=MORNING.date(), at=MORNING - timedelta(days=9))
+        overdue = given.item(session, scene.here, R.CLAIMED, due_on=MORNING.date(), at=MORNING - timedelta(days=9))
         given.item(session, scene.here, due_on=MORNING.date() + timedelta(days=40))
 
     desk = scene.client("town_head")
