@@ -11,6 +11,7 @@ from app.domain.permissions import Role
 from app.domain.petitions import Action, Form, Stage
 from app.domain.rectification import Stage as ItemStage
 from app.models.accounts import Grant
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import handling
 from tests import given
@@ -177,7 +178,7 @@ def test_what_was_said_first_and_days_of_a_hearing_stand_in_plain_words(scene: S
     assert "— →" not in text
     with scene.writing() as session:
         made = session.scalars(select(Petition)).one()
-        minutes = (given.paper(),)
+        minutes = (given.paper(PaperRole.MINUTES),)
         days = handling.Hear(
             (MORNING - timedelta(days=1)).date(), MORNING.date(), "双方到场，查明补助没有发放。", minutes
         )
