@@ -228,6 +228,7 @@ def main() -> None:
     for _, start, way in WALKS:
         bench.walk(start, way)
     bench.times.clear()
+    serve.settle()  # as the server does after its first minutes
     version = ".".join(map(str, database.sqlite_version()))
     print(f"{total} matters, SQLite {version}, {given.rounds} rounds, load {os.getloadavg()[0]:.1f}, ms", flush=True)
     with suppress(KeyboardInterrupt):  # what was measured until then is printed

@@ -6,6 +6,7 @@ import logging
 import sys
 from contextlib import suppress
 from threading import Thread
+from time import sleep
 
 import click
 from flask import current_app
@@ -18,6 +19,8 @@ from app.labels import sentence
 from app.operations.indexing import Engine
 
 THREADS = 8
+FIRST_PAUSE = 60
+"""Seconds after which the server settles for the second time; each next pause is twice as long."""
 IN_MEMORY = 32 * 2**20
 """Bytes that waitress keeps in memory of one request and its answer: beyond its own limits it would put them into a
 file, where a paper lay open. No request may be as large."""
@@ -40,7 +43,7 @@ def command() -> None:
     # Waitress says in English, several times a second, that pages wait for a free thread; nobody could do anything.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _share_one_heap()
-    Thread(target=warm, args=(app.extensions["search"],), daemon=True).start()
+    Thread(target=_stay_warm, args=(app.extensions["search"],), daemon=True).start()
     try:
         server = create_server(
             app,
@@ -61,13 +64,27 @@ def command() -> None:
         server.close()
 
 
-def warm(engine: Engine) -> None:
-    """Load what the first search needs, and keep the collector away from all that stays for good.
+def _stay_warm(engine: Engine) -> None:
+    warm(engine)
+    pause = FIRST_PAUSE
+    while True:
+        sleep(pause)
+        settle()
+        pause *= 2
 
-    Otherwise it walks through everything now and then, and one page in fifty waits a tenth of a second for it. What
-    loading needed only for itself goes back to the system.
-    """
+
+def warm(engine: Engine) -> None:
+    """Load what the first search needs."""
     engine.warm()
+    settle()
+
+
+def settle() -> None:
+    """Keep the collector away from all that stays for good: otherwise it walks through everything now and then, and
+    one page or act in fifty waits a tenth of a second for it. What was needed only once goes back to the system.
+
+    Once more after the first pages: the statements and templates that they made stay as well.
+    """
     gc.collect()
     gc.freeze()
     _glibc("malloc_trim", 0)

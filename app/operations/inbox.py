@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import Capacity, local_day
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor, Permission, require
+from app.models.base import new_uid
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Matter
 from app.models.rectification import RectificationItem
@@ -100,10 +101,12 @@ def tell(
     for person, kind in [*named, *_waiting(session, matter, waits, readers)]:
         if person in may_see:
             told.setdefault(person, kind)
-    session.add_all(
-        Message(person_id=person, matter_id=matter.id, kind=kind, step_id=step.id, at=now)
+    rows = [
+        {"uid": new_uid(), "person_id": person, "matter_id": matter.id, "kind": kind, "step_id": step.id, "at": now}
         for person, kind in told.items()
-    )
+    ]
+    if rows:
+        session.execute(insert(Message), rows)  # in one statement: SQLite would take objects one by one
 
 
 def _named(matter: Matter, action: str, changed: Collection[str], now: datetime) -> Iterator[tuple[int, MessageKind]]:

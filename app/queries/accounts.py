@@ -200,5 +200,6 @@ def _town_of(session: Session, unit_id: int | None) -> int | None:
     return unit.id if unit else None
 
 
-_ACCOUNT = (joinedload(User.person), joinedload(User.unit), selectinload(User.grants))
+_ACCOUNT = (joinedload(User.person), joinedload(User.unit).joinedload(Unit.parent), selectinload(User.grants))
+"""With what is above its unit: of which town somebody is costs no further statement."""
 _ASKER = joinedload(PasswordReset.asked_by).joinedload(User.person)

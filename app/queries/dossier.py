@@ -53,7 +53,11 @@ class Offered:
     actor: Actor
     matter: Matter
     on: date
-    facts: Facts
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the rules know of it: who is complained of, who keeps away."""
+        return facts_of(self.session, self.matter)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -118,7 +122,7 @@ class Offered:
 
 def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered:
     """Who and what may be offered to the actor for this matter on that day."""
-    return Offered(session, actor, matter, on, facts_of(session, matter))
+    return Offered(session, actor, matter, on)
 
 
 def assignable(session: Session, facts: Sequence[Facts], on: date) -> list[Unit]:

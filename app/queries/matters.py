@@ -106,9 +106,8 @@ class Page:
 
 def by_uid(session: Session, actor: Actor, uid: str) -> Matter | None:
     """The matter of this address, or None when it does not exist for the actor."""
-    found = select(Matter).where(Matter.uid == uid, visible(actor)).options(WHOLE, *list_options())
-    found = found.options(joinedload(Matter.registrar), joinedload(Matter.registrar_unit))
-    return session.scalar(found.options(selectinload(Matter.clocks)))
+    seen = select(Matter.id).where(Matter.uid == uid, visible(actor))
+    return session.scalar(_WHOLE.where(_EITHER.id == seen.scalar_subquery()))
 
 
 def is_seen(session: Session, actor: Actor, uid: str) -> bool:
@@ -264,16 +263,14 @@ def visits(session: Session, matter: Matter) -> Sequence[Visit]:
 
 def list_options(of: type[Matter] | AliasedClass[Matter] = Matter) -> tuple[ExecutableOption, ...]:
     """What a row of a list shows beside its own columns, loaded with it."""
-    return (
-        joinedload(of.unit),
-        joinedload(of.town),
-        joinedload(of.village),
-        joinedload(of.holder),
-        joinedload(of.handler),
-        joinedload(of.verifier),
-        joinedload(of.span),
-        selectinload(of.running),
-    )
+    return *_named(of), selectinload(of.running)
 
 
+def _named(of: type[Matter] | AliasedClass[Matter]) -> tuple[ExecutableOption, ...]:
+    near = (of.unit, of.town, of.village, of.holder, of.handler, of.verifier, of.span)
+    return tuple(joinedload(one) for one in near)
+
+
+_WHOLE = select(_EITHER).options(*_named(_EITHER), joinedload(_EITHER.registrar), joinedload(_EITHER.registrar_unit))
+"""A matter for its page; its clocks are read where they are shown, not at every act."""
 _ROWS = select(_EITHER).where(_EITHER.id.in_(bindparam("ids", expanding=True))).options(*list_options(_EITHER))
