@@ -113,7 +113,10 @@ ACTS: Mapping[str, Do] = {
     "approve_report": Do("unit_head", {"papers": "1"}),
     "apply": Do("unit_handler"),
     "return": Do("verifier", {"due_on": "{in_20}"}),
-    "verify": Do("verifier", {"papers": "1"}),
+    "verify": Do(
+        "verifier",
+        {"papers": "1", "way": FIRST, **dict.fromkeys(("measures_done", "evidence_true", "goal_met"), "yes")},
+    ),
     "sign_off": Do("county_leader"),
     "rework": Do("county_office", {"cause": FIRST, "due_on": "{in_40}"}),
     "name_holder:item": Do("county_office", {"holder": FIRST}),

@@ -177,7 +177,13 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             "town_head",
         ),
         R.APPLY: Usual(closing_out.apply, lambda *_: closing_out.Apply(), "town_clerk"),
-        R.VERIFY: Usual(closing_out.verify, lambda *_: closing_out.Verify("现场逐户查看，均能正常使用。"), "verifier"),
+        R.VERIFY: Usual(
+            closing_out.verify,
+            lambda *_: closing_out.Verify(
+                "现场逐户查看，均能正常使用。", item_rules.CheckWay.ON_SITE, frozenset(item_rules.CheckPoint)
+            ),
+            "verifier",
+        ),
         R.RETURN: Usual(
             closing_out.return_,
             lambda _, at: closing_out.Return("仍有一户管道漏水，应当修复", later(at, 15)),

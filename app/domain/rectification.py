@@ -1,5 +1,6 @@
 """A rectification item's stages, actions, table, guards (整改问题)."""
 
+import re
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
@@ -76,6 +77,35 @@ class ReworkCause(StrEnum):
     SAME_PROBLEM_AGAIN = "same_problem_again"
 
 
+class CheckWay(StrEnum):
+    """How the verifier looked (R7): where the problem was, or in the papers."""
+
+    ON_SITE = "on_site"
+    ON_FILE = "on_file"
+
+
+class CheckPoint(StrEnum):
+    """What has to be so before an item is verified; where one is not, it is returned (R8)."""
+
+    MEASURES_DONE = "measures_done"
+    EVIDENCE_TRUE = "evidence_true"
+    GOAL_MET = "goal_met"
+
+
+def named_households(said: str | None) -> list[str]:
+    """The households that an item affects as they are written beside it, one or several."""
+    return [name for name in _BETWEEN_NAMES.split(said or "") if name]
+
+
+def looked_at(sample: str) -> list[tuple[str, str]]:
+    """The households of a sample, one a line: which one, and what was found there."""
+    lines = [line.strip() for line in sample.splitlines() if line.strip()]
+    parts = [_AFTER_NAME.split(line, maxsplit=1) for line in lines]
+    return [(part[0], part[1].strip() if len(part) > 1 else "") for part in parts]
+
+
+_BETWEEN_NAMES = re.compile(r"[\s\u3001\uff0c\uff1b,;]+")
+_AFTER_NAME = re.compile(r"[\s\uff1a:\uff0c,]+")
 ENDED = frozenset({Stage.VOID})
 LIVE = frozenset(Stage) - {Stage.CLOSED, Stage.LONG_TERM, Stage.VOID}
 

@@ -24,6 +24,7 @@ from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
+from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
@@ -76,15 +77,6 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "correct": "更正",
         "void": "作废",
     },
-    rectification.RoundSource: {
-        "national_assessment": "国家考核评估反馈",
-        "provincial_assessment": "省考核评估反馈",
-        "special_inspection": "专项巡视巡察反馈",
-        "check_supervision": "督查检查反馈",
-        "poverty_audit": "扶贫审计反馈",
-        "self_check": "自查发现",
-        "from_petition": "信访反映",
-    },
     UploadState: {
         "uploaded": "待对应列",
         "checking": "正在核对",
@@ -97,15 +89,9 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
     SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档"},
     Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
-    rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
-    rectification.ReworkCause: {
-        "poor_quality": "整改质量不高",
-        "relapse": "问题反弹",
-        "false_rectification": "虚假整改",
-        "same_problem_again": "同类问题再次发生",
-    },
     Content: CONTENTS,
     **LETTERS,
+    **ITEMS,
     RuleId: {
         "D1": "转送交办",
         "D2": "书面告知（直接收到）",
@@ -386,6 +372,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "to_sign_off": "待签批",
         "to_extend": "待批延期",
         "to_check": "待检查（长期坚持）",
+        "to_refer": "虚假整改，待送交",
         "visit_today": "今日到期回访",
         "to_visit": "待回访",
         "to_reopen": "建议重新办理",

@@ -1,6 +1,42 @@
-"""What a rule about rectification items says when it refuses, beside what they share with petitions."""
+"""Rectification items: the names of their codes, and what their rules say when they refuse."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain import rectification
+from app.domain.item_papers import ItemPaper
+
+ITEMS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    ItemPaper: {
+        "plan": "整改方案",
+        "application": "销号申请表",
+        "verification": "验收表",
+        "sign_off": "销号审签表",
+        "look_back": "回头看记录",
+    },
+    rectification.RoundSource: {
+        "national_assessment": "国家考核评估反馈",
+        "provincial_assessment": "省考核评估反馈",
+        "special_inspection": "专项巡视巡察反馈",
+        "check_supervision": "督查检查反馈",
+        "poverty_audit": "扶贫审计反馈",
+        "self_check": "自查发现",
+        "from_petition": "信访反映",
+    },
+    rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
+    rectification.CheckWay: {"on_site": "现场核查", "on_file": "资料核查"},
+    rectification.CheckPoint: {
+        "measures_done": "措施都已落实",
+        "evidence_true": "佐证真实、与措施对应",
+        "goal_met": "整改目标已达到",
+    },
+    rectification.ReworkCause: {
+        "poor_quality": "整改质量不高",
+        "relapse": "问题反弹",
+        "false_rectification": "虚假整改",
+        "same_problem_again": "同类问题再次发生",
+    },
+}
 
 REFUSED: Mapping[str, str] = {
     "no_plan": "还没有整改方案。请先报方案。",
@@ -18,5 +54,7 @@ REFUSED: Mapping[str, str] = {
     "not_long_term": "这一条不是长期坚持的，请用“签批销号”。",
     "mechanism_too_short": "长效机制太短，至少 {least} 字。",
     "public_notice_missing": "这一批销号以前要公示，请写明公示的起止日期。",
+    "no_false_finding": "没有等着送交的虚假整改。",
+    "referral_to_missing": "请填写送交哪个机关。",
     "public_notice_half": "公示的起止日期要都写，或者都不写。",
 }

@@ -46,6 +46,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "step": {
         "register": "登记",
         "enter": "列入清单",
+        "refer": "虚假整改，送交追责",
         "recuse": "回避",
         "ask_recusal": "提出回避",
         "decide_recusal": "决定回避",
@@ -214,6 +215,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_recused_person": "不回避的人",
         "assist_unit": "协办单位",
         "assist_due_on": "答复期限",
+        "referral_to": "送交哪个机关",
+        "referral_on": "送交日期",
+        "check_way": "核查方式",
+        "check_sample": "抽查户",
         "assist_task": "要协办的事",
         "assist_reply": "协办答复",
         "assist_waiver": "免予协办的原因",

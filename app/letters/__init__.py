@@ -4,6 +4,7 @@ from app.letters.composing import compose, decisive
 from app.letters.docx import file_name, render
 from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
+from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.words import NAMES, blank, blanks, day, issuer_code, unit_in_full, written_number
 
@@ -21,6 +22,7 @@ __all__ = [
     "blank",
     "blanks",
     "compose",
+    "compose_item",
     "day",
     "decisive",
     "file_name",

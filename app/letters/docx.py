@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from app.domain.letters import LetterKind
 from app.letters.letter import Letter
 from app.letters.words import NAMES
 
@@ -43,7 +44,8 @@ _AFTER_PLACE = (
 
 def file_name(letter: Letter) -> str:
     """What the file of a final letter is called."""
-    return f"{NAMES[letter.kind]} {letter.number}.docx"
+    name = NAMES[letter.kind] if isinstance(letter.kind, LetterKind) else letter.title
+    return f"{name} {letter.number}.docx"
 
 
 def render(letter: Letter) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.item_papers import ItemPaper
 from app.domain.letters import BETWEEN_ORGANS, FORMS, Element, LetterKind
 from app.letters.words import HEADINGS, day
 
@@ -29,7 +30,7 @@ class Letter:
     A form's parts are lines such as 信访人：李秀英; a line that begins with two wide spaces goes on the line above.
     """
 
-    kind: LetterKind
+    kind: LetterKind | ItemPaper
     title: str
     addressee: str
     parts: tuple[Part, ...]
@@ -61,7 +62,7 @@ class Letter:
     @property
     def is_form(self) -> bool:
         """Whether it is a table to be filled in."""
-        return self.kind in FORMS
+        return isinstance(self.kind, ItemPaper) or self.kind in FORMS
 
     @property
     def rows(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.domain.rectification import CheckWay, ItemType, ReworkCause, RoundSource
 from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
 from app.models.directory import Person
 from app.models.matters import Kind, Matter
@@ -30,6 +30,23 @@ class Round(HasUid, Base):
     limit_on: Mapped[date | None] = mapped_column(sort_order=1)
     public_notice: Mapped[bool] = mapped_column(default=False, sort_order=1)
     created_at: Mapped[At]
+
+
+class RoundChange(HasUid, Base):
+    """A correction of a round's facts: who, when, why, before and after, for the page of the round."""
+
+    __tablename__ = "round_change"
+    id: Mapped[Id]
+    round_id: Mapped[int] = to("round")
+    at: Mapped[At]
+    person_id: Mapped[int | None] = to("person", index=False)
+    reason_sealed: Mapped[SealedBytes]
+    changes_sealed: Mapped[SealedBytes]
+
+    reason = Sealed("round_change.reason", "reason_sealed")
+    changes = Sealed("round_change.changes", "changes_sealed")
+
+    person: Mapped[Person | None] = relationship()
 
 
 class RectificationItem(Matter):
@@ -83,8 +100,45 @@ class RectificationItem(Matter):
     verified_by: Mapped[Person | None] = relationship(foreign_keys=verified_by_id)
     signed_off_by: Mapped[Person | None] = relationship(foreign_keys=signed_off_by_id)
     measures: Mapped[list["Measure"]] = relationship(back_populates="item", order_by="Measure.position")
+    verifications: Mapped[list["Verification"]] = relationship(order_by="Verification.id")
+    false_findings: Mapped[list["FalseFinding"]] = relationship(order_by="FalseFinding.id")
 
     __mapper_args__ = {"polymorphic_identity": Kind.ITEM}  # noqa: RUF012  # read by SQLAlchemy only
+
+
+class Verification(HasUid, Base):
+    """The check form of a verification that passed (验收, R7): how it was looked at, the households seen."""
+
+    __tablename__ = "verification"
+    id: Mapped[Id]
+    item_id: Mapped[int] = to("rectification_item")
+    at: Mapped[At]
+    person_id: Mapped[int | None] = to("person", index=False)
+    way: Mapped[CheckWay] = mapped_column(code(CheckWay, "way"))
+    sample_sealed: Mapped[SealedBytes]
+
+    sample = Sealed("verification.sample", "sample_sealed")
+
+    person: Mapped[Person | None] = relationship()
+
+
+class FalseFinding(HasUid, Base):
+    """An item that was reported as done and was not (虚假整改), and to whom that was sent on.
+
+    `ended_on`: it was said by mistake.
+    """
+
+    __tablename__ = "false_finding"
+    __table_args__ = (CheckConstraint("(referred_on IS NULL) = (referred_to IS NULL)", name="referred_to_somebody"),)
+    id: Mapped[Id]
+    item_id: Mapped[int] = to("rectification_item")
+    found_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    referred_on: Mapped[date | None]
+    referred_to: Mapped[Line | None]
+    referred_by_id: Mapped[int | None] = to("person", index=False)
+
+    referred_by: Mapped[Person | None] = relationship()
 
 
 class Measure(HasUid, Base):

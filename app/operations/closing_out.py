@@ -8,15 +8,17 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
+from app.domain.intake import household_key
 from app.domain.permissions import Actor
-from app.domain.rectification import Action, ReworkCause
+from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, looked_at, named_households
 from app.models.matters import StopReason
-from app.models.rectification import RectificationItem
-from app.operations import clocks, holdings, recording
+from app.models.rectification import RectificationItem, Verification
+from app.operations import clocks, holdings, recording, referring
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.rectification import set_due
+from app.queries import households
 
 
 @dataclass(frozen=True)
@@ -65,24 +67,58 @@ def apply(
 
 @dataclass(frozen=True)
 class Verify:
-    """验收: what the verifier saw, on the spot or in the file."""
+    """验收: what the verifier saw, how he looked, what he found to be so, and the households, one a line."""
 
     opinion: str
+    way: CheckWay | None = None
+    met: frozenset[CheckPoint] = frozenset()
+    sample: str = ""
     papers: tuple[NewPaper, ...] = ()
 
 
 def verify(
     session: Session, uid: str, version: int | None, command: Verify, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The named verifier of another unit finds the problem gone (R7)."""
+    """The named verifier of another unit finds the problem gone (R7).
+
+    Raises Refused `check_point_not_met` where something of the check form is not so: then it is returned.
+    """
     item = locked(session, RectificationItem, uid, version, actor=actor)
     came_from = advance(session, item, Action.VERIFY, actor=actor, now=now)
     opinion = said(command.opinion, "opinion", "opinion_too_short")
+    if command.way is None:
+        raise Refused("check_way_missing", "way")
+    if (lacking := next((point for point in CheckPoint if point not in command.met), None)) is not None:
+        raise Refused("check_point_not_met", lacking.value, point=lacking)
+    check_sample(session, item, command.sample, "sample")
+    form = Verification(at=now, person_id=actor.person_id, way=command.way)
+    form.sample = command.sample.strip() or None
+    item.verifications.append(form)
     item.verified_on, item.verified_by_id = local_day(now), actor.person_id
     clocks.stop(item, [RuleId.R7], local_day(now))
     add_papers(session, item, command.papers, actor=actor, now=now)
     recording.record(session, item, Action.VERIFY, actor=actor, now=now, from_stage=came_from, note=opinion)
     return item
+
+
+def check_sample(session: Session, item: RectificationItem, sample: str, field: str) -> None:
+    """Refuse an item that affects households when none of them was looked at, or nothing is said of one that was (R7).
+
+    Words such as a mere count name nobody: only households that the register knows can be held against the sample.
+    """
+    looked = looked_at(sample)
+    if (bare := next((name for name, found in looked if not found), None)) is not None:
+        raise Refused("sample_without_finding", field, household=bare)
+    affected = named_households(item.household)
+    if not affected and item.household_id is None:
+        return
+    if not looked:
+        raise Refused("sample_missing", field)
+    keys = {household_key(name) for name in affected}
+    registered = {item.household_id, *(households.meant(session, item.village_id, name) for name in affected)} - {None}
+    seen = {households.meant(session, item.village_id, name) for name, _ in looked}
+    if registered and not registered & seen and not any(household_key(name) in keys for name, _ in looked):
+        raise Refused("sample_not_affected", field, households="、".join(affected))
 
 
 @dataclass(frozen=True)
@@ -183,6 +219,8 @@ def rework(
     )
     changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now) + closed
     item.rework_cause = command.cause
+    if command.cause is ReworkCause.FALSE_RECTIFICATION:
+        referring.found(item, command.cause, now=now)
     item.reopen_count += 1
     with session.no_autoflush:  # nothing unsettled may stand without its holder
         item.settled_on = item.outcome = item.closed_on = item.close_out_no = None

@@ -16,10 +16,11 @@ from app.domain.privacy import mask_text, shortened
 from app.domain.rectification import Action, ItemType, RoundSource, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Person
-from app.models.matters import Kind
+from app.models.matters import Judgement, Kind
+from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
-from app.operations import clocks, holdings, numbers, recording
+from app.operations import clocks, holdings, links, numbers, recording
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -38,6 +39,7 @@ from app.operations.recording import Change
 from app.operations.registering import CLEAR_TITLE_LENGTH, History, first_sentence
 from app.queries import households
 from app.queries.directory import posts_of
+from app.queries.visibility import visible
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ class NewItem:
     external_no: str | None = None
     history: History | None = None
     batch_id: int | None = None
+    raised_by: str | None = None
+    """The uid of the petition that showed the problem."""
     token: str | None = None
 
 
@@ -198,9 +202,26 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
             clocks.start(session, item, RuleId.R2, local_day(now))
     session.flush()
     add_papers(session, item, new.papers, actor=actor, now=now)
-    recording.record(session, item, Action.ENTER, actor=actor, now=now, note=new.note or None)
+    raised_by = _raised_by(session, new.raised_by, actor)
+    told = (Change(Judgement.RELATED.value, None, raised_by.uid),) if raised_by is not None else ()
+    recording.record(session, item, Action.ENTER, actor=actor, now=now, note=new.note or None, changes=told)
+    if raised_by is not None:
+        links.hold(session, item, raised_by.id, Judgement.RELATED, actor=actor, now=now)
+        told = (Change(Judgement.RELATED.value, None, item.uid),)
+        recording.record(session, raised_by, "link", actor=actor, now=now, from_stage=raised_by.stage, changes=told)
     recording.spend(session, new.token, item.uid, actor=actor, now=now)
     return item
+
+
+def _raised_by(session: Session, uid: str | None, actor: Actor) -> Petition | None:
+    """The petition that showed the problem, for writing; an accusation raises nothing that others read."""
+    if uid is None:
+        return None
+    seen = (visible(actor), Petition.confidential.is_(False), Petition.stage != Stage.VOID.value)
+    found = session.scalar(select(Petition).where(Petition.uid == uid, *seen).with_for_update())
+    if found is None:
+        raise Refused("number_not_found", "petition")
+    return found
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from app.models.timeline import Step
 from app.queries.facts import PROOF
 from app.queries.kept import kept
 from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, count
+from app.queries.rounds import known
 from app.queries.uploads import in_scope
 from app.queries.worklist import to_be_visited
 
@@ -232,6 +233,7 @@ def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date)
     made["holder"] = _counted(session, Person, Matter.holder_id, held, filters.holder_id)
     total = counts[""][""]
     made["batch"] = _batch(session, actor, filters.batch_id, total) if filters.batch_id is not None else []
+    made["round"] = _round(session, actor, filters.round_id, total) if filters.round_id is not None else []
     return Narrowings(total, made, _totals(session, actor, filters, counts[_ANY], today=today))
 
 
@@ -305,6 +307,12 @@ def _towns(session: Session, counts: Counter[str], chosen: int | None) -> list[O
         for number, name in session.execute(found)
         if str(number) in counts
     ]
+
+
+def _round(session: Session, actor: Actor, round_id: int, total: int) -> list[Option]:
+    """The chosen round by its name, if the actor may know of it."""
+    name = session.scalar(select(Round.name).where(Round.id == round_id, known(actor)))
+    return [] if name is None else [Option(str(round_id), name, total)]
 
 
 def _batch(session: Session, actor: Actor, batch_id: int, total: int) -> list[Option]:

@@ -84,6 +84,8 @@ class Filters:
     received_to: date | None = None
     with_void: bool = False
     batch_id: int | None = None
+    round_id: int | None = None
+    reworked: bool | None = None
     uids: tuple[str, ...] = ()
     nothing: bool = False
     """Something was asked for that nobody can read: then nothing matches, for everything would look like an answer."""
@@ -201,6 +203,11 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     if filters.entered_late is not None:
         late = Matter.id.in_(select(Step.matter_id).where(Step.days_late.is_not(None)))
         where.append(late if filters.entered_late else ~late)
+    if filters.round_id is not None:
+        item = RectificationItem.__table__.c
+        where.append(Matter.id.in_(select(item.id).where(item.round_id == filters.round_id)))
+    if filters.reworked is not None:
+        where.append(Matter.reopen_count > 0 if filters.reworked else Matter.reopen_count == 0)
     if filters.received_from:
         where.append(Matter.received_on >= filters.received_from)
     if filters.received_to:

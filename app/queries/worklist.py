@@ -19,7 +19,7 @@ from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
 from app.models.assists import Assist
 from app.models.matters import Clock, Holding, Kind, Matter
-from app.models.rectification import RectificationItem
+from app.models.rectification import FalseFinding, RectificationItem
 from app.models.timeline import Step
 from app.queries import assists, recusals
 from app.queries.handover import left_behind
@@ -55,6 +55,7 @@ class Queue(StrEnum):
     TO_SIGN_OFF = "to_sign_off"
     TO_EXTEND = "to_extend"
     TO_CHECK = "to_check"
+    TO_REFER = "to_refer"
     VISIT_TODAY = "visit_today"
     TO_VISIT = "to_visit"
     TO_REOPEN = "to_reopen"
@@ -97,6 +98,7 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_SIGN_OFF: (Permission.ITEM_SIGN_OFF,),
     Queue.TO_EXTEND: (Permission.ITEM_ENTER,),
     Queue.TO_CHECK: (Permission.ITEM_VERIFY,),
+    Queue.TO_REFER: (Permission.ITEM_ENTER,),
     Queue.VISIT_TODAY: (Permission.VISIT_RECORD,),
     Queue.TO_VISIT: (Permission.VISIT_RECORD,),
     Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
@@ -286,6 +288,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
                 Clock.stopped_on.is_(None), Clock.rule == RuleId.R11, Clock.due_on <= today + WEEK
             )
             return and_(may_do(actor, *_ACTS[queue]), Matter.id.in_(near))
+        case Queue.TO_REFER:
+            return and_(Matter.stage != R.VOID.value, Matter.id.in_(_NOT_SENT_ON))
         case Queue.TO_REVIEW:
             return and_(_at(Kind.PETITION, P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK), may_do(actor, *_ACTS[queue]))
         case Queue.TO_CLOSE:
@@ -332,6 +336,8 @@ _TO_BE_VISITED = Matter.id.in_(_VISITING.with_only_columns(Clock.matter_id))
 _ITEM = RectificationItem.__table__.c
 _PLANNED = exists().where(_ITEM.id == Matter.id, _ITEM.planned_at.is_not(None))
 """A plan was reported and waits for approval."""
+_NOT_SENT_ON = select(FalseFinding.item_id).where(FalseFinding.referred_on.is_(None), FalseFinding.ended_on.is_(None))
+"""Items that were reported as done and were not, which nobody has sent on to whoever holds to account."""
 _OWNERLESS = Matter.id.in_(
     select(Holding.matter_id).where(Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
 )

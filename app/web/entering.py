@@ -10,13 +10,15 @@ from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
+from app.models.petitions import Petition
 from app.operations import recording, rectification
 from app.queries import directory, dossier
+from app.queries import matters as rows
 from app.web import similar
 from app.web.acting import Answer, store
+from app.web.forms.entering import EnterForm
 from app.web.forms.papers import kept
-from app.web.forms.rectification import EnterForm
-from app.web.request import actor, now, reading, write
+from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
 
 
@@ -38,6 +40,7 @@ def add_to(room: Blueprint) -> None:
 def new() -> Answer:
     """Enter one problem as it was fed back; nothing is saved before everything like it was shown."""
     form = _enter_form()
+    raised_by = _raised_by(form)
     if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
         flash(sentence("entered_before"), "warn")
         return _page_of(made)
@@ -50,6 +53,7 @@ def new() -> Answer:
         "rectification/new.html",
         form=form,
         beside=told,
+        raised_by=raised_by,
         unsaved=wanted and not form.errors,
         files_lost=bool(form.papers.data),
     )
@@ -69,6 +73,18 @@ def _enter_form() -> EnterForm:
     return form
 
 
+def _raised_by(form: EnterForm) -> Petition | None:
+    """The petition that the address names, which fills the form; or the one that is being sent along."""
+    uid = form.petition.data or request.args.get("petition")
+    if not uid:
+        return None
+    matter = rows.by_uid(reading(), actor(), uid)
+    petition = found(matter if isinstance(matter, Petition) and not matter.confidential else None)
+    if not form.is_filled():
+        form.take_over(petition)
+    return petition
+
+
 def _beside(form: EnterForm) -> Beside:
     sought = similar.Sought(
         form.text(),
@@ -78,8 +94,8 @@ def _beside(form: EnterForm) -> Beside:
         form.content.data,
         round=form.named_round(),
     )
-    found = similar.matches(reading(), actor(), sought, now())
-    return Beside(found, similar.suggested(found, form.content.data))
+    near = similar.matches(reading(), actor(), sought, now())
+    return Beside(near, similar.suggested(near, form.content.data))
 
 
 def _page_of(uid: str) -> Response:

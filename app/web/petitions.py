@@ -150,6 +150,7 @@ def page(uid: str) -> str:
         letters=letters.of_matter(reading(), petition),
         may_draft=bool(offered(reading(), petition, actor())),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
+        may_raise=actor().may(Permission.ITEM_ENTER) and not petition.confidential and petition.stage != Stage.VOID,
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),

@@ -1,15 +1,20 @@
 """Rectification items (整改问题): one item's page, what is done with it."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
+from app.domain.item_papers import ItemPaper
 from app.domain.permissions import Permission
 from app.domain.rectification import Action
+from app.files import MEDIA_TYPES, clean
+from app.letters import Letter, compose_item, file_name, render
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
-from app.operations import closing_out, correcting, item_time, rectification, watching
+from app.operations import closing_out, correcting, item_time, rectification, referring, watching
 from app.operations import matters as shared
+from app.queries import item_papers
 from app.queries import matters as rows
 from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
@@ -22,6 +27,7 @@ from app.web.forms.item_course import (
     FailCheckForm,
     GrantExtensionForm,
     KeepWatchForm,
+    ReferForm,
     RefuseExtensionForm,
 )
 from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
@@ -40,6 +46,7 @@ from app.web.forms.rectification import (
 from app.web.listing import act_url
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
+from app.web.veil import veil_of
 
 room = Blueprint("rectification", __name__, url_prefix="/items")
 lists.add_to(room, Kind.ITEM)
@@ -62,6 +69,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.GRANT_EXTENSION: ActionPage(GrantExtensionForm, item_time.grant_extension),
     Action.REFUSE_EXTENSION: ActionPage(RefuseExtensionForm, item_time.refuse_extension),
     Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
+    "refer": ActionPage(ReferForm, referring.refer),
     Action.NAME_VERIFIER: ActionPage(NameVerifierForm, rectification.replace_verifier),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(ItemForm, correcting.correct),
@@ -83,7 +91,15 @@ def page(uid: str) -> str:
     item = _item(uid)
     matters.note_view(item)
     shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
-    return render_template("rectification/item.html", page=shown, item=item, measures=_measures(item), today=today())
+    return render_template(
+        "rectification/item.html",
+        page=shown,
+        item=item,
+        measures=_measures(item),
+        writable=item_papers.ready_of(item),
+        may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
+        today=today(),
+    )
 
 
 @room.get("/<uid>/sheet")
@@ -95,6 +111,36 @@ def sheet(uid: str) -> str:
     shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
     back = url_for("rectification.page", uid=uid)
     return render_template("prints/item.html", page=shown, measures=_measures(item), back=back, at=now())
+
+
+@room.get("/<uid>/paper/<any({}):kind>".format(", ".join(ItemPaper)))
+@requires(Permission.MATTER_VIEW)
+def paper(uid: str, kind: str) -> str:
+    """One of the item's papers on A4, filled in as far as it is known."""
+    item, text = _paper(uid, kind)
+    printing.note("paper.print", item.kind, uid, paper=kind)
+    veil = veil_of(item, actor())
+    return render_template(
+        "prints/item_paper.html", item=item, text=text, veil=veil, back=url_for("rectification.page", uid=uid)
+    )
+
+
+@room.get("/<uid>/paper/<any({}):kind>/file".format(", ".join(ItemPaper)))
+@requires(Permission.MATTER_VIEW)
+def paper_file(uid: str, kind: str) -> Response:
+    """The same as .docx, names as this reader sees them."""
+    item, text = _paper(uid, kind)
+    printing.note("paper.take", item.kind, uid, paper=kind)
+    name = quote(clean(file_name(text)), safe="")
+    disposition = f"attachment; filename=\"paper.docx\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return Response(render(veil_of(item, actor()).letter(text)), headers=headers, mimetype=MEDIA_TYPES["docx"])
+
+
+def _paper(uid: str, kind: str) -> tuple[RectificationItem, Letter]:
+    item, wanted = _item(uid), ItemPaper(kind)
+    found(wanted if wanted in item_papers.ready_of(item) else None)
+    return item, compose_item(wanted, item_papers.facts_for(reading(), item, today()))
 
 
 @room.route(f"/<uid>/<any({', '.join(ACTIONS)}):action>", methods=["GET", "POST"], endpoint="act")

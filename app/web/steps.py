@@ -1,6 +1,6 @@
 """A step of the timeline in words: what was done, and each fact before and after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ from app.models.timeline import Step
 from app.operations.clocks import CLOCK, PROVISIONAL
 from app.operations.petitions import ANSWER_LACKS
 from app.queries import matters
-from app.queries.corrections import base, told
+from app.queries.corrections import Told, base, told
 from app.web.request import actor, reading
 from app.web.veil import Veil
 
@@ -45,6 +45,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "extension_told_way": petitions.DeliveryWay,
     "item_type": rectification.ItemType,
     "rework_cause": rectification.ReworkCause,
+    "check_way": rectification.CheckWay,
     "round_source": rectification.RoundSource,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
@@ -84,6 +85,14 @@ def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
     return [
         (_name(fact), _both(_spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind)))
         for fact, before, after in told(step)
+    ]
+
+
+def of_round(facts: Iterable[Told]) -> list[tuple[str, str]]:
+    """The same of what was corrected of a round, which nobody is kept from."""
+    kind = Kind.ITEM.value
+    return [
+        (_name(fact), _both(_spoken(fact, before, kind), _spoken(fact, after, kind))) for fact, before, after in facts
     ]
 
 

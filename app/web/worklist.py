@@ -156,6 +156,8 @@ def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
     """The act a queue is there for, where the procedure's next act is another's or another one."""
     if queue is Queue.OWNERLESS:
         return label(petitions.Action.NAME_HOLDER), listing.act_url(row.matter, petitions.Action.NAME_HOLDER)
+    if queue is Queue.TO_REFER:
+        return label("refer", "step"), listing.act_url(row.matter, "refer")
     if queue is Queue.TO_DECIDE_RECUSAL:
         return label("decide_recusal", "step"), listing.act_url(row.matter, "decide_recusal")
     return row.next

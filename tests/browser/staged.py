@@ -15,7 +15,7 @@ from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
-from app.domain.rectification import ItemType
+from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
 from app.models.accounts import User
 from app.models.directory import Unit, Village
@@ -119,6 +119,8 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     given.item(session, here, R.VERIFIED, at=at, item_type=ItemType.LONG_TERM)
     given.watched(session, here, at=at)
     given.done(session, here, given.item(session, here, R.RECTIFYING, at=at), "ask_extension", at=at)
+    false = given.item(session, here, R.CLOSED, at=at)
+    given.done(session, here, false, "rework", at=at + timedelta(minutes=30), cause=ReworkCause.FALSE_RECTIFICATION)
     _helped(session, here, at)
     _housed(session, here, at)
     _disputed(session, here, at)

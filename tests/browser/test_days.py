@@ -35,6 +35,10 @@ class Day:
 CALLED: Mapping[str, str | int] = {"怎么访的": "电话", "问题解决了吗": "解决了", "对办理满意吗": "满意"}
 ASSIGNED: Mapping[str, str | int] = {"责任单位": FIRST, "方式": "交办", "反馈日期": IN_A_MONTH}
 SERVED: Mapping[str, str | int] = {"送达日期": "今天", "送达方式": FIRST}
+VERIFIED: Mapping[str, str | int] = {
+    **{"验收意见": "现场逐户看过，都能正常使用。", "核查方式": "现场核查"},
+    **dict.fromkeys(("措施都落实了吗", "佐证真实、与措施对得上吗", "整改目标达到了吗"), "是"),
+}
 DAYS = {
     "registrar": Day("待回访", "记回访", "保存", CALLED, "已化解"),
     "petition_head": Day("待转送交办", "转送、交办", "确认转办", ASSIGNED, "已转办"),
@@ -42,7 +46,7 @@ DAYS = {
     "unit_handler": Day("待送达", "记送达", "保存送达", SERVED, "已送达", "送达回证.png"),
     "unit_head": Day("待签收", "签收", "确认签收", {"承办人": FIRST}, "已转办"),
     "county_office": Day("待批方案", "批准方案", "确认批准", {"验收人": FIRST, "整改期限": IN_A_MONTH}, "整改中"),
-    "verifier": Day("待验收", "验收通过", "确认验收通过", {"验收意见": "现场逐户看过，都能正常使用。"}, "已验收"),
+    "verifier": Day("待验收", "验收通过", "确认验收通过", VERIFIED, "已验收"),
     "county_leader": Day("待签批", "签批销号", "确认销号", {}, "已销号"),
 }
 

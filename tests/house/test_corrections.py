@@ -12,10 +12,21 @@ from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
-from app.models.rectification import Measure, RectificationItem, Round
+from app.models.rectification import FalseFinding, Measure, RectificationItem, Round, Verification
 from app.models.remedies import Hearing, Remedy, SupervisionOrder
 from app.models.visits import Visit
-from app.operations.correcting import beside, deliveries, facts, items, people, remedies, steps, visits
+from app.operations.correcting import (
+    beside,
+    deliveries,
+    facts,
+    items,
+    people,
+    referrals,
+    remedies,
+    steps,
+    verifications,
+    visits,
+)
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.households import HouseholdFacts
 from app.operations.members import CorrectMember, MemberFacts
@@ -124,6 +135,14 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             **dict.fromkeys(("report_approved_by_id", "applicant_id", "applicant_unit_id"), WHO),
             **dict.fromkeys(("verified_by_id", "signed_off_by_id"), WHO),
         },
+    ),
+    FalseFinding: (
+        rows(referrals.OfReferral),
+        {"item_id": KEY, "found_on": WHEN, "ended_on": BY_RULE, "referred_by_id": WHO},
+    ),
+    Verification: (
+        rows(verifications.OfVerification),
+        {"item_id": KEY, "person_id": WHO, "at": "the day of the verification is corrected of the item"},
     ),
     Measure: (("text", "owner", "due_on"), {"item_id": KEY, **dict.fromkeys(("plan_no", "position"), BY_RULE)}),
     Round: (items.ROUND, {"created_at": WHEN}),

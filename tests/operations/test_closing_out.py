@@ -11,13 +11,14 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.escalation import days_late
 from app.domain.permissions import Actor, Role
-from app.domain.rectification import Action, ReworkCause, Stage
+from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, Stage
 from app.models.matters import Clock, Matter, StopReason
 from app.models.timeline import Step
 from app.operations import closing_out
 from app.operations.rectification import NewMeasure
 from tests import given
 from tests.given import MORNING, County, done, refused
+from tests.households import HEAD, household
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -193,3 +194,46 @@ def test_the_day_of_application_decides_whether_the_date_was_met(session: Sessio
     done(session, here, made, Action.VERIFY, at=at(5, 8))
     assert made.applied_at is not None
     assert days_late(made.due_on, date(2024, 5, 8), local_day(made.applied_at)) == 0
+
+
+# R7: the check form, and the households that were looked at
+
+
+def test_a_verification_says_how_it_was_looked_at_and_that_everything_is_so(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.APPLIED)
+    with refused(session, "check_way_missing", "way"):
+        done(session, here, made, Action.VERIFY, at=MORNING, way=None)
+    with refused(session, "check_point_not_met", "goal_met"):
+        done(session, here, made, Action.VERIFY, at=MORNING, met=frozenset(CheckPoint) - {CheckPoint.GOAL_MET})
+    assert made.verifications == []
+    done(session, here, made, Action.VERIFY, at=MORNING, way=CheckWay.ON_FILE)
+    (form,) = made.verifications
+    assert (form.way, here.name_of(form.person_id), form.sample) == (CheckWay.ON_FILE, "verifier", None)
+
+
+def test_where_households_are_affected_one_of_them_must_have_been_looked_at(session: Session, here: County) -> None:
+    household(session, here, HEAD, number="0417")
+    made = given.item(session, here, Stage.APPLIED, household="郭有田、0417")
+    with refused(session, "sample_missing", "sample"):
+        done(session, here, made, Action.VERIFY, at=MORNING)
+    with refused(session, "sample_without_finding", "sample"):
+        done(session, here, made, Action.VERIFY, at=MORNING, sample="郭有田 已换新的\n417")
+    with refused(session, "sample_not_affected", "sample"):
+        done(session, here, made, Action.VERIFY, at=MORNING, sample="郑有余 能用")
+    done(session, here, made, Action.VERIFY, at=MORNING, sample="郑有余 能用\n第0417户：冲水正常，在用")
+    assert made.verifications[0].sample == "郑有余 能用\n第0417户：冲水正常，在用"
+
+
+def test_a_household_that_the_register_knows_is_looked_at_itself(session: Session, here: County) -> None:
+    household(session, here, HEAD, number="0417")
+    made = given.item(session, here, Stage.APPLIED, household="0417")
+    with refused(session, "sample_not_affected", "sample"):
+        done(session, here, made, Action.VERIFY, at=MORNING, sample="郑有余 能用")
+    done(session, here, made, Action.VERIFY, at=MORNING, sample=f"{HEAD.name} 能用")
+    assert made.stage == Stage.VERIFIED
+
+
+def test_the_check_form_stays_after_rework_and_the_next_one_is_another(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.CLOSED, household="")
+    done(session, here, made, Action.REWORK, at=MORNING)
+    assert (made.verified_on, len(made.verifications)) == (None, 1)

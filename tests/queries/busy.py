@@ -35,7 +35,8 @@ def busy(session: Session, here: County) -> list[Matter]:
         due = {"due_on": MORNING.date() + timedelta(days=number)} if reached in (R.LISTED, R.CLAIMED) else {}
         made.append(given.item(session, here, reached, at=days_ago(dice), prominent=dice.random() < 0.3, **due))
     again = given.item(session, here, R.CLOSED, at=MORNING - timedelta(days=30))
-    done(session, here, again, "rework", at=MORNING - timedelta(days=2))
+    false = rectification.ReworkCause.FALSE_RECTIFICATION
+    done(session, here, again, "rework", at=MORNING - timedelta(days=2), cause=false)
     accused = (NewAccused(person_id=here.people["secretary"]),)
     made += [again, given.petition(session, here, category=Category.ACCUSATION, accused=accused)]
     made += [given.petition(session, here, P.ROUTED, accused=(NewAccused(person_id=here.people["deputy"]),))]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from app.domain.rectification import CheckPoint
 from app.operations.correcting.items import ROUND
-from app.web.forms import delivering, issuing, petition_actions, visits
+from app.web.forms import delivering, entering, issuing, petition_actions, visits
 from app.web.forms import item_course as course
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
@@ -16,7 +17,7 @@ PETITION_FORMS = (
     *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
 )
 ITEM_FORMS = (
-    *(items.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
+    *(entering.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
     *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, items.VerifyForm, items.ReturnForm),
     *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
     *(form for form in vars(course).values() if isinstance(form, type) and form.__module__ == course.__name__),
@@ -39,7 +40,7 @@ CALLED = {
 }
 """How a correction calls what a form calls otherwise."""
 OF_FORM: dict[tuple[type, str], str] = {
-    (items.EnterForm, "source"): "round_source",
+    (entering.EnterForm, "source"): "round_source",
     (items.MeasureForm, "text"): "measure_text",
     (items.MeasureForm, "owner"): "measure_owner",
     (items.MeasureForm, "due_on"): "measure_due_on",
@@ -48,6 +49,10 @@ OF_FORM: dict[tuple[type, str], str] = {
     (visits.VisitForm, "note"): "visit_note",
     (petition_actions.CloseForm, "report"): "step_words",
     (items.VerifyForm, "opinion"): "step_words",
+    (course.ReferForm, "to"): "referral_to",
+    (course.ReferForm, "on"): "referral_on",
+    (items.VerifyForm, "way"): "check_way",
+    (items.VerifyForm, "sample"): "check_sample",
     (course.CheckForm, "opinion"): "step_words",
 }
 NO_FACT = {
@@ -57,10 +62,12 @@ NO_FACT = {
     "entered_late": "why the day of the act came so late, kept with the step",
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
     "witness": "of a refusal; another one is named in the reason of the correction",
+    "petition": "a link, revoked and made anew",
     "problem": "stands as it was fed back, for everybody",
     "new_matter": "leads to registering, is kept nowhere",
 }
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
+    **{(items.VerifyForm, point.value): "without it nothing is verified" for point in CheckPoint},
     (course.AskExtensionForm, "due_on"): "a wish that is decided or falls away",
     (course.GrantExtensionForm, "consent"): "named with the decision",
     **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},

@@ -14,7 +14,7 @@ from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition, Petitioner
 from app.models.promises import Promise
-from app.models.rectification import RectificationItem
+from app.models.rectification import FalseFinding, RectificationItem, Verification
 from app.models.timeline import Step
 from app.operations import matters, registering
 from app.operations.promises import NewPromise
@@ -147,6 +147,21 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     assert facts_of_forms(PETITION_FORMS) - corrected_facts(scene) == set()
 
 
+def sent_on(scene: Scene, office: FlaskClient, closed: str) -> None:
+    """Called a false rectification by a correction, sent on, and that corrected as well."""
+    corrected(office, closed, "correct_course", rework_cause="false_rectification")
+    form = office.get(f"{closed}/refer").text
+    answer = office.post(f"{closed}/refer", data=sent(form, "/refer", to="县纪委", on="今天", note="附移送函"))
+    assert answer.status_code == 303, errors_of(answer.text)
+    with scene.reading() as session:
+        row = session.scalars(select(FalseFinding)).one()
+    corrected(office, closed, "correct_row", f"?row={row.uid}", referral_to="县监察委员会")
+    with scene.writing() as session:
+        session.get_one(FalseFinding, row.id).found_on -= timedelta(days=3)
+    before = (row.found_on - timedelta(days=1)).isoformat()
+    corrected(office, closed, "correct_row", f"?row={row.uid}", referral_on=before)
+
+
 def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> None:
     office, here = scene.client("office_clerk"), scene.here
     with scene.writing() as session:
@@ -182,8 +197,13 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
         again = session.scalars(select(RectificationItem).where(RectificationItem.uid == made.uid)).one()
         given.done(session, here, again, "rework", at=NOW)
     corrected(office, closed, "correct_course", rework_cause="relapse")
+    sent_on(scene, office, closed)
     step = step_of(scene, closed, "verify")
     corrected(office, closed, "correct_row", f"?row={step}", step_words="逐户查看，都能正常使用。")
+    with scene.reading() as session:
+        form = session.scalars(select(Verification.uid).where(Verification.item_id == made.id)).one()
+    looked = {"check_way": "on_file", "check_sample": "钱满仓 已接通，能用"}
+    corrected(office, closed, "correct_row", f"?row={form}", **looked)
     assert facts_of_forms(ITEM_FORMS) - corrected_facts(scene) == set()
     with scene.reading() as session:
         told_of_both = session.scalars(select(Step).where(Step.action == "correct")).all()

@@ -25,6 +25,7 @@ ENTRY = {
     "source": "provincial_assessment", "round": "省考 2023 反馈", "document_no": "青考反〔2024〕2 号",
     "problem": PROBLEM, "due_on": "2024-06-30", "content": "POV-10", "poverty": "y",
 }  # fmt: skip
+CHECKED = {"way": "on_site", "measures_done": "yes", "evidence_true": "yes", "goal_met": "yes"}
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 VERBS = {"verify": "验收通过", "return": "退回整改", "sign_off": "签批销号", "apply": "提请验收", "claim": "认领"}
 
@@ -95,7 +96,7 @@ def test_an_item_walks_from_the_list_to_the_confirmed_look_back(scene: Scene, pr
     done(as_("town_head"), address, "approve_report", report="两项措施都已完成，逐户试用正常。")
     done(handler, address, "apply")
     assert acts(as_("verifier"), address) == ["验收通过", "退回整改"]
-    done(as_("verifier"), address, "verify", opinion="现场抽查十户，均能正常使用。")
+    done(as_("verifier"), address, "verify", opinion="现场抽查十户，均能正常使用。", **CHECKED)
     assert acts(as_("leader"), address) == ["签批销号"]
     done(as_("leader"), address, "sign_off", note="同意销号")
     present.shift(timedelta(days=60))

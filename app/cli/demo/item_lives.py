@@ -13,7 +13,7 @@ from app.cli.demo.setting import ADMINISTRATION, PETITION_OFFICE, RECTIFICATION_
 from app.domain.accountability import local_day
 from app.domain.contents import Content
 from app.domain.permissions import Actor, Role
-from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.papers import PaperRole
 from app.operations import closing_out, rectification, visits, watching
@@ -29,7 +29,13 @@ def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village
     made = rectification.enter(
         session,
         NewItem(
-            round=NewRound(RoundSource(fed_back.source), fed_back.name, fed_back.document_no, fed_back.document_on),
+            round=NewRound(
+                RoundSource(fed_back.source),
+                fed_back.name,
+                fed_back.document_no,
+                fed_back.document_on,
+                fed_back.problem_count,
+            ),
             problem=told.problem,
             unit_id=setting.units[unit],
             due_on=local_day(now) + timedelta(days=rng.choice((30, 60, 90, 120))),
@@ -127,7 +133,9 @@ class _Rectifying:
         found = say.verification(rng, told, passed=True, day=local_day(now))
         form = (self.paper("验收表.txt", found, PaperRole.VERIFICATION),)
         verifier = self.setting.actor(self.verifier, Role.VERIFIER)
-        closing_out.verify(session, self.uid, None, closing_out.Verify(found, form), actor=verifier, now=now)
+        way = CheckWay.ON_SITE if rng.random() < 0.8 else CheckWay.ON_FILE
+        checked = closing_out.Verify(found, way, frozenset(CheckPoint), papers=form)
+        closing_out.verify(session, self.uid, None, checked, actor=verifier, now=now)
         session, now = yield days(rng, 1, 6)
         leader = self.setting.actor(rng.choice(self.setting.seats["青禾县"]), Role.COUNTY_LEADER)
         words, first_check = say.sign_off(rng, told, day=local_day(now)), local_day(now) + timedelta(days=60)

@@ -98,6 +98,7 @@ class DemoRound(NamedTuple):
     name: str
     document_no: str
     document_on: dt.date
+    problem_count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

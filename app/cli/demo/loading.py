@@ -3,6 +3,7 @@
 import heapq
 import random
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -105,6 +106,8 @@ def _since(today: date) -> date:
 
 
 Turn = tuple[datetime, int, Life]
+NOT_LISTED = 2
+"""Problems of the newest paper that nobody has put on the list: its round is flagged."""
 
 
 def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, since: date, today: date) -> Iterator[Turn]:
@@ -122,9 +125,13 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
         life = petition_life(own, county, own.choice(KINDS), place, paper)
         yield _started(rng, life, first_day(own, since, today), next(numbers))
     rounds = [fed_back for fed_back in item_texts.rounds(today) if fed_back.document_on >= since]
-    for number in range(items):
-        own = random.Random(f"{SEED}-item-{number}")  # noqa: S311  # a demonstration, the same every time
-        fed_back = own.choice(rounds)
+    dice = [random.Random(f"{SEED}-item-{number}") for number in range(items)]  # noqa: S311  # a demonstration
+    drawn = [(own, own.choice(rounds)) for own in dice]
+    counted = Counter(fed_back.name for _, fed_back in drawn)
+    if counted:
+        counted[max(drawn, key=lambda one: one[1].document_on)[1].name] += NOT_LISTED
+    for own, plain in drawn:
+        fed_back = plain._replace(problem_count=counted[plain.name])
         place = own.choice(home if own.random() < HOME_SHARE else places)
         life = item_life(own, county, fed_back, place, paper)
         listed = min(fed_back.document_on + timedelta(days=own.randint(1, 9)), today - timedelta(days=1))

@@ -14,13 +14,16 @@ from app.models.assists import Assist
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.promises import Promise
+from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.correction import check_reserved, done, opened
 from app.operations.correcting.deliveries import OfDelivery
+from app.operations.correcting.referrals import OfReferral
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.correcting.steps import SAID_WITH_IT, WITH_WORDS, OfStep
+from app.operations.correcting.verifications import OfVerification
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ def rows_of(session: Session, matter: Matter) -> list[CorrectedRow]:
         found += [OfRemedy(session, matter, one, one.kind.value) for one in matter.remedies]
         served = [one for one in matter.deliveries if one.ended_on is None]
         found += [OfDelivery(session, matter, one, str(one.petitioner.position + 1)) for one in served]
+    if isinstance(matter, RectificationItem):
+        places = enumerate(matter.verifications, start=1)
+        found += [OfVerification(session, matter, one, str(place)) for place, one in places]
+        sent_on = enumerate((one for one in matter.false_findings if one.referred_on), start=1)
+        found += [OfReferral(session, matter, one, str(place)) for place, one in sent_on]
     for kind, several in (
         (OfSupervision, matter.supervisions),
         (OfPromise, session.scalars(select(Promise).where(Promise.matter_id == matter.id).order_by(Promise.id))),

@@ -18,6 +18,7 @@ from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
+from app.operations import referring
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, reported, said, target_unit
@@ -113,6 +114,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             _set(session, matter, name, value, actor=actor, now=now)
         if {"household", "village_id"} & differing.keys():
             matter.household_id = household_ties.household_of(session, matter)
+        if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
+            referring.found(matter, matter.rework_cause, now=now)
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)

@@ -1,5 +1,6 @@
 """Correcting a rectification item's plan and the round it came from; the problem stands as it was fed back."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.models.matters import Matter
-from app.models.rectification import Measure, RectificationItem, Round
+from app.models.rectification import Measure, RectificationItem, Round, RoundChange
 from app.operations import recording
 from app.operations.correcting.correction import ACTION, done, numbered, opened, spoken, whole_text
 from app.operations.correcting.facts import Correct, corrected
@@ -68,17 +69,38 @@ def correct_round(
         return item
     changes = _round(session, item.round, command.round, now)
     done(session, item, changes, about)
-    others = select(RectificationItem).where(RectificationItem.round_id == item.round_id, Matter.id != item.id)
-    for other in session.scalars(others.order_by(Matter.id).with_for_update()):
+    tell(session, item.round, changes, about.reason, actor=actor, now=now, but=item)
+    return item
+
+
+def tell(
+    session: Session,
+    known: Round,
+    changes: tuple[Change, ...],
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    but: RectificationItem | None = None,
+) -> None:
+    """Keep with a round what was corrected of it and why, and in the course of each of its items `but` one, which
+    tells of it already."""
+    row = RoundChange(round_id=known.id, at=now, person_id=actor.person_id)
+    row.reason = reason
+    row.changes = json.dumps([[change.field, change.before, change.after] for change in changes], ensure_ascii=False)
+    session.add(row)
+    items = select(RectificationItem).where(RectificationItem.round_id == known.id)
+    if but is not None:
+        items = items.where(Matter.id != but.id)
+    for item in session.scalars(items.order_by(Matter.id).with_for_update()):
         recording.record(
-            *(session, other, ACTION),
+            *(session, item, ACTION),
             actor=actor,
             now=now,
-            from_stage=other.stage,
-            note=about.reason,
+            from_stage=item.stage,
+            note=reason,
             changes=changes,
         )
-    return item
 
 
 def _measure(item: RectificationItem, measure: Measure, values: Mapping[str, object]) -> tuple[Change, ...]:

@@ -41,7 +41,7 @@ MAY_SAY = (
     *(Action.REGISTER, Action.ASSIGN, Action.TRANSFER, Action.SIGN_FOR, Action.ACCEPT, Action.NOTE, Action.ISSUE),
     *(Action.DELIVER, Action.ARCHIVE, Action.REPORT_URGENT, Action.NAME_HANDLER, Action.NAME_HOLDER),
     *(ItemAction.ENTER, ItemAction.CLAIM, ItemAction.PLAN, ItemAction.APPROVE_PLAN, ItemAction.NAME_VERIFIER),
-    *(ItemAction.APPLY, ItemAction.SIGN_OFF),
+    *(ItemAction.APPLY, ItemAction.SIGN_OFF, "refer"),
 )
 """Acts that may have words of their own. Those of others stand in what they made: a visit, a review, an answer."""
 WITH_WORDS = (*LEAST, *MAY_SAY)

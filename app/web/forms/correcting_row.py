@@ -11,14 +11,18 @@ from wtforms import HiddenField
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.petitions import Action, DeliveryWay, RemedyKind, SupervisionReason
+from app.domain.rectification import Action as ItemAction
+from app.domain.rectification import CheckWay
 from app.labels import label
 from app.models.matters import Matter
 from app.operations.correcting import CorrectRow, row_of, rows_of
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.deliveries import OfDelivery
+from app.operations.correcting.referrals import OfReferral
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.correcting.steps import OfStep
+from app.operations.correcting.verifications import OfVerification
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -51,7 +55,7 @@ class RowForm(FactsForm):
     template = "matters/correct_row.html"
     texts: ClassVar = (
         OfRemedy.texts | OfSupervision.texts | OfPromise.texts | OfAssist.texts | OfStep.texts | OfDelivery.texts
-    )
+    ) | OfVerification.texts
 
     row = HiddenField()
     step_words = Text("当时写的", most=10_000, render_kw={"rows": 5})
@@ -92,6 +96,10 @@ class RowForm(FactsForm):
     assist_due_on = Day("答复期限", latest=None)
     assist_reply = Text("答复", most=5000, render_kw={"rows": 6})
     assist_waiver = Text("免予协办的原因", most=500, render_kw={"rows": 3})
+    referral_to = Line("送交哪个机关", most=100)
+    referral_on = Day("送交日期")
+    check_way = Choice("核查方式", of=CheckWay)
+    check_sample = Text("抽查户", most=5000, render_kw={"rows": 4}, description="一行一户：户，空一格，看到的情况。")
     reason = why()
     rows: tuple[Known, ...] = ()
 
@@ -129,6 +137,10 @@ class RowForm(FactsForm):
 def _name(one: CorrectedRow, veil: Veil) -> str:
     if isinstance(one, OfStep):
         return steps.title(one.row, one.matter)
+    if isinstance(one, OfReferral):
+        return label("refer", "step")
+    if isinstance(one, OfVerification):
+        return label(ItemAction.VERIFY)
     if isinstance(one, OfRemedy):
         return label(RemedyKind(one.row.kind))
     if isinstance(one, OfDelivery):

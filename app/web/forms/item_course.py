@@ -1,10 +1,13 @@
 """Forms of what happens to a rectification item on its way: more time, and what is watched for good."""
 
+from app.domain.errors import Refused
+from app.domain.permissions import Permission, require
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations.item_time import AskExtension, GrantExtension, RefuseExtension
 from app.operations.papers import NewPaper
+from app.operations.referring import Refer, waiting
 from app.operations.watching import Check, FailCheck, KeepWatch
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -93,6 +96,30 @@ class KeepWatchForm(ActionForm):
         """By what, checked when."""
         public = (self.public_from.data or None, self.public_until.data or None)
         return KeepWatch(self.mechanism.data, self.check_on.data, self.note.data or "", *public)
+
+
+class ReferForm(ActionForm):
+    """虚假整改，送交追责."""
+
+    heading, button, back = "虚假整改，送交追责", "保存送交", "返回，不记"
+    effects = ("记下送交哪个机关、哪天送交；整改照样按新的期限办。",)
+    told = "“虚假整改，待送交”里不再出现这一条。"
+    paper_role = PaperRole.OTHER
+
+    to = Line("送交哪个机关", [Needed()], most=100, description="纪检监察机关，或者督查、审计机关。")
+    on = Day("送交日期", [Needed()])
+    note = note_field()
+    papers = papers_field("移送函、回执")
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Only what was found and not sent on yet, for who may send it."""
+        require(offered.actor, Permission.ITEM_ENTER)
+        if not isinstance(matter, RectificationItem) or waiting(matter) is None:
+            raise Refused("no_false_finding")
+
+    def command(self, papers: tuple[NewPaper, ...]) -> Refer:
+        """To whom, when."""
+        return Refer(self.to.data, self.on.data, self.note.data or "", papers)
 
 
 class CheckForm(ActionForm):

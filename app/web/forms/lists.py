@@ -1,6 +1,7 @@
 """Narrowing a list: every condition stands in the page's address and is told again in the ledger's head."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -22,7 +23,10 @@ ALL, ANY = "全部", "不限"
 
 LETTERS = 40
 """Letters of a condition that are said again when it was not understood."""
-RARE = ("poverty", "prominent", "settled", "entered_late", "holder", "received_from", "received_to", "batch")
+RARE = (
+    *("poverty", "prominent", "settled", "entered_late", "holder", "received_from", "received_to", "batch"),
+    *("round", "reworked"),
+)
 
 
 class Flag(SelectField):
@@ -106,7 +110,7 @@ class ListForm(Form):
 
     def offer(self, options: Mapping[str, list[Option]]) -> None:
         """Offer what there is, each value with the rows it would leave."""
-        for name in ("town", "village", "holder", "batch"):
+        for name in ("town", "village", "holder", "batch", *(["round"] if "round" in self else [])):
             self[name].offer([(int(option.value), f"{option.name}（{option.count}）") for option in options[name]])
         for name, kind in (("stage", type(self).stages), ("content", LIST)):
             counts = {option.value: option.count for option in options[name]}
@@ -118,7 +122,7 @@ class ListForm(Form):
 
     def rare(self) -> bool:
         """Whether one of the conditions is set that stand below the line of the usual ones."""
-        return any(self[name].raw_data and self[name].raw_data[0] for name in RARE)
+        return any(_typed(self[name]) for name in RARE if name in self)
 
     def told(self) -> list[tuple[str, str]]:
         """Name and value of every condition that is set, in words."""
@@ -140,6 +144,12 @@ class ItemListForm(ListForm):
 
     stages = rectification.Stage
     stage = Choice("状态", of=rectification.Stage, empty=ALL)
+    round = Place("检查批次", empty=ALL)
+    reworked = Flag("回炉没有", yes="回炉过", no="没有回炉")
+
+    def filters(self, kind: Kind) -> Filters:
+        """With what items alone can be narrowed to."""
+        return replace(super().filters(kind), round_id=self.round.data, reworked=self.reworked.data)
 
 
 FORMS: Mapping[Kind, type[ListForm]] = {Kind.PETITION: PetitionListForm, Kind.ITEM: ItemListForm}

@@ -1,43 +1,40 @@
-"""Entering a problem (列入清单), and the forms of what is done with it until it is struck off; each is one page."""
-
-from collections.abc import Iterable
+"""The forms of what is done with a rectification item until it is struck off; each is one page."""
 
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
-from wtforms.fields.choices import SelectChoice
 
-from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.clocks import RuleId
-from app.domain.contents import Content
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.rectification import ItemType, ReworkCause, RoundSource
+from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause
 from app.domain.workflow import Facts
-from app.models.directory import Unit, Village
-from app.models.matters import Kind, Matter
+from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations.closing_out import Apply, ApproveReport, Return, Rework, SignOff, Verify
 from app.operations.papers import NewPaper
-from app.operations.rectification import ApprovePlan, Claim, NewItem, NewMeasure, NewRound, Plan, ReplaceVerifier
+from app.operations.rectification import ApprovePlan, Claim, NewMeasure, Plan, ReplaceVerifier
 from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
-from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
+from app.web.forms.base import Day, Line, Needed, Pick, Place, Text
 from app.web.forms.matters import (
     ActionForm,
-    below_towns,
-    content_choices,
     evidence_said,
     named,
     note_field,
     papers_field,
 )
+from app.web.forms.visits import Words
 from app.web.request import reading
+from app.web.veil import veil_of
 
 ROWS = 6
 """Measures that one page takes; a plan of more is written in two measures a row."""
+
+
+SO = {"yes": "是", "no": "否"}
 
 
 class MeasureForm(PlainForm):
@@ -61,90 +58,6 @@ def _verifiers(offered: Offered, matter: Matter) -> list[tuple[int, str]]:
 
 def _measures(fields: FieldList) -> tuple[NewMeasure, ...]:
     return tuple(entry.form.new() for entry in fields.entries if entry.form.text.data)
-
-
-class EnterForm(Form):
-    """列入清单: the round, the problem as it was fed back, who is responsible, until when."""
-
-    matter_kind = Kind.ITEM
-    paper_role = PaperRole.ORIGINAL
-    token = Token()
-    source = Choice("问题来源", [Needed()], of=RoundSource, empty="请选择")
-    round = Line("检查批次", [Needed()], description="如 2024 年省级考核反馈。同一来源同名的批次只建一个。")
-    document_no = Line("反馈文号")
-    document_on = Day("反馈日期")
-    problem_count = Number("文件里的问题条数")
-    limit_on = Day("反馈单位规定的期限", latest=None, description="没有规定的不写；延到它以后要反馈单位同意。")
-    public_notice = Tick("销号以前要公示")
-    problem = Text(
-        "反馈的问题（原文）",
-        [Needed()],
-        check=intake.body,
-        render_kw={"rows": 7},
-        description="照文件原文写，保存以后不能改。",
-    )
-    title = Line("标题", check=intake.title, description="不写就用原文的第一句。")
-    unit = Place("责任单位", [Needed()])
-    item_type = Pick("整改类型", [Needed()], of=ItemType, default=ItemType.BY_DATE)
-    due_on = Day("整改期限", [Needed()], latest=None)
-    received_on = Day("列入日期", description="不写就用反馈日期。")
-    town = Place("镇（园区）", empty="不限于一个镇")
-    village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})
-    place = Line("具体地点")
-    household = Line("涉及户")
-    content = Choice("内容分类", [Needed()], of=Content, default=Content.POV_OTHER)
-    poverty = Tick("涉贫", default=True)
-    prominent = Tick("突出")
-    goal = Text("整改目标", most=2000, render_kw={"rows": 2})
-    papers = papers_field("反馈文件")
-
-    def offer(self, units: Iterable[Unit], towns: Iterable[Unit], villages: Iterable[Village]) -> None:
-        """Fill the lists from the directory."""
-        self.unit.offer((unit.id, unit.name) for unit in units)
-        self.town.offer((town.id, town.name) for town in towns)
-        self.village.choices = [SelectChoice("", self.village.empty), *below_towns(villages)]
-        self.content.choices = content_choices()
-
-    def text(self) -> str:
-        """What similar matters are looked for by."""
-        whole = "\n".join(part for part in (self.title.data, self.problem.data) if part)
-        return whole[: intake.BODY_LENGTH]
-
-    def named_round(self) -> tuple[RoundSource, str] | None:
-        """Source and name of the round, once both are given."""
-        name = intake.fold_line(self.round.data)
-        return (self.source.data, name) if self.source.data and name else None
-
-    def command(self, papers: tuple[NewPaper, ...]) -> NewItem:
-        """The problem as it stands on the list."""
-        found = NewRound(
-            self.source.data,
-            self.round.data,
-            self.document_no.data or None,
-            self.document_on.data or None,
-            self.problem_count.data or None,
-            self.limit_on.data or None,
-            self.public_notice.data,
-        )
-        return NewItem(
-            round=found,
-            problem=self.problem.data,
-            unit_id=self.unit.data,
-            due_on=self.due_on.data,
-            received_on=self.received_on.data or None,
-            item_type=self.item_type.data,
-            title=self.title.data or "",
-            town_id=self.town.data,
-            village_id=self.village.data,
-            place=self.place.data or "",
-            household=self.household.data or "",
-            content=self.content.data,
-            poverty=self.poverty.data,
-            prominent=self.prominent.data,
-            goal=self.goal.data or "",
-            papers=papers,
-            token=self.token.data,
-        )
 
 
 class ClaimForm(ActionForm):
@@ -321,7 +234,7 @@ class VerifyForm(ActionForm):
     """验收通过."""
 
     heading, button, back = "验收通过", "确认验收通过", "返回，不通过"
-    effects = ("通过以后由第三人签批销号；您不能签批。",)
+    effects = ("通过以后由第三人签批销号；您不能签批。", "有一项答“否”的不能通过，请退回整改。")
     told = "县整改办、县级领导的待签批里会出现这一条。"
     paper_role = PaperRole.VERIFICATION
 
@@ -332,11 +245,23 @@ class VerifyForm(ActionForm):
         render_kw={"rows": 5},
         description="看了哪里、问了谁、查到什么，至少 10 个字。",
     )
+    way = Pick("核查方式", [Needed()], of=CheckWay)
+    measures_done = Words("措施都落实了吗", [Needed()], words=SO)
+    evidence_true = Words("佐证真实、与措施对得上吗", [Needed()], words=SO)
+    goal_met = Words("整改目标达到了吗", [Needed()], words=SO)
+    sample = Text("抽查户", most=5000, render_kw={"rows": 4})
     papers = papers_field("验收材料")
 
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Whom it affects, so that the verifier knows whom to look at."""
+        affected = veil_of(matter, offered.actor).text(matter.household)
+        whom = f"涉及户：{affected}。至少抽查一户。" if affected else "没有写明涉及户的可以不填。"
+        self.sample.description = f"{whom}一行一户：户编号或者户主，空一格，看到的情况。"
+
     def command(self, papers: tuple[NewPaper, ...]) -> Verify:
-        """What was seen."""
-        return Verify(self.opinion.data, papers)
+        """What was seen, and what is so."""
+        met = frozenset(point for point in CheckPoint if self[point.value].data == "yes")
+        return Verify(self.opinion.data, self.way.data, met, self.sample.data or "", papers)
 
 
 class ReturnForm(ActionForm):
