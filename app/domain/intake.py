@@ -53,6 +53,8 @@ class Fault:
 def fold(raw: object) -> str:
     """Text as it is kept: half-width digits and letters, no control or invisible characters, \\n lines, trimmed."""
     text = _as_text(raw).replace("\r\n", "\n").replace("\r", "\n").translate(_FULL_WIDTH)
+    if not text or text.isalnum():  # nothing but letters and digits: most cells of a sheet
+        return text
     return "".join(filter(_kept, text)).strip()
 
 
@@ -187,6 +189,8 @@ def choice(raw: object, field: str, labels: Mapping[str, E]) -> E | Fault:
     word = fold_line(raw)
     if not word:
         return Fault(field, "choice_missing")
+    if word in labels:
+        return labels[word]
     for label, member in labels.items():
         if word in {fold_line(label), member.value}:
             return member

@@ -10,8 +10,8 @@ from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.models.households import Household, HouseholdStatus, PlanLine
 from app.operations.household_records import changes_between, locked, reached, write
+from app.operations.household_register import Register
 from app.operations.matters import check_days, said
-from app.operations.members import check_lives_there_alone
 
 NEXT = timedelta(days=1)
 
@@ -129,7 +129,7 @@ def restore(session: Session, uid: str, version: int | None, reason: str, *, act
     left = (household.retired_on, household.retired_why)
     for member in household.members:
         if (member.left_on, member.left_why) == left:
-            check_lives_there_alone(session, member, member.id_no or "", field="reason")
+            Register(session).check_lives_there_alone(member, member.id_no or "", field="reason")
             member.left_on = member.left_why = None
     household.retired_on = household.retired_why = None
     write(session, household, "restore", actor, now, note=note)

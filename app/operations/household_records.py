@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.models.households import Household, HouseholdChange
-from app.operations import recording
+from app.operations import journal
 from app.operations.recording import Change
 from app.queries import households
 
@@ -34,6 +35,16 @@ def reached(session: Session, uid: str, actor: Actor) -> Household:
     return household
 
 
+@dataclass(frozen=True)
+class Done:
+    """What was done with the record of one household, before it is written down."""
+
+    household: Household
+    action: str
+    note: str | None = None
+    changes: Sequence[Change] = ()
+
+
 def write(
     session: Session,
     household: Household,
@@ -45,19 +56,33 @@ def write(
     changes: Sequence[Change] = (),
 ) -> None:
     """The line of its history that people read, and the journal entry that proves it; the version goes up."""
-    flag_modified(household, "recorded_at")  # a new child row alone does not raise the version (DECISIONS 14)
-    line = HouseholdChange(
-        household_id=household.id, action=action, at=now, person_id=actor.person_id, unit_id=actor.unit_id
-    )
-    line.note = note
-    told = [[change.field, change.before, change.after] for change in changes]
-    line.changes = json.dumps(told, ensure_ascii=False) if told else None
-    session.add(line)
+    write_all(session, [Done(household, action, note, changes)], actor, now)
+
+
+def write_all(session: Session, done: Sequence[Done], actor: Actor, now: datetime) -> None:
+    """`write` for many households in one transaction, each with a line and a journal entry of its own."""
+    for one in done:
+        flag_modified(one.household, "recorded_at")  # a new child row alone does not raise the version (DECISIONS 14)
     session.flush()
-    detail = {"line": line.uid, "facts": sorted({change.field for change in changes})}
-    recording.note_event(
-        *(session, f"household.{action}"), actor=actor, now=now, kind="household", uid=household.uid, detail=detail
+    lines = [_line(one, actor, now) for one in done]
+    session.add_all(lines)
+    entries = [_proof(one, line) for one, line in zip(done, lines, strict=True)]
+    journal.append_all(session, entries, actor=actor, now=now)
+
+
+def _line(done: Done, actor: Actor, now: datetime) -> HouseholdChange:
+    line = HouseholdChange(
+        household_id=done.household.id, action=done.action, at=now, person_id=actor.person_id, unit_id=actor.unit_id
     )
+    line.note = done.note
+    told = [[change.field, change.before, change.after] for change in done.changes]
+    line.changes = json.dumps(told, ensure_ascii=False) if told else None
+    return line
+
+
+def _proof(done: Done, line: HouseholdChange) -> journal.Entry:
+    detail = {"line": line.uid, "facts": sorted({change.field for change in done.changes})}
+    return journal.Entry(f"household.{done.action}", "household", done.household.uid, detail=detail)
 
 
 def changes_between(before: object, after: object, member_uid: str = "") -> tuple[Change, ...]:

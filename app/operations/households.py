@@ -15,6 +15,7 @@ from app.models.households import Household, HouseholdStatus, HouseholdTie, Memb
 from app.models.matters import Matter
 from app.operations import recording
 from app.operations.household_records import changes_between, locked, reached, write
+from app.operations.household_register import Register
 from app.operations.matters import check_days, said
 from app.operations.members import MemberFacts, set_member
 from app.operations.recording import Change
@@ -57,26 +58,36 @@ def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -
     require(actor, Permission.HOUSEHOLD_EDIT)
     if (made := recording.made_before(session, new.token)) is not None:
         return reached(session, made, actor)
+    household = built(Register(session), new, actor=actor, now=now)
+    session.add(household)
+    session.flush()
+    hang_up(session, {household.village_id})
+    write(session, household, "enter", actor, now, note=household.statuses[0].reason)
+    recording.spend(session, new.token, household.uid, actor=actor, now=now)
+    return household
+
+
+def built(register: Register, new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
+    """The household with its members and what it is, ready to be kept; the register knows it from now on.
+
+    Raises Refused at the fact that is wrong; nothing was put into the session then.
+    """
     check_days(new.since, "since", now=now)
     household = Household(kind=new.kind, recorded_at=now, batch_id=new.batch_id)
-    _set(session, household, new.facts, actor)
+    _set(register, household, new.facts, actor)
     heads = sum(member.relation is Relation.HEAD for member in new.members)
     if heads != 1:
         raise Refused("household_head", "relation", heads=heads)
-    session.add(household)
-    session.flush()
     for position, facts in enumerate(new.members):
         row = Member(position=position, external_no=facts.external_no or None)
-        set_member(session, row, facts)
+        set_member(register, row, facts)
+        register.add_member(household.number, row)
         household.members.append(row)
-        session.flush()
     status = HouseholdStatus(kind=new.kind, from_on=new.since, by_id=actor.person_id)
     if new.batch_id is None:
         status.reason = said(new.reason, "reason", "reason_too_short")
-        hang_up(session, {household.village_id})
     household.statuses.append(status)
-    write(session, household, "enter", actor, now, note=status.reason)
-    recording.spend(session, new.token, household.uid, actor=actor, now=now)
+    register.add_household(household)
     return household
 
 
@@ -87,7 +98,7 @@ def correct(
     household = locked(session, uid, version, actor)
     before = facts_of(household)
     note = said(reason, "reason", "reason_too_short")
-    _set(session, household, facts, actor)
+    _set(Register(session), household, facts, actor)
     changes = changes_between(before, facts_of(household))
     if not changes:
         raise Refused("nothing_changed", "reason")
@@ -160,15 +171,14 @@ def facts_of(household: Household) -> HouseholdFacts:
     )
 
 
-def _set(session: Session, household: Household, facts: HouseholdFacts, actor: Actor) -> None:
+def _set(register: Register, household: Household, facts: HouseholdFacts, actor: Actor) -> None:
     number = facts.number.strip()
     if not number:
         raise Refused("household_number_missing", "number")
-    known = households.by_number(session, number) if number != household.number else None
-    if known is not None:
+    if number != household.number and register.is_taken(number):
         raise Refused("household_number_known", "number", number=number)
     if facts.village_id != household.village_id:
-        _check_village(session, facts.village_id, actor)
+        _check_village(register.village(facts.village_id), actor)
     if facts.main_cause in facts.further_causes:
         raise Refused("cause_twice", "further_causes", cause=facts.main_cause)
     if facts.income is not None and facts.income_year is None:
@@ -183,8 +193,7 @@ def _set(session: Session, household: Household, facts: HouseholdFacts, actor: A
     household.phone = facts.phone or None
 
 
-def _check_village(session: Session, village_id: int | None, actor: Actor) -> None:
-    village = session.get(Village, village_id) if village_id is not None else None
+def _check_village(village: Village | None, actor: Actor) -> None:
     if village is None:
         raise Refused("village_missing", "village")
     if Scope.COUNTY not in actor.scopes() and village.town_id != actor.town_id:

@@ -1,6 +1,6 @@
 """A row of a sheet of households as a member, the head's with the household itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -10,11 +10,13 @@ from app.domain.households import Relation
 from app.domain.intake import Fault
 from app.domain.permissions import Permission
 from app.models.households import Household, Member
-from app.operations import households, members
+from app.operations import households
+from app.operations.household_records import Done, changes_between, write_all
+from app.operations.household_register import Register
 from app.operations.households import HouseholdFacts, NewHousehold
 from app.operations.importing import Batch, Known, Made, Refusals, Seen, Taking, hash_of, name_in
-from app.operations.members import MemberFacts
-from app.queries.households import by_number
+from app.operations.members import MemberFacts, member_facts, set_member
+from app.queries import households as queries
 from app.sheets.household_rows import HEADERS, TOWN, VILLAGE, MemberRow, read_row
 
 
@@ -27,23 +29,70 @@ def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
     return found
 
 
-def enter(session: Session, row: MemberRow, key: str, batch: Batch, _seen: Seen) -> Made:
-    """Enter the household with its head, or another member of one that is there. Raises Refused."""
-    _, village_id = batch.known.place(row.town, row.village)
-    there = by_number(session, row.number)
-    facts = _member(row, key)
-    if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
-        new = NewHousehold(
-            _household(row, village_id, batch.known), row.kind, row.since, "", (facts,), batch_id=batch.id
-        )
-        made = households.enter(session, new, actor=batch.actor, now=batch.now)
-        return Made(made.number)
-    if there is None:
-        raise Refused("household_not_there", "number", number=row.number)
-    if there.village_id != village_id:
-        raise Refused("household_in_another_village", "village", number=row.number, village=there.village.name)
-    members.take_in(session, there, facts, batch_id=batch.id, actor=batch.actor, now=batch.now)
-    return Made(row.number)
+class Together:
+    """The rows of a slice, looked up and kept together: each is held against the register and the rows before it."""
+
+    def __init__(self, session: Session, rows: Sequence[MemberRow], batch: Batch, seen: Seen) -> None:
+        self.session, self.batch = session, batch
+        self.register = Register(session, seen.households, seen.homes)
+        places, towns = batch.known.villages, batch.known.towns
+        named = {places.get((towns.get(row.town, 0), row.village), 0) for row in rows}
+        found = self.register.beforehand({row.number for row in rows}, {row.id_no for row in rows}, named)
+        there = [household.id for household in found]
+        self.reached = queries.reached_ones(session, batch.actor, there)
+        self.places = queries.last_places(session, there)
+        self.new: list[Household | Member] = []
+        self.done: list[Done] = []
+
+    def enter(self, row: MemberRow, key: str) -> Made:
+        """The household with its head, or another member of one that is there. Raises Refused."""
+        _, village_id = self.batch.known.place(row.town, row.village)
+        facts = _member(row, key)
+        if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
+            known = _household(row, village_id, self.batch.known)
+            new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id)
+            household = households.built(self.register, new, actor=self.batch.actor, now=self.batch.now)
+            self.new.append(household)
+            self.done.append(Done(household, "enter"))
+            return Made(household.number)
+        there = self.register.numbered(row.number)
+        at = there.village_id if there is not None else self.register.brought.get(row.number)
+        if at is None:
+            raise Refused("household_not_there", "number", number=row.number)
+        if at != village_id:
+            lives = self.register.village(at)
+            name = lives.name if lives is not None else ""
+            raise Refused("household_in_another_village", "village", number=row.number, village=name)
+        self._join(there, row.number, facts)
+        return Made(row.number)
+
+    def _join(self, household: Household | None, number: str, facts: MemberFacts) -> None:
+        """Add a member; to nothing while rows are only tried and a slice before has brought the household."""
+        kept = household is not None and household.id is not None
+        if household is not None and kept and household.id not in self.reached:
+            raise Refused("village_of_another_town", "village")
+        if household is not None and household.retired_on is not None:
+            raise Refused("household_retired", day=household.retired_on)
+        member = Member(external_no=facts.external_no or None)
+        set_member(self.register, member, facts)
+        self.register.add_member(number, member)
+        if household is None:
+            return
+        if not kept:
+            member.position = len(household.members)
+            household.members.append(member)
+            return
+        member.household_id = household.id
+        member.position = self.places[household.id] = self.places.get(household.id, 0) + 1
+        self.new.append(member)
+        if household.batch_id != self.batch.id:
+            changes = changes_between(None, member_facts(member), member.uid)
+            self.done.append(Done(household, "join", changes=changes))
+
+    def close(self) -> None:
+        """Keep them, each household with its line and its entry in the journal."""
+        self.session.add_all(self.new)
+        write_all(self.session, self.done, self.batch.actor, self.batch.now)
 
 
 def taken(session: Session, keys: Collection[str]) -> set[str]:
@@ -110,7 +159,7 @@ TAKING = Taking(
     misnamed=misnamed,
     key=key_of,
     taken=taken,
-    enter=enter,
+    entering=Together,
     headers=HEADERS,
     remarks=remarks,
     finish=finish,

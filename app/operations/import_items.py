@@ -18,6 +18,7 @@ from app.operations.importing import (
     hash_of,
     matters_taken,
     name_in,
+    one_by_one,
     unknown_category,
 )
 from app.operations.rectification import NewItem, NewMeasure, NewRound, check_round, enter
@@ -103,7 +104,7 @@ TAKING = Taking(
     misnamed=misnamed,
     key=key_of,
     taken=matters_taken(Kind.ITEM),
-    enter=enter_row,
+    entering=one_by_one(enter_row),
     headers=HEADERS,
     remarks=lambda row, _: unknown_category(row, HEADERS["content"]),
 )

@@ -21,6 +21,7 @@ from app.operations.importing import (
     hash_of,
     matters_taken,
     name_in,
+    one_by_one,
     unknown_category,
 )
 from app.operations.registering import History, NewPetition, NewPetitioner, register
@@ -82,7 +83,7 @@ TAKING = Taking(
     misnamed=misnamed,
     key=lambda row: row.external_no or hash_of(row),
     taken=matters_taken(Kind.PETITION),
-    enter=enter,
+    entering=one_by_one(enter),
     headers=HEADERS,
     to_check=reads_as_accusation,
     remarks=lambda row, _: unknown_category(row, HEADERS["content"]),

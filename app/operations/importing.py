@@ -1,11 +1,11 @@
 """What both kinds of sheets share when they are taken in: the batch, the directory by names, a row's outcome."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -113,11 +113,48 @@ class Refusals(list[Refused]):
 @dataclass
 class Seen:
     """What the rows so far have brought: their keys, under each key the row that had it first and the hash of what it
-    says, and document and day of each round by source and name."""
+    says, document and day of each round by source and name, and of households what `Register` tells."""
 
     keys: set[str] = field(default_factory=set)
     first: dict[str, tuple[int, str]] = field(default_factory=dict)
     rounds: dict[tuple[str, str], tuple[str | None, date | None]] = field(default_factory=dict)
+    households: dict[str, int] = field(default_factory=dict)
+    homes: dict[bytes, str] = field(default_factory=dict)
+
+
+class Entering(Protocol):
+    """The good rows of a slice while they are entered."""
+
+    def enter(self, row: Any, key: str) -> Made:
+        """Make what this row tells. Raises Refused, and has changed nothing then."""
+
+    def close(self) -> None:
+        """The slice has no further row."""
+
+
+@dataclass(frozen=True)
+class OneByOne:
+    """Each row by itself: what is refused of it is rolled back."""
+
+    session: Session
+    batch: Batch
+    seen: Seen
+    by: Callable[[Session, Any, str, Batch, Seen], Made]
+
+    def enter(self, row: Any, key: str) -> Made:
+        """Make what this row tells. Raises Refused, and has changed nothing then."""
+        with self.session.begin_nested():
+            return self.by(self.session, row, key, self.batch, self.seen)
+
+    def close(self) -> None:
+        """Every row stands already."""
+
+
+def one_by_one(
+    by: Callable[[Session, Any, str, Batch, Seen], Made],
+) -> Callable[[Session, Sequence[Any], Batch, Seen], Entering]:
+    """How a slice is entered whose rows know nothing of each other."""
+    return lambda session, _rows, batch, seen: OneByOne(session, batch, seen, by)
 
 
 @dataclass(frozen=True)
@@ -125,9 +162,9 @@ class Taking:
     """How the rows of one kind are taken in.
 
     `read` gives a row's values or its faults, `misnamed` refuses what it names that the directory does not know, `key`
-    is what it is known by when it comes again, `taken` which keys came before, `enter` makes what it tells or raises
-    Refused; `headers` names the column of a field that an operation refuses; `to_check` tells whether its text reads
-    like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch.
+    is what it is known by when it comes again, `taken` which keys came before, `entering` is given the good rows of a
+    slice and enters them; `headers` names the column of a field that an operation refuses; `to_check` tells whether its
+    text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch.
     """
 
     permission: Permission
@@ -135,7 +172,7 @@ class Taking:
     misnamed: Callable[[Mapping[str, str], Known], Refusals]
     key: Callable[[Any], str]
     taken: Callable[[Session, Collection[str]], set[str]]
-    enter: Callable[..., Made]
+    entering: Callable[[Session, Sequence[Any], Batch, Seen], Entering]
     headers: Mapping[str, str]
     to_check: Callable[[Any], bool] = lambda _row: False
     remarks: Callable[[Any, Known], tuple[Fault, ...]] = lambda _row, _known: ()
@@ -167,5 +204,5 @@ def unknown_category(row: Any, header: str) -> tuple[Fault, ...]:
 
 def hash_of(row: Any) -> str:
     """What a row without a number of its own is known by: all it says."""
-    told = row if isinstance(row, tuple) else astuple(row)
+    told = row if isinstance(row, tuple) else tuple(vars(row).values())
     return "row-" + hashlib.sha256(repr(told).encode()).hexdigest()[:40]

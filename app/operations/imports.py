@@ -11,7 +11,7 @@ from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
 from app.models.matters import ImportBatch
 from app.operations import import_households, import_items, import_petitions, recording
-from app.operations.importing import Batch, Known, Outcome, Seen, Taking, hash_of
+from app.operations.importing import Batch, Entering, Known, Outcome, Seen, Taking, hash_of
 from app.queries import directory
 from app.queries.dossier import RESPONSIBLE
 from app.sheets.reading import Row
@@ -93,7 +93,8 @@ def take(
     read = [(row, taking.read(row.values, today=today)) for row in rows]
     keys = {row.number: taking.key(clean) for row, clean in read if not isinstance(clean, list)}
     seen.keys |= taking.taken(session, set(keys.values()))
-    outcomes = []
+    outcomes, good = [], [clean for row, clean in read if not row.faults and not isinstance(clean, list)]
+    entering = taking.entering(session, good, within, seen)
     for row, clean in read:
         key = keys.get(row.number, "")
         if not row.faults and key in seen.keys:
@@ -101,7 +102,8 @@ def take(
         elif faults := _faults(taking, row, clean, within.known):
             outcomes.append(Outcome(row.number, faults=faults))
         else:
-            outcomes.append(_entered(session, taking, row.number, clean, key, within, seen))
+            outcomes.append(_entered(entering, taking, row.number, clean, key, within.known, seen))
+    entering.close()
     batch.added += sum(outcome.number is not None for outcome in outcomes)
     batch.known += sum(outcome.known for outcome in outcomes)
     batch.refused += sum(bool(outcome.faults) for outcome in outcomes)
@@ -131,10 +133,11 @@ def _at_column(taking: Taking, refused: Refused) -> Fault:
     return Fault(taking.headers.get(refused.field or "", ""), refused.code, refused.facts)
 
 
-def _entered(session: Session, taking: Taking, number: int, row: object, key: str, batch: Batch, seen: Seen) -> Outcome:
+def _entered(
+    entering: Entering, taking: Taking, number: int, row: object, key: str, named: Known, seen: Seen
+) -> Outcome:
     try:
-        with session.begin_nested():
-            made = taking.enter(session, row, key, batch, seen)
+        made = entering.enter(row, key)
     except Refused as refused:
         return Outcome(number, faults=(_at_column(taking, refused),))
     seen.keys.add(key)
@@ -144,7 +147,7 @@ def _entered(session: Session, taking: Taking, number: int, row: object, key: st
         number=made.number,
         history=made.is_history,
         to_check=taking.to_check(row),
-        remarks=taking.remarks(row, batch.known),
+        remarks=taking.remarks(row, named),
     )
 
 

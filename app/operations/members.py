@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import sealing
 from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused
 from app.domain.households import Health, Labour, Relation, Schooling, Vulnerable
 from app.domain.permissions import Actor
-from app.domain.privacy import normalise_id
-from app.models.households import Household, Member, PlanLine
+from app.models.households import Member, PlanLine
 from app.operations.household_records import changes_between, locked, write
+from app.operations.household_register import Register
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
-from app.queries import households
 from app.queries.people import blinds
 
 
@@ -47,30 +44,12 @@ def join(
     household = locked(session, uid, version, actor)
     note = said(reason, "reason", "reason_too_short")
     row = Member(position=len(household.members))
-    set_member(session, row, facts)
+    set_member(Register(session), row, facts)
     if facts.relation is Relation.HEAD:
         raise Refused("household_head", "relation", heads=2)
     household.members.append(row)
     session.flush()
     write(session, household, "join", actor, now, note=note, changes=changes_between(None, member_facts(row), row.uid))
-    return row
-
-
-def take_in(
-    session: Session, household: Household, facts: MemberFacts, *, batch_id: int, actor: Actor, now: datetime
-) -> Member:
-    """Add a member whom a sheet tells. Of a household that the same sheet brought, the batch is the reason."""
-    if not households.is_reached(session, actor, household):
-        raise Refused("village_of_another_town", "village")
-    if household.retired_on is not None:
-        raise Refused("household_retired", day=household.retired_on)
-    last = session.scalar(select(func.max(Member.position)).where(Member.household_id == household.id))
-    row = Member(household_id=household.id, position=(last or 0) + 1, external_no=facts.external_no or None)
-    set_member(session, row, facts)
-    session.add(row)
-    session.flush()
-    if household.batch_id != batch_id:
-        write(session, household, "join", actor, now, changes=changes_between(None, member_facts(row), row.uid))
     return row
 
 
@@ -109,7 +88,7 @@ def correct_member(
                 other.relation = Relation.OTHER
                 changes += (Change(f"relation.{other.uid}", Relation.HEAD.value, Relation.OTHER.value),)
     row.left_on, row.left_why = command.left_on, note[:200] if command.left_on is not None else None
-    set_member(session, row, command.facts)
+    set_member(Register(session), row, command.facts)
     changes += changes_between(before, member_facts(row), row.uid)
     if former_day != row.left_on:
         days = [day.isoformat() if day else None for day in (former_day, row.left_on)]
@@ -185,14 +164,14 @@ def member_facts(member: Member) -> MemberFacts:
     )
 
 
-def set_member(session: Session, row: Member, facts: MemberFacts) -> None:
+def set_member(register: Register, row: Member, facts: MemberFacts) -> None:
     """Write the facts of a member. Raises Refused without a name, or when he lives in another household."""
     if not facts.name.strip():
         raise Refused("member_name_missing", "name")
     if facts.relation is None:
         raise Refused("choice_missing", "relation")
     if row.left_on is None:
-        check_lives_there_alone(session, row, facts.id_no)
+        register.check_lives_there_alone(row, facts.id_no)
     row.name, row.id_no = facts.name.strip(), facts.id_no or None
     known = blinds(facts.name, facts.id_no, None)
     for column in ("name_blind", "id_no_blind", "id_no_tail_blind"):
@@ -201,16 +180,3 @@ def set_member(session: Session, row: Member, facts: MemberFacts) -> None:
     row.schooling, row.health, row.labour = facts.schooling, facts.health, facts.labour
     row.months_worked, row.insured = facts.months_worked, facts.insured
     row.low_income, row.vulnerable = facts.low_income, facts.vulnerable
-
-
-def check_lives_there_alone(session: Session, row: Member, id_no: str, field: str = "id_no") -> None:
-    """Refuse a member with this ID number who lives in another household: nobody is in two at once."""
-    if not id_no:
-        return
-    blind = sealing.blind("id_no", normalise_id(id_no))
-    lives = (Member.id_no_blind == blind, Member.left_on.is_(None), Member.id != row.id)
-    elsewhere = select(Household.number).join(Member, Member.household_id == Household.id).where(*lives)
-    with session.no_autoflush:  # whoever comes back may not stand in two before it is known that he does
-        number = session.scalar(elsewhere)
-    if number is not None:
-        raise Refused("member_elsewhere", field, number=number)

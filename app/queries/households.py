@@ -77,14 +77,41 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Household | None:
     return session.scalar(found.options(*_WHOLE))
 
 
-def is_reached(session: Session, actor: Actor, household: Household) -> bool:
-    """Whether the actor may see it."""
-    return session.scalar(select(Household.id).where(Household.id == household.id, reached(actor))) is not None
-
-
 def by_number(session: Session, number: str) -> Household | None:
     """The household of this 户编号, whoever asks; for rules alone."""
     return session.scalar(select(Household).where(Household.number == number))
+
+
+def by_numbers(session: Session, numbers: Collection[str]) -> dict[str, Household]:
+    """The households of these 户编号, whoever asks; for rules alone."""
+    found = session.scalars(select(Household).where(Household.number.in_(numbers)))
+    return {household.number: household for household in found}
+
+
+def homes(session: Session, blinds: Collection[bytes]) -> dict[bytes, str]:
+    """The 户编号 of the household where whoever has each of these blind ID numbers lives, whoever asks."""
+    found = select(Member.id_no_blind, Household.number).join(Household, Household.id == Member.household_id)
+    rows = session.execute(found.where(Member.id_no_blind.in_(blinds), Member.left_on.is_(None)))
+    return {blind: number for blind, number in rows if blind is not None}
+
+
+def home_of(session: Session, blind: bytes, other_than: Member) -> str | None:
+    """The 户编号 of the household where somebody else with this blind ID number lives, whoever asks."""
+    lives = (Member.id_no_blind == blind, Member.left_on.is_(None), Member.id != other_than.id)
+    elsewhere = select(Household.number).join(Member, Member.household_id == Household.id).where(*lives)
+    with session.no_autoflush:  # whoever comes back may not stand in two before it is known that he does
+        return session.scalar(elsewhere)
+
+
+def last_places(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """The place of the last member of each of these households."""
+    found = select(Member.household_id, func.max(Member.position).label("last")).where(Member.household_id.in_(ids))
+    return {row.household_id: row.last for row in session.execute(found.group_by(Member.household_id))}
+
+
+def reached_ones(session: Session, actor: Actor, ids: Collection[int]) -> set[int]:
+    """Those of these households that the actor may see."""
+    return set(session.scalars(select(Household.id).where(Household.id.in_(ids), reached(actor))))
 
 
 def page(session: Session, actor: Actor, wanted: Wanted) -> Found:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.models.households import Household
-from app.operations import imports
+from app.models.journal import JournalEntry
+from app.operations import imports, journal
 from app.operations.importing import Outcome, Seen
 from app.sheets import households as sheet
 from app.sheets.reading import Row
@@ -82,6 +83,48 @@ def test_what_contradicts_is_told_at_its_row_and_nothing_of_it_is_kept(session: 
         ("9902261040417", 1),
         ("2", 1),
     ]
+
+
+def test_what_a_slice_before_brought_is_known_although_trying_keeps_nothing(session: Session, here: County) -> None:
+    batch = imports.begin(session, "households", "0" * 64, 4, None, actor=here.actors["town_clerk"], now=MORNING)
+    seen, blank = Seen(), {column.header: "" for column in sheet.COLUMNS}
+
+    def tried(*rows: dict[str, str]) -> list[list[tuple[str, str]]]:
+        slice_of = session.begin_nested()
+        read = [Row(number, blank | row, ()) for number, row in enumerate(rows, 2 + len(seen.keys))]
+        actor: Any = here.actors["town_clerk"]
+        found = imports.take(session, batch, read, history=False, actor=actor, now=MORNING, seen=seen)
+        slice_of.rollback()
+        return codes(found)
+
+    assert tried(HEAD) == [[]]
+    another = HEAD | {"户编号": "2", "姓名": "许立"}
+    assert tried(SON, SON | {"姓名": "程禾", "证件号码": "", "村(社区)": "磨坊村"}, another) == [
+        [],
+        [("村(社区)", "household_in_another_village")],
+        [("证件号码", "member_elsewhere")],
+    ]
+    assert tried(HEAD | {"姓名": "许立", "证件号码": ""}) == [[("户编号", "household_number_known")]]
+    assert session.scalars(select(Household)).all() == []
+
+
+def test_many_rows_are_looked_up_together_and_each_household_has_its_own_entry(session: Session, here: County) -> None:
+    asked: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    def count(first: int, households: int) -> int:
+        rows = []
+        for number in range(first, first + households):
+            rows.append(HEAD | {"户编号": str(number), "姓名": "许立", "证件号码": ""})
+            rows.append(SON | {"户编号": str(number), "证件号码": ""})
+        asked.clear()
+        assert codes(taken(session, here, *rows)) == [[]] * (2 * households)
+        return sum(statement.startswith("SELECT") for statement in asked)
+
+    assert count(1, 40) == count(100, 4)
+    entries = session.scalars(select(JournalEntry).where(JournalEntry.event == "household.enter")).all()
+    assert len({entry.object_uid for entry in entries}) == len(entries) == 44
+    assert journal.verify(session).good
 
 
 def test_who_helps_is_left_out_and_said_when_nobody_knows_him(session: Session, here: County) -> None:
