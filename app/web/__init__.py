@@ -5,6 +5,7 @@ from flask import Flask
 from app.web import (
     accounts,
     calendar,
+    campaigns,
     context,
     directory,
     drafts,
@@ -53,6 +54,7 @@ ROOMS = (
     petitions.room,
     rectification.room,
     households.room,
+    campaigns.room,
     recusing.room,
     proposals.room,
     papers.room,
