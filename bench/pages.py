@@ -113,7 +113,7 @@ def _pages(app: Flask, home: Path, requests: int, wanted: str) -> None:
     print(f"{total} matters, SQLite {version}, {requests} requests each, load {os.getloadavg()[0]:.1f}, ms")
     print(f"{'page':<24}{'role':<16}{'wall p50':>7}{'p95':>7}{'max':>7}{'CPU p50':>8}{'p95':>6}{'max':>7}{'goal':>7}")
     for role in ROLES:
-        visitor = _signed_in(app, role, password(home))
+        visitor = signed_in(app, role, password(home))
         for name, goal, run in _tasks(visitor, asked):
             if re.search(wanted, name):
                 series = Series(name, role, goal)
@@ -207,7 +207,8 @@ def _register(visitor: Visitor, requests: int) -> None:
     print(beside.line(), check.line(), save.line(), sep="\n", flush=True)
 
 
-def _signed_in(app: Flask, role: Role, secret: str) -> Visitor:
+def signed_in(app: Flask, role: Role, secret: str) -> Visitor:
+    """A client of this application signed in as the demonstration's account of this role."""
     client = app.test_client()
     fields = {**hidden(client.get(SIGN_IN).text), "username": role.value, "password": secret}
     assert client.post(SIGN_IN, data=fields).status_code == 303

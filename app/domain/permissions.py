@@ -53,6 +53,7 @@ class Permission(StrEnum):
     HOUSEHOLD_VIEW = "household.view"
     HOUSEHOLD_EDIT = "household.edit"
     HOUSEHOLD_EXPORT = "household.export"
+    CAMPAIGN_OPEN = "campaign.open"
     RECUSAL_DECIDE = "recusal.decide"
     PRIVATE_REVEAL = "private.reveal"
     DIRECTORY_VIEW = "directory.view"
@@ -115,7 +116,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READER
         | _IN_HOUSEHOLDS
         | {P.ITEM_ENTER, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.ITEM_SIGN_OFF, P.VISIT_RECORD}
-        | {P.HOUSEHOLD_EXPORT, P.MATTER_EXPORT, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
+        | {P.HOUSEHOLD_EXPORT, P.CAMPAIGN_OPEN, P.MATTER_EXPORT, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
     ),
     Role.VERIFIER: frozenset(_READER | {P.ITEM_VERIFY}),
     Role.COUNTY_LEADER: frozenset(

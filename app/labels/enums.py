@@ -22,6 +22,7 @@ from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMet
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
+from app.labels.campaigns import CAMPAIGNS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
 from app.labels.items import ITEMS
@@ -41,6 +42,7 @@ from app.queries.worklist import Queue
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **HOUSEHOLDS,
+    **CAMPAIGNS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",
@@ -247,6 +249,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "household.view": "查看一户一档",
         "household.edit": "录入、更正一户一档",
         "household.export": "导出一户一档",
+        "campaign.open": "开展专项行动",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

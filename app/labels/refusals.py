@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
+from app.labels.campaigns import REFUSED as CAMPAIGN_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
@@ -376,5 +377,6 @@ REFUSALS: Mapping[str, str] = {
     **_DIRECTORY,
     **LETTER_REFUSED,
     **HOUSEHOLD_REFUSED,
+    **CAMPAIGN_REFUSED,
     **ITEM_REFUSED,
 }

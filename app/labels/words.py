@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.labels.campaigns import STEPS as CAMPAIGN_STEPS
 from app.labels.households import STEPS as HOUSEHOLD_STEPS
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -11,6 +12,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "petitions.index": "信访件",
         "rectification.index": "整改清单",
         "households.index": "一户一档",
+        "campaigns.index": "专项行动",
         "holdings.index": "包案",
         "visits.new": "走访",
         "visits.index": "回访",
@@ -258,6 +260,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit.record": "没有办过这一件的人",
         "household.view": "能看一户一档的人",
         "household.edit": "整改办、镇（园区）和帮扶责任人",
+        "campaign.open": "县整改办",
         "matter.review": "复查的人",
         "matter.recheck": "复核的人",
         "matter.register": "登记员",
@@ -290,6 +293,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "accounts": "账号名",
     },
     "household_step": HOUSEHOLD_STEPS,
+    "campaign_step": CAMPAIGN_STEPS,
     "other": {"matter": "另一件"},
     "yes_no": {"True": "是", "False": "否"},
 }

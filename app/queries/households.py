@@ -154,8 +154,13 @@ def _where(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.kind is not None:
         where.append(Household.kind == wanted.kind)
     if text := wanted.text.strip():
-        where.append(or_(Household.number == text, Household.id.in_(_with_member(actor, text))))
+        where.append(named(actor, text))
     return where
+
+
+def named(actor: Actor, text: str) -> ColumnElement[bool]:
+    """The households known by this 户编号, or, for who knows their people, by the name or ID number of a member."""
+    return or_(Household.number == text, Household.id.in_(_with_member(actor, text)))
 
 
 def _with_member(actor: Actor, text: str) -> Select[int]:

@@ -5,6 +5,7 @@ from flask import Flask
 from app.web import (
     accounts,
     calendar,
+    campaigns,
     context,
     directory,
     drafts,
@@ -55,6 +56,7 @@ ROOMS = (
     rectification.room,
     rounds.room,
     households.room,
+    campaigns.room,
     recusing.room,
     proposals.room,
     papers.room,

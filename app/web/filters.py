@@ -12,6 +12,8 @@ from app.domain.competence import Elsewhere
 from app.domain.workdays import Calendar, DayKind
 from app.labels import label, paper_role, paper_text, sentence, weekday
 from app.labels.browsers import browser
+from app.labels.campaigns import stage_word
+from app.models.campaigns import CampaignRow
 from app.models.matters import Kind, Matter
 from app.queries.calendar import calendar
 from app.web import steps
@@ -34,6 +36,7 @@ def register(app: Flask) -> None:
         weekday=weekday,
         pointer=pointer,
         stage_of=stage_of,
+        campaign_stage=campaign_stage,
         step_title=steps.title,
         step_changes=steps.changes,
         mask_text=privacy.mask_text,
@@ -41,6 +44,11 @@ def register(app: Flask) -> None:
         mask_phone=privacy.mask_phone,
         mask_id=privacy.mask_id,
     )
+
+
+def campaign_stage(row: CampaignRow) -> str:
+    """Where a household or public toilet stands in its campaign, in words."""
+    return stage_word(row.campaign.kind, row.stage, public=row.place is not None)
 
 
 def day(value: date | None) -> Markup | str:

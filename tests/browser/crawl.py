@@ -30,6 +30,7 @@ NEWEST = 120
 MANY = {
     **{"worklist.index": 3, "accounts.show": 30, "directory.unit": 3, "letters.page": 60},
     **{"households.page": 60, "households.index": 2},
+    **{"campaigns.page": 6, "campaigns.listed": 12, "campaigns.inspect": 4},
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
 NO_PAGE = re.compile(

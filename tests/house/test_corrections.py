@@ -5,8 +5,10 @@ from dataclasses import fields
 
 import pytest
 
+from app.domain.campaigns import RowFacts
 from app.models.assists import Assist
 from app.models.base import Base
+from app.models.campaigns import Campaign, CampaignRow, CampaignVillage
 from app.models.deliveries import Delivery
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
@@ -15,6 +17,7 @@ from app.models.promises import Promise
 from app.models.rectification import FalseFinding, Measure, RectificationItem, Round, Verification
 from app.models.remedies import Hearing, Remedy, SupervisionOrder
 from app.models.visits import Visit
+from app.operations.campaigns import CampaignFacts
 from app.operations.correcting import (
     beside,
     deliveries,
@@ -171,6 +174,19 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             "kind": "what it was decided more than the record; another status is said by 身份变动",
             "to_on": BY_RULE,
             "by_id": WHO,
+        },
+    ),
+    Campaign: (
+        said_in(CampaignFacts) - {"village_ids"},
+        {"opened_at": WHEN, "version": WHEN, "opened_by_id": WHO},
+    ),
+    CampaignVillage: (("village_id",), {"campaign_id": KEY}),
+    CampaignRow: (
+        {*said_in(RowFacts), "place"},
+        {
+            **{"campaign_id": KEY, "household_id": KEY, "version": WHEN},
+            "village_id": "where a public toilet stands; one that stands elsewhere is another one",
+            **dict.fromkeys(("stage", "cleared_on"), BY_RULE),
         },
     ),
     PlanLine: (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from app.cli.demo import household_register, item_texts, procedure_lives, setting
+from app.cli.demo import campaign_lives, household_register, item_texts, procedure_lives, setting
 from app.cli.demo.accounts import open_accounts
 from app.cli.demo.county import villages
 from app.cli.demo.item_lives import item_life
@@ -87,6 +87,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         progress(min((day - since).days, whole), whole)
     with database.transaction() as session:
         household_register.enter(session, county, SEED, now=now)
+        campaign_lives.run(session, county, SEED, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY

@@ -1,0 +1,129 @@
+"""屡查不清: households where the same kind of problem was found again, across campaigns and the rectification list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Subquery, case, func, select, union_all
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.campaigns import FOUND, CampaignKind
+from app.domain.contents import Content
+from app.domain.households import Relation
+from app.domain.permissions import Actor
+from app.domain.rectification import Stage
+from app.models.campaigns import Campaign, CampaignRow
+from app.models.directory import Unit, Village
+from app.models.households import Household, Member
+from app.models.matters import Kind, Matter
+from app.queries.households import reached
+from app.queries.kept import kept
+from app.queries.visibility import visible
+
+PAGE = 50
+AGAIN = 2
+SAME_AS: Mapping[Content, CampaignKind] = {
+    Content.POV_TOILETS: CampaignKind.TOILETS,
+    Content.POV_HOUSING: CampaignKind.HOUSING,
+    Content.POV_WATER: CampaignKind.WATER,
+    Content.POV_LOW_INCOME: CampaignKind.LOW_INCOME,
+}
+"""Which content of a rectification item is the same problem as that of a campaign."""
+
+
+@dataclass(frozen=True)
+class InVillage:
+    """A village and a kind: how many households had the problem once or more, and how many had it again."""
+
+    village_id: int
+    village: str
+    town: str
+    kind: CampaignKind
+    found: int
+    again: int
+
+
+@dataclass(frozen=True)
+class Again:
+    """A household with everything that found the problem there; of items only those that the actor may see."""
+
+    household: Household
+    head: Member | None
+    kind: CampaignKind
+    rows: Sequence[CampaignRow]
+    items: Sequence[Matter]
+
+
+@kept
+def index(session: Session, actor: Actor) -> Sequence[InVillage]:
+    """Per village and kind, those with any household where it was found again."""
+    times = _times(actor)
+    again = func.sum(case((times.c.times >= AGAIN, 1), else_=0))
+    found = (
+        select(Village.id, Village.name, Unit.name, times.c.kind, func.count(), again)
+        .join(Household, Household.id == times.c.household_id)
+        .join(Village, Village.id == Household.village_id)
+        .join(Unit, Unit.id == Village.town_id)
+        .where(reached(actor), Household.retired_on.is_(None))
+        .group_by(Village.town_id, Village.id, Village.name, Unit.name, times.c.kind)
+        .having(again > 0)
+        .order_by(Village.town_id, Village.id, times.c.kind)
+    )
+    return [
+        InVillage(one, name, town, CampaignKind(kind), *counts)
+        for one, name, town, kind, *counts in session.execute(found)
+    ]
+
+
+def behind(
+    session: Session, actor: Actor, village_id: int, kind: CampaignKind, page: int
+) -> tuple[Sequence[Again], int]:
+    """The households behind a figure of the index, one page of them, and how many there are."""
+    times = _times(actor)
+    found = (
+        select(Household.id)
+        .join(times, times.c.household_id == Household.id)
+        .where(reached(actor), Household.retired_on.is_(None), Household.village_id == village_id)
+        .where(times.c.kind == kind, times.c.times >= AGAIN)
+    )
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    ids = session.scalars(found.order_by(Household.number).limit(PAGE).offset((page - 1) * PAGE)).all()
+    people = selectinload(Household.members)
+    known = {one.id: one for one in session.scalars(select(Household).where(Household.id.in_(ids)).options(people))}
+    rows = select(CampaignRow).join(Campaign).where(CampaignRow.household_id.in_(ids), Campaign.kind == kind)
+    rows = rows.where(CampaignRow.stage.in_(FOUND)).options(joinedload(CampaignRow.campaign))
+    its_rows = session.scalars(rows.order_by(CampaignRow.looked_on)).all()
+    contents = [content for content, same in SAME_AS.items() if same is kind]
+    items = select(Matter).where(*_items(actor), Matter.household_id.in_(ids), Matter.content.in_(contents))
+    its_items = session.scalars(items.order_by(Matter.received_on)).all()
+    return [
+        Again(
+            known[one],
+            _head(known[one]),
+            kind,
+            [row for row in its_rows if row.household_id == one],
+            [item for item in its_items if item.household_id == one],
+        )
+        for one in ids
+    ], total
+
+
+def _times(actor: Actor) -> Subquery:
+    in_campaigns = select(CampaignRow.household_id.label("household_id"), Campaign.kind.label("kind"))
+    in_campaigns = in_campaigns.join(Campaign, Campaign.id == CampaignRow.campaign_id)
+    in_campaigns = in_campaigns.where(CampaignRow.household_id.is_not(None), CampaignRow.stage.in_(FOUND))
+    kind = case(*((Matter.content == content, same.value) for content, same in SAME_AS.items()))
+    in_items = select(Matter.household_id, kind).where(
+        *_items(actor), Matter.household_id.is_not(None), Matter.content.in_(SAME_AS)
+    )
+    found = union_all(in_campaigns, in_items).subquery()
+    counted = select(found.c.household_id, found.c.kind, func.count().label("times"))
+    return counted.group_by(found.c.household_id, found.c.kind).subquery()
+
+
+def _items(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Matter.kind == Kind.ITEM, Matter.stage != Stage.VOID, visible(actor)
+
+
+def _head(household: Household) -> Member | None:
+    living = (member for member in household.members if member.left_on is None)
+    return next((member for member in living if member.relation is Relation.HEAD), None)
