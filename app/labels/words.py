@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.labels.households import STEPS as HOUSEHOLD_STEPS
+from app.labels.villages import STEPS as VILLAGE_STEPS
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "room": {
@@ -11,6 +12,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "petitions.index": "信访件",
         "rectification.index": "整改清单",
         "households.index": "一户一档",
+        "villages.index": "村村清",
         "holdings.index": "包案",
         "visits.new": "走访",
         "visits.index": "回访",
@@ -285,6 +287,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "accounts": "账号名",
     },
     "household_step": HOUSEHOLD_STEPS,
+    "village_step": VILLAGE_STEPS,
     "other": {"matter": "另一件"},
     "yes_no": {"True": "是", "False": "否"},
 }

@@ -25,6 +25,7 @@ from app.models import (
     timeline,
     uploads,
     views,
+    villages,
     visits,
 )
 from app.models.base import Base
@@ -55,5 +56,6 @@ __all__ = [
     "timeline",
     "uploads",
     "views",
+    "villages",
     "visits",
 ]

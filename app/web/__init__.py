@@ -32,6 +32,7 @@ from app.web import (
     sheets,
     synonyms,
     views,
+    villages,
     visits,
     worklist,
 )
@@ -53,6 +54,7 @@ ROOMS = (
     petitions.room,
     rectification.room,
     households.room,
+    villages.room,
     recusing.room,
     proposals.room,
     papers.room,
