@@ -23,6 +23,20 @@ MONITORED = frozenset({HouseholdKind.UNSTABLE, HouseholdKind.MARGINAL, Household
 """监测对象: who may fall back into poverty and is watched for it."""
 
 
+class HouseholdGroup(StrEnum):
+    """Several kinds of households that are counted together."""
+
+    POOR = "poor"
+    MONITORED = "monitored"
+
+
+GROUPS = {
+    HouseholdGroup.POOR: frozenset(HouseholdKind) - {HouseholdKind.ORDINARY},
+    HouseholdGroup.MONITORED: MONITORED,
+}
+"""脱贫户 with 监测对象: those that have a cause of being poor to name; and 监测对象 alone."""
+
+
 class Cause(StrEnum):
     """Why a household is or may become poor (致贫原因)."""
 

@@ -250,6 +250,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "household.edit": "录入、更正一户一档",
         "household.export": "导出一户一档",
         "campaign.open": "开展专项行动",
+        "village.edit": "挂牌督战、单位包村",
+        "village.note": "写督战周记",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
+from app.labels.villages import REFUSED as VILLAGE_REFUSED
+from app.labels.villages import VILLAGES
 
 _OWN_WORDS = (
     *(households.HouseholdKind, households.Cause, households.Relation, households.Health),
@@ -11,6 +13,8 @@ _OWN_WORDS = (
 )
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
+    **VILLAGES,
+    households.HouseholdGroup: {"poor": "脱贫户和监测对象", "monitored": "监测对象"},
     households.Housing: {"否": "不是危房", "C级": "C级危房", "D级": "D级危房"},
     households.Known: {"yes": "是", "no": "否"},
     households.Unclear: {
@@ -24,6 +28,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
 }
 REFUSED: Mapping[str, str] = {
+    **VILLAGE_REFUSED,
     "household_number_missing": "请填写户编号。",
     "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",
     "household_head": "一户要有一位户主，不多不少。换户主的，先把新户主的“与户主关系”改成户主。",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.labels.campaigns import STEPS as CAMPAIGN_STEPS
 from app.labels.households import STEPS as HOUSEHOLD_STEPS
+from app.labels.villages import STEPS as VILLAGE_STEPS
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "room": {
@@ -13,6 +14,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rectification.index": "整改清单",
         "households.index": "一户一档",
         "campaigns.index": "专项行动",
+        "villages.index": "村村清",
         "holdings.index": "包案",
         "visits.new": "走访",
         "visits.index": "回访",
@@ -294,6 +296,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "household_step": HOUSEHOLD_STEPS,
     "campaign_step": CAMPAIGN_STEPS,
+    "village_step": VILLAGE_STEPS,
     "other": {"matter": "另一件"},
     "yes_no": {"True": "是", "False": "否"},
 }

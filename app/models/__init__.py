@@ -26,6 +26,7 @@ from app.models import (
     timeline,
     uploads,
     views,
+    villages,
     visits,
 )
 from app.models.base import Base
@@ -57,5 +58,6 @@ __all__ = [
     "timeline",
     "uploads",
     "views",
+    "villages",
     "visits",
 ]

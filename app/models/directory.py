@@ -51,8 +51,11 @@ class Village(HasUid, Base):
     town_id: Mapped[int] = to("unit")
     mark: Mapped[Short | None]
     retired_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"), sort_order=1)
 
     town: Mapped[Unit] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only
 
 
 class Person(HasUid, Base):

@@ -77,6 +77,13 @@ class Member(HasUid, Base):
             sqlite_where=_LIVES_THERE,
             postgresql_where=_LIVES_THERE,
         ),
+        # Whether the households of the county are clear is counted from this index alone, never from the rows.
+        Index(
+            "ix_household_member_counted",
+            *("household_id", "insured", "schooling"),
+            sqlite_where=_LIVES_THERE,
+            postgresql_where=_LIVES_THERE,
+        ),
     )
     id: Mapped[Id]
     household_id: Mapped[int] = to("household")

@@ -7,7 +7,17 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import sealing
-from app.domain.households import HouseholdKind, Relation, Schooling, Standing, Unclear, unclear
+from app.domain.households import (
+    GROUPS,
+    Cause,
+    HouseholdGroup,
+    HouseholdKind,
+    Relation,
+    Schooling,
+    Standing,
+    Unclear,
+    unclear,
+)
 from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission, Role, Scope
 from app.models.directory import Village
@@ -15,6 +25,7 @@ from app.models.households import Household, HouseholdChange, HouseholdStatus, M
 from app.models.matters import Kind, Matter
 from app.models.visits import Visit
 from app.queries.people import asked_for
+from app.queries.standings import OPEN, is_unclear
 from app.queries.visibility import in_conflict, visible
 
 OF_A_TOWN = frozenset({Role.REGISTRAR, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON})
@@ -33,6 +44,11 @@ class Wanted:
     batch_id: int | None = None
     page: int = 1
     retired: bool = False
+    group: HouseholdGroup | None = None
+    cause: Cause | None = None
+    has_cause: bool | None = None
+    helped: bool | None = None
+    clear: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +169,16 @@ def _where(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
         where.append(Household.batch_id == wanted.batch_id)
     if wanted.kind is not None:
         where.append(Household.kind == wanted.kind)
+    if wanted.group is not None:
+        where.append(Household.kind.in_(GROUPS[wanted.group]))
+    if wanted.cause is not None:
+        where.append(Household.main_cause == wanted.cause)
+    if wanted.has_cause is not None:
+        where.append(Household.main_cause.is_not(None) if wanted.has_cause else Household.main_cause.is_(None))
+    if wanted.helped is not None:
+        where.append(Household.helper_id.is_not(None) if wanted.helped else Household.helper_id.is_(None))
+    if wanted.clear is not None:
+        where.append(not_(is_unclear(actor)) if wanted.clear else is_unclear(actor))
     if text := wanted.text.strip():
         where.append(named(actor, text))
     return where
@@ -227,8 +253,7 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
     ids = [household.id for household in households]
     open_of: dict[int, dict[str, int]] = {}
     still = select(Matter.household_id, Matter.kind, func.count()).where(
-        *(Matter.household_id.in_(ids), Matter.settled_on.is_(None), Matter.is_history.is_(False)),
-        *(Matter.confidential.is_(False), not_(in_conflict(actor))),
+        Matter.household_id.in_(ids), OPEN, not_(in_conflict(actor))
     )
     for household_id, kind, count in session.execute(still.group_by(Matter.household_id, Matter.kind)):
         open_of.setdefault(household_id or 0, {})[kind] = count

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    not_,
     select,
 )
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic, selectinload, with_polymorphic
@@ -30,6 +31,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import ladder
+from app.queries.standings import OPEN
 from app.queries.visibility import visible
 
 WEEK = timedelta(days=7)
@@ -78,6 +80,10 @@ class Filters:
     prominent: bool | None = None
     live: bool | None = None
     settled: bool | None = None
+    is_open: bool | None = None
+    """Whether it keeps its village from being clear (queries.standings.OPEN)."""
+    placed: bool | None = None
+    """Whether it names a village."""
     entered_late: bool | None = None
     due: Due | None = None
     received_from: date | None = None
@@ -200,6 +206,10 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.stage.in_(LIVE) if filters.live else Matter.stage.not_in(LIVE))
     if filters.settled is not None:
         where.append(Matter.settled_on.is_not(None) if filters.settled else Matter.settled_on.is_(None))
+    if filters.is_open is not None:
+        where.append(OPEN if filters.is_open else not_(OPEN))
+    if filters.placed is not None:
+        where.append(Matter.village_id.is_not(None) if filters.placed else Matter.village_id.is_(None))
     if filters.entered_late is not None:
         late = Matter.id.in_(select(Step.matter_id).where(Step.days_late.is_not(None)))
         where.append(late if filters.entered_late else ~late)

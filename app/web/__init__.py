@@ -34,6 +34,7 @@ from app.web import (
     sheets,
     synonyms,
     views,
+    villages,
     visits,
     worklist,
 )
@@ -57,6 +58,7 @@ ROOMS = (
     rounds.room,
     households.room,
     campaigns.room,
+    villages.room,
     recusing.room,
     proposals.room,
     papers.room,

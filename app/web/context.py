@@ -16,13 +16,16 @@ from app.web.security import access_of, visitor
 R = Role
 _DESK = (
     *("worklist.index", "petitions.new", "petitions.index", "rectification.index", "households.index"),
-    *("campaigns.index", "visits.index", "sheets.index", "boards.index"),
+    *("villages.index", "campaigns.index", "visits.index", "sheets.index", "boards.index"),
 )
 _UNIT = (
-    *("worklist.index", "petitions.index", "rectification.index", "households.index", "campaigns.index"),
+    *("worklist.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
     "visits.index",
 )
-_OVERSIGHT = ("boards.index", *_UNIT[1:])
+_OVERSIGHT = (
+    *("boards.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
+    "visits.index",
+)
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
     "search.index",
@@ -37,7 +40,7 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.ACCOUNTABLE_PERSON: _PARTY,
     R.SUPERVISOR: _OVERSIGHT,
     R.COUNTY_LEADER: ("boards.index", "worklist.index", *_OVERSIGHT[1:]),
-    R.AUDITOR: ("search.index", "petitions.index", "rectification.index", "households.index", "campaigns.index"),
+    R.AUDITOR: ("search.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
     R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "limits.index", "health.index"),
     R.SECURITY_ADMIN: ("accounts.index", "health.index"),
     R.AUDIT_ADMIN: ("journal.index", "health.index"),

@@ -7,7 +7,7 @@ from app.domain.permissions import Permission
 from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.operations import directory as operation
-from app.queries import directory, handover
+from app.queries import directory, handover, villages
 from app.web.forms.directory import HolderForm, PostForm
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
@@ -42,6 +42,7 @@ def unit(uid: str) -> str:
         unit=shown,
         posts=directory.posts_in(reading(), shown.id),
         villages=directory.villages_of(reading(), shown.id),
+        reached=villages.uids(reading(), actor(), shown.id),
         may_edit=actor().may(Permission.DIRECTORY_EDIT),
     )
 

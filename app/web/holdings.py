@@ -62,6 +62,7 @@ def index() -> str:
         more=_lists(),
         export_url=url_for("holdings.export") if page.total and actor().may(Permission.MATTER_EXPORT) else "",
         households_url=url_for("households.index") if actor().may(Permission.HOUSEHOLD_VIEW) else "",
+        villages_url=url_for("villages.index") if actor().may(Permission.HOUSEHOLD_VIEW) else "",
     )
 
 

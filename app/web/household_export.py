@@ -36,7 +36,9 @@ def asked() -> tuple[SearchForm, Wanted]:
     form.village.offer((village.id, village.name) for village in villages)
     form.validate()
     places = (form.town.data, form.village.data)
-    return form, Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number(), form.retired.data)
+    wanted = Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number(), form.retired.data)
+    narrowed = {name: form[name].data for name in ("group", "cause", "has_cause", "helped", "clear")}
+    return form, replace(wanted, **narrowed)
 
 
 def may_take_whole() -> bool:
@@ -98,7 +100,7 @@ def _taken_away(form: SearchForm, wanted: Wanted, *, reason: str) -> Response:
         f"{sheet.TITLE}-{today():%Y%m%d}",
         lambda path: writing.ledger(path, sheet.TITLE, sheet.COLUMNS, rows, above),
     )
-    by = sorted(name for name in ("q", "town", "village", "kind", "batch", "retired") if form[name].data)
+    by = sorted(name for name in SearchForm.NAMES if form.is_set(name))
     detail = {"rows": found.people, "households": found.total, "filters": by, "whole": is_whole, "reason": reason}
     with write() as session:
         recording.note_event(session, "export", actor=actor(), now=now(), kind="household", detail=detail)

@@ -17,10 +17,12 @@ from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
 from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
+from app.domain.villages import ListingLevel
 from app.models.accounts import User
 from app.models.directory import Unit, Village
 from app.models.households import Household
 from app.models.matters import Judgement, Kind, Matter
+from app.models.villages import VillageListing
 from app.operations import (
     assisting,
     clocks,
@@ -32,6 +34,7 @@ from app.operations import (
     promises,
     resets,
     views,
+    villages,
 )
 from app.operations.household_ties import JudgeHousehold
 from app.operations.letters import Draft
@@ -39,6 +42,7 @@ from app.operations.members import NewPlanLine
 from app.operations.promises import NewPromise
 from app.operations.registering import NewPetitioner
 from app.operations.views import NewView
+from app.operations.villages import ListingFacts, PairingFacts
 from app.queries import accounts
 from app.sealing import Keyring
 from tests import given
@@ -123,6 +127,7 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     given.done(session, here, false, "rework", at=at + timedelta(minutes=30), cause=ReworkCause.FALSE_RECTIFICATION)
     _helped(session, here, at)
     _housed(session, here, at)
+    _supervised(session, here, at)
     _disputed(session, here, at)
     for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):
         clerk = here.actors["town_clerk"]
@@ -185,6 +190,20 @@ def _housed(session: Session, here: given.County, at: datetime) -> None:
         if belongs is not None:
             said = JudgeHousehold(made.id, belongs, "当面核对了户口簿")
             household_ties.judge(session, matter.uid, None, said, actor=head, now=at + timedelta(minutes=1))
+
+
+def _supervised(session: Session, here: given.County, at: datetime) -> None:
+    """井台村 stands under supervision with a note of this week and a unit paired with it; 磨坊村 does not."""
+    if session.scalar(select(VillageListing.id).limit(1)) is not None:
+        return
+    uid = session.scalars(select(Village.uid).where(Village.id == here.villages["well"])).one()
+    office, today = here.actors["office_clerk"], local_day(at)
+    told = ListingFacts(ListingLevel.COUNTY, here.people["leader"], today, today + timedelta(days=60))
+    villages.begin(session, uid, None, told, None, actor=office, now=at)
+    said = "走访十二户，饮水管道已经修好，还差一户危房没有动工"
+    villages.write_note(session, uid, None, today, said, None, actor=office, now=at)
+    unit = PairingFacts(here.units["civil"], today)
+    villages.pair(session, uid, None, unit, None, actor=office, now=at)
 
 
 def _found_unsolved(session: Session, here: given.County, matter: Matter, at: datetime) -> None:

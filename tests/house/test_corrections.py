@@ -16,6 +16,7 @@ from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
 from app.models.rectification import FalseFinding, Measure, RectificationItem, Round, Verification
 from app.models.remedies import Hearing, Remedy, SupervisionOrder
+from app.models.villages import ListingNote, VillageListing, VillagePairing
 from app.models.visits import Visit
 from app.operations.campaigns import CampaignFacts
 from app.operations.correcting import (
@@ -33,6 +34,7 @@ from app.operations.correcting import (
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.households import HouseholdFacts
 from app.operations.members import CorrectMember, MemberFacts
+from app.operations.villages import ListingFacts, PairingFacts
 from app.web.forms.correcting import COURSE
 
 WHO = "who did an act stays who did it: it was his account that did it"
@@ -188,6 +190,15 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             "village_id": "where a public toilet stands; one that stands elsewhere is another one",
             **dict.fromkeys(("stage", "cleared_on"), BY_RULE),
         },
+    ),
+    VillageListing: (
+        said_in(ListingFacts),
+        {"village_id": "listed for another village it is ended, and listed there", "recorded_at": WHEN, "by_id": WHO},
+    ),
+    ListingNote: (("week_on", "text"), {"listing_id": KEY, "written_at": WHEN, "by_id": WHO}),
+    VillagePairing: (
+        said_in(PairingFacts),
+        {"village_id": "paired with another village it is ended, and paired there", "recorded_at": WHEN, "by_id": WHO},
     ),
     PlanLine: (
         ("text", "owner_id", "due_on", "done_on", "done_note"),

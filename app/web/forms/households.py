@@ -10,6 +10,7 @@ from app.domain import intake
 from app.domain.households import (
     Cause,
     Health,
+    HouseholdGroup,
     HouseholdKind,
     Housing,
     Known,
@@ -38,6 +39,7 @@ from app.web.forms.base import (
     Token,
     Version,
 )
+from app.web.forms.lists import Flag
 
 MONTHS = 12
 NOT_LOOKED_AT = "还没有核实"
@@ -59,16 +61,34 @@ class SearchForm(Form):
 
         csrf = False
 
+    FLAGS = ("has_cause", "helped", "clear")
+    NAMES = ("q", "town", "village", "kind", "group", "cause", *FLAGS, "batch", "retired")
+
     q = Line("户编号、姓名", most=60)
     town = Place("镇", empty="全部")
     village = Place("村（社区）", empty="全部")
     kind = Choice("户类型", of=HouseholdKind, empty="全部")
+    group = Choice("范围", of=HouseholdGroup, empty="全部")
+    cause = Choice("主要致贫原因", of=Cause, empty="不限")
+    has_cause = Flag("写明原因没有", yes="写明了原因", no="没有写明原因")
+    helped = Flag("帮扶责任人", yes="有", no="没有")
+    clear = Flag("户户清", yes="已清", no="未清")
     batch = Number("导入批次")
     retired = Tick("看已注销的户")
 
+    def is_set(self, name: str) -> bool:
+        """Whether the register is narrowed by this."""
+        value = self[name].data
+        return value is not None if name in self.FLAGS else bool(value)
+
+    def is_narrow(self) -> bool:
+        """Whether one of the conditions is set that stand below the line of the usual ones."""
+        return any(map(self.is_set, ("group", "cause", *self.FLAGS)))
+
     def told(self) -> list[tuple[str, str]]:
         """How the register is narrowed, in words; of what was typed only that it was."""
-        chosen = [field for field in (self.town, self.village, self.kind) if field.data]
+        told = (self.town, self.village, self.kind, self.group, self.cause)
+        chosen = [field for field in told if field.data]
         words = [
             (field.label.text, str(text))
             for field in chosen
@@ -76,6 +96,7 @@ class SearchForm(Form):
             if str(value) == str(field.data)
         ]
         typed = [(self.q.label.text, "按填写的查找")] if self.q.data else []
+        words += [(self[name].label.text, self[name].spoken()) for name in self.FLAGS if self.is_set(name)]
         words += [(self.retired.label.text, "是")] if self.retired.data else []
         return typed + words + ([(self.batch.label.text, str(self.batch.data))] if self.batch.data else [])
 

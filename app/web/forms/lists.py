@@ -24,8 +24,8 @@ ALL, ANY = "全部", "不限"
 LETTERS = 40
 """Letters of a condition that are said again when it was not understood."""
 RARE = (
-    *("poverty", "prominent", "settled", "entered_late", "holder", "received_from", "received_to", "batch"),
-    *("round", "reworked"),
+    *("poverty", "prominent", "settled", "is_open", "placed", "entered_late", "holder"),
+    *("received_from", "received_to", "batch", "round", "reworked"),
 )
 
 
@@ -71,6 +71,8 @@ class ListForm(Form):
     poverty = Flag("涉贫", yes="涉贫", no="不涉贫")
     prominent = Flag("突出", yes="突出", no="不突出")
     settled = Flag("化解没有", yes="已化解", no="未化解")
+    is_open = Flag("村村清", yes="未清（没有化解、销号，不算存量）", no="已清或者不算")
+    placed = Flag("写明村没有", yes="写明了村", no="没有写明村")
     entered_late = Flag("补记没有", yes="有补记", no="没有补记")
     holder = Place("包保责任人", empty=ALL)
     received_from = Day("收到日期从")
@@ -91,6 +93,8 @@ class ListForm(Form):
             prominent=self.prominent.data,
             live=self.live.data,
             settled=self.settled.data,
+            is_open=self.is_open.data,
+            placed=self.placed.data,
             entered_late=self.entered_late.data,
             due=self.due.data,
             received_from=since if isinstance(since, date) else None,

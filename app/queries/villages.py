@@ -1,0 +1,346 @@
+"""Villages as an Actor may see them: one with its supervision, and the figures of all, grouped, never one by one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.households import MONITORED, HouseholdKind
+from app.domain.permissions import Actor, Permission, Scope
+from app.domain.villages import Light, VillageStanding, VillageUnclear, light, unclear
+from app.models.directory import Village
+from app.models.households import Household
+from app.models.matters import Kind, Matter
+from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
+from app.queries import households, matters
+from app.queries.kept import kept
+from app.queries.matters import Filters
+from app.queries.standings import OPEN, standings
+from app.queries.visibility import in_conflict, reaches
+
+
+@dataclass(frozen=True)
+class Group:
+    """Households and their people."""
+
+    households: int = 0
+    people: int = 0
+
+    def __add__(self, other: "Group") -> "Group":
+        return Group(self.households + other.households, self.people + other.people)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is counted of a village; of a town and of the county it is the sum of their villages (DOMAIN 15.3)."""
+
+    kinds: Mapping[HouseholdKind, Group] = field(default_factory=dict)
+    helped: int = 0
+    unclear: int = 0
+    petitions: int = 0
+    items: int = 0
+
+    @property
+    def all(self) -> Group:
+        """Every household."""
+        return sum(self.kinds.values(), Group())
+
+    @property
+    def monitored(self) -> Group:
+        """Who is watched for falling back into poverty."""
+        return sum((group for kind, group in self.kinds.items() if kind in MONITORED), Group())
+
+    @property
+    def unhelped(self) -> int:
+        """Households without a helper (帮扶责任人)."""
+        return self.all.households - self.helped
+
+    def __add__(self, other: "Figures") -> "Figures":
+        kinds = {kind: self.kinds.get(kind, Group()) + other.kinds.get(kind, Group()) for kind in HouseholdKind}
+        counts = (self.helped + other.helped, self.unclear + other.unclear)
+        return Figures(kinds, *counts, self.petitions + other.petitions, self.items + other.items)
+
+
+@dataclass(frozen=True)
+class VillageRow:
+    """One village of the board."""
+
+    id: int
+    uid: str
+    name: str
+    town_id: int
+    town: str
+    listing: VillageListing | None
+    figures: Figures
+    light: Light
+    unclear: tuple[VillageUnclear, ...]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whether what an actor sees of households, petitions and items is all there is where he looks."""
+
+    households: bool
+    petitions: bool
+    items: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.households and self.petitions and self.items
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the board is narrowed."""
+
+    town_id: int | None = None
+    listed: bool = False
+    unclear: bool = False
+
+    @property
+    def picks(self) -> bool:
+        """Whether villages were picked, so that the sums are of these alone."""
+        return self.listed or self.unclear
+
+
+@dataclass(frozen=True)
+class Block:
+    """The villages of a town with their sum. `drills`: a list of the town's matters shows what is summed."""
+
+    town_id: int
+    town: str
+    rows: Sequence[VillageRow]
+    drills: bool
+
+    @property
+    def figures(self) -> Figures:
+        """The sum of its villages."""
+        return total(self.rows)
+
+    @property
+    def clear(self) -> int:
+        """How many of them are clear."""
+        return sum(row.light is Light.CLEAR for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All villages the actor reaches, town by town. `remainder`: what names no village, where it can be told."""
+
+    blocks: Sequence[Block]
+    remainder: Figures | None
+    sight: Sight
+    drills: bool
+
+    @property
+    def figures(self) -> Figures:
+        """The sum of its towns and of the remainder."""
+        return sum((block.figures for block in self.blocks), self.remainder or Figures())
+
+    @property
+    def villages(self) -> int:
+        """How many villages it shows."""
+        return sum(len(block.rows) for block in self.blocks)
+
+    @property
+    def clear(self) -> int:
+        """How many of them are clear."""
+        return sum(block.clear for block in self.blocks)
+
+
+def reached(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Village: those of the actor's town, where he helps, answers for it, or whose unit is paired."""
+    if actor.is_system:
+        return true()
+    if not actor.may(Permission.HOUSEHOLD_VIEW):
+        return false()
+    if Scope.COUNTY in actor.scopes():
+        return true()
+    own = select(VillageListing.village_id).where(
+        VillageListing.accountable_id == actor.person_id, VillageListing.ended_on.is_(None)
+    )
+    paired = select(VillagePairing.village_id).where(
+        VillagePairing.unit_id.in_(actor.unit_ids or {-1}), VillagePairing.to_on.is_(None)
+    )
+    helped = select(Household.village_id).where(Household.helper_id == actor.person_id)
+    ways: list[ColumnElement[bool]] = [Village.id.in_(own), Village.id.in_(paired), Village.id.in_(helped)]
+    if sees_town(actor):
+        ways.append(Village.town_id == actor.town_id)
+    return or_(*ways)
+
+
+def sees_town(actor: Actor) -> bool:
+    """Whether the actor reaches every household of a town, his own."""
+    return actor.town_id is not None and not actor.roles.isdisjoint(households.OF_A_TOWN)
+
+
+def sees_households(actor: Actor, town_id: int) -> bool:
+    """Whether the actor reaches every household of this town."""
+    return Scope.COUNTY in actor.scopes() or (actor.town_id == town_id and sees_town(actor))
+
+
+def sight(actor: Actor, town_ids: Iterable[int]) -> Sight:
+    """How much of what there is in these towns the actor sees."""
+    labels = {way.label for way in reaches(actor)}
+    at = set(town_ids)
+    in_town = at <= {actor.town_id} and f"town:{actor.town_id}" in labels
+    return Sight(
+        all(sees_households(actor, town_id) for town_id in at),
+        *(in_town or f"kind:{kind.value}" in labels for kind in (Kind.PETITION, Kind.ITEM)),
+    )
+
+
+def by_uid(session: Session, actor: Actor, uid: str) -> Village | None:
+    """The village of this address, or None when it does not exist for the actor."""
+    found = select(Village).where(Village.uid == uid, Village.retired_on.is_(None), reached(actor))
+    return session.scalar(found.options(joinedload(Village.town)))
+
+
+def uids(session: Session, actor: Actor, town_id: int | None = None) -> set[str]:
+    """The villages that the actor reaches, in a town or anywhere."""
+    found = select(Village.uid).where(Village.retired_on.is_(None), reached(actor))
+    return set(session.scalars(found if town_id is None else found.where(Village.town_id == town_id)))
+
+
+def listings_of(session: Session, village: Village) -> Sequence[VillageListing]:
+    """Its supervisions, the running or the latest first, with their notes."""
+    found = select(VillageListing).where(VillageListing.village_id == village.id)
+    loading = (joinedload(VillageListing.accountable), selectinload(VillageListing.notes).joinedload(ListingNote.by))
+    order = (VillageListing.ended_on.is_not(None), VillageListing.from_on.desc(), VillageListing.id.desc())
+    return session.scalars(found.options(*loading).order_by(*order)).all()
+
+
+def pairings_of(session: Session, village: Village) -> Sequence[VillagePairing]:
+    """The units paired with it, those that are now first."""
+    found = select(VillagePairing).where(VillagePairing.village_id == village.id)
+    order = (VillagePairing.to_on.is_not(None), VillagePairing.from_on.desc(), VillagePairing.id.desc())
+    return session.scalars(found.options(joinedload(VillagePairing.unit)).order_by(*order)).all()
+
+
+def changes_of(session: Session, village: Village) -> Sequence[VillageChange]:
+    """What was done with both, the newest first."""
+    found = select(VillageChange).where(VillageChange.village_id == village.id)
+    return session.scalars(found.options(joinedload(VillageChange.person)).order_by(VillageChange.id.desc())).all()
+
+
+def listing(session: Session, actor: Actor, uid: str) -> VillageListing | None:
+    """The supervision of this address."""
+    found = select(VillageListing).join(Village, Village.id == VillageListing.village_id)
+    return session.scalar(found.where(VillageListing.uid == uid, reached(actor)))
+
+
+def note(session: Session, actor: Actor, uid: str) -> ListingNote | None:
+    """The weekly note of this address."""
+    found = select(ListingNote).join(VillageListing, VillageListing.id == ListingNote.listing_id)
+    found = found.join(Village, Village.id == VillageListing.village_id)
+    return session.scalar(found.where(ListingNote.uid == uid, reached(actor)))
+
+
+def pairing(session: Session, actor: Actor, uid: str) -> VillagePairing | None:
+    """The pairing of this address."""
+    found = select(VillagePairing).join(Village, Village.id == VillagePairing.village_id)
+    return session.scalar(found.where(VillagePairing.uid == uid, reached(actor)))
+
+
+@kept
+def rows(session: Session, actor: Actor, *, today: date, town_id: int | None = None) -> Sequence[VillageRow]:
+    """The villages the actor reaches, of a town or of all, town by town, with their figures; few statements for all."""
+    where = [Village.retired_on.is_(None), reached(actor)]
+    if town_id is not None:
+        where.append(Village.town_id == town_id)
+    found = select(Village).where(*where).options(joinedload(Village.town)).order_by(Village.town_id, Village.id)
+    here = session.scalars(found).all()
+    wanted = select(Village.id).where(*where)
+    counted = _households(session, actor, wanted)
+    shown = _matters(session, matters.conditions(actor, Filters(is_open=True), today), wanted)
+    # Whether a village is clear does not hang on who asks; only of accusations and own conflicts nothing is told.
+    own = _matters(session, [OPEN, Matter.household_id.is_(None), not_(in_conflict(actor))], wanted)
+    running = select(VillageListing).where(VillageListing.ended_on.is_(None))
+    listed = {row.village_id: row for row in session.scalars(running.options(joinedload(VillageListing.accountable)))}
+    return [
+        _row(actor, village, counted.get(village.id, Figures()), shown, own, listed.get(village.id)) for village in here
+    ]
+
+
+def board(session: Session, actor: Actor, wanted: Wanted, *, today: date) -> Board:
+    """The board as it is narrowed: every sum is of the rows that stand in it, and of the remainder."""
+    found = [
+        row
+        for row in rows(session, actor, today=today, town_id=wanted.town_id)
+        if (row.listing or not wanted.listed) and (row.light is not Light.CLEAR or not wanted.unclear)
+    ]
+    drills = {row.town_id: not wanted.picks and sees_households(actor, row.town_id) for row in found}
+    blocks = [
+        Block(town_id, there[0].town, there, drills[town_id])
+        for town_id in drills
+        if (there := [row for row in found if row.town_id == town_id])
+    ]
+    in_county = Scope.COUNTY in actor.scopes()
+    there_is = in_county if wanted.town_id is None else sees_households(actor, wanted.town_id)
+    is_whole = there_is and not wanted.picks
+    remainder = without_village(session, actor, today=today, town_id=wanted.town_id) if is_whole else None
+    return Board(blocks, remainder, sight(actor, drills), is_whole)
+
+
+def total(found: Iterable[VillageRow]) -> Figures:
+    """The sum of these rows."""
+    return sum((row.figures for row in found), Figures())
+
+
+def without_village(session: Session, actor: Actor, *, today: date, town_id: int | None) -> Figures:
+    """What is open and names no village, in a town or anywhere: it stands in no row."""
+    filters = Filters(is_open=True, placed=False, town_id=town_id)
+    found = select(Matter.kind, func.count()).where(*matters.conditions(actor, filters, today)).group_by(Matter.kind)
+    counts = {row[0]: row[1] for row in session.execute(found)}
+    return Figures(petitions=counts.get(Kind.PETITION, 0), items=counts.get(Kind.ITEM, 0))
+
+
+def _row(
+    actor: Actor,
+    village: Village,
+    known: Figures,
+    shown: Mapping[tuple[int, Kind], int],
+    own: Mapping[tuple[int, Kind], int],
+    running: VillageListing | None,
+) -> VillageRow:
+    counts = (shown.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
+    figures = Figures(known.kinds, known.helped, known.unclear, *counts)
+    open_own = (own.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
+    standing = VillageStanding(figures.all.households, figures.unclear, *open_own)
+    is_whole = sees_households(actor, village.town_id)
+    why = tuple(one for one in unclear(standing) if is_whole or one is not VillageUnclear.NO_HOUSEHOLD)
+    return VillageRow(
+        *(village.id, village.uid, village.name, village.town_id, village.town.name),
+        *(running, figures, light(standing, is_whole=is_whole), why),
+    )
+
+
+def _households(session: Session, actor: Actor, wanted: Select[int]) -> dict[int, Figures]:
+    standing = standings(actor)
+    found = (
+        select(
+            *(Household.village_id, Household.kind, func.count(), func.sum(standing.c.people)),
+            *(func.count(Household.helper_id), func.sum(standing.c.is_unclear)),
+        )
+        .join(standing, standing.c.household_id == Household.id)
+        .where(Household.village_id.in_(wanted), households.reached(actor))
+        .group_by(Household.village_id, Household.kind)
+    )
+    made: dict[int, Figures] = {}
+    for village_id, kind, count, people, helped, not_clear in session.execute(found):
+        group = Figures({kind: Group(count, int(people))}, helped, int(not_clear))
+        made[village_id] = made.get(village_id, Figures()) + group
+    return made
+
+
+def _matters(
+    session: Session, where: Sequence[ColumnElement[bool]], wanted: Select[int]
+) -> dict[tuple[int, Kind], int]:
+    found = select(Matter.village_id, Matter.kind, func.count()).where(*where, Matter.village_id.in_(wanted))
+    return {
+        (village_id or 0, Kind(kind)): count
+        for village_id, kind, count in session.execute(found.group_by(Matter.village_id, Matter.kind))
+    }

@@ -1,0 +1,92 @@
+"""One village as its page and its ledger show it: supervision week by week, pairing, figures, what is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.villages import monday, weeks
+from app.models.directory import Village
+from app.models.matters import Kind
+from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
+from app.operations.villages import may_correct
+from app.queries import matters, villages
+from app.queries.matters import Filters
+from app.queries.villages import Sight, VillageRow
+from app.web.listing import Row, rows
+from app.web.request import actor, now, reading, today
+
+SHOWN = 20
+"""Open petitions and items on the page of a village; the rest stand in the list."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of a supervision: its Monday, the note if there is one, whether it may be corrected by who reads."""
+
+    on: date
+    note: ListingNote | None
+    may_correct: bool
+    is_running: bool
+    """It is this week, which still may get its note."""
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """A supervision with its weeks, the last first."""
+
+    listing: VillageListing
+    weeks: Sequence[Week]
+    days_left: int
+
+    @property
+    def missing(self) -> int:
+        """How many weeks that are over have no note."""
+        return sum(week.note is None and not week.is_running for week in self.weeks)
+
+
+@dataclass(frozen=True)
+class VillageFile:
+    """What a reader may see of a village; `sight`: how much that is of what there is."""
+
+    village: Village
+    row: VillageRow
+    sight: Sight
+    supervisions: Sequence[Supervision]
+    pairings: Sequence[VillagePairing]
+    petitions: Sequence[Row]
+    items: Sequence[Row]
+    changes: Sequence[VillageChange]
+    today: date
+
+
+def file_of(village: Village, *, shown: int = SHOWN) -> VillageFile:
+    """The file of this village for who asks."""
+    found = villages.rows(reading(), actor(), today=today(), town_id=village.town_id)
+    return VillageFile(
+        village,
+        next(row for row in found if row.id == village.id),
+        villages.sight(actor(), {village.town_id}),
+        [_supervision(one) for one in villages.listings_of(reading(), village)],
+        villages.pairings_of(reading(), village),
+        _open(village, Kind.PETITION, shown),
+        _open(village, Kind.ITEM, shown),
+        villages.changes_of(reading(), village),
+        today(),
+    )
+
+
+def _supervision(listing: VillageListing) -> Supervision:
+    until = listing.ended_on or today()
+    written = {note.week_on: note for note in listing.notes}
+    shown = []
+    for on in weeks(listing.from_on, until):
+        note = written.get(on)
+        is_running = listing.ended_on is None and on == monday(today())
+        shown.append(Week(on, note, note is not None and may_correct(note, actor()), is_running))
+    return Supervision(listing, shown, (listing.until_on - today()).days)
+
+
+def _open(village: Village, kind: Kind, shown: int) -> Sequence[Row]:
+    wanted = Filters(kind=kind, town_id=village.town_id, village_id=village.id, is_open=True)
+    found = matters.page(reading(), actor(), wanted, today=today(), size=shown)
+    return rows(reading(), actor(), found.rows, now=now())

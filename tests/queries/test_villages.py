@@ -1,0 +1,202 @@
+"""Sums of villages, towns and the county agree whatever the filter, and with the lists and rules they come from."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling
+from app.domain.villages import share
+from app.models.directory import Village
+from app.models.households import Household, Member
+from app.models.matters import Kind
+from app.queries import causes, households, matters, villages
+from app.queries.matters import Filters
+from app.queries.villages import Board, Figures, Wanted
+from tests import given
+from tests.given import MORNING, County
+from tests.villages import listed
+
+TODAY = MORNING.date()
+WATCHING = ("leader", "office_clerk", "petition_head", "secretary", "town_clerk", "housing_clerk", "bridge_secretary")
+
+
+def rows_of(
+    session: Session, village_id: int, sizes: Sequence[int], rng: random.Random | None = None, **facts: Any
+) -> list[Household]:
+    """Households of these sizes, written as rows: hundreds of them are no matter of the operations."""
+    made = []
+    for size in sizes:
+        number = f"T{session.info.setdefault('numbers', Counter()).total():07}"
+        session.info["numbers"]["n"] += 1
+        one = Household(
+            number=number, village_id=village_id, recorded_at=MORNING, **{"kind": HouseholdKind.LIFTED, **facts}
+        )
+        for position in range(size):
+            relation = Relation.CHILD if position else Relation.HEAD
+            known: dict[str, Any] = {"insured": True}
+            if rng is not None:
+                known = {
+                    "insured": rng.choices((True, False, None), (8, 1, 1))[0],
+                    "schooling": rng.choices((None, Schooling.IN_SCHOOL, Schooling.DROPPED_OUT), (5, 4, 1))[0],
+                }
+                if rng.random() < 0.1:
+                    known["left_on"], known["left_why"] = TODAY, "户口已经迁走"
+            one.members.append(Member(position=position, relation=relation, **known))
+        session.add(one)
+        made.append(one)
+    session.flush()
+    return made
+
+
+@pytest.fixture
+def peopled(session: Session, here: County) -> County:
+    """Sixty households of all villages, matters with and without village and household, one village supervised."""
+    rng = random.Random(20240511)  # noqa: S311  # the same households every time
+    places = list(here.villages.values())
+    for _ in range(60):
+        rows_of(
+            session,
+            rng.choice(places),
+            [rng.randint(0, 5)],
+            rng,
+            kind=rng.choice(list(HouseholdKind)),
+            main_cause=rng.choice([*Cause, None]),
+            housing=rng.choices([*Housing, None], (8, 1, 1, 1))[0],
+            water_safe=rng.choices((True, False, None), (8, 1, 1))[0],
+            helper_id=rng.choice((None, here.people["housing_clerk"], here.people["other_clerk"])),
+        )
+    towns = {place.id: place.town_id for place in session.scalars(select(Village))}
+    known = {one.id: one for one in session.scalars(select(Household))}
+    for number in range(14):
+        chosen = rng.choice([None, *places])
+        words: dict[str, Any] = {"village_id": chosen}
+        if chosen is not None:
+            words["town_id"] = towns[chosen]
+        if number % 2:
+            made: Any = given.petition(session, here, **words, poverty=False)
+        else:
+            unit = here.units["willow"] if chosen is None else towns[chosen]
+            made = given.item(session, here, village_id=chosen, unit_id=unit, problem=f"第 {number} 处改厕后不能使用")
+        if chosen is not None and rng.random() < 0.5:
+            made.household_id = next(one.id for one in known.values() if one.village_id == chosen)
+    session.flush()
+    listed(session, here)
+    return here
+
+
+def boards(session: Session, here: County) -> list[tuple[str, Wanted, Board]]:
+    wanted = [
+        Wanted(town, listed, unclear)
+        for town in (None, *map(here.units.get, ("willow", "bridge")))
+        for listed in (False, True)
+        for unclear in (False, True)
+    ]
+    return [
+        (who, one, villages.board(session, here.actors[who], one, today=TODAY)) for who in WATCHING for one in wanted
+    ]
+
+
+def counts(figures: Figures) -> tuple[int, ...]:
+    return (
+        *(figures.all.households, figures.all.people, figures.monitored.households, figures.monitored.people),
+        *(figures.helped, figures.unhelped, figures.unclear, figures.petitions, figures.items),
+    )
+
+
+def test_villages_towns_and_the_county_add_up_whatever_the_filter(session: Session, peopled: County) -> None:
+    seen = 0
+    for who, _wanted, board in boards(session, peopled):
+        of_towns = [sum(column) for column in zip(*(counts(block.figures) for block in board.blocks), strict=True)]
+        of_rows = [
+            sum(column)
+            for column in zip(*(counts(row.figures) for block in board.blocks for row in block.rows), strict=True)
+        ]
+        assert of_towns == of_rows, who
+        left = counts(board.remainder or Figures())
+        assert list(counts(board.figures)) == [a + b for a, b in zip(of_rows or [0] * 9, left, strict=True)], who
+        seen += bool(of_rows)
+    assert seen > 40
+
+
+def test_every_sum_is_as_long_as_its_list(session: Session, peopled: County) -> None:
+    for who in WATCHING:
+        actor = peopled.actors[who]
+        board = villages.board(session, actor, Wanted(), today=TODAY)
+        everywhere = households.page(session, actor, households.Wanted())
+        assert (board.figures.all.households, board.figures.all.people) == (everywhere.total, everywhere.people), who
+        for block in board.blocks:
+            for row in block.rows:
+                place = {"town_id": row.town_id, "village_id": row.id}
+                there = households.page(session, actor, households.Wanted(**place))
+                unclear = households.page(session, actor, households.Wanted(**place, clear=False))
+                unhelped = households.page(session, actor, households.Wanted(**place, helped=False))
+                monitored = households.page(session, actor, households.Wanted(**place, group=HouseholdGroup.MONITORED))
+                assert counts(row.figures)[:7] == (
+                    *(there.total, there.people, monitored.total, monitored.people),
+                    *(there.total - unhelped.total, unhelped.total, unclear.total),
+                )
+                for kind, shown in ((Kind.PETITION, row.figures.petitions), (Kind.ITEM, row.figures.items)):
+                    filters = Filters(kind=kind, is_open=True, **place)
+                    assert matters.count(session, actor, filters, today=TODAY) == shown, (who, row.name)
+        if board.drills:
+            for kind, shown in ((Kind.PETITION, board.figures.petitions), (Kind.ITEM, board.figures.items)):
+                assert matters.count(session, actor, Filters(kind=kind, is_open=True), today=TODAY) == shown, who
+
+
+def test_the_database_and_the_rule_agree_on_every_household(session: Session, peopled: County) -> None:
+    actor = peopled.actors["leader"]
+    everyone = session.scalars(select(Household)).all()
+    said = households.unclear_of(session, actor, everyone)
+    found = households.ids(session, actor, households.Wanted(clear=False))
+    assert {number for number, why in said.items() if why} == set(found)
+    assert 10 < len(found) < len(everyone)
+
+
+def test_causes_of_villages_add_up_to_towns_and_the_county(session: Session, peopled: County) -> None:
+    actor = peopled.actors["leader"]
+    places = session.scalars(select(Village)).all()
+    for kinds in (None, *GROUPS.values(), frozenset({HouseholdKind.SUDDEN})):
+        whole = causes.causes(session, actor, kinds=kinds)
+        of_places: Counter[tuple[Cause | None, str]] = Counter()
+        of_towns: Counter[tuple[Cause | None, str]] = Counter()
+        for into, narrowed in (
+            (of_places, [{"village_id": place.id} for place in places]),
+            (of_towns, [{"town_id": town} for town in {place.town_id for place in places}]),
+        ):
+            for place in narrowed:
+                for row in causes.causes(session, actor, kinds=kinds, **place).rows:
+                    into[row.cause, "households"] += row.group.households
+                    into[row.cause, "people"] += row.group.people
+        for row in whole.rows:
+            for counted in (of_places, of_towns):
+                assert counted[row.cause, "households"] == row.group.households
+                assert counted[row.cause, "people"] == row.group.people
+        assert sum(row.group.households for row in whole.rows) == whole.whole.households
+
+
+def test_the_speech_leaves_31_households_without_a_cause(session: Session, here: County) -> None:
+    """856 households: 604 (1,424 people) ill, 196 (429) disabled, 25 (36) without labour, as the county said."""
+    spread = list(here.villages.values())
+    for cause, number, people in (
+        *((Cause.ILLNESS, 604, 1424), (Cause.DISABILITY, 196, 429), (Cause.LABOUR, 25, 36)),
+        *((None, 31, 62),),
+    ):
+        sizes = [people // number + (place < people % number) for place in range(number)]
+        for place, village_id in enumerate(spread):
+            rows_of(session, village_id, sizes[place :: len(spread)], main_cause=cause)
+    table = causes.causes(session, here.actors["leader"], kinds=GROUPS[HouseholdGroup.POOR])
+    assert table.whole.households == 856
+    assert [
+        (row.cause, row.group.households, row.group.people, str(share(row.group.households, 856))) for row in table.rows
+    ] == [
+        (Cause.ILLNESS, 604, 1424, "70.56"),
+        (Cause.DISABILITY, 196, 429, "22.90"),
+        (Cause.LABOUR, 25, 36, "2.92"),
+        (None, 31, 62, "3.62"),
+    ]
+    assert table.whole.people == 1424 + 429 + 36 + 62
