@@ -7,8 +7,9 @@ from datetime import date
 from app.domain.households import Relation, Unclear
 from app.models.households import Household, HouseholdChange, Member
 from app.models.matters import Matter
+from app.models.receptions import Reception
 from app.models.visits import Visit
-from app.queries import households, promises
+from app.queries import households, promises, receptions
 from app.web.promised import PromiseLine, promise_lines
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
@@ -37,6 +38,7 @@ class HouseholdFile:
     matters: Sequence[Matter]
     visits: Sequence[Visit]
     promises: Sequence[Promised]
+    talks: Sequence[Reception]
     changes: Sequence[HouseholdChange]
     clear: bool
     today: date
@@ -57,6 +59,7 @@ def file_of(household: Household) -> HouseholdFile:
             Promised(one.matter, promise_lines([one], veil_of(one.matter, actor()), today())[0])
             for one in promises.of_household(reading(), actor(), household.id)
         ],
+        receptions.of_household(reading(), actor(), household),
         households.changes_of(reading(), household),
         actor().knows_households(),
         today(),
