@@ -70,6 +70,20 @@ _DISCIPLINE = "《纪检监察机关处理检举控告工作规则》（2020 年
 _SELF_APPLIED = "参照安徽省防止返贫监测自主申报办理时限（地方做法）"
 _CLUE = "参照秦安县防止返贫监测对象识别程序（地方做法）"
 
+
+def _follow_up(rule: RuleId, length: int) -> Rule:
+    return _configured(
+        rule,
+        length,
+        f"本系统规则：突出、重办、回访不满意的，办结后按计划多次回访，由本县设定（默认 {length} 日）",
+        "办结",
+        "回访人员（承办人除外）",
+        "再次回访",
+        "回访核实有记录；回访提请重新办理的，不再计",
+        standing=Standing.OWN,
+    )
+
+
 RULES: Mapping[RuleId, Rule] = {
     rule.id: rule
     for rule in (
@@ -285,6 +299,9 @@ RULES: Mapping[RuleId, Rule] = {
             "回访核实有记录",
             standing=Standing.OWN,
         ),
+        _follow_up(RuleId.D22_7, 7),
+        _follow_up(RuleId.D22_90, 90),
+        _follow_up(RuleId.D22_180, 180),
         _configured(
             RuleId.D23,
             90,

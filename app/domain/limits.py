@@ -34,6 +34,9 @@ class RuleId(StrEnum):
     D20A_VISIT = "D20a-visit"
     D21 = "D21"
     D22 = "D22"
+    D22_7 = "D22-7"
+    D22_90 = "D22-90"
+    D22_180 = "D22-180"
     D23 = "D23"
     D25 = "D25"
     R2 = "R2"
@@ -78,6 +81,12 @@ class Standing(StrEnum):
     LAW = "law"
     LOCAL = "local"
     OWN = "own"
+
+
+FOLLOW_UPS = (RuleId.D22_7, RuleId.D22, RuleId.D22_90, RuleId.D22_180)
+"""The visits that may be planned after a petition was closed, the earliest first (FEATURES 44)."""
+MORE_FOLLOW_UPS = (RuleId.D22_7, RuleId.D22_90, RuleId.D22_180)
+"""Those planned by risk alone; the county may do without each of them."""
 
 
 @dataclass(frozen=True)

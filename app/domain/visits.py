@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.limits import FOLLOW_UPS, RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Outcome
 from app.domain.workflow import Facts, kept_away
@@ -54,7 +55,11 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True)
 class Answers:
-    """What was found and said at a visit. `carried_out`: 处理意见书已落实; None where it does not apply."""
+    """What was found and said at a visit (DOMAIN 7.2). None where it was not asked or does not apply.
+
+    `told` 已有回复告知, `opinion_received` 已收到处理意见, `carried_out` 处理意见书已落实; `satisfied` with the unit,
+    `satisfied_office` with the petition office, each dissatisfaction with a reason of its own.
+    """
 
     reached: bool
     solved: Solved
@@ -63,6 +68,10 @@ class Answers:
     reason: str = ""
     quality_good: bool | None = None
     visited_on: date | None = None
+    told: bool | None = None
+    opinion_received: bool | None = None
+    satisfied_office: Satisfied = Satisfied.NOT_SAID
+    reason_office: str = ""
 
 
 CONCLUDING = frozenset({VisitKind.FOLLOW_UP, VisitKind.LOOK_BACK})
@@ -76,10 +85,28 @@ OUTCOMES = {
 }
 
 
+TRIES = 3
+"""So often somebody is looked for in the same way; then it is done another way (FEATURES 44)."""
+
+
+def plan(*, prominent: bool, reworked: bool) -> tuple[RuleId, ...]:
+    """The visits that are planned as a petition is closed: more of them where the risk is higher (FEATURES 44)."""
+    return FOLLOW_UPS if prominent or reworked else (RuleId.D22,)
+
+
+def planned_by(answers: Answers) -> tuple[RuleId, ...]:
+    """The visits that are planned because of what was said: whoever is dissatisfied is asked again."""
+    unhappy = Satisfied.DISSATISFIED in (answers.satisfied, answers.satisfied_office)
+    return (RuleId.D22_90, RuleId.D22_180) if unhappy else ()
+
+
 def fault(answers: Answers) -> tuple[str, str] | None:
     """(field, code) of what is wrong: the reason is mandatory when dissatisfied or not carried out (T53)."""
-    if not answers.reached and (answers.solved, answers.satisfied) != (Solved.UNVERIFIABLE, Satisfied.NOT_SAID):
+    said = (answers.solved, answers.satisfied, answers.satisfied_office)
+    if not answers.reached and said != (Solved.UNVERIFIABLE, Satisfied.NOT_SAID, Satisfied.NOT_SAID):
         return "reached", "answers_need_a_meeting"
+    if answers.satisfied_office is Satisfied.DISSATISFIED and not answers.reason_office.strip():
+        return "reason_office", "reason_missing"
     needs_reason = (
         answers.satisfied is Satisfied.DISSATISFIED
         or answers.carried_out is False
@@ -110,6 +137,15 @@ def outcome(kind: VisitKind, answers: Answers) -> Outcome | None:
     if answers.solved is Solved.YES and found is not Conclusion.SETTLED:
         return Outcome.PARTLY
     return OUTCOMES[answers.solved]
+
+
+def may_know_trouble(facts: Facts, actor: Actor) -> bool:
+    """Whether somebody may read that the petitioner was given trouble: never the unit that handles the matter, nor
+    whoever handles or holds it (art. 46: nobody retaliates against petitioners)."""
+    if actor.is_system:
+        return True
+    own_unit = facts.unit_id is not None and facts.unit_id in actor.unit_ids | {actor.unit_id}
+    return not own_unit and actor.person_id not in {facts.handler_id, facts.holder_id}
 
 
 def on_the_way_refusal(facts: Facts, actor: Actor, *, live: bool) -> str | None:

@@ -18,7 +18,6 @@ from app.domain import (
 from app.domain.contents import Content
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission, Role, Scope
-from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
@@ -29,6 +28,7 @@ from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.visits import VISITS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
@@ -120,6 +120,9 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "D20a-visit": "自主申报入户",
         "D21": "落实帮扶措施",
         "D22": "回访",
+        "D22-7": "七日回访",
+        "D22-90": "九十日回访",
+        "D22-180": "半年回访",
         "D25": "整改期限",
         "D23": "回头看",
         "R2": "认领",
@@ -281,11 +284,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "unit_or_county": "责任单位或信访局",
         "desk": "信访局，或者直接收到的单位",
     },
-    VisitKind: {"follow_up": "回访", "look_back": "回头看", "reception": "接访", "household": "走访"},
-    VisitMethod: {"in_person": "当面", "phone": "电话", "other": "其他"},
-    Solved: {"yes": "解决了", "partly": "部分解决", "no": "没有解决", "unverifiable": "无法核实"},
-    Satisfied: {"satisfied": "满意", "fairly": "基本满意", "dissatisfied": "不满意", "not_said": "未表态"},
-    Conclusion: {"settled": "化解", "reopen_proposed": "建议重新办理", "visit_again": "需再次回访"},
+    **VISITS,
     Kind: {"petition": "信访件", "item": "整改问题"},
     StopReason: {"met": "已完成", "ended": "不再需要", "replaced": "由新期限代替"},
     Judgement: {"repeat": "重复", "related": "相关", "different": "不是同一件"},
@@ -339,6 +338,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "assist_asked": "请本单位协办",
         "assist_handler": "指定您协办",
         "assist_replied": "协办单位已答复",
+        "retaliation": "回访反映受到打击报复，请立即核查",
+        "new_matter": "回访发现新情况，等登记",
         "recusal_asked": "有人应当回避，等您决定",
         "recusal_refused": "决定不回避，请继续办理",
         "due": "期限",

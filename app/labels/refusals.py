@@ -8,6 +8,7 @@ from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
 from app.labels.petitions import REFUSED
+from app.labels.visits import VISIT_REFUSED
 
 _VALUES: Mapping[str, str] = {
     "value_missing": "请填写{field}。",
@@ -379,4 +380,5 @@ REFUSALS: Mapping[str, str] = {
     **HOUSEHOLD_REFUSED,
     **CAMPAIGN_REFUSED,
     **ITEM_REFUSED,
+    **VISIT_REFUSED,
 }

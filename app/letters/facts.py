@@ -40,6 +40,10 @@ class Visited:
     carried_out: bool | None
     reason: str
     note: str
+    told: bool | None = None
+    opinion_received: bool | None = None
+    satisfied_office: Satisfied = Satisfied.NOT_SAID
+    reason_office: str = ""
 
 
 @dataclass(frozen=True)

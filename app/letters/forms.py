@@ -1,6 +1,7 @@
 """Papers that are tables: 信访登记表, 送达回证, 回访记录表, 满意度评价表. What is left empty is filled in by hand."""
 
 from app.domain.letters import Element, LetterKind
+from app.domain.visits import Satisfied
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter, Part, row
 from app.letters.words import (
@@ -72,7 +73,8 @@ def is_made_out(body: str, receiver: str, number: str) -> bool:
 def visit_record(facts: LetterFacts) -> Letter:
     """回访记录表 (DOMAIN 7.2): who asked, when and how; whether it was carried out and solved; two ratings apart."""
     visit = facts.visited
-    carried_out = {True: "是", False: "否", None: _YES_NO}[visit.carried_out] if visit else _YES_NO
+    said = {True: "是", False: "否", None: _YES_NO}
+    carried_out = said[visit.carried_out] if visit else _YES_NO
     return _form(
         facts,
         K.VISIT_RECORD,
@@ -82,15 +84,21 @@ def visit_record(facts: LetterFacts) -> Letter:
         *row("回访人", visit.visitor if visit else "", E.RECORDER),
         *row("回访日期", day(visit.on) if visit else "　　年　　月　　日", E.DATE),
         *row("回访方式", METHODS[visit.method] if visit else "□当面回访　□电话回访　□其他", E.WAY),
-        *row("已收到处理意见", _YES_NO),
+        *row("已有回复告知", said[visit.told] if visit else _YES_NO),
+        *row("已收到处理意见", said[visit.opinion_received] if visit else _YES_NO),
         *row("处理意见已落实", carried_out, E.CARRIED_OUT),
         *row("问题解决情况", SOLVED[visit.solved] if visit else "□已解决　□部分解决　□没有解决", E.SOLVED),
-        *row("对信访部门", _RATINGS, E.OFFICE_RATING),
+        *row("对信访部门", _rated(visit.satisfied_office) if visit else _RATINGS, E.OFFICE_RATING),
+        *row("对信访部门不满意的原因", visit.reason_office if visit else ""),
         *row("对责任单位", SATISFIED[visit.satisfied] if visit else _RATINGS, E.UNIT_RATING),
         *row("不满意的原因", visit.reason if visit else ""),
         *row("回访情况", visit.note if visit else "", E.FACTS),
         *row("信访人签名", ""),
     )
+
+
+def _rated(rating: Satisfied) -> str:
+    return _RATINGS if rating is Satisfied.NOT_SAID else SATISFIED[rating]
 
 
 def evaluation_form(facts: LetterFacts) -> Letter:

@@ -41,6 +41,8 @@ class MessageKind(StrEnum):
     ASSIST_ASKED = "assist_asked"
     ASSIST_HANDLER = "assist_handler"
     ASSIST_REPLIED = "assist_replied"
+    RETALIATION = "retaliation"
+    NEW_MATTER = "new_matter"
     RECUSAL_ASKED = "recusal_asked"
     RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
@@ -32,9 +32,23 @@ class Visit(HasUid, Base):
     note_sealed: Mapped[SealedBytes]
     conclusion: Mapped[Conclusion | None] = mapped_column(code(Conclusion, "conclusion"))
     recorded_at: Mapped[At]
+    told: Mapped[bool | None] = mapped_column(sort_order=1)
+    opinion_received: Mapped[bool | None] = mapped_column(sort_order=1)
+    satisfied_office: Mapped[Satisfied] = mapped_column(
+        code(Satisfied, "satisfied_office"),
+        default=Satisfied.NOT_SAID,
+        server_default=text("'not_said'"),
+        sort_order=1,
+    )
+    reason_office_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
+    new_matter: Mapped[bool] = mapped_column(default=False, server_default=false(), sort_order=1)
+    raised_id: Mapped[int | None] = to("matter", sort_order=1)
+    """The petition that was registered of what was told at this visit."""
 
+    reason_office = Sealed("visit.reason_office", "reason_office_sealed")
     reason = Sealed("visit.reason", "reason_sealed")
     note = Sealed("visit.note", "note_sealed")
 
-    matter: Mapped[Matter] = relationship()
+    matter: Mapped[Matter] = relationship(foreign_keys=matter_id)
+    raised: Mapped[Matter | None] = relationship(foreign_keys=raised_id)
     visitor: Mapped[Person | None] = relationship()

@@ -27,7 +27,7 @@ from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, promises, recording, remedies
+from app.operations import clocks, holdings, promises, recording, remedies, visit_plan
 from app.operations.act_papers import accompany, brought
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
@@ -297,7 +297,7 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
     clocks.stop(petition, [RuleId.D11], today)
-    clocks.start(session, petition, RuleId.D22, today)
+    visit_plan.make(session, petition, today)
     step = recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
     if petition.routing is Routing.ASSIGN:
         # art. 22(3): what was assigned is answered with a closing report
@@ -326,7 +326,8 @@ def reopen(
     petition.reopen_count += 1
     drop_handler_elsewhere(session, petition, now=now)
     remedies.begin_anew(petition, today)
-    clocks.stop(petition, [RuleId.D7, RuleId.D9, RuleId.D22], today, StopReason.ENDED)
+    clocks.stop(petition, [RuleId.D7, RuleId.D9], today, StopReason.ENDED)
+    visit_plan.end(petition, today)
     _start_sixty_days(session, petition, today, again=True)
     recording.record(session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason)
     return petition
@@ -351,7 +352,7 @@ def archive(
     came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
     if lacking:
         raise Refused("archive_papers_missing", letters=lacking)
-    clocks.stop(petition, [RuleId.D22], local_day(now), StopReason.ENDED)  # nobody visits what lies in the file
+    visit_plan.end(petition, local_day(now))  # nobody visits what lies in the file
     if petition.settled_on is None:
         said(command.reason, "reason", "reason_too_short")
         holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)

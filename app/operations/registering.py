@@ -37,7 +37,7 @@ from app.operations import clocks, holdings, household_ties, links, numbers, rec
 from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.queries import households
+from app.queries import households, visiting
 from app.queries.directory import is_petition_office, meant
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
@@ -122,6 +122,8 @@ class NewPetition:
     """Of households to which an ID number led, by their uids, whether it is that one."""
     papers: tuple[NewPaper, ...] = ()
     late_reason: str = ""
+    visit: str = ""
+    """The visit (by uid) at which it was told, if it was at one."""
     external_no: str | None = None
     history: History | None = None
     batch_id: int | None = None
@@ -196,7 +198,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
-    _judge(session, petition, new.links, actor, now)
+    _judge(session, petition, _with_visit(session, petition, new, actor), actor, now)
     late = entered_late(new.received_on, new.late_reason, now=now) if new.history is None else None
     told: tuple[Change, ...] = (reported(new.reported_to),) if petition.urgent_reported_at is not None else ()
     told += household_ties.hold_all(session, petition, new.households, actor=actor, now=now)
@@ -346,6 +348,18 @@ def accused(session: Session, one: NewAccused) -> Accused:
 def is_same(one: Accused, other: Accused) -> bool:
     """Whether both rows name the same person, unit or words."""
     return (one.person_id, one.unit_id, one.name) == (other.person_id, other.unit_id, other.name)
+
+
+def _with_visit(
+    session: Session, petition: Petition, new: NewPetition, actor: Actor
+) -> tuple[tuple[str, Judgement], ...]:
+    """What was judged, and the matter at whose visit it was told; the visit says from now on what was made of it."""
+    visit = visiting.unregistered(session, actor, new.visit) if new.visit else None
+    if visit is None:
+        return new.links
+    visit.raised_id = petition.id
+    known = any(uid == visit.matter.uid for uid, _ in new.links)
+    return new.links if known else (*new.links, (visit.matter.uid, Judgement.RELATED))
 
 
 def _judge(

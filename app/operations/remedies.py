@@ -17,7 +17,7 @@ from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force, requests
-from app.operations import clocks, holdings, recording
+from app.operations import clocks, holdings, recording, visit_plan
 from app.operations.act_papers import accompany, brought
 from app.operations.handling import check_after_hearings
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
@@ -109,7 +109,8 @@ def _ask(
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [WINDOWS[kind]], command.asked_on)
     # Whoever reviews has it now: a day for the report comes again with an order to handle it anew.
-    clocks.stop(petition, [RuleId.D11, RuleId.D22], today, StopReason.ENDED)
+    clocks.stop(petition, [RuleId.D11], today, StopReason.ENDED)
+    visit_plan.end(petition, today)
     if running is None or kind is RemedyKind.REVIEW:
         # Of a recheck one clock alone: its hearings are left out of it (art. 36 para 2).
         clocks.start(session, petition, LIMITS[kind], command.received_on, unit_id=remedy.unit_id)
@@ -272,7 +273,7 @@ def recheck(
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
     clocks.stop(petition, [RuleId.D10], remedy.decided_on or today)
-    clocks.start(session, petition, RuleId.D22, today)
+    visit_plan.make(session, petition, today)
     step = recording.record(
         session,
         petition,

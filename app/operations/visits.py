@@ -8,16 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification, visits
-from app.domain.clocks import RuleId
+from app.domain.accountability import PostKind, local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
+from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter
 from app.models.visits import Visit
-from app.operations import clocks, holdings, recording
+from app.operations import holdings, recording, visit_plan
 from app.operations.matters import add_papers, advance, check_days, locked
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
+from app.queries import accounts, directory
 from app.queries.facts import facts_of
 
 VISIT = "visit"
@@ -36,6 +38,7 @@ class NewVisit:
     answers: Answers
     note: str = ""
     retaliation: bool = False
+    new_matter: bool = False
     papers: tuple[NewPaper, ...] = ()
     token: str | None = None
 
@@ -43,8 +46,8 @@ class NewVisit:
 def record(session: Session, uid: str, version: int | None, command: NewVisit, *, actor: Actor, now: datetime) -> Visit:
     """Write a visit down. Confirmed as solved at a follow-up or look-back, the matter is settled and nobody holds it.
 
-    What verified something stops D22 and D23; an attempt that met nobody, or learnt nothing, is made again (无法核实,
-    需再次回访). A form sent twice makes one visit.
+    What verified something meets what was planned; an attempt that met nobody, or learnt nothing, is made again
+    (无法核实, 需再次回访). A form sent twice makes one visit.
     """
     require(actor, Permission.VISIT_RECORD)
     if (made := recording.made_before(session, command.token)) is not None:
@@ -55,11 +58,12 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
     check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
     if (fault := visits.fault(command.answers)) is not None:
         raise Refused(fault[1], fault[0])
-    if command.retaliation and not command.answers.reached:
-        raise Refused("trouble_needs_a_meeting", "retaliation")
+    for field, said in (("retaliation", command.retaliation), ("new_matter", command.new_matter)):
+        if said and not command.answers.reached:
+            raise Refused("trouble_needs_a_meeting", field)
     visit = _keep(session, matter, command, actor, now)
     add_papers(session, matter, command.papers, actor=actor, now=now)
-    changes = _consequences(matter, visit, command, now)
+    changes = _consequences(session, matter, visit, command, now)
     recording.record(
         session,
         matter,
@@ -69,6 +73,7 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
         from_stage=came_from,
         note=command.note.strip() or None,
         changes=changes,
+        tells=_tells(session, matter, command, actor, now),
     )
     recording.spend(session, command.token, visit.uid, actor=actor, now=now)
     return visit
@@ -86,6 +91,27 @@ def _allowed(session: Session, matter: Matter, command: NewVisit, actor: Actor, 
     return matter.stage
 
 
+def _tells(
+    session: Session, matter: Matter, command: NewVisit, actor: Actor, now: datetime
+) -> list[tuple[int, MessageKind]]:
+    """Trouble goes to the county petition office at once, never to the unit that handles the matter; something new to
+    whoever may register it there, where the visitor may not."""
+    office = [
+        one.person_id
+        for head in directory.in_post(session, local_day(now), PostKind.PETITION_HEAD)
+        if head.unit_id != matter.unit_id
+        for one in directory.in_post(session, local_day(now), unit_id=head.unit_id)
+    ]
+    told: list[tuple[int, MessageKind]] = []
+    if command.retaliation:
+        heads = accounts.persons_with(session, Permission.MATTER_ROUTE)
+        told += [(person, MessageKind.RETALIATION) for person in office if person in heads]
+    if command.new_matter and not actor.may(Permission.MATTER_REGISTER):
+        clerks = accounts.persons_with(session, Permission.MATTER_REGISTER)
+        told += [(person, MessageKind.NEW_MATTER) for person in office if person in clerks]
+    return told
+
+
 def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now: datetime) -> Visit:
     answers = command.answers
     visit = Visit(
@@ -97,24 +123,32 @@ def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now
         reached=answers.reached,
         solved=answers.solved,
         satisfied=answers.satisfied,
+        told=answers.told,
+        opinion_received=answers.opinion_received,
         carried_out=answers.carried_out,
+        satisfied_office=answers.satisfied_office,
         retaliation=command.retaliation,
+        new_matter=command.new_matter,
         conclusion=visits.conclusion(command.kind, answers),
         recorded_at=now,
     )
     visit.reason, visit.note = answers.reason.strip() or None, command.note.strip() or None
+    visit.reason_office = answers.reason_office.strip() or None
     session.add(visit)
     session.flush()
     return visit
 
 
-def _consequences(matter: Matter, visit: Visit, command: NewVisit, now: datetime) -> tuple[Change, ...]:
+def _consequences(
+    session: Session, matter: Matter, visit: Visit, command: NewVisit, now: datetime
+) -> tuple[Change, ...]:
     outcome = visits.outcome(command.kind, command.answers)
-    if outcome is None or matter.settled_on is not None:
+    if outcome is None:
+        return ()
+    visit_plan.follow(session, matter, visit.conclusion, command.answers, visit.visited_on)
+    if matter.settled_on is not None:
         # Once settled, a later finding changes nothing by itself: a person decides about taking it up again.
         return ()
-    if visit.conclusion is not Conclusion.VISIT_AGAIN:
-        clocks.stop(matter, [RuleId.D22, RuleId.D23], visit.visited_on)
     before = matter.outcome
     if visit.conclusion is Conclusion.SETTLED:
         holdings.settle(matter, outcome, now)

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, sel
 from sqlalchemy.orm import Session
 
 from app.domain import rectification
-from app.domain.clocks import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.workflow import Facts
 from app.models.assists import Assist
@@ -20,6 +19,7 @@ from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS
 from app.queries.facts import facts_of_all
 from app.queries.matters import NEXT_DUE, by_ids
+from app.queries.turns import LOOKING_BACK
 from app.queries.visibility import in_conflict, visible
 
 R = rectification.Stage
@@ -74,7 +74,7 @@ def hanging(share: Share, persons: Sequence[int] | Select[int]) -> ColumnElement
         case Share.VERIFIES:
             return and_(Matter.verifier_id.in_(persons), Matter.stage.in_(VERIFYING), open_)
         case Share.VISITS:
-            waits = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_((RuleId.D22, RuleId.D23)))
+            waits = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(LOOKING_BACK))
             return and_(or_(handled, held), open_, Matter.id.in_(waits))
         case Share.ASSISTS:
             return Matter.id.in_(select(Assist.matter_id).where(_owed(persons)))

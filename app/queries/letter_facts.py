@@ -311,6 +311,10 @@ def _visited(session: Session, petition: Petition) -> Visited | None:
         carried_out=visit.carried_out,
         reason=_plain(visit.reason),
         note=_plain(visit.note),
+        told=visit.told,
+        opinion_received=visit.opinion_received,
+        satisfied_office=visit.satisfied_office,
+        reason_office=_plain(visit.reason_office),
     )
 
 

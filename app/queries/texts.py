@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperText
 from app.models.petitions import Petition
+from app.models.receptions import Reception, ReceptionMatter
 from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -38,6 +39,8 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         _add(parts[step.matter_id], ("note", said))
     for visit in session.execute(_VISITS, {"ids": ids}):
         _add(parts[visit.matter_id], ("visit", Visit.note.of(visit)), ("visit", Visit.reason.of(visit)))
+    for talk in session.execute(_TALKS, {"ids": ids}):
+        _add(parts[talk.matter_id], ("visit", Reception.said.of(talk)), ("visit", Reception.result.of(talk)))
     for paper in session.execute(_PAPERS, {"ids": ids}):
         _add(parts[paper.matter_id], ("paper", PaperText.text.of(paper)))
     for matter in matters:
@@ -50,6 +53,8 @@ APART = ("opinion", "report", "measure", "note", "visit", "paper")
 """Parts that are searched by themselves too: what was answered, done and found again, not what was complained of."""
 _NOT_SEARCHED = (
     "visit",
+    "reception",
+    "reception_corrected",
     "recuse",
     "correct",
     "correct_paper",
@@ -60,7 +65,7 @@ _NOT_SEARCHED = (
     "tie_household",
     "untie_household",
 )
-"""The words of a visit stand in the visit; reasons of recusal and correction are not for everybody's search."""
+"""The words of a visit or a talk stand in these; reasons of recusal and correction are not for everybody's search."""
 
 
 # The columns alone, and statements built once: a search reads some eighty rows here to cut forty lines from them.
@@ -80,6 +85,12 @@ _VISITS = (
     select(Visit.matter_id, Visit.uid, Visit.note_sealed, Visit.reason_sealed)
     .where(Visit.matter_id.in_(_IDS))
     .order_by(Visit.id)
+)
+_TALKS = (
+    select(ReceptionMatter.matter_id, Reception.uid, Reception.said_sealed, Reception.result_sealed)
+    .join(Reception, Reception.id == ReceptionMatter.reception_id)
+    .where(ReceptionMatter.matter_id.in_(_IDS))
+    .order_by(Reception.id)
 )
 # What was read of papers; those that were withdrawn are no more the matter's.
 _PAPERS = (

@@ -17,10 +17,12 @@ from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
+from app.domain.visits import Conclusion
 from app.models.assists import Assist
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.rectification import FalseFinding, RectificationItem
 from app.models.timeline import Step
+from app.models.visits import Visit
 from app.queries import assists, recusals
 from app.queries.handover import left_behind
 from app.queries.kept import kept
@@ -238,7 +240,7 @@ def _visits_by_day(actor: Actor) -> Select[int]:
     """What waits for its visit, in the order of an index: the first are found without sorting all."""
     found = select(_VISITS.c.matter_id).join_from(_VISITS, Matter, Matter.id == _VISITS.c.matter_id)
     mine = may_do(actor, *_ACTS[Queue.TO_VISIT]).is_(True)
-    return found.where(visible(actor), _not_settled(read_through(Matter.stage)), mine).order_by(_VISITS.c.due_on)
+    return found.where(visible(actor), _over(read_through(Matter.stage)), mine).order_by(_VISITS.c.due_on)
 
 
 def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
@@ -325,14 +327,20 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     return or_(Matter.handler_id == actor.person_id, Matter.holder_id == actor.person_id)
 
 
-def _not_settled(stage: ColumnElement[str]) -> ColumnElement[bool]:
-    return and_(stage.in_((P.CLOSED.value, P.FINAL.value)), Matter.settled_on.is_(None), ~Matter.is_history)
+def _over(stage: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(stage.in_((P.CLOSED.value, P.FINAL.value)), ~Matter.is_history)
 
 
-_CLOSED = _not_settled(Matter.stage.expression)
 _VISITING = select(Clock.matter_id, Clock.due_on).where(Clock.stopped_on.is_(None), Clock.rule.in_(LOOKING_BACK))
 _VISITS = _VISITING.subquery("visit")
 _TO_BE_VISITED = Matter.id.in_(_VISITING.with_only_columns(Clock.matter_id))
+_WANTING = select(Visit.matter_id).where(Visit.conclusion == Conclusion.REOPEN_PROPOSED)
+_FOUND_LATER = and_(
+    Matter.id.in_(_WANTING),
+    exists(_WANTING.where(Visit.matter_id == Matter.id, Visit.visited_on > Matter.settled_on).correlate(Matter)),
+)
+"""Settled, and a visit after that found it wanting all the same."""
+_CLOSED = and_(_over(Matter.stage.expression), or_(Matter.settled_on.is_(None), _TO_BE_VISITED, _FOUND_LATER))
 _ITEM = RectificationItem.__table__.c
 _PLANNED = exists().where(_ITEM.id == Matter.id, _ITEM.planned_at.is_not(None))
 """A plan was reported and waits for approval."""
@@ -351,7 +359,7 @@ def _visit_due(today: date) -> ColumnElement[bool]:
 _OF_CLOSED: dict[Queue, Callable[[date], ColumnElement[bool]]] = {
     Queue.VISIT_TODAY: _visit_due,
     Queue.TO_VISIT: lambda _: _TO_BE_VISITED,
-    Queue.TO_REOPEN: lambda _: ~_TO_BE_VISITED,
+    Queue.TO_REOPEN: lambda _: and_(~_TO_BE_VISITED, or_(Matter.settled_on.is_(None), _FOUND_LATER)),
 }
 
 

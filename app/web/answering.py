@@ -15,7 +15,7 @@ from app.models.directory import Person
 from app.models.matters import Clock, Matter
 from app.operations.visits import VISIT
 from app.queries.facts import workflow
-from app.queries.turns import awaited_action, waits_for_visit
+from app.queries.turns import LOOKING_BACK, awaited_action, waits_for_visit
 
 DUE_BY = {
     "assign": (RuleId.D1,),
@@ -30,7 +30,7 @@ DUE_BY = {
     "redo": (RuleId.D8, RuleId.D10),
     "recheck": (RuleId.D10,),
     "apply": (RuleId.D25,),
-    "visit": (RuleId.D22, RuleId.D23),
+    "visit": LOOKING_BACK,
 }
 """The clocks that an act ends."""
 

@@ -20,11 +20,11 @@ _DESK = (
 )
 _UNIT = (
     *("worklist.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
-    "visits.index",
+    *("campaigns.index", "visits.index"),
 )
 _OVERSIGHT = (
     *("boards.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
-    "visits.index",
+    *("campaigns.index", "visits.index"),
 )
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
@@ -40,7 +40,14 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.ACCOUNTABLE_PERSON: _PARTY,
     R.SUPERVISOR: _OVERSIGHT,
     R.COUNTY_LEADER: ("boards.index", "worklist.index", *_OVERSIGHT[1:]),
-    R.AUDITOR: ("search.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
+    R.AUDITOR: (
+        "search.index",
+        "petitions.index",
+        "rectification.index",
+        "households.index",
+        "villages.index",
+        "campaigns.index",
+    ),
     R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "limits.index", "health.index"),
     R.SECURITY_ADMIN: ("accounts.index", "health.index"),
     R.AUDIT_ADMIN: ("journal.index", "health.index"),

@@ -8,8 +8,9 @@ from app.domain.households import Relation, Unclear
 from app.models.campaigns import CampaignRow
 from app.models.households import Household, HouseholdChange, Member
 from app.models.matters import Matter
+from app.models.receptions import Reception
 from app.models.visits import Visit
-from app.queries import campaigns, households, promises
+from app.queries import campaigns, households, promises, receptions
 from app.web.promised import PromiseLine, promise_lines
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
@@ -39,6 +40,7 @@ class HouseholdFile:
     visits: Sequence[Visit]
     promises: Sequence[Promised]
     campaigns: Sequence[CampaignRow]
+    talks: Sequence[Reception]
     changes: Sequence[HouseholdChange]
     clear: bool
     today: date
@@ -60,6 +62,7 @@ def file_of(household: Household) -> HouseholdFile:
             for one in promises.of_household(reading(), actor(), household.id)
         ],
         campaigns.of_household(reading(), household),
+        receptions.of_household(reading(), actor(), household),
         households.changes_of(reading(), household),
         actor().knows_households(),
         today(),

@@ -65,6 +65,7 @@ def page(uid: str) -> str:
         "households/page.html",
         file=household_file.file_of(shown),
         may_edit=may_edit and shown.retired_on is None,
+        may_record=actor().may(Permission.VISIT_RECORD),
         may_restore=may_edit and shown.retired_on is not None,
     )
 

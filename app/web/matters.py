@@ -13,9 +13,9 @@ from app.domain import accountability, clocks, escalation, petitions, rectificat
 from app.domain.accountability import Capacity, Passed, local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
-from app.domain.limits import ByHand, Rule
+from app.domain.limits import FOLLOW_UPS, ByHand, Rule
 from app.domain.permissions import Actor, Permission
-from app.domain.visits import Conclusion, on_the_way_refusal
+from app.domain.visits import Conclusion, may_know_trouble, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
@@ -24,6 +24,7 @@ from app.models.households import Household, HouseholdTie
 from app.models.matters import Clock, Holding, Kind, Matter, StopReason
 from app.models.papers import Attachment
 from app.models.petitions import Petition
+from app.models.receptions import Reception
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.operations import recording
@@ -32,7 +33,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import corrections, dossier, household_ties, households, promises
+from app.queries import corrections, dossier, household_ties, households, promises, receptions
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -137,6 +138,12 @@ class MatterPage:
     filing: Filing | None
     files: bool
     visits: Sequence[Visit]
+    plan: Sequence[ClockLine]
+    """The visits that are planned after closing, made or still to come."""
+    receptions: Sequence[Reception]
+    records_talks: bool
+    registers: bool
+    knows_trouble: bool
     links: Sequence[Linked]
     repeats: int
     procedure: Drawing
@@ -197,6 +204,11 @@ def present(
         filing=dossier.filing(session, matter),
         files=actor.may(*FILES),
         visits=visits,
+        receptions=receptions.of_matter(session, actor, matter),
+        records_talks=actor.may(Permission.VISIT_RECORD) and matter.stage != petitions.Stage.VOID,
+        registers=actor.may(Permission.MATTER_REGISTER),
+        knows_trouble=may_know_trouble(facts, actor),
+        plan=sorted((line for line in lines if line.rule in FOLLOW_UPS), key=lambda line: line.due_on),
         links=dossier.links(session, actor, matter),
         repeats=repeats,
         procedure=drawing(matter, steps),
@@ -312,7 +324,8 @@ def _acts(
     matter: Matter, facts: Facts, actor: Actor, act_url: Callable[[str], str], again: StrEnum | None
 ) -> list[tuple[str, str, bool]]:
     """Word, address and whether it leads on; what leads on stands first, the next on the way before all."""
-    not_yet = ("visit",) if matter.settled_on is not None else ("archive",) if waits_for_visit(matter) else ()
+    waits = waits_for_visit(matter)
+    not_yet = ("archive",) if waits else ("visit",) if matter.settled_on is not None else ()
     aside: set[str] = {*ASIDE, *not_yet}
     if again is not None:
         aside = aside - {again} | {"visit", "archive"}

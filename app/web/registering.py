@@ -13,11 +13,14 @@ from app.domain.competence import Pointer, elsewhere
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.petitions import Category, Source
+from app.domain.privacy import mask_text
 from app.domain.rule_sets import Receipt, of_the_answer
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
+from app.models.petitions import Petition
+from app.models.visits import Visit
 from app.operations import recording, registering
-from app.queries import directory, household_ties
+from app.queries import directory, household_ties, visiting
 from app.queries import matters as rows
 from app.queries.calendar import rule_sets
 from app.queries.limits import reckoned
@@ -54,6 +57,9 @@ def new() -> Answer:
     """Register: same person and similar matters stand beside the form before it is saved."""
     filled = request.form if request.method == "POST" else drafts.taken_up()
     form = _register_form()
+    told_at = visiting.unregistered(reading(), actor(), request.args.get("visit") or form.visit.data or "")
+    if told_at is not None and not form.is_filled():
+        _told_at(form, told_at)
     if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
         return _made_before(made)
     valid = form.validate_on_submit()
@@ -67,6 +73,7 @@ def new() -> Answer:
         form=form,
         beside=told,
         files_lost=bool(form.papers.data),
+        told_at=told_at,
     )
     return answer, 422 if form.errors else 200
 
@@ -107,6 +114,13 @@ def _register_form() -> RegisterForm:
         directory.in_post(opened, today()),
     )
     return form
+
+
+def _told_at(form: RegisterForm, visit: Visit) -> None:
+    matter = visit.matter
+    # Whoever registers reads names; numbers are masked for everybody and asked for anew.
+    people = matter.petitioners if isinstance(matter, Petition) and actor().sees_names() else []
+    form.told_at(visit, [(one.name, mask_text(one.address or "")) for one in people])
 
 
 def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:

@@ -51,6 +51,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,
     "visit_satisfied": visits.Satisfied,
+    "visit_satisfied_office": visits.Satisfied,
 }
 """Facts that are kept as a code."""
 ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {

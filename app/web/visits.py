@@ -15,10 +15,11 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations import recording, visits
 from app.operations.visits import AFTERWARDS, LIVE, VISIT
-from app.queries import ledger
+from app.queries import ledger, visiting
 from app.queries import listing as due
 from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
+from app.queries.visiting import When, attempts, of_the_day, when
 from app.queries.worklist import Queue
 from app.web import listing, printing
 from app.web.acting import store
@@ -55,6 +56,27 @@ def index() -> str:
         today=today(),
         export_url=url_for("visits.export") if actor().may(Permission.MATTER_EXPORT) else "",
         may_print=actor().may(Permission.MATTER_EXPORT),
+        may_record=actor().may(Permission.VISIT_RECORD),
+    )
+
+
+@room.get("/today", endpoint="today")
+@requires(Permission.VISIT_RECORD)
+def today_() -> str:
+    """今日回访: what is due today or late, village by village, for one hand on the way; what comes within the week."""
+    page = listing.page_asked(lambda number: of_the_day(reading(), actor(), today=today(), number=number))
+    shown = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
+    groups = groupby(shown, lambda row: (_when(row), row.matter.town, row.matter.village))
+    ids = [row.matter.id for row in shown]
+    return render_template(
+        "visits/today.html",
+        groups=[(*place, list(rows)) for place, rows in groups],
+        pager=Pager(page.number, page.pages, page.total),
+        attempts=attempts(reading(), ids),
+        contacts=due.contacts(reading(), actor(), ids),
+        hidden_address=HIDDEN_ADDRESS,
+        tries=rules.TRIES,
+        today=today(),
     )
 
 
@@ -95,11 +117,11 @@ def new(uid: str) -> Answer:
     form = VisitForm(kind=request.args.get("kind"))
     if form.is_submitted() and recording.made_before(reading(), form.token.data) is not None:
         flash(sentence("visit_saved_before"), "warn")
-        return _onward(uid, also_new=False)
+        return _onward(uid, None)
     matter = found(rows.by_uid(reading(), actor(), uid))
     form.offer(_open_kinds(matter), matter.version, today())
     if form.validate_on_submit() and form.complete() and _recorded(form, matter):
-        return _onward(uid, also_new=form.new_matter.data)
+        return _onward(uid, form.token.data)
     may_reveal = actor().may(Permission.PRIVATE_REVEAL)
     answer = render_template(
         "visits/new.html",
@@ -107,6 +129,8 @@ def new(uid: str) -> Answer:
         matter=matter,
         row=listing.rows(reading(), actor(), [matter], now=now())[0],
         phones=_phones(matter),
+        attempts=attempts(reading(), [matter.id]).get(matter.id, 0),
+        tries=rules.TRIES,
         reveal=url_for("petitions.reveal", uid=uid, back="visit") if may_reveal else "",
         back=listing.url_of(matter),
     )
@@ -121,6 +145,10 @@ def _phones(matter: Matter) -> list[tuple[str, str]]:
 
 def _is_late(row: listing.Row) -> bool:
     return row.clock is not None and row.clock.days_late > 0
+
+
+def _when(row: listing.Row) -> When:
+    return When.COMING if row.clock is None else when(row.clock.due_on, today())
 
 
 def _open_kinds(matter: Matter) -> tuple[VisitKind, ...]:
@@ -151,12 +179,15 @@ def _recorded(form: VisitForm, matter: Matter) -> bool:
     return is_kept
 
 
-def _onward(uid: str, *, also_new: bool) -> Response:
-    """To what was told beside, else to the matter, else to one's first room when it cannot be seen any more."""
-    if also_new and actor().may(Permission.MATTER_REGISTER):
-        return redirect(url_for("petitions.new"), 303)
-    if also_new:
-        flash(sentence("visit_new_matter"), "warn")
+def _onward(uid: str, token: str | None) -> Response:
+    """To the counter with what was told beside, else to the matter, else to one's first room when it cannot be seen
+    any more."""
     end_reading()
+    made = recording.made_before(reading(), token)
+    raised = visiting.unregistered(reading(), actor(), made) if made is not None else None
+    if raised is not None and actor().may(Permission.MATTER_REGISTER):
+        return redirect(url_for("petitions.new", visit=raised.uid), 303)
+    if raised is not None:
+        flash(sentence("visit_new_matter"), "warn")
     matter = rows.by_uid(reading(), actor(), uid)
     return redirect(listing.url_of(matter) if matter is not None else url_for(home_of(actor())), 303)

@@ -14,10 +14,12 @@ from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
+from app.models.receptions import Reception
 from app.models.rectification import FalseFinding, Measure, RectificationItem, Round, Verification
 from app.models.remedies import Hearing, Remedy, SupervisionOrder
 from app.models.villages import ListingNote, VillageListing, VillagePairing
 from app.models.visits import Visit
+from app.operations import receptions
 from app.operations.campaigns import CampaignFacts
 from app.operations.correcting import (
     beside,
@@ -129,7 +131,17 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             **dict.fromkeys(("asked_at", "replied_at", "waived_at"), WHEN),
         },
     ),
-    Visit: (visits.FACTS, {"matter_id": KEY, "visitor_id": WHO, "conclusion": BY_RULE, "recorded_at": WHEN}),
+    Visit: (
+        visits.FACTS,
+        {
+            **{"matter_id": KEY, "visitor_id": WHO, "conclusion": BY_RULE, "recorded_at": WHEN},
+            "raised_id": "the petition that was registered of it, which is itself corrected or voided",
+        },
+    ),
+    Reception: (
+        {*receptions.FACTS},
+        {"unit_id": WHO, "recorder_id": WHO, "recorded_at": WHEN, "version": WHEN},
+    ),
     RectificationItem: (
         {*COURSE, "item_type", "due_on", "goal", "cause", "report"},
         {
@@ -228,6 +240,7 @@ def test_every_table_that_hangs_on_a_matter_is_here() -> None:
         **dict.fromkeys(("step", "outbox", "message", "view_grant"), "written beside an act, never entered"),
         **dict.fromkeys(("attachment", "letter", "filing"), "has corrections of its own: a paper, a next version"),
         **dict.fromkeys(("link", "proposal", "household_tie"), "a judgement, revoked and made anew"),
+        "reception_matter": "which matters a talk was about is corrected with the talk",
         "recusal": "what somebody declared of himself, and what was decided of it: declared and decided anew",
     }
     known = {model.__tablename__ for model in ENTERED} | no_facts.keys()

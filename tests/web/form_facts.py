@@ -34,8 +34,10 @@ CALLED = {
     **{"accused_person": "accused", "accused_unit": "accused", "accused_name": "accused"},
     **{"how": "visit_method", "exempt": "notice_on", "measures": "measure_text", "round": "round_name"},
     "told_way": "whereabouts_way",
+    "reply_told": "visit_told",
     **{name: f"round_{name}" for name in ROUND[2:]},
     **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
+    **{name: f"visit_{name}" for name in ("opinion_received", "satisfied_office", "reason_office", "new_matter")},
     **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
 }
 """How a correction calls what a form calls otherwise."""
@@ -63,8 +65,8 @@ NO_FACT = {
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
     "witness": "of a refusal; another one is named in the reason of the correction",
     "petition": "a link, revoked and made anew",
+    "visit": "the visit at which it was told, whose link is revoked by an act of its own",
     "problem": "stands as it was fed back, for everybody",
-    "new_matter": "leads to registering, is kept nowhere",
 }
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     **{(items.VerifyForm, point.value): "without it nothing is verified" for point in CheckPoint},

@@ -243,17 +243,6 @@ def test_pictures_come_along_and_a_wrong_file_is_refused_at_its_field(scene: Sce
         ]
 
 
-def test_something_new_that_was_said_leads_a_registrar_to_the_counter_and_others_to_the_office(scene: Scene) -> None:
-    first, second = closed(scene), closed(scene)
-
-    at_the_counter = visiting(scene.client("registrar"), first, **GOOD, new_matter="y")
-    visitor = scene.client("visitor")
-    elsewhere = visiting(visitor, second, **GOOD, new_matter="y")
-
-    assert at_the_counter.headers["Location"] == "/petitions/new"
-    assert "请告诉信访局登记" in visitor.get(elsewhere.headers["Location"]).text
-
-
 def test_looking_back_at_an_item_asks_the_same_without_the_paper(scene: Scene) -> None:
     with scene.writing() as session:
         uid = given.item(session, scene.here, R.CLOSED, at=EARLIER).uid

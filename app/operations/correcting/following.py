@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.clocks import RULES, Order, RuleId
+from app.domain.limits import FOLLOW_UPS
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
 from app.domain.petitions import LIVE, Category, Stage
@@ -27,7 +28,7 @@ STARTS: Mapping[str, tuple[RuleId, ...]] = {
     "routed_on": (R.D3, R.D4, R.D11),
     "accepted_on": (R.D5, R.D6),
     "delivered_on": (R.D7,),
-    "closed_on": (R.D22, R.D23),
+    "closed_on": (*FOLLOW_UPS, R.D23),
 }
 """The clocks that start on a day."""
 ENDS: Mapping[str, tuple[RuleId, ...]] = {

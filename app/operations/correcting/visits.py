@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import visits
-from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Stage
@@ -15,14 +14,13 @@ from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitM
 from app.models.matters import Matter
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.operations import clocks, holdings
+from app.operations import holdings, visit_plan
 from app.operations.correcting.correction import done, numbered, opened, spoken, whole_text
 from app.operations.matters import check_days
 from app.operations.recording import Change
 from app.operations.visits import VISIT
 from app.queries.facts import facts_of, workflow
 
-ASKED = (RuleId.D22, RuleId.D23)
 FACTS = (
     "kind",
     "method",
@@ -30,9 +28,14 @@ FACTS = (
     "reached",
     "solved",
     "satisfied",
+    "told",
+    "opinion_received",
     "carried_out",
+    "satisfied_office",
+    "new_matter",
     "retaliation",
     "reason",
+    "reason_office",
     "note",
 )
 
@@ -49,6 +52,7 @@ class CorrectVisit:
     why: str
     note: str = ""
     retaliation: bool = False
+    new_matter: bool = False
 
 
 def correct_visit(
@@ -97,9 +101,14 @@ def _set(matter: Matter, visit: Visit, command: CorrectVisit, place: int) -> tup
         "reached": answers.reached,
         "solved": answers.solved,
         "satisfied": answers.satisfied,
+        "told": answers.told,
+        "opinion_received": answers.opinion_received,
         "carried_out": answers.carried_out,
+        "satisfied_office": answers.satisfied_office,
+        "new_matter": command.new_matter,
         "retaliation": command.retaliation,
         "reason": whole_text(matter, "reason", answers.reason, visit.reason),
+        "reason_office": whole_text(matter, "reason_office", answers.reason_office, visit.reason_office),
         "note": whole_text(matter, "note", command.note, visit.note),
     }
     changes = tuple(
@@ -117,14 +126,10 @@ def _consequences(session: Session, matter: Matter, actor: Actor, now: datetime)
     concluding = select(Visit).where(Visit.matter_id == matter.id, Visit.kind.in_(CONCLUDING)).order_by(Visit.id)
     told = [visit for visit in session.scalars(concluding) if _since_closing(session, matter, visit)]
     met = [visit for visit in told if visit.reached]
-    verified = [visit.visited_on for visit in met if visit.conclusion is not Conclusion.VISIT_AGAIN]
+    verified = [(visit.conclusion, _answers(visit), visit.visited_on) for visit in met]
     settling = next((visit for visit in met if visit.conclusion is Conclusion.SETTLED), None)
     before = matter.outcome
-    if not verified:
-        clocks.run_again(matter, ASKED)
-    else:
-        clocks.stop(matter, ASKED, min(verified))
-        clocks.end_on(matter, ASKED, min(verified))
+    visit_plan.follow_anew(session, matter, verified)
     with session.no_autoflush:  # nothing unsettled may stand without its holder
         decisive = settling or (met[-1] if met else None)
         outcome = visits.outcome(decisive.kind, _answers(decisive)) if decisive is not None else None
@@ -139,4 +144,6 @@ def _consequences(session: Session, matter: Matter, actor: Actor, now: datetime)
 
 
 def _answers(visit: Visit) -> Answers:
-    return Answers(visit.reached, visit.solved, visit.satisfied, visit.carried_out)
+    return Answers(
+        *(visit.reached, visit.solved, visit.satisfied, visit.carried_out), satisfied_office=visit.satisfied_office
+    )

@@ -302,7 +302,6 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
         if self.is_filled():
             return
         veil = veil_of(matter, offered.actor)
-        done = None if chosen.carried_out is None else "yes" if chosen.carried_out else "no"
         shown = {
             "visit": chosen.uid,
             "kind": chosen.kind,
@@ -310,9 +309,13 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
             "visited_on": chosen.visited_on,
             "solved": chosen.solved,
             "satisfied": chosen.satisfied,
-            "carried_out": done,
-            "retaliation": "yes" if chosen.retaliation else "no",
+            "reply_told": _worded(chosen.told),
+            **{name: _worded(getattr(chosen, name)) for name in ("opinion_received", "carried_out")},
+            "satisfied_office": chosen.satisfied_office,
+            "new_matter": _worded(chosen.new_matter),
+            "retaliation": _worded(chosen.retaliation),
             "reason": veil.text(chosen.reason),
+            "reason_office": veil.text(chosen.reason_office),
             "note": veil.text(chosen.note),
         }
         for name, value in shown.items():
@@ -334,4 +337,9 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
             why=self.why.data,
             note=self.note.data or "",
             retaliation=self.retaliation.data == "yes",
+            new_matter=self.new_matter.data == "yes",
         )
+
+
+def _worded(said: bool | None) -> str | None:
+    return None if said is None else "yes" if said else "no"

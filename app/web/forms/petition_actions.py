@@ -2,6 +2,7 @@
 
 from wtforms.fields.choices import SelectChoice
 
+from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.petition_guards import MOST_RETURNS, receipt_missing
 from app.domain.petitions import (
@@ -234,12 +235,15 @@ class CloseForm(ActionForm):
         "办结不是化解：包保责任人负责到回访确认解决为止。",
     )
     told = "待回访里会出现这一件，由没有办过这一件的人回访。"
-    starts = (RuleId.D22,)
     paper_role = PaperRole.EVIDENCE
 
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
     report = Text("办结报告", [Needed()], most=10_000, render_kw={"rows": 6})
     papers = papers_field("佐证材料")
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """The visits that are planned, by risk."""
+        return visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
 
     def lacking(self, facts: Facts) -> list[str]:
         """Evidence, and what shows that the opinion was served: closing does not wait for that, the file does (P23)."""

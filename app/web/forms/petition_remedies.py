@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
@@ -170,7 +171,6 @@ class RecheckForm(ActionForm):
         "要撤销、重新办理的，请用“责令重新办理”。",
     )
     told = "待回访里会出现这一件。"
-    starts = (RuleId.D22,)
     paper_role = PaperRole.EVIDENCE
 
     finding = Pick("复核决定", [Needed()], of=Finding)
@@ -183,6 +183,10 @@ class RecheckForm(ActionForm):
     witness = witness_field()
     entered_late = late_field()
     papers = papers_field("复核意见书、佐证材料", f"种类选“处理意见书”的：{SCANNED}")
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """The visits that are planned, by risk."""
+        return visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Not what has an act of its own."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from wtforms import FieldList, FormField, SelectField
+from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
@@ -13,10 +13,12 @@ from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
 from app.domain.petitions import MAX_REPRESENTATIVES, AgentRelation, Category, Channel, Source
 from app.domain.petitions import Form as Standing
+from app.domain.visits import VisitMethod
 from app.labels import sentence
 from app.models.directory import Unit, Village
 from app.models.matters import Judgement
 from app.models.papers import PaperRole
+from app.models.visits import Visit
 from app.operations.papers import NewPaper
 from app.operations.registering import NewAccused, NewAgent, NewPetition, NewPetitioner
 from app.queries.directory import PostHolder
@@ -106,6 +108,7 @@ class RegisterForm(Form):
     accused_unit = Place("被反映单位", empty="无")
     accused_name = Line("其他被反映的人和单位", most=200, description=ACCUSED_HINT)
     papers = papers_field("信件原件、照片、录音")
+    visit = HiddenField()
 
     def offer(
         self, towns: Iterable[Unit], villages: Iterable[Village], units: Iterable[Unit], posts: Iterable[PostHolder]
@@ -198,7 +201,21 @@ class RegisterForm(Form):
             papers=papers,
             late_reason=self.late_reason.data or "",
             token=self.token.data,
+            visit=self.visit.data or "",
         )
+
+    def told_at(self, told: Visit, people: Iterable[tuple[str | None, str]]) -> None:
+        """What is known of a petition that was told at a visit: who told it, by name and address, and where."""
+        matter = told.matter
+        self.visit.process_data(told.uid)
+        self.source.process_data(Source.FOUND_AT_VISIT)
+        self.channel.process_data(Channel.CALL if told.method is VisitMethod.PHONE else Channel.VISIT)
+        for entry, (name, address) in zip(self.people.entries, people, strict=False):
+            entry.form.name.process_data(name)
+            entry.form.address.process_data(address)
+        for name in ("town", "village"):
+            self[name].process_data(getattr(matter, f"{name}_id"))
+        self.household.process_data(matter.household)
 
     def _agent(self) -> NewAgent | None:
         name, phone, relation = self.agent_name.data, self.agent_phone.data, self.agent_relation.data

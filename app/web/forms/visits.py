@@ -12,11 +12,13 @@ from app.labels import label, sentence
 from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
 from app.operations.visits import NewVisit
-from app.web.forms.base import Choice, Day, Form, Needed, Owed, Pick, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Day, Form, Needed, Owed, Pick, Text, Token, Version
 from app.web.forms.matters import papers_field
 
 NOT_REACHED = "not_reached"
 HOW = {method.value: label(method) for method in VisitMethod} | {NOT_REACHED: "没联系上"}
+TOLD = {"yes": "告知过", "no": "没有"}
+RECEIVED = {"yes": "收到了", "no": "没有收到"}
 DONE = {"yes": "已落实", "no": "未落实"}
 _NOTHING_ASKED = {(solved, said) for solved in (None, Solved.UNVERIFIABLE) for said in (None, Satisfied.NOT_SAID)}
 TROUBLED = {"no": "没有", "yes": "有"}
@@ -37,36 +39,52 @@ class AnswersForm(Form):
     kind = Choice("哪一种", [Needed()], of=VisitKind)
     how = Words("怎么访的", [Needed()], words=HOW)
     visited_on = Day("哪天访的", [Needed()])
+    reply_told = Words("告知过办理情况吗", words=TOLD)
+    opinion_received = Words("收到处理意见书了吗", words=RECEIVED)
     solved = Pick("问题解决了吗", of=Solved)
-    satisfied = Pick("对办理满意吗", of=Satisfied)
     carried_out = Words("处理意见书落实了吗", words=DONE)
-    retaliation = Words("有没有人因此为难您", words=TROUBLED)
+    satisfied = Pick("对办理满意吗", of=Satisfied)
     reason = Text("为什么没有解决、不满意", most=2000, render_kw={"rows": 3})
+    satisfied_office = Pick("对信访部门满意吗", of=Satisfied)
+    reason_office = Text("为什么对信访部门不满意", most=2000, render_kw={"rows": 3})
+    new_matter = Words("有没有新的事情要反映", words=TROUBLED)
+    retaliation = Words("有没有人因此为难您", words=TROUBLED)
     note = Text("看到、听到的", most=5000, render_kw={"rows": 4})
+
+    @property
+    def asks_reason(self) -> Mapping[str, list[str]]:
+        """The answers whose reason is asked for."""
+        unsolved = [one.value for one in Solved if rules.fault(Answers(True, one))]
+        dissatisfied = [one.value for one in Satisfied if rules.fault(Answers(True, Solved.YES, one))]
+        return {"solved": unsolved, "satisfied": dissatisfied, "carried_out": ["no"]}
 
     @property
     def owed(self) -> Mapping[str, Owed]:
         """What `complete` and the rule of the reason ask, for the page to ask it before a photograph is sent."""
         met = [way for way in HOW if way != NOT_REACHED]
         concluded: dict[str, list[str]] = {"kind": [kind.value for kind in CONCLUDING], "how": met}
-        unsolved = [one.value for one in Solved if rules.fault(Answers(True, one))]
-        dissatisfied = [one.value for one in Satisfied if rules.fault(Answers(True, Solved.YES, one))]
-        why: tuple[dict[str, list[str]], ...] = (
-            {"solved": unsolved},
-            {"satisfied": dissatisfied},
-            {"carried_out": ["no"]},
-        )
+        why = [{name: values} for name, values in self.asks_reason.items()]
         unasked = {"how": [NOT_REACHED]}
         answered: tuple[dict[str, list[str]], ...] = (
             {"solved": [one.value for one in Solved if (one, None) not in _NOTHING_ASKED]},
-            {"satisfied": [one.value for one in Satisfied if (None, one) not in _NOTHING_ASKED]},
+            *(
+                {name: [one.value for one in Satisfied if (None, one) not in _NOTHING_ASKED]}
+                for name in ("satisfied", "satisfied_office")
+            ),
         )
         return {
             "solved": [(_ask(self.solved), [concluded | {"solved": [""]}])],
             "satisfied": [(_ask(self.satisfied), [concluded | {"satisfied": [""]}])],
             "reason": [(sentence("reason_missing"), [{"reason": [""], "how": met} | case for case in why])],
+            "reason_office": [
+                (
+                    sentence("reason_missing"),
+                    [{"reason_office": [""], "how": met, "satisfied_office": [Satisfied.DISSATISFIED.value]}],
+                )
+            ],
             "how": [(sentence("answers_need_a_meeting"), [unasked | case for case in answered])],
             "retaliation": [(sentence("trouble_needs_a_meeting"), [unasked | {"retaliation": ["yes"]}])],
+            "new_matter": [(sentence("trouble_needs_a_meeting"), [unasked | {"new_matter": ["yes"]}])],
         }
 
     def complete(self) -> bool:
@@ -76,10 +94,12 @@ class AnswersForm(Form):
                 if field.data is None and not field.errors:
                     field.errors = [*field.errors, _ask(field)]
         elif self.how.data == NOT_REACHED:
-            if (self.solved.data, self.satisfied.data) not in _NOTHING_ASKED:
+            asked = (self.satisfied.data, self.satisfied_office.data)
+            if any((self.solved.data, said) not in _NOTHING_ASKED for said in asked):
                 self.how.errors = [*self.how.errors, sentence("answers_need_a_meeting")]
-            if self.retaliation.data == "yes":
-                self.retaliation.errors = [*self.retaliation.errors, sentence("trouble_needs_a_meeting")]
+            for field in (self.retaliation, self.new_matter):
+                if field.data == "yes":
+                    field.errors = [*field.errors, sentence("trouble_needs_a_meeting")]
         return not self.errors
 
     def answers(self) -> Answers:
@@ -89,13 +109,21 @@ class AnswersForm(Form):
             reached=reached,
             solved=(self.solved.data if reached else None) or Solved.UNVERIFIABLE,
             satisfied=(self.satisfied.data if reached else None) or Satisfied.NOT_SAID,
-            carried_out=None if not reached or self.carried_out.data is None else self.carried_out.data == "yes",
+            carried_out=_said(self.carried_out) if reached else None,
             reason=self.reason.data or "",
+            told=_said(self.reply_told) if reached else None,
+            opinion_received=_said(self.opinion_received) if reached else None,
+            satisfied_office=(self.satisfied_office.data if reached else None) or Satisfied.NOT_SAID,
+            reason_office=self.reason_office.data or "",
         )
 
     def method(self) -> VisitMethod:
         """How the person was met, or tried to be."""
         return VisitMethod.OTHER if self.how.data == NOT_REACHED else VisitMethod(self.how.data)
+
+
+def _said(question: Words) -> bool | None:
+    return None if question.data is None else question.data == "yes"
 
 
 def _ask(question: Pick) -> str:
@@ -109,7 +137,6 @@ class VisitForm(AnswersForm):
     token = Token()
     version = Version()
     papers = papers_field("照片")
-    new_matter = Tick("说了新的事情，要另外登记")
 
     def offer(self, kinds: Iterable[VisitKind], version: int, today: date) -> None:
         """The kinds that are open now, the matter's version, and today as the day."""
@@ -128,6 +155,7 @@ class VisitForm(AnswersForm):
             answers=self.answers(),
             note=self.note.data or "",
             retaliation=self.retaliation.data == "yes",
+            new_matter=self.new_matter.data == "yes",
             papers=papers,
             token=self.token.data,
         )

@@ -1,0 +1,37 @@
+"""What visits are called, how they are made and what is answered."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain.receptions import Purpose, ReceptionKind
+from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
+from app.queries.visiting import When
+
+VISITS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    VisitKind: {"follow_up": "回访", "look_back": "回头看", "reception": "接访", "household": "走访"},
+    VisitMethod: {"in_person": "当面", "phone": "电话", "other": "其他"},
+    Solved: {"yes": "解决了", "partly": "部分解决", "no": "没有解决", "unverifiable": "无法核实"},
+    Satisfied: {"satisfied": "满意", "fairly": "基本满意", "dissatisfied": "不满意", "not_said": "未表态"},
+    When: {"late": "超期", "today": "今天到期", "coming": "七天以内"},
+    ReceptionKind: {"reception": "接访", "going_down": "下访", "household": "入户走访"},
+    Purpose: {
+        "listen": "听取诉求",
+        "tell": "宣传政策",
+        "help": "帮办事情",
+        "check": "核查情况",
+        "ask_again": "回访",
+    },
+    Conclusion: {"settled": "化解", "reopen_proposed": "建议重新办理", "visit_again": "需再次回访"},
+}
+
+VISIT_REFUSED: Mapping[str, str] = {
+    "talk_met_missing": "请写明见了谁。",
+    "talk_said_missing": "请写明谈了什么、看到什么。",
+    "talk_without_place": "入户走访要写户编号，没有户编号的选村（社区）。",
+    "talk_number_unknown": "没有编号是“{number}”的件，或者不在您的查看范围内。",
+    "talk_number_of_several": "编号“{number}”对得上的不止一件，请写完整。",
+    "talk_household_unknown": "没有户编号是“{number}”的户，或者不在您的查看范围内。",
+    "promise_before_talk": "兑现的日子不能早于见面那天。",
+    "promise_kept_without": "兑现日期要有承诺，且不早于见面那天。",
+    "photo_needs_matter": "照片存在信访件、整改问题里，请在“有关的件”里写编号。",
+}

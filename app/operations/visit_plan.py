@@ -1,0 +1,65 @@
+"""The plan of the visits after closing (回访计划): which are due by which day, which visit met which of them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain import visits
+from app.domain.limits import FOLLOW_UPS, RuleId
+from app.domain.visits import Answers, Conclusion
+from app.models.matters import Clock, Kind, Matter, StopReason
+from app.operations import clocks
+
+PLANNED = (*FOLLOW_UPS, RuleId.D23)
+"""What a visit after closing meets, of either kind."""
+_BY_A_VISIT = (StopReason.MET, StopReason.ENDED)
+
+
+def make(session: Session, matter: Matter, closed_on: date) -> None:
+    """Plan the visits as a petition is closed, as many as its risk asks for and the county keeps to."""
+    for rule in visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0):
+        clocks.start_if_on(session, matter, rule, closed_on)
+
+
+def end(matter: Matter, on: date) -> None:
+    """Nothing of the plan is owed any more: it is taken up again, asked to be, or lies in the file."""
+    clocks.stop(matter, PLANNED, on, StopReason.ENDED)
+
+
+def follow(session: Session, matter: Matter, found: Conclusion | None, answers: Answers, on: date) -> None:
+    """Let a visit that verified something meet what was planned by its day, or else the next that is planned.
+
+    Whoever is dissatisfied is asked again later: further visits are planned from the closing on. Where taking up again
+    is proposed, that decision comes now; closed once more, it is planned anew.
+    """
+    if found in (None, Conclusion.VISIT_AGAIN):
+        return
+    running = sorted((clock for clock in matter.clocks if _runs(clock)), key=lambda clock: clock.due_on)
+    by_then = [clock for clock in running if clock.due_on <= on] or running[:1]
+    clocks.stop(matter, [clock.rule for clock in by_then], on)
+    if found is Conclusion.REOPEN_PROPOSED:
+        end(matter, on)
+    elif matter.kind == Kind.PETITION and matter.closed_on is not None:
+        _ask_again(session, matter, visits.planned_by(answers), matter.closed_on, on)
+
+
+def follow_anew(session: Session, matter: Matter, made: Iterable[tuple[Conclusion | None, Answers, date]]) -> None:
+    """Let the plan of the closing in force follow these visits alone, after one of them was corrected."""
+    for clock in matter.clocks:
+        if clock.rule in PLANNED and clock.started_on == matter.closed_on and clock.stop_reason in _BY_A_VISIT:
+            clock.stopped_on = clock.stop_reason = None
+    for found, answers, on in made:
+        follow(session, matter, found, answers, on)
+
+
+def _ask_again(session: Session, matter: Matter, rules: Iterable[RuleId], closed_on: date, on: date) -> None:
+    known = {clock.rule for clock in matter.clocks if clock.started_on == closed_on}
+    for rule in rules:
+        clock = clocks.start_if_on(session, matter, rule, closed_on) if rule not in known else None
+        if clock is not None and clock.due_on <= on:
+            clocks.stop(matter, [rule], on, StopReason.ENDED)
+
+
+def _runs(clock: Clock) -> bool:
+    return clock.rule in PLANNED and clock.stopped_on is None

@@ -1,0 +1,64 @@
+"""Visits as those who make them need them: how often nobody was met, what of the day comes first."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.permissions import Actor
+from app.domain.visits import CONCLUDING
+from app.models.matters import Matter
+from app.models.visits import Visit
+from app.queries.facts import since_taken_up
+from app.queries.matters import NEXT_DUE, Page, by_ids
+from app.queries.visibility import visible
+from app.queries.worklist import Queue, queued
+
+AHEAD = timedelta(days=7)
+"""So far ahead the list of the day tells what comes, for whoever is in the village anyway."""
+
+
+class When(StrEnum):
+    """How a visit stands on a day."""
+
+    LATE = "late"
+    TODAY = "today"
+    COMING = "coming"
+
+
+def when(due_on: date, today: date) -> When:
+    """How what is due by this day stands today."""
+    return When.LATE if due_on < today else When.TODAY if due_on == today else When.COMING
+
+
+def of_the_day(session: Session, actor: Actor, *, today: date, number: int = 1, size: int = 40) -> Page:
+    """What the actor may visit and is due today or before, or within the week: what is late first, then what is due
+    today, each village by village."""
+    where = [*queued(Queue.TO_VISIT, actor, today), today + AHEAD >= NEXT_DUE]
+    standing = case((today > NEXT_DUE, 0), (today < NEXT_DUE, 2), else_=1)
+    order = (standing, Matter.town_id, Matter.village_id, NEXT_DUE, Matter.id)
+    total = session.scalar(select(func.count(Matter.id)).where(*where)) or 0
+    found = select(Matter.id).where(*where).order_by(*order).limit(size).offset((number - 1) * size)
+    return Page(by_ids(session, session.scalars(found).all()), total, number, size)
+
+
+def attempts(session: Session, ids: Iterable[int]) -> Mapping[int, int]:
+    """How often in vain somebody tried to meet the people of each of these matters since they were met last."""
+    met = aliased(Visit)
+    later = exists().where(met.matter_id == Visit.matter_id, met.reached, met.id > Visit.id)
+    found = (
+        select(Visit.matter_id, func.count())
+        .where(Visit.matter_id.in_(list(ids)), Visit.kind.in_(CONCLUDING), ~Visit.reached, ~later)
+        .where(since_taken_up(Visit.matter_id, Visit.recorded_at))
+        .group_by(Visit.matter_id)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def unregistered(session: Session, actor: Actor, uid: str) -> Visit | None:
+    """The visit of this address at which something new was told that nobody registered yet, as far as the actor sees
+    its matter."""
+    found = select(Visit).join(Matter, Matter.id == Visit.matter_id).where(Visit.uid == uid, visible(actor))
+    return session.scalar(found.where(Visit.new_matter, Visit.raised_id.is_(None)))
