@@ -14,18 +14,11 @@ from app.web.request import reading
 from app.web.security import access_of, visitor
 
 R = Role
-_DESK = (
-    *("worklist.index", "petitions.new", "petitions.index", "rectification.index", "households.index"),
-    *("villages.index", "campaigns.index", "visits.index", "sheets.index", "boards.index"),
-)
-_UNIT = (
-    *("worklist.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
-    *("campaigns.index", "visits.index"),
-)
-_OVERSIGHT = (
-    *("boards.index", "petitions.index", "rectification.index", "households.index", "villages.index"),
-    *("campaigns.index", "visits.index"),
-)
+_IN_VILLAGES = ("households.index", "villages.index", "campaigns.index")
+_LISTS = ("petitions.index", "rectification.index", *_IN_VILLAGES)
+_DESK = ("worklist.index", "petitions.new", *_LISTS, "visits.index", "sheets.index", "boards.index")
+_UNIT = ("worklist.index", *_LISTS, "visits.index")
+_OVERSIGHT = ("boards.index", *_LISTS, "visits.index")
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
     "search.index",
