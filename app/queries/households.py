@@ -130,6 +130,11 @@ def reached_ones(session: Session, actor: Actor, ids: Collection[int]) -> set[in
     return set(session.scalars(select(Household.id).where(Household.id.in_(ids), reached(actor))))
 
 
+def is_reached(session: Session, actor: Actor, household: Household) -> bool:
+    """Whether the actor may see this household."""
+    return bool(reached_ones(session, actor, [household.id]))
+
+
 def page(session: Session, actor: Actor, wanted: Wanted) -> Found:
     """The households that match, village by village."""
     where = _where(actor, wanted)
