@@ -48,11 +48,11 @@ class Planned:
 
 @dataclass(frozen=True)
 class Checked:
-    """The check form of a verification, with its opinion."""
+    """A verification, with its check form: what was verified before there were such forms has no `way`."""
 
     on: date
     by: str
-    way: CheckWay
+    way: CheckWay | None
     sample: str
     opinion: str
 
@@ -75,7 +75,7 @@ class ItemFacts:
     """What the papers of one item may say; what is not known yet is empty or None."""
 
     unit: str
-    """Who writes the paper: the unit that answers for the item."""
+    """The unit that answers for the item."""
     number: str
     round: str
     source: RoundSource
@@ -111,9 +111,11 @@ class ItemFacts:
 
 
 def compose_item(kind: ItemPaper, facts: ItemFacts) -> Letter:
-    """What such a paper says of the item as it is known; what is not known is left empty for the hand."""
+    """What such a paper says of the item as it is known; what is not known is left empty for the hand. Only the unit's
+    own papers bear its name below: the others are signed by those who check."""
     rows = tuple(part for several in _COMPOSERS[kind](facts) for part in several)
-    return Letter(kind, NAMES[kind], "", rows, facts.unit, facts.number)
+    of_the_unit = kind in (P.PLAN, P.APPLICATION)
+    return Letter(kind, NAMES[kind], "", rows, facts.unit if of_the_unit else "", facts.number)
 
 
 def _about(facts: ItemFacts) -> Iterable[Iterable[Part]]:
@@ -165,14 +167,15 @@ def _verification(facts: ItemFacts) -> Iterable[Iterable[Part]]:
     yield from _about(facts)
     yield row("责任单位", facts.unit)
     yield row("申请日期", day(facts.applied_on) if facts.applied_on else NO_DAY)
-    yield row("核查方式", CHECKED[checked.way] if checked else "□现场核查　□资料核查")
+    way = checked.way if checked else None
+    yield row("核查方式", CHECKED[way] if way else "□现场核查　□资料核查")
     for point in POINTS:
-        yield row(point, "☑是　□否" if checked else "□是　□否")
+        yield row(point, "☑是　□否" if way else "□是　□否")
     looked = looked_at(checked.sample) if checked else []
     for number, (name, found) in enumerate(looked, start=1):
         yield row(f"抽查户{number}", f"{name}　{found}")
     if not looked:
-        yield row("抽查户", "无涉及户" if checked else "")
+        yield row("抽查户", "无涉及户" if way else "")
     yield row("验收意见", checked.opinion if checked else "")
     yield row("验收人", checked.by if checked else facts.verifier)
     yield row("验收日期", day(checked.on) if checked else NO_DAY)

@@ -89,11 +89,11 @@ def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFac
 
 def _checked(session: Session, item: RectificationItem) -> Checked | None:
     # Of an application that is still looked at there is none, whatever was verified before the item came back.
-    if item.verified_on is None or not item.verifications:
+    if item.verified_on is None:
         return None
-    form = item.verifications[-1]
-    opinion = _last_words(session, item, Action.VERIFY)
-    return Checked(item.verified_on, _name(form.person), form.way, _text(form.sample), opinion)
+    form = item.verifications[-1] if item.verifications else None
+    way, sample = (form.way, _text(form.sample)) if form else (None, "")
+    return Checked(item.verified_on, _name(item.verified_by), way, sample, _last_words(session, item, Action.VERIFY))
 
 
 def _last_words(session: Session, item: RectificationItem, *actions: Action) -> str:

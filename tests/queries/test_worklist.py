@@ -29,6 +29,8 @@ NOT_WORK = {*BY_LADDER, Queue.RETURNED, Queue.VISIT_TODAY, Queue.HELD, Queue.OWN
 """Queues that gather what waits in others as well."""
 NAMING = {Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
 """Queues of whose a matter is: it stands there whoever has to act on it next."""
+BESIDE = {Queue.TO_REFER}
+"""Queues of an act beside the procedure, which goes on meanwhile: whose turn that is stands in others."""
 
 
 def listed(session: Session, actor: Actor, queue: Queue, size: int = 3) -> list[Matter]:
@@ -100,7 +102,7 @@ def test_a_queue_of_work_holds_only_what_its_reader_can_act_on_and_nothing_that_
         given.visited(session, here, kind, given.NOT_SOLVED, at=MORNING, by="supervisor")
     met = set[Queue]()
     for actor in here.actors.values():
-        queues = [one.queue for one in worklist.queues(session, actor, today=TODAY) if one.queue not in NAMING]
+        queues = [one.queue for one in worklist.queues(session, actor, today=TODAY) if one.queue not in NAMING | BESIDE]
         rows = {queue: listed(session, actor, queue, size=50) for queue in queues}
         others = {row.id for queue in FOLLOWED for row in rows.pop(queue, [])}
         for queue, waiting in rows.items():
