@@ -22,7 +22,6 @@ from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMet
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
-from app.labels.campaigns import CAMPAIGNS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
 from app.labels.letters import LETTERS
@@ -41,7 +40,6 @@ from app.queries.worklist import Queue
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **HOUSEHOLDS,
-    **CAMPAIGNS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

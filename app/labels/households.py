@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
+from app.labels.campaigns import CAMPAIGNS
 
 _OWN_WORDS = (
     *(households.HouseholdKind, households.Cause, households.Relation, households.Health),
     *(households.Labour, households.Schooling, households.Vulnerable),
 )
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    **CAMPAIGNS,  # they go through the households
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     households.Housing: {"否": "不是危房", "C级": "C级危房", "D级": "D级危房"},
     households.Known: {"yes": "是", "no": "否"},
