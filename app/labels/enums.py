@@ -21,7 +21,6 @@ from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
-from app.labels.campaigns import CAMPAIGNS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
 from app.labels.items import ITEMS
@@ -42,7 +41,6 @@ from app.queries.worklist import Queue
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **HOUSEHOLDS,
-    **CAMPAIGNS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

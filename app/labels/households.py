@@ -6,12 +6,14 @@ from enum import StrEnum
 from app.domain import households
 from app.labels.villages import REFUSED as VILLAGE_REFUSED
 from app.labels.villages import VILLAGES
+from app.labels.campaigns import CAMPAIGNS
 
 _OWN_WORDS = (
     *(households.HouseholdKind, households.Cause, households.Relation, households.Health),
     *(households.Labour, households.Schooling, households.Vulnerable),
 )
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    **CAMPAIGNS,  # they go through the households
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     **VILLAGES,
     households.HouseholdGroup: {"poor": "脱贫户和监测对象", "monitored": "监测对象"},

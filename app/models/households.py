@@ -27,6 +27,7 @@ class Household(HasUid, Base):
     __table_args__ = (
         CheckConstraint("income IS NULL OR income_year IS NOT NULL", name="income_has_year"),
         CheckConstraint("retired_on IS NULL OR retired_why_sealed IS NOT NULL", name="retired_has_reason"),
+        Index("ix_household_village_id_retired_on", "village_id", "retired_on"),  # the counts of a village
     )
     id: Mapped[Id]
     number: Mapped[Short] = mapped_column(unique=True)

@@ -1,18 +1,20 @@
 """The board of a campaign: every figure counted from the rows that its list shows, village by village."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.campaigns import CLEARED, FOUND, Consent, RowStage
 from app.domain.permissions import Actor
-from app.models.campaigns import Campaign, CampaignRow
+from app.models.campaigns import Campaign, CampaignRow, CampaignVillage
 from app.models.directory import Village
 from app.models.households import Household
 from app.queries.campaigns import of_villages, on_list, villages_of
+from app.queries.households import reached
 from app.queries.kept import kept
 
 
@@ -126,11 +128,43 @@ def board(session: Session, actor: Actor, campaign_id: int) -> Board:
         at[RowStage.NOT_LOOKED] = total - sum(count for stage, count in at.items() if stage != RowStage.NOT_LOOKED)
         counts = Counts(total, at, consents.get(village.id, {}), toilets.get(village.id, {}))
         found.append(InVillage(village.id, village.name, village.town_id, village.town.name, counts))
-    return Board(found, _by_day(session, on, campaign_id, "looked_on"), _by_day(session, on, campaign_id, "cleared_on"))
+    looked, cleared = _by_day(session, on, campaign_id)
+    return Board(found, looked, cleared)
 
 
-def _by_day(session: Session, on: Sequence[ColumnElement[bool]], campaign_id: int, column: str) -> dict[date, int]:
-    day = getattr(CampaignRow, column)
-    found = select(day, func.count()).join(Household, Household.id == CampaignRow.household_id)
-    found = found.where(CampaignRow.campaign_id == campaign_id, day.is_not(None), *on)
-    return {row[0]: row[1] for row in session.execute(found.group_by(day))}
+@kept
+def so_far(session: Session, actor: Actor) -> Mapping[int, Counts]:
+    """Of every campaign that has households the actor reaches: how many stand where, all villages together."""
+    on = (Household.retired_on.is_(None), reached(actor))
+    totals = select(CampaignVillage.campaign_id, func.count())
+    totals = totals.join(Household, Household.village_id == CampaignVillage.village_id).where(*on)
+    covered = and_(
+        CampaignVillage.campaign_id == CampaignRow.campaign_id, CampaignVillage.village_id == Household.village_id
+    )
+    entered = select(CampaignRow.campaign_id, CampaignRow.stage, func.count())
+    entered = entered.join(Household, Household.id == CampaignRow.household_id).join(CampaignVillage, covered)
+    entered = entered.where(*on).group_by(CampaignRow.campaign_id, CampaignRow.stage)
+    stages: dict[int, dict[RowStage, int]] = {}
+    for campaign_id, stage, count in session.execute(entered):
+        stages.setdefault(campaign_id, {})[stage] = count
+    found = {}
+    for campaign_id, total in session.execute(totals.group_by(CampaignVillage.campaign_id)):
+        at = stages.get(campaign_id, {})
+        at[RowStage.NOT_LOOKED] = total - sum(count for stage, count in at.items() if stage != RowStage.NOT_LOOKED)
+        found[campaign_id] = Counts(total, at)
+    return found
+
+
+def _by_day(
+    session: Session, on: Sequence[ColumnElement[bool]], campaign_id: int
+) -> tuple[Mapping[date, int], Mapping[date, int]]:
+    """How many were looked at on each day, and how many were cleared."""
+    days = (CampaignRow.looked_on, CampaignRow.cleared_on)
+    found = select(*days, func.count()).join(Household, Household.id == CampaignRow.household_id)
+    found = found.where(CampaignRow.campaign_id == campaign_id, CampaignRow.looked_on.is_not(None), *on)
+    looked, cleared = Counter[date](), Counter[date]()
+    for looked_on, cleared_on, count in session.execute(found.group_by(*days)):
+        for day, counted in ((looked_on, looked), (cleared_on, cleared)):
+            if day is not None:
+                counted[day] += count
+    return looked, cleared

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.campaigns import CLEARED, FOUND, Consent, RowStage
@@ -209,25 +209,34 @@ def _head(household: Household) -> Member | None:
 
 
 def _narrowed(found: Select[T], actor: Actor, campaign: Campaign, wanted: Wanted) -> Select[T]:
-    its = and_(CampaignRow.household_id == Household.id, CampaignRow.campaign_id == campaign.id)
-    stage = func.coalesce(CampaignRow.stage, RowStage.NOT_LOOKED)
     where = on_list(actor, campaign.id)
     if wanted.town_id is not None:
         where.append(Household.village_id.in_(select(Village.id).where(Village.town_id == wanted.town_id)))
     if wanted.village_id is not None:
         where.append(Household.village_id == wanted.village_id)
-    if wanted.stage is not None:
-        where.append(stage == wanted.stage)
+    if wanted.stage is RowStage.NOT_LOOKED:
+        where.append(not_(_is(campaign, CampaignRow.stage.in_(_LOOKED))))
+    elif wanted.stage is not None:
+        where.append(_is(campaign, CampaignRow.stage == wanted.stage))
     if wanted.consent is not None:
-        where.append(CampaignRow.consent == wanted.consent)
-    if wanted.asked is not None:
-        where.append(CampaignRow.consent.is_not(None) if wanted.asked else CampaignRow.consent.is_(None))
-    for said, stages in ((wanted.found, FOUND), (wanted.cleared, CLEARED), (wanted.looked, _LOOKED)):
+        where.append(_is(campaign, CampaignRow.consent == wanted.consent))
+    for said, condition in (
+        (wanted.asked, CampaignRow.consent.is_not(None)),
+        (wanted.found, CampaignRow.stage.in_(FOUND)),
+        (wanted.cleared, CampaignRow.stage.in_(CLEARED)),
+        (wanted.looked, CampaignRow.stage.in_(_LOOKED)),
+    ):
         if said is not None:
-            where.append(stage.in_(stages) if said else stage.not_in(stages))
+            where.append(_is(campaign, condition) if said else not_(_is(campaign, condition)))
     if text := wanted.text.strip():
         where.append(named(actor, text))
-    return found.outerjoin(CampaignRow, its).where(*where)
+    return found.where(*where)
+
+
+def _is(campaign: Campaign, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the household has a row of which this holds; asked of the rows once, not household by household."""
+    rows = select(CampaignRow.household_id).where(CampaignRow.campaign_id == campaign.id, condition)
+    return Household.id.in_(rows.where(CampaignRow.household_id.is_not(None)))
 
 
 def _ordered(found: Select[int]) -> Select[int]:

@@ -25,9 +25,8 @@ campaign_rows.add_to(room)
 @requires(Permission.HOUSEHOLD_VIEW)
 def index() -> str:
     """Every campaign with how far it is in the villages that the reader reaches."""
-    rows = [
-        (one, campaign_boards.board(reading(), actor(), one.id).counts) for one in campaigns.every(reading(), actor())
-    ]
+    so_far = campaign_boards.so_far(reading(), actor())
+    rows = [(one, so_far.get(one.id, campaign_boards.Counts())) for one in campaigns.every(reading(), actor())]
     return render_template(
         "campaigns/index.html", rows=rows, today=today(), may_open=actor().may(Permission.CAMPAIGN_OPEN), at=now()
     )

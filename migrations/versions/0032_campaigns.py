@@ -63,6 +63,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_campaign_village_village_id"), "campaign_village", ["village_id"], unique=False)
     _rows()
+    op.create_index("ix_household_village_id_retired_on", "household", ["village_id", "retired_on"], unique=False)
     op.create_table(
         "campaign_line",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -127,5 +128,6 @@ def _rows() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_household_village_id_retired_on", "household")
     for table in ("campaign_line", "campaign_row", "campaign_village", "campaign"):
         op.drop_table(table)

@@ -205,6 +205,8 @@ def test_every_figure_is_counted_from_the_rows_and_opens_its_list(session: Sessi
         counts = board.counts
         assert len(board.villages) == villages
         assert campaign_boards.summed(of for _, of in board.towns()) == counts
+        so_far = campaign_boards.so_far(session, actor)[made.id]
+        assert (so_far.total, so_far.looked, so_far.cleared) == (counts.total, counts.looked, counts.cleared)
         listed = {stage: rows.page(session, actor, made, Wanted(stage=stage)).total for stage in RowStage}
         assert listed == {stage: counts.at(stage) for stage in RowStage}
         assert sum(listed.values()) == counts.total == rows.page(session, actor, made, Wanted()).total
