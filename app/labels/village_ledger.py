@@ -49,11 +49,10 @@ def rows(board: Board) -> Iterator[tuple[Value, ...]]:
     for block in board.blocks:
         for row in block.rows:
             listing = row.listing
-            yield (
-                *(row.town, row.name, label(listing.level) if listing else None),
-                *(listing.accountable.name if listing else None, listing.until_on if listing else None),
-                *(*_counts(row.figures), label(row.light), why(row)),
-            )
+            told: tuple[Value, ...] = (None, None, None)
+            if listing is not None:
+                told = (label(listing.level), listing.accountable.name, listing.until_on)
+            yield row.town, row.name, *told, *_counts(row.figures), label(row.light), why(row)
         counted = f"已清 {block.clear} / {len(block.rows)} 个村"
         yield block.town, "小计", None, None, None, *_counts(block.figures), counted, None
     if board.remainder is not None:

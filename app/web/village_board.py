@@ -1,5 +1,7 @@
 """The board of villages (村村清看板) and the cause table: on the page, on paper, and as sheets to take away."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -72,7 +74,7 @@ def print_() -> str:
         board=board,
         told=ledgers.told(form.told()),
         calibre=village_ledger.calibre(board.sight),
-        back=url_for("villages.index", **request.args.to_dict()),
+        back=url_for("villages.index", **dict[str, Any](request.args)),
         at=now(),
     )
 
