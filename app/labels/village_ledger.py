@@ -36,6 +36,16 @@ def head(actor: Actor, told: str, counted: str, sight: Sight, now: datetime) -> 
     )
 
 
+def of_board(board: Board) -> str:
+    """How many villages there are, and how many of them are clear."""
+    return f"共 {board.villages} 个村，已清 {board.clear} 个"
+
+
+def of_causes(causes: Causes) -> str:
+    """The denominators of the shares."""
+    return f"占比以 {causes.whole.households} 户、{causes.whole.people} 人为分母"
+
+
 def why(row: VillageRow) -> str:
     """Why a village is not clear, in words."""
     return "、".join(
