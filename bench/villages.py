@@ -17,10 +17,9 @@ from app.domain.households import Cause, HouseholdKind, Housing, Relation, Schoo
 from app.domain.permissions import Role
 from app.domain.rectification import Stage
 from app.factory import create_app
-from app.models.base import new_uid
+from app.models.base import Base, new_uid
 from app.models.directory import Person, Unit, Village
-from app.models.households import Household, Member
-from app.models.matters import Kind, Matter
+from app.models.matters import Kind
 from app.models.villages import VillageListing
 from app.operations import recording
 from bench.pages import Series, _signed_in
@@ -70,7 +69,8 @@ def _fill(session: Session) -> None:
     places = [(row.id, row.town_id) for row in session.scalars(select(Village).order_by(Village.id))]
     person = session.scalars(select(Person.id).order_by(Person.id)).first()
     unit = session.scalars(select(Unit.id).order_by(Unit.id)).first()
-    households, members = [], []
+    households: list[dict[str, object]] = []
+    members: list[dict[str, object]] = []
     while len(members) < MEMBERS:
         number = len(households) + 1
         kind = rng.choice(list(HouseholdKind))
@@ -92,7 +92,7 @@ def _fill(session: Session) -> None:
                     **{"schooling": Schooling.NOT_OF_AGE, "insured": rng.random() < 0.995},
                 }
             )
-    items = []
+    items: list[dict[str, object]] = []
     for number in range(1, ITEMS + 1):
         village, town = rng.choice(places)
         is_open = rng.random() < 0.4
@@ -112,9 +112,9 @@ def _fill(session: Session) -> None:
                 **dict.fromkeys(("confidential", "poverty", "prominent", "urgent", "is_history"), False),
             }
         )
-    for table, rows in ((Household, households), (Member, members), (Matter, items)):
+    for name, rows in (("household", households), ("household_member", members), ("matter", items)):
         for chunk in _chunks(rows):
-            session.execute(insert(table.__table__), chunk)
+            session.execute(insert(Base.metadata.tables[name]), chunk)
     for village, _ in places[:30]:
         until = today + timedelta(days=60)
         told = {"level": "county", "accountable_id": person, "from_on": today, "until_on": until}

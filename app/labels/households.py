@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
+from app.labels.campaigns import CAMPAIGNS
 from app.labels.villages import REFUSED as VILLAGE_REFUSED
 from app.labels.villages import VILLAGES
-from app.labels.campaigns import CAMPAIGNS
 
 _OWN_WORDS = (
     *(households.HouseholdKind, households.Cause, households.Relation, households.Health),

@@ -36,6 +36,16 @@ def head(actor: Actor, told: str, counted: str, sight: Sight, now: datetime) -> 
     )
 
 
+def of_board(board: Board) -> str:
+    """How many villages there are, and how many of them are clear."""
+    return f"共 {board.villages} 个村，已清 {board.clear} 个"
+
+
+def of_causes(causes: Causes) -> str:
+    """The denominators of the shares."""
+    return f"占比以 {causes.whole.households} 户、{causes.whole.people} 人为分母"
+
+
 def why(row: VillageRow) -> str:
     """Why a village is not clear, in words."""
     return "、".join(
@@ -49,11 +59,10 @@ def rows(board: Board) -> Iterator[tuple[Value, ...]]:
     for block in board.blocks:
         for row in block.rows:
             listing = row.listing
-            yield (
-                *(row.town, row.name, label(listing.level) if listing else None),
-                *(listing.accountable.name if listing else None, listing.until_on if listing else None),
-                *(*_counts(row.figures), label(row.light), why(row)),
-            )
+            told: tuple[Value, ...] = (None, None, None)
+            if listing is not None:
+                told = (label(listing.level), listing.accountable.name, listing.until_on)
+            yield row.town, row.name, *told, *_counts(row.figures), label(row.light), why(row)
         counted = f"已清 {block.clear} / {len(block.rows)} 个村"
         yield block.town, "小计", None, None, None, *_counts(block.figures), counted, None
     if board.remainder is not None:

@@ -1,6 +1,6 @@
 """How every household stands, as one statement: what boards, cause tables and narrowed lists count and list alike."""
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, not_, or_, select
 
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
@@ -19,26 +19,21 @@ def standings(actor: Actor) -> Subquery:
     The same rule as `domain.households.unclear`, which a test holds against it; what this actor is in conflict with
     counts for nothing.
     """
-    living = _living()
     held = select(Matter.household_id).where(OPEN, Matter.household_id.is_not(None), not_(in_conflict(actor)))
     is_unclear = or_(
         Household.housing.is_(None),
         Household.housing.in_((Housing.C, Housing.D)),
         Household.water_safe.is_(None),
         Household.water_safe.is_(False),
-        living.c.household_id.is_(None),
-        living.c.unsafe > 0,
         Household.id.in_(held),
+        Household.id.in_(_UNSAFE),
+        not_(exists().where(*_LIVES_THERE)),
     )
-    found = (
-        select(
-            Household.id.label("household_id"),
-            func.coalesce(living.c.people, 0).label("people"),
-            case((is_unclear, 1), else_=0).label("is_unclear"),
-        )
-        .outerjoin(living, living.c.household_id == Household.id)
-        .where(Household.retired_on.is_(None))
-    )
+    found = select(
+        Household.id.label("household_id"),
+        _PEOPLE.label("people"),
+        case((is_unclear, 1), else_=0).label("is_unclear"),
+    ).where(Household.retired_on.is_(None))
     return found.subquery("standing")
 
 
@@ -48,15 +43,10 @@ def is_unclear(actor: Actor) -> ColumnElement[bool]:
     return Household.id.in_(select(standing.c.household_id).where(standing.c.is_unclear == 1))
 
 
-def _living() -> Subquery:
-    unsafe = or_(Member.insured.is_(None), Member.insured.is_(False), Member.schooling == Schooling.DROPPED_OUT)
-    counted: Select[int, int, int] = (
-        select(
-            Member.household_id,
-            func.count().label("people"),
-            func.sum(case((unsafe, 1), else_=0)).label("unsafe"),
-        )
-        .where(Member.left_on.is_(None))
-        .group_by(Member.household_id)
-    )
-    return counted.subquery("living")
+# Asked of each household by the index that counts members: grouping them all first costs three times as much.
+_LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
+_PEOPLE = select(func.count()).select_from(Member).where(*_LIVES_THERE).correlate(Household).scalar_subquery()
+_UNSAFE = select(Member.household_id).where(
+    Member.left_on.is_(None),
+    or_(Member.insured.is_(None), Member.insured.is_(False), Member.schooling == Schooling.DROPPED_OUT),
+)

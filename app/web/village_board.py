@@ -1,5 +1,7 @@
 """The board of villages (村村清看板) and the cause table: on the page, on paper, and as sheets to take away."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -52,8 +54,8 @@ def export() -> Response:
     form, board = _board()
     if form.errors:
         return redirect(url_for("villages.index"), 303)
-    counted = f"共 {board.villages} 个村，已清 {board.clear} 个"
-    head = village_ledger.head(actor(), ledgers.told(form.told()), counted, board.sight, now())
+    told, counted = ledgers.told(form.told()), village_ledger.of_board(board)
+    head = village_ledger.head(actor(), told, counted, board.sight, now())
     answer = handed_over(
         f"{sheet.BOARD}-{today():%Y%m%d}",
         lambda path: writing.ledger(path, sheet.BOARD, sheet.BOARD_COLUMNS, village_ledger.rows(board), head),
@@ -72,7 +74,7 @@ def print_() -> str:
         board=board,
         told=ledgers.told(form.told()),
         calibre=village_ledger.calibre(board.sight),
-        back=url_for("villages.index", **request.args.to_dict()),
+        back=url_for("villages.index", **dict[str, Any](request.args)),
         at=now(),
     )
 
@@ -100,8 +102,8 @@ def causes_export() -> Response:
     form, found = _causes()
     if form.errors:
         return redirect(url_for("villages.causes"), 303)
-    counted = f"占比以 {found.whole.households} 户、{found.whole.people} 人为分母"
-    head = village_ledger.head(actor(), ledgers.told(form.told()), counted, _sight(form), now())
+    told, counted = ledgers.told(form.told()), village_ledger.of_causes(found)
+    head = village_ledger.head(actor(), told, counted, _sight(form), now())
     answer = handed_over(
         f"{sheet.CAUSES}-{today():%Y%m%d}",
         lambda path: writing.ledger(path, sheet.CAUSES, sheet.CAUSE_COLUMNS, village_ledger.cause_rows(found), head),

@@ -4,19 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.households import Relation, Unclear
 from app.domain.villages import monday, weeks
 from app.models.directory import Village
+from app.models.households import Household
 from app.models.matters import Kind
 from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
 from app.operations.villages import may_correct
-from app.queries import matters, villages
+from app.queries import households, matters, villages
+from app.queries.households import Wanted
 from app.queries.matters import Filters
 from app.queries.villages import Sight, VillageRow
+from app.web import printing
 from app.web.listing import Row, rows
 from app.web.request import actor, now, reading, today
 
 SHOWN = 20
 """Open petitions and items on the page of a village; the rest stand in the list."""
+ON_PAPER = 100
+"""The same on paper: more than a village has."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,25 @@ class VillageFile:
     today: date
 
 
+@dataclass(frozen=True)
+class HouseholdLine:
+    """A household of the village's ledger: its head, its people, why it is not clear."""
+
+    household: Household
+    head: str
+    people: int
+    unclear: Sequence[Unclear]
+
+
+def lines_of(village: Village) -> list[HouseholdLine]:
+    """The households of the village that who asks reaches."""
+    ids = households.ids(reading(), actor(), Wanted(town_id=village.town_id, village_id=village.id))
+    printing.check_length(len(ids))
+    found = households.by_ids(reading(), ids)
+    unclear = households.unclear_of(reading(), actor(), found)
+    return [_line(one, unclear[one.id]) for one in found]
+
+
 def file_of(village: Village, *, shown: int = SHOWN) -> VillageFile:
     """The file of this village for who asks."""
     found = villages.rows(reading(), actor(), today=today(), town_id=village.town_id)
@@ -73,6 +98,12 @@ def file_of(village: Village, *, shown: int = SHOWN) -> VillageFile:
         villages.changes_of(reading(), village),
         today(),
     )
+
+
+def _line(household: Household, unclear: Sequence[Unclear]) -> HouseholdLine:
+    living = [one for one in household.members if one.left_on is None]
+    head = next((one.name or "" for one in living if one.relation is Relation.HEAD), "")
+    return HouseholdLine(household, head, len(living), unclear)
 
 
 def _supervision(listing: VillageListing) -> Supervision:

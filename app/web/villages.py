@@ -1,11 +1,11 @@
 """Villages (村村清): one with its supervision, its pairing, its households and what is open."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from app.domain.permissions import Permission
 from app.queries import villages
-from app.web import village_acts, village_board, village_file
-from app.web.request import actor, found, reading
+from app.web import printing, village_acts, village_board, village_file
+from app.web.request import actor, found, now, reading
 from app.web.security import requires
 
 room = Blueprint("villages", __name__, url_prefix="/villages")
@@ -23,4 +23,21 @@ def page(uid: str) -> str:
         file=village_file.file_of(shown),
         may_edit=actor().may(Permission.VILLAGE_EDIT),
         may_note=actor().may(Permission.VILLAGE_NOTE),
+        may_print=actor().may(Permission.HOUSEHOLD_EXPORT),
+    )
+
+
+@room.get("/<uid>/sheet")
+@requires(Permission.HOUSEHOLD_EXPORT)
+def sheet(uid: str) -> str:
+    """The ledger of the village on A4 (村级台账): households, what is open, the light; names masked."""
+    shown = found(villages.by_uid(reading(), actor(), uid))
+    lines = village_file.lines_of(shown)
+    printing.note("print", "village", uid, rows=len(lines))
+    return render_template(
+        "prints/village.html",
+        file=village_file.file_of(shown, shown=village_file.ON_PAPER),
+        lines=lines,
+        back=url_for("villages.page", uid=uid),
+        at=now(),
     )

@@ -29,7 +29,7 @@ NEWEST = 120
 """How many matters each role looks at: those that tests/browser/staged.py put there, and what other tests add after."""
 MANY = {
     **{"worklist.index": 3, "accounts.show": 30, "directory.unit": 3, "letters.page": 60},
-    **{"households.page": 60, "households.index": 2},
+    **{"households.page": 60, "households.index": 2, "villages.page": 3, "villages.index": 2},
     **{"campaigns.page": 6, "campaigns.listed": 12, "campaigns.inspect": 4},
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
@@ -137,6 +137,8 @@ def _not_linked(app: Flask, client: FlaskClient, role: Role, newest: Sequence[st
         uid = next(one for one in newest if one.startswith("/petitions/")).rsplit("/", 1)[1]
         typed = ["/search?q=村", "/search/print?q=村", "/views/new/search?q=村"]
         return [f"/petitions/assign?uid={uid}", *typed, "/synonyms/edit"]
+    if role is Role.COUNTY_OFFICE:
+        return ["/villages/?listed=y"]
     if role is Role.REGISTRAR:
         with sheet(app.config["HOME"] / "登记表.xlsx", [GOOD["petitions"]]).open("rb") as file:
             upload = sent(client.get("/sheets/new").text, "/sheets/new", kind="petition", file=file)

@@ -193,7 +193,7 @@ def _housed(session: Session, here: given.County, at: datetime) -> None:
 
 
 def _supervised(session: Session, here: given.County, at: datetime) -> None:
-    """井台村 stands under supervision with a note of this week and a unit paired with it; 磨坊村 does not."""
+    """A village stands under supervision with a note of this week and a unit paired with it."""
     if session.scalar(select(VillageListing.id).limit(1)) is not None:
         return
     uid = session.scalars(select(Village.uid).where(Village.id == here.villages["well"])).one()

@@ -131,7 +131,7 @@ def test_every_sum_is_as_long_as_its_list(session: Session, peopled: County) -> 
         assert (board.figures.all.households, board.figures.all.people) == (everywhere.total, everywhere.people), who
         for block in board.blocks:
             for row in block.rows:
-                place = {"town_id": row.town_id, "village_id": row.id}
+                place: dict[str, Any] = {"town_id": row.town_id, "village_id": row.id}
                 there = households.page(session, actor, households.Wanted(**place))
                 unclear = households.page(session, actor, households.Wanted(**place, clear=False))
                 unhelped = households.page(session, actor, households.Wanted(**place, helped=False))

@@ -136,3 +136,18 @@ def test_the_way_to_a_village_leads_from_households_and_the_directory(scene: Sce
     bridge = shown(scene, f"/directory/units/{towns['bridge']}", "town_clerk")
     assert "渡口村" in bridge.text
     assert "渡口村" not in [one.text for one in bridge.all("a")]
+
+
+def test_the_ledger_of_a_village_is_printed_with_every_household_and_no_name(scene: Scene) -> None:
+    with scene.writing() as session:
+        household(session, scene.here)
+        item = given.item(session, scene.here)
+        listed(session, scene.here)
+    page = shown(scene, linked(shown(scene, address_of(scene), "secretary"), "打印村级台账"), "secretary")
+    (row,) = [one for one in page.all("tr") if "9902261040417" in one.text]
+    assert row.text.endswith("已清")
+    assert HEAD.name not in page.text
+    assert item.number in page.text
+    assert "省级，方志远负责，期限 2024-06-30" in page.text
+    assert "有村级未销号问题" in page.text
+    assert scene.client("town_clerk").get(f"{address_of(scene)}/sheet").status_code == 403
