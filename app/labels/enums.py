@@ -95,7 +95,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "stopped": "已停下",
     },
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
-    SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档"},
+    SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档", "visit": "回访"},
     Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
     rectification.ItemType: {"immediate": "立行立改", "by_date": "限期整改", "long_term": "长期坚持"},
     rectification.ReworkCause: {
