@@ -21,15 +21,15 @@ from app.queries import accounts
 from app.queries import uploads as asked
 from app.queries.uploads import Due
 from app.sealing import SealBroken
-from app.sheets import households, items, petitions, reading
+from app.sheets import households, items, petitions, reading, visits
 from app.sheets.reading import Row, SheetRefused
 
-SHEETS = {"petitions": petitions, "items": items, "households": households}
+SHEETS = {"petitions": petitions, "items": items, "households": households, "visits": visits}
 AT_ONCE = 100
 """Rows of one transaction (DECISIONS 8)."""
 SLICES = 10
 """How many of them in one turn, so that what was saved meanwhile is found soon."""
-ABOUT = {"petitions": ("标题", "内容"), "items": ("问题内容",), "households": ("姓名",)}
+ABOUT = {"petitions": ("标题", "内容"), "items": ("问题内容",), "households": ("姓名",), "visits": ("件编号",)}
 ABOUT_LETTERS = 60
 
 

@@ -87,7 +87,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "stopped": "已停下",
     },
     RowVerdict: {"added": "新增", "known": "已有", "refused": "有错"},
-    SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档"},
+    SheetKind: {"petition": "信访件", "item": "整改问题", "household": "一户一档", "visit": "回访"},
     Only: {"added": "新增", "known": "已有", "refused": "有错", "to_check": "请核对"},
     Content: CONTENTS,
     **LETTERS,

@@ -25,6 +25,8 @@ VISITS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 
 VISIT_REFUSED: Mapping[str, str] = {
+    "visitor_unknown": "回访人“{name}”不在名录里，或者同名的不止一人。",
+    "visitor_kept_away": "这个人要回避，不能回访这一件。",
     "talk_met_missing": "请写明见了谁。",
     "talk_said_missing": "请写明谈了什么、看到什么。",
     "talk_without_place": "入户走访要写户编号，没有户编号的选村（社区）。",

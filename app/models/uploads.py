@@ -29,6 +29,7 @@ class SheetKind(StrEnum):
     PETITION = "petition"
     ITEM = "item"
     HOUSEHOLD = "household"
+    VISIT = "visit"
 
 
 class RowVerdict(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, false, text
+from sqlalchemy import CheckConstraint, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
@@ -44,6 +44,9 @@ class Visit(HasUid, Base):
     new_matter: Mapped[bool] = mapped_column(default=False, server_default=false(), sort_order=1)
     raised_id: Mapped[int | None] = to("matter", sort_order=1)
     """The petition that was registered of what was told at this visit."""
+    external_no: Mapped[str | None] = mapped_column(String(120), unique=True, sort_order=1)
+    """How a sheet knows it when it comes again."""
+    batch_id: Mapped[int | None] = to("import_batch", sort_order=1)
 
     reason_office = Sealed("visit.reason_office", "reason_office_sealed")
     reason = Sealed("visit.reason", "reason_sealed")

@@ -10,7 +10,7 @@ from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
 from app.models.matters import ImportBatch
-from app.operations import import_households, import_items, import_petitions, recording
+from app.operations import import_households, import_items, import_petitions, import_visits, recording
 from app.operations.importing import Batch, Entering, Known, Outcome, Seen, Taking, hash_of
 from app.queries import directory
 from app.queries.dossier import RESPONSIBLE
@@ -20,6 +20,7 @@ TAKINGS: Mapping[str, Taking] = {
     "petitions": import_petitions.TAKING,
     "items": import_items.TAKING,
     "households": import_households.TAKING,
+    "visits": import_visits.TAKING,
 }
 """What can be taken in, by its room."""
 

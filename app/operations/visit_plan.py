@@ -46,8 +46,10 @@ def follow(session: Session, matter: Matter, found: Conclusion | None, answers: 
 
 def follow_anew(session: Session, matter: Matter, made: Iterable[tuple[Conclusion | None, Answers, date]]) -> None:
     """Let the plan of the closing in force follow these visits alone, after one of them was corrected."""
-    for clock in matter.clocks:
-        if clock.rule in PLANNED and clock.started_on == matter.closed_on and clock.stop_reason in _BY_A_VISIT:
+    planned = [clock for clock in matter.clocks if clock.rule in PLANNED and clock.started_on == matter.closed_on]
+    # Closed twice on one day, the later plan of it is the one in force.
+    for clock in {clock.rule: clock for clock in planned if clock.stop_reason != StopReason.REPLACED}.values():
+        if clock.stop_reason in _BY_A_VISIT:
             clock.stopped_on = clock.stop_reason = None
     for found, answers, on in made:
         follow(session, matter, found, answers, on)

@@ -30,7 +30,7 @@ AFTERWARDS = {Kind.PETITION: VisitKind.FOLLOW_UP, Kind.ITEM: VisitKind.LOOK_BACK
 
 @dataclass(frozen=True)
 class NewVisit:
-    """A visit as it is written down: who went is who records it."""
+    """A visit as it is written down: who went is who records it, unless a sheet names another one."""
 
     kind: VisitKind
     method: VisitMethod
@@ -41,6 +41,10 @@ class NewVisit:
     new_matter: bool = False
     papers: tuple[NewPaper, ...] = ()
     token: str | None = None
+    visitor_id: int | None = None
+    """Who went, where somebody else writes it down; None: the actor."""
+    external_no: str | None = None
+    batch_id: int | None = None
 
 
 def record(session: Session, uid: str, version: int | None, command: NewVisit, *, actor: Actor, now: datetime) -> Visit:
@@ -83,6 +87,11 @@ def _allowed(session: Session, matter: Matter, command: NewVisit, actor: Actor, 
     if command.kind in CONCLUDING:
         if command.kind is not AFTERWARDS[matter.kind]:
             raise Refused("visit_kind_of_other_matter", "kind")
+        known = facts_of(session, matter)
+        if command.visitor_id in known.worked_ids | {known.handler_id, known.holder_id} - {None}:
+            raise Refused("same_person_as_worked", "visitor")
+        if command.visitor_id in known.recused_ids | known.accused_person_ids:
+            raise Refused("visitor_kept_away", "visitor")
         return advance(session, matter, VISIT, actor=actor, now=now)
     facts = facts_of(session, matter)
     code = visits.on_the_way_refusal(facts, actor, live=facts.stage in LIVE[matter.kind])
@@ -119,7 +128,7 @@ def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now
         kind=command.kind,
         method=command.method,
         visited_on=command.visited_on,
-        visitor_id=actor.person_id,
+        visitor_id=command.visitor_id or actor.person_id,
         reached=answers.reached,
         solved=answers.solved,
         satisfied=answers.satisfied,
@@ -129,6 +138,8 @@ def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now
         satisfied_office=answers.satisfied_office,
         retaliation=command.retaliation,
         new_matter=command.new_matter,
+        external_no=command.external_no,
+        batch_id=command.batch_id,
         conclusion=visits.conclusion(command.kind, answers),
         recorded_at=now,
     )

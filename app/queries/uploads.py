@@ -212,6 +212,7 @@ def rooms(actor: Actor) -> list[str]:
         "petitions": Permission.MATTER_REGISTER,
         "items": Permission.ITEM_ENTER,
         "households": Permission.HOUSEHOLD_EDIT,
+        "visits": Permission.VISIT_RECORD,
     }
     return [room for room, permission in asked.items() if actor.may(permission)]
 

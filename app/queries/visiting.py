@@ -1,11 +1,12 @@
 """Visits as those who make them need them: how often nobody was met, what of the day comes first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import case, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.permissions import Actor
 from app.domain.visits import CONCLUDING
@@ -18,6 +19,15 @@ from app.queries.worklist import Queue, queued
 
 AHEAD = timedelta(days=7)
 """So far ahead the list of the day tells what comes, for whoever is in the village anyway."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which of the visits made are asked for: those after closing, from a day to a day, or of one import."""
+
+    first: date | None = None
+    last: date | None = None
+    batch_id: int | None = None
 
 
 class When(StrEnum):
@@ -62,3 +72,23 @@ def unregistered(session: Session, actor: Actor, uid: str) -> Visit | None:
     its matter."""
     found = select(Visit).join(Matter, Matter.id == Visit.matter_id).where(Visit.uid == uid, visible(actor))
     return session.scalar(found.where(Visit.new_matter, Visit.raised_id.is_(None)))
+
+
+def made(actor: Actor, period: Period) -> Select[int]:
+    """The ids of the follow-ups and look-backs of matters that the actor sees, the newest first."""
+    where: list[ColumnElement[bool]] = [visible(actor), Visit.kind.in_(CONCLUDING)]
+    if period.first is not None:
+        where.append(Visit.visited_on >= period.first)
+    if period.last is not None:
+        where.append(Visit.visited_on <= period.last)
+    if period.batch_id is not None:
+        where.append(Visit.batch_id == period.batch_id)
+    found = select(Visit.id).join(Matter, Matter.id == Visit.matter_id).where(*where)
+    return found.order_by(Visit.visited_on.desc(), Visit.id.desc())
+
+
+def these(session: Session, ids: Sequence[int]) -> list[Visit]:
+    """These visits, which the actor was asked about before, in their order, with matter and visitor."""
+    found = select(Visit).where(Visit.id.in_(ids)).options(joinedload(Visit.matter), joinedload(Visit.visitor))
+    known = {visit.id: visit for visit in session.scalars(found)}
+    return [known[number] for number in ids if number in known]

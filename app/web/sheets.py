@@ -30,8 +30,11 @@ from app.web.security import requires
 
 room = Blueprint("sheets", __name__, url_prefix="/sheets")
 
-MAY = (Permission.MATTER_REGISTER, Permission.ITEM_ENTER, Permission.HOUSEHOLD_EDIT)
-LISTS = {"petitions": "petitions.index", "items": "rectification.index", "households": "households.index"}
+MAY = (Permission.MATTER_REGISTER, Permission.ITEM_ENTER, Permission.HOUSEHOLD_EDIT, Permission.VISIT_RECORD)
+LISTS = {
+    **{"petitions": "petitions.index", "items": "rectification.index", "households": "households.index"},
+    "visits": "visits.made",
+}
 SIZE = 20
 ROWS_SIZE = 50
 HEADER_LETTERS = 60
@@ -63,7 +66,7 @@ def index() -> str:
     )
 
 
-@room.get("/template/<any(petitions, items, households):action>")
+@room.get("/template/<any(petitions, items, households, visits):action>")
 @requires(*MAY)
 def template(action: str) -> Response:
     """An empty sheet to fill in."""

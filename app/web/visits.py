@@ -21,7 +21,7 @@ from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
 from app.queries.visiting import When, attempts, of_the_day, when
 from app.queries.worklist import Queue
-from app.web import listing, printing
+from app.web import listing, printing, visits_made
 from app.web.acting import store
 from app.web.context import home_of
 from app.web.forms.papers import kept
@@ -34,6 +34,7 @@ from app.web.security import requires
 from app.web.veil import HIDDEN_ADDRESS, veil_of
 
 room = Blueprint("visits", __name__, url_prefix="/visits")
+visits_made.add_to(room)
 
 Answer = str | Response | tuple[str, int]
 

@@ -41,10 +41,15 @@ def upgrade() -> None:
         visit.add_column(sa.Column("reason_office_sealed", sa.LargeBinary(), nullable=True))
         visit.add_column(sa.Column("new_matter", sa.Boolean(), nullable=False, server_default=sa.false()))
         visit.add_column(sa.Column("raised_id", sa.Integer(), nullable=True))
+        visit.add_column(sa.Column("external_no", sa.String(120), nullable=True))
+        visit.add_column(sa.Column("batch_id", sa.Integer(), nullable=True))
         visit.create_foreign_key(op.f("fk_visit_raised_id"), "matter", ["raised_id"], ["id"])
+        visit.create_foreign_key(op.f("fk_visit_batch_id"), "import_batch", ["batch_id"], ["id"])
+        visit.create_unique_constraint(op.f("uq_visit_external_no"), ["external_no"])
         values = ", ".join(f"'{one}'" for one in SATISFIED)
         visit.create_check_constraint(op.f("ck_visit_satisfied_office"), f"satisfied_office IN ({values})")
-    op.create_index(op.f("ix_visit_raised_id"), "visit", ["raised_id"])
+    for name in ("raised_id", "batch_id"):
+        op.create_index(op.f(f"ix_visit_{name}"), "visit", [name])
     _allow(ALL_LIMITS, ALL_MESSAGES)
     _receptions()
 
@@ -131,11 +136,17 @@ def downgrade() -> None:
         known = sa.table(table, sa.column(column))
         bind.execute(sa.delete(known).where(known.c[column].in_(gone)))
     _allow(LIMITS, MESSAGES)
-    op.drop_index(op.f("ix_visit_raised_id"), "visit")
+    for name in ("raised_id", "batch_id"):
+        op.drop_index(op.f(f"ix_visit_{name}"), "visit")
     with op.batch_alter_table("visit") as visit:
         visit.drop_constraint(op.f("ck_visit_satisfied_office"), type_="check")
         visit.drop_constraint(op.f("fk_visit_raised_id"), type_="foreignkey")
-        for name in ("raised_id", "new_matter", "reason_office_sealed", "satisfied_office", "opinion_received", "told"):
+        visit.drop_constraint(op.f("fk_visit_batch_id"), type_="foreignkey")
+        visit.drop_constraint(op.f("uq_visit_external_no"), type_="unique")
+        for name in (
+            *("batch_id", "external_no", "raised_id", "new_matter"),
+            *("reason_office_sealed", "satisfied_office", "opinion_received", "told"),
+        ):
             visit.drop_column(name)
 
 

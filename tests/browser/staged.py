@@ -15,6 +15,7 @@ from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
+from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
 from app.domain.villages import ListingLevel
@@ -32,6 +33,7 @@ from app.operations import (
     matters,
     members,
     promises,
+    receptions,
     resets,
     views,
     villages,
@@ -40,6 +42,7 @@ from app.operations.household_ties import JudgeHousehold
 from app.operations.letters import Draft
 from app.operations.members import NewPlanLine
 from app.operations.promises import NewPromise
+from app.operations.receptions import NewReception
 from app.operations.registering import NewPetitioner
 from app.operations.views import NewView
 from app.operations.villages import ListingFacts, PairingFacts
@@ -86,6 +89,12 @@ def _at() -> datetime:
 
 def _asked(session: Session, here: given.County, at: datetime) -> None:
     head = here.actors["petition_head"]
+    talk = Talk(
+        *(ReceptionKind.RECEPTION, Purpose.LISTEN, local_day(at), here.people["leader"]),
+        met="两户村民",
+        said="反映村道路灯不亮。",
+    )
+    receptions.record(session, NewReception(talk), actor=head, now=at)
     views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
     forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
     resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)

@@ -302,7 +302,7 @@ def test_a_csv_and_a_workbook_of_before_2007_come_in(desk: Desk, name: str, cont
 
 
 def test_who_may_neither_register_nor_enter_finds_no_door(desks: Desks) -> None:
-    for account in ("auditor", "verifier", "visitor", "admin", "leader"):
+    for account in ("auditor", "verifier", "admin", "leader"):
         client = desks(account).client
         assert client.get("/sheets/").status_code == 403
         assert client.get(NEW).status_code == 403

@@ -1,7 +1,9 @@
 """The day of whoever visits: the list of the day, what was told beside, the plan after closing."""
 
 from datetime import timedelta
+from io import BytesIO
 
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.domain import petitions
@@ -10,6 +12,7 @@ from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, sent
 from tests.web.scene import Scene
+from tests.web.test_paper_page import journal
 from tests.web.test_visits import EARLIER, GOOD, cards, closed, matter_of, visit_of, visiting
 
 P = petitions.Stage
@@ -120,3 +123,20 @@ def test_the_plan_of_a_prominent_petition_stands_on_its_page(scene: Scene) -> No
     assert "做完" in plan.all("li")[0].text
     assert "剩" in plan.all("li")[1].text
     assert "没有收到处理意见书" in page.text
+
+
+def test_the_visits_made_are_listed_by_period_and_taken_away(scene: Scene) -> None:
+    uid, visitor = closed(scene), scene.client("visitor")
+    visiting(visitor, uid, **GOOD | {"note": "补助到账"})
+
+    page = check_page(visitor.get("/visits/made?first=2024-05-01").text)
+    (link,) = [a.attributes["href"] for a in page.all("a") if a.text == "导出回访"]
+    sheet = load_workbook(BytesIO(visitor.get(link).data)).active
+
+    assert "解决了" in page.text
+    assert sheet is not None
+    cells = [str(cell) for line in sheet.iter_rows(values_only=True) for cell in line if cell is not None]
+    assert "补助到账" in cells
+    assert any("2024-05-01 至 今天" in cell for cell in cells)
+    assert journal(scene, "export") == [""]
+    assert "没有这样的回访" in visitor.get("/visits/made?first=2024-05-12").text

@@ -11,13 +11,16 @@ from app.files import LIMIT_BYTES
 from app.labels import label, sentence
 from app.models.uploads import SheetKind
 from app.operations.uploads import REASON_LENGTH, Named
-from app.sheets import households, items, petitions
+from app.sheets import households, items, petitions, visits
 from app.sheets.columns import Column
 from app.sheets.reading import likely_places
 from app.web.forms.base import Form, Line, Needed, Pick, Place, Tick, Token
 
-KINDS = {SheetKind.PETITION: "petitions", SheetKind.ITEM: "items", SheetKind.HOUSEHOLD: "households"}
-SHEETS = {"petitions": petitions, "items": items, "households": households}
+KINDS = {
+    **{SheetKind.PETITION: "petitions", SheetKind.ITEM: "items", SheetKind.HOUSEHOLD: "households"},
+    SheetKind.VISIT: "visits",
+}
+SHEETS = {"petitions": petitions, "items": items, "households": households, "visits": visits}
 NOT_TAKEN = "不导入"
 NOT_IN_THE_SHEET = "请选择表里的一列"
 SAMPLE_LETTERS = 12
@@ -122,6 +125,12 @@ class HouseholdColumnsForm(ColumnsForm):
     columns = households.COLUMNS
 
 
+class VisitColumnsForm(ColumnsForm):
+    """对应列 of 回访."""
+
+    columns = visits.COLUMNS
+
+
 class StartForm(Form):
     """开始导入; sent twice, it starts once."""
 
@@ -154,6 +163,7 @@ COLUMNS_FORMS: Mapping[str, type[ColumnsForm]] = {
     "petitions": PetitionColumnsForm,
     "items": ItemColumnsForm,
     "households": HouseholdColumnsForm,
+    "visits": VisitColumnsForm,
 }
 for _form in COLUMNS_FORMS.values():
     _lists_of(_form)

@@ -12,7 +12,8 @@ from app.labels import label, sentence
 from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
 from app.operations.visits import NewVisit
-from app.web.forms.base import Choice, Day, Form, Needed, Owed, Pick, Text, Token, Version
+from app.queries.visiting import Period
+from app.web.forms.base import Choice, Day, Form, Needed, Number, Owed, Pick, Text, Token, Version
 from app.web.forms.matters import papers_field
 
 NOT_REACHED = "not_reached"
@@ -159,3 +160,29 @@ class VisitForm(AnswersForm):
             papers=papers,
             token=self.token.data,
         )
+
+
+class MadeForm(Form):
+    """Narrowing the list of the visits made; read from the address."""
+
+    class Meta:
+        """An address carries no token."""
+
+        csrf = False
+
+    first = Day("从")
+    last = Day("到", latest=None)
+    batch = Number("导入批次")
+
+    def period(self) -> Period:
+        """From when to when, or of which import."""
+        return Period(self.first.data or None, self.last.data or None, self.batch.data or None)
+
+    def told(self) -> str:
+        """The period in words."""
+        if self.batch.data:
+            return sentence("visits_of_batch")
+        if not self.first.data and not self.last.data:
+            return sentence("visits_of_all_time")
+        first, last = (day.isoformat() if day else "" for day in (self.first.data, self.last.data))
+        return sentence("visits_from_to", {"first": first or "最早", "last": last or "今天"})
