@@ -261,6 +261,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "household.view": "查看一户一档",
         "household.edit": "录入、更正一户一档",
         "household.export": "导出一户一档",
+        "monitor.review": "监测初审",
+        "monitor.decide": "监测审定",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
+from app.labels import monitoring
 
 _OWN_WORDS = (
     *(households.HouseholdKind, households.Cause, households.Relation, households.Health),
     *(households.Labour, households.Schooling, households.Vulnerable),
 )
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    **monitoring.MONITORING,
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     households.Housing: {"否": "不是危房", "C级": "C级危房", "D级": "D级危房"},
     households.Known: {"yes": "是", "no": "否"},
@@ -24,6 +26,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
 }
 REFUSED: Mapping[str, str] = {
+    **monitoring.REFUSED,
     "household_number_missing": "请填写户编号。",
     "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",
     "household_head": "一户要有一位户主，不多不少。换户主的，先把新户主的“与户主关系”改成户主。",
@@ -50,6 +53,7 @@ REFUSED: Mapping[str, str] = {
     "plan_line_done": "这一条已于 {day} 做到，不用再记。",
 }
 STEPS: Mapping[str, str] = {
+    **monitoring.STEPS,
     "enter": "录入",
     "correct": "更正户情况",
     "become": "身份变动",

@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "letter_comes_drafted": "办这一步时，这份草稿随之编号、定稿。",
     "letter_made_final": "{kind}已定稿，已存入文书与附件。",
     "household_entered": "户编号 {number} 已录入。请接着增加其他成员。",
+    "income_line_set": "监测线已设定。",
     "household_saved": "已保存，改前、改后都留在档案经过里。",
     "handed_over": "已移交 {moved} 件。",
     "handed_over_partly": "已移交 {moved} 件，{kept} 件按规定不能移交给此人，仍在原处，见下面。",

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.households import Relation, Unclear
+from app.domain.monitoring import MOVES, OPEN, Action, actions
+from app.labels import label
 from app.models.households import Household, HouseholdChange, Member
 from app.models.matters import Matter
+from app.models.monitoring import MonitoringCase
 from app.models.visits import Visit
-from app.queries import households, promises
+from app.queries import households, monitoring, promises
+from app.queries.monitoring import Due, Waiting
 from app.web.promised import PromiseLine, promise_lines
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
@@ -20,6 +24,21 @@ class Promised:
 
     matter: Matter
     line: PromiseLine
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A case of monitoring: what is due of it, what the reader may do with it now, whose turn it is in words."""
+
+    case: MonitoringCase
+    due: Sequence[Due]
+    actions: Sequence[Action]
+    turn: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on its way or watched."""
+        return self.case.stage in OPEN
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,7 @@ class HouseholdFile:
     visits: Sequence[Visit]
     promises: Sequence[Promised]
     changes: Sequence[HouseholdChange]
+    monitoring: Sequence[Watched]
     clear: bool
     today: date
 
@@ -58,6 +78,15 @@ def file_of(household: Household) -> HouseholdFile:
             for one in promises.of_household(reading(), actor(), household.id)
         ],
         households.changes_of(reading(), household),
+        [_watched(one) for one in monitoring.of_household(reading(), household)],
         actor().knows_households(),
         today(),
     )
+
+
+def _watched(waiting: Waiting) -> Watched:
+    case = waiting.case
+    possible = actions(case.stage)
+    mine = [action for action in possible if actor().may(MOVES[case.stage, action][1])]
+    whose = label(MOVES[case.stage, possible[0]][1], "turn") if possible else ""
+    return Watched(case, waiting.due, mine, whose)

@@ -10,6 +10,7 @@ from app.models.base import Base
 from app.models.deliveries import Delivery
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
+from app.models.monitoring import MonitoringCase
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
 from app.models.rectification import Measure, RectificationItem, Round
@@ -19,6 +20,7 @@ from app.operations.correcting import beside, deliveries, facts, items, people, 
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.households import HouseholdFacts
 from app.operations.members import CorrectMember, MemberFacts
+from app.operations.monitoring import CaseFacts
 from app.web.forms.correcting import COURSE
 
 WHO = "who did an act stays who did it: it was his account that did it"
@@ -157,6 +159,17 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     PlanLine: (
         ("text", "owner_id", "due_on", "done_on", "done_note"),
         {"household_id": KEY, "member_id": "the line stands with whom it was for", "made_at": WHEN},
+    ),
+    MonitoringCase: (
+        said_in(CaseFacts),
+        {
+            "household_id": KEY,
+            "stage": BY_RULE,
+            "notice_text": "hung in the village as it was written",
+            "kind": "what was decided; another status of the household is said by 身份变动",
+            "entered_by_id": WHO,
+            "entered_at": WHEN,
+        },
     ),
 }
 """Of each table what a correction knows, and what it does not, with the reason."""
