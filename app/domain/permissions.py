@@ -56,6 +56,8 @@ class Permission(StrEnum):
     CAMPAIGN_OPEN = "campaign.open"
     VILLAGE_EDIT = "village.edit"
     VILLAGE_NOTE = "village.note"
+    MONITOR_REVIEW = "monitor.review"
+    MONITOR_DECIDE = "monitor.decide"
     RECUSAL_DECIDE = "recusal.decide"
     PRIVATE_REVEAL = "private.reveal"
     DIRECTORY_VIEW = "directory.view"
@@ -105,12 +107,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READER
         | _IN_HOUSEHOLDS
         | {P.MATTER_HANDLE, P.MATTER_APPROVE, P.MATTER_REPORT, P.VISIT_RECORD, P.MATTER_EXPORT}
-        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_NOTE, P.PRIVATE_REVEAL, P.RECUSAL_DECIDE}
+        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_NOTE, P.MONITOR_REVIEW, P.PRIVATE_REVEAL, P.RECUSAL_DECIDE}
     ),
     Role.TOWN_SECRETARY: frozenset(
         _READER
         | _IN_HOUSEHOLDS
-        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_NOTE}
+        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_NOTE, P.MONITOR_REVIEW}
         | {P.MATTER_HANDLE, P.VISIT_RECORD, P.MATTER_EXPORT, P.PRIVATE_REVEAL}
     ),
     Role.ACCOUNTABLE_PERSON: frozenset(_READER | {P.HOUSEHOLD_VIEW, P.VILLAGE_NOTE, P.MATTER_HANDLE, P.VISIT_RECORD}),
@@ -119,15 +121,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _READER
         | _IN_HOUSEHOLDS
         | {P.ITEM_ENTER, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.ITEM_SIGN_OFF, P.VISIT_RECORD}
-        | {
-            P.HOUSEHOLD_EXPORT,
-            P.VILLAGE_EDIT,
-            P.VILLAGE_NOTE,
-            P.CAMPAIGN_OPEN,
-            P.MATTER_EXPORT,
-            P.SYNONYM_EDIT,
-            P.RECUSAL_DECIDE,
-        }
+        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_EDIT, P.VILLAGE_NOTE, P.CAMPAIGN_OPEN, P.MONITOR_DECIDE}
+        | {P.MATTER_EXPORT, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
     ),
     Role.VERIFIER: frozenset(_READER | {P.ITEM_VERIFY}),
     Role.COUNTY_LEADER: frozenset(

@@ -253,6 +253,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "campaign.open": "开展专项行动",
         "village.edit": "挂牌督战、单位包村",
         "village.note": "写督战周记",
+        "monitor.review": "监测初审",
+        "monitor.decide": "监测审定",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
+from app.labels import monitoring
 from app.labels.campaigns import CAMPAIGNS
 from app.labels.villages import REFUSED as VILLAGE_REFUSED
 from app.labels.villages import VILLAGES
@@ -14,6 +15,7 @@ _OWN_WORDS = (
 )
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CAMPAIGNS,  # they go through the households
+    **monitoring.MONITORING,
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     **VILLAGES,
     households.HouseholdGroup: {"poor": "脱贫户和监测对象", "monitored": "监测对象"},
@@ -31,6 +33,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 REFUSED: Mapping[str, str] = {
     **VILLAGE_REFUSED,
+    **monitoring.REFUSED,
     "household_number_missing": "请填写户编号。",
     "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",
     "household_head": "一户要有一位户主，不多不少。换户主的，先把新户主的“与户主关系”改成户主。",
@@ -57,6 +60,7 @@ REFUSED: Mapping[str, str] = {
     "plan_line_done": "这一条已于 {day} 做到，不用再记。",
 }
 STEPS: Mapping[str, str] = {
+    **monitoring.STEPS,
     "enter": "录入",
     "correct": "更正户情况",
     "become": "身份变动",

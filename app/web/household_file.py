@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.households import Relation, Unclear
+from app.domain.monitoring import MOVES, OPEN, Action, actions
+from app.labels import label
 from app.models.campaigns import CampaignRow
 from app.models.households import Household, HouseholdChange, Member
 from app.models.matters import Matter
+from app.models.monitoring import MonitoringCase
 from app.models.receptions import Reception
 from app.models.visits import Visit
-from app.queries import campaigns, households, promises, receptions
+from app.queries import campaigns, households, monitoring, promises, receptions
+from app.queries.monitoring import Due, Waiting
 from app.web.promised import PromiseLine, promise_lines
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
@@ -22,6 +26,21 @@ class Promised:
 
     matter: Matter
     line: PromiseLine
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A case of monitoring: what is due of it, what the reader may do with it now, whose turn it is in words."""
+
+    case: MonitoringCase
+    due: Sequence[Due]
+    actions: Sequence[Action]
+    turn: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on its way or watched."""
+        return self.case.stage in OPEN
 
 
 @dataclass(frozen=True)
@@ -42,6 +61,7 @@ class HouseholdFile:
     campaigns: Sequence[CampaignRow]
     talks: Sequence[Reception]
     changes: Sequence[HouseholdChange]
+    monitoring: Sequence[Watched]
     clear: bool
     today: date
 
@@ -64,6 +84,15 @@ def file_of(household: Household) -> HouseholdFile:
         campaigns.of_household(reading(), household),
         receptions.of_household(reading(), actor(), household),
         households.changes_of(reading(), household),
+        [_watched(one) for one in monitoring.of_household(reading(), household)],
         actor().knows_households(),
         today(),
     )
+
+
+def _watched(waiting: Waiting) -> Watched:
+    case = waiting.case
+    possible = actions(case.stage)
+    mine = [action for action in possible if actor().may(MOVES[case.stage, action][1])]
+    whose = label(MOVES[case.stage, possible[0]][1], "turn") if possible else ""
+    return Watched(case, waiting.due, mine, whose)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain.accountability import local_day
+from app.domain.households import Cause, HouseholdKind, Labour
 from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
+from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding
 from app.domain.petitions import Stage as Petitioned
@@ -32,6 +34,7 @@ from app.operations import (
     letters,
     matters,
     members,
+    monitoring,
     promises,
     receptions,
     resets,
@@ -137,6 +140,7 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     _helped(session, here, at)
     _housed(session, here, at)
     _supervised(session, here, at)
+    _watched(session, here, at)
     _disputed(session, here, at)
     for matter in (given.petition(session, here, P.ROUTED, at=at), given.item(session, here, R.CLAIMED, at=at)):
         clerk = here.actors["town_clerk"]
@@ -213,6 +217,27 @@ def _supervised(session: Session, here: given.County, at: datetime) -> None:
     villages.write_note(session, uid, None, today, said, None, actor=office, now=at)
     unit = PairingFacts(here.units["civil"], today)
     villages.pair(session, uid, None, unit, None, actor=office, now=at)
+
+
+def _watched(session: Session, here: given.County, at: datetime) -> None:
+    """A case of monitoring at every stage that it has on its way to being cleared."""
+    today, number = local_day(at), session.scalar(select(func.count()).select_from(Household)) or 0
+    who = replace(HEAD, id_no="", labour=Labour.ORDINARY)
+    clue = monitoring.NewClue(Clue.DECLARED, Cause.ILLNESS, today - timedelta(days=21), "户主住院，来村里申报求助")
+    acts: list[tuple[Action, int, str, dict[str, Any]]] = [
+        (Action.VERIFY, 20, "town_clerk", {}),
+        (Action.POST_NOTICE, 19, "town_clerk", {"notice_to": today - timedelta(days=13)}),
+        (Action.END_NOTICE, 12, "town_clerk", {}),
+        (Action.REVIEW, 11, "town_head", {}),
+        (Action.DECIDE, 10, "office_clerk", {"kind": HouseholdKind.MARGINAL}),
+        (Action.ASK_CLEARING, 5, "town_clerk", {"way": Way.NATURAL, "income_steady": True, "risk_gone": True}),
+    ]
+    for done in range(len(acts) + 1):
+        made = household(session, here, who, number=f"7{done}{number:05}", at=at)
+        case = monitoring.begin(session, made.uid, None, clue, actor=here.actors["town_clerk"], now=at)
+        for action, days, by, more in acts[:done]:
+            act = monitoring.Act(action, today - timedelta(days=days), "入户核实属实，没有异议，照此办理", **more)
+            monitoring.act(session, case.uid, None, act, actor=here.actors[by], now=at)
 
 
 def _found_unsolved(session: Session, here: given.County, matter: Matter, at: datetime) -> None:

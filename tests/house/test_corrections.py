@@ -12,6 +12,7 @@ from app.models.campaigns import Campaign, CampaignRow, CampaignVillage
 from app.models.deliveries import Delivery
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
+from app.models.monitoring import MonitoringCase
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
 from app.models.receptions import Reception
@@ -36,6 +37,7 @@ from app.operations.correcting import (
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.households import HouseholdFacts
 from app.operations.members import CorrectMember, MemberFacts
+from app.operations.monitoring import CaseFacts
 from app.operations.villages import ListingFacts, PairingFacts
 from app.web.forms.correcting import COURSE
 
@@ -216,6 +218,17 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     PlanLine: (
         ("text", "owner_id", "due_on", "done_on", "done_note"),
         {"household_id": KEY, "member_id": "the line stands with whom it was for", "made_at": WHEN},
+    ),
+    MonitoringCase: (
+        said_in(CaseFacts),
+        {
+            "household_id": KEY,
+            "stage": BY_RULE,
+            "notice_text": "hung in the village as it was written",
+            "kind": "what was decided; another status of the household is said by 身份变动",
+            "entered_by_id": WHO,
+            "entered_at": WHEN,
+        },
     ),
 }
 """Of each table what a correction knows, and what it does not, with the reason."""

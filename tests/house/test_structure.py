@@ -27,6 +27,7 @@ WORDING = (
     "app/domain/set_days",
     "migrations/versions/0021_ladder",
     "migrations/versions/0026_households",
+    "migrations/versions/0033_monitoring",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

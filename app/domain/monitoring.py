@@ -1,0 +1,153 @@
+"""Watching who may fall back into poverty (DOMAIN 15.1): the stages of a case, who moves it, what it takes."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.errors import Refused
+from app.domain.households import HouseholdKind, Unclear
+from app.domain.limits import RuleId
+from app.domain.permissions import Permission
+from app.domain.privacy import mask_text
+
+
+class Clue(StrEnum):
+    """Where the clue came from: the household itself, a cadre who looked, a department's warning."""
+
+    DECLARED = "declared"
+    FOUND = "found"
+    WARNED = "warned"
+
+
+class Stage(StrEnum):
+    """Where a case stands."""
+
+    CLUE = "clue"
+    VERIFYING = "verifying"
+    VILLAGE_NOTICE = "village_notice"
+    TOWN_REVIEW = "town_review"
+    COUNTY_DECISION = "county_decision"
+    MONITORED = "monitored"
+    CLEARING = "clearing"
+    CLEARED = "cleared"
+    REJECTED = "rejected"
+    RELAPSED = "relapsed"
+
+
+class Action(StrEnum):
+    """What is done with a case; a clue begins it."""
+
+    VERIFY = "verify"
+    POST_NOTICE = "post_notice"
+    END_NOTICE = "end_notice"
+    REVIEW = "review"
+    DECIDE = "decide"
+    REJECT = "reject"
+    ASK_CLEARING = "ask_clearing"
+    KEEP = "keep"
+    CLEAR = "clear"
+
+
+class Check(StrEnum):
+    """What in the register contradicts itself (DOMAIN 15.2): public rules of Guizhou, under their numbers."""
+
+    UNINSURED = "1_02_003"
+    BELOW_LINE = "1_02_006"
+    HOUSING_AGAIN = "1_02_008"
+    WATER_AGAIN = "1_02_009"
+    NO_MEASURE = "1_11_010"
+    NOBODY_DISABLED = "2_11_001"
+    EVERYBODY_WORKS = "4_11_009"
+    CLEARED_SOON = "cleared_soon"
+    NO_ALLOWANCE = "no_allowance"
+
+
+class Way(StrEnum):
+    """How the risk went: by help, or of itself."""
+
+    HELPED = "helped"
+    NATURAL = "natural"
+
+
+S, A, P = Stage, Action, Permission
+MOVES: Mapping[tuple[Stage, Action], tuple[Stage, Permission]] = {
+    (S.CLUE, A.VERIFY): (S.VERIFYING, P.HOUSEHOLD_EDIT),
+    (S.VERIFYING, A.POST_NOTICE): (S.VILLAGE_NOTICE, P.HOUSEHOLD_EDIT),
+    (S.VILLAGE_NOTICE, A.END_NOTICE): (S.TOWN_REVIEW, P.HOUSEHOLD_EDIT),
+    (S.TOWN_REVIEW, A.REVIEW): (S.COUNTY_DECISION, P.MONITOR_REVIEW),
+    (S.COUNTY_DECISION, A.DECIDE): (S.MONITORED, P.MONITOR_DECIDE),
+    (S.VERIFYING, A.REJECT): (S.REJECTED, P.MONITOR_REVIEW),
+    (S.VILLAGE_NOTICE, A.REJECT): (S.REJECTED, P.MONITOR_REVIEW),
+    (S.TOWN_REVIEW, A.REJECT): (S.REJECTED, P.MONITOR_REVIEW),
+    (S.COUNTY_DECISION, A.REJECT): (S.REJECTED, P.MONITOR_DECIDE),
+    (S.MONITORED, A.ASK_CLEARING): (S.CLEARING, P.HOUSEHOLD_EDIT),
+    (S.CLEARING, A.CLEAR): (S.CLEARED, P.MONITOR_DECIDE),
+    (S.CLEARING, A.KEEP): (S.MONITORED, P.MONITOR_DECIDE),
+}
+"""From a stage by an act to a stage, and who may."""
+OPEN = frozenset(Stage) - {S.CLEARED, S.REJECTED, S.RELAPSED}
+IDENTIFYING = frozenset({S.CLUE, S.VERIFYING, S.VILLAGE_NOTICE, S.TOWN_REVIEW, S.COUNTY_DECISION})
+AFTER = {HouseholdKind.UNSTABLE: HouseholdKind.LIFTED}
+"""What a household is once its risk is gone; every other is an ordinary one again."""
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What clearing asks: why the household is not clear, whether income holds, the risk is gone, somebody can work."""
+
+    unclear: Collection[Unclear]
+    income_steady: bool
+    risk_gone: bool
+    can_work: bool
+
+
+def actions(stage: Stage) -> list[Action]:
+    """What can be done at this stage, in the order of the table."""
+    return [action for source, action in MOVES if source is stage]
+
+
+def moved(stage: Stage, action: Action) -> Stage:
+    """The stage after this act. Raises Refused when it is none of this stage."""
+    if (stage, action) not in MOVES:
+        raise Refused("not_at_this_stage", action=action.value, stage=stage.value)
+    return MOVES[stage, action][0]
+
+
+def check_notice(first: date, last: date, text: str, least: int) -> None:
+    """The notice hangs in the village for so many full days, and tells nobody's ID number or telephone (T55, T56)."""
+    if (last - first).days < least:
+        raise Refused("notice_too_short", "notice_to", days=max(0, (last - first).days), least=least)
+    if mask_text(text) != text:
+        raise Refused("notice_with_numbers", "note")
+
+
+def not_clearable(safety: Safety) -> Iterator[str]:
+    """Why the risk of this household cannot be called gone: codes; nothing when it can (P-20)."""
+    if not safety.income_steady:
+        yield "income_not_steady"
+    if not safety.risk_gone:
+        yield "risk_not_gone"
+    unsafe = {Unclear.NOT_LOOKED_AT, Unclear.HOUSING, Unclear.WATER, Unclear.SCHOOLING, Unclear.INSURANCE}
+    if not unsafe.isdisjoint(safety.unclear):
+        yield "guarantee_not_safe"
+    if not safety.can_work:
+        yield "no_labour_is_watched"
+
+
+def too_soon(decided_on: date, cleared_on: date, way: Way) -> bool:
+    """Cleared by help in the month of its identification or the next one: an anomaly to look at (T57)."""
+    months = (cleared_on.year - decided_on.year) * 12 + cleared_on.month - decided_on.month
+    return way is Way.HELPED and months <= 1
+
+
+def limits_of(clue: Clue, stage: Stage) -> Iterator[tuple[RuleId, str]]:
+    """The limits that run at this stage, with the name of the day from which each runs."""
+    if stage in IDENTIFYING:
+        yield RuleId.D20, "clue_on"
+        if clue is Clue.DECLARED:
+            yield RuleId.D20A, "clue_on"
+    if clue is Clue.DECLARED and stage is Stage.CLUE:
+        yield RuleId.D20A_VISIT, "clue_on"
+    if stage is Stage.MONITORED:
+        yield RuleId.D21, "decided_on"

@@ -1,0 +1,60 @@
+"""The Chinese of monitoring who may fall back into poverty: stages, acts, refusals, what was done."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain import monitoring
+
+MONITORING: Mapping[type[StrEnum], Mapping[str, str]] = {
+    monitoring.Clue: {"declared": "农户申报", "found": "干部排查", "warned": "部门预警"},
+    monitoring.Stage: {
+        "clue": "有线索，待入户核实",
+        "verifying": "已核实，待评议公示",
+        "village_notice": "村级公示",
+        "town_review": "待镇初审",
+        "county_decision": "待县审定",
+        "monitored": "监测中",
+        "clearing": "待县审定消除",
+        "cleared": "风险已消除",
+        "rejected": "不予认定",
+        "relapsed": "风险再现",
+    },
+    monitoring.Action: {
+        "verify": "记入户核实",
+        "post_notice": "记评议公示",
+        "end_notice": "记公示结果",
+        "review": "镇初审",
+        "decide": "县审定认定",
+        "reject": "不予认定",
+        "ask_clearing": "提请消除风险",
+        "keep": "继续监测",
+        "clear": "县审定消除",
+    },
+    monitoring.Check: {
+        "1_02_003": "有人未参加大病保险，没有纳入监测",
+        "1_02_006": "脱贫户人均纯收入低于当年监测线，没有纳入监测",
+        "1_02_008": "风险已消除，住房又不安全",
+        "1_02_009": "风险已消除，饮水又不安全",
+        "1_11_010": "识别满 1 个月，还没有落实帮扶措施",
+        "2_11_001": "风险是因残，户内没有残疾人",
+        "4_11_009": "风险是缺劳动力，户内人人有劳动力",
+        "cleared_soon": "认定当月或者次月就消除风险（自然消除的除外）",
+        "no_allowance": "整户无劳动力，没有人享受低保",
+    },
+    monitoring.Way: {"helped": "帮扶消除", "natural": "自然消除"},
+}
+REFUSED: Mapping[str, str] = {
+    "monitoring_open": "这一户从 {day} 的线索起已在识别或者监测，不用另报。",
+    "notice_too_short": "村级公示只满 {days} 天，要满 {least} 个整天，请把结束日期往后写。",
+    "notice_with_numbers": "公示内容里有证件号码或者电话，请删去后再填。",
+    "income_not_steady": "收入还不稳定的，不能消除风险。",
+    "risk_not_gone": "识别时的风险还没有消除，或者有新的风险，不能消除。",
+    "guarantee_not_safe": "教育、医疗、住房、饮水没有都保障，或者没有核实全，不能消除风险；先更正户情况、家庭成员。",
+    "no_labour_is_watched": "整户没有劳动力，或者劳动技能还没有核实，继续监测，不标注风险消除。",
+    "income_line_year": "年度请写 {first} 到 {last} 之间的年份。",
+}
+STEPS: Mapping[str, str] = {
+    "monitor_clue": "报监测线索",
+    "monitor_correct": "更正监测",
+    **{f"monitor_{action}": words for action, words in MONITORING[monitoring.Action].items()},
+}

@@ -1,0 +1,92 @@
+"""Cases of monitoring as an Actor may see them: those of a household, the queue of the open ones, what is due when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.accountability import local_day
+from app.domain.limits import RuleId
+from app.domain.monitoring import OPEN, Stage, limits_of
+from app.domain.permissions import Actor
+from app.domain.rule_sets import Receipt
+from app.models.directory import Village
+from app.models.households import Household
+from app.models.monitoring import IncomeLine, MonitoringCase
+from app.queries.calendar import calendar, rule_sets
+from app.queries.households import reached
+
+_PLACE = joinedload(MonitoringCase.household).joinedload(Household.village).joinedload(Village.town)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A limit of a case that runs now, its last day and by which text."""
+
+    rule: RuleId
+    due_on: date
+    law: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open case with what is due of it, the soonest first."""
+
+    case: MonitoringCase
+    due: Sequence[Due]
+
+
+def by_uid(session: Session, actor: Actor, uid: str) -> MonitoringCase | None:
+    """The case of this address."""
+    found = select(MonitoringCase).join(Household, Household.id == MonitoringCase.household_id)
+    return session.scalar(found.where(MonitoringCase.uid == uid, reached(actor)).options(_PLACE))
+
+
+def open_of(session: Session, household_id: int) -> MonitoringCase | None:
+    """The open case of a household, whoever asks; for rules alone."""
+    found = select(MonitoringCase).where(MonitoringCase.household_id == household_id, MonitoringCase.stage.in_(OPEN))
+    return session.scalar(found)
+
+
+def of_household(session: Session, household: Household) -> Sequence[Waiting]:
+    """The cases of a household that the actor reaches, the newest first."""
+    found = select(MonitoringCase).where(MonitoringCase.household_id == household.id)
+    return [Waiting(case, due_of(session, case)) for case in session.scalars(found.order_by(MonitoringCase.id.desc()))]
+
+
+def waiting(session: Session, actor: Actor, stage: Stage | None = None) -> Sequence[Waiting]:
+    """The open cases, of one stage or of all, by what is due first, then the oldest."""
+    found = select(MonitoringCase).join(Household, Household.id == MonitoringCase.household_id)
+    stages = OPEN if stage is None else {stage}
+    found = found.where(MonitoringCase.stage.in_(stages), reached(actor))
+    rows = session.scalars(found.options(_PLACE, _PLAN)).all()
+    lines = [Waiting(case, due_of(session, case)) for case in rows]
+    return sorted(lines, key=lambda one: (one.due[0].due_on if one.due else date.max, one.case.clue_on, one.case.id))
+
+
+def due_of(session: Session, case: MonitoringCase) -> Sequence[Due]:
+    """What is due of a case now, as far as the county has turned the limit on."""
+    receipt, sets = Receipt(case.clue_on), rule_sets(session)
+    found = []
+    for rule, name in limits_of(case.clue, case.stage):
+        began: date | None = getattr(case, name)
+        if began is None or not sets.is_on(rule, receipt) or (rule is RuleId.D21 and _is_helped(case)):
+            continue
+        reckoning = sets.reckon(rule, began, calendar(session), receipt)
+        found.append(Due(rule, reckoning.due_on, reckoning.law))
+    return sorted(found, key=lambda due: due.due_on)
+
+
+def _is_helped(case: MonitoringCase) -> bool:
+    """Whether a measure stands in the household's plan since it is watched."""
+    return any(case.decided_on is None or local_day(line.made_at) >= case.decided_on for line in case.household.plan)
+
+
+def lines(session: Session) -> Sequence[IncomeLine]:
+    """The income lines, the newest year first."""
+    return session.scalars(select(IncomeLine).order_by(IncomeLine.year.desc(), IncomeLine.province)).all()
+
+
+_PLAN = joinedload(MonitoringCase.household).selectinload(Household.plan)

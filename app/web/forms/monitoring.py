@@ -1,0 +1,126 @@
+"""A clue about a household, what is done with its case, its correction; the income line of a year."""
+
+from typing import Any, ClassVar
+
+from app.domain import intake
+from app.domain.households import MONITORED, Cause
+from app.domain.monitoring import Action, Clue, Way
+from app.labels import label
+from app.models.monitoring import MonitoringCase
+from app.operations.monitoring import Act, CaseFacts, NewClue, NewLine, facts_of
+from app.web.forms.base import Choice, Day, Form, Line, Needed, Text, Tick, Token, Version
+
+SAYS: dict[Action, tuple[str, str]] = {
+    Action.VERIFY: ("哪天入户", "核实情况和农户授权承诺"),
+    Action.POST_NOTICE: ("公示从哪天起", "公示内容"),
+    Action.END_NOTICE: ("哪天公示结束", "公示结果"),
+    Action.REVIEW: ("哪天初审", "初审意见"),
+    Action.DECIDE: ("哪天审定", "审定意见和文件"),
+    Action.REJECT: ("哪天决定", "不予认定的原因"),
+    Action.ASK_CLEARING: ("哪天入户核查、评议公示", "核查和评议公示情况"),
+    Action.KEEP: ("哪天决定", "继续监测的原因"),
+    Action.CLEAR: ("哪天审定公告", "审定意见和公告文件"),
+}
+"""How each act calls its day and what is to be said."""
+HINTS = {
+    Action.POST_NOTICE: "公示内容不写证件号码和电话。公示在村里张贴，只公示一次。",
+    Action.ASK_CLEARING: "收入不稳定、支出不可控、“三保障”和饮水有没有解决的，不能提请；没有劳动力的继续监测。",
+}
+
+
+class ClueForm(Form):
+    """A clue."""
+
+    heading, button = "报监测线索", "保存线索"
+    token = Token()
+    version = Version()
+    clue = Choice("线索来源", [Needed()], of=Clue, empty="请选择")
+    risk = Choice("返贫致贫风险", [Needed()], of=Cause, empty="请选择")
+    clue_on = Day("哪天发现", [Needed()])
+    note = Text("线索说的是什么", [Needed()], most=1000, render_kw={"rows": 3})
+
+    def new(self) -> NewClue:
+        """As the operation takes it."""
+        return NewClue(self.clue.data, self.risk.data, self.clue_on.data, self.note.data or "", self.token.data)
+
+
+class ActForm(Form):
+    """What is done with a case; what another act asks is taken away."""
+
+    token = Token()
+    version = Version()
+    on = Day("", [Needed()])
+    notice_to = Day("公示到哪天", [Needed()], latest=None)
+    kind = Choice("认定为", [Needed()], of=sorted(MONITORED), empty="请选择")
+    way = Choice("怎样消除", [Needed()], of=Way, empty="请选择")
+    income_steady = Tick("收入稳定超过当年监测线，支出可控")
+    risk_gone = Tick("识别时的风险已经消除，没有新的风险")
+    note = Text("", [Needed()], most=2000, render_kw={"rows": 4})
+    asked_by: ClassVar[dict[str, Action]] = {
+        "notice_to": Action.POST_NOTICE,
+        "kind": Action.DECIDE,
+        **dict.fromkeys(("way", "income_steady", "risk_gone"), Action.ASK_CLEARING),
+    }
+
+    def __init__(self, action: Action, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.action, self.heading = action, label(action)
+        self.button, self.hint = f"保存：{self.heading}", HINTS.get(action, "")
+        self.on.label.text, self.note.label.text = SAYS[action]
+        for name, by in self.asked_by.items():
+            if by is not action:
+                del self[name]
+
+    def act(self) -> Act:
+        """As the operation takes it."""
+        more = {name: self[name].data for name in self.asked_by if name in self}
+        return Act(self.action, self.on.data, self.note.data or "", **more)
+
+
+class CorrectCaseForm(Form):
+    """What was entered of a case; what it has not come to is taken away."""
+
+    heading, button, hint = "更正监测", "保存更正", "身份从哪天起，在“身份变化”里另外更正。"
+    token = Token()
+    version = Version()
+    clue = Choice("线索来源", [Needed()], of=Clue, empty="请选择")
+    risk = Choice("返贫致贫风险", [Needed()], of=Cause, empty="请选择")
+    clue_on = Day("哪天发现", [Needed()])
+    verified_on = Day("哪天入户", [Needed()])
+    notice_from = Day("公示从哪天起", [Needed()])
+    notice_to = Day("公示到哪天", [Needed()], latest=None)
+    reviewed_on = Day("哪天初审", [Needed()])
+    decided_on = Day("哪天审定", [Needed()])
+    asked_on = Day("哪天提请消除", [Needed()])
+    way = Choice("怎样消除", [Needed()], of=Way, empty="请选择")
+    cleared_on = Day("哪天审定消除", [Needed()])
+    reason = Text("更正原因", [Needed()], most=500, render_kw={"rows": 2})
+
+    def __init__(self, case: MonitoringCase, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, value in vars(facts_of(case)).items():
+            if value is None:
+                del self[name]
+            elif not self.is_submitted():
+                self[name].data = value
+
+    def facts(self) -> CaseFacts:
+        """As the operation takes it."""
+        said: dict[str, Any] = {
+            name: self[name].data if name in self else None for name in CaseFacts.__dataclass_fields__
+        }
+        return CaseFacts(**said)
+
+
+class LineForm(Form):
+    """The income line of a year."""
+
+    token = Token()
+    province = Line("省份", [Needed()], most=20)
+    year = Line("年度", [Needed()], check=lambda typed: intake.amount(typed, most=2100))
+    amount = Line("监测线（元）", [Needed()], check=lambda typed: intake.amount(typed, most=999_999))
+    document = Line("依据的文件", [Needed()])
+
+    def new(self) -> NewLine:
+        """As the operation takes it."""
+        return NewLine(self.province.data or "", self.year.data, self.amount.data, self.document.data or "")

@@ -1,0 +1,160 @@
+"""Monitoring (DOMAIN 15.1, T54 to T57): from the clue to the county's decision, and the clearing of the risk."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, Refused
+from app.domain.households import Cause, HouseholdKind, Labour
+from app.domain.limits import RuleId
+from app.domain.monitoring import Action, Clue, Stage, Way, too_soon
+from app.models.limits import LimitRule
+from app.models.monitoring import MonitoringCase
+from app.operations import journal, monitoring
+from app.operations.monitoring import Act, NewClue
+from app.queries import households as register
+from app.queries import monitoring as asked
+from tests.given import County
+from tests.households import HEAD, SON, household
+
+AT = datetime(2024, 7, 1, 2, tzinfo=UTC)
+CLUE = NewClue(Clue.DECLARED, Cause.ILLNESS, date(2024, 4, 3), "户主住院自付三万元，来村里申报")
+SAID = "入户核实属实，农户已签授权承诺书"
+WORKER = SON.__class__(**{**vars(SON), "labour": Labour.ORDINARY})
+
+
+def begun(session: Session, here: County, *, clue: NewClue = CLUE, kind: HouseholdKind = HouseholdKind.ORDINARY) -> str:
+    made = household(session, here, HEAD, WORKER, kind=kind)
+    return monitoring.begin(session, made.uid, None, clue, actor=here.actors["town_clerk"], now=AT).uid
+
+
+def does(
+    session: Session, here: County, uid: str, action: Action, on: date, *, by: str = "town_clerk", **more: object
+) -> MonitoringCase:
+    more = {"note": SAID} | more
+    return monitoring.act(session, uid, None, Act(action, on, **more), actor=here.actors[by], now=AT)  # type: ignore[arg-type]  # facts of one act
+
+
+def watched(session: Session, here: County, **more: object) -> MonitoringCase:
+    """A case that the county has decided on 22 April."""
+    uid = begun(session, here, **more)  # type: ignore[arg-type]  # as begun takes it
+    does(session, here, uid, Action.VERIFY, date(2024, 4, 8))
+    does(session, here, uid, Action.POST_NOTICE, date(2024, 4, 9), notice_to=date(2024, 4, 14))
+    does(session, here, uid, Action.END_NOTICE, date(2024, 4, 15))
+    does(session, here, uid, Action.REVIEW, date(2024, 4, 16), by="secretary")
+    return does(session, here, uid, Action.DECIDE, date(2024, 4, 22), by="office_clerk", kind=HouseholdKind.MARGINAL)
+
+
+def test_a_clue_becomes_a_watched_household_by_village_town_and_county(session: Session, here: County) -> None:
+    case = watched(session, here)
+    session.expire_all()
+    made = case.household
+    assert (case.stage, made.kind) == (Stage.MONITORED, HouseholdKind.MARGINAL)
+    present = [status for status in made.statuses if status.to_on is None]
+    assert [(status.kind, status.from_on) for status in present] == [(HouseholdKind.MARGINAL, date(2024, 4, 22))]
+    told = [change.action for change in register.changes_of(session, made)]
+    assert [one for one in reversed(told) if one.startswith("monitor_")] == [
+        *("monitor_clue", "monitor_verify", "monitor_post_notice", "monitor_end_notice", "monitor_review"),
+        "monitor_decide",
+    ]
+    assert journal.verify(session).good
+
+
+def test_the_limits_run_where_the_county_turned_them_on(session: Session, here: County) -> None:
+    uid = begun(session, here)
+    case = asked.by_uid(session, here.actors["town_clerk"], uid)
+    assert case is not None
+    assert asked.due_of(session, case) == []
+    for rule, length in ((RuleId.D20, 15), (RuleId.D20A, 20), (RuleId.D20A_VISIT, 2)):
+        entry = {"rule": rule, "valid_from": date(2024, 1, 1), "length": length, "is_on": True}
+        said = {"document": "县方案", "reason": "本县启用", "entered_at": AT, "entered_by": "admin"}
+        session.add(LimitRule(**entry, **said))
+    session.flush()
+    session.info.pop("rule_sets", None)
+    assert [(due.rule, due.due_on) for due in asked.due_of(session, case)] == [
+        (RuleId.D20A_VISIT, date(2024, 4, 8)),
+        (RuleId.D20, date(2024, 4, 18)),
+        (RuleId.D20A, date(2024, 5, 6)),
+    ]
+    does(session, here, uid, Action.VERIFY, date(2024, 4, 8))
+    assert RuleId.D20A_VISIT not in {due.rule for due in asked.due_of(session, case)}
+
+
+def test_the_notice_hangs_five_full_days_and_tells_no_number(session: Session, here: County) -> None:
+    uid = begun(session, here)
+    does(session, here, uid, Action.VERIFY, date(2024, 4, 8))
+    for last, text, code in (
+        (date(2024, 4, 13), "拟纳入监测对象，公示如下", "notice_too_short"),
+        (date(2024, 4, 14), f"拟纳入监测对象 {HEAD.id_no}，公示如下", "notice_with_numbers"),
+        (date(2024, 4, 14), "拟纳入监测对象，电话 13800138000，公示如下", "notice_with_numbers"),
+    ):
+        with pytest.raises(Refused) as refused:
+            does(session, here, uid, Action.POST_NOTICE, date(2024, 4, 9), notice_to=last, note=text)
+        assert refused.value.code == code
+    made = does(session, here, uid, Action.POST_NOTICE, date(2024, 4, 9), notice_to=date(2024, 4, 14))
+    assert made.stage is Stage.VILLAGE_NOTICE
+    with pytest.raises(Refused) as early:
+        does(session, here, uid, Action.END_NOTICE, date(2024, 4, 13))
+    assert early.value.code == "day_before"
+    with pytest.raises(Refused) as twice:
+        does(session, here, uid, Action.POST_NOTICE, date(2024, 4, 15), notice_to=date(2024, 4, 21))
+    assert twice.value.code == "not_at_this_stage"
+
+
+def test_each_step_is_of_whom_it_is(session: Session, here: County) -> None:
+    uid = begun(session, here)
+    with pytest.raises(NotFound):
+        does(session, here, uid, Action.VERIFY, date(2024, 4, 8), by="bridge_clerk")
+    does(session, here, uid, Action.VERIFY, date(2024, 4, 8))
+    does(session, here, uid, Action.POST_NOTICE, date(2024, 4, 9), notice_to=date(2024, 4, 14))
+    does(session, here, uid, Action.END_NOTICE, date(2024, 4, 15))
+    with pytest.raises(Refused, match="not_permitted"):
+        does(session, here, uid, Action.REVIEW, date(2024, 4, 16), by="office_clerk")
+    does(session, here, uid, Action.REVIEW, date(2024, 4, 16), by="secretary")
+    with pytest.raises(Refused, match="not_permitted"):
+        does(session, here, uid, Action.DECIDE, date(2024, 4, 22), by="secretary", kind=HouseholdKind.SUDDEN)
+
+
+def test_a_risk_is_cleared_only_when_everything_holds(session: Session, here: County) -> None:
+    case = watched(session, here)
+    asks = {"way": Way.HELPED, "income_steady": True, "risk_gone": True}
+    case.household.water_safe = False
+    for member in case.household.members:
+        member.labour = Labour.NONE
+    session.flush()
+    with pytest.raises(Refused) as refused:
+        does(session, here, case.uid, Action.ASK_CLEARING, date(2024, 6, 3), way=Way.HELPED)
+    assert [refused.value.code, *(other.code for other in refused.value.others)] == [
+        *("income_not_steady", "risk_not_gone", "guarantee_not_safe", "no_labour_is_watched"),
+    ]
+    case.household.water_safe = True
+    case.household.members[1].labour = Labour.ORDINARY
+    session.flush()
+    does(session, here, case.uid, Action.ASK_CLEARING, date(2024, 6, 3), **asks)  # type: ignore[arg-type]  # as does takes it
+    does(session, here, case.uid, Action.CLEAR, date(2024, 6, 20), by="office_clerk")
+    assert (case.stage, case.household.kind) == (Stage.CLEARED, HouseholdKind.ORDINARY)
+    again = NewClue(Clue.WARNED, Cause.DISASTER, date(2024, 6, 25), "水利部门预警：房屋进水")
+    other = monitoring.begin(session, case.household.uid, None, again, actor=here.actors["town_clerk"], now=AT)
+    with pytest.raises(Refused, match="monitoring_open"):
+        monitoring.begin(session, case.household.uid, None, again, actor=here.actors["town_clerk"], now=AT)
+    assert other.stage is Stage.CLUE
+
+
+def test_cleared_by_help_within_a_month_is_an_anomaly() -> None:
+    assert too_soon(date(2024, 4, 22), date(2024, 5, 31), Way.HELPED)
+    assert not too_soon(date(2024, 4, 22), date(2024, 5, 31), Way.NATURAL)
+    assert not too_soon(date(2024, 4, 22), date(2024, 6, 1), Way.HELPED)
+
+
+def test_a_wrong_day_is_corrected_in_its_order(session: Session, here: County) -> None:
+    case = watched(session, here)
+    facts = monitoring.facts_of(case)
+    right = facts.__class__(**{**vars(facts), "verified_on": date(2024, 4, 7)})
+    wrong = facts.__class__(**{**vars(facts), "verified_on": date(2024, 4, 1)})
+    who, why = here.actors["town_clerk"], "核实表上写的是七日，录入时看错"
+    with pytest.raises(Refused) as refused:
+        monitoring.correct(session, case.uid, None, wrong, why, actor=who, now=AT)
+    assert (refused.value.code, refused.value.field) == ("day_before", "verified_on")
+    monitoring.correct(session, case.uid, None, right, why, actor=who, now=AT)
+    assert case.verified_on == date(2024, 4, 7)

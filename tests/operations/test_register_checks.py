@@ -1,0 +1,84 @@
+"""监测核对 (DOMAIN 15.2): each rule catches the household that contradicts it, and lets the right one be."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.households import Cause, Health, HouseholdKind, Housing, Labour
+from app.domain.monitoring import Check, Clue, Stage, Way
+from app.models.households import Household, Member, PlanLine
+from app.models.monitoring import MonitoringCase
+from app.operations import monitoring
+from app.operations.monitoring import NewLine
+from app.queries import register_checks as checks
+from tests.given import MORNING, County
+from tests.households import HEAD, household
+
+TODAY = MORNING.date()
+WORKS = replace(HEAD, id_no="", labour=Labour.ORDINARY)
+LIFTED: dict[str, Any] = {"kind": HouseholdKind.LIFTED}
+
+
+def caught(session: Session, here: County, check: Check, by: str = "office_clerk") -> list[str]:
+    session.flush()
+    rows = checks.caught(session, here.actors[by], check, TODAY).rows
+    assert len(rows) == checks.counts(session, here.actors[by], TODAY)[check]
+    return [row.number for row in rows]
+
+
+def case(session: Session, of: Household, stage: Stage, **facts: Any) -> MonitoringCase:
+    """A case as it stands after its acts."""
+    told = {"clue": Clue.FOUND, "risk": Cause.ILLNESS, "clue_on": date(2024, 1, 3), "entered_at": MORNING} | facts
+    made = MonitoringCase(household_id=of.id, stage=stage, **told)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_of_insurance_and_income_those_not_watched_are_caught(session: Session, here: County) -> None:
+    household(session, here, replace(WORKS, insured=False), number="1", **LIFTED)
+    household(session, here, replace(WORKS, insured=False), number="2", kind=HouseholdKind.MARGINAL)
+    household(session, here, WORKS, number="3", income=7299, **LIFTED)
+    household(session, here, WORKS, number="4", income=7300, **LIFTED)
+    household(session, here, WORKS, number="5", income=100, income_year=2022, **LIFTED)
+    assert caught(session, here, Check.UNINSURED) == ["1"]
+    assert caught(session, here, Check.BELOW_LINE) == []
+    line = NewLine("贵州省", 2023, 7300, "省乡村振兴局通知")
+    monitoring.set_line(session, line, actor=here.actors["office_clerk"], now=MORNING)
+    assert caught(session, here, Check.BELOW_LINE) == ["3"]
+    assert caught(session, here, Check.BELOW_LINE, "bridge_clerk") == []
+
+
+def test_of_the_cleared_what_is_unsafe_again_and_what_was_cleared_soon(session: Session, here: County) -> None:
+    told = {"decided_on": date(2024, 4, 22), "way": Way.HELPED}
+    for number, facts, cleared in (
+        ("1", {"housing": Housing.C}, {**told, "cleared_on": date(2024, 5, 31)}),
+        ("2", {"water_safe": False}, {**told, "cleared_on": date(2024, 5, 31), "way": Way.NATURAL}),
+        ("3", {}, {**told, "cleared_on": date(2024, 6, 1)}),
+    ):
+        case(session, household(session, here, WORKS, number=number, **facts), Stage.CLEARED, **cleared)
+    household(session, here, WORKS, number="4", housing=Housing.D)
+    assert caught(session, here, Check.HOUSING_AGAIN) == ["1"]
+    assert caught(session, here, Check.WATER_AGAIN) == ["2"]
+    assert caught(session, here, Check.CLEARED_SOON) == ["1"]
+
+
+def test_of_the_watched_a_month_without_a_measure_and_a_risk_nobody_bears(session: Session, here: County) -> None:
+    long_ago = {"decided_on": TODAY - timedelta(days=40)}
+    bare = household(session, here, WORKS, number="1")
+    case(session, bare, Stage.MONITORED, **long_ago, risk=Cause.DISABILITY)
+    helped = household(session, here, replace(WORKS, health=Health.DISABLED, labour=Labour.NONE), number="2")
+    case(session, helped, Stage.MONITORED, **long_ago, risk=Cause.DISABILITY)
+    line = PlanLine(household_id=helped.id, owner_id=here.people["town_clerk"], due_on=TODAY, made_at=MORNING)
+    line.text = "代办慢性病门诊报销手续"
+    session.add(line)
+    new = household(session, here, WORKS, number="3")
+    case(session, new, Stage.MONITORED, decided_on=TODAY - timedelta(days=20), risk=Cause.LABOUR)
+    assert caught(session, here, Check.NO_MEASURE) == ["1"]
+    assert caught(session, here, Check.NOBODY_DISABLED) == ["1"]
+    assert caught(session, here, Check.EVERYBODY_WORKS) == ["3"]
+    assert caught(session, here, Check.NO_ALLOWANCE) == ["2"]
+    session.get_one(Member, helped.members[0].id).low_income = True
+    assert caught(session, here, Check.NO_ALLOWANCE) == []
