@@ -22,7 +22,7 @@ from app.models.directory import Person, Unit, Village
 from app.models.matters import Kind
 from app.models.villages import VillageListing
 from app.operations import recording
-from bench.pages import Series, _signed_in
+from bench.pages import Series, signed_in
 from bench.programs import copied
 from config import Config
 
@@ -46,7 +46,7 @@ def main() -> None:
         with app.app_context(), database.transaction() as session:
             _fill(session)
         for role in ROLES:
-            visitor = _signed_in(app, role, password(home))
+            visitor = signed_in(app, role, password(home))
             with database.current().reading() as session:
                 town = visitor.actor.town_id
                 there = select(Village.uid) if town is None else select(Village.uid).where(Village.town_id == town)
