@@ -18,14 +18,14 @@ from app.operations.campaigns import CampaignFacts
 TOILETS = ("冲水装置坏了，冬天不能用", "化粪池满了没有人抽", "只装了便器，没有通下水")
 HOUSES = ("正房屋顶漏雨，墙体有裂缝", "厢房檩条朽了，还有老人住")
 WILLING, UNWILLING = "户主当面说愿意，已签字", "户主说常年在外务工，暂时不改"
-BEGUN, LASTS = 40, 90
+BEGUN, TOILETS_LAST, HOUSES_LAST = 40, 90, 60
 PUBLIC = ("村部公厕", "村口公厕")
 
 
 def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
     """Open both, and go round: most households for the toilets, some in the home town for the houses."""
     rng = random.Random(f"{seed}-campaigns")  # noqa: S311  # a demonstration, the same every time
-    toilets = _opened(session, county, CampaignKind.TOILETS, "“问题厕所”整改清零行动", BEGUN, now)
+    toilets = _opened(session, county, CampaignKind.TOILETS, "“问题厕所”整改清零行动", BEGUN, TOILETS_LAST, now)
     _go_round(session, county, rng, toilets, 0.7, now=now)
     home = [village for (town, _), village in county.villages.items() if town == HOME_TOWN]
     for village_id in home[:2]:
@@ -36,15 +36,17 @@ def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
             facts = RowFacts(now.date(), clerk.person_id, has_rules=True, has_standard=True, has_team=True)
             whole = replace(facts, has_funds=True, has_supervision=True)
             campaign_rows.inspect(session, made.uid, None, whole if number else facts, actor=actor, now=now)
-    houses = _opened(session, county, CampaignKind.HOUSING, "农村危房再排查", BEGUN // 2, now)
+    houses = _opened(session, county, CampaignKind.HOUSING, "农村危房再排查", BEGUN // 2, HOUSES_LAST, now)
     _go_round(session, county, rng, houses, 0.3, now=now)
 
 
-def _opened(session: Session, county: Setting, kind: CampaignKind, name: str, days_ago: int, now: datetime) -> Campaign:
+def _opened(
+    session: Session, county: Setting, kind: CampaignKind, name: str, days_ago: int, lasts: int, now: datetime
+) -> Campaign:
     start = now.date() - timedelta(days=days_ago)
     office = county.actor(county.head("县整改办"), Role.COUNTY_OFFICE)
     covered = frozenset(county.villages.values())
-    facts = CampaignFacts(kind, name, start, start + timedelta(days=LASTS), covered)
+    facts = CampaignFacts(kind, name, start, start + timedelta(days=lasts), covered)
     return campaigns.open_campaign(session, facts, actor=office, now=now - timedelta(days=days_ago))
 
 
