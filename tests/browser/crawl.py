@@ -32,7 +32,7 @@ MANY = {
     **{"households.page": 60, "households.index": 2},
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
-NO_PAGE = re.compile(r"static$|\.(export|template:.*|file|picture|thumbnail|faults|suggest|peek|home|alive)$")
+NO_PAGE = re.compile(r"static$|\.((made_)?export|template:.*|file|picture|thumbnail|faults|suggest|peek|home|alive)$")
 """Files, parts of pages, what only leads on, and a word for machines."""
 
 
