@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.domain.households import MONITORED, Cause, Health, HouseholdKind, Housing, Labour
 from app.domain.monitoring import Check, Stage, Way
@@ -98,8 +98,8 @@ def _no_measure(today: date) -> ColumnElement[bool]:
 
 
 def _cleared_soon(_: date) -> ColumnElement[bool]:
-    def months(day: object) -> ColumnElement[int]:
-        return extract("year", day) * MONTH + extract("month", day)  # type: ignore[arg-type]  # a column of a day
+    def months(day: InstrumentedAttribute[date | None]) -> ColumnElement[int]:
+        return extract("year", day) * MONTH + extract("month", day)
 
     soon = months(MonitoringCase.cleared_on) - months(MonitoringCase.decided_on) <= 1
     return _case(MonitoringCase.way == Way.HELPED, MonitoringCase.cleared_on.is_not(None), soon)

@@ -13,7 +13,7 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import confidential, previewing, search, suggesting, unfound
+from app.queries import confidential, households, previewing, search, suggesting, unfound
 from app.queries.facets import FACETS
 from app.queries.matters import by_ids
 from app.queries.search import PAGE, Answer, Found, Wanted
@@ -196,6 +196,8 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
     return render_template(
         "search/results.html",
         form=form,
+        households=_households(wanted),
+        clear=actor().knows_households(),
         answer=answer,
         hits=_hits(answer.hits),
         accusations=_hits(accusations[:PAGE]),
@@ -224,6 +226,14 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         export_url=_taken("export", answer),
         print_url=_taken("print", answer),
     )
+
+
+def _households(wanted: Wanted) -> households.Found | None:
+    """The households that the words name exactly, beside the matters: by 户编号, or by who lives there."""
+    if not wanted.text.strip() or not actor().may(Permission.HOUSEHOLD_VIEW):
+        return None
+    known = households.page(reading(), actor(), households.Wanted(text=wanted.text))
+    return known if known.rows else None
 
 
 def _peek_at(uid: str) -> str:

@@ -59,6 +59,18 @@ def test_a_household_is_entered_and_says_that_it_is_clear(scene: Scene) -> None:
     assert "已清" in listed.text
 
 
+def test_a_household_is_found_in_the_search_by_who_may_see_it(scene: Scene) -> None:
+    address = entered(scene)
+    for words in ("9902261040417", "周桂兰", HEAD.id_no):
+        links = [node.attributes.get("href") for node in shown(scene, f"/search?q={words}").all("a")]
+        assert address in links, words
+        assert address not in [
+            node.attributes.get("href") for node in shown(scene, f"/search?q={words}", "bridge_clerk").all("a")
+        ]
+    assert "户：1 户" not in shown(scene, "/search?q=周桂").text
+    assert "周桂兰" not in shown(scene, "/search?q=9902261040417", "supervisor").text
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(scene: Scene) -> None:
     client, url = scene.client("town_clerk"), "/households/new"
     page = client.get(url).text
