@@ -79,12 +79,8 @@ class Member(HasUid, Base):
             postgresql_where=_LIVES_THERE,
         ),
         # Whether the households of the county are clear is counted from this index alone, never from the rows.
-        Index(
-            "ix_household_member_counted",
-            *("household_id", "insured", "schooling"),
-            sqlite_where=_LIVES_THERE,
-            postgresql_where=_LIVES_THERE,
-        ),
+        # Not a partial one, which SQLite leaves aside for the key alone.
+        Index("ix_household_member_counted", "household_id", "left_on", "insured", "schooling"),
     )
     id: Mapped[Id]
     household_id: Mapped[int] = to("household")

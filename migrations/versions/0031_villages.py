@@ -35,13 +35,8 @@ def _unique(name: str, table: str, columns: list[str], where: str) -> None:
 
 def upgrade() -> None:
     op.add_column("village", sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("1")))
-    op.create_index(
-        "ix_household_member_counted",
-        "household_member",
-        ["household_id", "insured", "schooling"],
-        sqlite_where=sa.text("left_on IS NULL"),
-        postgresql_where=sa.text("left_on IS NULL"),
-    )
+    counted = ["household_id", "left_on", "insured", "schooling"]
+    op.create_index("ix_household_member_counted", "household_member", counted)
     _row(
         "village_listing",
         sa.Column("village_id", sa.Integer(), nullable=False),
