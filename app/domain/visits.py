@@ -139,13 +139,13 @@ def outcome(kind: VisitKind, answers: Answers) -> Outcome | None:
     return OUTCOMES[answers.solved]
 
 
-def may_know_trouble(facts: Facts, actor: Actor) -> bool:
+def may_know_trouble(actor: Actor, *, unit_id: int | None, handler_id: int | None, holder_id: int | None) -> bool:
     """Whether somebody may read that the petitioner was given trouble: never the unit that handles the matter, nor
     whoever handles or holds it (art. 46: nobody retaliates against petitioners)."""
     if actor.is_system:
         return True
-    own_unit = facts.unit_id is not None and facts.unit_id in actor.unit_ids | {actor.unit_id}
-    return not own_unit and actor.person_id not in {facts.handler_id, facts.holder_id}
+    own_unit = unit_id is not None and unit_id in actor.unit_ids | {actor.unit_id}
+    return not own_unit and (actor.person_id is None or actor.person_id not in {handler_id, holder_id})
 
 
 def on_the_way_refusal(facts: Facts, actor: Actor, *, live: bool) -> str | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
+from app.domain.visits import may_know_trouble
 from app.labels import label
 from app.models.visits import Visit
 from app.queries import visiting
@@ -43,7 +44,8 @@ def _row(visit: Visit, actor: Actor, names: frozenset[str]) -> tuple[Value, ...]
         return masked or None
 
     # Who handles the matter reads nowhere that its petitioner was given trouble.
-    own_unit = visit.matter.unit_id in actor.unit_ids | {actor.unit_id}
+    matter = visit.matter
+    may_know = may_know_trouble(actor, unit_id=matter.unit_id, handler_id=matter.handler_id, holder_id=matter.holder_id)
     met = visit.reached
     return (
         visit.external_no or visit.uid,
@@ -60,6 +62,6 @@ def _row(visit: Visit, actor: Actor, names: frozenset[str]) -> tuple[Value, ...]
         label(visit.satisfied_office) if met else None,
         said(visit.reason_office),
         visit.new_matter,
-        None if own_unit else visit.retaliation,
+        visit.retaliation if may_know else None,
         said(visit.note),
     )

@@ -77,7 +77,7 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
         from_stage=came_from,
         note=command.note.strip() or None,
         changes=changes,
-        tells=_tells(session, matter, command, actor, now),
+        tells=tells(session, matter, command.retaliation, command.new_matter, actor, now),
     )
     recording.spend(session, command.token, visit.uid, actor=actor, now=now)
     return visit
@@ -100,8 +100,8 @@ def _allowed(session: Session, matter: Matter, command: NewVisit, actor: Actor, 
     return matter.stage
 
 
-def _tells(
-    session: Session, matter: Matter, command: NewVisit, actor: Actor, now: datetime
+def tells(
+    session: Session, matter: Matter, retaliation: bool, new_matter: bool, actor: Actor, now: datetime
 ) -> list[tuple[int, MessageKind]]:
     """Trouble goes to the county petition office at once, never to the unit that handles the matter; something new to
     whoever may register it there, where the visitor may not."""
@@ -112,10 +112,10 @@ def _tells(
         for one in directory.in_post(session, local_day(now), unit_id=head.unit_id)
     ]
     told: list[tuple[int, MessageKind]] = []
-    if command.retaliation:
+    if retaliation:
         heads = accounts.persons_with(session, Permission.MATTER_ROUTE)
         told += [(person, MessageKind.RETALIATION) for person in office if person in heads]
-    if command.new_matter and not actor.may(Permission.MATTER_REGISTER):
+    if new_matter and not actor.may(Permission.MATTER_REGISTER):
         clerks = accounts.persons_with(session, Permission.MATTER_REGISTER)
         told += [(person, MessageKind.NEW_MATTER) for person in office if person in clerks]
     return told

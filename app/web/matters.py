@@ -15,7 +15,7 @@ from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
 from app.domain.limits import FOLLOW_UPS, ByHand, Rule
 from app.domain.permissions import Actor, Permission
-from app.domain.visits import Conclusion, may_know_trouble, on_the_way_refusal
+from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
 from app.models.directory import Person
@@ -207,7 +207,7 @@ def present(
         receptions=receptions.of_matter(session, actor, matter),
         records_talks=actor.may(Permission.VISIT_RECORD) and matter.stage != petitions.Stage.VOID,
         registers=actor.may(Permission.MATTER_REGISTER),
-        knows_trouble=may_know_trouble(facts, actor),
+        knows_trouble=wording.knows_trouble(matter),
         plan=sorted((line for line in lines if line.rule in FOLLOW_UPS), key=lambda line: line.due_on),
         links=dossier.links(session, actor, matter),
         repeats=repeats,

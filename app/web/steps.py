@@ -64,6 +64,7 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "remedy_reviewer_id": Person,
 }
 """Facts that are kept as the number of a row with a name."""
+TROUBLE = "visit_retaliation"
 NOTHING = "—"
 """Stands for a fact that is not there."""
 
@@ -83,10 +84,20 @@ def is_on_the_way(step: Step) -> bool:
 
 def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
     """Each fact that the step changed, as far as this actor may see it: its name, and before → after in words."""
+    facts = told(step)
+    if any(base(fact) == TROUBLE for fact, _, _ in facts) and not knows_trouble(step.matter):
+        facts = [one for one in facts if base(one[0]) != TROUBLE]
     return [
         (_name(fact), _both(_spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind)))
-        for fact, before, after in told(step)
+        for fact, before, after in facts
     ]
+
+
+def knows_trouble(matter: Matter) -> bool:
+    """Whether the reader may know that the petitioner was given trouble."""
+    return visits.may_know_trouble(
+        actor(), unit_id=matter.unit_id, handler_id=matter.handler_id, holder_id=matter.holder_id
+    )
 
 
 def of_round(facts: Iterable[Told]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, sent
 from tests.web.scene import Scene
+from tests.web.test_correcting import corrected
 from tests.web.test_paper_page import journal
 from tests.web.test_visits import EARLIER, GOOD, cards, closed, matter_of, visit_of, visiting
 
@@ -54,6 +55,20 @@ def test_whoever_may_not_register_leaves_it_to_the_county_office(scene: Scene) -
     page = check_page(clerk.get(f"/petitions/{uid}").text)
     (link,) = [a.attributes["href"] for a in page.all("a") if a.text == "登记新情况"]
     assert clerk.get(link).status_code == 200
+
+
+def test_trouble_that_a_correction_adds_is_told_and_kept_from_the_unit_alike(scene: Scene) -> None:
+    uid, registrar = closed(scene), scene.client("registrar")
+    visiting(scene.client("visitor"), uid, **GOOD)
+    assert "打击报复" not in scene.client("petition_head").get("/inbox/").text
+
+    corrected(registrar, f"/petitions/{uid}", "correct_visit", retaliation="yes")
+
+    assert "打击报复" in scene.client("petition_head").get("/inbox/").text
+    assert "有人为难信访人" in scene.client("petition_head").get(f"/petitions/{uid}").text
+    for who in ("town_head", "town_clerk", "secretary"):
+        for part in ("", "/sheet"):
+            assert "有人为难信访人" not in scene.client(who).get(f"/petitions/{uid}{part}").text
 
 
 def test_trouble_is_told_to_the_county_office_and_never_to_the_unit(scene: Scene) -> None:

@@ -1,6 +1,6 @@
 """What every correction does: lock, ask the rules, want a reason, keep before and after in the step."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.domain.privacy import STAR, restored
+from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations import clocks, recording
@@ -60,7 +61,13 @@ def opened(
     return matter, Opened(actor, now, reason.strip(), came_from, clocks.last_days(matter))
 
 
-def done(session: Session, matter: Matter, changes: tuple[Change, ...], about: Opened) -> None:
+def done(
+    session: Session,
+    matter: Matter,
+    changes: tuple[Change, ...],
+    about: Opened,
+    tells: Sequence[tuple[int, MessageKind]] = (),
+) -> None:
     """Record what was corrected, and each deadline that moved with it; refused when nothing was corrected."""
     if not changes:
         raise Refused("nothing_changed", "reason")
@@ -74,6 +81,7 @@ def done(session: Session, matter: Matter, changes: tuple[Change, ...], about: O
         note=about.reason,
         changes=(*changes, *(Change(f"{clocks.CLOCK}{rule}", before.get(rule), after.get(rule)) for rule in moved)),
         late=_late(changes, about),
+        tells=tells,
     )
 
 

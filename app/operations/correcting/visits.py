@@ -18,7 +18,7 @@ from app.operations import holdings, visit_plan
 from app.operations.correcting.correction import done, numbered, opened, spoken, whole_text
 from app.operations.matters import check_days
 from app.operations.recording import Change
-from app.operations.visits import VISIT
+from app.operations.visits import VISIT, tells
 from app.queries.facts import facts_of, workflow
 
 FACTS = (
@@ -73,7 +73,7 @@ def correct_visit(
     check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
     if (fault := visits.fault(command.answers)) is not None:
         raise Refused(fault[1], fault[0])
-    concluded, met = visit.conclusion, visit.reached
+    concluded, met, troubled = visit.conclusion, visit.reached, visit.retaliation
     changes = _set(matter, visit, command, place)
     session.flush()
     if in_force and (visit.conclusion, visit.reached) != (concluded, met):
@@ -82,7 +82,8 @@ def correct_visit(
             raise Refused(code)  # an archived matter is taken up again first
     if in_force and changes and matter.stage == Stage.CLOSED:
         changes += _consequences(session, matter, actor, now)
-    done(session, matter, changes, about)
+    told = tells(session, matter, command.retaliation and not troubled, False, actor, now)
+    done(session, matter, changes, about, told)
     return visit
 
 
