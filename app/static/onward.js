@@ -1,5 +1,5 @@
 // The questions of a visit, one after the other ([data-onward]): on a phone the next one that is open comes into view as
-// one is answered, and what is asked only of some answers ([data-when]: names with the values that ask it) stays away
+// one is answered, and what is asked only of some answers ([data-aside]: names with the values that ask it) stays away
 // until then. Without script everything is there from the first.
 (() => {
   "use strict";
@@ -7,7 +7,7 @@
   const form = document.querySelector("form[data-onward]");
   if (!form) return;
   const questions = Array.from(form.querySelectorAll("fieldset.big"));
-  const asides = Array.from(form.querySelectorAll("[data-when]"), (place) => [place, JSON.parse(place.dataset.when)]);
+  const asides = Array.from(form.querySelectorAll("[data-aside]"), (place) => [place, JSON.parse(place.dataset.aside)]);
   const value = (name) => (form.elements[name] ? form.elements[name].value : "");
   const filled = (place) => Array.from(place.querySelectorAll("textarea")).some((one) => one.value || one.matches(".is-invalid"));
 
