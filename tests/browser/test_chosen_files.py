@@ -152,7 +152,7 @@ def test_a_sheet_beyond_the_limit_is_told_its_size_at_the_field_and_never_sent(
     page.goto("/sheets/new")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.get_by_text("信访件", exact=True).last.click()
+    page.locator("fieldset").get_by_text("信访件", exact=True).click()
     page.get_by_label("表格文件").set_input_files(large)
     main_button(page, "上传，去对应列").click()
     field = page.get_by_label("表格文件")
@@ -173,7 +173,7 @@ def test_without_script_a_sheet_beyond_the_limit_is_told_on_a_page_that_leads_ba
     plain = context.new_page()
     enter(plain, "registrar", demo_home)
     plain.goto("/sheets/new")
-    plain.get_by_text("信访件", exact=True).last.click()
+    plain.locator("fieldset").get_by_text("信访件", exact=True).click()
     plain.get_by_label("表格文件").set_input_files(large)
     main_button(plain, "上传，去对应列").click()
     expect(plain.locator("main")).to_contain_text("没有上传：表格太大")
