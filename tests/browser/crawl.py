@@ -30,11 +30,12 @@ NEWEST = 120
 MANY = {
     **{"worklist.index": 3, "accounts.show": 30, "directory.unit": 3, "letters.page": 60},
     **{"households.page": 60, "households.index": 2, "villages.page": 3, "villages.index": 2},
-    **{"campaigns.page": 6, "campaigns.listed": 12, "campaigns.inspect": 4},
+    **{"campaigns.index": 1, "campaigns.page": 6, "campaigns.listed": 12, "campaigns.inspect": 4},
+    **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
 NO_PAGE = re.compile(
-    r"static$|\.((made_)?export|template:.*|file|paper_file|picture|thumbnail|faults|suggest|peek|home|alive)$"
+    r"static$|\.((\w+_)?export|template:.*|file|paper_file|picture|thumbnail|faults|suggest|peek|home|alive)$"
 )
 """Files, parts of pages, what only leads on, and a word for machines."""
 
