@@ -168,25 +168,26 @@ def addresses(app: Flask, words: list[str]) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "bootstrap.static"):
             continue
-        yield from filled(rule, uids, strange)
+        yield from filled(rule, uids, strange, next(iter(known["household"]), "0" * 32))
     yield from (f"/search?q={word}" for word in words)
     yield from (f"/search?q={word[:5]}" for word in words)
     yield from ("/petitions/?live=1", "/petitions/?page=2", "/no-such-page", "/petitions/" + "0" * 32)
 
 
-def filled(rule: Rule, uids: list[str], strange: frozenset[str]) -> Iterator[str]:
+def filled(rule: Rule, uids: list[str], strange: frozenset[str], household: str) -> Iterator[str]:
     """The rule's addresses; a parameter nobody has taught this test fails it.
 
     What is no matter (`strange`) is tried with one of a matter's acts: the others ask the same of it.
     """
-    unknown = set(rule.arguments) - {"uid", "action"}
+    unknown = set(rule.arguments) - {"uid", "action", "kind", "household_uid"}
     assert not unknown, f"{rule.rule}: teach the crawl what {unknown} is"
-    choices = rule._converters.get("action")  # the only place where the values of <any()> stand
-    actions = sorted(choices.items) if isinstance(choices, AnyConverter) else [""]
+    # The values of <any()> stand nowhere else.
+    choices = (one for one in rule._converters.values() if isinstance(one, AnyConverter))
+    actions = next((sorted(one.items) for one in choices), [""])
     for uid in uids if "uid" in rule.arguments else [""]:
         for action in actions if uid not in strange else actions[:1]:
-            made = rule.rule.replace("<uid>", uid)
-            yield re.sub(r"<any\(.*?\):action>", action, made)
+            made = rule.rule.replace("<uid>", uid).replace("<household_uid>", household)
+            yield re.sub(r"<any\(.*?\):\w+>", action, made)
 
 
 def everything_with_a_uid() -> dict[str, list[str]]:
