@@ -21,9 +21,12 @@ from werkzeug.routing import AnyConverter, Rule
 
 from app import database, sealing
 from app.cli.papers import Reading
-from app.domain.households import HouseholdKind, Relation, Vulnerable
+from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts
+from app.domain.households import Cause, HouseholdKind, Relation, Vulnerable
+from app.domain.monitoring import Clue
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Channel, Form
+from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.factory import create_app
 from app.files import Store
 from app.models import Base
@@ -32,11 +35,14 @@ from app.models.directory import Person, Village
 from app.models.inbox import Message, MessageKind
 from app.models.papers import PaperRole
 from app.models.timeline import Step
-from app.operations import households, indexing, members, registering
+from app.operations import campaign_rows, campaigns, households, indexing, members, monitoring, receptions, registering
+from app.operations.campaigns import CampaignFacts
 from app.operations.households import HouseholdFacts, NewHousehold
 from app.operations.matters import recuse
 from app.operations.members import CorrectMember, MemberFacts, NewPlanLine
+from app.operations.monitoring import NewClue
 from app.operations.papers import NewPaper
+from app.operations.receptions import NewReception
 from app.operations.registering import NewAccused, NewPetition, NewPetitioner
 from app.queries import accounts
 from config import Config
@@ -44,6 +50,8 @@ from search_index import State
 from tests.conftest import NOW
 from tests.web.conftest import PASSWORD, SignIn, post
 
+TALK = ("met", "told")
+"""What was told in a talk about an ordinary petition."""
 FIELDS = ("title", "body", "demand", "place", "household", "name", "address", "accused", "paper", "file")
 VOLATILE = re.compile(r'name="(csrf_token|token|kept)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(csrf_token|token)"')
 
@@ -98,7 +106,8 @@ def actor_of(role: Role) -> Actor:
 
 def plant(app: Flask, category: Category) -> Canary:
     """Register a petition against 县民政局 and its head, a fresh word in every field."""
-    canary = Canary(words={name: f"金丝雀{secrets.token_hex(6)}" for name in FIELDS})
+    fields = FIELDS if category is Category.ACCUSATION else FIELDS + TALK
+    canary = Canary(words={name: f"金丝雀{secrets.token_hex(6)}" for name in fields})
     words, accused = canary.words, actor_of(Role.UNIT_HEAD)
     kept = Store(app.config["PAPERS"]).put(words["file"].encode(), "a.txt")
     paper = NewPaper(words["paper"] + ".txt", PaperRole.ORIGINAL, kept.kind, kept.size, kept.sha256, kept.ref)
@@ -124,12 +133,19 @@ def plant(app: Flask, category: Category) -> Canary:
         for person in session.scalars(select(Person.id)):
             told = Message(person_id=person, matter_id=made.id, kind=MessageKind.CORRECTED, step_id=step, at=NOW)
             session.add(told)
+        if category is not Category.ACCUSATION:
+            head = actor_of(Role.PETITION_HEAD)
+            assert head.person_id is not None
+            about = (ReceptionKind.RECEPTION, Purpose.LISTEN, NOW.date(), head.person_id)
+            talk = NewReception(Talk(*about, met=words["met"], said=words["told"]), (made.number,))
+            receptions.record(session, talk, actor=head, now=NOW)
     return canary
 
 
 def plant_household() -> Canary:
     """Enter a household of 北寨 whose names, numbers, reasons and plan stand nowhere else."""
-    canary = Canary(words={name: f"金丝雀{secrets.token_hex(6)}" for name in ("head", "reason", "plan", "left")})
+    names = ("head", "reason", "plan", "left", "clue", "finding", "consent")
+    canary = Canary(words={name: f"金丝雀{secrets.token_hex(6)}" for name in names})
     canary.words |= {"id_no": "990226196303071228", "member_id_no": "990226198806180013", "phone": "16000456789"}
     words, secretary = canary.words, actor_of(Role.TOWN_SECRETARY)
     with database.transaction() as session:
@@ -145,6 +161,12 @@ def plant_household() -> Canary:
         gone = CorrectMember(made.members[1].uid, other, words["left"], NOW.date())
         members.correct_member(session, made.uid, None, gone, actor=secretary, now=NOW)
         canary.uid = made.uid
+        told = NewClue(Clue.DECLARED, Cause.ILLNESS, NOW.date(), words["clue"])
+        monitoring.begin(session, made.uid, None, told, actor=secretary, now=NOW)
+        toilets = CampaignFacts(CampaignKind.TOILETS, "改厕", NOW.date(), NOW.date(), frozenset({village}))
+        campaign = campaigns.open_campaign(session, toilets, actor=actor_of(Role.COUNTY_OFFICE), now=NOW)
+        row = RowFacts(NOW.date(), helper, Consent.WILLING, words["consent"], Finding.PROBLEM, words["finding"])
+        campaign_rows.enter(session, campaign.uid, made.uid, 0, row, actor=secretary, now=NOW)
     return canary
 
 
@@ -229,7 +251,7 @@ COUNTY_WIDE = {Role.PETITION_HEAD, Role.REGISTRAR, Role.COUNTY_LEADER, Role.SUPE
 """Who may see an ordinary petition registered by the county's petition office."""
 
 
-IN_HOUSEHOLDS = {"head", "reason", "plan", "left"}
+IN_HOUSEHOLDS = {"head", "reason", "plan", "left", "clue", "finding", "consent"}
 KNOW_THE_HOUSEHOLD = {
     *(Role.PETITION_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON, Role.HOUSEHOLD_HELPER, Role.COUNTY_OFFICE)
 }
@@ -244,7 +266,8 @@ def test_people_of_a_household_are_known_to_its_own_and_no_number_to_anybody(avi
         status, body = seen(browser, page)
         assert ("精神障碍".encode() in body) == (role in KNOW_THE_HOUSEHOLD), status
         of_the_page |= {name for name, word in aviary.household.words.items() if word.encode() in body}
-    assert of_the_page == (IN_HOUSEHOLDS if role in KNOW_THE_HOUSEHOLD else set())
+    # Why they agree to a campaign stands with its row alone.
+    assert of_the_page == (IN_HOUSEHOLDS - {"consent"} if role in KNOW_THE_HOUSEHOLD else set())
     assert browser.get(f"/households/?q={aviary.household.words['id_no']}").text.count("9902261040417") == (
         role in KNOW_THE_HOUSEHOLD
     )
@@ -276,7 +299,7 @@ def test_the_confidential_clerk_finds_every_word_of_an_accusation(aviary: Aviary
 
 def test_the_petition_head_finds_every_word_of_an_ordinary_petition(aviary: Aviary) -> None:
     (found,), _ = crawl(aviary.signed_in(Role.PETITION_HEAD), aviary.app, aviary.appeal)
-    assert found == set(FIELDS)
+    assert found == set(FIELDS + TALK)
 
 
 def test_the_words_of_its_file_lead_to_a_petition_and_the_clerk_alone_to_an_accusation(
