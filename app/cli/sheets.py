@@ -42,7 +42,7 @@ HISTORY = {
 """Which rows are history."""
 
 xlsx = click.Path(dir_okay=False, path_type=Path)
-kinds = click.argument("kind", metavar="petitions|items|households", type=click.Choice(list(SHEETS)))
+kinds = click.argument("kind", metavar="petitions|items|households|visits", type=click.Choice(list(SHEETS)))
 lists = click.argument("kind", metavar="petitions|items", type=click.Choice(list(KINDS)))
 as_account = click.option("--as", "account", help="以哪个账号的名义。 | In whose name.")
 
