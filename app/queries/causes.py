@@ -12,7 +12,7 @@ from app.models.directory import Village
 from app.models.households import Household
 from app.queries import households
 from app.queries.kept import kept
-from app.queries.standings import standings
+from app.queries.standings import PEOPLE
 from app.queries.villages import Group
 
 
@@ -42,13 +42,8 @@ def causes(
     kinds: Collection[HouseholdKind] | None = None,
 ) -> Causes:
     """The households that the actor reaches of a village, a town or anywhere, of these kinds or of all."""
-    standing = standings(actor)
-    found = (
-        select(Household.main_cause, func.count(), func.sum(standing.c.people))
-        .join(standing, standing.c.household_id == Household.id)
-        .where(households.reached(actor))
-        .group_by(Household.main_cause)
-    )
+    found = select(Household.main_cause, func.count(), func.sum(PEOPLE)).group_by(Household.main_cause)
+    found = found.where(Household.retired_on.is_(None), households.reached(actor))
     if town_id is not None:
         found = found.where(Household.village_id.in_(select(Village.id).where(Village.town_id == town_id)))
     if village_id is not None:

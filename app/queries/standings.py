@@ -1,6 +1,6 @@
-"""How every household stands, as one statement: what boards, cause tables and narrowed lists count and list alike."""
+"""How a household stands, as conditions of a statement: what boards, cause tables and narrowed lists count alike."""
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
@@ -12,41 +12,34 @@ OPEN = and_(Matter.settled_on.is_(None), Matter.is_history.is_(False), Matter.co
 """What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
 as history and was never followed."""
 
+# Asked of each household by the index that counts members: grouping them all first costs three times as much.
+_LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
+PEOPLE = select(func.count()).select_from(Member).where(*_LIVES_THERE).correlate(Household).scalar_subquery()
+"""How many people live in a household."""
+_UNINHABITED = not_(select(Member.id).where(*_LIVES_THERE).correlate(Household).exists())
+_UNSAFE = (
+    select(Member.household_id)
+    .where(
+        Member.left_on.is_(None),
+        or_(Member.insured.is_(None), Member.insured.is_(False), Member.schooling == Schooling.DROPPED_OUT),
+    )
+    .correlate(None)
+)
 
-def standings(actor: Actor) -> Subquery:
-    """Each household of the register, whoever asks, with its people and whether it is not clear (`is_unclear`).
+
+def is_unclear(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Household that it is not clear.
 
     The same rule as `domain.households.unclear`, which a test holds against it; what this actor is in conflict with
     counts for nothing.
     """
     held = select(Matter.household_id).where(OPEN, Matter.household_id.is_not(None), not_(in_conflict(actor)))
-    is_unclear = or_(
+    return or_(
         Household.housing.is_(None),
         Household.housing.in_((Housing.C, Housing.D)),
         Household.water_safe.is_(None),
         Household.water_safe.is_(False),
         Household.id.in_(held),
         Household.id.in_(_UNSAFE),
-        not_(exists().where(*_LIVES_THERE)),
+        _UNINHABITED,
     )
-    found = select(
-        Household.id.label("household_id"),
-        _PEOPLE.label("people"),
-        case((is_unclear, 1), else_=0).label("is_unclear"),
-    ).where(Household.retired_on.is_(None))
-    return found.subquery("standing")
-
-
-def is_unclear(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Household that it is not clear."""
-    standing = standings(actor)
-    return Household.id.in_(select(standing.c.household_id).where(standing.c.is_unclear == 1))
-
-
-# Asked of each household by the index that counts members: grouping them all first costs three times as much.
-_LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
-_PEOPLE = select(func.count()).select_from(Member).where(*_LIVES_THERE).correlate(Household).scalar_subquery()
-_UNSAFE = select(Member.household_id).where(
-    Member.left_on.is_(None),
-    or_(Member.insured.is_(None), Member.insured.is_(False), Member.schooling == Schooling.DROPPED_OUT),
-)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.households import MONITORED, HouseholdKind
@@ -17,7 +17,7 @@ from app.models.villages import ListingNote, VillageChange, VillageListing, Vill
 from app.queries import households, matters
 from app.queries.kept import kept
 from app.queries.matters import Filters
-from app.queries.standings import OPEN, standings
+from app.queries.standings import OPEN, PEOPLE, is_unclear
 from app.queries.visibility import in_conflict, reaches
 
 
@@ -246,18 +246,24 @@ def pairing(session: Session, actor: Actor, uid: str) -> VillagePairing | None:
 
 
 @kept
-def rows(session: Session, actor: Actor, *, today: date, town_id: int | None = None) -> Sequence[VillageRow]:
-    """The villages the actor reaches, of a town or of all, town by town, with their figures; few statements for all."""
+def rows(
+    session: Session, actor: Actor, *, today: date, town_id: int | None = None, village_id: int | None = None
+) -> Sequence[VillageRow]:
+    """The villages the actor reaches, one, of a town or all, town by town, with their figures; few statements."""
     where = [Village.retired_on.is_(None), reached(actor)]
     if town_id is not None:
         where.append(Village.town_id == town_id)
+    if village_id is not None:
+        where.append(Village.id == village_id)
     found = select(Village).where(*where).options(joinedload(Village.town)).order_by(Village.town_id, Village.id)
     here = session.scalars(found).all()
     wanted = select(Village.id).where(*where)
     counted = _households(session, actor, wanted)
-    shown = _matters(session, matters.conditions(actor, Filters(is_open=True), today), wanted)
+    # Of all villages the index that counts is read once, and what lies elsewhere left out; of few, each is looked up.
+    there = [] if town_id is None and village_id is None else [Matter.village_id.in_(wanted)]
+    shown = _matters(session, [*matters.conditions(actor, Filters(is_open=True), today), *there])
     # Whether a village is clear does not hang on who asks; only of accusations and own conflicts nothing is told.
-    own = _matters(session, [OPEN, Matter.household_id.is_(None), not_(in_conflict(actor))], wanted)
+    own = _matters(session, [OPEN, Matter.household_id.is_(None), not_(in_conflict(actor)), *there])
     running = select(VillageListing).where(VillageListing.ended_on.is_(None))
     listed = {row.village_id: row for row in session.scalars(running.options(joinedload(VillageListing.accountable)))}
     return [
@@ -319,14 +325,12 @@ def _row(
 
 
 def _households(session: Session, actor: Actor, wanted: Select[int]) -> dict[int, Figures]:
-    standing = standings(actor)
     found = (
         select(
-            *(Household.village_id, Household.kind, func.count(), func.sum(standing.c.people)),
-            *(func.count(Household.helper_id), func.sum(standing.c.is_unclear)),
+            *(Household.village_id, Household.kind, func.count(), func.sum(PEOPLE)),
+            *(func.count(Household.helper_id), func.sum(case((is_unclear(actor), 1), else_=0))),
         )
-        .join(standing, standing.c.household_id == Household.id)
-        .where(Household.village_id.in_(wanted), households.reached(actor))
+        .where(Household.retired_on.is_(None), Household.village_id.in_(wanted), households.reached(actor))
         .group_by(Household.village_id, Household.kind)
     )
     made: dict[int, Figures] = {}
@@ -336,11 +340,8 @@ def _households(session: Session, actor: Actor, wanted: Select[int]) -> dict[int
     return made
 
 
-def _matters(
-    session: Session, where: Sequence[ColumnElement[bool]], wanted: Select[int]
-) -> dict[tuple[int, Kind], int]:
-    found = select(Matter.village_id, Matter.kind, func.count()).where(*where, Matter.village_id.in_(wanted))
-    return {
-        (village_id or 0, Kind(kind)): count
-        for village_id, kind, count in session.execute(found.group_by(Matter.village_id, Matter.kind))
-    }
+def _matters(session: Session, where: Sequence[ColumnElement[bool]]) -> dict[tuple[int, Kind], int]:
+    # Grouped by a value and not by the column: the index of villages would lead the planner to every row.
+    village = func.coalesce(Matter.village_id, 0)
+    found = select(village, Matter.kind, func.count()).where(*where).group_by(village, Matter.kind)
+    return {(village_id, Kind(kind)): count for village_id, kind, count in session.execute(found)}

@@ -86,10 +86,10 @@ def lines_of(village: Village) -> list[HouseholdLine]:
 
 def file_of(village: Village, *, shown: int = SHOWN) -> VillageFile:
     """The file of this village for who asks."""
-    found = villages.rows(reading(), actor(), today=today(), town_id=village.town_id)
+    (row,) = villages.rows(reading(), actor(), today=today(), village_id=village.id)
     return VillageFile(
         village,
-        next(row for row in found if row.id == village.id),
+        row,
         villages.sight(actor(), {village.town_id}),
         [_supervision(one) for one in villages.listings_of(reading(), village)],
         villages.pairings_of(reading(), village),
