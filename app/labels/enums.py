@@ -340,6 +340,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "assist_replied": "协办单位已答复",
         "retaliation": "回访反映受到打击报复，请立即核查",
         "new_matter": "回访发现新情况，等登记",
+        "answered_elsewhere": "所并入的信访件已送达答复，请告知本件信访人",
         "recusal_asked": "有人应当回避，等您决定",
         "recusal_refused": "决定不回避，请继续办理",
         "due": "期限",

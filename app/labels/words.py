@@ -62,6 +62,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "waive_assist": "免予协办",
         "post_changed": "包保责任人随职务移交",
         "hand_over": "离任移交",
+        "answered_elsewhere": "所并入的信访件已送达答复",
         "add_papers": "补充材料",
         "correct_paper": "更正材料",
         "withdraw_paper": "撤下材料",

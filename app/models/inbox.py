@@ -43,6 +43,7 @@ class MessageKind(StrEnum):
     ASSIST_REPLIED = "assist_replied"
     RETALIATION = "retaliation"
     NEW_MATTER = "new_matter"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
     RECUSAL_ASKED = "recusal_asked"
     RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"

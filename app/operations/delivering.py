@@ -12,6 +12,7 @@ from app.domain.permissions import Actor
 from app.domain.petitions import PETITION_PATH, Action, Category, DeliveryWay, RemedyKind, Stage
 from app.domain.rule_sets import ANSWERED
 from app.models.deliveries import Delivery
+from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition, Petitioner
@@ -58,7 +59,7 @@ def deliver(
     where it is. Whoever was served may have asked already: the others are served while it is reviewed, or with the
     review at the latest."""
     petition = locked(session, Petition, uid, version, actor=actor)
-    since = petition.stage_at
+    since, before = petition.stage_at, petition.delivered_on
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
     remedy = in_force(petition, RemedyKind.REVIEW) if came_from == Stage.REVIEWED else None
     made_on = remedy.decided_on if remedy is not None else petition.issued_on
@@ -95,7 +96,19 @@ def deliver(
         changes=changes,
         late=late,
     )
+    if before is None and petition.delivered_on is not None:
+        _tell_merged(session, petition, actor=actor, now=now)
     return petition
+
+
+def _tell_merged(session: Session, petition: Petition, *, actor: Actor, now: datetime) -> None:
+    # Whoever was told that his petition joins this one was promised its answer (art. 19 para 3); who serves this one
+    # may not see the other, so whoever merged it hears of it there.
+    for merged, teller in deliveries.merged_into(session, petition):
+        told = [(teller, MessageKind.ANSWERED_ELSEWHERE)] if teller is not None else []
+        recording.record(
+            *(session, merged, "answered_elsewhere"), actor=actor, now=now, from_stage=merged.stage, tells=told
+        )
 
 
 def _told(petition: Petition, command: Deliver, waiting: Sequence[Petitioner]) -> Sequence[ToPerson]:

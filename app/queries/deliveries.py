@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.limits import RuleId
-from app.domain.petitions import PETITION_PATH, Action, Category
+from app.domain.petitions import PETITION_PATH, Action, Category, Stage
 from app.models.deliveries import Delivery
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition, Petitioner
@@ -90,3 +90,11 @@ def _receipt(session: Session, petition: Petition, *since: ColumnElement[bool]) 
         *since,
     )
     return bool(session.scalar(select(receipts)))
+
+
+def merged_into(session: Session, petition: Petition) -> Sequence[tuple[Petition, int | None]]:
+    """The petitions that were merged into this one, each with the person who did it."""
+    merging = Step.action == Action.MERGE
+    found = select(Petition, Step.person_id).join(Step, and_(Step.matter_id == Petition.id, merging))
+    here = (Petition.same_as_id == petition.id, Petition.refusal.is_(None), Petition.stage != Stage.VOID)
+    return [(row[0], row[1]) for row in session.execute(found.where(*here).order_by(Petition.id))]

@@ -297,3 +297,15 @@ def test_old_read_messages_are_forgotten_but_no_reminder_comes_twice(session: Se
     assert left == [K.TO_SIGN_FOR, K.DUE, K.DUE], "what nobody read stays, and what would be sent again"
     nights(session, late + timedelta(days=92))
     assert session.scalars(select(Message.kind).order_by(Message.id)).all() == left
+
+
+def test_who_merged_a_petition_hears_when_the_other_one_is_answered(session: Session, here: County) -> None:
+    first, elsewhere = (given.petition(session, here, P.ACCEPTED) for _ in range(2))
+    merged, other = (given.petition(session, here) for _ in range(2))
+    for one, into in ((merged, first), (other, elsewhere)):
+        done(session, here, one, Q.MERGE, at=MORNING, number=into.number)
+    done(session, here, first, Q.ISSUE, at=MORNING)
+    done(session, here, first, Q.DELIVER, at=MORNING)
+    told = session.execute(select(Message.matter_id, Message.person_id).where(Message.kind == K.ANSWERED_ELSEWHERE))
+    assert [tuple(row) for row in told] == [(merged.id, here.people["petition_head"])]
+    assert merged.stage == P.MERGED
