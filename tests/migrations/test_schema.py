@@ -42,7 +42,7 @@ def catalogue(engine: Engine) -> Catalogue:
     with engine.connect() as connection:
         # One question for all tables of a kind: asked table by table, PostgreSQL takes ten times as long.
         seen = inspect(connection)
-        by_kind = {
+        by_kind: dict[str, dict[str, object]] = {
             "columns": {table: _columns(connection, found) for table, found in _of(seen.get_multi_columns())},
             "order": {table: [column["name"] for column in found] for table, found in _of(seen.get_multi_columns())},
             "primary key": dict(_of(seen.get_multi_pk_constraint())),
