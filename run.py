@@ -340,7 +340,7 @@ def test(arguments: list[str]) -> int:
         ["ruff", "format", "--check", "."],
         ["mypy"],
         ["lint-imports"],
-        # Files in the order of their names: by number of tests, the browser's few long ones would be left to the end.
+        # In the order of tests/sparing.py: by number of tests, the browser's few long files would be left to the end.
         ["pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder", *arguments],
     )
     for check in checks:

@@ -12,7 +12,7 @@ from app import migrating, sealing
 from app.clock import SHANGHAI
 from app.database import Database
 
-pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden", "tests.compiled", "tests.settled"]
+pytest_plugins = ["tests.tally", "tests.postgres", "tests.golden", "tests.compiled", "tests.settled", "tests.sparing"]
 
 NOW = datetime(2024, 5, 11, 9, 30, tzinfo=SHANGHAI)
 """The tests' present: a make-up working Saturday."""

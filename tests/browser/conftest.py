@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.watch import Watch, settle
+from tests.browser.watch import ONLY_HERE, Watch, settle
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # root (a container) has no sandbox; the tests open no page but their own.
         chromium = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"]
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN", ONLY_HERE]
         )
         yield chromium
         chromium.close()

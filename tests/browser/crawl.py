@@ -47,8 +47,15 @@ BUSY = (
     Role.COUNTY_OFFICE,
     Role.VERIFIER,
     Role.UNIT_HANDLER,
+    Role.UNIT_HEAD,
+    Role.REVIEW_BODY,
+    Role.RECHECK_BODY,
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
 )
-"""Who goes first, because most of what can be done is his to do."""
+"""Who goes first, because most can be done by him. Once nothing is wanted, a role opens its first room only."""
+BEFORE = {"session.sign_in"}
+"""What nobody meets who has signed in."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,8 @@ class _Walk:
 
     def _leads_on(self, name: str, address: str, opened: int) -> bool:
         """Whether this page, or one it may lead to, is still wanted."""
+        if self.wanted <= BEFORE:
+            return False
         if address in self.newest:
             return any(":" in one or one.startswith("letters.") for one in self.wanted)
         beside = any(one.startswith(f"{name}_") for one in self.wanted)  # the pages of a correction lead to each other

@@ -1,6 +1,7 @@
 """The demo county as its two commands serve it, and the ways into it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Locator, Page, expect
 
 from app.sealing import Keyring
@@ -21,9 +23,18 @@ DEADLINE = 60.0
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory, keys: Keyring) -> Path:
-    """A data folder with a small demo county, loaded by the command, and a matter at every stage."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    flask(home, "demo", "load", "--matters", "40").check_returncode()
+    """A data folder with a small demo county, loaded by the command, and a matter at every stage.
+
+    The county is loaded once a run: of two workers the second waits, and each copies it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    common = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-county"
+    with FileLock(common.with_suffix(".lock")):
+        if not common.exists():
+            loaded = tmp_path_factory.mktemp("loading") / "home"
+            flask(loaded, "demo", "load", "--matters", "40").check_returncode()
+            loaded.rename(common)
+    home = shutil.copytree(common, tmp_path_factory.mktemp("demo") / "home")
     staged.put(home, keys)
     staged.put_once(home, keys)
     return home

@@ -24,13 +24,17 @@ from app.models.numbering import Counter
 from app.models.outbox import Lease, Setting
 from app.operations import numbers
 from tests.models.crossing import cross, first_numbers, impatient
+from tests.sparing import SAFE
 
 PROCESSES, THREADS, INCREMENTS = 4, 10, 10
 TURNS_WITHOUT_A_PAUSE = 300
 SPAWN = multiprocessing.get_context("spawn")
 
 
-def test_every_connection_has_the_settings_that_keep_data_safe(own_database: Database) -> None:
+def test_every_connection_has_the_settings_that_keep_data_safe(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PRAGMAS", SAFE)  # which the other tests do without
     wanted = {
         "busy_timeout": 30000,
         "journal_mode": "wal",
