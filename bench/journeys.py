@@ -112,7 +112,10 @@ ACTS: Mapping[str, Do] = {
     "check_failed": Do("verifier", {"due_on": "{in_20}"}),
     "approve_report": Do("unit_head", {"papers": "1"}),
     "apply": Do("unit_handler"),
-    "return": Do("verifier", {"due_on": "{in_20}"}),
+    "return": Do(
+        "verifier",
+        {"due_on": "{in_20}", "way": FIRST, **dict.fromkeys(("measures_done", "evidence_true", "goal_met"), "no")},
+    ),
     "verify": Do(
         "verifier",
         {"papers": "1", "way": FIRST, **dict.fromkeys(("measures_done", "evidence_true", "goal_met"), "yes")},

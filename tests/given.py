@@ -186,7 +186,10 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         R.RETURN: Usual(
             closing_out.return_,
-            lambda _, at: closing_out.Return("仍有一户管道漏水，应当修复", later(at, 15)),
+            lambda _, at: closing_out.Return(
+                *("仍有一户管道漏水，应当修复", later(at, 15), "逐户查看，第四户管道漏水，没有修好"),
+                *(item_rules.CheckWay.ON_SITE, frozenset({item_rules.CheckPoint.EVIDENCE_TRUE})),
+            ),
             "verifier",
         ),
         R.SIGN_OFF: Usual(closing_out.sign_off, lambda *_: closing_out.SignOff(), "leader"),

@@ -92,9 +92,15 @@ class CheckPoint(StrEnum):
     GOAL_MET = "goal_met"
 
 
-def named_households(said: str | None) -> list[str]:
-    """The households that an item affects as they are written beside it, one or several."""
+def named_ones(said: str | None) -> list[str]:
+    """The households or villages that an item affects as they are written beside it, one or several."""
     return [name for name in _BETWEEN_NAMES.split(said or "") if name]
+
+
+def names_nobody(said: str | None) -> bool:
+    """Whether what is written of affected households counts them and names none of them."""
+    names = named_ones(said)
+    return bool(names) and all(_COUNT.fullmatch(name) for name in names)
 
 
 def looked_at(sample: str) -> list[tuple[str, str]]:
@@ -105,6 +111,10 @@ def looked_at(sample: str) -> list[tuple[str, str]]:
 
 
 _BETWEEN_NAMES = re.compile(r"[\s\u3001\uff0c\uff1b,;]+")
+_COUNT = re.compile(  # such as 12 households, some dozen households of 40 people
+    r"[\u5171\u7ea6\u8ba1\u6d89\u53ca\u7b49]*[0-9\uff10-\uff19\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e24\u51e0\u591a\u4f59\u6570]+"
+    r"[\u6237\u4eba\u53e3\u5bb6].*"
+)
 _AFTER_NAME = re.compile(r"[\s\uff1a:\uff0c,]+")
 ENDED = frozenset({Stage.VOID})
 LIVE = frozenset(Stage) - {Stage.CLOSED, Stage.LONG_TERM, Stage.VOID}
@@ -112,6 +122,11 @@ LIVE = frozenset(Stage) - {Stage.CLOSED, Stage.LONG_TERM, Stage.VOID}
 
 def _planned(facts: Facts, _: Actor) -> str | None:
     return None if facts.planned else "no_plan"
+
+
+def _households_named(facts: Facts, _: Actor) -> str | None:
+    # R6: a number of households is no list of them.
+    return "households_not_named" if facts.households_counted else None
 
 
 def _evidence_for_each_measure(facts: Facts, _: Actor) -> str | None:
@@ -210,7 +225,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
     {
         Action.APPROVE_PLAN: [_planned],
         Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
-        Action.APPLY: [_evidence_for_each_measure, _report_approved, _no_open_assist],
+        Action.APPLY: [_evidence_for_each_measure, _report_approved, _households_named, _no_open_assist],
         Action.VERIFY: [_another_unit],
         Action.SIGN_OFF: [_to_be_closed],
         Action.KEEP_WATCH: [_to_be_watched],

@@ -36,7 +36,8 @@ class Facts:
     found it unsolved or not carried out, or met somebody dissatisfied.
     `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
     `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
-    good instead of struck off; by when it shall be done. `file_checked`: the county has checked the file since the
+    good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
+    their number is written. `file_checked`: the county has checked the file since the
     opinion was served.
     """
 
@@ -85,6 +86,7 @@ class Facts:
     report_approved: bool = False
     extension_asked: bool = False
     long_term: bool = False
+    households_counted: bool = False
     due_on: date | None = None
     evidence_count: int = 0
     measure_count: int = 0

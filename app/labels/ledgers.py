@@ -15,11 +15,12 @@ from app.domain.privacy import mask_text
 from app.domain.rectification import RoundSource
 from app.labels import label
 from app.labels.contents import SHORT
+from app.models.directory import Village
 from app.models.filing import Filing
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
-from app.models.rectification import RectificationItem
-from app.queries import listing, matters
+from app.models.rectification import ItemVillage, RectificationItem
+from app.queries import affected, listing, matters
 from app.queries.listing import People
 from app.queries.matters import DUTIES
 from app.sheets.columns import Column
@@ -79,6 +80,8 @@ _COLUMNS: dict[Kind | None, tuple[Column, ...]] = {
         Column("反馈日期", 12, kind="date"),
         Column("问题内容", 50),
         Column("地点", 22),
+        Column("涉及村", 20),
+        Column("涉及户", 24),
         Column("整改类型", 10),
         Column("整改目标", 30),
         Column("整改措施", 40),
@@ -143,10 +146,13 @@ def _rows(
         joinedload(RectificationItem.round),
         joinedload(RectificationItem.lead_leader),
         selectinload(RectificationItem.measures),
+        selectinload(RectificationItem.villages).joinedload(ItemVillage.village).joinedload(Village.town),
     )
     items = select(RectificationItem).where(RectificationItem.id.in_(ids)).options(*matters.list_options(), *loading)
-    for item in _in_order(session.scalars(items).unique(), ids):
-        yield *_item(item), *_ending(item, _own(item, today), filed.get(item.id), today)
+    found = list(_in_order(session.scalars(items).unique(), ids))
+    whom = affected.spoken(session, found)
+    for item in found:
+        yield *_item(item, whom.get(item.id)), *_ending(item, _own(item, today), filed.get(item.id), today)
 
 
 def _in_order(found: Iterable[M], ids: Sequence[int]) -> Iterator[M]:
@@ -195,7 +201,7 @@ def _petition(petition: Petition, people: People | None) -> tuple[Value, ...]:
     )
 
 
-def _item(item: RectificationItem) -> tuple[Value, ...]:
+def _item(item: RectificationItem, whom: str | None) -> tuple[Value, ...]:
     newest = max((measure.plan_no for measure in item.measures), default=0)
     measures = [mask_text(measure.text or "") for measure in item.measures if measure.plan_no == newest]
     return (
@@ -207,6 +213,8 @@ def _item(item: RectificationItem) -> tuple[Value, ...]:
         item.round.document_on or item.received_on,
         mask_text(item.problem or ""),
         _place(item),
+        affected.said_of([row.village for row in item.villages], item.town_id) or None,
+        whom,
         label(item.item_type),
         mask_text(item.goal or "") or None,
         "\n".join(f"{place}. {text}" for place, text in enumerate(measures, 1)),

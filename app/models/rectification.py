@@ -5,11 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.rectification import CheckWay, ItemType, ReworkCause, RoundSource
+from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause, RoundSource
 from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
-from app.models.directory import Person
+from app.models.directory import Person, Village
+from app.models.households import Household
 from app.models.matters import Kind, Matter
 from app.sealing import Sealed
+
+_OWN = "all, delete-orphan"
 
 
 class Round(HasUid, Base):
@@ -99,6 +102,8 @@ class RectificationItem(Matter):
     applicant: Mapped[Person | None] = relationship(foreign_keys=applicant_id)
     verified_by: Mapped[Person | None] = relationship(foreign_keys=verified_by_id)
     signed_off_by: Mapped[Person | None] = relationship(foreign_keys=signed_off_by_id)
+    villages: Mapped[list["ItemVillage"]] = relationship(order_by="ItemVillage.village_id", cascade=_OWN)
+    households: Mapped[list["ItemHousehold"]] = relationship(order_by="ItemHousehold.household_id", cascade=_OWN)
     measures: Mapped[list["Measure"]] = relationship(back_populates="item", order_by="Measure.position")
     verifications: Mapped[list["Verification"]] = relationship(order_by="Verification.id")
     false_findings: Mapped[list["FalseFinding"]] = relationship(order_by="FalseFinding.id")
@@ -106,8 +111,35 @@ class RectificationItem(Matter):
     __mapper_args__ = {"polymorphic_identity": Kind.ITEM}  # noqa: RUF012  # read by SQLAlchemy only
 
 
+class ItemVillage(Base):
+    """A village that an item affects beside the one in which it lies (涉及村)."""
+
+    __tablename__ = "item_village"
+    item_id: Mapped[int] = to("rectification_item", index=False, primary_key=True)
+    village_id: Mapped[int] = to("village", primary_key=True)
+
+    village: Mapped[Village] = relationship()
+
+
+class ItemHousehold(Base):
+    """A household of the register that an item affects (涉及户): one that its words name.
+
+    Whom the register does not know stands in these words alone, until it does.
+    """
+
+    __tablename__ = "item_household"
+    item_id: Mapped[int] = to("rectification_item", index=False, primary_key=True)
+    household_id: Mapped[int] = to("household", primary_key=True)
+
+    household: Mapped[Household] = relationship()
+
+
 class Verification(HasUid, Base):
-    """The check form of a verification that passed (验收, R7): how it was looked at, the households seen."""
+    """The check form of a verification (验收): how it was looked at, the households seen.
+
+    One that did not pass (退回整改, R8) has its own words of what was found, and what was not so (`lacking`: the codes
+    of the points, a space between); of one that passed both stand in the step.
+    """
 
     __tablename__ = "verification"
     id: Mapped[Id]
@@ -116,10 +148,19 @@ class Verification(HasUid, Base):
     person_id: Mapped[int | None] = to("person", index=False)
     way: Mapped[CheckWay] = mapped_column(code(CheckWay, "way"))
     sample_sealed: Mapped[SealedBytes]
+    passed: Mapped[bool] = mapped_column(default=True, sort_order=1)
+    lacking: Mapped[Line | None] = mapped_column(sort_order=1)
+    finding_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
 
     sample = Sealed("verification.sample", "sample_sealed")
+    finding = Sealed("verification.finding", "finding_sealed")
 
     person: Mapped[Person | None] = relationship()
+
+    @property
+    def lacks(self) -> tuple[CheckPoint, ...]:
+        """What was not so."""
+        return tuple(CheckPoint(code) for code in (self.lacking or "").split())
 
 
 class FalseFinding(HasUid, Base):

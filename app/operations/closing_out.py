@@ -10,15 +10,17 @@ from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.intake import household_key
 from app.domain.permissions import Actor
-from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, looked_at, named_households
+from app.domain.privacy import restored
+from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, looked_at, named_ones
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
-from app.operations import clocks, holdings, recording, referring
+from app.operations import affected, clocks, holdings, recording, referring
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.rectification import set_due
-from app.queries import households
+from app.queries import household_ties
+from app.queries.affected import BETWEEN, meant
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ def approve_report(
 
 @dataclass(frozen=True)
 class Apply:
-    """申请销号: with further papers if there are any."""
+    """申请销号: with further papers if there are any, and the households it affects where they were not named yet."""
 
     note: str = ""
+    household: str | None = None
     papers: tuple[NewPaper, ...] = ()
 
 
@@ -56,13 +59,29 @@ def apply(
     """The unit applies for closing out (R6). Whether it was in time is told by the day of application (T48)."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    changes = _name_households(session, item, command.household) if command.household is not None else ()
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
     item.extension_to = None  # what was asked for is not needed any more
     clocks.stop(item, [RuleId.D25], local_day(now))
     clocks.start(session, item, RuleId.R7, local_day(now))
-    recording.record(session, item, Action.APPLY, actor=actor, now=now, from_stage=came_from, note=command.note or None)
+    note = command.note or None
+    recording.record(
+        session, item, Action.APPLY, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
+    )
     return item
+
+
+def _name_households(session: Session, item: RectificationItem, said: str) -> tuple[Change, ...]:
+    before, after = item.household, restored(said.strip(), item.household or "")
+    if after is None:
+        raise Refused("masked_value_sent", "household")
+    if (after or None) == before:
+        return ()
+    item.household = after or None
+    item.household_id = household_ties.household_of(session, item)
+    affected.follow(session, item)
+    return (Change("household", before, item.household),)
 
 
 @dataclass(frozen=True)
@@ -101,32 +120,41 @@ def verify(
     return item
 
 
-def check_sample(session: Session, item: RectificationItem, sample: str, field: str) -> None:
+def check_sample(session: Session, item: RectificationItem, sample: str, field: str, *, needed: bool = True) -> None:
     """Refuse an item that affects households when none of them was looked at, or nothing is said of one that was (R7).
 
     Words such as a mere count name nobody: only households that the register knows can be held against the sample.
+    `needed`: without one nothing passes; to be returned an item need not have been looked at there.
     """
     looked = looked_at(sample)
     if (bare := next((name for name, found in looked if not found), None)) is not None:
         raise Refused("sample_without_finding", field, household=bare)
-    affected = named_households(item.household)
-    if not affected and item.household_id is None:
+    named = named_ones(item.household)
+    registered = {item.household_id, *(row.household_id for row in item.households)} - {None}
+    if not named and not registered:
         return
     if not looked:
-        raise Refused("sample_missing", field)
-    keys = {household_key(name) for name in affected}
-    registered = {item.household_id, *(households.meant(session, item.village_id, name) for name in affected)} - {None}
-    seen = {households.meant(session, item.village_id, name) for name, _ in looked}
+        if needed:
+            raise Refused("sample_missing", field)
+        return
+    keys = {household_key(name) for name in named}
+    villages = {one for one in (item.village_id, *(row.village_id for row in item.villages)) if one is not None}
+    seen = set(meant(session, villages, (name for name, _ in looked)).values())
     if registered and not registered & seen and not any(household_key(name) in keys for name, _ in looked):
-        raise Refused("sample_not_affected", field, households="、".join(affected))
+        raise Refused("sample_not_affected", field, households=BETWEEN.join(named))
 
 
 @dataclass(frozen=True)
 class Return:
-    """退回整改: what is still to be done, and the new date."""
+    """退回整改: what is still to be done, and the new date; how it was looked at, what was found, what is not so, and
+    the households, one a line."""
 
     reason: str
     due_on: date
+    finding: str = ""
+    way: CheckWay | None = None
+    met: frozenset[CheckPoint] = frozenset()
+    sample: str = ""
     papers: tuple[NewPaper, ...] = ()
 
 
@@ -135,10 +163,21 @@ def return_(
 ) -> RectificationItem:
     """The verifier sends the item back (R8): the application is void, the report can be written again (T46).
 
-    What was applied for in vain has met no day: its clock gives way to that of the new day.
+    What was applied for in vain has met no day: its clock gives way to that of the new day. Raises Refused
+    `nothing_lacking` where everything of the check form is so: then it has passed.
     """
     item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.RETURN, actor=actor, now=now)
+    if command.way is None:
+        raise Refused("check_way_missing", "way")
+    lacking = [point for point in CheckPoint if point not in command.met]
+    if not lacking:
+        raise Refused("nothing_lacking", CheckPoint.GOAL_MET.value)
+    check_sample(session, item, command.sample, "sample", needed=False)
+    form = Verification(at=now, person_id=actor.person_id, way=command.way, passed=False, lacking=" ".join(lacking))
+    form.finding = said(command.finding, "finding", "opinion_too_short")
+    form.sample = command.sample.strip() or None
+    item.verifications.append(form)
     reason = said(command.reason, "reason", "reason_too_short")
     changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
     void_application(item)

@@ -10,7 +10,8 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.models.households import Household, HouseholdTie
 from app.models.matters import Matter
-from app.operations import recording
+from app.models.rectification import RectificationItem
+from app.operations import affected, recording
 from app.operations.matters import advance, locked
 from app.operations.recording import Change
 from app.queries import household_ties
@@ -86,6 +87,8 @@ def hold(
     )
     session.flush()
     matter.household_id = household_ties.household_of(session, matter)
+    if isinstance(matter, RectificationItem):
+        affected.follow(session, matter)
     return Change(FIELD[belongs], None, household.number)
 
 
@@ -102,6 +105,8 @@ def revoke(
     tie.revoked_at = now
     session.flush()
     matter.household_id = household_ties.household_of(session, matter)
+    if isinstance(matter, RectificationItem):
+        affected.follow(session, matter)
     change = Change(FIELD[tie.belongs], tie.household.number, None)
     recording.record(
         *(session, matter, "untie_household"),

@@ -13,7 +13,7 @@ from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
 from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
 from app.models.matters import Matter
-from app.operations import recording
+from app.operations import affected, recording
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
@@ -208,10 +208,10 @@ def hang_up(session: Session, village_ids: Collection[int]) -> int:
     loose = select(Matter.id, Matter.uid, Matter.village_id, Matter.household_sealed).where(
         Matter.village_id.in_(village_ids), Matter.household_sealed.is_not(None), Matter.household_id.is_(None)
     )
-    found = 0
+    found = set()
     for row in session.execute(loose).all():
         household_id = heads.meant(row.village_id, Matter.household.of(row))
         if household_id is not None and (row.id, household_id) not in judged:
             session.execute(update(Matter).where(Matter.id == row.id).values(household_id=household_id))
-            found += 1
-    return found
+            found.add(row.id)
+    return len(found | affected.hang_up(session, village_ids))

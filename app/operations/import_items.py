@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from app.domain.errors import Refused
 from app.domain.permissions import Permission
+from app.domain.rectification import named_ones
 from app.models.directory import Unit
 from app.models.matters import Kind
 from app.operations.importing import (
@@ -26,12 +28,15 @@ from app.operations.registering import History
 from app.sheets.item_rows import HEADERS, ItemRow, read_row
 
 KEY_LENGTH = 120
+ADDED = ("villages", "household")
+"""Columns that the sheet has got since."""
 
 
 def key_of(row: ItemRow) -> str:
     """Source, round and number together: each ledger counts its own problems from 1."""
     if not row.external_no:
-        return hash_of(row)
+        # What a sheet of before these columns says is known by the same hash.
+        return hash_of(tuple(value for name, value in vars(row).items() if value or name not in ADDED))
     whole = f"{row.source.value} {row.round} {row.external_no}"
     if len(whole) <= KEY_LENGTH:
         return whole
@@ -50,6 +55,10 @@ def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
     with found.collected():
         if town or unit:  # of which town the village is, only the unit may have told
             known.place(_town(town, village, unit), village)
+    if further := named_ones(name_in(cells, HEADERS["villages"])):
+        towns = {town_id: name for name, town_id in known.towns.items()}
+        there = {name for at, one in known.villages for name in (one, f"{towns.get(at, '')}{one}")}
+        found += [Refused("affected_village_unknown", "villages", name=one) for one in further if one not in there]
     return found
 
 
@@ -85,6 +94,8 @@ def _new(row: ItemRow, key: str, found: NewRound, batch: Batch) -> NewItem:
         item_type=row.item_type,
         town_id=town_id,
         village_id=village_id,
+        villages=row.villages,
+        household=row.household,
         content=row.content,
         content_given=row.content_given,
         goal=row.goal,

@@ -20,7 +20,7 @@ from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
-from app.operations import clocks, holdings, links, numbers, recording
+from app.operations import affected, clocks, holdings, links, numbers, recording
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -121,6 +121,8 @@ class NewItem:
     town_id: int | None = None
     village_id: int | None = None
     place: str = ""
+    villages: str = ""
+    """The villages that it affects beside the one in which it lies, by their names."""
     household: str = ""
     content: Content = Content.POV_OTHER
     content_given: str | None = None
@@ -160,6 +162,9 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         raise Refused("closed_before_received", "closed_on", received_on=received_on)
     unit = target_unit(session, new.unit_id, Facts(stage=Stage.LISTED), now=now)
     town_id, village_id = place_of(session, new.town_id, new.village_id)
+    town_id = unit.id if town_id is None and unit.is_town else town_id
+    further = affected.villages_named(session, new.villages, town_id)
+    affected.check_town(further, town_id, village_id)
     item = RectificationItem(
         kind=Kind.ITEM,
         number=numbers.take(session, Series.ITEM, local_day(now)),
@@ -177,7 +182,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         registrar_id=actor.person_id,
         registrar_unit_id=actor.unit_id,
         unit_id=unit.id,
-        town_id=unit.id if town_id is None and unit.is_town else town_id,
+        town_id=town_id,
         village_id=village_id,
         place=new.place or None,
         batch_id=new.batch_id,
@@ -191,6 +196,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
     )
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
     item.household_id = households.meant(session, item.village_id, item.household)
+    affected.affect(session, item, further)
     _add_measures(item, new.measures, 1)
     with session.no_autoflush:  # the row may not stand without its first holder
         session.add(item)

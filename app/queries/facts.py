@@ -178,6 +178,7 @@ def _of_item(item: RectificationItem, shared: Facts) -> Facts:
         extension_asked=item.extension_to is not None,
         long_term=item.item_type is ItemType.LONG_TERM,
         due_on=item.due_on,
+        households_counted=rectification.names_nobody(item.household),
     )
 
 

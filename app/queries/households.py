@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select, true, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import sealing
@@ -23,6 +23,7 @@ from app.domain.permissions import Actor, Permission, Role, Scope
 from app.models.directory import Village
 from app.models.households import Household, HouseholdChange, HouseholdStatus, Member, PlanLine
 from app.models.matters import Kind, Matter
+from app.models.rectification import ItemHousehold
 from app.models.visits import Visit
 from app.queries.people import asked_for
 from app.queries.standings import OPEN, is_unclear
@@ -203,16 +204,22 @@ def _with_member(actor: Actor, text: str) -> Select[int]:
 
 def matters_of(session: Session, actor: Actor, household: Household) -> Sequence[Matter]:
     """The petitions and items of this household that the actor may see, open ones first, then the newest."""
-    found = select(Matter).where(Matter.household_id == household.id, visible(actor))
+    found = select(Matter).where(_concerns(household), visible(actor))
     order = (Matter.settled_on.is_not(None), Matter.received_on.desc(), Matter.id.desc())
     people = (joinedload(Matter.unit), joinedload(Matter.holder))
     return session.scalars(found.options(*people).order_by(*order)).all()
 
 
+def _concerns(household: Household) -> ColumnElement[bool]:
+    """The condition on Matter that it hangs on this household, or is an item that affects it."""
+    named = select(ItemHousehold.item_id).where(ItemHousehold.household_id == household.id)
+    return or_(Matter.household_id == household.id, Matter.id.in_(named))
+
+
 def visits_of(session: Session, actor: Actor, household: Household) -> Sequence[Visit]:
     """The visits of those matters, the newest first."""
     found = select(Visit).join(Matter, Matter.id == Visit.matter_id)
-    found = found.where(Matter.household_id == household.id, visible(actor))
+    found = found.where(_concerns(household), visible(actor))
     people = (joinedload(Visit.visitor), joinedload(Visit.matter))
     return session.scalars(found.options(*people).order_by(Visit.visited_on.desc(), Visit.id.desc())).all()
 
@@ -257,10 +264,14 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
     """
     ids = [household.id for household in households]
     open_of: dict[int, dict[str, int]] = {}
-    still = select(Matter.household_id, Matter.kind, func.count()).where(
-        Matter.household_id.in_(ids), OPEN, not_(in_conflict(actor))
-    )
-    for household_id, kind, count in session.execute(still.group_by(Matter.household_id, Matter.kind)):
+    still = (OPEN, not_(in_conflict(actor)))
+    named = select(ItemHousehold.household_id, Matter.kind, Matter.id).join(Matter, Matter.id == ItemHousehold.item_id)
+    held = union(  # one that hangs on a household and names it counts once
+        select(Matter.household_id, Matter.kind, Matter.id).where(Matter.household_id.in_(ids), *still),
+        named.where(ItemHousehold.household_id.in_(ids), *still),
+    ).subquery()
+    each = (held.c.household_id, held.c.kind)
+    for household_id, kind, count in session.execute(select(*each, func.count()).group_by(*each)):
         open_of.setdefault(household_id or 0, {})[kind] = count
     there = {row.household_id: row for row in session.execute(_guaranteed(ids))}
     found = {}

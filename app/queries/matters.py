@@ -30,7 +30,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries import ladder
+from app.queries import affected, ladder
 from app.queries.standings import OPEN
 from app.queries.visibility import visible
 
@@ -183,8 +183,6 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     where = [visible(actor)]
     for column, value in (
         (Matter.kind, filters.kind),
-        (Matter.town_id, filters.town_id),
-        (Matter.village_id, filters.village_id),
         (Matter.unit_id, filters.unit_id),
         (Matter.holder_id, filters.holder_id),
         (Matter.content, filters.content),
@@ -194,6 +192,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     ):
         if value is not None:
             where.append(column == value)
+    where += _at(filters)
     if filters.nothing:
         where.append(false())
     if filters.uids:
@@ -208,8 +207,6 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.settled_on.is_not(None) if filters.settled else Matter.settled_on.is_(None))
     if filters.is_open is not None:
         where.append(OPEN if filters.is_open else not_(OPEN))
-    if filters.placed is not None:
-        where.append(Matter.village_id.is_not(None) if filters.placed else Matter.village_id.is_(None))
     if filters.entered_late is not None:
         late = Matter.id.in_(select(Step.matter_id).where(Step.days_late.is_not(None)))
         where.append(late if filters.entered_late else ~late)
@@ -224,6 +221,21 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.received_on <= filters.received_to)
     if filters.due is not None:
         where.append(has_clock(filters.due, today))
+    return where
+
+
+def _at(filters: Filters) -> list[ColumnElement[bool]]:
+    """Where it is; an item is also where it affects a village. Petitions are asked by their own columns alone."""
+    where: list[ColumnElement[bool]] = []
+    of_petitions = filters.kind is Kind.PETITION
+    if filters.town_id is not None:
+        where.append(Matter.town_id == filters.town_id if of_petitions else affected.of_town(filters.town_id))
+    if filters.village_id is not None:
+        at = filters.village_id
+        where.append(Matter.village_id == at if of_petitions else affected.of_village(at))
+    if filters.placed is not None:
+        placed = affected.names_village()
+        where.append(placed if filters.placed else not_(placed))
     return where
 
 

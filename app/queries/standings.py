@@ -6,6 +6,7 @@ from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
 from app.models.households import Household, Member
 from app.models.matters import Matter
+from app.models.rectification import ItemHousehold
 from app.queries.visibility import in_conflict
 
 OPEN = and_(Matter.settled_on.is_(None), Matter.is_history.is_(False), Matter.confidential.is_(False))
@@ -33,13 +34,16 @@ def is_unclear(actor: Actor) -> ColumnElement[bool]:
     The same rule as `domain.households.unclear`, which a test holds against it; what this actor is in conflict with
     counts for nothing.
     """
-    held = select(Matter.household_id).where(OPEN, Matter.household_id.is_not(None), not_(in_conflict(actor)))
+    open_ones = (OPEN, not_(in_conflict(actor)))
+    held = select(Matter.household_id).where(*open_ones, Matter.household_id.is_not(None))
+    named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(*open_ones)
     return or_(
         Household.housing.is_(None),
         Household.housing.in_((Housing.C, Housing.D)),
         Household.water_safe.is_(None),
         Household.water_safe.is_(False),
         Household.id.in_(held),
+        Household.id.in_(named),
         Household.id.in_(_UNSAFE),
         _UNINHABITED,
     )

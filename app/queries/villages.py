@@ -14,7 +14,8 @@ from app.models.directory import Village
 from app.models.households import Household
 from app.models.matters import Kind, Matter
 from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
-from app.queries import households, matters
+from app.queries import affected, households, matters
+from app.queries.affected import Spread
 from app.queries.kept import kept
 from app.queries.matters import Filters
 from app.queries.standings import OPEN, PEOPLE, is_unclear
@@ -34,13 +35,23 @@ class Group:
 
 @dataclass(frozen=True)
 class Figures:
-    """What is counted of a village; of a town and of the county it is the sum of their villages (DOMAIN 15.3)."""
+    """What is counted of a village; of a town and of the county it is the sum of their villages (DOMAIN 15.3).
+
+    `in_one`: open items of one village alone; `in_several`: the ids of those that affect several, which every sum
+    counts once.
+    """
 
     kinds: Mapping[HouseholdKind, Group] = field(default_factory=dict)
     helped: int = 0
     unclear: int = 0
     petitions: int = 0
-    items: int = 0
+    in_one: int = 0
+    in_several: frozenset[int] = frozenset()
+
+    @property
+    def items(self) -> int:
+        """Open items."""
+        return self.in_one + len(self.in_several)
 
     @property
     def all(self) -> Group:
@@ -59,8 +70,8 @@ class Figures:
 
     def __add__(self, other: "Figures") -> "Figures":
         kinds = {kind: self.kinds.get(kind, Group()) + other.kinds.get(kind, Group()) for kind in HouseholdKind}
-        counts = (self.helped + other.helped, self.unclear + other.unclear)
-        return Figures(kinds, *counts, self.petitions + other.petitions, self.items + other.items)
+        counts = (self.helped + other.helped, self.unclear + other.unclear, self.petitions + other.petitions)
+        return Figures(kinds, *counts, self.in_one + other.in_one, self.in_several | other.in_several)
 
 
 @dataclass(frozen=True)
@@ -261,13 +272,16 @@ def rows(
     counted = _households(session, actor, wanted)
     # Of all villages the index that counts is read once, and what lies elsewhere left out; of few, each is looked up.
     there = [] if town_id is None and village_id is None else [Matter.village_id.in_(wanted)]
-    shown = _matters(session, [*matters.conditions(actor, Filters(is_open=True), today), *there])
+    seen, counting = matters.conditions(actor, Filters(is_open=True), today), [OPEN, not_(in_conflict(actor))]
+    shown = _matters(session, [*seen, *there])
     # Whether a village is clear does not hang on who asks; only of accusations and own conflicts nothing is told.
-    own = _matters(session, [OPEN, Matter.household_id.is_(None), not_(in_conflict(actor)), *there])
+    own = _matters(session, [*counting, affected.lies_at_no_household(), *there])
+    spread = affected.spread(session, seen, counting, wanted)
     running = select(VillageListing).where(VillageListing.ended_on.is_(None))
     listed = {row.village_id: row for row in session.scalars(running.options(joinedload(VillageListing.accountable)))}
     return [
-        _row(actor, village, counted.get(village.id, Figures()), shown, own, listed.get(village.id)) for village in here
+        _row(actor, village, counted.get(village.id, Figures()), shown, own, spread, listed.get(village.id))
+        for village in here
     ]
 
 
@@ -301,7 +315,7 @@ def without_village(session: Session, actor: Actor, *, today: date, town_id: int
     filters = Filters(is_open=True, placed=False, town_id=town_id)
     found = select(Matter.kind, func.count()).where(*matters.conditions(actor, filters, today)).group_by(Matter.kind)
     counts = {row[0]: row[1] for row in session.execute(found)}
-    return Figures(petitions=counts.get(Kind.PETITION, 0), items=counts.get(Kind.ITEM, 0))
+    return Figures(petitions=counts.get(Kind.PETITION, 0), in_one=counts.get(Kind.ITEM, 0))
 
 
 def _row(
@@ -310,12 +324,17 @@ def _row(
     known: Figures,
     shown: Mapping[tuple[int, Kind], int],
     own: Mapping[tuple[int, Kind], int],
+    spread: Spread,
     running: VillageListing | None,
 ) -> VillageRow:
-    counts = (shown.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
-    figures = Figures(known.kinds, known.helped, known.unclear, *counts)
-    open_own = (own.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
-    standing = VillageStanding(figures.all.households, figures.unclear, *open_own)
+    petitions, items = (shown.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
+    figures = Figures(
+        *(known.kinds, known.helped, known.unclear, petitions),
+        *(items - len(spread.lying_in(village.id)), spread.lying_in(village.id) | spread.shown_in(village.id)),
+    )
+    open_own, own_items = (own.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
+    own_items += len(spread.own.get(village.id, ()))
+    standing = VillageStanding(figures.all.households, figures.unclear, open_own, own_items)
     is_whole = sees_households(actor, village.town_id)
     why = tuple(one for one in unclear(standing) if is_whole or one is not VillageUnclear.NO_HOUSEHOLD)
     return VillageRow(

@@ -44,6 +44,8 @@ HEADERS = {
     "due_on": "整改时限",
     "town": "镇(园区)",
     "village": "村(社区)",
+    "villages": "涉及村",
+    "household": "涉及户",
     "lead_leader": "牵头领导",
     "content": "问题类别",
     "closed_on": "销号日期",
@@ -74,6 +76,8 @@ class ItemRow:
     content_given: str | None
     town: str
     village: str
+    villages: str
+    household: str
     goal: str
     measures: tuple[str, ...]
     owner: str
@@ -115,6 +119,8 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         content_given=content or None,
         town=line("镇(园区)"),
         village=line("村(社区)"),
+        villages=line("涉及村", 500),
+        household=line("涉及户", 500),
         goal=faults.take(intake.text(cells.get("整改目标", ""), "整改目标", GOAL_LENGTH), ""),
         measures=_measures(cells.get("整改措施", ""), faults),
         owner=line("责任人", 100),

@@ -7,17 +7,19 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.domain.item_papers import ItemPaper
 from app.domain.permissions import Permission
-from app.domain.rectification import Action
+from app.domain.rectification import Action, CheckPoint
 from app.files import MEDIA_TYPES, clean
 from app.letters import Letter, compose_item, file_name, render
+from app.models.households import Household
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
 from app.operations import closing_out, correcting, item_time, rectification, referring, watching
 from app.operations import matters as shared
-from app.queries import item_papers
+from app.queries import affected, item_papers
 from app.queries import matters as rows
 from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
+from app.web.forms.checking import ReturnForm, VerifyForm
 from app.web.forms.correcting import CourseForm, ItemForm
 from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
@@ -38,10 +40,8 @@ from app.web.forms.rectification import (
     ClaimForm,
     NameVerifierForm,
     PlanForm,
-    ReturnForm,
     ReworkForm,
     SignOffForm,
-    VerifyForm,
 )
 from app.web.listing import act_url
 from app.web.request import actor, found, now, reading, today
@@ -96,6 +96,9 @@ def page(uid: str) -> str:
         page=shown,
         item=item,
         measures=_measures(item),
+        villages=affected.villages_of(reading(), item),
+        households=_households(item, shown.household),
+        points=tuple(CheckPoint),
         writable=item_papers.ready_of(item),
         may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
         today=today(),
@@ -153,6 +156,12 @@ def act_on(uid: str, action: str) -> Answer:
 def _item(uid: str) -> RectificationItem:
     matter = found(rows.by_uid(reading(), actor(), uid))
     return found(matter if isinstance(matter, RectificationItem) else None)
+
+
+def _households(item: RectificationItem, tied: Household | None) -> list[Household]:
+    """Those whose file the reader may open: the named ones, and the one on which a person said that it hangs."""
+    named = list(affected.households_of(reading(), actor(), item))
+    return named if tied is None or tied in named else [tied, *named]
 
 
 def _measures(item: RectificationItem) -> list[Measure]:

@@ -14,8 +14,11 @@ from app.models.directory import Person
 from app.models.matters import Clock, ImportBatch
 from app.models.rectification import RectificationItem, Round
 from app.models.timeline import Step
+from app.operations.import_items import key_of
+from app.operations.importing import hash_of
 from app.sheets import items, reading, writing
 from app.sheets.columns import Column
+from app.sheets.item_rows import ItemRow, read_row
 from tests.cli.conftest import Commands
 from tests.workbooks import HEADERS, ITEM, many, sheet
 
@@ -131,6 +134,29 @@ def test_a_dry_run_keeps_nothing_and_says_the_same(commands: Commands, tmp_path:
     columns = [*items.COLUMNS, Column(writing.FAULTS)]
     told = {row.number: row.values[writing.FAULTS] for row in reading.read(Path(kept["errors_file"]), columns)}
     assert told[5] == "没有“龙宫”这个责任单位。请与机构名称核对，或者先载入机构。"
+
+
+def test_villages_and_households_that_it_affects_come_with_the_row(commands: Commands, tmp_path: Path) -> None:
+    named = {"涉及村": "北寨、前店", "涉及户": "周桂兰、王小满"}
+    known = ledger(tmp_path / "a.xlsx", ITEM | {"编号": ""})
+    commands.run(*RUN, known, *AS_OFFICE)
+    file = ledger(tmp_path / "b.xlsx", ITEM | named | {"编号": "2"}, ITEM | {"编号": "3", "涉及村": "北寨、龙宫"})
+    found = commands.json(*RUN, file, *AS_OFFICE)
+    assert (found["added"], found["refused"]) == (1, 1)
+    assert [(one["row"], one["column"]) for one in found["errors"]] == [(3, "涉及村")]
+    assert found["errors"][0]["message"] == "没有“龙宫”这个村（社区）。请与机构名称核对，几个村用“、”分开。"
+    with commands.data.reading() as session:
+        made = session.scalars(select(RectificationItem).order_by(RectificationItem.id.desc())).first()
+        assert made is not None
+        assert [row.village.name for row in made.villages] == ["前店"]
+        assert made.household == "周桂兰、王小满"
+
+
+def test_a_row_without_a_number_from_before_these_columns_is_still_known() -> None:
+    row = read_row({name: str(value) for name, value in ITEM.items() if name != "编号"}, today=date(2024, 5, 11))
+    assert isinstance(row, ItemRow)
+    before = tuple(value for name, value in vars(row).items() if name not in ("villages", "household"))
+    assert key_of(row) == hash_of(before)
 
 
 def test_whoever_may_not_enter_items_is_refused(commands: Commands, tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ from app.models.monitoring import MonitoringCase
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
 from app.models.receptions import Reception
-from app.models.rectification import FalseFinding, Measure, RectificationItem, Round, Verification
+from app.models.rectification import (
+    FalseFinding,
+    ItemHousehold,
+    ItemVillage,
+    Measure,
+    RectificationItem,
+    Round,
+    Verification,
+)
 from app.models.remedies import Hearing, Remedy, SupervisionOrder
 from app.models.villages import ListingNote, VillageListing, VillagePairing
 from app.models.visits import Visit
@@ -162,8 +170,14 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     ),
     Verification: (
         rows(verifications.OfVerification),
-        {"item_id": KEY, "person_id": WHO, "at": "the day of the verification is corrected of the item"},
+        {
+            **{"item_id": KEY, "person_id": WHO, "at": "the day of the verification is corrected of the item"},
+            "passed": "which act it was; an item that was returned or passed wrongly is taken up by the next one",
+            "lacking": "why it was returned; the next verification says it anew",
+        },
     ),
+    ItemVillage: (("village_id",), {"item_id": KEY}),
+    ItemHousehold: ((), {"item_id": KEY, "household_id": "follows from the households as they are named"}),
     Measure: (("text", "owner", "due_on"), {"item_id": KEY, **dict.fromkeys(("plan_no", "position"), BY_RULE)}),
     Round: (items.ROUND, {"created_at": WHEN}),
     Household: (

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from app.domain.villages import share
 from app.models.directory import Village
 from app.models.households import Household, Member
 from app.models.matters import Kind
+from app.models.rectification import ItemHousehold, ItemVillage, RectificationItem
 from app.queries import causes, households, matters, villages
 from app.queries.matters import Filters
 from app.queries.villages import Board, Figures, Wanted
@@ -84,6 +85,11 @@ def peopled(session: Session, here: County) -> County:
             made = given.item(session, here, village_id=chosen, unit_id=unit, problem=f"第 {number} 处改厕后不能使用")
         if chosen is not None and rng.random() < 0.5:
             made.household_id = next(one.id for one in known.values() if one.village_id == chosen)
+        if isinstance(made, RectificationItem) and number % 4:
+            further = rng.sample(places, 2)
+            made.villages = [ItemVillage(village_id=one) for one in further if one != chosen]
+            named = [next(one.id for one in known.values() if one.village_id == further[0])]
+            made.households = [ItemHousehold(household_id=one) for one in named]
     session.flush()
     listed(session, here)
     return here
@@ -108,19 +114,38 @@ def counts(figures: Figures) -> tuple[int, ...]:
     )
 
 
+def added(several: Iterable[Figures]) -> list[int]:
+    """The sum of each of their counts but that of items, of which one may stand in several villages."""
+    return [sum(column) for column in zip(*(counts(one)[:-1] for one in (Figures(), *several)), strict=True)]
+
+
 def test_villages_towns_and_the_county_add_up_whatever_the_filter(session: Session, peopled: County) -> None:
     seen = 0
     for who, _wanted, board in boards(session, peopled):
-        of_towns = [sum(column) for column in zip(*(counts(block.figures) for block in board.blocks), strict=True)]
-        of_rows = [
-            sum(column)
-            for column in zip(*(counts(row.figures) for block in board.blocks for row in block.rows), strict=True)
-        ]
+        rows = [row for block in board.blocks for row in block.rows]
+        of_towns, of_rows = added(block.figures for block in board.blocks), added(row.figures for row in rows)
         assert of_towns == of_rows, who
-        left = counts(board.remainder or Figures())
-        assert list(counts(board.figures)) == [a + b for a, b in zip(of_rows or [0] * 9, left, strict=True)], who
-        seen += bool(of_rows)
+        left = [board.remainder] if board.remainder else []
+        assert added([board.figures]) == added([*(row.figures for row in rows), *left]), who
+        seen += bool(rows)
     assert seen > 40
+
+
+def test_an_item_of_several_villages_counts_in_each_and_once_in_every_sum(session: Session, peopled: County) -> None:
+    def ids(who: str, **where: Any) -> set[int]:
+        filters = Filters(kind=Kind.ITEM, is_open=True, **where)
+        return set(session.scalars(matters.ids(peopled.actors[who], filters, today=TODAY)))
+
+    several = 0
+    for who in WATCHING:
+        board = villages.board(session, peopled.actors[who], Wanted(), today=TODAY)
+        there = {row.id: ids(who, village_id=row.id) for block in board.blocks for row in block.rows}
+        for block in board.blocks:
+            assert block.figures.items == len(set().union(*(there[row.id] for row in block.rows))), who
+        left = board.remainder.items if board.remainder else 0
+        assert board.figures.items == len(set().union(*there.values())) + left, who
+        several += sum(map(len, there.values())) > board.figures.items - left
+    assert several
 
 
 def test_every_sum_is_as_long_as_its_list(session: Session, peopled: County) -> None:

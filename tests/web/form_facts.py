@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.domain.rectification import CheckPoint
 from app.operations.correcting.items import ROUND
-from app.web.forms import delivering, entering, issuing, petition_actions, visits
+from app.web.forms import checking, delivering, entering, issuing, petition_actions, visits
 from app.web.forms import item_course as course
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
@@ -18,10 +18,11 @@ PETITION_FORMS = (
 )
 ITEM_FORMS = (
     *(entering.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
-    *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, items.VerifyForm, items.ReturnForm),
+    *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, checking.VerifyForm, checking.ReturnForm),
     *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
     *(form for form in vars(course).values() if isinstance(form, type) and form.__module__ == course.__name__),
 )
+CHECKS = (checking.VerifyForm, checking.ReturnForm)
 CALLED = {
     **{name: f"{name}_id" for name in ("town", "village", "unit", "handler", "lead_leader")},
     **{
@@ -50,11 +51,11 @@ OF_FORM: dict[tuple[type, str], str] = {
     (visits.VisitForm, "reason"): "visit_reason",
     (visits.VisitForm, "note"): "visit_note",
     (petition_actions.CloseForm, "report"): "step_words",
-    (items.VerifyForm, "opinion"): "step_words",
+    (checking.VerifyForm, "opinion"): "step_words",
     (course.ReferForm, "to"): "referral_to",
     (course.ReferForm, "on"): "referral_on",
-    (items.VerifyForm, "way"): "check_way",
-    (items.VerifyForm, "sample"): "check_sample",
+    **{(form, name): f"check_{name}" for form in CHECKS for name in ("way", "sample")},
+    (checking.ReturnForm, "finding"): "check_finding",
     (course.CheckForm, "opinion"): "step_words",
 }
 NO_FACT = {
@@ -69,7 +70,8 @@ NO_FACT = {
     "problem": "stands as it was fed back, for everybody",
 }
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
-    **{(items.VerifyForm, point.value): "without it nothing is verified" for point in CheckPoint},
+    **{(checking.VerifyForm, point.value): "without it nothing is verified" for point in CheckPoint},
+    **{(checking.ReturnForm, point.value): "the next verification says it anew" for point in CheckPoint},
     (course.AskExtensionForm, "due_on"): "a wish that is decided or falls away",
     (course.GrantExtensionForm, "consent"): "named with the decision",
     **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},

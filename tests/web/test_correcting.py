@@ -173,6 +173,7 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
     for page, typed in (
         ("correct", {"title": "改厕后不能用", "received_on": "2024-05-09", "item_type": "immediate"}),
         ("correct", {"due_on": "2024-08-30", "content": "EN-01", "place": "五组", "household": "四户"}),
+        ("correct", {"villages": "磨坊村、石桥镇渡口村"}),
         ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "B-3"}),
         ("correct", {"unit": here.units["housing"], "poverty": None, "prominent": "y"}),
         ("correct_round", {"round": "2024 年省级考核", "document_no": "省考〔2024〕3 号", "source": "self_check"}),
@@ -195,6 +196,11 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
         days = {"check_on": "2024-09-30", "public_from": "2024-05-10", "public_until": "2024-05-11"}
         address = f"/items/{watched.uid}"
     corrected(office, address, "correct_course", mechanism="每月巡查一次，登记在册。", **days)
+    with scene.writing() as session:
+        applied = given.item(session, here, rectification.Stage.APPLIED, at=NOW)
+        given.done(session, here, applied, "return", at=NOW)
+        (back,), returned = applied.verifications, f"/items/{applied.uid}"
+    corrected(office, returned, "correct_row", f"?row={back.uid}", check_finding="逐户看过，第四户的管道没有换好")
     with scene.writing() as session:
         again = session.scalars(select(RectificationItem).where(RectificationItem.uid == made.uid)).one()
         given.done(session, here, again, "rework", at=NOW)

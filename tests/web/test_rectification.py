@@ -291,12 +291,21 @@ def test_a_verifier_sends_it_back_with_a_new_date_and_the_report_can_be_written_
     address = item_at(scene, R.APPLIED)
     verifier = scene.client("verifier")
 
-    short = doing(verifier, address, "return", reason="不行", due_on="2024-06-01")
-    past = doing(verifier, address, "return", reason="仍有一户管道漏水，应当修复", due_on="2024-05-11")
-    done(verifier, address, "return", reason="仍有一户管道漏水，应当修复", due_on="2024-06-01")
+    told = {
+        **{"reason": "仍有一户管道漏水，应当修复", "due_on": "2024-06-01", "finding": "逐户看过，第四户管道漏水"},
+        **CHECKED | {"goal_met": "no"},
+    }
+    short = doing(verifier, address, "return", **told | {"reason": "不行"})
+    past = doing(verifier, address, "return", **told | {"due_on": "2024-05-11"})
+    all_good = doing(verifier, address, "return", **told | {"goal_met": "yes"})
+    done(verifier, address, "return", **told)
 
     assert errors_at(short.text, "reason")
     assert "新的整改期限要晚于今天" in errors_at(past.text, "due_on")
+    assert "请点“验收通过”" in errors_at(all_good.text, "goal_met")
+    shown = scene.client("town_clerk").get(address).text
+    assert "整改目标已达到：没有做到" in shown
+    assert "第四户管道漏水" in shown
     item = item_of(scene, address)
     assert (item.stage, item.due_on.isoformat(), item.applicant_id) == (R.RECTIFYING, "2024-06-01", None)
     assert "审定整改报告" in acts(scene.client("town_head"), address)

@@ -125,7 +125,10 @@ class _Rectifying:
         if rng.random() < 0.15:
             session, now = yield days(rng, 2, 8)
             found = say.verification(rng, told, passed=False, day=local_day(now))
-            back = closing_out.Return(found, local_day(now) + timedelta(days=30))
+            back = closing_out.Return(
+                *(say.to_do(told), local_day(now) + timedelta(days=30), found, CheckWay.ON_SITE),
+                frozenset({CheckPoint.MEASURES_DONE} if rng.random() < 0.5 else ()),
+            )
             verifier = self.setting.actor(self.verifier, Role.VERIFIER)
             closing_out.return_(session, self.uid, None, back, actor=verifier, now=now)
             yield from self.apply()

@@ -177,6 +177,11 @@ def verification(rng: random.Random, one: DemoItem, *, passed: bool, day: dt.dat
     return _write(rng, PASSED if passed else RETURNED, one, day)
 
 
+def to_do(one: DemoItem) -> str:
+    """What an item that is returned still lacks (退回整改)."""
+    return f"把没有做到的补上：{one.goal}，逐户核对以后再申请。"
+
+
 def sign_off(rng: random.Random, one: DemoItem, *, day: dt.date) -> str:
     """What the third person writes who signs the item off (审签销号)."""
     return _write(rng, SIGN_OFFS, one, day)

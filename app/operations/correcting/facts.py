@@ -18,7 +18,7 @@ from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import referring
+from app.operations import affected, referring
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, reported, said, target_unit
@@ -26,6 +26,7 @@ from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
 from app.operations.routing import discipline_organ
 from app.queries import household_ties
+from app.queries.affected import said_of, villages_of
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
@@ -55,7 +56,7 @@ COUNTER = (
 )
 MAY_BE_EMPTY = (
     *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
-    *("report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
+    *("villages", "report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
 )
 
 
@@ -114,6 +115,9 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             _set(session, matter, name, value, actor=actor, now=now)
         if {"household", "village_id"} & differing.keys():
             matter.household_id = household_ties.household_of(session, matter)
+        if {"household", "village_id", "villages"} & differing.keys() and isinstance(matter, RectificationItem):
+            named = str((before | values).get("villages") or "")
+            affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.found(matter, matter.rework_cause, now=now)
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
@@ -169,7 +173,8 @@ def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
         (item.check_on, ("mechanism", "check_on")),
         (item.is_history and item.close_out_no, ("close_out_no",)),
     )
-    return ("item_type", "due_on", "goal", "cause", *(name for fact, told in entered if fact for name in told))
+    of_the_list = ("villages", "item_type", "due_on", "goal", "cause")
+    return (*of_the_list, *(name for fact, told in entered if fact for name in told))
 
 
 def _value(session: Session, matter: Matter, name: str) -> object:
@@ -179,6 +184,8 @@ def _value(session: Session, matter: Matter, name: str) -> object:
         return last_said(session, matter, "reported_to") if matter.urgent_reported_at is not None else None
     if isinstance(matter, Petition) and name in turned_away.FACTS:
         return turned_away.value(matter, name)
+    if name == "villages" and isinstance(matter, RectificationItem):
+        return said_of(villages_of(session, matter), matter.town_id) or None
     return getattr(matter, "report_due_on" if name == "redo_due_on" else name)
 
 
@@ -191,7 +198,7 @@ def _set(session: Session, matter: Matter, name: str, value: object, *, actor: A
         matter.oral, matter.recorder_id = bool(value), (matter.registrar_id or actor.person_id) if value else None
     elif isinstance(matter, Petition) and name in turned_away.FACTS:
         turned_away.set_fact(session, matter, name, value)
-    elif name != "reported_to":  # which stands in the steps alone
+    elif name not in ("reported_to", "villages"):  # which stands in the steps alone; which are rows
         setattr(matter, "report_due_on" if name == "redo_due_on" else name, value)
 
 
@@ -216,6 +223,11 @@ def _as_kept(
     if {"town_id", "village_id"} & values.keys():
         town, village = (values.get(name, before[name]) for name in ("town_id", "village_id"))
         values["town_id"], values["village_id"] = place_of(session, _key(town), _key(village))
+    if "villages" in values:
+        town_id, village_id = (_key(values.get(name, before[name])) for name in ("town_id", "village_id"))
+        named = affected.villages_named(session, str(values["villages"] or ""), town_id)
+        affected.check_town(named, town_id, village_id)
+        values["villages"] = said_of(named, town_id) or None
     if isinstance(content := values.get("content"), Content) and is_poverty(content):
         values["poverty"] = True
     if isinstance(to := values.get("reported_to"), str):

@@ -39,6 +39,7 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
+from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
 from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, Tick
 from app.web.forms.matters import ActionForm, below_towns, content_choices, named
 from app.web.forms.petition_actions import OUTCOMES
@@ -253,7 +254,8 @@ class ItemForm(FactsForm):
     town = Place("镇（园区）", empty="不限于一个镇")
     village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})
     place = Line("具体地点")
-    household = Line("涉及户")
+    villages = Line("还涉及的村", most=HOUSEHOLDS, description=VILLAGES_HINT)
+    household = Line("涉及户", most=HOUSEHOLDS, description=HOUSEHOLDS_HINT)
     external_no = Line("外部编号", most=120)
     poverty = Tick("涉贫")
     prominent = Tick("突出")

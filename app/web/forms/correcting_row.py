@@ -99,6 +99,7 @@ class RowForm(FactsForm):
     referral_to = Line("送交哪个机关", most=100)
     referral_on = Day("送交日期")
     check_way = Choice("核查方式", of=CheckWay)
+    check_finding = Text("查到的情况", most=5000, render_kw={"rows": 4})
     check_sample = Text("抽查户", most=5000, render_kw={"rows": 4}, description="一行一户：户，空一格，看到的情况。")
     reason = why()
     rows: tuple[Known, ...] = ()
@@ -140,7 +141,7 @@ def _name(one: CorrectedRow, veil: Veil) -> str:
     if isinstance(one, OfReferral):
         return label("refer", "step")
     if isinstance(one, OfVerification):
-        return label(ItemAction.VERIFY)
+        return label(ItemAction.VERIFY if one.row.passed else ItemAction.RETURN)
     if isinstance(one, OfRemedy):
         return label(RemedyKind(one.row.kind))
     if isinstance(one, OfDelivery):

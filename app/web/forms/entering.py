@@ -14,6 +14,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations.papers import NewPaper
 from app.operations.rectification import NewItem, NewRound
+from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
 from app.web.forms.matters import below_towns, content_choices, papers_field
 
@@ -47,7 +48,8 @@ class EnterForm(Form):
     town = Place("镇（园区）", empty="不限于一个镇")
     village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})
     place = Line("具体地点")
-    household = Line("涉及户")
+    villages = Line("还涉及的村", most=HOUSEHOLDS, description=VILLAGES_HINT)
+    household = Line("涉及户", most=HOUSEHOLDS, description=HOUSEHOLDS_HINT)
     content = Choice("内容分类", [Needed()], of=Content, default=Content.POV_OTHER)
     poverty = Tick("涉贫", default=True)
     prominent = Tick("突出")
@@ -102,6 +104,7 @@ class EnterForm(Form):
             town_id=self.town.data,
             village_id=self.village.data,
             place=self.place.data or "",
+            villages=self.villages.data or "",
             household=self.household.data or "",
             content=self.content.data,
             poverty=self.poverty.data,

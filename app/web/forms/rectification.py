@@ -7,17 +7,18 @@ from app.domain.accountability import PostKind
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause
+from app.domain.rectification import ItemType, ReworkCause
 from app.domain.workflow import Facts
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
-from app.operations.closing_out import Apply, ApproveReport, Return, Rework, SignOff, Verify
+from app.operations.closing_out import Apply, ApproveReport, Rework, SignOff
 from app.operations.papers import NewPaper
 from app.operations.rectification import ApprovePlan, Claim, NewMeasure, Plan, ReplaceVerifier
 from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
+from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT
 from app.web.forms.base import Day, Line, Needed, Pick, Place, Text
 from app.web.forms.matters import (
     ActionForm,
@@ -26,15 +27,11 @@ from app.web.forms.matters import (
     note_field,
     papers_field,
 )
-from app.web.forms.visits import Words
 from app.web.request import reading
 from app.web.veil import veil_of
 
 ROWS = 6
 """Measures that one page takes; a plan of more is written in two measures a row."""
-
-
-SO = {"yes": "是", "no": "否"}
 
 
 class MeasureForm(PlainForm):
@@ -217,9 +214,17 @@ class ApplyForm(ActionForm):
     told = "验收人的待验收里会出现这一条。"
     starts = (RuleId.R7,)
     paper_role = PaperRole.EVIDENCE
+    written: str
 
+    household = Line("涉及户", most=HOUSEHOLDS, description=f"{HOUSEHOLDS_HINT}不涉及具体户的不填。")
     note = note_field()
     papers = papers_field("补充佐证")
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Whom it affects, as it is written so far."""
+        self.written = veil_of(matter, offered.actor).text(matter.household)
+        if not self.is_filled():
+            self.household.process_data(self.written)
 
     def lacking(self, facts: Facts) -> list[str]:
         """One paper for each measure."""
@@ -227,58 +232,8 @@ class ApplyForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Apply:
         """With further papers if there are any."""
-        return Apply(self.note.data or "", papers)
-
-
-class VerifyForm(ActionForm):
-    """验收通过."""
-
-    heading, button, back = "验收通过", "确认验收通过", "返回，不通过"
-    effects = ("通过以后由第三人签批销号；您不能签批。", "有一项答“否”的不能通过，请退回整改。")
-    told = "县整改办、县级领导的待签批里会出现这一条。"
-    paper_role = PaperRole.VERIFICATION
-
-    opinion = Text(
-        "验收意见",
-        [Needed()],
-        most=5000,
-        render_kw={"rows": 5},
-        description="看了哪里、问了谁、查到什么，至少 10 个字。",
-    )
-    way = Pick("核查方式", [Needed()], of=CheckWay)
-    measures_done = Words("措施都落实了吗", [Needed()], words=SO)
-    evidence_true = Words("佐证真实、与措施对得上吗", [Needed()], words=SO)
-    goal_met = Words("整改目标达到了吗", [Needed()], words=SO)
-    sample = Text("抽查户", most=5000, render_kw={"rows": 4})
-    papers = papers_field("验收材料")
-
-    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
-        """Whom it affects, so that the verifier knows whom to look at."""
-        affected = veil_of(matter, offered.actor).text(matter.household)
-        whom = f"涉及户：{affected}。至少抽查一户。" if affected else "没有写明涉及户的可以不填。"
-        self.sample.description = f"{whom}一行一户：户编号或者户主，空一格，看到的情况。"
-
-    def command(self, papers: tuple[NewPaper, ...]) -> Verify:
-        """What was seen, and what is so."""
-        met = frozenset(point for point in CheckPoint if self[point.value].data == "yes")
-        return Verify(self.opinion.data, self.way.data, met, self.sample.data or "", papers)
-
-
-class ReturnForm(ActionForm):
-    """退回整改."""
-
-    heading, button, back = "退回整改", "确认退回", "返回，不退回"
-    effects = ("原来的申请作废，报告可以再改；按新的期限算。",)
-    told = "责任单位的待办里会出现这一条。"
-    paper_role = PaperRole.VERIFICATION
-
-    reason = Text("还要做什么", [Needed()], most=5000, render_kw={"rows": 4}, description="至少 10 个字。")
-    due_on = Day("新的整改期限", [Needed()], latest=None)
-    papers = papers_field("验收材料")
-
-    def command(self, papers: tuple[NewPaper, ...]) -> Return:
-        """What is still to be done, until when."""
-        return Return(self.reason.data, self.due_on.data, papers)
+        said = self.household.data or ""
+        return Apply(self.note.data or "", said if said != self.written else None, papers)
 
 
 class SignOffForm(ActionForm):
