@@ -1,4 +1,4 @@
-"""Messages about cases of monitoring; kinds of measures in plans; the risk 失学辍学; papers of talks and campaigns."""
+"""Messages about cases of monitoring; kinds of measures in plans; the risk 失学辍学."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,44 +58,10 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_line") as plan:
         plan.add_column(sa.Column("measure", sa.String(40), nullable=True))
         plan.create_check_constraint(op.f("ck_plan_line_measure"), f"measure IN ({values})")
-    op.create_table(
-        "enclosure",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("reception_id", sa.Integer(), nullable=True),
-        sa.Column("row_id", sa.Integer(), nullable=True),
-        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("file_kind", sa.String(60), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("ref", sa.String(120), nullable=False),
-        sa.Column("added_by_id", sa.Integer(), nullable=True),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
-        sa.Column("withdrawn_why_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("uid", sa.String(32), nullable=False),
-        sa.CheckConstraint("(reception_id IS NULL) <> (row_id IS NULL)", name=op.f("ck_enclosure_of_talk_or_row")),
-        sa.CheckConstraint(
-            "withdrawn_at IS NULL OR withdrawn_why_sealed IS NOT NULL", name=op.f("ck_enclosure_withdrawn_has_reason")
-        ),
-        *(
-            sa.ForeignKeyConstraint([name], [f"{table}.id"], name=op.f(f"fk_enclosure_{name}"))
-            for name, table in (
-                *(("reception_id", "reception"), ("row_id", "campaign_row")),
-                *(("added_by_id", "person"), ("withdrawn_by_id", "person")),
-            )
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_enclosure")),
-        sa.UniqueConstraint("uid", name=op.f("uq_enclosure_uid")),
-    )
-    for name in ("reception_id", "row_id"):
-        op.create_index(op.f(f"ix_enclosure_{name}"), "enclosure", [name])
 
 
 def downgrade() -> None:
-    """What the former product does not know is lost: messages about cases, kinds of measures, papers of talks and
-    campaigns; the risk 失学辍学 becomes 因学."""
-    op.drop_table("enclosure")
+    """What the former product does not know is lost: messages about cases, kinds of measures; 失学辍学 becomes 因学."""
     with op.batch_alter_table("plan_line") as plan:
         plan.drop_constraint(op.f("ck_plan_line_measure"), type_="check")
         plan.drop_column("measure")
