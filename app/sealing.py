@@ -122,6 +122,11 @@ def seal(clear: bytes, aad: bytes) -> bytes:
     return bytes((_VERSION, keys.newest)) + nonce + AESGCM(keys.data[keys.newest]).encrypt(nonce, clear, aad)
 
 
+def sealed_length(length: int) -> int:
+    """How long `seal` makes what is so many bytes long."""
+    return _HEAD_BYTES + length + _TAG_BYTES
+
+
 def unseal(sealed: bytes, aad: bytes) -> bytes:
     """What `seal` was given; raises SealBroken if the value, `aad` or the key is not the same."""
     if len(sealed) < _HEAD_BYTES + _TAG_BYTES or sealed[0] != _VERSION:

@@ -27,7 +27,7 @@ from app.domain.permissions import Actor
 from app.files import Store
 from app.labels import sentence
 from app.models.outbox import WORKER
-from app.operations import calendar, housekeeping, inbox, indexing, journal, lapsing, leasing, uploads
+from app.operations import calendar, case_inbox, housekeeping, inbox, indexing, journal, lapsing, leasing, uploads
 from app.operations.indexing import Busy, Engine
 from app.queries.lapsing import document, lapsed
 
@@ -172,12 +172,14 @@ class Worker:
             self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")
 
     def remind(self, now: datetime) -> None:
-        """Tell handlers and holders which duties come near, in transactions of a thousand."""
-        told = 1
-        while told:
-            with self.data.transaction() as session:
-                told = inbox.remind(session, now=now)
-            self._go_on()
+        """Tell those who see to them which duties come near, in transactions of a thousand."""
+        for remind in (inbox.remind, case_inbox.remind):
+            while self._reminded(remind, now):
+                self._go_on()
+
+    def _reminded(self, remind: Callable[..., int], now: datetime) -> int:
+        with self.data.transaction() as session:
+            return remind(session, now=now)
 
     def lapse(self, now: datetime) -> None:
         """Mark the petitions whose window for a remedy ended unused, each in a transaction of its own."""

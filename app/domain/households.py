@@ -54,6 +54,7 @@ class Cause(StrEnum):
     MARRIAGE = "因婚"
     DEATH = "因丧"
     SAFE_WATER = "因安全饮水"
+    DROPPED_OUT = "失学辍学"
     OTHER = "其他"
 
 
@@ -103,6 +104,22 @@ class Schooling(StrEnum):
     NOT_OF_AGE = "非在校生"
     IN_SCHOOL = "在校"
     DROPPED_OUT = "适龄失学辍学"
+
+
+class Measure(StrEnum):
+    """What kind of help a line of the plan is (帮扶措施)."""
+
+    HOUSING = "住房安全"
+    WATER = "饮水安全"
+    WORK = "就业帮扶"
+    PUBLIC_POST = "公益岗位"
+    LOW_INCOME = "低保"
+    SUPPORT = "特困供养"
+    DISABILITY = "残疾补贴"
+    MEDICAL = "医疗保障"
+    EDUCATION = "教育帮扶"
+    INDUSTRY = "产业帮扶"
+    OTHER = "其他"
 
 
 class Vulnerable(StrEnum):

@@ -49,6 +49,18 @@ class Action(StrEnum):
     CLEAR = "clear"
 
 
+class Turn(StrEnum):
+    """What of a case waits for somebody to do it: the queues of monitoring, in the order of its way."""
+
+    TO_VERIFY = "to_verify"
+    TO_POST = "to_post"
+    TO_END_NOTICE = "to_end_notice"
+    TO_REVIEW = "to_review"
+    TO_DECIDE = "to_decide"
+    TO_MEASURE = "to_measure"
+    TO_CLEAR = "to_clear"
+
+
 class Check(StrEnum):
     """What in the register contradicts itself (DOMAIN 15.2): public rules of Guizhou, under their numbers."""
 
@@ -57,8 +69,14 @@ class Check(StrEnum):
     HOUSING_AGAIN = "1_02_008"
     WATER_AGAIN = "1_02_009"
     NO_MEASURE = "1_11_010"
+    ID_LENGTH = "1_12_002"
     NOBODY_DISABLED = "2_11_001"
+    NOBODY_DROPPED_OUT = "4_11_008"
     EVERYBODY_WORKS = "4_11_009"
+    NOBODY_WORKS = "4_11_014"
+    NOBODY_ON_ALLOWANCE = "4_11_015"
+    NOBODY_FOR_SUBSIDY = "4_11_016"
+    NO_WATER_MEASURE = "5_18_006"
     CLEARED_SOON = "cleared_soon"
     NO_ALLOWANCE = "no_allowance"
 
@@ -86,6 +104,17 @@ MOVES: Mapping[tuple[Stage, Action], tuple[Stage, Permission]] = {
     (S.CLEARING, A.KEEP): (S.MONITORED, P.MONITOR_DECIDE),
 }
 """From a stage by an act to a stage, and who may."""
+TURNS: Mapping[Turn, tuple[Stage, Permission]] = {
+    Turn.TO_VERIFY: (S.CLUE, P.HOUSEHOLD_EDIT),
+    Turn.TO_POST: (S.VERIFYING, P.HOUSEHOLD_EDIT),
+    Turn.TO_END_NOTICE: (S.VILLAGE_NOTICE, P.HOUSEHOLD_EDIT),
+    Turn.TO_REVIEW: (S.TOWN_REVIEW, P.MONITOR_REVIEW),
+    Turn.TO_DECIDE: (S.COUNTY_DECISION, P.MONITOR_DECIDE),
+    Turn.TO_MEASURE: (S.MONITORED, P.HOUSEHOLD_EDIT),
+    Turn.TO_CLEAR: (S.CLEARING, P.MONITOR_DECIDE),
+}
+"""Of each queue the stage whose next act it waits for, and who may do it. Watched is a case whose household has no
+measure in its plan yet; a notice waits for its end once it has hung its days."""
 OPEN = frozenset(Stage) - {S.CLEARED, S.REJECTED, S.RELAPSED}
 IDENTIFYING = frozenset({S.CLUE, S.VERIFYING, S.VILLAGE_NOTICE, S.TOWN_REVIEW, S.COUNTY_DECISION})
 AFTER = {HouseholdKind.UNSTABLE: HouseholdKind.LIFTED}
@@ -105,6 +134,11 @@ class Safety:
 def actions(stage: Stage) -> list[Action]:
     """What can be done at this stage, in the order of the table."""
     return [action for source, action in MOVES if source is stage]
+
+
+def turn_at(stage: Stage) -> Turn | None:
+    """What waits at this stage; None once the case is over."""
+    return next((turn for turn, (source, _) in TURNS.items() if source is stage), None)
 
 
 def moved(stage: Stage, action: Action) -> Stage:

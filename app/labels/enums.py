@@ -25,6 +25,7 @@ from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
+from app.labels.monitoring import CASES_WAIT
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
 from app.labels.visits import VISITS
@@ -344,6 +345,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "recusal_asked": "有人应当回避，等您决定",
         "recusal_refused": "决定不回避，请继续办理",
         "due": "期限",
+        **CASES_WAIT,
     },
     **PARTIES,
     TextState: {"waiting": "待读取", "read": "文字可查", "nothing": "没有文字", "skipped": "没有读取"},

@@ -11,7 +11,7 @@ from app.labels.villages import VILLAGES
 
 _OWN_WORDS = (
     *(households.HouseholdKind, households.Cause, households.Relation, households.Health),
-    *(households.Labour, households.Schooling, households.Vulnerable),
+    *(households.Labour, households.Schooling, households.Vulnerable, households.Measure),
 )
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CAMPAIGNS,  # they go through the households

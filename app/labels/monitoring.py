@@ -5,6 +5,17 @@ from enum import StrEnum
 
 from app.domain import monitoring
 
+TURNS: Mapping[str, str] = {
+    "to_verify": "监测线索，待入户核实",
+    "to_post": "监测户已核实，待评议公示",
+    "to_end_notice": "监测公示期满，待记结果",
+    "to_review": "监测户待镇初审",
+    "to_decide": "监测户待县审定认定",
+    "to_measure": "新认定监测户，待落实帮扶措施",
+    "to_clear": "监测户待县审定消除风险",
+}
+CASES_WAIT: Mapping[str, str] = {f"case_{turn}": words for turn, words in TURNS.items()}
+"""What waits of a case, as a message calls it."""
 MONITORING: Mapping[type[StrEnum], Mapping[str, str]] = {
     monitoring.Clue: {"declared": "农户申报", "found": "干部排查", "warned": "部门预警"},
     monitoring.Stage: {
@@ -30,14 +41,21 @@ MONITORING: Mapping[type[StrEnum], Mapping[str, str]] = {
         "keep": "继续监测",
         "clear": "县审定消除",
     },
+    monitoring.Turn: TURNS,
     monitoring.Check: {
         "1_02_003": "有人未参加大病保险，没有纳入监测",
         "1_02_006": "脱贫户人均纯收入低于当年监测线，没有纳入监测",
         "1_02_008": "风险已消除，住房又不安全",
         "1_02_009": "风险已消除，饮水又不安全",
         "1_11_010": "识别满 1 个月，还没有落实帮扶措施",
+        "1_12_002": "证件号码不是 18 位、20 位或者 22 位",
         "2_11_001": "风险是因残，户内没有残疾人",
+        "4_11_008": "风险是失学辍学，户内没有适龄失学辍学的人",
         "4_11_009": "风险是缺劳动力，户内人人有劳动力",
+        "4_11_014": "就业、公益岗位措施记为做到了，户内没有人务工",
+        "4_11_015": "低保、特困供养措施记为做到了，户内没有低保、特困供养的人",
+        "4_11_016": "残疾补贴措施记为做到了，户内没有残疾人",
+        "5_18_006": "风险是安全饮水，没有饮水安全的措施",
         "cleared_soon": "认定当月或者次月就消除风险（自然消除的除外）",
         "no_allowance": "整户无劳动力，没有人享受低保",
     },

@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "campaign_rows_saved": "已保存 {count} 户。",
     "campaign_place_entered": "公厕“{place}”已加进清单。",
     "village_saved": "已保存，记在这个村的经过里。",
+    "case_title": "{place}监测户，风险{risk}",
     "income_line_set": "监测线已设定。",
     "household_saved": "已保存，改前、改后都留在档案经过里。",
     "handed_over": "已移交 {moved} 件。",

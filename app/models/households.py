@@ -11,6 +11,7 @@ from app.domain.households import (
     HouseholdKind,
     Housing,
     Labour,
+    Measure,
     Relation,
     Schooling,
     Vulnerable,
@@ -144,7 +145,10 @@ class HouseholdStatus(HasUid, Base):
 
 
 class PlanLine(HasUid, Base):
-    """A line of the plan of a household (一户一方案) or of one of its members (一人一措施): what, by whom, by when."""
+    """A line of the plan of a household (一户一方案) or of one of its members (一人一措施): what, by whom, by when.
+
+    `measure` is its kind; lines made before kinds were kept have none until they are corrected.
+    """
 
     __tablename__ = "plan_line"
     __table_args__ = (CheckConstraint("done_on IS NULL OR done_note_sealed IS NOT NULL", name="done_has_note"),)
@@ -157,6 +161,7 @@ class PlanLine(HasUid, Base):
     made_at: Mapped[At]
     done_on: Mapped[date | None]
     done_note_sealed: Mapped[SealedBytes]
+    measure: Mapped[Measure | None] = mapped_column(code(Measure, "measure"), sort_order=1)
 
     text = Sealed("plan_line.text", "text_sealed")
     done_note = Sealed("plan_line.done_note", "done_note_sealed")

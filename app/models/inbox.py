@@ -1,4 +1,4 @@
-"""Message: what concerns one person about one matter, unread until he opens it (消息)."""
+"""Message: what concerns one person about one matter or case of monitoring, unread until he opens it (消息)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.escalation import Level
 from app.models.base import At, Base, HasUid, Id, Instant, Short, code, to
 from app.models.matters import Matter
+from app.models.monitoring import MonitoringCase
 
 
 class MessageKind(StrEnum):
@@ -47,29 +48,42 @@ class MessageKind(StrEnum):
     RECUSAL_ASKED = "recusal_asked"
     RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"
+    CASE_TO_VERIFY = "case_to_verify"
+    CASE_TO_POST = "case_to_post"
+    CASE_TO_END_NOTICE = "case_to_end_notice"
+    CASE_TO_REVIEW = "case_to_review"
+    CASE_TO_DECIDE = "case_to_decide"
+    CASE_TO_MEASURE = "case_to_measure"
+    CASE_TO_CLEAR = "case_to_clear"
 
 
 class Message(HasUid, Base):
     """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
 
-    It tells of a step, once a person, or of a duty that runs out: `duty` is the rule of its clock, or `assist` for
-    the answer of an assisting unit; each level is told once a person.
+    It is about a matter or about a case of monitoring (`case_id`). It tells of a step, of a case that of a line of the
+    household's history (`change_id`), once a person; or of a duty that runs out: `duty` is the rule of its clock, or
+    `assist` for the answer of an assisting unit; each level is told once a person.
     """
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint("(kind = 'due') = (step_id IS NULL)", name="of_step_or_duty"),
+        CheckConstraint("(matter_id IS NULL) <> (case_id IS NULL)", name="of_matter_or_case"),
+        CheckConstraint("step_id IS NULL OR matter_id IS NOT NULL", name="step_of_matter"),
+        CheckConstraint("change_id IS NULL OR case_id IS NOT NULL", name="change_of_case"),
+        CheckConstraint("(kind = 'due') = (step_id IS NULL AND change_id IS NULL)", name="of_step_or_duty"),
         CheckConstraint(
             "(kind = 'due') = (duty IS NOT NULL AND due_on IS NOT NULL AND level IS NOT NULL)", name="duty_is_whole"
         ),
         Index("uq_message_step_id_person_id", "step_id", "person_id", unique=True),
         Index("uq_message_duty_told", *("matter_id", "person_id", "duty", "due_on", "level"), unique=True),
+        Index("uq_message_change_id_person_id", "change_id", "person_id", unique=True),
+        Index("uq_message_case_duty_told", *("case_id", "person_id", "duty", "due_on", "level"), unique=True),
         Index("ix_message_unread", "person_id", "read_at", "matter_id"),
         Index("ix_message_person_id_at", "person_id", "at"),
     )
     id: Mapped[Id]
     person_id: Mapped[int] = to("person", index=False)
-    matter_id: Mapped[int] = to("matter", index=False)
+    matter_id: Mapped[int | None] = to("matter", index=False)
     kind: Mapped[MessageKind] = mapped_column(code(MessageKind, "kind"))
     step_id: Mapped[int | None] = to("step", index=False)
     duty: Mapped[Short | None]
@@ -77,5 +91,8 @@ class Message(HasUid, Base):
     level: Mapped[Level | None] = mapped_column(code(Level, "level"))
     at: Mapped[At]
     read_at: Mapped[datetime | None] = mapped_column(Instant)
+    case_id: Mapped[int | None] = to("monitoring_case", index=False, sort_order=1)
+    change_id: Mapped[int | None] = to("household_change", index=False, sort_order=1)
 
-    matter: Mapped[Matter] = relationship()
+    matter: Mapped[Matter | None] = relationship()
+    case: Mapped[MonitoringCase | None] = relationship()

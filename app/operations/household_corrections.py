@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import Changed, NotFound, Refused
+from app.domain.households import Measure
 from app.domain.permissions import Actor, Permission, require
 from app.models.households import Household, HouseholdStatus, PlanLine
 from app.operations.household_records import changes_between, locked, reached, write
@@ -74,6 +75,7 @@ class PlanFacts:
     due_on: date
     done_on: date | None = None
     done_note: str = ""
+    measure: Measure | None = None
 
 
 def correct_plan(
@@ -95,12 +97,15 @@ def correct_plan(
     note, before, made_on = said(reason, "reason", "reason_too_short"), plan_facts(line), local_day(line.made_at)
     if facts.owner_id is None:
         raise Refused("choice_missing", "owner")
+    if facts.measure is None:
+        raise Refused("choice_missing", "measure")
     if facts.due_on < made_on:
         raise Refused("day_before", "due_on", day=facts.due_on, earliest=made_on)
     if facts.done_on is not None:
         check_days(facts.done_on, "done_on", now=now, not_before=made_on)
     line.text = said(facts.text, "text", "plan_too_short")
     line.owner_id, line.due_on, line.done_on = facts.owner_id, facts.due_on, facts.done_on
+    line.measure = facts.measure
     line.done_note = said(facts.done_note, "done_note", "plan_note_too_short") if facts.done_on is not None else None
     changes = changes_between(before, plan_facts(line))
     if not changes:
@@ -111,7 +116,7 @@ def correct_plan(
 
 def plan_facts(line: PlanLine) -> PlanFacts:
     """What the line says now."""
-    return PlanFacts(line.text or "", line.owner_id, line.due_on, line.done_on, line.done_note or "")
+    return PlanFacts(line.text or "", line.owner_id, line.due_on, line.done_on, line.done_note or "", line.measure)
 
 
 def restore(session: Session, uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime) -> Household:

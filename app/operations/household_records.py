@@ -54,12 +54,13 @@ def write(
     *,
     note: str | None = None,
     changes: Sequence[Change] = (),
-) -> None:
+) -> HouseholdChange:
     """The line of its history that people read, and the journal entry that proves it; the version goes up."""
-    write_all(session, [Done(household, action, note, changes)], actor, now)
+    (line,) = write_all(session, [Done(household, action, note, changes)], actor, now)
+    return line
 
 
-def write_all(session: Session, done: Sequence[Done], actor: Actor, now: datetime) -> None:
+def write_all(session: Session, done: Sequence[Done], actor: Actor, now: datetime) -> Sequence[HouseholdChange]:
     """`write` for many households in one transaction, each with a line and a journal entry of its own."""
     for one in done:
         flag_modified(one.household, "recorded_at")  # a new child row alone does not raise the version (DECISIONS 14)
@@ -68,6 +69,7 @@ def write_all(session: Session, done: Sequence[Done], actor: Actor, now: datetim
     session.add_all(lines)
     entries = [_proof(one, line) for one, line in zip(done, lines, strict=True)]
     journal.append_all(session, entries, actor=actor, now=now)
+    return lines
 
 
 def _line(done: Done, actor: Actor, now: datetime) -> HouseholdChange:

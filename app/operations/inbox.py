@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import Capacity, local_day
 from app.domain.errors import NotFound
+from app.domain.monitoring import OPEN
 from app.domain.permissions import Actor, Permission, require
 from app.models.base import new_uid
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Matter
+from app.models.monitoring import MonitoringCase
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.operations import journal
@@ -159,24 +161,23 @@ def remind(session: Session, *, now: datetime, most: int = AT_ONCE) -> int:
     return len(due)
 
 
-def open_one(session: Session, uid: str, *, actor: Actor, now: datetime) -> Matter:
-    """Mark one of the actor's own messages as read; returns the matter it is about."""
+def open_one(session: Session, uid: str, *, actor: Actor, now: datetime) -> Message:
+    """Mark one of the actor's own messages as read, and return it."""
     require(actor, Permission.MATTER_VIEW)
-    found = select(Message).join(Matter, Matter.id == Message.matter_id).where(Message.uid == uid, *inbox.mine(actor))
-    message = session.scalar(found)
+    message: Message | None = session.scalar(inbox.about(select(Message)).where(Message.uid == uid, *inbox.mine(actor)))
     if message is None:
         raise NotFound
     if message.read_at is None:
         message.read_at = now
         _note(session, actor, now, 1)
-    return message.matter
+    return message
 
 
 def read_all(session: Session, newest_uid: str, *, actor: Actor, now: datetime) -> int:
     """Mark the actor's messages as read, up to the newest one that he was shown; returns how many were unread."""
     require(actor, Permission.MATTER_VIEW)
     newest = session.scalar(select(Message.id).where(Message.uid == newest_uid, Message.person_id == actor.person_id))
-    shown = select(Message.id).join(Matter, Matter.id == Message.matter_id).where(*inbox.mine(actor))
+    shown = inbox.about(select(Message.id)).where(*inbox.mine(actor))
     ids = session.scalars(shown.where(Message.read_at.is_(None), Message.id <= (newest or 0))).all()
     session.execute(update(Message).where(Message.id.in_(ids)).values(read_at=now))
     if ids:
@@ -187,10 +188,15 @@ def read_all(session: Session, newest_uid: str, *, actor: Actor, now: datetime) 
 def forget(session: Session, now: datetime) -> None:
     """Remove what was read and is older than ninety days.
 
-    Reminders stay while their matter is unsettled, or the next night would send them again.
+    Reminders stay while their matter is unsettled or their case open, or the next night would send them again.
     """
     unsettled = select(Matter.id).where(Matter.settled_on.is_(None))
-    reminds = and_(Message.kind == K.DUE, Message.matter_id.in_(unsettled))
+    open_ones = select(MonitoringCase.id).where(MonitoringCase.stage.in_(OPEN))
+    still = or_(
+        and_(Message.matter_id.is_not(None), Message.matter_id.in_(unsettled)),
+        and_(Message.case_id.is_not(None), Message.case_id.in_(open_ones)),
+    )
+    reminds = and_(Message.kind == K.DUE, still)
     session.execute(delete(Message).where(Message.read_at.is_not(None), Message.at < now - KEPT, ~reminds))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused
-from app.domain.households import Health, Labour, Relation, Schooling, Vulnerable
+from app.domain.households import Health, Labour, Measure, Relation, Schooling, Vulnerable
 from app.domain.permissions import Actor
 from app.models.households import Member, PlanLine
 from app.operations.household_records import changes_between, locked, write
@@ -101,12 +101,13 @@ def correct_member(
 
 @dataclass(frozen=True)
 class NewPlanLine:
-    """一户一方案的一条: what, who answers for it, by when; for one member (一人一措施) or for the household."""
+    """一户一方案的一条: what and of which kind, who answers for it, by when; for one member (一人一措施) or for all."""
 
     text: str
     owner_id: int | None
     due_on: date
     member_id: int | None = None
+    measure: Measure = Measure.OTHER
 
 
 def plan(session: Session, uid: str, version: int | None, new: NewPlanLine, *, actor: Actor, now: datetime) -> PlanLine:
@@ -122,10 +123,15 @@ def plan(session: Session, uid: str, version: int | None, new: NewPlanLine, *, a
         owner_id=new.owner_id,
         due_on=new.due_on,
         made_at=now,
+        measure=new.measure,
     )
     line.text = said(new.text, "text", "plan_too_short")
     household.plan.append(line)
-    changes = (Change("plan_text", None, line.text), Change("plan_due_on", None, new.due_on.isoformat()))
+    changes = (
+        Change("plan_measure", None, new.measure),
+        Change("plan_text", None, line.text),
+        Change("plan_due_on", None, new.due_on.isoformat()),
+    )
     write(session, household, "plan", actor, now, changes=changes)
     return line
 

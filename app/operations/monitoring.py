@@ -15,7 +15,7 @@ from app.domain.permissions import Actor, Permission, require
 from app.domain.rule_sets import Receipt
 from app.models.households import Household
 from app.models.monitoring import IncomeLine, MonitoringCase
-from app.operations import households, recording
+from app.operations import case_inbox, households, recording
 from app.operations.household_records import changes_between, locked, write
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
@@ -76,7 +76,8 @@ def begin(
     )
     session.add(case)
     changes = (Change("clue", None, new.clue), Change("clue_on", None, new.clue_on.isoformat()))
-    write(session, household, f"{STEP}clue", actor, now, note=note, changes=changes)
+    line = write(session, household, f"{STEP}clue", actor, now, note=note, changes=changes)
+    case_inbox.tell(session, case, line, actor=actor, now=now)
     return case
 
 
@@ -91,7 +92,8 @@ def act(session: Session, uid: str, version: int | None, done: Act, *, actor: Ac
     _take(session, case, household, done, actor=actor, now=now)
     before, case.stage = case.stage, stage
     changes = (Change("stage", before, stage), Change("on", None, done.on.isoformat()))
-    write(session, household, f"{STEP}{done.action}", actor, now, note=note, changes=changes)
+    line = write(session, household, f"{STEP}{done.action}", actor, now, note=note, changes=changes)
+    case_inbox.tell(session, case, line, actor=actor, now=now)
     return case
 
 

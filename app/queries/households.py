@@ -80,6 +80,12 @@ def reached(actor: Actor) -> ColumnElement[bool]:
         return false()
     if Scope.COUNTY in actor.scopes():
         return true()
+    return of_his_own(actor)
+
+
+def of_his_own(actor: Actor) -> ColumnElement[bool]:
+    """The households of his town, where he has an office in it, and those that he helps: who of the county reaches all
+    of them has to see to these alone."""
     ways: list[ColumnElement[bool]] = []
     if actor.person_id is not None:
         ways.append(Household.helper_id == actor.person_id)

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation
 from app.domain.escalation import Level
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.models.assists import Assist
+from app.models.households import Household
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Clock, Matter
+from app.models.monitoring import MonitoringCase
 from app.queries import accounts, assists
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
+from app.queries.households import reached
 from app.queries.matters import DUTIES
 from app.queries.visibility import visible
 
@@ -51,27 +54,48 @@ class Due:
     level: Level
 
 
-def mine(actor: Actor) -> list[ColumnElement[bool]]:
-    """The actor's own messages about matters that he may see now: what he lost sight of is neither shown nor counted.
+@dataclass(frozen=True)
+class CaseDue:
+    """A limit of a case of monitoring at a level of the ladder, for one person."""
 
-    For statements that join Matter.
+    person_id: int
+    case_id: int
+    duty: str
+    due_on: date
+    level: Level
+
+
+def mine(actor: Actor) -> list[ColumnElement[bool]]:
+    """The actor's own messages about what he may see now: what he lost sight of is neither shown nor counted.
+
+    For statements over `about`.
     """
-    return [Message.person_id == actor.person_id, visible(actor)]
+    seen = and_(Message.matter_id.is_not(None), visible(actor))
+    if actor.may(Permission.HOUSEHOLD_VIEW):
+        seen = or_(seen, and_(Message.case_id.is_not(None), reached(actor)))
+    return [Message.person_id == actor.person_id, seen]
+
+
+def about(found: Select[Any]) -> Select[Any]:
+    """With the matter, or the household of the case, that each message is about."""
+    found = found.outerjoin(Matter, Matter.id == Message.matter_id)
+    found = found.outerjoin(MonitoringCase, MonitoringCase.id == Message.case_id)
+    return found.outerjoin(Household, Household.id == MonitoringCase.household_id)
 
 
 def unread(session: Session, actor: Actor) -> int:
     """How many messages wait: the number in the bar of every page, in one indexed statement."""
     if actor.person_id is None:
         return 0
-    found = select(func.count(Message.id)).join(Matter, Matter.id == Message.matter_id)
+    found = about(select(func.count(Message.id)).select_from(Message))
     return session.scalar(found.where(*mine(actor), Message.read_at.is_(None))) or 0
 
 
 def page(session: Session, actor: Actor, *, number: int = 1, size: int = 20) -> MessagePage:
     """One page of the inbox, the newest first."""
-    joined = select(Message).join(Matter, Matter.id == Message.matter_id).where(*mine(actor))
+    joined = about(select(Message)).where(*mine(actor))
     total = session.scalar(joined.with_only_columns(func.count(Message.id))) or 0
-    rows = joined.options(joinedload(Message.matter)).order_by(Message.at.desc(), Message.id.desc())
+    rows = joined.options(*_OF_A_ROW).order_by(Message.at.desc(), Message.id.desc())
     return MessagePage(session.scalars(rows.limit(size).offset((number - 1) * size)).all(), total, number, size)
 
 
@@ -99,11 +123,10 @@ def untold(session: Session, today: date) -> dict[int, set[Due]]:
         named = {row.handler_id, row.holder_id} - {None}
         for person in named or {head.person_id for head in heads if row.duty == ASSIST and head.unit_id == row.unit_id}:
             near.setdefault(person, set()).add(Due(row.id, row.duty, row.due_on, SAID[reached]))
-    sent = select(Message).join(Matter, Matter.id == Message.matter_id)
-    for message in session.scalars(sent.where(Message.kind == MessageKind.DUE, Matter.settled_on.is_(None))):
-        if message.duty is not None and message.due_on is not None and message.level is not None:
-            told = Due(message.matter_id, message.duty, message.due_on, message.level)
-            near.get(message.person_id, set()).discard(told)
+    what: tuple[Any, ...] = (Message.person_id, Message.matter_id, Message.duty, Message.due_on, Message.level)
+    sent = select(*what).join(Matter, Matter.id == Message.matter_id)
+    for person, *told in session.execute(sent.where(Message.kind == MessageKind.DUE, Matter.settled_on.is_(None))):
+        near.get(person, set()).discard(Due(*told))
     return {person: seen for person, duties in near.items() if (seen := _seen(session, person, duties, today))}
 
 
@@ -127,3 +150,9 @@ def _seen(session: Session, person_id: int, duties: set[Due], today: date) -> se
     found = select(Matter.id).where(Matter.id.in_(ids))
     seen = {matter for actor in known for matter in session.scalars(found.where(visible(actor)))}
     return {due for due in duties if due.matter_id in seen}
+
+
+_OF_A_ROW = (
+    joinedload(Message.matter),
+    joinedload(Message.case).joinedload(MonitoringCase.household).joinedload(Household.village),
+)

@@ -1,6 +1,6 @@
 """Cases of monitoring as an Actor may see them: those of a household, the queue of the open ones, what is due when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +23,13 @@ _PLACE = joinedload(MonitoringCase.household).joinedload(Household.village).join
 
 @dataclass(frozen=True)
 class Due:
-    """A limit of a case that runs now, its last day and by which text."""
+    """A limit of a case that runs now, its last day and by which text; `started_on` and `nominal_on` for the ladder."""
 
     rule: RuleId
     due_on: date
     law: str
+    started_on: date
+    nominal_on: date
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,12 @@ def waiting(session: Session, actor: Actor, stage: Stage | None = None) -> Seque
     found = select(MonitoringCase).join(Household, Household.id == MonitoringCase.household_id)
     stages = OPEN if stage is None else {stage}
     found = found.where(MonitoringCase.stage.in_(stages), reached(actor))
-    rows = session.scalars(found.options(_PLACE, _PLAN)).all()
-    lines = [Waiting(case, due_of(session, case)) for case in rows]
+    return by_due(session, session.scalars(found.options(*WHOLE)).all())
+
+
+def by_due(session: Session, cases: Iterable[MonitoringCase]) -> Sequence[Waiting]:
+    """These cases with what is due of each, the soonest first, then the oldest."""
+    lines = [Waiting(case, due_of(session, case)) for case in cases]
     return sorted(lines, key=lambda one: (one.due[0].due_on if one.due else date.max, one.case.clue_on, one.case.id))
 
 
@@ -72,14 +78,14 @@ def due_of(session: Session, case: MonitoringCase) -> Sequence[Due]:
     found = []
     for rule, name in limits_of(case.clue, case.stage):
         began: date | None = getattr(case, name)
-        if began is None or not sets.is_on(rule, receipt) or (rule is RuleId.D21 and _is_helped(case)):
+        if began is None or not sets.is_on(rule, receipt) or (rule is RuleId.D21 and is_helped(case)):
             continue
         reckoning = sets.reckon(rule, began, calendar(session), receipt)
-        found.append(Due(rule, reckoning.due_on, reckoning.law))
+        found.append(Due(rule, reckoning.due_on, reckoning.law, began, reckoning.nominal_on))
     return sorted(found, key=lambda due: due.due_on)
 
 
-def _is_helped(case: MonitoringCase) -> bool:
+def is_helped(case: MonitoringCase) -> bool:
     """Whether a measure stands in the household's plan since it is watched."""
     return any(case.decided_on is None or local_day(line.made_at) >= case.decided_on for line in case.household.plan)
 
@@ -89,4 +95,5 @@ def lines(session: Session) -> Sequence[IncomeLine]:
     return session.scalars(select(IncomeLine).order_by(IncomeLine.year.desc(), IncomeLine.province)).all()
 
 
-_PLAN = joinedload(MonitoringCase.household).selectinload(Household.plan)
+WHOLE = (_PLACE, joinedload(MonitoringCase.household).selectinload(Household.plan))
+"""What a list of cases and their limits asks of each."""

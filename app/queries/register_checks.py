@@ -7,7 +7,17 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, extract, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from app.domain.households import MONITORED, Cause, Health, HouseholdKind, Housing, Labour
+from app.domain.households import (
+    MONITORED,
+    Cause,
+    Health,
+    HouseholdKind,
+    Housing,
+    Labour,
+    Measure,
+    Schooling,
+    Vulnerable,
+)
 from app.domain.monitoring import Check, Stage, Way
 from app.domain.permissions import Actor
 from app.models.dialect import local_date
@@ -15,10 +25,13 @@ from app.models.directory import Village
 from app.models.households import Household, Member, PlanLine
 from app.models.monitoring import IncomeLine, MonitoringCase
 from app.queries.households import reached
+from app.sealing import sealed_length
 
 PAGE = 50
 CAN_WORK = (Labour.SKILLED, Labour.ORDINARY)
 MONTH = 12
+ID_LENGTHS = (18, 20, 22)
+"""An ID number, a certificate of disability, one that was renewed (rule 1_12_002)."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,18 @@ def _no_measure(today: date) -> ColumnElement[bool]:
     )
 
 
+def _planned(*measures: Measure, done: bool) -> ColumnElement[bool]:
+    """A measure of these kinds stands in the plan; `done`: and was said to be done."""
+    found = select(PlanLine.id).where(PlanLine.household_id == Household.id, PlanLine.measure.in_(measures))
+    return (found.where(PlanLine.done_on.is_not(None)) if done else found).exists()
+
+
+def _odd_number(_: date) -> ColumnElement[bool]:
+    """An ID number lies sealed, but how long it is shows: that is told without opening it."""
+    lengths = [sealed_length(length) for length in ID_LENGTHS]
+    return _member(func.length(Member.id_no_sealed).not_in(lengths))
+
+
 def _cleared_soon(_: date) -> ColumnElement[bool]:
     def months(day: InstrumentedAttribute[date | None]) -> ColumnElement[int]:
         return extract("year", day) * MONTH + extract("month", day)
@@ -110,15 +135,27 @@ def _a_month_before(today: date) -> date:
     return first.replace(day=min(today.day, first.day))
 
 
+_IS_DISABLED = or_(Member.health == Health.DISABLED, Member.vulnerable == Vulnerable.SEVERELY_DISABLED)
 _CONDITIONS: Mapping[Check, Callable[[date], ColumnElement[bool]]] = {
     Check.UNINSURED: lambda _: and_(Household.kind.not_in(MONITORED), _member(Member.insured.is_(False))),
     Check.BELOW_LINE: _below_line,
     Check.HOUSING_AGAIN: lambda _: and_(_is_cleared(), Household.housing.in_((Housing.C, Housing.D))),
     Check.WATER_AGAIN: lambda _: and_(_is_cleared(), Household.water_safe.is_(False)),
     Check.NO_MEASURE: _no_measure,
-    Check.NOBODY_DISABLED: lambda _: and_(
-        _watched_for(Cause.DISABILITY), not_(_member(Member.health == Health.DISABLED))
+    Check.NOBODY_DISABLED: lambda _: and_(_watched_for(Cause.DISABILITY), not_(_member(_IS_DISABLED))),
+    Check.ID_LENGTH: _odd_number,
+    Check.NOBODY_DROPPED_OUT: lambda _: and_(
+        _watched_for(Cause.DROPPED_OUT), not_(_member(Member.schooling == Schooling.DROPPED_OUT))
     ),
+    Check.NOBODY_WORKS: lambda _: and_(
+        _planned(Measure.WORK, Measure.PUBLIC_POST, done=True), not_(_member(Member.months_worked > 0))
+    ),
+    Check.NOBODY_ON_ALLOWANCE: lambda _: and_(
+        _planned(Measure.LOW_INCOME, Measure.SUPPORT, done=True),
+        not_(_member(or_(Member.low_income.is_(True), Member.vulnerable == Vulnerable.SUPPORTED))),
+    ),
+    Check.NOBODY_FOR_SUBSIDY: lambda _: and_(_planned(Measure.DISABILITY, done=True), not_(_member(_IS_DISABLED))),
+    Check.NO_WATER_MEASURE: lambda _: and_(_watched_for(Cause.SAFE_WATER), not_(_planned(Measure.WATER, done=False))),
     Check.EVERYBODY_WORKS: lambda _: and_(
         _watched_for(Cause.LABOUR), not_(_member(or_(Member.labour.is_(None), Member.labour.not_in(CAN_WORK))))
     ),

@@ -1,4 +1,4 @@
-"""The inbox (消息): what concerns me, unread marks; opening a line leads to its matter."""
+"""The inbox (消息): what concerns me, unread marks; opening a line leads to its matter or household."""
 
 from dataclasses import dataclass
 
@@ -25,23 +25,26 @@ SIZE = 30
 
 @dataclass(frozen=True)
 class Line:
-    """One message as its row shows it: what happened in words, and for a duty how near it is."""
+    """One message as its row shows it: what happened in words, to which number and title, and for a duty how near it
+    is."""
 
     message: Message
     what: str
+    number: str
+    title: str
     level: Level | None
 
 
 @room.get("/")
 @requires(Permission.MATTER_VIEW)
 def index() -> str:
-    """The messages about matters that the actor may see now, the newest first."""
+    """The messages about what the actor may see now, the newest first."""
     page = inbox.page(reading(), actor(), number=page_number(), size=SIZE)
     if page.number > page.pages:
         page = inbox.page(reading(), actor(), number=page.pages, size=SIZE)
     return render_template(
         "inbox/index.html",
-        lines=[Line(message, _what(message), message.level) for message in page.rows],
+        lines=[Line(message, _what(message), *_about(message), message.level) for message in page.rows],
         pager=Pager(page.number, page.pages, page.total),
         newest=page.rows[0].uid if page.rows and page.number == 1 else "",
     )
@@ -50,9 +53,9 @@ def index() -> str:
 @room.post("/<uid>/open")
 @requires(Permission.MATTER_VIEW)
 def open_one(uid: str) -> Response:
-    """Mark it as read and go to its matter."""
+    """Mark it as read and go to its matter, or to the household of its case."""
     with write() as session:
-        url = listing.url_of(operation.open_one(session, uid, actor=actor(), now=now()))
+        url = _url_of(operation.open_one(session, uid, actor=actor(), now=now()))
     return redirect(url, 303)
 
 
@@ -64,6 +67,19 @@ def read_all() -> Response:
         count = operation.read_all(session, request.form.get("newest", ""), actor=actor(), now=now())
     flash(sentence("messages_read", {"count": count}), "good")
     return redirect(url_for("inbox.index"), 303)
+
+
+def _about(message: Message) -> tuple[str, str]:
+    if message.case is not None:
+        household = message.case.household
+        return household.number, sentence("case_title", {"place": household.village.name, "risk": message.case.risk})
+    return (message.matter.number, message.matter.title) if message.matter is not None else ("", "")
+
+
+def _url_of(message: Message) -> str:
+    if message.case is not None:
+        return url_for("households.page", uid=message.case.household.uid)
+    return listing.url_of(message.matter) if message.matter is not None else url_for("inbox.index")
 
 
 def _what(message: Message) -> str:

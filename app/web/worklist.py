@@ -11,7 +11,7 @@ from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.assists import Assist
-from app.queries import assists, duplicates, handover, worklist
+from app.queries import assists, duplicates, handover, monitoring_turns, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import listing, printing, saved, unregistered
 from app.web.assists import line
@@ -76,12 +76,30 @@ def to_register() -> str:
     return render_template("worklist/to_register.html", **_frame(queues, None), name=name, begun=begun)
 
 
+@room.get("/monitoring")
+@requires(Permission.HOUSEHOLD_VIEW)
+def cases() -> str | Response:
+    """The cases of monitoring that wait for the reader in one of his queues; without one of his, back to the desk."""
+    queues = worklist.queues(reading(), actor(), today=today())
+    known = {count.turn.value: count.turn for count in monitoring_turns.counts(reading(), actor(), today=today())}
+    turn = known.get(request.args.get("turn", ""))
+    if turn is None:
+        return redirect(url_for("worklist.index"), 303)
+    return render_template(
+        "worklist/monitoring.html",
+        **_frame(queues, None),
+        name=label(turn),
+        rows=monitoring_turns.waiting(reading(), actor(), turn, today=today()),
+    )
+
+
 def _frame(queues: Sequence[QueueCount], chosen: Queue | None) -> dict[str, Any]:
     """What stands on every page of the desk: its queues and views, and what can be done with the chosen one."""
     return {
         "chosen": chosen,
         "own": [entry for entry in queues if not worklist.is_followed(entry.queue)],
         "followed": [entry for entry in queues if worklist.is_followed(entry.queue)],
+        "case_queues": monitoring_turns.counts(reading(), actor(), today=today()),
         "to_register": (sentence("to_register"), unregistered.count()) if actor().may(*unregistered.MAY) else None,
         "views": saved.lines(),
         "unjudged": duplicates.unjudged_pairs(reading(), actor(), today=today()),

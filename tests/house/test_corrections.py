@@ -230,7 +230,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {"village_id": "paired with another village it is ended, and paired there", "recorded_at": WHEN, "by_id": WHO},
     ),
     PlanLine: (
-        ("text", "owner_id", "due_on", "done_on", "done_note"),
+        ("text", "owner_id", "due_on", "done_on", "done_note", "measure"),
         {"household_id": KEY, "member_id": "the line stands with whom it was for", "made_at": WHEN},
     ),
     MonitoringCase: (

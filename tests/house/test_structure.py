@@ -28,6 +28,7 @@ WORDING = (
     "migrations/versions/0021_ladder",
     "migrations/versions/0026_households",
     "migrations/versions/0033_monitoring",
+    "migrations/versions/0036_care",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

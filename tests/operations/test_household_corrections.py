@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.households import HouseholdKind, Relation
+from app.domain.households import HouseholdKind, Measure, Relation
 from app.operations import household_corrections as corrections
 from app.operations import households, members
 from app.operations.household_corrections import PlanFacts, StatusFacts
@@ -53,11 +53,14 @@ def test_a_line_of_the_plan_is_put_right_and_what_is_not_done_yet_is_open_again(
     members.plan_done(
         session, made.uid, None, line.uid, MORNING.date(), "报销款已经到账，看过存折", actor=clerk, now=MORNING
     )
-    facts = PlanFacts("代办大病保险二次报销手续", here.people["deputy"], date(2024, 7, 31))
+    facts = PlanFacts("代办大病保险二次报销手续", here.people["deputy"], date(2024, 7, 31), measure=Measure.MEDICAL)
     corrections.correct_plan(session, made.uid, None, line.uid, facts, WHY, actor=clerk, now=MORNING)
-    assert (line.text, line.owner_id, line.due_on, line.done_on, line.done_note) == (
-        *(facts.text, facts.owner_id, facts.due_on, None, None),
+    assert (line.text, line.owner_id, line.due_on, line.measure, line.done_on, line.done_note) == (
+        *(facts.text, facts.owner_id, facts.due_on, Measure.MEDICAL, None, None),
     )
+    with refused(session, "choice_missing", "measure"):
+        none = replace(facts, measure=None)
+        corrections.correct_plan(session, made.uid, None, line.uid, none, WHY, actor=clerk, now=MORNING)
     with refused(session, "day_before", "due_on"):
         early = replace(facts, due_on=date(2024, 5, 1))
         corrections.correct_plan(session, made.uid, None, line.uid, early, WHY, actor=clerk, now=MORNING)

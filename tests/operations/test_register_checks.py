@@ -6,7 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain.households import Cause, Health, HouseholdKind, Housing, Labour
+from app.domain.households import (
+    Cause,
+    Health,
+    HouseholdKind,
+    Housing,
+    Labour,
+    Measure,
+    Schooling,
+    Vulnerable,
+)
 from app.domain.monitoring import Check, Clue, Stage, Way
 from app.models.households import Household, Member, PlanLine
 from app.models.monitoring import MonitoringCase
@@ -14,7 +23,7 @@ from app.operations import monitoring
 from app.operations.monitoring import NewLine
 from app.queries import register_checks as checks
 from tests.given import MORNING, County
-from tests.households import HEAD, household
+from tests.households import HEAD, SON, household
 
 TODAY = MORNING.date()
 WORKS = replace(HEAD, id_no="", labour=Labour.ORDINARY)
@@ -82,3 +91,54 @@ def test_of_the_watched_a_month_without_a_measure_and_a_risk_nobody_bears(sessio
     assert caught(session, here, Check.NO_ALLOWANCE) == ["2"]
     session.get_one(Member, helped.members[0].id).low_income = True
     assert caught(session, here, Check.NO_ALLOWANCE) == []
+
+
+def planned(session: Session, here: County, of: Household, measure: Measure, done: bool = True) -> None:
+    """A measure of this kind stands in its plan."""
+    line = PlanLine(household_id=of.id, owner_id=here.people["town_clerk"], due_on=TODAY, made_at=MORNING)
+    line.text, line.measure = "已联系办理", measure
+    if done:
+        line.done_on, line.done_note = TODAY, "已经办成，看过凭证"
+    session.add(line)
+
+
+def test_a_measure_that_nobody_there_can_have_had_is_caught(session: Session, here: County) -> None:
+    nobody = replace(WORKS, months_worked=None)
+    for number, head, measure, done in (
+        ("11", replace(nobody, months_worked=0), Measure.PUBLIC_POST, True),
+        ("12", replace(nobody, months_worked=3), Measure.PUBLIC_POST, True),
+        ("13", nobody, Measure.WORK, True),
+        ("14", nobody, Measure.WORK, False),
+        ("21", nobody, Measure.LOW_INCOME, True),
+        ("22", replace(nobody, low_income=True), Measure.LOW_INCOME, True),
+        ("23", replace(nobody, vulnerable=Vulnerable.SUPPORTED), Measure.SUPPORT, True),
+        ("31", nobody, Measure.DISABILITY, True),
+        ("32", replace(nobody, health=Health.DISABLED), Measure.DISABILITY, True),
+        ("33", replace(nobody, vulnerable=Vulnerable.SEVERELY_DISABLED), Measure.DISABILITY, True),
+        ("41", nobody, Measure.OTHER, True),
+    ):
+        planned(session, here, household(session, here, head, number=number), measure, done)
+    assert caught(session, here, Check.NOBODY_WORKS) == ["11", "13"]
+    assert caught(session, here, Check.NOBODY_ON_ALLOWANCE) == ["21"]
+    assert caught(session, here, Check.NOBODY_FOR_SUBSIDY) == ["31"]
+
+
+def test_a_risk_of_schooling_or_water_asks_for_its_child_and_its_measure(session: Session, here: County) -> None:
+    child = replace(SON, id_no="")
+    for number, schooling in (("1", Schooling.IN_SCHOOL), ("2", Schooling.DROPPED_OUT)):
+        of = household(session, here, WORKS, replace(child, schooling=schooling), number=number)
+        case(session, of, Stage.MONITORED, decided_on=TODAY, risk=Cause.DROPPED_OUT)
+    for number, measure in (("3", Measure.HOUSING), ("4", Measure.WATER)):
+        of = household(session, here, WORKS, number=number)
+        case(session, of, Stage.MONITORED, decided_on=TODAY, risk=Cause.SAFE_WATER)
+        planned(session, here, of, measure, done=False)
+    assert caught(session, here, Check.NOBODY_DROPPED_OUT) == ["1"]
+    assert caught(session, here, Check.NO_WATER_MEASURE) == ["3"]
+
+
+def test_an_id_number_of_another_length_is_told_without_opening_it(session: Session, here: County) -> None:
+    numbers = ("990226630307122", SON.id_no, "99022619500101001341", "99022619510101001041B1", "")
+    for place, number in enumerate(numbers):
+        household(session, here, replace(WORKS, id_no=number), number=str(place))
+    assert [len(number) for number in numbers] == [15, 18, 20, 22, 0]
+    assert caught(session, here, Check.ID_LENGTH) == ["0"]

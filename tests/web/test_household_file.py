@@ -89,6 +89,7 @@ def test_what_was_entered_wrongly_is_corrected_from_the_page(scene: Scene, put: 
     assert "2023-11-08" in shown(scene, address, "town_clerk").text
     done(
         *(client, address, "plan/new"),
+        measure="医疗保障",
         text="代办慢性病门诊报销手续",
         due_on="2024-06-30",
         choose={"owner": "秦玉洁（柳河镇 信访办办事员）"},

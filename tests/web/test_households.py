@@ -111,7 +111,14 @@ def test_members_plan_and_status_are_kept_up_from_its_page(scene: Scene) -> None
     assert "已清" in shown(scene, address).text
     new = scene.client("town_clerk").get(f"{address}/plan/new").text
     owner = option_of(new, "owner", "秦玉洁（柳河镇 信访办办事员）")
-    saved(scene, f"{address}/plan/new", text="代办慢性病门诊报销手续", owner=owner, due_on="2024-06-30")
+    saved(
+        scene,
+        f"{address}/plan/new",
+        measure="医疗保障",
+        text="代办慢性病门诊报销手续",
+        owner=owner,
+        due_on="2024-06-30",
+    )
     (done,) = [one for one in shown(scene, address).all("a") if one.text == "做到了"]
     saved(scene, done.attributes["href"], done_on="今天", note="报销款已经到账，本人看过存折")
     saved(scene, f"{address}/become", kind="边缘易致贫户", since="2024-05-11", reason="家里有人住院，支出骤增")

@@ -19,6 +19,7 @@ from app.domain.households import (
     HouseholdKind,
     Housing,
     Labour,
+    Measure,
     Relation,
     Schooling,
     Vulnerable,
@@ -36,7 +37,12 @@ PETITIONED = 12
 """Petitioners of the home town whose household is entered and named in their petition."""
 MONITORED_IN_ORDER = tuple(kind for kind in HouseholdKind if kind in MONITORED)
 SCHOOL, GROWN, OLD = 7, 18, 66
-PLANS = ("代办慢性病门诊报销手续", "介绍到镇上公益岗位务工", "帮助申请危房改造补助", "联系合作社收购今年的玉米")
+PLANS = (
+    (Measure.MEDICAL, "代办慢性病门诊报销手续"),
+    (Measure.PUBLIC_POST, "介绍到镇上公益岗位务工"),
+    (Measure.HOUSING, "帮助申请危房改造补助"),
+    (Measure.INDUSTRY, "联系合作社收购今年的玉米"),
+)
 
 
 def enter(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
@@ -114,7 +120,8 @@ def _one(
     made = households.enter(session, new, actor=actor, now=at)
     if kind in MONITORED:
         due_on = (at + timedelta(days=rng.randint(30, 120))).date()
-        line = NewPlanLine(rng.choice(PLANS), clerk.person_id, due_on)
+        measure, text = rng.choice(PLANS)
+        line = NewPlanLine(text, clerk.person_id, due_on, measure=measure)
         planned = members.plan(session, made.uid, None, line, actor=actor, now=at)
         if due_on < now.date():
             done = (due_on, "已经办成，本人和村干部都在场确认")

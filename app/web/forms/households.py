@@ -15,6 +15,7 @@ from app.domain.households import (
     Housing,
     Known,
     Labour,
+    Measure,
     Relation,
     Schooling,
     Vulnerable,
@@ -275,6 +276,7 @@ class PlanForm(Form):
     heading, button = "增加一条措施", "保存措施"
     token = Token()
     version = Version()
+    measure = Choice("哪一类措施", [Needed()], of=Measure, empty="请选择")
     text = Text("做什么", [Needed()], most=1000, render_kw={"rows": 3})
     member = Place("为谁", empty="全户")
     owner = Place("谁负责", [Needed()])
@@ -282,7 +284,7 @@ class PlanForm(Form):
 
     def new(self) -> NewPlanLine:
         """As the operation takes it."""
-        return NewPlanLine(self.text.data or "", self.owner.data, self.due_on.data, self.member.data)
+        return NewPlanLine(self.text.data or "", self.owner.data, self.due_on.data, self.member.data, self.measure.data)
 
 
 class DoneForm(Form):
@@ -315,6 +317,7 @@ class CorrectPlanForm(_Reasoned):
     """What a line of the plan says."""
 
     heading, button = "更正措施", "保存更正"
+    measure = Choice("哪一类措施", [Needed()], of=Measure, empty="请选择")
     text = Text("做什么", [Needed()], most=1000, render_kw={"rows": 3})
     owner = Place("谁负责", [Needed()])
     due_on = Day("什么时候做到", [Needed()], latest=None)
@@ -325,7 +328,7 @@ class CorrectPlanForm(_Reasoned):
         """As the operation takes it."""
         done_on = self.done_on.data or None if self.done_on else None
         done_note = (self.done_note.data or "") if self.done_note else ""
-        return PlanFacts(self.text.data or "", self.owner.data, self.due_on.data, done_on, done_note)
+        return PlanFacts(self.text.data or "", self.owner.data, self.due_on.data, done_on, done_note, self.measure.data)
 
     def offer(self, line: PlanLine) -> None:
         """Of a line that is not done yet there is no day to correct."""
