@@ -21,6 +21,7 @@ from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
+from app.labels.cards import CARDS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
 from app.labels.items import ITEMS
@@ -40,6 +41,7 @@ from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
+    **CARDS,
     **HOUSEHOLDS,
     answers.Lack: LACKS,
     rectification.Stage: {
@@ -72,6 +74,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "refuse_extension": "不批准延期",
         "visit": "记“回头看”",
         "rework": "退回回炉",
+        "supervise": "督办",
+        "answer_supervision": "督办反馈",
         "name_verifier": "另定验收人",
         "name_holder": "指定包保责任人",
         "correct": "更正",
@@ -255,6 +259,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "village.note": "写督战周记",
         "monitor.review": "监测初审",
         "monitor.decide": "监测审定",
+        "card.issue": "发牌、记联席会议决定",
+        "card.follow": "查看待发的牌和督办建议",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",
@@ -340,6 +346,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "assist_replied": "协办单位已答复",
         "retaliation": "回访反映受到打击报复，请立即核查",
         "new_matter": "回访发现新情况，等登记",
+        "card": "收到牌或者联席会议的决定",
+        "card_withdrawn": "牌已撤回",
         "recusal_asked": "有人应当回避，等您决定",
         "recusal_refused": "决定不回避，请继续办理",
         "due": "期限",

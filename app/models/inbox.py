@@ -43,6 +43,8 @@ class MessageKind(StrEnum):
     ASSIST_REPLIED = "assist_replied"
     RETALIATION = "retaliation"
     NEW_MATTER = "new_matter"
+    CARD = "card"
+    CARD_WITHDRAWN = "card_withdrawn"
     RECUSAL_ASKED = "recusal_asked"
     RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"
@@ -51,8 +53,8 @@ class MessageKind(StrEnum):
 class Message(HasUid, Base):
     """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
 
-    It tells of a step, once a person, or of a duty that runs out: `duty` is the rule of its clock, or `assist` for
-    the answer of an assisting unit; each level is told once a person.
+    It tells of a step, once a person, or of a duty that runs out: `duty` is the rule of its clock, `assist` for the
+    answer of an assisting unit, or a cause of the ladder; each level is told once a person.
     """
 
     __tablename__ = "message"
