@@ -42,6 +42,14 @@ class CardState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Deciding(StrEnum):
+    """What a person does with a card."""
+
+    ISSUE = "issue"
+    DISMISS = "dismiss"
+    WITHDRAW = "withdraw"
+
+
 class CardCause(StrEnum):
     """Why something is raised."""
 

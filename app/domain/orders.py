@@ -1,4 +1,4 @@
-"""Orders of supervision as a list sees them: where one stands, what came of it and of advice (art. 40)."""
+"""Orders of supervision as a list sees them: where one stands, what came of it (art. 40)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -22,14 +22,6 @@ class OrderEffect(StrEnum):
     PUT_RIGHT = "put_right"
     HELD_TO_ACCOUNT = "held_to_account"
     NONE = "none"
-
-
-class Heed(StrEnum):
-    """What became of advice (采纳情况; art. 40 para 2)."""
-
-    TAKEN = "taken"
-    PARTLY = "partly"
-    NOT_TAKEN = "not_taken"
 
 
 def order_state(

@@ -1,14 +1,15 @@
-"""The Chinese of cards, orders, instructions and advice: codes, refusals, steps, what an order demands for a cause."""
+"""The Chinese of cards and orders: codes, refusals, steps, what an order demands."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.domain.cards import Addressee, CardCause, CardKind, CardState, MeetingMeasure, TryResult
-from app.domain.orders import Heed, OrderEffect, OrderState
+from app.domain.cards import Addressee, CardCause, CardKind, CardState, Deciding, MeetingMeasure, TryResult
+from app.domain.orders import OrderEffect, OrderState
 
 CARDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     CardKind: {"yellow": "黄牌", "red": "红牌", "order": "督办建议", "meeting": "提请联席会议"},
     CardState: {"proposed": "待定", "issued": "已发", "dismissed": "不发", "withdrawn": "已撤回"},
+    Deciding: {"issue": "发牌", "dismiss": "不发", "withdraw": "撤回"},
     CardCause: {
         "due_soon": "离期限不到 5 日",
         "silent": "15 日没有记进展",
@@ -45,7 +46,6 @@ CARDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "held_to_account": "追究责任",
         "none": "没有作用",
     },
-    Heed: {"taken": "采纳", "partly": "部分采纳", "not_taken": "不采纳"},
     TryResult: {"done": "已送达", "nobody": "没有人可送", "failed": "没有办成"},
 }
 REFUSED: Mapping[str, str] = {
@@ -56,10 +56,6 @@ REFUSED: Mapping[str, str] = {
     "card_not_for_meeting": "这一条没有提请联席会议，不能记会议决定。",
     "put_right_without_day": "责令限期整改的，请写明限期到哪一天。",
     "order_not_answered": "督办还没有反馈，反馈以后再记结果。",
-    "instruction_number_unknown": "没有这个编号的件，或者不止一件，请写全编号。",
-    "instruction_leader_missing": "请写明哪位领导批示。",
-    "instruction_text_missing": "请写明批示的内容。",
-    "instruction_done_half": "落实情况和落实日期要都写，或者都不写。",
     "put_right_day_past": "整改期限要在会议日期以后，请改。",
 }
 STEPS: Mapping[str, str] = {
@@ -68,9 +64,6 @@ STEPS: Mapping[str, str] = {
     "meeting_decided": "联席会议决定",
     "meeting_corrected": "更正联席会议决定",
     "order_effect": "记督办结果",
-    "instruction": "登记批示",
-    "instruction_mended": "批示落实、更正",
-    "advice_reply": "记采纳情况",
 }
 FIELDS: Mapping[str, str] = {
     "card": "牌",
@@ -83,14 +76,6 @@ FIELDS: Mapping[str, str] = {
     "order_effect": "督办的结果",
     "order_effect_on": "结果的日期",
     "order_effect_note": "结果说明",
-    "instruction_leader": "批示的领导",
-    "instruction_on": "批示日期",
-    "instruction_text": "批示内容",
-    "instruction_done": "落实情况",
-    "instruction_done_on": "落实日期",
-    "advice_heed": "采纳情况",
-    "advice_replied_on": "反馈日期",
-    "advice_text": "反馈内容",
 }
 DEMANDS: Mapping[CardCause, str] = {
     CardCause.OVERDUE: "这一件已经超过办理期限。请说明超期的原因，立即办理，并书面反馈办理情况和办结的日期。",

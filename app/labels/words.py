@@ -23,7 +23,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visits.index": "回访",
         "receptions.index": "接访下访走访",
         "boards.index": "督办看板",
-        "cards.index": "督办",
+        "orders.index": "督办",
         "sheets.index": "导入",
         "search.index": "查询",
         "directory.index": "机构人员",

@@ -10,7 +10,7 @@ from app.domain.answers import Lack
 from app.domain.cards import CardCause, CardKind, MeetingMeasure
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
-from app.domain.orders import Heed, OrderEffect
+from app.domain.orders import OrderEffect
 from app.labels import WORDS, label, paper_role, sentence
 from app.models.directory import Person, Unit, Village
 from app.models.matters import Judgement, Kind, Matter
@@ -53,7 +53,6 @@ CODED: Mapping[str, type[StrEnum]] = {
     "card_cause": CardCause,
     "meeting_measure": MeetingMeasure,
     "order_effect": OrderEffect,
-    "advice_heed": Heed,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,

@@ -1,6 +1,6 @@
 """Yellow and red cards, what the joint meeting decided, the attempts of the ladder; messages about them.
 
-What an order of supervision led to; instructions of leaders; what became of advice.
+What an order of supervision led to.
 """
 
 import sqlalchemy as sa
@@ -30,7 +30,6 @@ CAUSES = (
 MEASURES = ("talk", "circular", "listed", "put_right", "nothing")
 RESULTS = ("done", "nobody", "failed")
 EFFECTS = ("solved", "faster", "put_right", "held_to_account", "none")
-HEEDS = ("taken", "partly", "not_taken")
 
 
 def upgrade() -> None:
@@ -131,43 +130,10 @@ def _orders() -> None:
         order.create_check_constraint(
             op.f("ck_supervision_order_effect_has_day"), "(effect IS NULL) = (effect_on IS NULL)"
         )
-    op.create_table(
-        "instruction",
-        _id(),
-        _to("matter_id"),
-        sa.Column("leader", sa.String(200), nullable=False),
-        sa.Column("given_on", sa.Date(), nullable=False),
-        _sealed("text"),
-        sa.Column("done_on", sa.Date(), nullable=True),
-        _sealed("done"),
-        _to("entered_by_id", nullable=True),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        _uid(),
-        sa.CheckConstraint("(done_on IS NULL) = (done_sealed IS NULL)", name=op.f("ck_instruction_done_has_words")),
-        *_keys("instruction", matter_id="matter", entered_by_id="person"),
-        *_known("instruction"),
-    )
-    op.create_index(op.f("ix_instruction_matter_id"), "instruction", ["matter_id"])
-    op.create_table(
-        "advice_reply",
-        _id(),
-        _to("letter_id"),
-        sa.Column("heed", sa.String(40), nullable=False),
-        sa.Column("replied_on", sa.Date(), nullable=False),
-        _sealed("text"),
-        _to("entered_by_id", nullable=True),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        _uid(),
-        _among("advice_reply", "heed", HEEDS),
-        *_keys("advice_reply", letter_id="letter", entered_by_id="person"),
-        sa.UniqueConstraint("letter_id", name=op.f("uq_advice_reply_letter_id")),
-        *_known("advice_reply"),
-    )
 
 
 def downgrade() -> None:
-    for table in ("advice_reply", "instruction", "ladder_try", "meeting_decision", "card"):
+    for table in ("ladder_try", "meeting_decision", "card"):
         op.drop_table(table)
     known = sa.table("message", sa.column("kind"))
     op.get_bind().execute(sa.delete(known).where(known.c.kind.in_(TOLD)))

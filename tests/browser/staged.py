@@ -31,6 +31,7 @@ from app.operations import (
     clocks,
     household_ties,
     households,
+    ladder,
     letters,
     matters,
     members,
@@ -156,6 +157,8 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     given.done(session, here, objected, "object", at=at + timedelta(minutes=10))
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
+    late = local_day(at) + timedelta(days=100)
+    ladder.climb(session, supervised.id, today=late, actor=Actor.system("ladder"), now=at + timedelta(minutes=11))
     served: list[tuple[str, dict[str, Any]]] = [("review", {}), ("deliver", {"by": "reviewer"})]
     stations: list[list[tuple[str, dict[str, Any]]]] = [
         [],

@@ -14,7 +14,6 @@ from app.models.deliveries import Delivery
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
 from app.models.monitoring import MonitoringCase
-from app.models.orders import AdviceReply, Instruction
 from app.models.petitions import Agent, Petition, Petitioner
 from app.models.promises import Promise
 from app.models.receptions import Reception
@@ -41,7 +40,6 @@ from app.operations.correcting.rows import CorrectedRow
 from app.operations.households import HouseholdFacts
 from app.operations.members import CorrectMember, MemberFacts
 from app.operations.monitoring import CaseFacts
-from app.operations.orders import InstructionFacts, Reply
 from app.operations.villages import ListingFacts, PairingFacts
 from app.web.forms.correcting import COURSE
 
@@ -139,14 +137,6 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     MeetingDecision: (
         said_in(MeetingRecord) - {"papers", "reason", "token"},
         {"card_id": KEY, "recorded_by_id": WHO, "recorded_at": WHEN},
-    ),
-    Instruction: (
-        said_in(InstructionFacts) - {"papers", "reason", "token", "number"},
-        {"matter_id": KEY, "entered_by_id": WHO, "entered_at": WHEN, "version": WHEN},
-    ),
-    AdviceReply: (
-        said_in(Reply) - {"reason"},
-        {"letter_id": KEY, "entered_by_id": WHO, "entered_at": WHEN},
     ),
     Promise: (rows(beside.OfPromise), {"matter_id": KEY, "made_by_id": WHO, "kept_by_id": WHO, "made_at": WHEN}),
     Assist: (
