@@ -31,6 +31,8 @@ class Wanted:
     first: date | None = None
     last: date | None = None
     page: int = 1
+    mine: bool = False
+    """Only what the actor may decide and nobody has."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def _narrowed(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     for column, value in (*((Card.kind, wanted.kind), (Card.cause, wanted.cause), (Card.unit_id, wanted.unit_id)),):
         if value is not None:
             where.append(column == value)
+    if wanted.mine:
+        where += [Card.state == CardState.PROPOSED, Matter.kind.in_(deciding(actor))]
     day = func.coalesce(Card.decided_on, Card.arisen_on)
     if wanted.first is not None:
         where.append(day >= wanted.first)

@@ -39,7 +39,7 @@ def index() -> str:
         found=answer,
         waiting=cards.waiting(reading(), actor()),
         page=Pager(answer.number, max(1, -(-answer.total // cards.PAGE)), answer.total),
-        narrowed=any(request.args.get(name) for name in ("kind", "state", "cause", "unit", "first", "last")),
+        narrowed=any(request.args.get(name) for name in ("kind", "state", "cause", "unit", "first", "last", "mine")),
         may_follow=actor().may(Permission.CARD_FOLLOW),
         may_export=actor().may(Permission.MATTER_EXPORT),
     )

@@ -1,5 +1,6 @@
 """督办 on the pages: cards proposed, issued, withdrawn, the joint meeting, orders with what they led to, as sheets."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from app.domain import petitions
+from app.domain import petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.cards import CardCause, CardKind
 from app.domain.permissions import Actor
@@ -60,6 +61,17 @@ def test_a_proposed_card_is_seen_by_who_follows_it_and_by_the_unit_once_issued(s
     assert send(scene, address, decision="withdraw", reason=WHY).status_code == 303
     assert "已撤回" in shown(scene, address, "town_clerk").text
     assert WHY in shown(scene, address, "town_clerk").text
+
+
+def test_the_number_of_what_waits_is_the_length_of_its_list(scene: Scene) -> None:
+    late(scene)
+    with scene.writing() as session:
+        item = given.item(session, scene.here, rectification.Stage.RECTIFYING, at=LATE)
+        ladder.climb(session, item.id, today=local_day(NOW), actor=Actor.system("ladder"), now=NOW)
+    for who in ("petition_head", "office_head"):
+        told = re.search(r"等您定的 (\d+) 条", shown(scene, "/cards/", who).text)
+        assert told
+        assert f"黄牌红牌 {told[1]} 条" in shown(scene, "/cards/?mine=y", who).text
 
 
 def test_a_proposal_is_left_with_its_reason_and_nobody_of_the_unit_hears_of_it(scene: Scene) -> None:

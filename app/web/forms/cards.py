@@ -8,7 +8,7 @@ from app.operations.cards import MeetingRecord, Why
 from app.operations.orders import Effect
 from app.operations.papers import NewPaper
 from app.queries import cards, orders
-from app.web.forms.base import Choice, Day, Form, Line, Needed, Pick, Place, Text, Token
+from app.web.forms.base import Choice, Day, Form, Line, Needed, Pick, Place, Text, Tick, Token
 from app.web.forms.matters import papers_field
 
 WHY_CORRECTED = "更正的原因，第一次记的不用写"
@@ -35,11 +35,12 @@ class CardsForm(_ByAddress):
     unit = Place("单位", empty="全部")
     first = Day("从")
     last = Day("到", latest=None)
+    mine = Tick("等您定的")
 
     def wanted(self, page: int) -> cards.Wanted:
         """The conditions."""
         chosen = (self.kind.data, self.state.data, self.cause.data, self.unit.data)
-        return cards.Wanted(*chosen, self.first.data or None, self.last.data or None, page)
+        return cards.Wanted(*chosen, self.first.data or None, self.last.data or None, page, self.mine.data)
 
 
 class OrdersForm(_ByAddress):
