@@ -71,7 +71,7 @@ def test_the_number_of_what_waits_is_the_length_of_its_list(scene: Scene) -> Non
     for who in ("petition_head", "office_head"):
         told = re.search(r"等您定的 (\d+) 条", shown(scene, "/cards/", who).text)
         assert told
-        assert f"黄牌红牌 {told[1]} 条" in shown(scene, "/cards/?mine=y", who).text
+        assert f"黄牌红牌{told[1]} 条" in shown(scene, "/cards/?mine=y", who).text
 
 
 def test_a_proposal_is_left_with_its_reason_and_nobody_of_the_unit_hears_of_it(scene: Scene) -> None:
