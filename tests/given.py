@@ -222,6 +222,8 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             lambda _, at: visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, today(at), SOLVED),
             "supervisor",
         ),
+        R.SUPERVISE: replace(PROCEDURE[Q.SUPERVISE], by="office_clerk"),
+        R.ANSWER_SUPERVISION: PROCEDURE[Q.ANSWER_SUPERVISION],
         R.VOID: Usual(matters.void, lambda *_: matters.Void("同一问题录入了两次，留先录的"), "office_clerk"),
         R.REWORK: Usual(
             closing_out.rework,

@@ -27,7 +27,18 @@ from app.domain.permissions import Actor
 from app.files import Store
 from app.labels import sentence
 from app.models.outbox import WORKER
-from app.operations import calendar, case_inbox, housekeeping, inbox, indexing, journal, lapsing, leasing, uploads
+from app.operations import (
+    calendar,
+    case_inbox,
+    housekeeping,
+    inbox,
+    indexing,
+    journal,
+    ladder,
+    lapsing,
+    leasing,
+    uploads,
+)
 from app.operations.indexing import Busy, Engine
 from app.queries.lapsing import document, lapsed
 
@@ -100,6 +111,7 @@ class Worker:
             Job("查验审计日志", self.verify_journal, next_night),
             Job("提醒到期", self.remind, next_night),
             Job("标记逾期未申请的复查、复核", self.lapse, next_night),
+            Job("黄牌红牌", self.climb, next_night),
             Job("清理过期记录", self.forget, next_night),
         )
 
@@ -189,6 +201,18 @@ class Worker:
             with self.data.transaction() as session:
                 lapsing.lapse(session, uid, actor=Actor.system("worker"), now=now)
             self._go_on()
+
+    def climb(self, now: datetime) -> None:
+        """Run the ladder: what it raised and told stands with each matter, what failed is said here too."""
+        done = ladder.run(
+            *(self.data.reading, self.data.transaction),
+            today=local_day(now),
+            actor=Actor.system("ladder"),
+            now=now,
+            progress=lambda *_: self._go_on(),
+        )
+        if done.failed:
+            self.log(f"黄牌红牌：有 {done.failed} 件没有办成，下次再试")
 
     def forget(self, now: datetime) -> None:
         """Remove what only served for a while; a file goes once its row no longer names it."""

@@ -42,6 +42,8 @@ class Action(StrEnum):
     REFUSE_EXTENSION = "refuse_extension"
     VISIT = "visit"
     REWORK = "rework"
+    SUPERVISE = "supervise"
+    ANSWER_SUPERVISION = "answer_supervision"
     NAME_VERIFIER = "name_verifier"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
@@ -145,6 +147,14 @@ def _no_open_assist(facts: Facts, _: Actor) -> str | None:
     return "assist_open" if facts.open_assists else None
 
 
+def _supervised(facts: Facts, _: Actor) -> str | None:
+    return None if facts.open_supervisions else "not_supervised"
+
+
+def _no_open_supervision(facts: Facts, _: Actor) -> str | None:
+    return "supervision_open" if facts.open_supervisions else None  # art. 40: an order is answered before the end
+
+
 def _another_unit(facts: Facts, actor: Actor) -> str | None:
     # R7: a verifier of another unit, never the applicant, handler or accountable person.
     own = {facts.unit_id, facts.applicant_unit_id} - {None}
@@ -217,6 +227,12 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.CLOSED, Action.REWORK, Stage.REOPENED, P.ITEM_ENTER),
         Move(Stage.REOPENED, Action.APPROVE_PLAN, Stage.RECTIFYING, P.ITEM_ENTER),
         Move(Stage.REOPENED, Action.PLAN, Stage.REOPENED, P.MATTER_HANDLE, Duty.HANDLER),
+        *(Move[Stage, Action](s, Action.SUPERVISE, s, P.ITEM_ENTER, clause="art. 40") for s in Stage if s in LIVE),
+        *(
+            Move[Stage, Action](s, Action.ANSWER_SUPERVISION, s, P.MATTER_HANDLE, Duty.UNIT, clause="art. 40")
+            for s in Stage
+            if s in LIVE
+        ),
         *(Move[Stage, Action](s, Action.NAME_VERIFIER, s, P.ITEM_ENTER) for s in (Stage.RECTIFYING, Stage.APPLIED)),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
@@ -225,10 +241,14 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
     {
         Action.APPROVE_PLAN: [_planned],
         Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
-        Action.APPLY: [_evidence_for_each_measure, _report_approved, _households_named, _no_open_assist],
+        Action.APPLY: [
+            *(_evidence_for_each_measure, _report_approved, _households_named),
+            *(_no_open_assist, _no_open_supervision),
+        ],
         Action.VERIFY: [_another_unit],
-        Action.SIGN_OFF: [_to_be_closed],
-        Action.KEEP_WATCH: [_to_be_watched],
+        Action.SIGN_OFF: [_to_be_closed, _no_open_supervision],
+        Action.KEEP_WATCH: [_to_be_watched, _no_open_supervision],
+        Action.ANSWER_SUPERVISION: [_supervised],
         Action.CHECK: [_another_unit],
         Action.CHECK_FAILED: [_another_unit],
         Action.ASK_EXTENSION: [_none_asked, _in_time],

@@ -21,11 +21,12 @@ from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
 from app.labels.answers import LACKS
+from app.labels.cards import CARDS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
-from app.labels.monitoring import CASES_WAIT
+from app.labels.messages import MESSAGES
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
 from app.labels.visits import VISITS
@@ -41,6 +42,7 @@ from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
+    **CARDS,
     **HOUSEHOLDS,
     answers.Lack: LACKS,
     rectification.Stage: {
@@ -73,6 +75,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "refuse_extension": "不批准延期",
         "visit": "记“回头看”",
         "rework": "退回回炉",
+        "supervise": "督办",
+        "answer_supervision": "督办反馈",
         "name_verifier": "另定验收人",
         "name_holder": "指定包保责任人",
         "correct": "更正",
@@ -256,6 +260,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "village.note": "写督战周记",
         "monitor.review": "监测初审",
         "monitor.decide": "监测审定",
+        "card.issue": "发牌、记联席会议决定",
+        "card.follow": "查看待发的牌和督办建议",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",
@@ -311,42 +317,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "discipline": "纪检监察机关",
         "office": "科室",
     },
-    MessageKind: {
-        "to_sign_for": "转到本单位，等签收",
-        "to_claim": "列入清单，等认领",
-        "to_issue": "有新的办理情况，等出具处理意见书",
-        "to_close": "意见书已送达，等办结",
-        "to_approve_plan": "整改方案已报来，等批准",
-        "to_approve_report": "有新的整改进展，等审定报告",
-        "to_verify": "等您验收",
-        "to_sign_off": "已验收，等签批销号",
-        "to_extend": "申请延期，等批准",
-        "extended": "批准延期",
-        "not_extended": "没有批准延期",
-        "to_visit": "已办结，等回访",
-        "to_rule": "责任单位提出异议，等核定",
-        "to_review": "等您复查、复核",
-        "overruled": "异议没有同意，请继续办理",
-        "supervised": "收到督办",
-        "handler": "指定您承办",
-        "holder": "由您包保",
-        "verifier": "指定您验收",
-        "returned": "验收没有通过，退回整改",
-        "reopened": "重新办理",
-        "reworked": "退回回炉",
-        "corrected": "登记的事实有更正",
-        "handed_over": "移交给您",
-        "assist_asked": "请本单位协办",
-        "assist_handler": "指定您协办",
-        "assist_replied": "协办单位已答复",
-        "retaliation": "回访反映受到打击报复，请立即核查",
-        "new_matter": "回访发现新情况，等登记",
-        "answered_elsewhere": "所并入的信访件已送达答复，请告知本件信访人",
-        "recusal_asked": "有人应当回避，等您决定",
-        "recusal_refused": "决定不回避，请继续办理",
-        "due": "期限",
-        **CASES_WAIT,
-    },
+    MessageKind: MESSAGES,
     **PARTIES,
     TextState: {"waiting": "待读取", "read": "文字可查", "nothing": "没有文字", "skipped": "没有读取"},
     Share: {

@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "one_time_password_over": "一次性密码只在 24 小时内有效，现已过期。请找系统管理员重新设。",
     "session_ended": "这一处登录已退出。",
     "sessions_ended": "其他 {ended} 处登录已退出。",
+    "order_concluded": "督办结果",
     "messages_read": "{count} 条已标为已读。",
     "letter_drafted": "{kind}已起草，请核对、补填后定稿。",
     "letter_draft_file": "{kind}（草稿）{number}.docx",

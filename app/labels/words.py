@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from app.labels.campaigns import STEPS as CAMPAIGN_STEPS
+from app.labels.cards import FIELDS as CARD_FIELDS
+from app.labels.cards import STEPS as CARD_STEPS
 from app.labels.households import STEPS as HOUSEHOLD_STEPS
 from app.labels.villages import STEPS as VILLAGE_STEPS
 
@@ -21,6 +23,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visits.index": "回访",
         "receptions.index": "接访下访走访",
         "boards.index": "督办看板",
+        "orders.index": "督办",
         "sheets.index": "导入",
         "search.index": "查询",
         "directory.index": "机构人员",
@@ -85,6 +88,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "lapse": "复查、复核期限已过",
         "recompute": "放假安排有变，期限重算",
         "follow_rules": "时限规则有变，期限重算",
+        **CARD_STEPS,
     },
     "field": {
         "number": "编号",
@@ -252,6 +256,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "box_no": "盒号",
         "shelf": "存放处",
         "clock": "期限",
+        **CARD_FIELDS,
         "repeat": "重复",
         "related": "相关",
         "different": "不是同一件",

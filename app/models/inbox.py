@@ -45,6 +45,8 @@ class MessageKind(StrEnum):
     RETALIATION = "retaliation"
     NEW_MATTER = "new_matter"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
+    CARD = "card"
+    CARD_WITHDRAWN = "card_withdrawn"
     RECUSAL_ASKED = "recusal_asked"
     RECUSAL_REFUSED = "recusal_refused"
     DUE = "due"
@@ -61,8 +63,8 @@ class Message(HasUid, Base):
     """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
 
     It is about a matter or about a case of monitoring (`case_id`). It tells of a step, of a case that of a line of the
-    household's history (`change_id`), once a person; or of a duty that runs out: `duty` is the rule of its clock, or
-    `assist` for the answer of an assisting unit; each level is told once a person.
+    household's history (`change_id`), once a person; or of a duty that runs out: `duty` is the rule of its clock,
+    `assist` for the answer of an assisting unit, or a cause of the ladder; each level is told once a person.
     """
 
     __tablename__ = "message"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.orders import OrderEffect
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, SupervisionReason
 from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, code, to
 from app.models.directory import Person, Unit
@@ -93,11 +94,15 @@ class Hearing(Base):
 class SupervisionOrder(HasUid, Base):
     """A supervision order (督办): why, what is demanded, until which day and hour, and the answer (art. 40).
 
-    `ended_at`: since then nobody answers it any more, because the matter left the unit.
+    `ended_at`: since then nobody answers it any more, because the matter left the unit. `effect`: what it led to, as
+    whoever ordered it found out, on which day, in which words.
     """
 
     __tablename__ = "supervision_order"
-    __table_args__ = (CheckConstraint("(answered_at IS NULL) = (answer_sealed IS NULL)", name="answered_has_answer"),)
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answer_sealed IS NULL)", name="answered_has_answer"),
+        CheckConstraint("(effect IS NULL) = (effect_on IS NULL)", name="effect_has_day"),
+    )
     id: Mapped[Id]
     matter_id: Mapped[int] = to("matter")
     reason: Mapped[SupervisionReason] = mapped_column(code(SupervisionReason, "reason"))
@@ -110,7 +115,12 @@ class SupervisionOrder(HasUid, Base):
     answered_by_id: Mapped[int | None] = to("person", index=False)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=1)
+    effect: Mapped[OrderEffect | None] = mapped_column(code(OrderEffect, "effect"), sort_order=1)
+    effect_on: Mapped[date | None] = mapped_column(sort_order=1)
+    effect_note_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
+    effect_by_id: Mapped[int | None] = to("person", index=False, sort_order=1)
 
+    effect_note = Sealed("supervision_order.effect_note", "effect_note_sealed")
     demand = Sealed("supervision_order.demand", "demand_sealed")
     answer = Sealed("supervision_order.answer", "answer_sealed")
 
@@ -118,6 +128,7 @@ class SupervisionOrder(HasUid, Base):
     unit: Mapped[Unit | None] = relationship()
     ordered_by: Mapped[Person | None] = relationship(foreign_keys=ordered_by_id)
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
+    effect_by: Mapped[Person | None] = relationship(foreign_keys=effect_by_id)
 
     @property
     def is_open(self) -> bool:

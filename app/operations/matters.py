@@ -11,18 +11,18 @@ from app.domain.accountability import PostKind, local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
-from app.domain.petitions import ANSWERABLE, Outcome, Stage
+from app.domain.petitions import Outcome, Stage
 from app.domain.recusing import KEPT_AWAY, Cause, Origin, RecusalState
 from app.domain.workflow import Duty, Facts
 from app.models.assists import Assist
 from app.models.directory import Person, Unit, Village
 from app.models.inbox import MessageKind
 from app.models.matters import Matter, Recusal, StopReason
-from app.models.petitions import Petition
 from app.operations import clocks, holdings, papers, recording
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
 from app.queries.assists import OPEN
+from app.queries.courses import ORDERED
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of, workflow
 from app.queries.recusals import deciders
@@ -57,7 +57,7 @@ def advance(session: Session, matter: Matter, action: str, *, actor: Actor, now:
         declared_none(session, matter, known, actor=actor, now=now)
     if matter.stage != came_from:
         matter.stage_at = now
-        if isinstance(matter, Petition) and matter.stage not in ANSWERABLE:
+        if matter.stage not in ORDERED:
             end_supervisions(session, matter, now=now)
     return came_from
 

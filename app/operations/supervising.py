@@ -12,7 +12,7 @@ from app.domain.petitions import Action, SupervisionReason
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.remedies import SupervisionOrder
-from app.operations import recording
+from app.operations import cards, recording
 from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, locked, said
 from app.operations.papers import NewPaper
@@ -32,25 +32,28 @@ class Supervise:
 def supervise(
     session: Session, uid: str, version: int | None, command: Supervise, *, actor: Actor, now: datetime
 ) -> Matter:
-    """Order an answer by a day and hour (P24); no stage moves, no clock of the petition changes."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.SUPERVISE, actor=actor, now=now)
+    """Order an answer by a day and hour (P24), of a petition or an item; no stage moves, no clock changes.
+
+    What the ladder proposed of the matter is answered with it. An order of a petition has its letter (督办函).
+    """
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = advance(session, matter, Action.SUPERVISE, actor=actor, now=now)
     demand = said(command.demand, "demand", "demand_too_short")
     if command.due_at <= now:
         raise Refused("due_at_past", "due_on")
     order = SupervisionOrder(
         reason=command.reason,
-        unit_id=petition.unit_id,
+        unit_id=matter.unit_id,
         due_at=command.due_at,
         ordered_by_id=actor.person_id,
         ordered_at=now,
     )
     order.demand = demand
-    petition.supervisions.append(order)
-    add_papers(session, petition, command.papers, actor=actor, now=now)
+    matter.supervisions.append(order)
+    add_papers(session, matter, command.papers, actor=actor, now=now)
     step = recording.record(
         session,
-        petition,
+        matter,
         Action.SUPERVISE,
         actor=actor,
         now=now,
@@ -58,8 +61,11 @@ def supervise(
         note=demand,
         changes=(Change("supervision_reason", None, command.reason), Change("due_at", None, f"{command.due_at:%F %R}")),
     )
-    accompany(session, petition, LetterKind.SUPERVISION, step, actor=actor, now=now)
-    return petition
+    if isinstance(matter, Petition):
+        accompany(session, matter, LetterKind.SUPERVISION, step, actor=actor, now=now)
+    session.flush()
+    cards.ordered(session, matter, order, actor=actor, now=now)
+    return matter
 
 
 @dataclass(frozen=True)
@@ -74,14 +80,12 @@ def answer(
     session: Session, uid: str, version: int | None, command: AnswerSupervision, *, actor: Actor, now: datetime
 ) -> Matter:
     """The unit answers every open order that is addressed to it."""
-    petition = locked(session, Petition, uid, version, actor=actor)
-    came_from = advance(session, petition, Action.ANSWER_SUPERVISION, actor=actor, now=now)
+    matter = locked(session, Matter, uid, version, actor=actor)
+    came_from = advance(session, matter, Action.ANSWER_SUPERVISION, actor=actor, now=now)
     text = said(command.answer, "answer", "report_too_short")
-    for order in petition.supervisions:
-        if order.is_open and order.unit_id == petition.unit_id:
+    for order in matter.supervisions:
+        if order.is_open and order.unit_id == matter.unit_id:
             order.answer, order.answered_at, order.answered_by_id = text, now, actor.person_id
-    add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(
-        session, petition, Action.ANSWER_SUPERVISION, actor=actor, now=now, from_stage=came_from, note=text
-    )
-    return petition
+    add_papers(session, matter, command.papers, actor=actor, now=now)
+    recording.record(session, matter, Action.ANSWER_SUPERVISION, actor=actor, now=now, from_stage=came_from, note=text)
+    return matter

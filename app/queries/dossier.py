@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
 from app.domain.assisting import AssistState
+from app.domain.cards import CardKind, CardState
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.domain.workflow import Facts
 from app.models.assists import Assist
+from app.models.cards import Card
 from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
@@ -99,6 +101,12 @@ class Offered:
         """The units that were asked to assist and still owe their answer."""
         asked = assists.of_matter(self.session, self.matter)
         return tuple(one for one in asked if one.state is AssistState.OPEN)
+
+    @cached_property
+    def order_proposed(self) -> Card | None:
+        """The latest order that the ladder proposes and nobody has given."""
+        waiting = (Card.matter_id == self.matter.id, Card.kind == CardKind.ORDER, Card.state == CardState.PROPOSED)
+        return self.session.scalar(select(Card).where(*waiting).order_by(Card.id.desc()).limit(1))
 
     @cached_property
     def recusals(self) -> tuple[Pending, ...]:

@@ -243,7 +243,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _R.GRANT_EXTENSION: _of_item(_ITEM.extension_to.is_not(None)),
     _R.REFUSE_EXTENSION: _of_item(_ITEM.extension_to.is_not(None)),
     _R.ASK_EXTENSION: _of_item(_ITEM.extension_to.is_(None)),
-    _R.SIGN_OFF: _of_item(_ITEM.item_type != rectification.ItemType.LONG_TERM),
-    _R.KEEP_WATCH: _of_item(_ITEM.item_type == rectification.ItemType.LONG_TERM),
+    _R.SIGN_OFF: and_(_OBEYED, _of_item(_ITEM.item_type != rectification.ItemType.LONG_TERM)),
+    _R.KEEP_WATCH: and_(_OBEYED, _of_item(_ITEM.item_type == rectification.ItemType.LONG_TERM)),
 }
 """The guards that leave somebody nothing to do; where a note may be written, the others make no difference."""

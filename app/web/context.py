@@ -17,18 +17,19 @@ R = Role
 _IN_VILLAGES = ("households.index", "villages.index", "campaigns.index")
 _LISTS = ("petitions.index", "rectification.index", *_IN_VILLAGES)
 _DESK = ("worklist.index", "petitions.new", *_LISTS, "visits.index", "sheets.index", "boards.index")
+_OFFICE = (*_DESK, "orders.index")
 _UNIT = ("worklist.index", *_LISTS, "visits.index")
-_OVERSIGHT = ("boards.index", *_LISTS, "visits.index")
+_OVERSIGHT = ("boards.index", *_LISTS, "visits.index", "orders.index")
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
     "search.index",
 )
 ROOMS: dict[Role, tuple[str, ...]] = {
     R.REGISTRAR: _DESK,
-    R.PETITION_HEAD: _DESK,
+    R.PETITION_HEAD: _OFFICE,
     R.CONFIDENTIAL_CLERK: _DESK,
-    R.COUNTY_OFFICE: _DESK,
-    R.UNIT_HEAD: (*_UNIT[:1], "holdings.index", *_UNIT[1:]),
+    R.COUNTY_OFFICE: _OFFICE,
+    R.UNIT_HEAD: (*_UNIT[:1], "holdings.index", *_UNIT[1:], "orders.index"),
     R.TOWN_SECRETARY: _PARTY,
     R.ACCOUNTABLE_PERSON: _PARTY,
     R.SUPERVISOR: _OVERSIGHT,

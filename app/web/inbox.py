@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.cards import CardCause
 from app.domain.escalation import Level
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission
@@ -85,4 +86,6 @@ def _url_of(message: Message) -> str:
 def _what(message: Message) -> str:
     if message.kind is not MessageKind.DUE or message.duty is None:
         return label(message.kind)
+    if message.duty in set(CardCause):
+        return label(CardCause(message.duty))
     return label("reply_assist", "step") if message.duty == ASSIST else label(RuleId(message.duty))

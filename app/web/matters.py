@@ -18,6 +18,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
 from app.labels import WORDS, label, sentence
+from app.models.cards import Card
 from app.models.directory import Person
 from app.models.filing import Filing
 from app.models.households import Household, HouseholdTie
@@ -33,7 +34,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import corrections, dossier, household_ties, households, promises, receptions
+from app.queries import cards, corrections, dossier, household_ties, households, promises, receptions
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -150,6 +151,7 @@ class MatterPage:
     promises: Sequence[PromiseLine]
     promising: bool
     assists: AssistPanel
+    cards: Sequence[Card]
     recusal: RecusalNotice
     household: Household | None
     """The household on which it hangs, where the actor may see that."""
@@ -215,6 +217,7 @@ def present(
         promises=promised,
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
         assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
+        cards=cards.of_matter(session, actor, matter),
         recusal=recusing.notice(session, matter, facts, actor, today, act_url),
         household=household,
         members=_members(matter, household),

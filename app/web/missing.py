@@ -80,8 +80,6 @@ def of_its_repeats(matter: Matter, facts: Facts, repeats: int, actor: Actor) -> 
 
 def of_its_orders(matter: Matter) -> list[str]:
     """Which orders of supervision are still to be answered, and by when: closing waits for the answer."""
-    if not isinstance(matter, Petition):
-        return []
     waiting = [order for order in matter.supervisions if order.is_open]
     return [sentence("supervision_waits", {"due": order.due_at}) for order in waiting]
 

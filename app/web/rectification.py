@@ -13,7 +13,7 @@ from app.letters import Letter, compose_item, file_name, render
 from app.models.households import Household
 from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
-from app.operations import closing_out, correcting, item_time, rectification, referring, watching
+from app.operations import closing_out, correcting, item_time, rectification, referring, supervising, watching
 from app.operations import matters as shared
 from app.queries import affected, item_papers
 from app.queries import matters as rows
@@ -33,6 +33,7 @@ from app.web.forms.item_course import (
     RefuseExtensionForm,
 )
 from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
+from app.web.forms.petition_handling import AnswerSupervisionForm, SuperviseForm
 from app.web.forms.rectification import (
     ApplyForm,
     ApprovePlanForm,
@@ -70,6 +71,8 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.REFUSE_EXTENSION: ActionPage(RefuseExtensionForm, item_time.refuse_extension),
     Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
     "refer": ActionPage(ReferForm, referring.refer),
+    Action.SUPERVISE: ActionPage(SuperviseForm, supervising.supervise),
+    Action.ANSWER_SUPERVISION: ActionPage(AnswerSupervisionForm, supervising.answer),
     Action.NAME_VERIFIER: ActionPage(NameVerifierForm, rectification.replace_verifier),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(ItemForm, correcting.correct),

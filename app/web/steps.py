@@ -7,8 +7,10 @@ from typing import Any
 from app.domain import petitions, rectification, visits
 from app.domain.accountability import local_day
 from app.domain.answers import Lack
+from app.domain.cards import CardCause, CardKind, MeetingMeasure
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
+from app.domain.orders import OrderEffect
 from app.labels import WORDS, label, paper_role, sentence
 from app.models.directory import Person, Unit, Village
 from app.models.matters import Judgement, Kind, Matter
@@ -47,6 +49,10 @@ CODED: Mapping[str, type[StrEnum]] = {
     "rework_cause": rectification.ReworkCause,
     "check_way": rectification.CheckWay,
     "round_source": rectification.RoundSource,
+    "card": CardKind,
+    "card_cause": CardCause,
+    "meeting_measure": MeetingMeasure,
+    "order_effect": OrderEffect,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,

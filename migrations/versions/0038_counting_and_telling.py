@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0038"
-down_revision = "0034"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,9 @@ MESSAGES = (
     *("to_verify", "to_sign_off", "to_extend", "extended", "not_extended", "to_visit", "to_rule", "to_review"),
     *("overruled", "supervised", "handler", "holder", "verifier", "returned", "reopened"),
     *("reworked", "corrected", "handed_over", "assist_asked", "assist_handler", "assist_replied"),
-    *("retaliation", "new_matter", "recusal_asked", "recusal_refused", "due"),
+    *("retaliation", "new_matter", "card", "card_withdrawn", "recusal_asked", "recusal_refused", "due"),
+    *("case_to_verify", "case_to_post", "case_to_end_notice", "case_to_review", "case_to_decide", "case_to_measure"),
+    "case_to_clear",
 )
 AFTER = MESSAGES.index("new_matter") + 1
 

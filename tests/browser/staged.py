@@ -31,6 +31,7 @@ from app.operations import (
     clocks,
     household_ties,
     households,
+    ladder,
     letters,
     matters,
     members,
@@ -156,6 +157,12 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     given.done(session, here, objected, "object", at=at + timedelta(minutes=10))
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
+    for waits, made in enumerate(given.item(session, here, R.RECTIFYING, at=at) for _ in range(2)):
+        given.done(session, here, made, "supervise", at=at + timedelta(minutes=30))
+        if not waits:
+            given.done(session, here, made, "answer_supervision", at=at + timedelta(minutes=40))
+    late = local_day(at) + timedelta(days=100)
+    ladder.climb(session, supervised.id, today=late, actor=Actor.system("ladder"), now=at + timedelta(minutes=11))
     served: list[tuple[str, dict[str, Any]]] = [("review", {}), ("deliver", {"by": "reviewer"})]
     stations: list[list[tuple[str, dict[str, Any]]]] = [
         [],

@@ -68,5 +68,9 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("item", T.RECTIFYING, R.APPLY, {"report_approved": False}, "report_not_approved"),
     ("item", T.APPLIED, R.VERIFY, {"unit_id": OTHER_UNIT}, "verifier_of_same_unit"),
     ("item", T.APPLIED, R.VERIFY, {"applicant_unit_id": OTHER_UNIT}, "verifier_of_same_unit"),
+    ("item", T.RECTIFYING, R.APPLY, {"open_supervisions": 1}, "supervision_open"),
+    ("item", T.VERIFIED, R.SIGN_OFF, {"open_supervisions": 1}, "supervision_open"),
+    ("item", T.VERIFIED, R.KEEP_WATCH, {"open_supervisions": 1, "long_term": True}, "supervision_open"),
+    ("item", T.RECTIFYING, R.ANSWER_SUPERVISION, {"open_supervisions": 0}, "not_supervised"),
     ("item", T.CLOSED, R.NAME_HOLDER, {"settled": True}, "already_settled"),
 ]

@@ -9,6 +9,7 @@ from app.domain.campaigns import RowFacts
 from app.models.assists import Assist
 from app.models.base import Base
 from app.models.campaigns import Campaign, CampaignRow, CampaignVillage
+from app.models.cards import Card, MeetingDecision
 from app.models.deliveries import Delivery
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
@@ -30,6 +31,7 @@ from app.models.villages import ListingNote, VillageListing, VillagePairing
 from app.models.visits import Visit
 from app.operations import receptions
 from app.operations.campaigns import CampaignFacts
+from app.operations.cards import MeetingRecord
 from app.operations.correcting import (
     beside,
     deliveries,
@@ -124,9 +126,25 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {*rows(beside.OfSupervision), "due_at"},
         {
             "matter_id": KEY,
-            **dict.fromkeys(("ordered_by_id", "answered_by_id"), WHO),
+            **dict.fromkeys(("effect", "effect_on", "effect_note"), "entered anew with the reason by orders.conclude"),
+            **dict.fromkeys(("ordered_by_id", "answered_by_id", "effect_by_id"), WHO),
             **dict.fromkeys(("ordered_at", "answered_at", "ended_at"), WHEN),
         },
+    ),
+    Card: (
+        (),
+        {
+            **dict.fromkeys(("matter_id", "unit_id", "kind", "cause", "cause_key", "arisen_on"), BY_RULE),
+            **dict.fromkeys(("proposed_at", "decided_at", "decided_on", "withdrawn_at"), WHEN),
+            **dict.fromkeys(("decided_by_id", "withdrawn_by_id"), WHO),
+            "state": "what was not issued can be issued after all, what was issued can be withdrawn",
+            **dict.fromkeys(("reason", "withdrawal"), "why it was decided so, kept as it was said"),
+            "order_id": BY_RULE,
+        },
+    ),
+    MeetingDecision: (
+        said_in(MeetingRecord) - {"papers", "reason", "token"},
+        {"card_id": KEY, "recorded_by_id": WHO, "recorded_at": WHEN},
     ),
     Promise: (rows(beside.OfPromise), {"matter_id": KEY, "made_by_id": WHO, "kept_by_id": WHO, "made_at": WHEN}),
     Assist: (
@@ -265,7 +283,9 @@ def test_every_table_that_hangs_on_a_matter_is_here() -> None:
     """A table that a new act fills comes with its corrections, or is named as one that no act fills with facts."""
     no_facts = {
         **dict.fromkeys(("clock", "holding"), BY_RULE),
-        **dict.fromkeys(("step", "outbox", "message", "view_grant"), "written beside an act, never entered"),
+        **dict.fromkeys(
+            ("step", "outbox", "message", "view_grant", "ladder_try"), "written beside an act, never entered"
+        ),
         **dict.fromkeys(("attachment", "letter", "filing"), "has corrections of its own: a paper, a next version"),
         **dict.fromkeys(("link", "proposal", "household_tie"), "a judgement, revoked and made anew"),
         "reception_matter": "which matters a talk was about is corrected with the talk",

@@ -3,8 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from app.domain.accountability import LOCAL
+from app.domain.cards import REASONS
 from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, SupervisionReason
+from app.labels.cards import DEMANDS
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.operations.checking import CheckFile
@@ -18,6 +20,8 @@ from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_fi
 from app.web.forms.petition_routing import NoticeForm
 
 HOURS = 24
+TO_ANSWER = timedelta(days=10)
+"""The time for the answer that an order proposed by the ladder begins with."""
 
 
 class ExtendForm(NoticeForm):
@@ -116,7 +120,7 @@ class SuperviseForm(ActionForm):
 
     heading, button, back = "督办", "发出督办", "返回，不督办"
     effects = (
-        "推诿、敷衍、拖延、弄虚作假或者拒不执行处理意见的，应当及时督办（《信访工作条例》第四十条）。",
+        "推诿、敷衍、拖延、弄虚作假或者拒不执行处理意见的，应当及时督办（《信访工作条例》第四十条）；整改问题也照这样督办。",
         "督办不改变阶段和时限；写明哪一天几点以前反馈。",
     )
     told = "责任单位和包保责任人会收到消息。"
@@ -126,6 +130,13 @@ class SuperviseForm(ActionForm):
     due_on = Day("反馈日期", [Needed()], latest=None)
     hour = Number("几点以前", [Needed()], default=18, description="1 至 24 时。")
     papers = papers_field("督办函", BESIDE_THE_PAPER)
+
+    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+        """What the ladder proposes, to begin with: the reason and what is demanded."""
+        if (proposed := offered.order_proposed) is not None and not self.is_filled():
+            self.reason.process_data(REASONS[proposed.cause])
+            self.demand.process_data(DEMANDS[proposed.cause])
+            self.due_on.process_data(offered.on + TO_ANSWER)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Supervise:
         """Why, and by when."""
@@ -139,7 +150,7 @@ class AnswerSupervisionForm(ActionForm):
     """督办反馈."""
 
     heading, button, back = "督办反馈", "保存反馈", "返回"
-    effects = ("反馈写进经过，信访局看得到；没有反馈的几次督办一并反馈。",)
+    effects = ("反馈写进经过，发出督办的单位看得到；没有反馈的几次督办一并反馈。",)
     paper_role = PaperRole.REPORT
     template = "petitions/answer_supervision.html"
 
