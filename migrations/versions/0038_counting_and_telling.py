@@ -1,5 +1,4 @@
-"""The index by which boards count households holds all that they ask of a row; a message that what another petition
-was merged into is answered."""
+"""Boards count households in one index; a message that what another petition was merged into is answered."""
 
 import sqlalchemy as sa
 from alembic import op
