@@ -9,7 +9,7 @@ from app.models.matters import Matter
 from app.models.papers import Attachment, PaperText
 from app.models.petitions import Petition
 from app.models.receptions import Reception, ReceptionMatter
-from app.models.rectification import Measure, RectificationItem
+from app.models.rectification import Measure, RectificationItem, Verification
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.corrections import CORRECTED, rewritten, words
@@ -22,7 +22,8 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     The matters are loaded `WHOLE`, else each costs a query of its own.
     """
     ids = [matter.id for matter in matters]
-    measures = _measures(session, [matter.id for matter in matters if isinstance(matter, RectificationItem)])
+    items = [matter.id for matter in matters if isinstance(matter, RectificationItem)]
+    measures, found = _measures(session, items), _findings(session, items)
     parts: dict[int, list[tuple[str, str]]] = {matter.id: [] for matter in matters}
     for matter in matters:
         if isinstance(matter, Petition):
@@ -30,6 +31,7 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         elif isinstance(matter, RectificationItem):
             _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
             _add(parts[matter.id], ("measure", measures[matter.id]), ("report", matter.report))
+            _add(parts[matter.id], *(("note", finding) for finding in found[matter.id]))
     steps = session.execute(_STEPS, {"ids": ids}).all()
     corrected, since = words(steps), rewritten(steps)
     for step in (one for one in steps if one.action != CORRECTED):
@@ -107,6 +109,15 @@ def _measures(session: Session, ids: Sequence[int]) -> dict[int, str]:
     for measure in session.scalars(found) if ids else ():
         texts[measure.item_id].append(measure.text or "")
     return {number: "\n".join(several) for number, several in texts.items()}
+
+
+def _findings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    # The step of a return tells what is still to be done; what was found stands in its form alone.
+    texts: dict[int, list[str]] = {number: [] for number in ids}
+    found = select(Verification).where(Verification.item_id.in_(ids), Verification.finding_sealed.is_not(None))
+    for form in session.scalars(found.order_by(Verification.id)) if ids else ():
+        texts[form.item_id].append(form.finding or "")
+    return texts
 
 
 def _add(parts: list[tuple[str, str]], *texts: tuple[str, str | None]) -> None:

@@ -16,6 +16,7 @@ from app.models.matters import Clock, Matter, StopReason
 from app.models.timeline import Step
 from app.operations import closing_out
 from app.operations.rectification import NewMeasure
+from app.queries import texts
 from tests import given
 from tests.given import MORNING, County, done, refused
 from tests.households import HEAD, household
@@ -237,3 +238,9 @@ def test_the_check_form_stays_after_rework_and_the_next_one_is_another(session: 
     made = given.item(session, here, Stage.CLOSED, household="")
     done(session, here, made, Action.REWORK, at=MORNING)
     assert (made.verified_on, len(made.verifications)) == (None, 1)
+
+
+def test_what_was_found_when_it_was_returned_is_searched(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.APPLIED)
+    done(session, here, made, Action.RETURN, at=MORNING, finding="逐户查看，第四户管道漏水，没有修好")
+    assert ("note", "逐户查看，第四户管道漏水，没有修好") in texts.parts_of(session, [made])[made.id]
