@@ -1,4 +1,4 @@
-"""How long the board of villages and a village's page take with 200,000 household members and 20,000 items."""
+"""How long the board of villages and the pages of a village and a household take: 200,000 members, 20,000 items."""
 
 import argparse
 import random
@@ -19,6 +19,7 @@ from app.domain.rectification import Stage
 from app.factory import create_app
 from app.models.base import Base, new_uid
 from app.models.directory import Person, Unit, Village
+from app.models.households import Household, Member
 from app.models.matters import Kind
 from app.models.villages import VillageListing
 from app.operations import recording
@@ -30,7 +31,7 @@ MEMBERS, ITEMS = 200_000, 20_000
 BOARD, PAGE = 300, 100
 """Goals: milliseconds at p95 (issue 6, “Speed”)."""
 SEED = 6
-BATCH = 5_000
+BATCH, OPENED = 5_000, 2_000
 ROLES = (Role.COUNTY_OFFICE, Role.COUNTY_LEADER, Role.TOWN_SECRETARY)
 
 
@@ -51,9 +52,14 @@ def main() -> None:
                 town = visitor.actor.town_id
                 there = select(Village.uid) if town is None else select(Village.uid).where(Village.town_id == town)
                 uid = session.scalars(there.limit(1)).one()
+                lives = (
+                    select(Household.uid).join(Village, Village.id == Household.village_id).where(Village.uid == uid)
+                )
+                household = session.scalars(lives.where(Household.id <= OPENED).limit(1)).one()
             pages = {"board": "/villages/", "causes": "/villages/causes", "village": f"/villages/{uid}"}
+            pages["household"] = f"/households/{household}"
             for name, url in pages.items():
-                anew = Series(f"{name}, counted anew", role, PAGE if name == "village" else BOARD)
+                anew = Series(f"{name}, counted anew", role, PAGE if name in ("village", "household") else BOARD)
                 again = Series(f"{name}, again", role, anew.goal)
                 for _ in range(given.requests):
                     with app.app_context(), database.transaction() as session:
@@ -115,6 +121,8 @@ def _fill(session: Session) -> None:
     for name, rows in (("household", households), ("household_member", members), ("matter", items)):
         for chunk in _chunks(rows):
             session.execute(insert(Base.metadata.tables[name]), chunk)
+    for member in session.scalars(select(Member).where(Member.household_id <= OPENED)):
+        member.name, member.id_no = "王某某", None  # whose page is opened is sealed as it should be
     for village, _ in places[:30]:
         until = today + timedelta(days=60)
         told = {"level": "county", "accountable_id": person, "from_on": today, "until_on": until}
