@@ -98,7 +98,8 @@ def sign_in(page: Page, role: str, home: Path) -> None:
     page.get_by_label("账号").fill(role)
     page.get_by_label("密码").fill((home / "demo-password").read_text().strip())
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("link", name="退出").or_(page.get_by_role("button", name="退出"))).to_be_visible()
+    out = page.get_by_role("link", name="退出").or_(page.get_by_role("button", name="退出"))
+    expect(out).to_be_visible(timeout=30_000)  # the password is slow to check on purpose, slower beside other work
 
 
 def main_button(page: Page, name: str) -> Locator:

@@ -326,7 +326,7 @@ def test_rework_counts_keeps_the_first_closing_day_and_wants_other_measures(scen
     assert (item.stage, item.reopen_count, item.first_closed_on) == (R.REOPENED, 1, MORNING.date())
     page = check_page(handler.get(address).text)
     assert "整改质量不高" in page.text
-    assert "重办 1 次" in page.text
+    assert "回炉 1 次" in page.text
 
 
 def test_the_county_office_names_another_holder_and_corrects_a_wrong_fact(scene: Scene) -> None:
