@@ -13,7 +13,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from app.domain.letters import LetterKind
 from app.letters.letter import Letter
 from app.letters.words import NAMES
 
@@ -44,8 +43,7 @@ _AFTER_PLACE = (
 
 def file_name(letter: Letter) -> str:
     """What the file of a final letter is called."""
-    name = NAMES[letter.kind] if isinstance(letter.kind, LetterKind) else letter.title
-    return f"{name} {letter.number}.docx"
+    return f"{NAMES[letter.kind]} {letter.number}.docx"
 
 
 def render(letter: Letter) -> bytes:
