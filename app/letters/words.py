@@ -234,14 +234,14 @@ def written_number(code: str, kind: LetterKind, year: int, serial: int, *, confi
     return f"{code}{'密' if confidential else ''}{_MARKS[kind]}〔{year}〕{serial}号"
 
 
-def issuer_code(units: Iterable[str], room: str = "信") -> str:
+def issuer_code(units: Iterable[str], *, of_item: bool = False) -> str:
     """By which code (机关代字) the last of these units, in the order in which they came, gives its numbers.
 
     It is the unit's short name: 柳河信 of 柳河镇. What an earlier unit is known by no later one takes: 柳河街道 beside
-    it writes 柳河街道信, so that no number is printed twice in the county. `room` is
-    what the paper is of: 整 of an item.
+    it writes 柳河街道信, so that no number is printed twice in the county. Of the
+    paper of an item it is 柳河整.
     """
-    taken, code = set[str](), ""
+    taken, code, room = set[str](), "", "整" if of_item else "信"
     for unit in units:
         plain, mark = unit.removeprefix("县"), "" if unit.endswith(("信访局", "信访办")) else room
         names = chain((_ENDS.sub("", plain) or unit, plain, unit), (f"{unit}{place}" for place in count(2)))

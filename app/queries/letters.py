@@ -154,7 +154,7 @@ def unit_of(session: Session, matter: Matter, kind: LetterKind, actor: Actor) ->
 def code_of(session: Session, unit_id: int, kind: LetterKind) -> str:
     """By which code the unit gives the numbers of its papers; no two units of the county have the same."""
     units = session.scalars(select(Unit.name).where(Unit.id <= unit_id).order_by(Unit.id))
-    return issuer_code(units, "整") if kind in OF_ITEMS else issuer_code(units)
+    return issuer_code(units, of_item=kind in OF_ITEMS)
 
 
 def accused_names(petition: Petition) -> list[str]:
