@@ -83,9 +83,7 @@ def test_a_final_plan_goes_on_as_a_second_version_under_its_number(scene: Scene,
 def test_the_file_of_a_final_paper_is_kept_with_its_hash(scene: Scene, planned: str) -> None:
     clerk = scene.client("town_clerk")
     address = final(clerk, drafted(clerk, planned, "plan"))
-    with scene.app.app_context():
-        data, store = database.current(), Store(scene.app.config["FILES"])
-    Keeping(data, store, Actor.system(), lambda: None).work()
+    Keeping(database.current(), Store(scene.app.config["PAPERS"]), Actor.system(), lambda: None).work()
 
     kept = clerk.get(f"{address}/file", follow_redirects=True)
     with scene.reading() as session:
