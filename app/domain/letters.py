@@ -1,4 +1,4 @@
-"""Papers of the petition procedure (文书): kinds, what each must hold, when and by whom, what law they cite."""
+"""Papers of the procedure (文书): kinds, what each of a petition must hold, when and by whom, what law they cite."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,11 +36,19 @@ class LetterKind(StrEnum):
     EVALUATION_FORM = "evaluation_form"
     OBJECTION = "objection"
     MEDIATION = "mediation"
+    PLAN = "plan"
+    APPLICATION = "application"
+    VERIFICATION = "verification"
+    SIGN_OFF = "sign_off"
+    LOOK_BACK = "look_back"
 
 
 K = LetterKind
+OF_ITEMS = (K.PLAN, K.APPLICATION, K.VERIFICATION, K.SIGN_OFF, K.LOOK_BACK)
+"""Papers of a rectification item: tables too; who writes them is in `item_papers`."""
+OF_PETITIONS = tuple(kind for kind in K if kind not in OF_ITEMS)
 FORMS = frozenset({K.REGISTER_FORM, K.DELIVERY_RECEIPT, K.VISIT_RECORD, K.EVALUATION_FORM})
-"""Papers that are a table to be filled in; the others are letters."""
+"""Papers of a petition that are a table to be filled in; its others are letters."""
 ADVICE = (K.ADVICE_WORK, K.ADVICE_POLICY, K.ADVICE_ACCOUNTABILITY)
 """三项建议 (art. 40)."""
 BETWEEN_ORGANS = frozenset({K.REFER, K.ASSIGN, K.OBJECTION, K.SUPERVISION, K.CLOSING_REPORT, *ADVICE})
@@ -310,7 +318,7 @@ _OF_ACCUSATIONS = frozenset({K.REGISTER_FORM, K.WHEREABOUTS_NOTICE, K.DELIVERY_R
 
 def fits(kind: LetterKind, facts: Facts, routing: Routing | None) -> bool:
     """Whether such a paper belongs to the matter as it stands: to its stage, its category and how it was routed."""
-    if facts.stage not in _STAGES[kind]:
+    if facts.stage not in _STAGES.get(kind, ()):
         return False
     if facts.category == Category.ACCUSATION:
         return kind in _OF_ACCUSATIONS

@@ -155,7 +155,8 @@ def _no_open_supervision(facts: Facts, _: Actor) -> str | None:
     return "supervision_open" if facts.open_supervisions else None  # art. 40: an order is answered before the end
 
 
-def _another_unit(facts: Facts, actor: Actor) -> str | None:
+def another_unit(facts: Facts, actor: Actor) -> str | None:
+    """A guard: why who belongs to the unit that is checked does not verify, or None."""
     # R7: a verifier of another unit, never the applicant, handler or accountable person.
     own = {facts.unit_id, facts.applicant_unit_id} - {None}
     return "verifier_of_same_unit" if own & (actor.unit_ids | {actor.unit_id}) else None
@@ -245,12 +246,12 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             *(_evidence_for_each_measure, _report_approved, _households_named),
             *(_no_open_assist, _no_open_supervision),
         ],
-        Action.VERIFY: [_another_unit],
+        Action.VERIFY: [another_unit],
         Action.SIGN_OFF: [_to_be_closed, _no_open_supervision],
         Action.KEEP_WATCH: [_to_be_watched, _no_open_supervision],
         Action.ANSWER_SUPERVISION: [_supervised],
-        Action.CHECK: [_another_unit],
-        Action.CHECK_FAILED: [_another_unit],
+        Action.CHECK: [another_unit],
+        Action.CHECK_FAILED: [another_unit],
         Action.ASK_EXTENSION: [_none_asked, _in_time],
         Action.GRANT_EXTENSION: [_asked],
         Action.REFUSE_EXTENSION: [_asked],

@@ -144,7 +144,7 @@ class Workflow(Generic[S, A]):
         move = self.moves.get((facts.stage, action))
         if move is None:
             return "not_at_this_stage"
-        return _person_refusal(move, facts, actor) or next(
+        return person_refusal(move, facts, actor) or next(
             (code for rule in self._guards.get(action, ()) if (code := rule(facts, actor))), None
         )
 
@@ -185,7 +185,8 @@ def kept_away(facts: Facts, actor: Actor) -> str | None:
     return None
 
 
-def _person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
+def person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
+    """Why this is not the person for such a move, whatever the stage and the guards say: a code, or None."""
     if not actor.may(move.permission):
         return "not_permitted"
     if actor.person_id is None and (move.separate or move.duty in _PERSONAL):

@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import rectification
-from app.domain.item_papers import ItemPaper
 
 ITEMS: Mapping[type[StrEnum], Mapping[str, str]] = {
-    ItemPaper: {
-        "plan": "整改方案",
-        "application": "销号申请表",
-        "verification": "验收表",
-        "sign_off": "销号审签表",
-        "look_back": "回头看记录",
-    },
     rectification.RoundSource: {
         "national_assessment": "国家考核评估反馈",
         "provincial_assessment": "省考核评估反馈",

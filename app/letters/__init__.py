@@ -1,16 +1,19 @@
 """Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
 
 from app.letters.composing import compose, decisive
-from app.letters.docx import file_name, render
+from app.letters.docx import file_name, render, render_ledger
 from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
+from app.letters.village_ledger import LedgerHousehold, LedgerMatter, VillageFacts, compose_village
 from app.letters.words import NAMES, blank, blanks, day, issuer_code, unit_in_full, written_number
 
 __all__ = [
     "NAMES",
     "Extended",
+    "LedgerHousehold",
+    "LedgerMatter",
     "Letter",
     "LetterFacts",
     "Objected",
@@ -18,11 +21,13 @@ __all__ = [
     "Remedied",
     "Served",
     "Supervised",
+    "VillageFacts",
     "Visited",
     "blank",
     "blanks",
     "compose",
     "compose_item",
+    "compose_village",
     "day",
     "decisive",
     "file_name",
@@ -30,6 +35,7 @@ __all__ = [
     "issuer_code",
     "parts_of",
     "render",
+    "render_ledger",
     "unit_in_full",
     "written_number",
 ]

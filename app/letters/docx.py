@@ -13,15 +13,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from app.domain.letters import LetterKind
 from app.letters.letter import Letter
+from app.letters.village_ledger import Ledger, Table
 from app.letters.words import NAMES
 
 SONG, FANG, HEI, TITLE = "宋体", "仿宋_GB2312", "黑体", "方正小标宋简体"
 """Fonts by their usual names; none of them is ours to ship, the office's computers have them."""
 LATIN = "Times New Roman"
-THREE, FOUR, TWO = Pt(16), Pt(14), Pt(22)
-"""三号, 四号, 二号."""
+THREE, FOUR, TWO, SMALL = Pt(16), Pt(14), Pt(22), Pt(10.5)
+"""三号, 四号, 二号, 五号."""
 LINE = Pt(28)
 THICK, THIN = 8, 6
 """Lines of 0.35 and 0.25 mm, in eighths of a point."""
@@ -44,8 +44,7 @@ _AFTER_PLACE = (
 
 def file_name(letter: Letter) -> str:
     """What the file of a final letter is called."""
-    name = NAMES[letter.kind] if isinstance(letter.kind, LetterKind) else letter.title
-    return f"{name} {letter.number}.docx"
+    return f"{NAMES[letter.kind]} {letter.number}.docx"
 
 
 def render(letter: Letter) -> bytes:
@@ -56,8 +55,45 @@ def render(letter: Letter) -> bytes:
         _form(document, letter)
     else:
         _letter(document, letter)
+    return _packed(document, letter.title, letter.issuer)
+
+
+def render_ledger(ledger: Ledger) -> bytes:
+    """A ledger of wide tables on A4 across; the heads of a table stand on each of its pages."""
+    document = Document()
+    _set_page(document)
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(20)
+    section.footer_distance = Mm(10)
+    _paragraph(document, ledger.title, TITLE, TWO, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(32)
+    _paragraph(document, ledger.told, FANG, SMALL, WD_ALIGN_PARAGRAPH.CENTER)
+    for table in ledger.tables:
+        _wide(document, table)
+        _paragraph(document, size=SMALL).paragraph_format.line_spacing = SMALL
+    for line in ledger.foot:
+        _paragraph(document, line, FANG, SMALL)
+    return _packed(document, ledger.title, "")
+
+
+def _wide(document: Any, wanted: Table) -> None:
+    lines = [*([wanted.heads] if wanted.heads else []), *wanted.rows]
+    table = document.add_table(rows=len(lines), cols=len(wanted.widths), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for row, said in zip(table.rows, lines, strict=True):
+        is_head = said is wanted.heads
+        if is_head:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for cell, width, text in zip(row.cells, wanted.widths, said, strict=True):
+            cell.width = Mm(width)
+            middle = WD_ALIGN_PARAGRAPH.CENTER if is_head else None
+            _fill(cell.paragraphs[0], text, SMALL, middle, font=HEI if is_head else FANG)
+
+
+def _packed(document: Any, title: str, author: str) -> bytes:
     known = document.core_properties
-    known.title, known.author, known.last_modified_by = letter.title, letter.issuer, ""
+    known.title, known.author, known.last_modified_by = title, author, ""
     known.comments, known.revision = "", 1
     known.created = known.modified = MADE
     written = io.BytesIO()

@@ -4,20 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.item_papers import ItemPaper
+from app.domain.item_papers import OF_THE_UNIT
+from app.domain.letters import LetterKind
 from app.domain.rectification import CheckWay, ItemType, RoundSource, looked_at
 from app.domain.visits import Satisfied, Solved, VisitMethod
 from app.letters.letter import Letter, Part, row
-from app.letters.words import METHODS, SATISFIED, SOLVED, day
+from app.letters.words import METHODS, NAMES, SATISFIED, SOLVED, day
 
-P, S = ItemPaper, RoundSource
-NAMES: Mapping[ItemPaper, str] = {
-    P.PLAN: "整改方案",
-    P.APPLICATION: "销号申请表",
-    P.VERIFICATION: "验收表",
-    P.SIGN_OFF: "销号审签表",
-    P.LOOK_BACK: "回头看记录",
-}
+P, S = LetterKind, RoundSource
 SOURCES: Mapping[RoundSource, str] = {
     S.NATIONAL_ASSESSMENT: "国家考核评估反馈",
     S.PROVINCIAL_ASSESSMENT: "省考核评估反馈",
@@ -110,12 +104,11 @@ class ItemFacts:
     looked_back: tuple[LookedBack, ...] = ()
 
 
-def compose_item(kind: ItemPaper, facts: ItemFacts) -> Letter:
+def compose_item(kind: LetterKind, facts: ItemFacts) -> Letter:
     """What such a paper says of the item as it is known; what is not known is left empty for the hand. Only the unit's
     own papers bear its name below: the others are signed by those who check."""
     rows = tuple(part for several in _COMPOSERS[kind](facts) for part in several)
-    of_the_unit = kind in (P.PLAN, P.APPLICATION)
-    return Letter(kind, NAMES[kind], "", rows, facts.unit if of_the_unit else "", facts.number)
+    return Letter(kind, NAMES[kind], "", rows, facts.unit if kind in OF_THE_UNIT else "", facts.number)
 
 
 def _about(facts: ItemFacts) -> Iterable[Iterable[Part]]:
@@ -225,7 +218,7 @@ def _look_back(facts: ItemFacts) -> Iterable[Iterable[Part]]:
     yield row("回头看人员签名", "")
 
 
-_COMPOSERS: Mapping[ItemPaper, Callable[[ItemFacts], Iterable[Iterable[Part]]]] = {
+_COMPOSERS: Mapping[LetterKind, Callable[[ItemFacts], Iterable[Iterable[Part]]]] = {
     P.PLAN: _plan,
     P.APPLICATION: _application,
     P.VERIFICATION: _verification,

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.item_papers import ItemPaper
-from app.domain.letters import BETWEEN_ORGANS, FORMS, Element, LetterKind
+from app.domain.letters import BETWEEN_ORGANS, FORMS, OF_ITEMS, Element, LetterKind
 from app.letters.words import HEADINGS, day
 
 _ROW = re.compile(r"([^：\s]{1,14})：(.*)")
@@ -30,7 +29,7 @@ class Letter:
     A form's parts are lines such as 信访人：李秀英; a line that begins with two wide spaces goes on the line above.
     """
 
-    kind: LetterKind | ItemPaper
+    kind: LetterKind
     title: str
     addressee: str
     parts: tuple[Part, ...]
@@ -62,7 +61,7 @@ class Letter:
     @property
     def is_form(self) -> bool:
         """Whether it is a table to be filled in."""
-        return isinstance(self.kind, ItemPaper) or self.kind in FORMS
+        return self.kind in FORMS or self.kind in OF_ITEMS
 
     @property
     def rows(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -46,6 +46,11 @@ NAMES: Mapping[LetterKind, str] = {
     K.EVALUATION_FORM: "满意度评价表",
     K.OBJECTION: "异议书",
     K.MEDIATION: "调解协议书",
+    K.PLAN: "整改方案",
+    K.APPLICATION: "销号申请表",
+    K.VERIFICATION: "验收表",
+    K.SIGN_OFF: "销号审签表",
+    K.LOOK_BACK: "回头看记录",
 }
 _MARKS: Mapping[LetterKind, str] = {
     K.REGISTER_FORM: "登",
@@ -72,6 +77,11 @@ _MARKS: Mapping[LetterKind, str] = {
     K.EVALUATION_FORM: "评",
     K.OBJECTION: "异",
     K.MEDIATION: "调",
+    K.PLAN: "方",
+    K.APPLICATION: "申",
+    K.VERIFICATION: "验",
+    K.SIGN_OFF: "签",
+    K.LOOK_BACK: "看",
 }
 CHANNELS: Mapping[Channel, str] = {
     Channel.LETTER: "书信",
@@ -224,15 +234,16 @@ def written_number(code: str, kind: LetterKind, year: int, serial: int, *, confi
     return f"{code}{'密' if confidential else ''}{_MARKS[kind]}〔{year}〕{serial}号"
 
 
-def issuer_code(units: Iterable[str]) -> str:
+def issuer_code(units: Iterable[str], *, of_item: bool = False) -> str:
     """By which code (机关代字) the last of these units, in the order in which they came, gives its numbers.
 
     It is the unit's short name: 柳河信 of 柳河镇. What an earlier unit is known by no later one takes: 柳河街道 beside
-    it writes 柳河街道信, so that no number is printed twice in the county.
+    it writes 柳河街道信, so that no number is printed twice in the county. Of the
+    paper of an item it is 柳河整.
     """
-    taken, code = set[str](), ""
+    taken, code, room = set[str](), "", "整" if of_item else "信"
     for unit in units:
-        plain, mark = unit.removeprefix("县"), "" if unit.endswith(("信访局", "信访办")) else "信"
+        plain, mark = unit.removeprefix("县"), "" if unit.endswith(("信访局", "信访办")) else room
         names = chain((_ENDS.sub("", plain) or unit, plain, unit), (f"{unit}{place}" for place in count(2)))
         code = next(code for name in names if (code := name + mark) not in taken)
         taken.add(code)

@@ -1,4 +1,4 @@
-"""Letter: a paper of a petition as it was drafted, edited and made final; the counters of their numbers."""
+"""Letter: a paper of a matter as it was drafted, edited and made final; the counters of their numbers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.letters import SERVED, Law, LetterKind
 from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, Short, code, to
 from app.models.directory import Person, Unit
+from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole
-from app.models.petitions import Petition
 from app.sealing import Sealed
 
 ROLES: Mapping[LetterKind, PaperRole] = dict.fromkeys(SERVED, PaperRole.NOTICE) | dict.fromkeys(
@@ -25,6 +25,7 @@ class Letter(HasUid, Base):
     """A paper of the procedure (文书). A draft has no number; once sealed (定稿) nothing of it changes any more.
 
     A sealed letter is put right by its next version, which bears the same number. `step` is the act it was made for.
+    `law` is the regulation by which a petition's is written; a paper of a rectification item cites none.
     Its file is made and laid to the matter's papers by the worker, once for good; `sha256` is of that file.
     """
 
@@ -46,12 +47,12 @@ class Letter(HasUid, Base):
         ),
     )
     id: Mapped[Id]
-    matter_id: Mapped[int] = to("petition")
+    matter_id: Mapped[int] = to("matter")
     kind: Mapped[LetterKind] = mapped_column(code(LetterKind, "kind"))
     version: Mapped[int] = mapped_column(default=1)
     replaces_id: Mapped[int | None] = to("letter", index=False, unique=True)
     unit_id: Mapped[int] = to("unit", index=False)
-    law: Mapped[Law] = mapped_column(code(Law, "law"))
+    law: Mapped[Law | None] = mapped_column(code(Law, "law"))
     confidential: Mapped[bool] = mapped_column(default=False)
     number: Mapped[Short | None]
     year: Mapped[int | None]
@@ -77,7 +78,7 @@ class Letter(HasUid, Base):
     issuer = Sealed("letter.issuer", "issuer_sealed")
     copies = Sealed("letter.copies", "copies_sealed")
 
-    matter: Mapped[Petition] = relationship()
+    matter: Mapped[Matter] = relationship()
     unit: Mapped[Unit] = relationship()
     replaces: Mapped["Letter | None"] = relationship(
         remote_side="Letter.id", foreign_keys=replaces_id, back_populates="replaced_by"

@@ -1,27 +1,32 @@
-"""Drafting, editing and making final the papers of a petition (文书); a final one is put right by a new version."""
+"""Drafting, editing and making final the papers of a matter (文书); a final one is put right by a new version."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.domain import item_papers
 from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused
 from app.domain.letters import SERVED, LetterKind, writing_refusal
 from app.domain.permissions import Actor
 from app.files import StoredFile
-from app.letters import NAMES, blanks, compose, written_number
+from app.letters import NAMES, blanks, written_number
 from app.models.letters import ROLES, Letter, LetterCounter
+from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
 from app.operations import papers, recording
 from app.operations.matters import locked
 from app.operations.papers import NewPaper
 from app.queries import letters
 from app.queries.facts import facts_of
-from app.queries.letter_facts import facts_for
+from app.queries.item_papers import ready_of
+from app.queries.letter_texts import composed, law_of
 
 WORDS = ("title", "addressee", "body", "issuer", "copies")
 """What a letter says, part by part."""
@@ -51,47 +56,46 @@ def draft(session: Session, uid: str, version: int | None, command: Draft, *, ac
     Raises Refused as `drafting` says, `letter_draft_open` while another draft of this kind is open,
     `letter_without_unit` for somebody of no unit.
     """
-    petition, kind = locked(session, Petition, uid, version, actor=actor), command.kind
-    _permit(session, petition, kind, actor)
-    if letters.draft_of(session, petition, kind) is not None:
+    matter, kind = locked(session, Matter, uid, version, actor=actor), command.kind
+    _permit(session, matter, kind, actor)
+    if letters.draft_of(session, matter, kind) is not None:
         raise Refused("letter_draft_open", "kind")
-    made = filled(session, petition, kind, actor=actor, now=now)
+    made = filled(session, matter, kind, actor=actor, now=now)
     session.flush()
-    _record(session, petition, "letter_draft", made, actor=actor, now=now)
+    _record(session, matter, "letter_draft", made, actor=actor, now=now)
     return made
 
 
-def filled(session: Session, petition: Petition, kind: LetterKind, *, actor: Actor, now: datetime) -> Letter:
+def filled(session: Session, matter: Matter, kind: LetterKind, *, actor: Actor, now: datetime) -> Letter:
     """A draft of this kind that says what is known of the matter. Raises Refused `letter_without_unit`."""
-    unit = letters.unit_of(session, petition, kind, actor)
+    unit = letters.unit_of(session, matter, kind, actor)
     if unit is None:
         raise Refused("letter_without_unit")
-    facts = facts_for(session, petition, unit, local_day(now))
-    composed = compose(kind, facts)
+    text = composed(session, matter, kind, unit, local_day(now))
     made = Letter(
-        matter_id=petition.id,
+        matter_id=matter.id,
         kind=kind,
         version=1,
         unit_id=unit.id,
-        law=facts.law,
-        confidential=petition.confidential,
+        law=law_of(matter),
+        confidential=matter.confidential,
         drafted_by_id=actor.person_id,
         drafted_at=now,
     )
-    made.title, made.addressee, made.body = composed.title, composed.addressee, composed.body
-    made.issuer, made.copies = composed.issuer, composed.copies
+    made.title, made.addressee, made.body = text.title, text.addressee, text.body
+    made.issuer, made.copies = text.issuer, text.copies
     session.add(made)
     return made
 
 
 def edit(session: Session, uid: str, version: int | None, command: Edit, *, actor: Actor, now: datetime) -> Letter:
     """Change a draft. Raises Refused `letter_sealed` once it is final, `letter_empty`, and as for drafting."""
-    letter, petition = _of(session, uid, version, actor=actor)
+    letter, matter = _of(session, uid, version, actor=actor)
     _check_draft(letter)
-    _permit(session, petition, letter.kind, actor, again=letter.version > 1)
+    _permit(session, matter, letter.kind, actor, again=letter.version > 1)
     _write(letter, command)
     letter.edited_by_id, letter.edited_at = actor.person_id, now
-    _record(session, petition, "letter_edit", letter, actor=actor, now=now)
+    _record(session, matter, "letter_edit", letter, actor=actor, now=now)
     return letter
 
 
@@ -100,16 +104,16 @@ def seal(session: Session, uid: str, version: int | None, command: Edit, *, acto
 
     Raises Refused as `edit` and `make_final` do.
     """
-    letter, petition = _of(session, uid, version, actor=actor)
+    letter, matter = _of(session, uid, version, actor=actor)
     _check_draft(letter)
-    _permit(session, petition, letter.kind, actor, seals=True, again=letter.version > 1)
+    _permit(session, matter, letter.kind, actor, seals=True, again=letter.version > 1)
     _write(letter, command)
-    make_final(session, letter, petition, actor=actor, now=now)
-    _record(session, petition, "letter_seal", letter, actor=actor, now=now)
+    make_final(session, letter, matter, actor=actor, now=now)
+    _record(session, matter, "letter_seal", letter, actor=actor, now=now)
     return letter
 
 
-def make_final(session: Session, letter: Letter, petition: Petition, *, actor: Actor, now: datetime) -> None:
+def make_final(session: Session, letter: Letter, matter: Matter, *, actor: Actor, now: datetime) -> None:
     """Give a draft its number and let it stand as it is; `keep` lays its file to the papers.
 
     Raises Refused `letter_blank` (blanks) while something is to be filled in; `letter_names_accused` when a letter to
@@ -118,8 +122,8 @@ def make_final(session: Session, letter: Letter, petition: Petition, *, actor: A
     said = [getattr(letter, name) or "" for name in WORDS]
     if open_ := blanks(*said):
         raise Refused("letter_blank", "body", blanks=open_)
-    if petition.confidential and letter.kind in SERVED:
-        known = letters.accused_names(petition)
+    if isinstance(matter, Petition) and matter.confidential and letter.kind in SERVED:
+        known = letters.accused_names(matter)
         if any(name in part for name in known for part in said):
             raise Refused("letter_names_accused", "body")
     _give_number(session, letter, now)
@@ -152,14 +156,14 @@ def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Ac
 
     Raises Refused `letter_not_sealed`, `letter_superseded`, and as for drafting, but at any stage.
     """
-    old, petition = _of(session, uid, version, actor=actor)
+    old, matter = _of(session, uid, version, actor=actor)
     if old.sealed_at is None:
         raise Refused("letter_not_sealed")
     if old.replaced_by is not None:
         raise Refused("letter_superseded")
-    _permit(session, petition, old.kind, actor, again=True)
+    _permit(session, matter, old.kind, actor, again=True)
     made = Letter(
-        matter_id=petition.id,
+        matter_id=matter.id,
         kind=old.kind,
         version=old.version + 1,
         replaces_id=old.id,
@@ -177,7 +181,7 @@ def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Ac
         setattr(made, name, getattr(old, name))
     session.add(made)
     session.flush()
-    _record(session, petition, "letter_renew", made, actor=actor, now=now)
+    _record(session, matter, "letter_renew", made, actor=actor, now=now)
     return made
 
 
@@ -190,33 +194,48 @@ class May:
     renew: bool
 
 
-def may(session: Session, letter: Letter, petition: Petition, actor: Actor) -> May:
+def may(session: Session, letter: Letter, matter: Matter, actor: Actor) -> May:
     """Which of these would work now, once nothing in the letter is blank."""
-    facts, again, is_draft = facts_of(session, petition), letter.version > 1, letter.sealed_at is None
-
-    def permits(*, again: bool, seals: bool = False) -> bool:
-        return not writing_refusal(letter.kind, facts, petition.routing, actor, seals=seals, again=again)
-
+    refusal, again, is_draft = _refusing(session, matter, actor), letter.version > 1, letter.sealed_at is None
     return May(
-        edit=is_draft and permits(again=again),
-        seal=is_draft and permits(again=again, seals=True),
-        renew=not is_draft and letter.replaced_by is None and permits(again=True),
+        edit=is_draft and not refusal(letter.kind, again=again),
+        seal=is_draft and not refusal(letter.kind, again=again, seals=True),
+        renew=not is_draft and letter.replaced_by is None and not refusal(letter.kind, again=True),
     )
 
 
-def offered(session: Session, petition: Petition, actor: Actor) -> list[LetterKind]:
-    """Which kinds this actor may draft of the petition as it stands."""
-    facts = facts_of(session, petition)
-    return [kind for kind in LetterKind if not writing_refusal(kind, facts, petition.routing, actor)]
+def offered(session: Session, matter: Matter, actor: Actor) -> list[LetterKind]:
+    """Which kinds this actor may draft of the matter as it stands."""
+    refusal = _refusing(session, matter, actor)
+    return [kind for kind in LetterKind if not refusal(kind)]
 
 
-def _of(session: Session, uid: str, version: int | None, *, actor: Actor) -> tuple[Letter, Petition]:
+class _Refusal(Protocol):
+    def __call__(self, kind: LetterKind, *, seals: bool = False, again: bool = False) -> str | None:
+        """Why the actor does not write such a paper of the matter now, or None."""
+
+
+def _refusing(session: Session, matter: Matter, actor: Actor) -> _Refusal:
+    """Who writes what of this matter, by the rules of its kind; its facts are read once."""
+    facts = facts_of(session, matter)
+    there = ready_of(matter) if isinstance(matter, RectificationItem) else ()
+    routing = matter.routing if isinstance(matter, Petition) else None
+
+    def refusal(kind: LetterKind, *, seals: bool = False, again: bool = False) -> str | None:
+        if isinstance(matter, RectificationItem):
+            return item_papers.writing_refusal(kind, facts, there, actor, again=again)
+        return writing_refusal(kind, facts, routing, actor, seals=seals, again=again)
+
+    return refusal
+
+
+def _of(session: Session, uid: str, version: int | None, *, actor: Actor) -> tuple[Letter, Matter]:
     letter = session.scalar(select(Letter).where(Letter.uid == uid))
     if letter is None:
         raise NotFound("letter")
-    petition = locked(session, Petition, letter.matter.uid, version, actor=actor)
+    matter = locked(session, Matter, letter.matter.uid, version, actor=actor)
     session.refresh(letter)
-    return letter, petition
+    return letter, matter
 
 
 def _check_draft(letter: Letter) -> None:
@@ -226,15 +245,14 @@ def _check_draft(letter: Letter) -> None:
 
 def _permit(
     session: Session,
-    petition: Petition,
+    matter: Matter,
     kind: LetterKind,
     actor: Actor,
     *,
     seals: bool = False,
     again: bool = False,
 ) -> None:
-    facts = facts_of(session, petition)
-    code = writing_refusal(kind, facts, petition.routing, actor, seals=seals, again=again)
+    code = _refusing(session, matter, actor)(kind, seals=seals, again=again)
     if code is not None:
         raise Refused(code)
 
@@ -257,7 +275,7 @@ def _give_number(session: Session, letter: Letter, now: datetime) -> None:
         "kind": LetterKind(letter.kind).value,
         "confidential": letter.confidential,
     }
-    code = letters.code_of(session, letter.unit_id)
+    code = letters.code_of(session, letter.unit_id, LetterKind(letter.kind))
     session.execute(_FIRST, key)  # two first numbers at once: on PostgreSQL the second waits here for the first
     counter = session.scalars(select(LetterCounter).filter_by(**key).with_for_update()).one()
     counter.last += 1
@@ -273,7 +291,7 @@ _FIRST = text(
 )
 
 
-def _record(session: Session, petition: Petition, action: str, letter: Letter, *, actor: Actor, now: datetime) -> None:
+def _record(session: Session, matter: Matter, action: str, letter: Letter, *, actor: Actor, now: datetime) -> None:
     named = NAMES[LetterKind(letter.kind)] + (f" {letter.number}" if letter.number else "")
     note = f"{named} v{letter.version}" if letter.version > 1 else named
-    recording.record(session, petition, action, actor=actor, now=now, from_stage=petition.stage, note=note)
+    recording.record(session, matter, action, actor=actor, now=now, from_stage=matter.stage, note=note)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.domain import privacy
 from app.domain.accountability import PostKind, local_day
-from app.domain.item_papers import ItemPaper, ready
+from app.domain.item_papers import ready
+from app.domain.letters import LetterKind
 from app.domain.rectification import Action
 from app.domain.visits import VisitKind
 from app.letters.items import Checked, ItemFacts, LookedBack, Planned
@@ -20,7 +21,7 @@ from app.queries.facts import facts_of
 from app.queries.matters import visits
 
 
-def ready_of(item: RectificationItem) -> tuple[ItemPaper, ...]:
+def ready_of(item: RectificationItem) -> tuple[LetterKind, ...]:
     """The papers of the item that can be written now."""
     return ready(
         planned=bool(item.measures),

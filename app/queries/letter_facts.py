@@ -54,7 +54,7 @@ _OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
 
 def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> LetterFacts:
     """What the papers of this petition may say, when this unit writes them. Numbers of people in texts are masked."""
-    county = session.scalar(select(Unit).where(Unit.level == UnitLevel.COUNTY).order_by(Unit.id)) or unit
+    county = _county(session) or unit
     own_unit = [petition.unit_id] if petition.unit_id is not None else []
     posts = in_post_or_unit(session, today, [PostKind.PETITION_HEAD], own_unit)
     offices = [held.unit_id for held in posts if held.kind is PostKind.PETITION_HEAD]
@@ -316,6 +316,15 @@ def _visited(session: Session, petition: Petition) -> Visited | None:
         satisfied_office=visit.satisfied_office,
         reason_office=_plain(visit.reason_office),
     )
+
+
+def in_full(session: Session, unit: Unit) -> str:
+    """A unit as its seal names it."""
+    return _full(unit, _county(session) or unit)
+
+
+def _county(session: Session) -> Unit | None:
+    return session.scalar(select(Unit).where(Unit.level == UnitLevel.COUNTY).order_by(Unit.id))
 
 
 def _full(unit: Unit | None, county: Unit) -> str:

@@ -1,4 +1,4 @@
-"""The papers of one petition: those drafted and made final, and what a new one would be filled from."""
+"""The papers of one matter: those drafted and made final, and what a new one would be filled from."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import local_day
 from app.domain.act_papers import Way, needed
-from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, by_unit, remedy_of
+from app.domain.item_papers import OF_THE_UNIT
+from app.domain.letters import OF_ITEMS, OPINIONS_ON, SERVED, LetterKind, by_unit, remedy_of
 from app.domain.permissions import Actor
 from app.domain.petitions import RemedyKind, Stage
 from app.letters import Letter as Text
@@ -136,21 +137,24 @@ def text_of(letter: Letter) -> Text:
     )
 
 
-def unit_of(session: Session, petition: Petition, kind: LetterKind, actor: Actor) -> Unit | None:
+def unit_of(session: Session, matter: Matter, kind: LetterKind, actor: Actor) -> Unit | None:
     """Who would write such a paper: the responsible unit or the organ that reviews where it is theirs, else the
     actor's own."""
-    decides = remedy_of(kind, Stage(petition.stage))
-    remedy = in_force(petition, decides) if decides is not None else None
-    if remedy is not None:
-        return remedy.unit
-    ours = by_unit(kind, petition.unit_id, Stage(petition.stage))
-    unit_id = petition.unit_id if ours else actor.unit_id or petition.registrar_unit_id
+    ours = kind in OF_THE_UNIT
+    if isinstance(matter, Petition):
+        decides = remedy_of(kind, Stage(matter.stage))
+        remedy = in_force(matter, decides) if decides is not None else None
+        if remedy is not None:
+            return remedy.unit
+        ours = by_unit(kind, matter.unit_id, Stage(matter.stage))
+    unit_id = matter.unit_id if ours else actor.unit_id or matter.registrar_unit_id
     return session.get(Unit, unit_id) if unit_id is not None else None
 
 
-def code_of(session: Session, unit_id: int) -> str:
+def code_of(session: Session, unit_id: int, kind: LetterKind) -> str:
     """By which code the unit gives the numbers of its papers; no two units of the county have the same."""
-    return issuer_code(session.scalars(select(Unit.name).where(Unit.id <= unit_id).order_by(Unit.id)))
+    units = session.scalars(select(Unit.name).where(Unit.id <= unit_id).order_by(Unit.id))
+    return issuer_code(units, of_item=kind in OF_ITEMS)
 
 
 def accused_names(petition: Petition) -> list[str]:

@@ -1,4 +1,4 @@
-"""Papers of a petition (文书): drafting one, editing it beside its look, making it final, taking it away."""
+"""Papers of a matter (文书): drafting one, editing it beside its look, making it final, taking it away."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from app.domain import item_papers
 from app.domain.letters import WRITES, LetterKind
 from app.domain.permissions import Permission
 from app.files import MEDIA_TYPES, clean
@@ -13,12 +14,13 @@ from app.labels import sentence
 from app.letters import Letter as Text
 from app.letters import blanks, file_name, parts_of, render
 from app.models.letters import Letter
-from app.models.petitions import Petition
+from app.models.matters import Matter
 from app.operations import letters as operations
 from app.operations import recording
 from app.queries import letters, matters
 from app.web.acting import Answer
 from app.web.forms.letters import FIELDS, LetterForm, NewLetterForm
+from app.web.listing import url_of
 from app.web.previews import composed
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
@@ -28,26 +30,27 @@ room = Blueprint("letters", __name__, url_prefix="/letters")
 
 
 @room.route("/of/<uid>/new", methods=["GET", "POST"])
-@requires(*WRITES)
+@requires(*WRITES, *item_papers.WRITES)
 def new(uid: str) -> Answer:
     """Choose a kind that fits the stage, see what it would say, and draft it."""
-    petition, form = _petition(uid), NewLetterForm()
-    kinds = operations.offered(reading(), petition, actor())
+    matter, form = _matter(uid), NewLetterForm()
+    kinds = operations.offered(reading(), matter, actor())
     form.offer(kinds)
     if form.validate_on_submit() and (made := _drafted(form, uid)):
         flash(sentence("letter_drafted", {"kind": form.kind.data}), "good")
         return redirect(url_for("letters.edit", uid=made), 303)
     if not form.is_submitted():
-        form.version.process_data(petition.version)
+        form.version.process_data(matter.version)
         form.kind.process_data(next((kind for kind in kinds if kind == request.args.get("kind")), None))
     chosen = form.kind.data
     answer = render_template(
         "letters/new.html",
         form=form,
-        matter=petition,
+        matter=matter,
+        page_url=url_of(matter),
         kinds=kinds,
-        text=composed(petition, chosen) if chosen in kinds else None,
-        veil=veil_of(petition, actor()),
+        text=composed(matter, chosen) if chosen in kinds else None,
+        veil=veil_of(matter, actor()),
     )
     return answer, 422 if form.is_submitted() else 200
 
@@ -56,34 +59,35 @@ def new(uid: str) -> Answer:
 @requires(Permission.PAPER_VIEW)
 def page(uid: str) -> str:
     """One paper: what it says, who drafted it and made it final, its hash, its other versions."""
-    letter, petition = _letter(uid)
+    letter, matter = _letter(uid)
     _note("letter.view", letter)
     return render_template(
         "letters/page.html",
         letter=letter,
-        matter=petition,
+        matter=matter,
+        page_url=url_of(matter),
         text=letters.text_of(letter),
-        may=operations.may(reading(), letter, petition, actor()),
-        veil=veil_of(petition, actor()),
+        may=operations.may(reading(), letter, matter, actor()),
+        veil=veil_of(matter, actor()),
     )
 
 
 @room.route("/<uid>/edit", methods=["GET", "POST"])
-@requires(*WRITES)
+@requires(*WRITES, *item_papers.WRITES)
 def edit(uid: str) -> Answer:
     """Change a draft, its look beside it; a letter that is final by now is read instead."""
     return _edited(uid, operations.edit, "letter_saved", "letters.edit")
 
 
 @room.post("/<uid>/seal")
-@requires(*WRITES)
+@requires(*WRITES, *item_papers.WRITES)
 def seal(uid: str) -> Answer:
     """Make it final as it stands in the form: from then on it does not change."""
     return _edited(uid, operations.seal, "letter_made_final", "letters.page")
 
 
 @room.post("/<uid>/renew")
-@requires(*WRITES)
+@requires(*WRITES, *item_papers.WRITES)
 def renew(uid: str) -> Answer:
     """Begin its next version."""
     with write() as session:
@@ -96,48 +100,49 @@ def renew(uid: str) -> Answer:
 def file(uid: str) -> Answer:
     """The document: the kept file of a final paper, or the same while the worker has not kept it yet; of a draft what
     it would be, for those who write it. Whoever sees names masked gets them masked here too."""
-    letter, petition = _letter(uid)
-    veil = veil_of(petition, actor())
+    letter, matter = _letter(uid)
+    veil = veil_of(matter, actor())
     if letter.attachment is not None and veil.clear:
         return redirect(url_for("papers.file", uid=letter.attachment.uid), 303)
     if letter.sealed_at is None:
-        found(letter if operations.may(reading(), letter, petition, actor()).edit else None)
+        found(letter if operations.may(reading(), letter, matter, actor()).edit else None)
     _note("letter.read", letter)
     text = veil.letter(letters.text_of(letter))
-    called = _file_name(letter, text, petition)
+    called = _file_name(letter, text, matter)
     name = quote(clean(called if veil.clear else sentence("letter_masked_file", {"name": called})), safe="")
     disposition = f"attachment; filename=\"letter.docx\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return Response(render(text), headers=headers, mimetype=MEDIA_TYPES["docx"])
 
 
-def _file_name(letter: Letter, text: Text, petition: Petition) -> str:
+def _file_name(letter: Letter, text: Text, matter: Matter) -> str:
     if letter.sealed_at is not None:
         return file_name(text)
-    return sentence("letter_draft_file", {"kind": text.kind, "number": petition.number})
+    return sentence("letter_draft_file", {"kind": text.kind, "number": matter.number})
 
 
 def _edited(uid: str, operation: Callable[..., Letter], done: str, goes_on: str) -> Answer:
-    letter, petition = _letter(uid)
+    letter, matter = _letter(uid)
     form = LetterForm()
     if form.validate_on_submit() and _done(form, uid, operation):
         flash(sentence(done, {"kind": LetterKind(letter.kind)}), "good")
         return redirect(url_for(goes_on, uid=uid), 303)
     if letter.sealed_at is not None and not form.is_submitted():
         return redirect(url_for("letters.page", uid=uid), 303)
-    may = operations.may(reading(), letter, petition, actor())
+    may = operations.may(reading(), letter, matter, actor())
     if not form.is_submitted():
         found(letter if may.edit else None)
-        form.show(letter, petition.version)
+        form.show(letter, matter.version)
     answer = render_template(
         "letters/edit.html",
         form=form,
         letter=letter,
-        matter=petition,
+        matter=matter,
+        page_url=url_of(matter),
         text=_typed(letters.text_of(letter), form),
         blanks=blanks(*(form[name].data or "" for name in FIELDS)),
         may=may,
-        veil=veil_of(petition, actor()),
+        veil=veil_of(matter, actor()),
     )
     return answer, 422 if form.is_submitted() else 200
 
@@ -173,14 +178,13 @@ def _typed(text: Text, form: LetterForm) -> Text:
     )
 
 
-def _petition(uid: str) -> Petition:
-    matter = found(matters.by_uid(reading(), actor(), uid))
-    return found(matter if isinstance(matter, Petition) else None)
+def _matter(uid: str) -> Matter:
+    return found(matters.by_uid(reading(), actor(), uid))
 
 
-def _letter(uid: str) -> tuple[Letter, Petition]:
+def _letter(uid: str) -> tuple[Letter, Matter]:
     letter = found(letters.by_uid(reading(), actor(), uid))
-    return letter, _petition(letter.matter.uid)
+    return letter, _matter(letter.matter.uid)
 
 
 def _note(event: str, letter: Letter) -> None:

@@ -1,4 +1,4 @@
-"""What the papers of a petition would say, for the page of the matter and of an act."""
+"""What the papers of a matter would say, for the page of the matter and of an act."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,11 @@ from app.domain.act_papers import BEFORE, WITH_ACT
 from app.domain.letters import LetterKind
 from app.labels import sentence
 from app.letters import Letter as Text
-from app.letters import compose
 from app.models.letters import Letter
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.letters import offered
-from app.queries import letters
-from app.queries.letter_facts import facts_for
+from app.queries import letter_texts, letters
 from app.web.request import actor, reading, today
 
 
@@ -47,7 +45,7 @@ def _there(letter: Letter) -> Shown:
     return Shown(letter.kind, letters.text_of(letter), letter, sentence("letter_comes_drafted") if waits else "")
 
 
-def composed(petition: Petition, kind: LetterKind) -> Text | None:
+def composed(matter: Matter, kind: LetterKind) -> Text | None:
     """What such a paper would say, when this actor drafted it now; None for somebody of no unit."""
-    unit = letters.unit_of(reading(), petition, kind, actor())
-    return compose(kind, facts_for(reading(), petition, unit, today())) if unit is not None else None
+    unit = letters.unit_of(reading(), matter, kind, actor())
+    return letter_texts.composed(reading(), matter, kind, unit, today()) if unit is not None else None

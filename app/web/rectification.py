@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, url_for
 
-from app.domain.item_papers import ItemPaper
+from app.domain.letters import OF_ITEMS, LetterKind
 from app.domain.permissions import Permission
 from app.domain.rectification import Action, CheckPoint
 from app.files import MEDIA_TYPES, clean
@@ -15,7 +15,8 @@ from app.models.matters import Kind
 from app.models.rectification import Measure, RectificationItem
 from app.operations import closing_out, correcting, item_time, rectification, referring, supervising, watching
 from app.operations import matters as shared
-from app.queries import affected, item_papers
+from app.operations.letters import offered
+from app.queries import affected, item_papers, letters
 from app.queries import matters as rows
 from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
@@ -103,6 +104,8 @@ def page(uid: str) -> str:
         households=_households(item, shown.household),
         points=tuple(CheckPoint),
         writable=item_papers.ready_of(item),
+        letters=letters.of_matter(reading(), item),
+        may_draft=bool(offered(reading(), item, actor())),
         may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
         today=today(),
     )
@@ -119,7 +122,7 @@ def sheet(uid: str) -> str:
     return render_template("prints/item.html", page=shown, measures=_measures(item), back=back, at=now())
 
 
-@room.get("/<uid>/paper/<any({}):kind>".format(", ".join(ItemPaper)))
+@room.get("/<uid>/paper/<any({}):kind>".format(", ".join(OF_ITEMS)))
 @requires(Permission.MATTER_VIEW)
 def paper(uid: str, kind: str) -> str:
     """One of the item's papers on A4, filled in as far as it is known."""
@@ -131,7 +134,7 @@ def paper(uid: str, kind: str) -> str:
     )
 
 
-@room.get("/<uid>/paper/<any({}):kind>/file".format(", ".join(ItemPaper)))
+@room.get("/<uid>/paper/<any({}):kind>/file".format(", ".join(OF_ITEMS)))
 @requires(Permission.MATTER_VIEW)
 def paper_file(uid: str, kind: str) -> Response:
     """The same as .docx, names as this reader sees them."""
@@ -144,7 +147,7 @@ def paper_file(uid: str, kind: str) -> Response:
 
 
 def _paper(uid: str, kind: str) -> tuple[RectificationItem, Letter]:
-    item, wanted = _item(uid), ItemPaper(kind)
+    item, wanted = _item(uid), LetterKind(kind)
     found(wanted if wanted in item_papers.ready_of(item) else None)
     return item, compose_item(wanted, item_papers.facts_for(reading(), item, today()))
 

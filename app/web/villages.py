@@ -1,10 +1,14 @@
 """Villages (村村清): one with its supervision, its pairing, its households and what is open."""
 
-from flask import Blueprint, render_template, url_for
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, url_for
 
 from app.domain.permissions import Permission
+from app.files import MEDIA_TYPES, clean
+from app.letters import compose_village, render_ledger
 from app.queries import villages
-from app.web import printing, village_acts, village_board, village_file
+from app.web import printing, village_acts, village_board, village_file, village_paper
 from app.web.request import actor, found, now, reading
 from app.web.security import requires
 
@@ -41,3 +45,17 @@ def sheet(uid: str) -> str:
         back=url_for("villages.page", uid=uid),
         at=now(),
     )
+
+
+@room.get("/<uid>/sheet/file")
+@requires(Permission.HOUSEHOLD_EXPORT)
+def sheet_file(uid: str) -> Response:
+    """The same ledger as .docx."""
+    shown = found(villages.by_uid(reading(), actor(), uid))
+    lines = village_file.lines_of(shown)
+    printing.note("print.take", "village", uid, rows=len(lines))
+    ledger = compose_village(village_paper.facts_of(shown, lines))
+    name = quote(clean(f"{ledger.title}.docx"), safe="")
+    disposition = f"attachment; filename=\"ledger.docx\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return Response(render_ledger(ledger), headers=headers, mimetype=MEDIA_TYPES["docx"])

@@ -10,7 +10,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from app.domain.letters import ELEMENTS, FORMS, SERVED, Law, LetterKind, law_at
+from app.domain.letters import ELEMENTS, FORMS, OF_PETITIONS, SERVED, Law, LetterKind, law_at
 from app.domain.petitions import Adoption, Category, Channel, Decision, DeliveryWay, Finding, Form, Outcome, Refusal
 from app.domain.visits import Satisfied, Solved, VisitMethod
 from app.letters import (
@@ -110,11 +110,11 @@ def lines(letter: Letter) -> list[str]:
 
 
 def test_every_kind_says_of_one_matter_what_it_said_last_time(golden: Golden) -> None:
-    golden("letters", {kind.value: lines(compose(kind, FACTS)) for kind in K})
+    golden("letters", {kind.value: lines(compose(kind, FACTS)) for kind in OF_PETITIONS})
 
 
 @pytest.mark.parametrize("facts", [FACTS, BARE], ids=["settled", "new"])
-@pytest.mark.parametrize("kind", K)
+@pytest.mark.parametrize("kind", OF_PETITIONS)
 def test_every_kind_has_its_required_elements(kind: LetterKind, facts: LetterFacts) -> None:
     letter = compose(kind, facts)
     assert ELEMENTS[kind] - letter.elements == set()
@@ -260,7 +260,7 @@ def test_headings_are_those_of_the_letter_not_of_what_it_quotes() -> None:
     assert not any(part.heading for part in parts_of("一、发放补助。"))
 
 
-@pytest.mark.parametrize("kind", sorted(set(K) - FORMS))
+@pytest.mark.parametrize("kind", sorted(set(OF_PETITIONS) - FORMS))
 @pytest.mark.parametrize("category", [Category.APPEAL, Category.SUGGESTION])
 def test_an_edited_letter_keeps_its_headings(kind: LetterKind, category: Category) -> None:
     letter = compose(kind, replace(FACTS, category=category))

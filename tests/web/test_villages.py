@@ -1,7 +1,11 @@
 """村村清 on the pages: a village with its supervision, its units, its households and what is open."""
 
+import io
 from dataclasses import replace
 from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
 
 from app.domain.petitions import Stage
 from app.models.directory import Unit
@@ -151,3 +155,25 @@ def test_the_ledger_of_a_village_is_printed_with_every_household_and_no_name(sce
     assert "省级，方志远负责，期限 2024-06-30" in page.text
     assert "有村级未销号问题" in page.text
     assert scene.client("town_clerk").get(f"{address_of(scene)}/sheet").status_code == 403
+
+
+def test_the_ledger_of_a_village_is_taken_away_as_a_wide_document(scene: Scene) -> None:
+    with scene.writing() as session:
+        household(session, scene.here)
+        item = given.item(session, scene.here)
+        listed(session, scene.here)
+    printed = linked(shown(scene, address_of(scene), "secretary"), "打印村级台账")
+    file = scene.client("secretary").get(linked(shown(scene, printed, "secretary"), "下载"))
+
+    assert (file.mimetype or "").endswith("wordprocessingml.document")
+    document = Document(io.BytesIO(file.data))
+    page = document.sections[0]
+    assert page.orientation is WD_ORIENT.LANDSCAPE
+    lines = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    (told,) = [line for line in lines if "9902261040417" in line[1]]
+    assert told[-1] == "已清"
+    assert [line[1] for line in lines if item.number in line] == [item.number]
+    assert any(line[0] == "挂牌督战" and "负责" in line[1] for line in lines)
+    everything = " ".join(cell for line in lines for cell in line)
+    assert HEAD.name not in everything
+    assert scene.client("town_clerk").get(f"{address_of(scene)}/sheet/file").status_code == 403

@@ -1,4 +1,4 @@
-"""Forms of a petition's papers: which kind to draft, and what a draft says."""
+"""Forms of a matter's papers: which kind to draft, and what a draft says."""
 
 from collections.abc import Iterable
 
