@@ -13,12 +13,15 @@ class AssistState(StrEnum):
     OPEN = "open"
     REPLIED = "replied"
     WAIVED = "waived"
+    MOOT = "moot"
+    """Neither answered nor waived, and nobody is to answer: the matter has ended, or the unit answers for all of it."""
 
 
 P, R = petitions.Stage, rectification.Stage
 ASKABLE = frozenset[StrEnum]({P.ROUTED, P.ACCEPTED, R.LISTED, R.CLAIMED, R.RECTIFYING, R.REOPENED})
 """Where a matter may stand when help is asked for: a unit answers for it and has not answered yet."""
-ENDED = petitions.ENDED | rectification.ENDED
+ENDED = frozenset[StrEnum](petitions.ENDED | rectification.ENDED)
+"""Where nobody works on a matter any more, and so nobody assists."""
 
 
 def ask_refusal(facts: Facts, actor: Actor) -> str | None:

@@ -7,7 +7,7 @@ from app.domain.assisting import AssistState
 from app.domain.recusing import Cause, Origin, RecusalState
 
 PARTIES: Mapping[type[StrEnum], Mapping[str, str]] = {
-    AssistState: {"open": "待答复", "replied": "已答复", "waived": "已免予答复"},
+    AssistState: {"open": "待答复", "replied": "已答复", "waived": "已免予答复", "moot": "不再需要答复"},
     Cause: {
         "own_interest": "涉及本人利害关系",
         "spouse": "夫妻关系",

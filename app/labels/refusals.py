@@ -150,6 +150,7 @@ _MATTERS: Mapping[str, str] = {
     "urgent_not_reported": "这是紧急事项，还没有上报记录，不能办结。请先补记上报（《信访工作条例》第二十五条）。",
     "not_urgent": "这一件没有列为紧急事项，不用上报。",
     "assist_open": "还有协办单位没有答复，不能办结。请催办，或者写明原因免予协办。",
+    "assist_after_the_matter": "协办应当在本件的办理期限（{due}）以前答复，请改早一些。",
     "assist_of_own_unit": "{unit}是这一件的责任单位，不用协办，请另选单位。",
     "assist_asked_already": "已经请{unit}协办，还没有答复。",
     "assist_not_open": "这一项协办已经答复或者免予，请回到这一件再看看。",

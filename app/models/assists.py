@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.assisting import AssistState
+from app.domain.assisting import ENDED, AssistState
 from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, to
 from app.models.directory import Person, Unit
 from app.models.matters import Matter
@@ -59,7 +59,10 @@ class Assist(HasUid, Base):
 
     @property
     def state(self) -> AssistState:
-        """Open, answered or waived."""
+        """Open, answered or waived; or open no more, as `queries.assists.OPEN` says it of rows."""
         if self.waived_at is not None:
             return AssistState.WAIVED
-        return AssistState.REPLIED if self.replied_at is not None else AssistState.OPEN
+        if self.replied_at is not None:
+            return AssistState.REPLIED
+        is_moot = self.matter.stage in ENDED or self.matter.unit_id == self.unit_id
+        return AssistState.MOOT if is_moot else AssistState.OPEN

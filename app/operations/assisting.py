@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain import assisting
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
+from app.domain.limits import RuleId
 from app.domain.permissions import Actor
 from app.domain.workflow import Facts
 from app.models.assists import Assist
@@ -21,6 +22,10 @@ from app.operations.recording import Change
 from app.queries.assists import OPEN
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of
+
+
+HANDLING = (RuleId.D5, RuleId.D25)
+"""By when the whole matter is to be handled: the answer to a part of it comes before."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,9 @@ def ask(session: Session, uid: str, version: int | None, command: Ask, *, actor:
         raise Refused("assist_asked_already", "unit", unit=unit.name)
     task = said(command.task, "task", "assist_task_too_short")
     in_future(command.due_on, "due_on", now=now)
+    running = [clock.due_on for clock in matter.clocks if clock.rule in HANDLING and clock.stopped_on is None]
+    if running and command.due_on > min(running):
+        raise Refused("assist_after_the_matter", "due_on", due=min(running))
     made = Assist(
         matter_id=matter.id, unit_id=unit.id, asked_by_id=actor.person_id, asked_at=now, due_on=command.due_on
     )

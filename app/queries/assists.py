@@ -3,16 +3,26 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.assisting import ENDED
 from app.domain.permissions import Actor
 from app.models.assists import Assist
 from app.models.dialect import local_date
 from app.models.matters import Matter
 
-OPEN: ColumnElement[bool] = and_(Assist.replied_at.is_(None), Assist.waived_at.is_(None))
-"""Asked for and neither answered nor waived."""
+_ITS = Matter.__table__.alias("assisted")
+OPEN: ColumnElement[bool] = and_(
+    Assist.replied_at.is_(None),
+    Assist.waived_at.is_(None),
+    exists().where(
+        _ITS.c.id == Assist.matter_id,
+        _ITS.c.stage.not_in(ENDED),
+        or_(_ITS.c.unit_id.is_(None), _ITS.c.unit_id != Assist.unit_id),
+    ),
+)
+"""Asked for, neither answered nor waived, and still owed: the matter has not ended, nor become the unit's own."""
 DAYS = (local_date(Assist.asked_at).label("started_on"), Assist.due_on.label("nominal_on"), Assist.due_on)
 """Start, nominal day and last day of an answer, as the ladder asks for them."""
 

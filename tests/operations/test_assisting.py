@@ -334,3 +334,33 @@ def test_what_an_assisting_unit_owes_is_among_what_hangs_on_its_head_until_someb
     assert handover.counts(session, office, here.people["housing_clerk"])[handover.Share.ASSISTS] == 1
     answered(session, here, one)
     assert hanging("housing_clerk") == []
+
+
+@pytest.mark.parametrize("end", [Action.VOID, Action.TRANSFER])
+def test_nobody_owes_an_answer_about_what_has_ended(session: Session, here: County, end: Action) -> None:
+    made, head = given.petition(session, here, Stage.ACCEPTED), here.actors["housing_head"]
+    one = asked(session, here, made)
+    if end is Action.TRANSFER:
+        made.category = Category.ACCUSATION
+    done(session, here, made, end, at=MORNING)
+    assert (one.state, facts_of(session, made).open_assists) == ("moot", 0)
+    assert not worklist.page(session, head, Queue.TO_ASSIST, today=TODAY).rows
+    with refused(session, "assist_not_open", "assist"):
+        waived(session, here, one, "petition_head")
+
+
+def test_whoever_answers_for_the_whole_owes_no_answer_to_himself(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.ROUTED)
+    one = asked(session, here, made)
+    done(session, here, made, Action.OBJECT, at=MORNING)
+    done(session, here, made, Action.AGREE, at=MORNING)
+    done(session, here, made, Action.ASSIGN, at=LATER, unit_id=here.units["housing"])
+    assert (one.state, facts_of(session, made).open_assists) == ("moot", 0)
+
+
+def test_the_answer_is_due_before_the_matter_is(session: Session, here: County) -> None:
+    made = given.petition(session, here, Stage.ACCEPTED)
+    last = max(clock.due_on for clock in made.clocks if clock.rule == "D5")
+    with refused(session, "assist_after_the_matter", "due_on"):
+        asked(session, here, made, due_on=last + timedelta(days=1))
+    assert asked(session, here, made, due_on=last).due_on == last
