@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.cli.demo.accounts import holders
 from app.cli.demo.papers import Paper
 from app.cli.demo.setting import HOME_TOWN, RECTIFICATION_OFFICE, Setting
+from app.domain.accountability import LOCAL
 from app.domain.contents import Content
 from app.domain.permissions import Actor, Role
 from app.domain.rectification import CheckPoint, CheckWay, ReworkCause, RoundSource
@@ -36,7 +37,10 @@ WAYS = (
     ),
 )
 """Title, problem, content, the villages (the first is the one in which it lies), and how far it got."""
+BEGUN = (30, 36, 47)
+"""How many days ago each came on the list."""
 DONE = {
+    "goal": "问题逐项改到位，现场看得到，群众认可，不再反弹",
     "measures": "逐户核对、逐项整改，当月完成并公示",
     "progress": "已经逐户核对完毕，缺的补齐，照片和签字都归了档",
     "report": "对照反馈逐条整改完毕，镇里自查三遍，认为达到销号条件",
@@ -51,7 +55,7 @@ DONE = {
 def run(session: Session, county: Setting, paper: Paper, *, now: datetime) -> None:
     """Enter and carry on those items as the county office, the town and the verifier did."""
     for number, way in enumerate(WAYS):
-        _Way(session, county, paper, now, 58 - number).go(*way)
+        _Way(session, county, paper, now, BEGUN[number]).go(*way)
 
 
 class _Way:
@@ -68,7 +72,8 @@ class _Way:
 
     def _later(self, days: int) -> datetime:
         self.days -= days
-        return self.today - timedelta(days=self.days)
+        at = (self.today - timedelta(days=self.days)).astimezone(LOCAL)
+        return at.replace(hour=9 + self.days % 8, minute=self.days * 7 % 60)
 
     def go(self, title: str, problem: str, content: Content, villages: tuple[str, ...], until: str) -> None:
         """From the list to where it got."""
@@ -95,7 +100,7 @@ class _Way:
         uid = rectification.enter(session, new, actor=self.office, now=at).uid
         claimed = rectification.Claim(self.clerk.person_id or 0)
         rectification.claim(session, uid, None, claimed, actor=self.head, now=self._later(2))
-        plan = rectification.Plan((NewMeasure(DONE["measures"], "镇乡村振兴办", due),), title.replace("没有", "全部"))
+        plan = rectification.Plan((NewMeasure(DONE["measures"], "镇乡村振兴办", due),), DONE["goal"])
         rectification.plan(session, uid, None, plan, actor=self.clerk, now=self._later(3))
         approved = rectification.ApprovePlan(self.verifier.person_id or 0, due)
         rectification.approve_plan(session, uid, None, approved, actor=self.office, now=self._later(3))
