@@ -35,6 +35,7 @@ BACK_TO: Mapping[str, str] = {
     "reopen": "accept",
     "redo": "accept",
     "rework": "claim",
+    "return": "approve_plan",
     "agree": "register",
     "ask_review": "deliver",
     "ask_recheck": Station.SERVE_REVIEW,

@@ -214,7 +214,8 @@ def _housed(session: Session, here: given.County, at: datetime) -> None:
 
 def _supervised(session: Session, here: given.County, at: datetime) -> None:
     """A village stands under supervision with a note of this week and a unit paired with it."""
-    if session.scalar(select(VillageListing.id).limit(1)) is not None:
+    listed = select(VillageListing.id).where(VillageListing.village_id == here.villages["well"])
+    if session.scalar(listed) is not None:
         return
     uid = session.scalars(select(Village.uid).where(Village.id == here.villages["well"])).one()
     office, today = here.actors["office_clerk"], local_day(at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,24 @@ from app.cli.demo import loading
 from app.cli.demo.procedure_lives import WAYS
 from app.clock import SHANGHAI
 from app.database import Database
+from app.domain.cards import CardKind, CardState
+from app.domain.monitoring import Stage as Watched
 from app.domain.permissions import Role
 from app.domain.petitions import Adoption, Finding, Stage
+from app.domain.rectification import Action as Act
+from app.domain.rectification import Stage as Listed
+from app.domain.villages import WEEK, monday
 from app.models.accounts import User
+from app.models.cards import Card, MeetingDecision
 from app.models.matters import Matter
+from app.models.monitoring import MonitoringCase
 from app.models.petitions import Petition
 from app.models.promises import Promise
+from app.models.receptions import Reception
+from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
+from app.models.villages import VillageListing, VillagePairing
 from app.queries import accounts, worklist
 from app.queries.worklist import Queue
 
@@ -90,3 +101,29 @@ def test_an_accountable_person_of_the_demo_holds_matters_that_wait_for_him(count
         held = session.scalars(select(Matter).where(Matter.holder_id == deputy.person_id)).all()
         assert {matter.handler_id for matter in held} == {users[Role.HOUSEHOLD_HELPER].person_id}
         assert all(matter.unit_id in deputy.unit_ids for matter in held)
+
+
+def test_what_is_kept_beside_petitions_is_alive_too(county: Database) -> None:
+    with county.reading() as session:
+        listed = session.scalars(select(VillageListing)).all()
+        assert {one.village_id for one in session.scalars(select(VillagePairing))} >= {one.village_id for one in listed}
+        assert any(_weeks_left_out(one) for one in listed)
+        stages = set(session.scalars(select(MonitoringCase.stage)))
+        assert stages == set(Watched) - {Watched.CLEARED, Watched.RELAPSED}
+        promised = session.scalars(select(Reception).where(Reception.promise_due_on.is_not(None))).all()
+        assert {one.promise_kept_on is None for one in promised} == {True, False}
+        affecting = [item for item in session.scalars(select(RectificationItem)) if item.villages and item.households]
+        assert {item.stage for item in affecting} == {Listed.RECTIFYING, Listed.REOPENED}
+        assert any(not form.passed for item in affecting for form in item.verifications)
+        assert Act.RETURN in set(session.scalars(select(Step.action)))
+        cards = {(card.kind, card.state) for card in session.scalars(select(Card))}
+        assert {state for kind, state in cards if kind in (CardKind.YELLOW, CardKind.RED)} == set(CardState)
+        assert cards >= {(kind, CardState.ISSUED) for kind in CardKind}
+        assert session.scalars(select(MeetingDecision.measure)).all() != []
+        effects = session.scalars(select(SupervisionOrder.effect)).all()
+        assert {effect is None for effect in effects} == {True, False}
+
+
+def _weeks_left_out(listing: VillageListing) -> bool:
+    written = sorted(note.week_on for note in listing.notes)
+    return any(later - earlier > WEEK for earlier, later in pairwise(written)) or (written[0] > monday(listing.from_on))

@@ -309,6 +309,8 @@ def test_a_verifier_sends_it_back_with_a_new_date_and_the_report_can_be_written_
     item = item_of(scene, address)
     assert (item.stage, item.due_on.isoformat(), item.applicant_id) == (R.RECTIFYING, "2024-06-01", None)
     assert "审定整改报告" in acts(scene.client("town_head"), address)
+    (current,) = [one for one in tree(shown).all("li") if one.attributes.get("aria-current") == "step"]
+    assert "审定整改报告" in current.text
 
 
 def test_rework_counts_keeps_the_first_closing_day_and_wants_other_measures(scene: Scene) -> None:

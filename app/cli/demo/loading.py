@@ -11,7 +11,17 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from app.cli.demo import campaign_lives, household_register, item_texts, procedure_lives, setting
+from app.cli.demo import (
+    campaign_lives,
+    care_lives,
+    household_register,
+    item_texts,
+    item_ways,
+    ladder_lives,
+    procedure_lives,
+    setting,
+    village_lives,
+)
 from app.cli.demo.accounts import open_accounts
 from app.cli.demo.county import villages
 from app.cli.demo.item_lives import item_life
@@ -67,7 +77,8 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
     with database.transaction() as session:
         session.get_one(Fact, DEMO).value = LOADING
         county = setting.read(session, today)
-    queue = list(_lives(rng, county, writer(Store(papers)), matters, since, today))
+    paper = writer(Store(papers))
+    queue = list(_lives(rng, county, paper, matters, since, today))
     heapq.heapify(queue)
     whole = (today - since).days
     while queue:
@@ -88,6 +99,10 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
     with database.transaction() as session:
         household_register.enter(session, county, SEED, now=now)
         campaign_lives.run(session, county, SEED, now=now)
+        village_lives.run(session, county, SEED, now=now)
+        care_lives.run(session, county, SEED, now=now)
+        item_ways.run(session, county, paper, now=now)
+        ladder_lives.last_look(session, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY
@@ -125,6 +140,8 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
         place = own.choice(home if own.random() < HOME_SHARE else places)
         life = petition_life(own, county, own.choice(KINDS), place, paper)
         yield _started(rng, life, first_day(own, since, today), next(numbers))
+    ladder = ladder_lives.ladder_life(county)
+    yield _started(rng, ladder, today - timedelta(days=ladder_lives.FIRST), next(numbers))
     rounds = [fed_back for fed_back in item_texts.rounds(today) if fed_back.document_on >= since]
     dice = [random.Random(f"{SEED}-item-{number}") for number in range(items)]  # noqa: S311  # a demonstration
     drawn = [(own, own.choice(rounds)) for own in dice]
