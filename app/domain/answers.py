@@ -67,7 +67,7 @@ _ALL = re.compile(
 )
 """Answers all demands at once: names them, and close to it what became of them."""
 _DAY = re.compile(
-    r"\d{4}年|\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十\d]{1,3}月(?:底|中旬|上旬|下旬|份|前|内)|年(?:底|内)|(?:本|当|下|次)(?:周|月|季度|年)"
+    r"\d{4}年\d{1,2}月|\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十\d]{1,3}月(?:底|中旬|上旬|下旬|份|前|内)|年(?:底|内)|(?:本|当|下|次)(?:周|月|季度|年)"
     r"|[一二三四五六七八九十\d]{1,3}个?(?:日|天|工作日|自然日|周|星期|月)(?:之?内|以内|前|后)"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 )
@@ -80,8 +80,11 @@ _POLICY = re.compile(r"《[^》]+》|根据|按照|依据|依照|规定|文件�
 _FOUND = re.compile(r"经(?:调查|核实|查|了解|核查|现场|入户|走访|与)|查明|核实|属实|不实")
 _PROMISE = re.compile(
     r"将(?:于|在|会|继续|进一步|尽快|及时|尽早|积极|督促|协调|安排|组织|落实|加快|加强|持续|对)|承诺(?!书)|保证(?![金人])|尽快|下一步|拟于|计划于"
+    r"|会(?:在|尽|及时|认真|继续|积极)|争取|力争|统筹解决"
 )
-_REMEDY = re.compile(r"复查")
+_OF_A_RULE, _OURS = re.compile(r"》[^，,。；;]{0,30}规定"), re.compile(r"我[镇乡县局委办村们]|本[镇乡局单]|由我|将由")
+"""What a rule promises is no promise of ours, unless we are named in the same sentence."""
+_REMEDY = re.compile(r"(?:请求|申请|提出|要求)[^。；;]{0,40}复[查核]|复[查核][^。；;]{0,10}(?:请求|申请)")
 _THIRTY = re.compile(r"(?:30|３０|三十)\s*个?(?:自然)?[日天]")
 _MONTH_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号]|(底))")
 _WITHIN = re.compile(
@@ -148,7 +151,7 @@ def unanswered(opinion: str, demand: str) -> list[str]:
 
 def promises(text: str) -> list[str]:
     """The sentences in which something is promised; what a rule or a law promises is none."""
-    return [one for one in sentences(text) if _PROMISE.search(one) and "《" not in one and not _REMEDY.search(one)]
+    return [one for one in sentences(text) if _PROMISE.search(one) and not _rule_says(one) and not _REMEDY.search(one)]
 
 
 def has_remedy(opinion: str) -> bool:
@@ -167,6 +170,10 @@ def day_of(promise: str, today: date) -> date | None:
     if not named[1]:
         readings += _days(today.year + 1, month, day)
     return next((one for one in readings if one > today), None)
+
+
+def _rule_says(sentence: str) -> bool:
+    return bool(_OF_A_RULE.search(sentence)) and not _OURS.search(sentence)
 
 
 def _days(year: int, month: int, day: int) -> list[date]:

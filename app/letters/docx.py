@@ -139,8 +139,9 @@ def _letter(document: Any, letter: Letter) -> None:
     for part in letter.parts:
         written = _paragraph(document, part.text, HEI if part.heading else FANG)
         written.paragraph_format.first_line_indent = THREE * 2
-        written.paragraph_format.keep_with_next = part.heading
-    _paragraph(document)
+        # No page bears a signature alone (GB/T 9704-2012 7.3.5.5): the last paragraph goes with it.
+        written.paragraph_format.keep_with_next = part.heading or part is letter.parts[-1]
+    _paragraph(document).paragraph_format.keep_with_next = True
     signed = _paragraph(document, letter.issuer, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
     dated = _paragraph(document, letter.dated, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
     signed.paragraph_format.right_indent, dated.paragraph_format.right_indent = _signature(letter)

@@ -23,7 +23,6 @@ from app.queries.assists import OPEN
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of
 
-
 HANDLING = (RuleId.D5, RuleId.D25)
 """By when the whole matter is to be handled: the answer to a part of it comes before."""
 

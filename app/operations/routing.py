@@ -71,6 +71,8 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MERGE, actor=actor, now=now)
     other = earlier(session, petition, command.number, actor)
+    if _other_people(petition, other):
+        raise Refused("merge_for_another", "number", number=other.number)  # art. 19 para 3: 信访人…又提出同一信访事项
     _check_within_period(other, local_day(now))
     reason = said(command.reason, "reason", "reason_too_short")
     links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
@@ -153,8 +155,9 @@ def check_earlier(petition: Petition, other: Petition, refusal: Refusal) -> None
     again, nor being handled."""
     if refusal is Refusal.FINALITY and not (other.stage == Stage.FINAL or _was_rechecked(other)):
         raise Refused("not_final", "number", number=other.number)  # art. 36 para 3
-    if refusal is Refusal.FINALITY and _other_people(petition, other):
-        raise Refused("final_for_another", "number", number=other.number)  # T29: 信访人…仍然以同一事实和理由
+    if _other_people(petition, other):  # T29: 信访人…仍然以同一事实和理由
+        code = "final_for_another" if refusal is Refusal.FINALITY else "in_process_for_another"
+        raise Refused(code, "number", number=other.number)
     if refusal is Refusal.IN_PROCESS and other.stage not in IN_PROCESS:
         raise Refused("not_in_process", "number", number=other.number)
 

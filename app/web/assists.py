@@ -34,6 +34,8 @@ class AssistPanel:
 
     lines: Sequence[AssistLine]
     acts: Sequence[tuple[str, str]]
+    owed: Sequence[tuple[str, str, bool]]
+    """The answer that a unit of the reader owes, as a next step."""
 
 
 def panel(
@@ -48,7 +50,8 @@ def panel(
         "waive_assist": bool(units) and assisting.waive_refusal(facts, actor) is None,
     }
     acts = [(label(act, "step"), act_url(act)) for act, open_ in may.items() if open_]
-    return AssistPanel([line(assist, today) for assist in assists], acts)
+    owed = [(label("reply_assist", "step"), act_url("reply_assist"), True)] if may["reply_assist"] else []
+    return AssistPanel([line(assist, today) for assist in assists], acts, owed)
 
 
 def line(assist: Assist, today: date) -> AssistLine:

@@ -176,6 +176,7 @@ def present(
     promised = promise_lines(promises.of(session, matter), veil, today)
     path = path_of(matter, facts, steps, today, again)
     household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
+    helpers = assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url)
     next_act = next((step.act for step in path if step.state == "now"), None)
     checked_first = next_act == P.CLOSE and facts.poverty and not facts.file_checked
     return MatterPage(
@@ -190,7 +191,7 @@ def present(
         spans=_spans(session, matter, now),
         dispatch_days=_dispatch_days(matter, steps, today),
         days=_days(matter, steps, veil, today),
-        acts=_acts(matter, facts, actor, act_url, again),
+        acts=[*_acts(matter, facts, actor, act_url, again), *helpers.owed],
         missing=[
             *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
@@ -216,7 +217,7 @@ def present(
         procedure=drawing(matter, steps),
         promises=promised,
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
-        assists=assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url),
+        assists=helpers,
         cards=cards.of_matter(session, actor, matter),
         recusal=recusing.notice(session, matter, facts, actor, today, act_url),
         household=household,

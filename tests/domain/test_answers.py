@@ -102,12 +102,27 @@ def test_a_promise_is_asked_for_its_day() -> None:
 
 
 @pytest.mark.parametrize(
+    "vague",
+    [
+        "我镇将尽快补发您家2023年危房改造补助。",
+        "我镇将按照《办法》尽快补发。",
+        "根据《办法》规定，我镇将尽快补发。",
+        "村里会在条件成熟时补修。",
+        "由镇里统筹解决，争取早日补修。",
+    ],
+)
+def test_neither_a_year_nor_a_rule_makes_a_promise_one_with_a_day(vague: str) -> None:
+    assert (Lack.PROMISE_WITHOUT_DAY, vague) in lacks(GOOD.replace(REMEDY, "") + vague + REMEDY, DEMAND)
+
+
+@pytest.mark.parametrize(
     ("said", "lacking"),
     [
         (REMEDY, False),
         ("不服的，可自收到之日起三十日内向县政府申请复查。", False),
         ("不服的可以申请复查。", True),
         ("请在30日内来领取。", True),
+        ("经复查台账属实，余款30日内付清。", True),
     ],
 )
 def test_the_way_to_a_review_needs_its_thirty_days(said: str, lacking: bool) -> None:

@@ -37,6 +37,11 @@ def test_a_letter_has_head_number_title_text_and_signature_in_the_fonts_of_the_s
     assert first.paragraph_format.line_spacing_rule is WD_LINE_SPACING.EXACTLY
     assert first.paragraph_format.first_line_indent == Pt(32)
     assert east_asian(next(one for one in written if one.text == "一、投诉请求")) == "黑体"
+    every = read(letter).paragraphs
+    last = next(place for place, one in enumerate(every) if one.text == letter.parts[-1].text)
+    assert [one.text for one in every[last + 1 : last + 4]] == ["", *texts[-2:]]
+    # Else a page would bear the signature alone.
+    assert all(one.paragraph_format.keep_with_next for one in every[last : last + 3])
 
 
 @pytest.mark.parametrize(

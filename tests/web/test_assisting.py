@@ -42,6 +42,7 @@ def test_from_asking_to_the_answer(scene: Scene, address: str) -> None:
     assert f"{address}/reply_assist" in desk
     assert "请本单位协办" in helper.get("/inbox/").text
     theirs = helper.get(address).text
+    assert "现在没有您要办的" not in check_page(theirs).text
     assert f"{address}/reply_assist" in theirs
     assert f"{address}/issue" not in theirs
     assert doing(helper, address, "reply_assist", reply=ANSWER).status_code == 303
