@@ -141,12 +141,8 @@ def test_nothing_is_merged_into_what_is_not_handled_nor_into_itself(session: Ses
             given.done(session, here, again, "merge", at=given.MORNING, number=other.number)
     with given.refused(session, "linked_to_itself", "number"):
         given.done(session, here, again, "merge", at=given.MORNING, number=again.number)
-    of_another = given.petition(session, here, Stage.ACCEPTED)
-    of_another.petitioners[0].name, of_another.petitioners[0].id_no, of_another.petitioners[0].phone = (
-        "赵有田",
-        None,
-        None,
-    )
+    people = (registering.NewPetitioner(name="赵有田"),)
+    of_another = given.petition(session, here, Stage.ACCEPTED, people=people)
     with given.refused(session, "merge_for_another", "number"):
         given.done(session, here, again, "merge", at=given.MORNING, number=of_another.number)
     assert (again.stage, again.same_as_id) == (Stage.REGISTERED, None)
