@@ -296,6 +296,7 @@ _FILES: Mapping[str, str] = {
     "leader_name_unknown": "没有“{name}”这位在职的县级领导。请与机构人员核对，或者空着不填。",
     "village_without_town": "填了村（社区）“{name}”，没有填镇（园区）。请补上镇（园区）。",
     "round_document_differs": "“{round}”的反馈文号已经是“{known}”，与这里写的不一样。请核对批次名称和文号。",
+    "round_count_differs": "“{round}”的文件条数已经是 {known}，与这里写的不一样。要改的，在检查批次里更正。",
     "round_day_differs": "“{round}”的反馈日期已经是 {known}，与这里写的不一样。请核对批次名称和日期。",
     "ended_without_day": "阶段写的是“{stage}”，要填写办结日期；还没有办结的，请把阶段改过来或者留空。",
     "number_repeated": "{field}“{number}”与第 {row} 行相同，内容不同，这一行没有导入。是另一件的，请改编号；"

@@ -36,7 +36,10 @@ def key_of(row: ItemRow) -> str:
     """Source, round and number together: each ledger counts its own problems from 1."""
     if not row.external_no:
         # What a sheet of before these columns says is known by the same hash.
-        return hash_of(tuple(value for name, value in vars(row).items() if value or name not in ADDED))
+        told = (
+            (name, value) for name, value in vars(row).items() if name != "problem_count"
+        )  # of the round, not of it
+        return hash_of(tuple(value for name, value in told if value or name not in ADDED))
     whole = f"{row.source.value} {row.round} {row.external_no}"
     if len(whole) <= KEY_LENGTH:
         return whole
@@ -68,12 +71,16 @@ def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen
     Only an item that was struck off before is history: an open one, however old, has the date of its list, and
     somebody has to answer for it.
     """
-    found = NewRound(row.source, row.round, row.document_no or None, row.document_on)
+    found = NewRound(row.source, row.round, row.document_no or None, row.document_on, row.problem_count)
     name = (row.source.value, " ".join(row.round.split()))
-    document_no, document_on = seen.rounds.get(name, (None, None))
-    check_round(found, document_no, document_on)
+    document_no, document_on, count = known = seen.rounds.get(name, (None, None, None))
+    check_round(found, *known)
     item = enter(session, _new(row, key, found, batch), actor=batch.actor, now=batch.now)
-    seen.rounds[name] = (document_no or found.document_no, document_on or found.document_on)
+    seen.rounds[name] = (
+        document_no or found.document_no,
+        document_on or found.document_on,
+        count or found.problem_count,
+    )
     return Made(item.number, item.is_history)
 
 

@@ -117,7 +117,7 @@ class Seen:
 
     keys: set[str] = field(default_factory=set)
     first: dict[str, tuple[int, str]] = field(default_factory=dict)
-    rounds: dict[tuple[str, str], tuple[str | None, date | None]] = field(default_factory=dict)
+    rounds: dict[tuple[str, str], tuple[str | None, date | None, int | None]] = field(default_factory=dict)
     households: dict[str, int] = field(default_factory=dict)
     homes: dict[bytes, str] = field(default_factory=dict)
 

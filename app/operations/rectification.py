@@ -10,6 +10,7 @@ from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
+from app.domain.intake import MOST_PEOPLE
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.privacy import mask_text, shortened
@@ -71,10 +72,10 @@ def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) ->
     if new.document_on is not None:
         check_days(new.document_on, "document_on", now=now)
     if new.problem_count is not None and new.problem_count < 1:
-        raise Refused("number_out_of_range", "problem_count", least=1)
+        raise Refused("number_out_of_range", "problem_count", least=1, most=MOST_PEOPLE)
     found = session.scalar(select(Round).where(Round.source == new.source, Round.name == name))
     known = found or Round(source=new.source, name=name, created_at=now, public_notice=False)
-    check_round(new, known.document_no, known.document_on)
+    check_round(new, known.document_no, known.document_on, known.problem_count)
     known.document_no = known.document_no or new.document_no or None
     known.document_on = known.document_on or new.document_on
     known.problem_count = known.problem_count or new.problem_count
@@ -87,12 +88,15 @@ def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) ->
     return known
 
 
-def check_round(new: NewRound, document_no: str | None, document_on: date | None) -> None:
-    """Refuse a round that is said to come from another document than the one known by its source and name."""
+def check_round(new: NewRound, document_no: str | None, document_on: date | None, count: int | None) -> None:
+    """Refuse a round that is said to come from another document than the one known by its source and name, or from one
+    that counts another number of problems: only a correction changes the count."""
     if new.document_no and document_no and new.document_no != document_no:
         raise Refused("round_document_differs", "document_no", round=new.name, known=document_no)
     if new.document_on and document_on and new.document_on != document_on:
         raise Refused("round_day_differs", "document_on", round=new.name, known=document_on)
+    if new.problem_count and count and new.problem_count != count:
+        raise Refused("round_count_differs", "problem_count", round=new.name, known=count)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ HEADERS = {
     "document_no": "反馈文号",
     "document_on": "反馈日期",
     "received_on": "反馈日期",
+    "problem_count": "文件条数",
     "unit": "责任单位",
     "due_on": "整改时限",
     "town": "镇(园区)",
@@ -71,6 +72,7 @@ class ItemRow:
     round: str
     document_no: str
     document_on: date | None
+    problem_count: int | None
     problem: str
     content: Content
     content_given: str | None
@@ -107,6 +109,10 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         given = cells.get(header, "")
         return None if intake.blank(given) else faults.take(days.day(given, header, today=today), today)
 
+    def counted(header: str) -> int | None:
+        given = cells.get(header, "")
+        return None if intake.blank(given) else faults.take(intake.amount(given, header, most=intake.MOST_PEOPLE), 1)
+
     kind, content = cells.get("整改类型", ""), line("问题类别")
     row = ItemRow(
         external_no=line("编号", NUMBER_LENGTH),
@@ -114,6 +120,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         round=needed("检查批次"),
         document_no=line("反馈文号"),
         document_on=day("反馈日期"),
+        problem_count=counted("文件条数"),
         problem=faults.take(intake.body(cells.get("问题内容", ""), "问题内容"), ""),
         content=named(content) or Content.POV_OTHER,
         content_given=content or None,

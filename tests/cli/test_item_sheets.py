@@ -14,7 +14,7 @@ from app.models.directory import Person
 from app.models.matters import Clock, ImportBatch
 from app.models.rectification import RectificationItem, Round
 from app.models.timeline import Step
-from app.operations.import_items import key_of
+from app.operations.import_items import ADDED, key_of
 from app.operations.importing import hash_of
 from app.sheets import items, reading, writing
 from app.sheets.columns import Column
@@ -91,6 +91,21 @@ def test_a_round_is_joined_and_may_not_contradict_itself(commands: Commands, tmp
         assert session.scalars(select(Round.document_no)).one() == "省考〔2024〕3 号"
 
 
+def test_what_the_paper_counts_comes_with_the_round_and_is_one_number(commands: Commands, tmp_path: Path) -> None:
+    rows = [
+        {**ITEM, "编号": str(number), "问题内容": f"第 {number} 处厕所不能使用。", "文件条数": ""}
+        for number in (1, 2, 3)
+    ]
+    rows[1]["文件条数"], rows[2]["文件条数"] = "12", "13"
+    found = commands.json(*RUN, ledger(tmp_path / "a.xlsx", *rows), *AS_OFFICE)
+    assert (found["added"], [error["message"] for error in found["errors"]]) == (
+        2,
+        ["“2024 年省级考核反馈”的文件条数已经是 12，与这里写的不一样。要改的，在检查批次里更正。"],
+    )
+    with commands.data.reading() as session:
+        assert session.scalars(select(Round.problem_count)).all() == [12]
+
+
 def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands: Commands, tmp_path: Path) -> None:
     old = {"反馈日期": "2023-01-10", "整改时限": "2023-06-30", "检查批次": "2022 年考核", "反馈文号": ""}
     closed = ITEM | old | {"编号": "1", "整改状态": "已销号", "销号日期": "2023-07-02", "销号编号": "销-7"}
@@ -155,7 +170,7 @@ def test_villages_and_households_that_it_affects_come_with_the_row(commands: Com
 def test_a_row_without_a_number_from_before_these_columns_is_still_known() -> None:
     row = read_row({name: str(value) for name, value in ITEM.items() if name != "编号"}, today=date(2024, 5, 11))
     assert isinstance(row, ItemRow)
-    before = tuple(value for name, value in vars(row).items() if name not in ("villages", "household"))
+    before = tuple(value for name, value in vars(row).items() if name not in (*ADDED, "problem_count"))
     assert key_of(row) == hash_of(before)
 
 
