@@ -277,7 +277,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "place": "地点",
     },
     "item_paper": {"original": "反馈文件"},
-    "veil": {"address": "住址不显示"},
+    "veil": {"address": "住址不显示", "words": "已隐去"},
     "turn": {
         "matter.route": "信访局负责人",
         "accusation.view": "保密件专办员",

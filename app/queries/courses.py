@@ -17,6 +17,7 @@ from app.models.cards import Card
 from app.models.matters import Clock, Judgement, Link, Matter
 from app.models.petitions import Petition
 from app.models.promises import Promise
+from app.models.receptions import Reception, ReceptionMatter
 from app.models.rectification import FalseFinding, Measure, RectificationItem
 from app.models.remedies import SupervisionOrder
 from app.models.timeline import Step
@@ -148,6 +149,13 @@ def _dated(session: Session, ids: Sequence[int], today: date) -> Iterable[tuple[
         Promise.matter_id.in_(ids), Promise.kept_on.is_(None), Promise.due_on < today
     )
     yield from ((row[0], "promise", row[1], row[2], None) for row in session.execute(promised))
+    talked = (
+        select(ReceptionMatter.matter_id, Reception.uid, Reception.promise_due_on)
+        .join(Reception, Reception.id == ReceptionMatter.reception_id)
+        .where(ReceptionMatter.matter_id.in_(ids), Reception.promise_kept_on.is_(None))
+        .where(Reception.promise_due_on < today)
+    )
+    yield from ((row[0], "talk", row[1], row[2], None) for row in session.execute(talked) if row[2] is not None)
     helped = select(Assist.matter_id, Assist.uid, Assist.due_on, Assist.unit_id)
     for row in session.execute(helped.where(Assist.matter_id.in_(ids), OPEN, Assist.due_on < today)):
         yield row[0], "assist", row[1], row[2], row[3]

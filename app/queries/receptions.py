@@ -108,6 +108,19 @@ def of_matter(session: Session, actor: Actor, matter: Matter) -> Sequence[Recept
     return _newest(session, Reception.id.in_(about), _not_hidden(actor))
 
 
+def promised(session: Session, actor: Actor, matter: Matter) -> Sequence[Reception]:
+    """The talks about this matter, which the actor sees, in which something was promised, by the promise's day."""
+    about = select(ReceptionMatter.reception_id).where(ReceptionMatter.matter_id == matter.id)
+    return _by_day(session, Reception.id.in_(about), _not_hidden(actor))
+
+
+def promised_to(session: Session, actor: Actor, household: Household) -> Sequence[Reception]:
+    """The talks in this household, which the actor reaches, or about its matters, in which something was promised."""
+    about = select(ReceptionMatter.reception_id).join(Matter, Matter.id == ReceptionMatter.matter_id)
+    of_it = about.where(Matter.household_id == household.id, visible(actor))
+    return _by_day(session, or_(Reception.household_id == household.id, Reception.id.in_(of_it)), _not_hidden(actor))
+
+
 def of_household(session: Session, actor: Actor, household: Household) -> Sequence[Reception]:
     """The talks in this household, which the actor reaches, the newest first."""
     return _newest(session, Reception.household_id == household.id, _not_hidden(actor))
@@ -116,6 +129,11 @@ def of_household(session: Session, actor: Actor, household: Household) -> Sequen
 def _newest(session: Session, *where: ColumnElement[bool]) -> Sequence[Reception]:
     found = select(Reception).where(*where).options(*_ROW)
     return session.scalars(found.order_by(Reception.held_on.desc(), Reception.id.desc())).all()
+
+
+def _by_day(session: Session, *where: ColumnElement[bool]) -> Sequence[Reception]:
+    found = select(Reception).where(Reception.promise_due_on.is_not(None), *where).options(*_ROW)
+    return session.scalars(found.order_by(Reception.promise_due_on, Reception.id)).all()
 
 
 _ROW = (

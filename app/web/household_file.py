@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain import privacy
 from app.domain.households import Relation, Unclear
 from app.domain.monitoring import MOVES, OPEN, Action, actions
-from app.labels import label
+from app.labels import WORDS, label
 from app.models.campaigns import CampaignRow
 from app.models.households import Household, HouseholdChange, Member
 from app.models.matters import Matter
@@ -15,16 +16,16 @@ from app.models.receptions import Reception
 from app.models.visits import Visit
 from app.queries import campaigns, households, monitoring, promises, receptions
 from app.queries.monitoring import Due, Waiting
-from app.web.promised import PromiseLine, promise_lines
+from app.web.promised import PromiseLine, promise_lines, talk_line
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
 
 
 @dataclass(frozen=True)
 class Promised:
-    """A promise with the matter in which it was made."""
+    """A promise with the matter in which it was made, or the matters that the talk was about."""
 
-    matter: Matter
+    matters: Sequence[Matter]
     line: PromiseLine
 
 
@@ -77,10 +78,7 @@ def file_of(household: Household) -> HouseholdFile:
         households.unclear_of(reading(), actor(), [household])[household.id],
         households.matters_of(reading(), actor(), household),
         households.visits_of(reading(), actor(), household),
-        [
-            Promised(one.matter, promise_lines([one], veil_of(one.matter, actor()), today())[0])
-            for one in promises.of_household(reading(), actor(), household.id)
-        ],
+        _promised(household),
         campaigns.of_household(reading(), household),
         receptions.of_household(reading(), actor(), household),
         households.changes_of(reading(), household),
@@ -88,6 +86,17 @@ def file_of(household: Household) -> HouseholdFile:
         actor().knows_households(),
         today(),
     )
+
+
+def _promised(household: Household) -> list[Promised]:
+    made = [
+        Promised([one.matter], promise_lines([one], veil_of(one.matter, actor()), today())[0])
+        for one in promises.of_household(reading(), actor(), household.id)
+    ]
+    for talk in receptions.promised_to(reading(), actor(), household):
+        text = privacy.mask_text(talk.promise or "") if actor().knows_households() else WORDS["veil"]["words"]
+        made.append(Promised(talk.matters, talk_line(talk, text, today())))
+    return sorted(made, key=lambda one: one.line.due_on)
 
 
 def _watched(waiting: Waiting) -> Watched:

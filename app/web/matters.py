@@ -46,7 +46,7 @@ from app.web.assists import AssistPanel
 from app.web.path import PathStep
 from app.web.path import path as path_of
 from app.web.procedure import Drawing, drawing
-from app.web.promised import PromiseLine, owed, promise_lines
+from app.web.promised import PromiseLine, by_day, kept_by, owed, promise_lines, talk_line
 from app.web.recusing import RecusalNotice
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
@@ -150,6 +150,8 @@ class MatterPage:
     procedure: Drawing
     promises: Sequence[PromiseLine]
     promising: bool
+    keeps_talks: frozenset[str]
+    """The talks, by uid, in whose record the actor may say that what was promised there was kept."""
     assists: AssistPanel
     cards: Sequence[Card]
     recusal: RecusalNotice
@@ -173,7 +175,8 @@ def present(
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again, repeats = _proposed(matter, facts, visits), dossier.repeats(session, actor, matter)
-    promised = promise_lines(promises.of(session, matter), veil, today)
+    talked = [talk_line(row, veil.text(row.promise), today) for row in receptions.promised(session, actor, matter)]
+    promised = by_day([*promise_lines(promises.of(session, matter), veil, today), *talked])
     path = path_of(matter, facts, steps, today, again)
     household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     helpers = assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url)
@@ -217,6 +220,7 @@ def present(
         procedure=drawing(matter, steps),
         promises=promised,
         promising=actor.may(*PROMISES) and matter.stage != petitions.Stage.VOID,
+        keeps_talks=kept_by(session, actor, promised),
         assists=helpers,
         cards=cards.of_matter(session, actor, matter),
         recusal=recusing.notice(session, matter, facts, actor, today, act_url),

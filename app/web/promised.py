@@ -4,9 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy.orm import Session
+
 from app.domain import escalation
+from app.domain.permissions import Actor, Permission
 from app.labels import sentence
 from app.models.promises import Promise
+from app.models.receptions import Reception
+from app.queries import receptions
 from app.web.veil import Veil
 
 SOON = timedelta(days=7)
@@ -15,7 +20,10 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class PromiseLine:
-    """One promise: its address, what, by when, how late it is or was, and what shows that it was kept."""
+    """One promise: its address, what, by when, how late it is or was, and what shows that it was kept.
+
+    Of one made in a talk the address is the talk's, whose record says that it was kept.
+    """
 
     uid: str
     text: str
@@ -23,6 +31,7 @@ class PromiseLine:
     days_late: int
     kept_on: date | None
     kept_note: str
+    talk: Reception | None = None
 
 
 def promise_lines(rows: Iterable[Promise], veil: Veil, today: date) -> list[PromiseLine]:
@@ -38,6 +47,27 @@ def promise_lines(rows: Iterable[Promise], veil: Veil, today: date) -> list[Prom
         )
         for row in rows
     ]
+
+
+def talk_line(row: Reception, text: str, today: date) -> PromiseLine:
+    """The promise made in this talk, in words as this reader may see them."""
+    due_on = row.promise_due_on or row.held_on
+    late = escalation.days_late(due_on, today, row.promise_kept_on)
+    return PromiseLine(row.uid, text, due_on, late, row.promise_kept_on, "", row)
+
+
+def by_day(lines: Iterable[PromiseLine]) -> list[PromiseLine]:
+    """Promises of both kinds, the one that falls due first before the others."""
+    return sorted(lines, key=lambda line: line.due_on)
+
+
+def kept_by(session: Session, actor: Actor, lines: Iterable[PromiseLine]) -> frozenset[str]:
+    """The talks, by uid, in whose record the actor may say that what was promised there was kept."""
+    open_ones = [line.talk for line in lines if line.talk is not None and line.kept_on is None]
+    if not actor.may(Permission.VISIT_RECORD):
+        return frozenset()
+    may = [row.uid for row in open_ones if receptions.may_correct(row, actor)]
+    return frozenset(uid for uid in may if receptions.by_uid(session, actor, uid) is not None)
 
 
 def owed(promises: Sequence[PromiseLine], today: date) -> list[str]:

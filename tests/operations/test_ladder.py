@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +16,15 @@ from app.domain.cards import CardCause, CardKind, CardState, MeetingMeasure, Try
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor
 from app.domain.petitions import Category
+from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.models.accounts import User
 from app.models.cards import Card, LadderTry
 from app.models.inbox import Message
 from app.models.journal import JournalEntry
 from app.models.matters import Judgement, Matter
-from app.operations import cards, ladder, links
+from app.operations import cards, ladder, links, receptions
 from app.operations.cards import MeetingRecord, Why
+from app.operations.receptions import NewReception
 from app.operations.registering import NewAccused
 from app.queries import cards as seen
 from tests import given
@@ -293,3 +295,32 @@ def test_what_the_meeting_decided_is_kept_told_and_corrected(session: Session, h
     )
     cards.record_meeting(session, card.uid, mended, actor=head, now=at)
     assert (card.decision.measure, card.decision.due_on) == (MeetingMeasure.TALK, None)
+
+
+def test_a_promise_made_in_a_talk_is_a_missed_day_until_it_is_said_to_be_kept(session: Session, here: County) -> None:
+    made = given.petition(session, here, petitions.Stage.ACCEPTED)
+    due = (MORNING + timedelta(days=2)).date()
+    talk = Talk(
+        ReceptionKind.RECEPTION,
+        Purpose.LISTEN,
+        MORNING.date(),
+        here.people["leader"],
+        met="钱满仓",
+        said="反映水井干了",
+        promise="三天内送水",
+        promise_due_on=due,
+    )
+    row = receptions.record(session, NewReception(talk, (made.number,)), actor=here.actors["registrar"], now=MORNING)
+
+    def missed(at: datetime) -> set[date | None]:
+        climbed(session, at)
+        found = select(Message.due_on).where(Message.matter_id == made.id, Message.duty == C.NODE_MISSED.value)
+        return set(session.scalars(found))
+
+    assert missed(days(2)) == set()
+    row.promise_kept_on = due
+    session.flush()
+    assert missed(days(3)) == set()
+    row.promise_kept_on = None
+    session.flush()
+    assert missed(days(3)) != set()

@@ -1,5 +1,6 @@
 """接访、下访、入户走访 through their pages."""
 
+import time_machine
 from sqlalchemy import select
 
 from app.domain import petitions
@@ -7,8 +8,9 @@ from app.models.receptions import Reception
 from tests import given
 from tests.given import MORNING
 from tests.households import household
-from tests.web.pages import check_page, sent
+from tests.web.pages import Node, check_page, sent
 from tests.web.scene import Scene
+from tests.web.test_matter_page import panel
 from tests.web.test_visits import errors_at
 
 NEW = "/receptions/new"
@@ -77,3 +79,44 @@ def test_what_is_missing_is_said_at_its_field_and_keeps_what_was_typed(scene: Sc
     with scene.reading() as session:
         assert session.scalars(select(Reception)).all() == []
     assert scene.client("town_clerk").get(NEW).status_code == 403
+
+
+def test_what_was_promised_in_a_talk_stands_among_the_promises_of_matter_and_household(
+    scene: Scene, present: time_machine.Traveller
+) -> None:
+    with scene.writing() as session:
+        home = household(session, scene.here)
+        petition = given.petition(
+            *(session, scene.here, petitions.Stage.ACCEPTED),
+            at=MORNING,
+            household=home.number,
+            village_id=home.village_id,
+            town_id=scene.here.units["willow"],
+        )
+        uid, house = petition.uid, home.uid
+    clerk = scene.client("registrar")
+    url = f"{NEW}?matter={uid}"
+    saved = clerk.post(url, data=sent(clerk.get(url).text, url, **TALK)).headers["Location"]
+
+    def told(who: str) -> Node:
+        return panel(check_page(scene.client(who).get(f"/petitions/{uid}").text), "承诺")
+
+    assert "六月底前通水" in told("registrar").text
+    assert "接访时承诺" in told("registrar").text
+    assert "还没有兑现" in told("registrar").text
+    present.move_to("2024-07-03T09:30:00+08:00")
+    assert "已过期 3 天" in told("registrar").text
+    clerk = scene.client("registrar")
+    page = check_page(clerk.get(f"/petitions/{uid}").text)
+    assert "承诺已过期：六月底前通水（应在 2024-06-30 前兑现）" in page.text
+    for address in (f"/households/{house}", f"/households/{house}/sheet"):
+        file = check_page(scene.client("town_head").get(address).text)
+        assert file.text.count("六月底前通水") == 1
+        assert "超 3 天" in file.text
+        assert "六月底前通水" not in check_page(scene.client("auditor").get(address).text).text
+    assert not [one for one in told("town_head").all("a") if one.text == "兑现"], "the talk is not of his unit"
+    (link,) = [one.attributes["href"] for one in told("registrar").all("a") if one.text == "兑现"]
+    assert link == f"{saved}/correct"
+    corrected = sent(clerk.get(link).text, link, promise_kept_on="2024-07-02", reason="七月二日已经通水，入户看过水表")
+    assert clerk.post(link, data=corrected).status_code == 303
+    assert "✓ 07-02 周二 兑现，迟 2 天" in told("town_head").text
