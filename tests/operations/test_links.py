@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Changed, Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import Category
+from app.domain.petitions import Action, Category, Stage
 from app.models.journal import JournalEntry
 from app.models.matters import Judgement, Link
 from app.models.petitions import Petition
@@ -213,3 +213,11 @@ def test_only_who_may_correct_may_revoke_and_never_over_a_newer_version(session:
         links.revoke(
             session, later.uid, later.version + 1, RevokeLink(link.id, "x"), actor=here.actors["registrar"], now=LATER
         )
+
+
+def test_the_petition_of_somebody_else_is_not_merged(session: Session, here: County) -> None:
+    other = given.petition(session, here, Stage.ACCEPTED, people=(registering.NewPetitioner(name="赵有田"),))
+    mine = given.petition(session, here)
+    with given.refused(session, "merge_for_another", "number"):
+        given.done(session, here, mine, Action.MERGE, at=MORNING, number=other.number)
+    assert (mine.stage, mine.same_as_id) == (Stage.REGISTERED, None)

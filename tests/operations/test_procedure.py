@@ -141,11 +141,6 @@ def test_nothing_is_merged_into_what_is_not_handled_nor_into_itself(session: Ses
             given.done(session, here, again, "merge", at=given.MORNING, number=other.number)
     with given.refused(session, "linked_to_itself", "number"):
         given.done(session, here, again, "merge", at=given.MORNING, number=again.number)
-    people = (registering.NewPetitioner(name="赵有田"),)
-    of_another = given.petition(session, here, Stage.ACCEPTED, people=people)
-    with given.refused(session, "merge_for_another", "number"):
-        given.done(session, here, again, "merge", at=given.MORNING, number=of_another.number)
-    assert (again.stage, again.same_as_id) == (Stage.REGISTERED, None)
 
 
 def test_nothing_is_merged_into_what_is_past_its_period(session: Session, here: given.County) -> None:
