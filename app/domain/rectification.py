@@ -105,6 +105,11 @@ def names_nobody(said: str | None) -> bool:
     return bool(names) and all(_COUNT.fullmatch(name) for name in names)
 
 
+def heads_named(said: str | None) -> list[str]:
+    """Of what is written of affected households the names of people: neither counts of households nor their numbers."""
+    return [one for one in named_ones(said) if len(one) > 1 and not _COUNT.fullmatch(one) and not re.search(r"\d", one)]
+
+
 def looked_at(sample: str) -> list[tuple[str, str]]:
     """The households of a sample, one a line: which one, and what was found there."""
     lines = [line.strip() for line in sample.splitlines() if line.strip()]

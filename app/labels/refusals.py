@@ -296,6 +296,7 @@ _FILES: Mapping[str, str] = {
     "leader_name_unknown": "没有“{name}”这位在职的县级领导。请与机构人员核对，或者空着不填。",
     "village_without_town": "填了村（社区）“{name}”，没有填镇（园区）。请补上镇（园区）。",
     "round_document_differs": "“{round}”的反馈文号已经是“{known}”，与这里写的不一样。请核对批次名称和文号。",
+    "beyond_the_source": "反馈单位规定的期限是 {limit_on}，这里不能超过；确需延期的，申请延期并附反馈单位同意的文件。",
     "round_count_differs": "“{round}”的文件条数已经是 {known}，与这里写的不一样。要改的，在检查批次里更正。",
     "round_day_differs": "“{round}”的反馈日期已经是 {known}，与这里写的不一样。请核对批次名称和日期。",
     "ended_without_day": "阶段写的是“{stage}”，要填写办结日期；还没有办结的，请把阶段改过来或者留空。",

@@ -20,7 +20,7 @@ from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.rectification import set_due
 from app.queries import household_ties
-from app.queries.affected import BETWEEN, meant
+from app.queries.affected import BETWEEN, masked, meant
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def check_sample(session: Session, item: RectificationItem, sample: str, field: 
     villages = {one for one in (item.village_id, *(row.village_id for row in item.villages)) if one is not None}
     seen = set(meant(session, villages, (name for name, _ in looked)).values())
     if registered and not registered & seen and not any(household_key(name) in keys for name, _ in looked):
-        raise Refused("sample_not_affected", field, households=BETWEEN.join(named))
+        raise Refused("sample_not_affected", field, households=BETWEEN.join(map(masked, named)))
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ def grant_extension(
     if limit_on is not None and due_on > limit_on and not consent:
         raise Refused("source_consent_missing", "consent", limit_on=limit_on)
     add_papers(session, item, command.papers, actor=actor, now=now)
-    changes = set_due(item, due_on, now=now) + ((Change("source_consent", None, consent),) if consent else ())
+    changes = set_due(item, due_on, now=now, consented=bool(consent)) + (
+        (Change("source_consent", None, consent),) if consent else ()
+    )
     item.extension_to = None
     clocks.move_day(session, item, RuleId.D25, item.due_on, Order.EXTENDED, today)
     recording.record(

@@ -358,10 +358,17 @@ def replace_verifier(
     return item
 
 
-def set_due(item: RectificationItem, due_on: date, *, now: datetime) -> tuple[Change, ...]:
-    """Set the date by which the item shall be done; a new one lies in the future, the old one may stand."""
+def set_due(item: RectificationItem, due_on: date, *, now: datetime, consented: bool = False) -> tuple[Change, ...]:
+    """Set the date by which the item shall be done; a new one lies in the future, the old one may stand.
+
+    Raises Refused `beyond_the_source` where the source's own last day is still to come and would be passed: that needs
+    an extension with the source's consent (R5).
+    """
     if due_on == item.due_on:
         return ()
+    last = item.round.limit_on
+    if not consented and last is not None and local_day(now) < last < due_on:
+        raise Refused("beyond_the_source", "due_on", limit_on=last)
     before, item.due_on = item.due_on, in_future(due_on, "due_on", now=now)
     return (Change("due_on", before.isoformat(), due_on.isoformat()),)
 

@@ -129,7 +129,7 @@ def spoken(session: Session, items: Sequence[RectificationItem]) -> dict[int, st
     numbers = {row.id: row.number for row in rows}
     return {
         item.id: BETWEEN.join(
-            numbers[words[name]] if name in words else _masked(name) for name in named_ones(item.household)
+            numbers[words[name]] if name in words else masked(name) for name in named_ones(item.household)
         )
         for item in items
         if (words := known[item.id]) or item.household_sealed
@@ -141,7 +141,8 @@ def _villages(item: RectificationItem) -> set[int]:
     return {one for one in at if one is not None}
 
 
-def _masked(name: str) -> str:
+def masked(name: str) -> str:
+    """What is written of one household, a name masked (DECISIONS 12)."""
     return mask_text(name) if names_nobody(name) or any(one.isdecimal() for one in name) else mask_name(name)
 
 

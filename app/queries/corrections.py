@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.domain.rectification import heads_named, looked_at
 from app.models.matters import Matter
 from app.models.petitions import Agent, Petitioner
+from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
 
 NAMES = ("name", "agent_name")
@@ -83,7 +85,8 @@ def words_of(session: Session, step: Step) -> str | None:
 def names_in(session: Session, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """What is hidden in texts from those who see names masked (DECISIONS 12), by the id of the matter.
 
-    The names of its people, those before a correction too: they are as secret as the right ones.
+    The names of its people and of the households that an item affects or that were looked at, those before a
+    correction too: they are as secret as the right ones.
     """
     names: dict[int, set[str]] = {number: set() for number in ids}
     for person in session.scalars(select(Petitioner).where(Petitioner.petition_id.in_(names))):
@@ -92,8 +95,17 @@ def names_in(session: Session, ids: Iterable[int]) -> dict[int, frozenset[str]]:
     for agent in session.scalars(select(Agent).where(Agent.petition_id.in_(names))):
         if agent.name and len(agent.name) > 1:
             names[agent.petition_id].add(agent.name)
+    for item in session.scalars(select(RectificationItem).where(RectificationItem.id.in_(names))):
+        names[item.id].update(heads_named(item.household))
+    forms = select(Verification).where(Verification.item_id.in_(names), Verification.sample_sealed.is_not(None))
+    for form in session.scalars(forms):
+        names[form.item_id].update(name for one, _ in looked_at(form.sample or "") for name in heads_named(one))
     for step in session.scalars(select(Step).where(Step.matter_id.in_(names), Step.changes_sealed.is_not(None))):
-        names[step.matter_id].update(text for fact, *both in told(step) if base(fact) in NAMES for text in both if text)
+        for fact, *both in told(step):
+            if base(fact) in NAMES:
+                names[step.matter_id].update(filter(None, both))
+            elif fact == "household":
+                names[step.matter_id].update(name for text in both for name in heads_named(text))
     return {number: frozenset(several) for number, several in names.items()}
 
 

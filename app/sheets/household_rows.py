@@ -58,6 +58,8 @@ HOUSINGS |= {"D级危房": Housing.D, "无": Housing.SAFE, "不是": Housing.SAF
 SCHOOLINGS = {one.value: one for one in Schooling} | {"失学": Schooling.DROPPED_OUT, "辍学": Schooling.DROPPED_OUT}
 IN_SCHOOL = re.compile(r"年级|小学|初中|高中|幼儿园|学前|中职|大专|本科|在读|大学")
 MOST_CAUSES = 4
+_TO_THE_FEN = re.compile(r"\d+\.\d*")
+"""An income is often written so; anything else that is no whole number is told at its row."""
 _APART = re.compile(r"[、，,；;/\s]+")
 
 
@@ -178,7 +180,8 @@ class _Reading:
     def whole(self, header: str, most: int) -> int | None:
         if intake.blank(self.cell(header)):
             return None
-        text = self.cell(header).partition(".")[0]  # an income is often written to the fen
+        written = self.cell(header)
+        text = written.partition(".")[0] if _TO_THE_FEN.fullmatch(written.strip()) else written
         return self.faults.take(intake.amount(text, header, most=most), 0)
 
     def day(self, header: str, *, needed: bool) -> date | None:

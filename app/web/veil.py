@@ -6,7 +6,7 @@ from app.domain import privacy
 from app.domain.permissions import Actor
 from app.labels import WORDS
 from app.letters import Letter
-from app.models.matters import Judgement, Matter
+from app.models.matters import Judgement, Kind, Matter
 from app.queries.corrections import NAMES, base, names_in
 from app.web.request import reading
 
@@ -63,5 +63,5 @@ class Veil:
 
 def veil_of(matter: Matter, actor: Actor) -> Veil:
     """What is hidden from this actor on this matter: former names of its people too, which stand in older texts."""
-    clear = actor.sees_names()
+    clear = actor.sees_names() or (matter.kind == Kind.ITEM and actor.knows_households())
     return Veil(clear, frozenset() if clear else names_in(reading(), [matter.id])[matter.id])

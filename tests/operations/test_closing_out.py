@@ -244,3 +244,12 @@ def test_what_was_found_when_it_was_returned_is_searched(session: Session, here:
     made = given.item(session, here, Stage.APPLIED)
     done(session, here, made, Action.RETURN, at=MORNING, finding="逐户查看，第四户管道漏水，没有修好")
     assert ("note", "逐户查看，第四户管道漏水，没有修好") in texts.parts_of(session, [made])[made.id]
+
+
+def test_no_new_day_passes_the_last_one_of_the_source_without_its_consent(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.APPLIED)
+    made.round.limit_on = date(2024, 6, 30)
+    with refused(session, "beyond_the_source", "due_on"):
+        done(session, here, made, Action.RETURN, at=MORNING, due_on=date(2024, 7, 1))
+    done(session, here, made, Action.RETURN, at=MORNING, due_on=date(2024, 6, 30))
+    assert made.due_on == date(2024, 6, 30)

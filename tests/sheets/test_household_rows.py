@@ -81,6 +81,8 @@ def test_a_class_means_in_school_and_a_code_of_one_system_its_kind() -> None:
         ({"证件号码": "990226196303071220"}, ("证件号码", "id_wrong_checksum")),
         ({"务工时间(月)": "13"}, ("务工时间(月)", "number_out_of_range")),
         ({"人均纯收入": "很少"}, ("人均纯收入", "number_not_a_number")),
+        ({"人均纯收入": "1.2万"}, ("人均纯收入", "number_not_a_number")),
+        ({"人均纯收入": "9000.7.3"}, ("人均纯收入", "number_not_a_number")),
     ],
 )
 def test_what_is_wrong_is_told_at_its_column(changes: dict[str, str], told: tuple[str, str]) -> None:

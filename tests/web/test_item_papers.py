@@ -110,3 +110,15 @@ def test_the_three_lists_of_a_round_hold_its_items_with_measures_and_who_answers
     for words in ("这一批全部", "共 2 条", "逐户更换冲水设施", "还没有报整改方案", "秦玉洁", "姜红梅", "钱满仓"):
         assert words in page.text, words
     assert scene.client("town_clerk").get(address).status_code == 403
+
+
+@pytest.mark.parametrize("reader", ["verifier", "leader", "supervisor"])
+def test_the_names_of_affected_households_are_masked_for_those_who_see_names_so(scene: Scene, reader: str) -> None:
+    with scene.writing() as session:
+        made = given.item(session, scene.here, Stage.APPLIED, household="吴永芝、9902260000429、12户")
+        address = f"/items/{made.uid}"
+    client = scene.client(reader)
+    assert "吴永芝、9902260000429" in scene.client("town_clerk").get(address).text
+    assert "吴*芝、9902260000429、12户" in client.get(address).text
+    for page in (address, f"{address}/sheet", f"{address}/paper/plan", f"{address}/paper/application"):
+        assert "吴永芝" not in client.get(page).text, page
