@@ -4,11 +4,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.watch import ONLY_HERE, Watch, settle
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PATIENCE = 10_000
+"""Milliseconds that a test waits for what shall be there: beside another browser pages answer late."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -25,6 +27,7 @@ def browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         # root (a container) has no sandbox; the tests open no page but their own.
         chromium = playwright.chromium.launch(
@@ -45,7 +48,7 @@ def page(browser: Browser, live_server: str) -> Iterator[Page]:  # noqa: F811  #
         service_workers="block",
         accept_downloads=True,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(context, live_server)
     try:
         yield context.new_page()

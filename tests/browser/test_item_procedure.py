@@ -62,6 +62,7 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
 
 def looked_back(page: Page, home: Path, address: str) -> None:
     """Somebody who had no part in it looks whether it still holds, and finds that it does not."""
+    page.wait_for_load_state("networkidle")  # what is under way would bring its cookie back
     page.context.clear_cookies()
     sign_in(page, "supervisor", home)
     page.goto(address)
@@ -94,6 +95,7 @@ def brought_in(page: Page, folder: Path) -> str:
     main_button(page, "核对每一行").click()
     expect(page.get_by_role("heading", name="核对完了，可以导入")).to_be_visible(timeout=30_000)
     main_button(page, "开始导入").click()
+    expect(page.get_by_role("heading", name="已经导入")).to_be_visible(timeout=30_000)  # what was checked counts 1 too
     page.get_by_role("link", name="1", exact=True).first.click(timeout=30_000)
     page.locator("main").get_by_role("link", name=re.compile(r"整-\d+")).first.click()
     return page.url

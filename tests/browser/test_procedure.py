@@ -21,6 +21,7 @@ Said = dict[str, str | bool | int]
 
 def act(page: Page, home: Path, role: str, address: str, action: str, button: str, **said: str | bool | int) -> None:
     """Sign in in this role, open the act's page, say this (by field), and send it."""
+    page.wait_for_load_state("networkidle")  # what is under way would bring its cookie back
     page.context.clear_cookies()
     sign_in(page, role, home)
     page.goto(f"{address}/{action}")
@@ -103,6 +104,7 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
 
 def issue(page: Page, home: Path, address: str) -> None:
     """The opinion; what the rules find in it is looked at and signed all the same."""
+    page.wait_for_load_state("networkidle")  # what is under way would bring its cookie back
     page.context.clear_cookies()
     sign_in(page, "unit_head", home)
     page.goto(f"{address}/issue")
