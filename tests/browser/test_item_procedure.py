@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app import clock
 from tests import workbooks
-from tests.browser.serving import main_button, sign_in
+from tests.browser.serving import main_button, sign_in, sign_in_instead
 from tests.browser.test_procedure import Said, act, stage
 
 ROUND = "县级“回头看”自查"
@@ -62,9 +62,7 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
 
 def looked_back(page: Page, home: Path, address: str) -> None:
     """Somebody who had no part in it looks whether it still holds, and finds that it does not."""
-    page.wait_for_load_state("networkidle")  # what is under way would bring its cookie back
-    page.context.clear_cookies()
-    sign_in(page, "supervisor", home)
+    sign_in_instead(page, "supervisor", home)
     page.goto(address)
     page.locator("main").get_by_role("link", name=re.compile("回头看")).first.click()
     for name, place in (("how", "0"), ("solved", "2"), ("satisfied", "2")):

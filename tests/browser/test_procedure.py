@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests import pictures
-from tests.browser.serving import main_button, sign_in
+from tests.browser.serving import main_button, sign_in, sign_in_instead
 from tests.browser.test_lines import register
 
 OPINION = (
@@ -21,9 +21,7 @@ Said = dict[str, str | bool | int]
 
 def act(page: Page, home: Path, role: str, address: str, action: str, button: str, **said: str | bool | int) -> None:
     """Sign in in this role, open the act's page, say this (by field), and send it."""
-    page.wait_for_load_state("networkidle")  # what is under way would bring its cookie back
-    page.context.clear_cookies()
-    sign_in(page, role, home)
+    sign_in_instead(page, role, home)
     page.goto(f"{address}/{action}")
     for name, value in said.items():
         field = page.locator(f"main [name={name}]")
@@ -104,9 +102,7 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
 
 def issue(page: Page, home: Path, address: str) -> None:
     """The opinion; what the rules find in it is looked at and signed all the same."""
-    page.wait_for_load_state("networkidle")  # what is under way would bring its cookie back
-    page.context.clear_cookies()
-    sign_in(page, "unit_head", home)
+    sign_in_instead(page, "unit_head", home)
     page.goto(f"{address}/issue")
     page.locator("main label[for=decision-0]").click()
     page.locator("main [name=opinion]").fill(OPINION)
