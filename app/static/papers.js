@@ -92,7 +92,10 @@
       draw();
     };
 
-    [input, camera].filter(Boolean).forEach((one) => one.addEventListener("change", () => add(one.files)));
+    [input, camera].filter(Boolean).forEach((one) => {
+      one.addEventListener("change", () => add(one.files));
+      if (one.files.length) add(one.files); // chosen before this script came, over a slow network
+    });
     if (common) {
       common.addEventListener("change", () => {
         sent.filter((one) => !one.chosen).forEach((one) => { one.role = usual(); });

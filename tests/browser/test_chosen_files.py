@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, Route, expect
 
 from tests import pictures
 from tests.browser.serving import main_button, sign_in
@@ -127,6 +127,22 @@ def test_without_network_checking_says_so_and_the_photograph_stays(
     main_button(page, "先查一查").click()
     expect(page.get_by_role("alert").filter(has_text="没有查成")).to_have_count(0)
     context.close()
+
+
+def test_a_file_chosen_before_the_script_came_is_listed_and_sent(clerk: Page) -> None:
+    held: list[Route] = []
+    clerk.route("**/papers.js*", lambda route: held.append(route))  # a slow network
+    clerk.goto(NEW, wait_until="commit")
+    clerk.locator("input#papers").set_input_files(SCAN)
+    expect(clerk.locator(".filelist")).to_be_hidden()
+    assert len(held) == 1
+    held[0].continue_()
+    clerk.unroute("**/papers.js*")
+    expect(clerk.locator(".filelist")).to_contain_text("水井.png")
+    fill(clerk, name="水来早")
+    with clerk.expect_navigation():
+        main_button(clerk, "保存登记").click()
+    expect(clerk.locator("section[aria-labelledby=papers]")).to_contain_text("水井.png")
 
 
 def test_without_script_checking_says_that_the_file_has_to_be_chosen_again(
