@@ -24,6 +24,7 @@ from app.labels.answers import LACKS
 from app.labels.cards import CARDS
 from app.labels.contents import CONTENTS
 from app.labels.households import HOUSEHOLDS
+from app.labels.indicators import INDICATORS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
 from app.labels.messages import MESSAGES
@@ -44,6 +45,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **CARDS,
     **HOUSEHOLDS,
+    **INDICATORS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",
@@ -262,6 +264,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "monitor.decide": "监测审定",
         "card.issue": "发牌、记联席会议决定",
         "card.follow": "查看待发的牌和督办建议",
+        "figure.view": "查看指标",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

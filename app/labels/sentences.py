@@ -169,5 +169,6 @@ SENTENCES: Mapping[str, str] = {
     "limit_set": "{rule}期限已设定。正在计算的期限已重算，改动 {changed} 个。",
     "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "no_conflict_kept": "已记下：没有直接利害关系。",
+    "no_town": "没有写明镇",
     "papers_added": "已添加 {count} 份材料。",
 }

@@ -24,6 +24,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "receptions.index": "接访下访走访",
         "boards.index": "督办看板",
         "orders.index": "督办",
+        "indicators.index": "指标",
         "sheets.index": "导入",
         "search.index": "查询",
         "directory.index": "机构人员",

@@ -17,19 +17,19 @@ R = Role
 _IN_VILLAGES = ("households.index", "villages.index", "campaigns.index")
 _LISTS = ("petitions.index", "rectification.index", *_IN_VILLAGES)
 _DESK = ("worklist.index", "petitions.new", *_LISTS, "visits.index", "sheets.index", "boards.index")
-_OFFICE = (*_DESK, "orders.index")
+_OFFICE = (*_DESK, "orders.index", "indicators.index")
 _UNIT = ("worklist.index", *_LISTS, "visits.index")
-_OVERSIGHT = ("boards.index", *_LISTS, "visits.index", "orders.index")
+_OVERSIGHT = ("boards.index", *_LISTS, "visits.index", "orders.index", "indicators.index")
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
-    "search.index",
+    *("search.index", "indicators.index"),
 )
 ROOMS: dict[Role, tuple[str, ...]] = {
     R.REGISTRAR: _DESK,
     R.PETITION_HEAD: _OFFICE,
     R.CONFIDENTIAL_CLERK: _DESK,
     R.COUNTY_OFFICE: _OFFICE,
-    R.UNIT_HEAD: (*_UNIT[:1], "holdings.index", *_UNIT[1:], "orders.index"),
+    R.UNIT_HEAD: (*_UNIT[:1], "holdings.index", *_UNIT[1:], "orders.index", "indicators.index"),
     R.TOWN_SECRETARY: _PARTY,
     R.ACCOUNTABLE_PERSON: _PARTY,
     R.SUPERVISOR: _OVERSIGHT,
@@ -41,6 +41,7 @@ ROOMS: dict[Role, tuple[str, ...]] = {
         "households.index",
         "villages.index",
         "campaigns.index",
+        "indicators.index",
     ),
     R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "limits.index", "health.index"),
     R.SECURITY_ADMIN: ("accounts.index", "health.index"),

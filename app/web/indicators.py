@@ -1,0 +1,146 @@
+"""Indicators (数据指标) of a period: each rate with what it is made of, town by town, every number its list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from app.domain.indicators import RULES, Indicator, Part, Rate, is_too_good
+from app.domain.permissions import Permission
+from app.labels import sentence
+from app.labels.indicators import CALIBRES, part_name
+from app.queries import directory, indicators, matters
+from app.queries.indicator_cases import Case, Period
+from app.queries.matters import Page
+from app.web.forms.indicators import CasesForm, PeriodForm
+from app.web.listing import page_asked, rows
+from app.web.paging import Pager
+from app.web.request import actor, now, reading, today
+from app.web.security import requires
+
+room = Blueprint("indicators", __name__, url_prefix="/indicators")
+GROUPS: Mapping[str, Sequence[Indicator]] = {
+    "received": (
+        *(Indicator.OFFICE_IN_TIME, Indicator.UNIT_IN_TIME, Indicator.ANSWERED, Indicator.CLOSED, Indicator.DAYS),
+        *(Indicator.REPEATED, Indicator.ONLINE),
+    ),
+    "settled": (
+        *(Indicator.KEPT_IN_TOWN, Indicator.AT_ONCE, Indicator.HELD, Indicator.VISITED, Indicator.PROVED),
+        *(Indicator.EVALUATED, Indicator.SATISFIED, Indicator.SATISFIED_OFFICE),
+    ),
+    "items": (Indicator.ITEMS_DONE, Indicator.ITEMS_IN_TIME, Indicator.ITEMS_REWORKED),
+}
+"""The indicators as they stand below each other; satisfaction never without what was found at the same visits."""
+NOWHERE = 0
+"""Asks for what names no town of the directory."""
+ROWS = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """A part of a rate: its name, how many, their list, and whether it stands in the denominator."""
+
+    name: str
+    count: int
+    url: str
+    is_below: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rate with its calibre, its page and its parts; `place` where it is told of one town."""
+
+    rate: Rate
+    calibre: str
+    url: str
+    parts: Sequence[Told]
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """One reading of what a page shows."""
+
+    period: Period
+    towns: Mapping[int, str]
+
+    def cases(self, indicator: Indicator, town: int | None = None) -> Sequence[Case]:
+        """The cases of a town, of no known one (NOWHERE) or of all; the same within a minute."""
+        at = now().replace(second=0, microsecond=0)
+        found = indicators.cases(reading(), actor(), indicator, self.period, now=at)
+        if town is None:
+            return found
+        return [case for case in found if (case.town_id if case.town_id in self.towns else NOWHERE) == town]
+
+    def line(self, indicator: Indicator, town: int | None = None, place: str = "") -> Line:
+        """The rate of these cases."""
+        rate = indicators.rate(indicator, self.cases(indicator, town))
+        parts = [
+            Told(part_name(indicator, part), count, self.url(indicator, town, part), part in RULES[indicator].of)
+            for part in Part
+            if (count := rate.parts.get(part, 0))
+        ]
+        return Line(rate, CALIBRES[indicator.value], self.url(indicator, town), parts, place)
+
+    def by_town(self, indicator: Indicator) -> list[Line]:
+        """Each town in the order of the directory, which no figure decides: towns are not ranked."""
+        places = (*self.towns.items(), (NOWHERE, ""))
+        lines = (self.line(indicator, town, name) for town, name in places)
+        return [line for line in lines if line.parts]
+
+    def url(self, indicator: Indicator, town: int | None, part: Part | None = None) -> str:
+        """The page of what a number counts."""
+        asked: dict[str, Any] = {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()}
+        asked |= {} if town is None else {"town": town}
+        asked |= {} if part is None else {"part": part.value}
+        return url_for("indicators.page", kind=indicator.value, **asked)
+
+
+@room.get("/")
+@requires(Permission.FIGURE_VIEW)
+def index() -> str:
+    """All of them for one period."""
+    form = PeriodForm(request.args)
+    figures = _asked(form)
+    groups = {name: [figures.line(one, form.town.data) for one in shown] for name, shown in GROUPS.items()}
+    rates = {line.rate.indicator: line.rate for group in groups.values() for line in group}
+    return render_template(
+        "indicators/index.html",
+        form=form,
+        period=figures.period,
+        groups=groups,
+        is_too_good=is_too_good(rates[Indicator.SATISFIED], rates[Indicator.PROVED]),
+        at=now(),
+    )
+
+
+@room.get("/<kind>")
+@requires(Permission.FIGURE_VIEW)
+def page(kind: str) -> str:
+    """One of them: town by town, and the matters behind a number."""
+    if kind not in set(Indicator):
+        abort(404)
+    indicator, form = Indicator(kind), CasesForm(request.args)
+    figures = _asked(form)
+    parts = {case.part for case in figures.cases(indicator)}
+    form.name_parts({part: part_name(indicator, part) for part in Part if part in parts})
+    ids = indicators.chosen(figures.cases(indicator, form.town.data), form.part.data)
+    found = page_asked(lambda at: Page(matters.by_ids(reading(), ids[(at - 1) * ROWS : at * ROWS]), len(ids), at, ROWS))
+    return render_template(
+        "indicators/page.html",
+        form=form,
+        period=figures.period,
+        line=figures.line(indicator),
+        towns=figures.by_town(indicator),
+        rows=rows(reading(), actor(), found.rows, now=now()),
+        pager=Pager(found.number, found.pages, found.total),
+        at=now(),
+    )
+
+
+def _asked(form: PeriodForm) -> _Figures:
+    towns = {town.id: town.name for town in directory.towns(reading())}
+    form.town.offer([*towns.items(), (NOWHERE, sentence("no_town"))])
+    form.validate()
+    return _Figures(form.period(today()), towns)
