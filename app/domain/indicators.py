@@ -39,17 +39,17 @@ class Part(StrEnum):
     """As what a matter counts in an indicator."""
 
     IN_TIME = "in_time"
-    LATE = "late"
-    OVERDUE = "overdue"
-    PENDING = "pending"
     YES = "yes"
     FAIRLY = "fairly"
     PARTLY = "partly"
+    LATE = "late"
     NO = "no"
+    OVERDUE = "overdue"
     UNVERIFIABLE = "unverifiable"
     NOT_REACHED = "not_reached"
     UNVERIFIED = "unverified"
     CAME_BACK = "came_back"
+    PENDING = "pending"
 
 
 P = Part

@@ -143,4 +143,7 @@ def _asked(form: PeriodForm) -> _Figures:
     towns = {town.id: town.name for town in directory.towns(reading())}
     form.town.offer([*towns.items(), (NOWHERE, sentence("no_town"))])
     form.validate()
-    return _Figures(form.period(today()), towns)
+    period = form.period(today())
+    if not form.errors:
+        form.first.data, form.last.data = period.first, period.last
+    return _Figures(period, towns)
