@@ -23,8 +23,9 @@ from sqlalchemy.orm.util import AliasedClass
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain import clocks, numbering, petitions, rectification
+from app.domain.accountability import Capacity
 from app.domain.permissions import Actor
-from app.models.matters import Clock, Kind, Matter
+from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.papers import Attachment
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
@@ -48,6 +49,10 @@ _CLOCK_DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
 """Start, nominal day and last day, as the ladder asks for them."""
 NEWEST_FIRST = (Matter.received_on.desc(), Matter.id.desc())
 """The order of a list, on its page, on paper and in its ledger."""
+OWNERLESS = Matter.id.in_(
+    select(Holding.matter_id).where(Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
+)
+"""Whose post is vacant, or whose holder is complained of, so that the county's head stands in (无主案件)."""
 # What no request changes is built once: building a condition costs more than asking it.
 _RUNNING = (Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES))
 NEXT_DUE: ColumnElement[date] = (
@@ -85,6 +90,7 @@ class Filters:
     placed: bool | None = None
     """Whether it names a village."""
     entered_late: bool | None = None
+    ownerless: bool | None = None
     due: Due | None = None
     received_from: date | None = None
     received_to: date | None = None
@@ -210,6 +216,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
     if filters.entered_late is not None:
         late = Matter.id.in_(select(Step.matter_id).where(Step.days_late.is_not(None)))
         where.append(late if filters.entered_late else ~late)
+    if filters.ownerless is not None:
+        where.append(OWNERLESS if filters.ownerless else not_(OWNERLESS))
     if filters.round_id is not None:
         item = RectificationItem.__table__.c
         where.append(Matter.id.in_(select(item.id).where(item.round_id == filters.round_id)))

@@ -13,20 +13,19 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
-from app.domain.accountability import Capacity
 from app.domain.clocks import RuleId
 from app.domain.escalation import BLUE_DAYS
 from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion
 from app.models.assists import Assist
-from app.models.matters import Clock, Holding, Kind, Matter
+from app.models.matters import Clock, Kind, Matter
 from app.models.rectification import FalseFinding, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import assists, recusals
 from app.queries.handover import left_behind
 from app.queries.kept import kept
-from app.queries.matters import NEXT_DUE, WEEK, Due, Page, by_ids, duties, falls, has_clock
+from app.queries.matters import NEXT_DUE, OWNERLESS, WEEK, Due, Page, by_ids, duties, falls, has_clock
 from app.queries.turns import LOOKING_BACK, has_a_turn, may_do
 from app.queries.visibility import read_through, visible
 
@@ -280,7 +279,7 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
         case Queue.HELD:
             return Matter.holder_id == actor.person_id
         case Queue.OWNERLESS:
-            return _OWNERLESS
+            return OWNERLESS
         case Queue.LEFT_BEHIND:
             return left_behind(today)
         case Queue.TO_TRANSFER:
@@ -346,9 +345,6 @@ _PLANNED = exists().where(_ITEM.id == Matter.id, _ITEM.planned_at.is_not(None))
 """A plan was reported and waits for approval."""
 _NOT_SENT_ON = select(FalseFinding.item_id).where(FalseFinding.referred_on.is_(None), FalseFinding.ended_on.is_(None))
 """Items that were reported as done and were not, which nobody has sent on to whoever holds to account."""
-_OWNERLESS = Matter.id.in_(
-    select(Holding.matter_id).where(Holding.to_at.is_(None), Holding.capacity == Capacity.STAND_IN)
-)
 
 
 def _visit_due(today: date) -> ColumnElement[bool]:

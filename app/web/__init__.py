@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     accounts,
+    boards,
     calendar,
     campaigns,
     cards,
@@ -66,6 +67,7 @@ ROOMS = (
     cards.room,
     orders.room,
     indicators.room,
+    boards.room,
     villages.room,
     monitoring.room,
     recusing.room,

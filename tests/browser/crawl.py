@@ -31,7 +31,14 @@ MANY = {
     **{"worklist.index": 3, "worklist.cases": 1, "accounts.show": 30, "directory.unit": 3, "letters.page": 60},
     **{"households.page": 60, "households.index": 2, "villages.page": 20, "villages.index": 2},
     **{"campaigns.index": 1, "campaigns.page": 6, "campaigns.listed": 12, "campaigns.inspect": 4},
-    **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1, "indicators.index": 1, "indicators.page": 3},
+    **{
+        "rounds.index": 1,
+        "rounds.page": 2,
+        "monitoring.index": 1,
+        "indicators.index": 1,
+        "indicators.page": 3,
+        "boards.index": 1,
+    },
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
 NO_PAGE = re.compile(
