@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, url_for
 from app.domain import petitions, rectification
 from app.domain.cards import CardState
 from app.domain.permissions import Permission
+from app.labels import sentence
 from app.models.matters import Kind
 from app.queries import boards, directory
 from app.queries.boards import Age, Board, Lane
@@ -82,7 +83,17 @@ def _drawn(board: Board) -> Drawn:
     named = [(town.name, town.id) for town in directory.towns(reading()) if town.id in board.lanes]
     lanes = [("", _lane(board.kind, board.whole, None))]
     lanes += [(name, _lane(board.kind, board.lanes[town], town)) for name, town in named]
+    if board.kind is Kind.PETITION and (rest := _rest(board, [town for _, town in named])):
+        lanes.append((sentence("no_town"), rest))
     return Drawn(board.kind, board.ages, bars, lanes)
+
+
+def _rest(board: Board, towns: Sequence[int]) -> Mapping[str, Number]:
+    """What names no town of the directory, so that the towns add up to the whole; no list shows it alone."""
+    left = {
+        name: getattr(board.whole, name) - sum(getattr(board.lanes[town], name) for town in towns) for name in FIGURES
+    }
+    return {name: Number(count, "") for name, count in left.items()} if left["live"] else {}
 
 
 def _bar(board: Board, stage: str, counts: Sequence[int], most: int) -> Bar:

@@ -57,6 +57,7 @@ def test_stages_and_ages_add_up(busy: Scene) -> None:
     assert row_of(page, "stages-petition", "已登记")[1] == "3"
     assert row_of(page, "lanes-petition", "合计")[1:] == ["6", "1", "0", "1", "0"]
     assert row_of(page, "lanes-petition", "柳河镇")[1] == "4"
+    assert row_of(page, "lanes-petition", "没有写明镇")[1:] == ["1", "0", "0", "0", "0"]
     assert "已办结" not in page.text
 
 
