@@ -61,6 +61,7 @@ class Permission(StrEnum):
     CARD_ISSUE = "card.issue"
     CARD_FOLLOW = "card.follow"
     FIGURE_VIEW = "figure.view"
+    FIGURE_FREEZE = "figure.freeze"
     RECUSAL_DECIDE = "recusal.decide"
     PRIVATE_REVEAL = "private.reveal"
     DIRECTORY_VIEW = "directory.view"
@@ -100,7 +101,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT}
         | {P.MATTER_REGISTER, P.MATTER_ROUTE, P.MATTER_CORRECT, P.MATTER_NAME_HOLDER, P.MATTER_EXPORT}
         | {P.MATTER_APPROVE, P.MATTER_REPORT, P.VISIT_RECORD, P.PRIVATE_REVEAL, P.SYNONYM_EDIT, P.RECUSAL_DECIDE}
-        | {P.CARD_ISSUE, P.CARD_FOLLOW, P.FIGURE_VIEW}
+        | {P.CARD_ISSUE, P.CARD_FOLLOW, P.FIGURE_VIEW, P.FIGURE_FREEZE}
     ),
     Role.CONFIDENTIAL_CLERK: frozenset(
         _READER

@@ -170,5 +170,7 @@ SENTENCES: Mapping[str, str] = {
     "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "no_conflict_kept": "已记下：没有直接利害关系。",
     "no_town": "没有写明镇",
+    "month_frozen": "{month} 的数已冻结。",
+    "explained": "原因已记下。",
     "papers_added": "已添加 {count} 份材料。",
 }

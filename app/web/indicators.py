@@ -11,8 +11,10 @@ from app.domain.permissions import Permission
 from app.labels import sentence
 from app.labels.indicators import CALIBRES, part_name
 from app.queries import directory, indicators, matters
+from app.queries import freezing as frozen
 from app.queries.indicator_cases import Case, Period
 from app.queries.matters import Page
+from app.web import freezing
 from app.web.forms.indicators import CasesForm, PeriodForm
 from app.web.listing import page_asked, rows
 from app.web.paging import Pager
@@ -20,6 +22,7 @@ from app.web.request import actor, now, reading, today
 from app.web.security import requires
 
 room = Blueprint("indicators", __name__, url_prefix="/indicators")
+freezing.add_to(room)
 GROUPS: Mapping[str, Sequence[Indicator]] = {
     "received": (
         *(Indicator.OFFICE_IN_TIME, Indicator.UNIT_IN_TIME, Indicator.ANSWERED, Indicator.CLOSED, Indicator.DAYS),
@@ -110,6 +113,7 @@ def index() -> str:
         form=form,
         period=figures.period,
         groups=groups,
+        sees_frozen=frozen.follows_all(actor()),
         is_too_good=is_too_good(rates[Indicator.SATISFIED], rates[Indicator.PROVED]),
         at=now(),
     )

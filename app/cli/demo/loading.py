@@ -14,6 +14,7 @@ from sqlalchemy import update
 from app.cli.demo import (
     campaign_lives,
     care_lives,
+    figure_lives,
     household_register,
     item_texts,
     item_ways,
@@ -142,6 +143,8 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
         yield _started(rng, life, first_day(own, since, today), next(numbers))
     ladder = ladder_lives.ladder_life(county)
     yield _started(rng, ladder, today - timedelta(days=ladder_lives.FIRST), next(numbers))
+    figures = figure_lives.figure_life(county)
+    yield _started(rng, figures, figure_lives.first_day(today), next(numbers))
     rounds = [fed_back for fed_back in item_texts.rounds(today) if fed_back.document_on >= since]
     dice = [random.Random(f"{SEED}-item-{number}") for number in range(items)]  # noqa: S311  # a demonstration
     drawn = [(own, own.choice(rounds)) for own in dice]

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.indicators import Part
 from app.queries.indicator_cases import Period
-from app.web.forms.base import Choice, Day, Form, Place
+from app.web.forms.base import Choice, Day, Form, Needed, Place, Text
 
 
 class PeriodForm(Form):
@@ -45,3 +45,15 @@ class CasesForm(PeriodForm):
         """Offer the parts that there are, called as they are for the indicator that is shown."""
         named = (SelectChoice(part.value, name) for part, name in names.items())
         self.part.choices = [self.part.choices[0], *named]
+
+
+class FreezeForm(Form):
+    """Which month is frozen."""
+
+    month = Day("哪个月", [Needed()], description="写这个月里任何一天，过完的月份才能冻结。")
+
+
+class ExplainForm(Form):
+    """Why a figure of a frozen month is another today."""
+
+    reason = Text("有出入的原因", [Needed()], most=500, render_kw={"rows": 3})
