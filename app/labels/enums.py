@@ -23,6 +23,7 @@ from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.cards import CARDS
 from app.labels.contents import CONTENTS
+from app.labels.holding import HOLDING
 from app.labels.households import HOUSEHOLDS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
@@ -44,6 +45,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **CARDS,
     **HOUSEHOLDS,
+    **HOLDING,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

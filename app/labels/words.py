@@ -52,6 +52,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handed_over": "离任移交",
         "imported": "历史导入",
     },
+    "held": {"record_talk": "记接访走访"},
     "step": {
         "register": "登记",
         "enter": "列入清单",

@@ -1,68 +1,68 @@
 """Who answers for what: the party secretary's first page (我的包案), read on a phone, and the list of anybody else."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain import petitions, rectification
-from app.domain.accountability import local_day
-from app.domain.escalation import Level
+from app.domain.holding import Group
 from app.domain.permissions import Permission
-from app.models.timeline import Step
-from app.queries import directory, ledger, worklist
-from app.queries import listing as beside
+from app.queries import directory, held, ledger
+from app.queries.matters import by_ids
 from app.queries.worklist import Queue
-from app.web import listing
+from app.web import listing, printing
+from app.web.held import cards
 from app.web.ledger import queue_taken_away
-from app.web.listing import Row
-from app.web.paging import Pager
+from app.web.paging import Pager, page_number
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
-from app.web.steps import title
+from app.web.week import MOST as WEEK_MOST
+from app.web.week import sheet as week_of
 
 room = Blueprint("holdings", __name__, url_prefix="/holdings")
 
-MOST = 100
-"""Cards on the page; whoever answers for more gets the rest as a list."""
-SOON_DAYS = 7
-BACK = frozenset({petitions.Stage.OBJECTED, rectification.Stage.REOPENED})
-GROUPS = ("late", "soon", "back", "rest")
-"""The order of the page: 超期, 七天以内, 退回回炉, 其余."""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One matter I answer for: since how many days, what happened last, what I may do."""
-
-    row: Row
-    days: int
-    last: Step | None
-    last_title: str
-    visit_url: str
+SHOWN = 20
+"""Cards of a group on the first page, and on each page of the group alone: what a phone loads and a thumb passes."""
 
 
 @room.get("/")
-@requires(Permission.MATTER_HANDLE)
+@requires(Permission.MATTER_VIEW)
 def index() -> str:
-    """Every matter the actor holds, the most urgent first."""
-    page = worklist.page(reading(), actor(), Queue.HELD, today=today(), size=MOST)
-    rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
-    last = beside.last_steps(reading(), (row.matter.id for row in rows))
-    groups: Mapping[str, list[Card]] = {name: [] for name in GROUPS}
-    for row in rows:
-        groups[_group(row)].append(_card(row, last.get(row.matter.id)))
+    """Every matter the actor holds, the most urgent group first; a group that is long has pages of its own."""
+    all_of = held.grouped(reading(), actor(), actor().person_id or 0, today=today())
+    chosen = next((one for one in Group if one.value == request.args.get("group")), None)
+    shown = {one: _page(ids) if one is chosen else ids[:SHOWN] for one, ids in all_of.items() if chosen in (None, one)}
+    matters = by_ids(reading(), [one for ids in shown.values() for one in ids])
+    made = {card.row.matter.id: card for card in cards(matters)}
+    total = len(all_of[chosen]) if chosen is not None else 0
+    pages = max(1, -(-total // SHOWN))
     return render_template(
         "holdings/index.html",
-        groups=groups,
-        total=page.total,
-        shown=len(rows),
+        groups={one: [made[number] for number in ids if number in made] for one, ids in shown.items()},
+        counts={one: len(ids) for one, ids in all_of.items()},
+        total=sum(map(len, all_of.values())),
+        chosen=chosen,
+        pager=Pager(min(page_number(), pages), pages, total) if chosen is not None else None,
         today=today(),
-        more=_lists(),
-        export_url=url_for("holdings.export") if page.total and actor().may(Permission.MATTER_EXPORT) else "",
-        households_url=url_for("households.index") if actor().may(Permission.HOUSEHOLD_VIEW) else "",
-        villages_url=url_for("villages.index") if actor().may(Permission.HOUSEHOLD_VIEW) else "",
+        me_id=actor().person_id,
+        export_url=url_for("holdings.export") if actor().may(Permission.MATTER_EXPORT) else "",
+        may_see_villages=actor().may(Permission.HOUSEHOLD_VIEW),
+    )
+
+
+@room.get("/week")
+@requires(Permission.MATTER_VIEW)
+def week() -> str:
+    """The weekly sheet of the actor, for the phone and for A4; whoever opens it may print it, so that it is noted."""
+    made = week_of(actor().person_id or 0)
+    printing.note("print", "week", rows=made.total, filters=[])
+    return render_template(
+        "holdings/week.html",
+        sheet=made,
+        posts=directory.posts_of(reading(), actor().person_id or 0, today()),
+        most=WEEK_MOST,
+        at=now(),
+        today=today(),
     )
 
 
@@ -90,21 +90,7 @@ def of(uid: str) -> str:
     )
 
 
-def _group(row: Row) -> str:
-    if row.clock is not None and row.clock.level in (Level.RED, Level.REDDER):
-        return "late"
-    if row.clock is not None and row.clock.days_left <= SOON_DAYS:
-        return "soon"
-    return "back" if row.stage in BACK or row.matter.reopen_count else "rest"
-
-
-def _card(row: Row, last: Step | None) -> Card:
-    span = row.matter.span
-    since = local_day(span.from_at) if span is not None else today()
-    may_visit = actor().may(Permission.VISIT_RECORD) and row.matter.closed_on is None
-    visit = url_for("visits.new", uid=row.matter.uid, kind="household") if may_visit else ""
-    return Card(row, (today() - since).days, last, title(last, row.matter) if last is not None else "", visit)
-
-
-def _lists() -> Sequence[str]:
-    return [url_for(f"{name}.index", holder=actor().person_id) for name in listing.ROOMS.values()]
+def _page(ids: Sequence[int]) -> Sequence[int]:
+    last = max(1, -(-len(ids) // SHOWN))
+    first = (min(page_number(), last) - 1) * SHOWN
+    return ids[first : first + SHOWN]
