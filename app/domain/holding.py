@@ -24,6 +24,20 @@ class Group(StrEnum):
     REST = "rest"
 
 
+class Part(StrEnum):
+    """A part of what somebody holds, of which a figure tells; what he did counts for the last UNSEEN days."""
+
+    HELD = "held"
+    LATE = "late"
+    SOON = "soon"
+    ACTED = "acted"
+    SILENT = "silent"
+    MET = "met"
+    SENT = "sent"
+    PROMISED = "promised"
+    PROMISE_LATE = "promise_late"
+
+
 def group(due_on: date | None, today: date, *, came_back: bool) -> Group:
     """Where a matter stands; what is late or near stands there although it came back, too."""
     if due_on is not None and due_on < today:

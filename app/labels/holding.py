@@ -3,10 +3,21 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.domain.holding import Group
+from app.domain.holding import Group, Part
 from app.domain.receptions import Deed
 
 HOLDING: Mapping[type[StrEnum], Mapping[str, str]] = {
     Group: {"late": "超期", "soon": "七天以内", "back": "退回、回炉", "rest": "其余"},
+    Part: {
+        "held": "包保",
+        "late": "超期",
+        "soon": "七天以内到期",
+        "acted": "30 天内本人办过",
+        "silent": "30 天内本人没有办过",
+        "met": "30 天内本人见过面",
+        "sent": "30 天内委托他人见面",
+        "promised": "有没兑现的承诺",
+        "promise_late": "承诺已过期",
+    },
     Deed: {"own": "本人", "sent": "委托", "others": "他人"},
 }

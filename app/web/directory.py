@@ -44,6 +44,7 @@ def unit(uid: str) -> str:
         villages=directory.villages_of(reading(), shown.id),
         reached=villages.uids(reading(), actor(), shown.id),
         may_edit=actor().may(Permission.DIRECTORY_EDIT),
+        reads=actor().may(Permission.MATTER_VIEW),
     )
 
 

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.holding import Group
+from app.domain.holding import Group, Part
 from app.domain.permissions import Permission
-from app.queries import directory, held, ledger
+from app.queries import accountable, directory, held
 from app.queries.matters import by_ids
 from app.queries.worklist import Queue
 from app.web import listing, printing
 from app.web.held import cards
 from app.web.ledger import queue_taken_away
+from app.web.matters import span_days
 from app.web.paging import Pager, page_number
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
@@ -23,6 +24,9 @@ room = Blueprint("holdings", __name__, url_prefix="/holdings")
 
 SHOWN = 20
 """Cards of a group on the first page, and on each page of the group alone: what a phone loads and a thumb passes."""
+
+FORMER = 10
+"""Stretches that are over, on a person's page."""
 
 
 @room.get("/")
@@ -76,18 +80,47 @@ def export() -> Response:
 @room.get("/<uid>")
 @requires(Permission.MATTER_VIEW)
 def of(uid: str) -> str:
-    """What somebody answers for, as far as the reader may see it."""
+    """What somebody answers for and has done about it, as far as the reader may see it; each figure opens its rows."""
     person = found(directory.person_by_uid(reading(), uid))
-    page = listing.page_asked(lambda number: ledger.held_by(reading(), actor(), person.id, number=number))
+    chosen = next((part for part in Part if part.value == request.args.get("part")), Part.HELD)
+    page = listing.page_asked(
+        lambda number: accountable.page(reading(), actor(), person.id, chosen, today=today(), number=number)
+    )
+    ended, past = accountable.past(reading(), actor(), person.id, most=FORMER)
     return render_template(
         "holdings/person.html",
         person=person,
-        posts=directory.posts_of(reading(), person.id, today()),
+        posts=[(one.title, directory.unit_of(reading(), one.unit_id)) for one in _posts(person.id)],
+        figures=accountable.figures(reading(), actor(), [person.id], today=today())[person.id],
+        chosen=chosen,
         rows=listing.rows(reading(), actor(), page.rows, now=now()),
         pager=Pager(page.number, page.pages, page.total),
+        past=[(one, listing.url_of(one.span.matter), span_days(one.span, now())) for one in past],
+        ended=ended,
         may_see_posts=actor().may(Permission.DIRECTORY_VIEW),
         today=today(),
     )
+
+
+@room.get("/units/<uid>")
+@requires(Permission.MATTER_VIEW)
+def of_unit(uid: str) -> str:
+    """The same of everybody in post in a unit, in the order of the directory: nobody is ranked."""
+    unit = found(directory.unit_by_uid(reading(), uid))
+    posts = directory.in_post(reading(), today(), unit_id=unit.id)
+    people = directory.people(reading(), dict.fromkeys(post.person_id for post in posts))
+    figures = accountable.figures(reading(), actor(), [person.id for person in people], today=today())
+    return render_template(
+        "holdings/unit.html",
+        unit=unit,
+        people=[(one, [post.title for post in posts if post.person_id == one.id], figures[one.id]) for one in people],
+        parts=list(Part),
+        today=today(),
+    )
+
+
+def _posts(person_id: int) -> Sequence[directory.PostHolder]:
+    return directory.posts_of(reading(), person_id, today())
 
 
 def _page(ids: Sequence[int]) -> Sequence[int]:

@@ -357,6 +357,11 @@ def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:
     return [_span(span, titles, now) for span in spans]
 
 
+def span_days(span: Holding, now: datetime) -> int:
+    """How many days a stretch of accountability lasted, or has lasted until now."""
+    return accountability.days(accountability.Span(span.person_id, None, span.capacity, span.from_at, span.to_at), now)
+
+
 def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
     post = (span.unit.name if span.unit else "") + titles.get(span.post_id or 0, "")
     reason = WORDS["reason"].get(span.reason, "") + (f" {span.reason_note}" if span.reason_note else "")
@@ -366,7 +371,7 @@ def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
         label(Capacity(span.capacity)),
         local_day(span.from_at),
         local_day(span.to_at) if span.to_at else None,
-        accountability.days(accountability.Span(span.person_id, None, span.capacity, span.from_at, span.to_at), now),
+        span_days(span, now),
         reason,
         span.handed_by.name if span.handed_by else "",
     )

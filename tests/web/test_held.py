@@ -6,6 +6,7 @@ from typing import Any
 from time_machine import Traveller
 
 from app.domain import petitions, rectification
+from app.models.directory import Person, Unit
 from app.models.receptions import Reception
 from app.operations import assisting, promises
 from app.operations.assisting import Ask
@@ -199,6 +200,57 @@ def test_a_long_group_has_pages_of_its_own_and_every_number_its_rows(
     found = [one.all("a")[0].text[:14] for page in pages for one in cards(check_page(page))]
     assert len(found) == len(set(found)) == len(numbers)
     assert "您包的件里没有超期的" in client.get("/holdings/?group=late").text
+
+
+def numbers_of(page: Node) -> dict[str, tuple[int, str]]:
+    """Each figure of a person's page: how many, and where it leads."""
+    found = {}
+    for one in page.all("div"):
+        if one.all("dt") and one.parent is not None and "figures" in one.parent.attributes.get("class", ""):
+            (number,) = [part for part in (*one.all("a"), *one.all("span")) if part.attributes.get("class") == "n"]
+            found[one.all("dt")[0].text] = (int(number.text), number.attributes.get("href", ""))
+    return found
+
+
+def test_every_figure_of_a_person_is_the_length_of_its_list(scene: Scene, present: Traveller) -> None:
+    uid, _ = held(scene, days=3)
+    late, _ = held(scene, days=90)
+    promising, _ = held(scene, days=4)
+    held(scene, days=20)
+    written(scene, uid, went="sent", person=scene.here.people["deputy"])
+    written(scene, promising, promise="通自来水", promise_due_on="2024-05-13")
+    with scene.reading() as session:
+        person = session.get_one(Person, scene.here.people["secretary"]).uid
+        unit = session.get_one(Unit, scene.here.units["willow"]).uid
+    present.move_to("2024-05-15T09:30:00+08:00")
+    client = scene.client("petition_head")
+
+    figures = numbers_of(check_page(client.get(f"/holdings/{person}").text))
+
+    assert {name: number for name, (number, _) in figures.items()} == {
+        **{"包保": 4, "超期": 1, "七天以内到期": 0, "30 天内本人办过": 2, "30 天内本人没有办过": 2},
+        **{"30 天内本人见过面": 1, "30 天内委托他人见面": 1, "有没兑现的承诺": 1, "承诺已过期": 1},
+    }
+    for name, (number, address) in figures.items():
+        rows = check_page(client.get(address).text).all("tbody")[0].all("tr") if address else []
+        assert len(rows) == number, name
+    assert late in client.get(figures["超期"][1]).text
+    unit_page = check_page(client.get(f"/holdings/units/{unit}").text)
+    (row,) = [one for one in unit_page.all("tr") if given.PEOPLE["secretary"][0] in one.text]
+    assert [cell.text for cell in row.all("td")][1:] == ["4", "1", "0", "2", "2", "1", "1", "1", "1"]
+    other = numbers_of(check_page(scene.client("bridge_head").get(f"/holdings/{person}").text))
+    assert {number for number, _ in other.values()} == {0}, "another town knows nothing of it"
+
+
+def test_a_stretch_that_is_over_says_how_long_it_was_and_who_came_after(scene: Scene, present: Traveller) -> None:
+    _, number = held(scene, days=10)
+    with scene.reading() as session:
+        head = session.get_one(Person, scene.here.people["petition_head"]).uid
+
+    page = check_page(scene.client("petition_head").get(f"/holdings/{head}").text)
+
+    (row,) = [one for one in page.all("tr") if number in one.text]
+    assert [cell.text for cell in row.all("td")][-2:] == ["0", given.PEOPLE["secretary"][0]]
 
 
 def test_another_town_and_whoever_is_kept_away_find_no_way_to_write_about_it(scene: Scene) -> None:
