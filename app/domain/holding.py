@@ -11,6 +11,10 @@ RECENTLY = timedelta(days=7)
 """How far the weekly sheet looks back."""
 UNSEEN = timedelta(days=30)
 """After so long without having met anybody himself, whoever holds a matter has to go again (亲自包保)."""
+SIGNING_DAYS = 5
+"""Within so many office days both sign for what was handed over: this product's own rule."""
+SEEN_AHEAD = timedelta(days=30)
+"""Days that a hand-over pack tells of."""
 NAMING_DAYS = 5
 """Within so many office days the county names who answers for an ownerless matter: this product's own rule."""
 
@@ -50,3 +54,8 @@ def group(due_on: date | None, today: date, *, came_back: bool) -> Group:
 def naming_until(since: date, calendar: Calendar) -> date:
     """The last day on which somebody is to be named for a matter that nobody in post answers for since that day."""
     return calendar.office_day_after(since, NAMING_DAYS)
+
+
+def signing_until(handed_on: date, calendar: Calendar) -> date:
+    """The last day on which both have signed for what was handed over that day."""
+    return calendar.office_day_after(handed_on, SIGNING_DAYS)

@@ -21,3 +21,8 @@ HOLDING: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Deed: {"own": "本人", "sent": "委托", "others": "他人"},
 }
+REFUSED: Mapping[str, str] = {
+    "pack_not_yours": "移交清单由移交人和接收人本人签字。",
+    "pack_signed": "您已经在这份清单上签过字。",
+    "post_vacant": "{title}现在没有人担任，不用再登记空缺。",
+}

@@ -1,13 +1,19 @@
 """Who answers for what: the party secretary's first page (我的包案), read on a phone, and the list of anybody else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.holding import Group, Part
+from app.domain import escalation
+from app.domain.accountability import local_day
+from app.domain.holding import NAMING_DAYS, Group, Part, naming_until
 from app.domain.permissions import Permission
-from app.queries import accountable, directory, held
+from app.domain.petitions import Action
+from app.queries import accountable, directory, held, packs, vacancies
+from app.queries.calendar import calendar
 from app.queries.matters import by_ids
 from app.queries.worklist import Queue
 from app.web import listing, printing
@@ -24,6 +30,18 @@ room = Blueprint("holdings", __name__, url_prefix="/holdings")
 
 SHOWN = 20
 """Cards of a group on the first page, and on each page of the group alone: what a phone loads and a thumb passes."""
+
+
+@dataclass(frozen=True)
+class Ownerless:
+    """A matter for which somebody stands in: since when, by which day another is named, how late that is."""
+
+    row: listing.Row
+    since: date
+    until: date
+    days_late: int
+    act_url: str
+
 
 FORMER = 10
 """Stretches that are over, on a person's page."""
@@ -48,7 +66,7 @@ def index() -> str:
         chosen=chosen,
         pager=Pager(min(page_number(), pages), pages, total) if chosen is not None else None,
         today=today(),
-        me_id=actor().person_id,
+        to_sign=packs.to_sign(reading(), actor()),
         export_url=url_for("holdings.export") if actor().may(Permission.MATTER_EXPORT) else "",
         may_see_villages=actor().may(Permission.HOUSEHOLD_VIEW),
     )
@@ -68,6 +86,29 @@ def week() -> str:
         at=now(),
         today=today(),
     )
+
+
+@room.get("/ownerless")
+@requires(Permission.MATTER_NAME_HOLDER)
+def ownerless() -> str:
+    """无主案件 with the county's own clock, and the posts whose vacancy left them so."""
+    page = listing.page_asked(lambda number: vacancies.ownerless(reading(), actor(), number=number))
+    rows = listing.rows(reading(), actor(), page.rows, now=now())
+    return render_template(
+        "holdings/ownerless.html",
+        posts=vacancies.posts(reading()),
+        rows=[_without_owner(row) for row in rows],
+        pager=Pager(page.number, page.pages, page.total),
+        days=NAMING_DAYS,
+        today=today(),
+    )
+
+
+def _without_owner(row: listing.Row) -> Ownerless:
+    since = local_day(row.matter.span.from_at) if row.matter.span is not None else today()
+    until = naming_until(since, calendar(reading()))
+    late = escalation.days_late(until, today())
+    return Ownerless(row, since, until, late, listing.act_url(row.matter, Action.NAME_HOLDER))
 
 
 @room.get("/export")
