@@ -35,6 +35,12 @@ def unsigned(session: Session, actor: Actor) -> Sequence[HandoverPack]:
     return session.scalars(found.order_by(HandoverPack.handed_at)).all()
 
 
+def prepared(session: Session, actor: Actor) -> Sequence[HandoverPack]:
+    """The actor's own packs that he has opened and not handed over yet."""
+    own = (HandoverPack.leaver_id == actor.person_id, HandoverPack.handed_at.is_(None))
+    return session.scalars(_ROW.where(*own).order_by(HandoverPack.id)).all()
+
+
 def to_sign(session: Session, actor: Actor) -> Sequence[HandoverPack]:
     """Packs that wait for the actor's own signature."""
     return [pack for pack in unsigned(session, actor) if may_sign(pack, actor)]

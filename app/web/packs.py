@@ -48,6 +48,7 @@ def index() -> str:
     return render_template(
         "packs/index.html",
         waiting=[_waiting(pack) for pack in packs.unsigned(reading(), actor())],
+        prepared={pack.post_id: pack for pack in packs.prepared(reading(), actor())},
         posts=directory.tenures_of(reading(), actor().person_id or 0, on=today()),
         today=today(),
     )

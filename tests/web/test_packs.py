@@ -1,4 +1,4 @@
-"""移交清单 and 无主案件 by their pages: a secretary leaves, both sign; a post falls vacant, the county has its clock."""
+"""移交清单 and 无主案件 by their pages: a secretary leaves, both sign; a post falls vacant, a clock runs."""
 
 from datetime import timedelta
 
