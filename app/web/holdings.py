@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from app.domain import escalation
 from app.domain.accountability import local_day
+from app.domain.escalation import GRAVE_DAYS
 from app.domain.holding import NAMING_DAYS, Group, Part, naming_until
 from app.domain.permissions import Permission
 from app.domain.petitions import Action
-from app.queries import accountable, directory, held, packs, vacancies
+from app.domain.prominence import GROUP, REPEATS
+from app.queries import accountable, directory, held, packs, prominence, vacancies
 from app.queries.calendar import calendar
 from app.queries.matters import by_ids
 from app.queries.worklist import Queue
@@ -100,6 +102,26 @@ def ownerless() -> str:
         rows=[_without_owner(row) for row in rows],
         pager=Pager(page.number, page.pages, page.total),
         days=NAMING_DAYS,
+        today=today(),
+    )
+
+
+@room.get("/proposed")
+@requires(Permission.MATTER_NAME_HOLDER)
+def proposed() -> str:
+    """拟列突出: what rules propose, for the county to confirm or decline."""
+    page = prominence.proposed(reading(), actor(), today=today(), number=page_number())
+    rows = listing.rows(reading(), actor(), [one.matter for one in page.rows], now=now())
+    return render_template(
+        "holdings/proposed.html",
+        rows=[
+            (one, row, *(listing.act_url(one.matter, act) for act in (Action.NAME_HOLDER, prominence.DECLINED)))
+            for one, row in zip(page.rows, rows, strict=True)
+        ],
+        pager=Pager(page.number, page.pages, page.total),
+        repeats=REPEATS,
+        group=GROUP,
+        grave=GRAVE_DAYS,
         today=today(),
     )
 

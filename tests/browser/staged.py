@@ -15,7 +15,7 @@ from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Actor, Role
-from app.domain.petitions import Category, Finding
+from app.domain.petitions import Category, Finding, Source
 from app.domain.petitions import Stage as Petitioned
 from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.domain.rectification import ItemType, ReworkCause
@@ -149,6 +149,7 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
         declared = (matter.uid, here.people["town_clerk"], "信访人是我的妻弟")
         matters.recuse(session, *declared, actor=clerk, now=at + timedelta(minutes=20))
     _leaving(session, here, at)
+    given.petition(session, here, P.ACCEPTED, at=at, source=Source.INSTRUCTION)
     _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
     _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from time_machine import Traveller
 
+from app.domain.petitions import Source, Stage
 from app.models.directory import Post, Unit
 from app.models.handing import HandoverPack
 from app.models.timeline import Step
@@ -115,3 +116,23 @@ def test_a_post_falls_vacant_and_the_countys_clock_runs_until_somebody_is_there(
         town = session.get_one(Unit, scene.here.units["willow"]).uid
     assert "空缺" not in [cell.text for cell in check_page(head.get(f"/directory/units/{town}").text).all("td")]
     assert uid
+
+
+def test_the_county_reads_why_a_matter_is_proposed_and_says_no(scene: Scene, present: Traveller) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, Stage.ACCEPTED, at=MORNING, source=Source.INSTRUCTION)
+        number = made.number
+    head = scene.client("petition_head")
+    page = check_page(head.get("/holdings/proposed").text)
+    (row,) = [one for one in page.all("tr") if number in one.text]
+    assert "领导批示" in row.text
+    assert head.get(row.all("a")[-2].attributes["href"]).status_code == 200
+    url = row.all("a")[-1].attributes["href"]
+    form = check_page(head.get(url).text)
+    assert "规则只是提出来" in form.text
+    answer = head.post(url, data=sent(head.get(url).text, url, reason="当天已经当面答复清楚，没有异议"))
+    assert answer.status_code == 303
+    assert "不列为突出" in head.get(answer.headers["Location"]).text
+    assert "没有拟列突出的件" in head.get("/holdings/proposed").text
+    assert scene.client("town_head").get("/holdings/proposed").status_code == 403
+    assert scene.client("town_head").get(url).status_code == 403
