@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -20,7 +20,7 @@ LEADING = (PostKind.TOWN_SECRETARY, PostKind.UNIT_HEAD, PostKind.PETITION_HEAD, 
 
 @dataclass(frozen=True)
 class Vacant:
-    """A post without a holder; `since` is None where it never had one."""
+    """A post without a holder; `since` its first day without one, None where it never had any."""
 
     post: Post
     since: date | None
@@ -29,10 +29,10 @@ class Vacant:
 def posts(session: Session) -> Sequence[Vacant]:
     """The posts of heads and secretaries that nobody holds, in the order of the directory."""
     held = exists().where(Tenure.post_id == Post.id, Tenure.to_on.is_(None))
-    last = select(func.max(Tenure.to_on)).where(Tenure.post_id == Post.id).scalar_subquery()
-    found = select(Post, last).where(Post.kind.in_(LEADING), Post.retired_on.is_(None), ~held)
+    ended = select(func.max(Tenure.to_on)).where(Tenure.post_id == Post.id).scalar_subquery()
+    found = select(Post, ended).where(Post.kind.in_(LEADING), Post.retired_on.is_(None), ~held)
     rows = session.execute(found.options(joinedload(Post.unit)).order_by(Post.unit_id, Post.id))
-    return [Vacant(post, since) for post, since in rows]
+    return [Vacant(post, last + timedelta(days=1) if last is not None else None) for post, last in rows]
 
 
 def ownerless(session: Session, actor: Actor, *, number: int = 1, size: int = 20) -> Page:

@@ -25,6 +25,7 @@ from app.web.matters import span_days
 from app.web.paging import Pager, page_number
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
+from app.web.week import LINES as WEEK_LINES
 from app.web.week import MOST as WEEK_MOST
 from app.web.week import sheet as week_of
 
@@ -85,6 +86,7 @@ def week() -> str:
         sheet=made,
         posts=directory.posts_of(reading(), actor().person_id or 0, today()),
         most=WEEK_MOST,
+        lines=WEEK_LINES,
         at=now(),
         today=today(),
     )

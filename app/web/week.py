@@ -17,6 +17,8 @@ from app.web.steps import title
 
 MOST = 40
 """Matters on the sheet: what is held beyond that is a list, not a page."""
+LINES = 6
+"""Lines of each of its tables: all of them stand on one A4."""
 DONE = 30
 """Lines of what was done in the week."""
 
