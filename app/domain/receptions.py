@@ -13,6 +13,22 @@ class ReceptionKind(StrEnum):
     HOUSEHOLD = "household"
 
 
+class Who(StrEnum):
+    """Who went, as whoever writes it down says it: he himself, somebody he sent, or another for whom he writes."""
+
+    MYSELF = "myself"
+    SENT = "sent"
+    ANOTHER = "another"
+
+
+class Deed(StrEnum):
+    """What a talk is for whoever holds the matter: his own (亲自包保), somebody's whom he sent, or another's."""
+
+    OWN = "own"
+    SENT = "sent"
+    OTHERS = "others"
+
+
 class Purpose(StrEnum):
     """What for (FEATURES S5.1.5)."""
 
@@ -25,7 +41,8 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Talk:
-    """What is written down of one: `person_id` received or went himself, whoever wrote it down."""
+    """What is written down of one: `person_id` received or went himself, whoever wrote it down; `sent_by_id` sent him
+    in his own stead, where somebody did."""
 
     kind: ReceptionKind
     purpose: Purpose
@@ -42,6 +59,14 @@ class Talk:
     promise: str = ""
     promise_due_on: date | None = None
     promise_kept_on: date | None = None
+    sent_by_id: int | None = None
+
+
+def deed(holder_id: int, person_id: int | None, sent_by_id: int | None) -> Deed:
+    """Whose deed a talk is for this holder: whoever sends another has not gone himself, whatever was agreed there."""
+    if person_id == holder_id:
+        return Deed.OWN
+    return Deed.SENT if sent_by_id == holder_id else Deed.OTHERS
 
 
 def fault(talk: Talk) -> tuple[str, str] | None:
@@ -49,6 +74,8 @@ def fault(talk: Talk) -> tuple[str, str] | None:
     for field in ("met", "said"):
         if not getattr(talk, field).strip():
             return field, f"talk_{field}_missing"
+    if talk.sent_by_id == talk.person_id:
+        return "person", "talk_sent_himself"
     if talk.kind is ReceptionKind.HOUSEHOLD and not talk.household and talk.village_id is None:
         return "village", "talk_without_place"
     if talk.promise.strip() and talk.promise_due_on is None:

@@ -23,6 +23,7 @@ from app.domain.workflow import Duty
 from app.labels.answers import LACKS
 from app.labels.cards import CARDS
 from app.labels.contents import CONTENTS
+from app.labels.holding import HOLDING
 from app.labels.households import HOUSEHOLDS
 from app.labels.indicators import INDICATORS
 from app.labels.items import ITEMS
@@ -46,6 +47,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CARDS,
     **HOUSEHOLDS,
     **INDICATORS,
+    **HOLDING,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
 from app.labels.campaigns import REFUSED as CAMPAIGN_REFUSED
 from app.labels.cards import REFUSED as CARD_REFUSED
+from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
@@ -384,6 +385,7 @@ REFUSALS: Mapping[str, str] = {
     **_VIEWS,
     **_DIRECTORY,
     **LETTER_REFUSED,
+    **HOLDING_REFUSED,
     **HOUSEHOLD_REFUSED,
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,

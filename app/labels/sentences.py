@@ -49,6 +49,8 @@ SENTENCES: Mapping[str, str] = {
     "handed_over": "已移交 {moved} 件。",
     "handed_over_partly": "已移交 {moved} 件，{kept} 件按规定不能移交给此人，仍在原处，见下面。",
     "holder_changed": "{title}从 {from_on} 起换人，原任期已结束，经过留着。",
+    "post_vacated": "{title}已登记空缺，随职务包保的 {matters} 件由代管的人先包，列在“无主案件”。",
+    "pack_signed_now": "已签字。",
     "holder_changed_matters": "{title}从 {from_on} 起换人，原任期已结束；随职务包保的 {matters} 件已移交。",
     "post_opened": "{title}已设立。",
     "heading_refused": "这一步没有办成",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.domain.receptions import Purpose, ReceptionKind
+from app.domain.receptions import Purpose, ReceptionKind, Who
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
 from app.queries.visiting import When
 
@@ -14,6 +14,7 @@ VISITS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Satisfied: {"satisfied": "满意", "fairly": "基本满意", "dissatisfied": "不满意", "not_said": "未表态"},
     When: {"late": "超期", "today": "今天到期", "coming": "七天以内"},
     ReceptionKind: {"reception": "接访", "going_down": "下访", "household": "入户走访"},
+    Who: {"myself": "我本人", "sent": "委托他人", "another": "替别人记"},
     Purpose: {
         "listen": "听取诉求",
         "tell": "宣传政策",
@@ -29,6 +30,7 @@ VISIT_REFUSED: Mapping[str, str] = {
     "visitor_kept_away": "这个人要回避，不能回访这一件。",
     "talk_met_missing": "请写明见了谁。",
     "talk_said_missing": "请写明谈了什么、看到什么。",
+    "talk_sent_himself": "委托的人和去的人不能是同一个人；本人去的请选“我本人”。",
     "talk_without_place": "入户走访要写户编号，没有户编号的选村（社区）。",
     "talk_number_unknown": "没有编号是“{number}”的件，或者不在您的查看范围内。",
     "talk_number_of_several": "编号“{number}”对得上的不止一件，请写完整。",

@@ -53,6 +53,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handed_over": "离任移交",
         "imported": "历史导入",
     },
+    "held": {"record_talk": "记接访走访"},
     "step": {
         "register": "登记",
         "enter": "列入清单",
@@ -64,6 +65,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "entrust_assist": "指定协办人",
         "reply_assist": "答复协办",
         "waive_assist": "免予协办",
+        "not_prominent": "不列为突出",
         "post_changed": "包保责任人随职务移交",
         "hand_over": "离任移交",
         "answered_elsewhere": "所并入的信访件已送达答复",

@@ -15,10 +15,11 @@ from app.sealing import Sealed
 
 class Reception(HasUid, Base):
     """Who met whom on which day, what for, what was said and promised. `person` did it himself, `recorder` wrote it
-    down; it hangs on matters, on a household, or on neither."""
+    down, `sent_by` sent him in his own stead; it hangs on matters, on a household, or on neither."""
 
     __tablename__ = "reception"
     __table_args__ = (
+        CheckConstraint("sent_by_id IS NULL OR sent_by_id != person_id", name="sent_another"),
         CheckConstraint("(promise_sealed IS NULL) = (promise_due_on IS NULL)", name="promise_has_day"),
         Index("ix_reception_held_on", "held_on"),
     )
@@ -41,6 +42,7 @@ class Reception(HasUid, Base):
     unit_id: Mapped[int | None] = to("unit")
     recorded_at: Mapped[At]
     version: Mapped[int] = mapped_column(default=1)
+    sent_by_id: Mapped[int | None] = to("person", sort_order=1)
 
     met = Sealed("reception.met", "met_sealed")
     said = Sealed("reception.said", "said_sealed")
@@ -49,6 +51,7 @@ class Reception(HasUid, Base):
 
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     recorder: Mapped[Person | None] = relationship(foreign_keys=recorder_id)
+    sent_by: Mapped[Person | None] = relationship(foreign_keys=sent_by_id)
     town: Mapped[Unit | None] = relationship(foreign_keys=town_id)
     village: Mapped[Village | None] = relationship()
     household: Mapped[Household | None] = relationship()

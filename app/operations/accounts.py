@@ -62,7 +62,7 @@ def create(session: Session, new: NewAccount, *, actor: Actor, now: datetime) ->
     unit = session.get(Unit, new.unit_id)
     if unit is None or unit.retired_on is not None:
         raise Refused("unit_unknown", "unit")
-    person = _person(session, unit, new, now)
+    person = _person(session, unit, new, actor, now)
     user = User(
         account=new.account,
         password_hash=new.password_hash,
@@ -177,11 +177,11 @@ def _check_roles(roles: Iterable[Role]) -> None:
         raise Refused("roles_incompatible", "roles", role=alone[0])
 
 
-def _person(session: Session, unit: Unit, new: NewAccount, now: datetime) -> Person:
+def _person(session: Session, unit: Unit, new: NewAccount, actor: Actor, now: datetime) -> Person:
     kind, today = next((POSTS[role] for role in new.roles if role in POSTS), PostKind.CLERK), local_day(now)
     person = directory.named(session, new.person_id, new.person_name, is_another=new.is_another)
     if kind is PostKind.CLERK or not directory.fill_vacant(
-        session, unit, kind, person, new.post_titles[kind], on=today
+        session, unit, kind, person, new.post_titles[kind], actor=actor, now=now
     ):
         # Two heads a unit cannot have: the second account is a deputy's.
         lesser = PostKind.CLERK if kind is PostKind.CLERK else PostKind.DEPUTY

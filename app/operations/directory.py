@@ -12,8 +12,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission, require
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
-from app.models.matters import Holding, Matter
-from app.operations import holdings, recording
+from app.operations import recording, succession
 from app.queries.directory import in_post, namesakes
 
 UNDER_COUNTY = (UnitLevel.DEPARTMENT, UnitLevel.TOWN, UnitLevel.PARK)
@@ -108,11 +107,15 @@ def join(session: Session, unit_id: int, person: Person, kind: PostKind, title: 
         _begin(session, _new_post(session, unit_id, kind, title), person.id, on)
 
 
-def fill_vacant(session: Session, unit: Unit, kind: PostKind, person: Person, title: str, *, on: date) -> bool:
+def fill_vacant(
+    session: Session, unit: Unit, kind: PostKind, person: Person, title: str, *, actor: Actor, now: datetime
+) -> bool:
     """Put the person into the unit's vacant post of this kind, making the post if there is none.
 
-    False when somebody else holds it. A county has several leaders: a further post is made for each.
+    What nobody in post answered for comes to him. False when somebody else holds it. A county has several leaders: a
+    further post is made for each.
     """
+    on = local_day(now)
     held = in_post(session, on, kind, unit_id=unit.id)
     if any(holder.person_id == person.id for holder in held):
         return True
@@ -123,7 +126,9 @@ def fill_vacant(session: Session, unit: Unit, kind: PostKind, person: Person, ti
     post = next((post for post in posts if post.id not in taken), None)
     if post is None and posts and kind is not PostKind.COUNTY_LEADER:
         return False
-    _begin(session, post or _new_post(session, unit.id, kind, title), person.id, on)
+    post = post or _new_post(session, unit.id, kind, title)
+    _begin(session, post, person.id, on)
+    succession.go_over(session, post, actor=actor, now=now)
     return True
 
 
@@ -144,8 +149,8 @@ class ChangeHolder:
 def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, actor: Actor, now: datetime) -> int:
     """End the open tenure of a post and begin another; both stay in the history.
 
-    What the former holder answered for in this post goes to the new one at this instant, so that no matter is without
-    a holder for a day. Returns how many matters went over.
+    What the former holder answered for in this post, or nobody in post while it was vacant, goes to the new one at this
+    instant, so that no matter is without a holder for a day. Returns how many matters went over.
     """
     require(actor, Permission.DIRECTORY_EDIT)
     post = session.scalar(select(Post).where(Post.uid == post_uid).with_for_update())
@@ -159,9 +164,13 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
     person = named(session, command.person_id, command.new_person, is_another=command.is_another)
     current = session.scalar(select(Tenure).where(Tenure.post_id == post.id, Tenure.to_on.is_(None)))
     if current is not None:
-        _end(session, current, person, command)
+        if current.person_id == person.id:
+            raise Refused("tenure_unchanged", "person", holder=person.name)
+        _end(session, current, command.from_on, command.reason)
     _begin(session, post, person.id, command.from_on)
-    moved = _hand_over(session, post, actor=actor, now=now)
+    moved = succession.go_over(session, post, actor=actor, now=now)
+    if current is not None:
+        succession.close(session, post, current.person_id, person.id, actor=actor, now=now)
     recording.note_event(
         session,
         "directory.change_holder",
@@ -170,6 +179,47 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
         kind="post",
         uid=post.uid,
         detail={"person": person.uid, "from": command.from_on.isoformat(), "matters": moved},
+    )
+    return moved
+
+
+@dataclass(frozen=True)
+class Vacate:
+    """A post falls vacant from a day on: its holder left, and nobody follows him yet."""
+
+    from_on: date
+    reason: str
+
+
+def vacate(session: Session, post_uid: str, command: Vacate, *, actor: Actor, now: datetime) -> int:
+    """End the open tenure of a post without a successor: whoever stands in holds its matters, shown in 无主案件.
+
+    Returns how many matters went over. Raises Refused `post_vacant`, `day_in_future`, `reason_missing`,
+    `tenure_too_early`.
+    """
+    require(actor, Permission.DIRECTORY_EDIT)
+    post = session.scalar(select(Post).where(Post.uid == post_uid).with_for_update())
+    if post is None:
+        raise NotFound("post")
+    today = local_day(now)
+    if command.from_on > today:
+        raise Refused("day_in_future", "from_on", day=command.from_on, today=today)
+    if not command.reason.strip():
+        raise Refused("reason_missing", "reason")
+    current = session.scalar(select(Tenure).where(Tenure.post_id == post.id, Tenure.to_on.is_(None)))
+    if current is None:
+        raise Refused("post_vacant", title=post.title)
+    _end(session, current, command.from_on, command.reason)
+    moved = succession.go_over(session, post, actor=actor, now=now)
+    succession.close(session, post, current.person_id, None, actor=actor, now=now)
+    recording.note_event(
+        session,
+        "directory.vacate",
+        actor=actor,
+        now=now,
+        kind="post",
+        uid=post.uid,
+        detail={"from": command.from_on.isoformat(), "matters": moved},
     )
     return moved
 
@@ -200,34 +250,18 @@ def open_post(session: Session, new: NewPost, *, actor: Actor, now: datetime) ->
     person = named(session, new.person_id, new.new_person, is_another=new.is_another)
     post = _new_post(session, new.unit_id, new.kind, new.title)
     _begin(session, post, person.id, new.from_on)
+    succession.go_over(session, post, actor=actor, now=now)
     recording.note_event(
         session, "directory.open_post", actor=actor, now=now, kind="post", uid=post.uid, detail={"person": person.uid}
     )
     return post
 
 
-def _end(session: Session, current: Tenure, person: Person, command: ChangeHolder) -> None:
-    if current.person_id == person.id:
-        raise Refused("tenure_unchanged", "person", holder=person.name)
-    if command.from_on <= current.from_on:
+def _end(session: Session, current: Tenure, from_on: date, reason: str) -> None:
+    if from_on <= current.from_on:
         raise Refused("tenure_too_early", "from_on", earliest=current.from_on)
-    current.to_on, current.reason = command.from_on - timedelta(days=1), command.reason.strip()[:200]
+    current.to_on, current.reason = from_on - timedelta(days=1), reason.strip()[:200]
     session.flush()
-
-
-def _hand_over(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
-    held = select(Matter).join(Holding, Holding.matter_id == Matter.id)
-    matters: Iterable[Matter] = session.scalars(
-        held.where(Holding.post_id == post.id, Holding.to_at.is_(None)).order_by(Matter.id)
-    ).all()
-    moved = 0
-    for matter in matters:
-        before = matter.holder_id
-        holdings.place(session, matter, "post_changed", actor=actor, now=now)
-        if matter.holder_id != before:
-            recording.record(session, matter, "post_changed", actor=actor, now=now, from_stage=matter.stage)
-            moved += 1
-    return moved
 
 
 def _begin(session: Session, post: Post, person_id: int, on: date) -> None:

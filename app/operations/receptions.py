@@ -25,7 +25,7 @@ from app.queries import receptions as rows
 from app.queries.matters import numbered
 
 RECEPTION, CORRECTED = "reception", "reception_corrected"
-PLAIN = ("kind", "purpose", "held_on", "person_id", "town_id", "village_id", "household_id")
+PLAIN = ("kind", "purpose", "held_on", "person_id", "sent_by_id", "town_id", "village_id", "household_id")
 """Facts that stand in clear columns of the same name."""
 WORDS = ("place", "met", "said", "result", "promise")
 """Facts in words, of which an empty one is none."""
@@ -134,11 +134,13 @@ def _checked(session: Session, talk: Talk, actor: Actor, now: datetime) -> dict[
         check_days(talk.promise_kept_on, "promise_kept_on", now=now)
     if session.get(Person, talk.person_id) is None:
         raise Refused("person_unknown", "person")
+    if talk.sent_by_id is not None and session.get(Person, talk.sent_by_id) is None:
+        raise Refused("person_unknown", "sent_by")
     household = _household(session, talk, actor)
     village_id = household.village_id if household is not None else talk.village_id
     town_id, village_id = place_of(session, None if household is not None else talk.town_id, village_id)
     return {
-        **{fact: getattr(talk, fact) for fact in ("kind", "purpose", "held_on", "person_id")},
+        **{fact: getattr(talk, fact) for fact in ("kind", "purpose", "held_on", "person_id", "sent_by_id")},
         **{fact: getattr(talk, fact).strip() or None for fact in WORDS},
         "promise_due_on": talk.promise_due_on,
         "promise_kept_on": talk.promise_kept_on,

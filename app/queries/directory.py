@@ -1,6 +1,6 @@
 """Units, villages, posts and who holds them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -130,6 +130,18 @@ def posts_of_all(session: Session, person_ids: Collection[int], on: date) -> dic
 def unit_by_uid(session: Session, uid: str) -> Unit | None:
     """The unit of this address."""
     return session.scalar(select(Unit).where(Unit.uid == uid).options(joinedload(Unit.parent)))
+
+
+def unit_of(session: Session, unit_id: int) -> Unit:
+    """The unit of this number, which some row names."""
+    return session.get_one(Unit, unit_id)
+
+
+def people(session: Session, ids: Iterable[int]) -> list[Person]:
+    """These persons, in this order."""
+    wanted = list(ids)
+    found = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(wanted)))}
+    return [found[number] for number in wanted]
 
 
 def person_by_uid(session: Session, uid: str) -> Person | None:

@@ -39,7 +39,7 @@ class Found:
     number: int
 
 
-def _not_hidden(actor: Actor) -> ColumnElement[bool]:
+def not_hidden(actor: Actor) -> ColumnElement[bool]:
     """It is about no matter that the actor may not see: whoever is complained of there reads nothing of the talk."""
     if actor.is_system:
         return true()
@@ -61,7 +61,7 @@ def seen(actor: Actor) -> ColumnElement[bool]:
         ways.append(Reception.unit_id.in_(actor.unit_ids | {actor.unit_id} - {None} or {-1}))
     if Scope.COUNTY in actor.scopes():
         ways.append(true())
-    return or_(*ways) & _not_hidden(actor)
+    return or_(*ways) & not_hidden(actor)
 
 
 def may_correct(row: Reception, actor: Actor) -> bool:
@@ -105,25 +105,25 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Reception | None:
 def of_matter(session: Session, actor: Actor, matter: Matter) -> Sequence[Reception]:
     """The talks about this matter, which the actor sees, the newest first."""
     about = select(ReceptionMatter.reception_id).where(ReceptionMatter.matter_id == matter.id)
-    return _newest(session, Reception.id.in_(about), _not_hidden(actor))
+    return _newest(session, Reception.id.in_(about), not_hidden(actor))
 
 
 def promised(session: Session, actor: Actor, matter: Matter) -> Sequence[Reception]:
     """The talks about this matter, which the actor sees, in which something was promised, by the promise's day."""
     about = select(ReceptionMatter.reception_id).where(ReceptionMatter.matter_id == matter.id)
-    return _by_day(session, Reception.id.in_(about), _not_hidden(actor))
+    return _by_day(session, Reception.id.in_(about), not_hidden(actor))
 
 
 def promised_to(session: Session, actor: Actor, household: Household) -> Sequence[Reception]:
     """The talks in this household, which the actor reaches, or about its matters, in which something was promised."""
     about = select(ReceptionMatter.reception_id).join(Matter, Matter.id == ReceptionMatter.matter_id)
     of_it = about.where(Matter.household_id == household.id, visible(actor))
-    return _by_day(session, or_(Reception.household_id == household.id, Reception.id.in_(of_it)), _not_hidden(actor))
+    return _by_day(session, or_(Reception.household_id == household.id, Reception.id.in_(of_it)), not_hidden(actor))
 
 
 def of_household(session: Session, actor: Actor, household: Household) -> Sequence[Reception]:
     """The talks in this household, which the actor reaches, the newest first."""
-    return _newest(session, Reception.household_id == household.id, _not_hidden(actor))
+    return _newest(session, Reception.household_id == household.id, not_hidden(actor))
 
 
 def _newest(session: Session, *where: ColumnElement[bool]) -> Sequence[Reception]:
@@ -139,6 +139,7 @@ def _by_day(session: Session, *where: ColumnElement[bool]) -> Sequence[Reception
 _ROW = (
     joinedload(Reception.person),
     joinedload(Reception.recorder),
+    joinedload(Reception.sent_by),
     joinedload(Reception.town),
     joinedload(Reception.village),
     selectinload(Reception.matters),

@@ -265,7 +265,7 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             own = and_(or_(*(has_clock(due, today) for due in _DUE[queue])), _turn(queue, has_a_turn(actor)))
             return own if is_followed(queue) else or_(own, _answer_falls(queue, actor, today))
         case Queue.RETURNED:
-            return and_(_came_back(), _mine(actor))
+            return and_(came_back(), _mine(actor))
         case Queue.TO_HANDLE:
             return and_(or_(_at(Kind.PETITION, P.ACCEPTED), _at(Kind.ITEM, R.RECTIFYING)), _mine(actor))
         case Queue.TO_PLAN:
@@ -368,7 +368,7 @@ def to_be_visited(actor: Actor) -> list[ColumnElement[bool]]:
     return [visible(actor), _CLOSED, _TO_BE_VISITED]
 
 
-def _came_back() -> ColumnElement[bool]:
+def came_back() -> ColumnElement[bool]:
     """The last move of the matter was one that sent it back; what was only noted since does not count."""
     later = aliased(Step)
     moved_on = exists().where(later.matter_id == Step.matter_id, later.id > Step.id, later.from_stage != later.to_stage)

@@ -1,4 +1,5 @@
-"""What is done about assisting units (协办) and recusals (回避): a page each, the same for either kind of matter."""
+"""What is done about assisting units (协办), recusals (回避), and what rules call prominent: a page each, the same for
+either kind of matter."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
-from app.operations import assisting, matters, recusing
+from app.operations import assisting, matters, prominence, recusing
 from app.operations.matters import Recuse
 from app.web.acting import ActionPage
 from app.web.forms.assisting import AskAssistForm, EntrustAssistForm, ReplyAssistForm, WaiveAssistForm
+from app.web.forms.prominence import DeclineForm
 from app.web.forms.recusing import DecideRecusalForm, RecuseForm
 
 
@@ -31,6 +33,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "entrust_assist": ActionPage(EntrustAssistForm, assisting.entrust),
     "reply_assist": ActionPage(ReplyAssistForm, assisting.reply),
     "waive_assist": ActionPage(WaiveAssistForm, assisting.waive),
+    "not_prominent": ActionPage(DeclineForm, prominence.decline),
     "recuse": ActionPage(RecuseForm, _recuse),
     "decide_recusal": ActionPage(DecideRecusalForm, recusing.decide),
 }

@@ -9,6 +9,7 @@ from app.models.directory import UnitLevel
 from app.operations import directory as operation
 from app.queries import directory, handover, villages
 from app.web.forms.directory import HolderForm, PostForm
+from app.web.forms.packs import VacateForm
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
 
@@ -44,6 +45,7 @@ def unit(uid: str) -> str:
         villages=directory.villages_of(reading(), shown.id),
         reached=villages.uids(reading(), actor(), shown.id),
         may_edit=actor().may(Permission.DIRECTORY_EDIT),
+        reads=actor().may(Permission.MATTER_VIEW),
     )
 
 
@@ -78,6 +80,22 @@ def holder(uid: str) -> Answer:
     page = render_template(
         "directory/holder.html", form=form, post=post, tenures=tenures, leaver=leaver, hanging=hanging
     )
+    return page, 422 if form.is_submitted() else 200
+
+
+@room.route("/posts/<uid>/vacate", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def vacate(uid: str) -> Answer:
+    """A post whose holder left falls vacant: somebody stands in for him until another takes it."""
+    post, form = found(directory.post_by_uid(reading(), uid)), VacateForm()
+    if form.validate_on_submit():
+        with write(form) as session:
+            moved = operation.vacate(session, uid, form.command(), actor=actor(), now=now())
+            flash(sentence("post_vacated", {"title": post.title, "matters": moved}), "good")
+            return redirect(url_for("directory.unit", uid=post.unit.uid), 303)
+    leaver = next((tenure.person for tenure in directory.tenures_in(reading(), post.id) if tenure.to_on is None), None)
+    hanging = handover.counts(reading(), actor(), leaver.id) if leaver is not None else {}
+    page = render_template("directory/vacate.html", form=form, post=post, leaver=leaver, hanging=hanging)
     return page, 422 if form.is_submitted() else 200
 
 

@@ -46,6 +46,8 @@ class Row:
     next: tuple[str, str] | None = None
     awaited: str = ""
     returned: int | None = None
+    facts: Facts | None = None
+    """What the rules know of it, where its next act was asked for."""
 
 
 class Turn(TypedDict, total=False):
@@ -54,6 +56,7 @@ class Turn(TypedDict, total=False):
     next: tuple[str, str]
     awaited: str
     returned: int
+    facts: Facts
 
 
 def rows(
@@ -115,9 +118,9 @@ def place_of(matter: Matter) -> str:
 def _whose_turn(matter: Matter, facts: Facts, actor: Actor, today: date) -> Turn:
     """What the actor may do next with the matter, in words, and its page; where nothing is his, whom it waits for."""
     action = next_action(matter, facts, actor)
-    turn: Turn = {"awaited": awaited(matter, facts)}
+    turn: Turn = {"awaited": awaited(matter, facts), "facts": facts}
     if action is not None:
-        turn = {"next": (verb(matter, facts, action), act_url(matter, action.value))}
+        turn = {"facts": facts, "next": (verb(matter, facts, action), act_url(matter, action.value))}
     if facts.returns and matter.stage == Stage.REGISTERED:
         turn["returned"] = (today - local_day(matter.stage_at)).days
     return turn

@@ -34,7 +34,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import cards, corrections, dossier, household_ties, households, promises, receptions
+from app.queries import cards, corrections, dossier, household_ties, households, receptions
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -46,7 +46,7 @@ from app.web.assists import AssistPanel
 from app.web.path import PathStep
 from app.web.path import path as path_of
 from app.web.procedure import Drawing, drawing
-from app.web.promised import PromiseLine, by_day, kept_by, owed, promise_lines, talk_line
+from app.web.promised import PromiseLine, kept_by, lines_of, owed
 from app.web.recusing import RecusalNotice
 from app.web.request import actor, now, write
 from app.web.veil import Veil, veil_of
@@ -175,8 +175,7 @@ def present(
     veil, steps = veil_of(matter, actor), rows.steps(session, matter)
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again, repeats = _proposed(matter, facts, visits), dossier.repeats(session, actor, matter)
-    talked = [talk_line(row, veil.text(row.promise), today) for row in receptions.promised(session, actor, matter)]
-    promised = by_day([*promise_lines(promises.of(session, matter), veil, today), *talked])
+    promised = lines_of(session, actor, matter, today)
     path = path_of(matter, facts, steps, today, again)
     household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     helpers = assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url)
@@ -358,6 +357,11 @@ def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:
     return [_span(span, titles, now) for span in spans]
 
 
+def span_days(span: Holding, now: datetime) -> int:
+    """How many days a stretch of accountability lasted, or has lasted until now."""
+    return accountability.days(accountability.Span(span.person_id, None, span.capacity, span.from_at, span.to_at), now)
+
+
 def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
     post = (span.unit.name if span.unit else "") + titles.get(span.post_id or 0, "")
     reason = WORDS["reason"].get(span.reason, "") + (f" {span.reason_note}" if span.reason_note else "")
@@ -367,7 +371,7 @@ def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
         label(Capacity(span.capacity)),
         local_day(span.from_at),
         local_day(span.to_at) if span.to_at else None,
-        accountability.days(accountability.Span(span.person_id, None, span.capacity, span.from_at, span.to_at), now),
+        span_days(span, now),
         reason,
         span.handed_by.name if span.handed_by else "",
     )

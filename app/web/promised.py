@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from app.domain import escalation
 from app.domain.permissions import Actor, Permission
 from app.labels import sentence
+from app.models.matters import Matter
 from app.models.promises import Promise
 from app.models.receptions import Reception
-from app.queries import receptions
-from app.web.veil import Veil
+from app.queries import promises, receptions
+from app.web.veil import Veil, veil_of
 
 SOON = timedelta(days=7)
 """How long before its day a promise begins to be told among what is missing."""
@@ -56,6 +57,13 @@ def talk_line(row: Reception, text: str, today: date) -> PromiseLine:
     return PromiseLine(row.uid, text, due_on, late, row.promise_kept_on, "", row)
 
 
+def lines_of(session: Session, actor: Actor, matter: Matter, today: date) -> list[PromiseLine]:
+    """Everything promised in the matter or in talks about it, in words as this reader may see them, by its day."""
+    veil = veil_of(matter, actor)
+    talked = [talk_line(row, veil.text(row.promise), today) for row in receptions.promised(session, actor, matter)]
+    return by_day([*promise_lines(promises.of(session, matter), veil, today), *talked])
+
+
 def by_day(lines: Iterable[PromiseLine]) -> list[PromiseLine]:
     """Promises of both kinds, the one that falls due first before the others."""
     return sorted(lines, key=lambda line: line.due_on)
@@ -70,9 +78,9 @@ def kept_by(session: Session, actor: Actor, lines: Iterable[PromiseLine]) -> fro
     return frozenset(uid for uid in may if receptions.by_uid(session, actor, uid) is not None)
 
 
-def owed(promises: Sequence[PromiseLine], today: date) -> list[str]:
+def owed(lines: Sequence[PromiseLine], today: date) -> list[str]:
     """Those not kept whose day is near or past, for what is missing."""
-    due = [one for one in promises if one.kept_on is None and one.due_on <= today + SOON]
+    due = [one for one in lines if one.kept_on is None and one.due_on <= today + SOON]
     return [
         sentence("promise_late" if one.days_late else "promise_due", {"what": one.text, "day": one.due_on})
         for one in due

@@ -15,14 +15,14 @@ from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Actor, Role
-from app.domain.petitions import Category, Finding
+from app.domain.petitions import Category, Finding, Source
 from app.domain.petitions import Stage as Petitioned
 from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
 from app.domain.villages import ListingLevel
 from app.models.accounts import User
-from app.models.directory import Unit, Village
+from app.models.directory import Post, Tenure, Unit, Village
 from app.models.households import Household
 from app.models.matters import Judgement, Kind, Matter
 from app.models.villages import VillageListing
@@ -39,6 +39,7 @@ from app.operations import (
     promises,
     receptions,
     resets,
+    succession,
     views,
     villages,
 )
@@ -147,8 +148,18 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
         clerk = here.actors["town_clerk"]
         declared = (matter.uid, here.people["town_clerk"], "信访人是我的妻弟")
         matters.recuse(session, *declared, actor=clerk, now=at + timedelta(minutes=20))
+    _leaving(session, here, at)
+    given.petition(session, here, P.ACCEPTED, at=at, source=Source.INSTRUCTION)
+    given.item(session, here, at=at - timedelta(days=60))  # gravely late
     _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
     _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)
+
+
+def _leaving(session: Session, here: given.County, at: datetime) -> None:
+    """The head of the town has opened his pack and has not handed over yet."""
+    post = select(Post.uid).join(Tenure, Tenure.post_id == Post.id).where(Tenure.to_on.is_(None))
+    own = post.where(Tenure.person_id == here.people["town_head"], Post.unit_id == here.units["willow"])
+    succession.prepare(session, session.scalars(own).first() or "", actor=here.actors["town_head"], now=at)
 
 
 def _disputed(session: Session, here: given.County, at: datetime) -> None:

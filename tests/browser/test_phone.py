@@ -235,3 +235,55 @@ def test_photographs_too_large_to_be_kept_are_never_sent(phone: Page, demo_home:
     expect(phone.get_by_role("status")).to_contain_text("已保存")
     assert visits_of(phone, matter).count() == 1
     expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("水泵.png")
+
+
+def test_a_secretary_writes_down_whom_he_sent_with_one_hand_and_without_network(phone: Page, demo_home: Path) -> None:
+    sign_in(phone, "town_secretary", demo_home)
+    card = phone.locator(".mcard").first
+    number = card.locator(".no").inner_text()
+    for link in card.locator(".three a").all():
+        box = link.bounding_box()
+        assert box is not None
+        assert box["height"] >= TOUCH
+        assert box["width"] >= 2 * TOUCH
+    card.get_by_role("link", name="记接访走访").tap()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text(number)
+    who = phone.get_by_label("去的是谁")
+    expect(who).to_be_hidden()
+    phone.get_by_text("委托他人", exact=True).tap()
+    expect(who).to_be_visible()
+    who.select_option(index=1)
+    sent_one = who.locator("option:checked").inner_text().split("（")[0]
+    for answer in ("下访", "核查情况"):
+        phone.get_by_text(answer, exact=True).tap()
+    phone.get_by_label("见了谁").fill("钱满仓")
+    phone.get_by_label("谈了什么、看到什么").fill(NOTE)
+    assert phone.evaluate("document.documentElement.scrollWidth") == phone.evaluate("innerWidth")
+    phone.context.set_offline(True)
+    main_button(phone, "保存").tap()
+    expect(phone.get_by_role("alert").filter(has_text="现在连不上网")).to_be_in_viewport()
+    expect(phone.get_by_label("谈了什么、看到什么")).to_have_value(NOTE)
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="重新提交").tap()
+    expect(phone).to_have_url(re.compile("/holdings/$"))
+    told = phone.locator(".mcard", has_text=number)
+    expect(told).to_contain_text(f"委托 {sent_one}")
+    expect(told).to_contain_text("本人还没有见过面")
+    phone.get_by_role("link", name="一周一页").tap()
+    done = phone.locator("section[aria-labelledby=done]")
+    expect(done).to_contain_text(f"{number}（委托 {sent_one}）")
+
+
+def test_a_draft_about_one_matter_never_stands_in_the_form_of_another(phone: Page, demo_home: Path) -> None:
+    sign_in(phone, "unit_head", demo_home)
+    phone.goto("/holdings/")
+    links = [one.get_attribute("href") for one in phone.get_by_role("link", name="记接访走访").all()][:2]
+    assert len(links) == 2
+    phone.goto(links[0] or "")
+    phone.get_by_label("谈了什么、看到什么").fill(NOTE)
+    expect(phone.get_by_text("草稿已存到服务器")).to_be_attached()
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.goto(links[1] or "")
+    expect(phone.get_by_label("谈了什么、看到什么")).to_have_value("")
+    phone.goto(links[0] or "")
+    expect(phone.get_by_label("谈了什么、看到什么")).to_have_value(NOTE)

@@ -25,12 +25,12 @@ def test_the_registrar_writes_down_the_leaders_reception_and_everybody_concerned
         petition = given.petition(session, scene.here, petitions.Stage.ACCEPTED, at=MORNING)
         uid, number = petition.uid, petition.number
     clerk = scene.client("registrar")
-    url = f"{NEW}?matter={uid}"
+    url = f"/receptions/about/{uid}"
     page = clerk.get(url)
     assert number in page.text
     check_page(page.text)
 
-    saved = clerk.post(url, data=sent(page.text, url, **TALK, person=scene.here.people["leader"]))
+    saved = clerk.post(url, data=sent(page.text, url, **TALK, went="another", person=scene.here.people["leader"]))
     shown = check_page(clerk.get(saved.headers["Location"]).text)
 
     assert "方志远（石晓梅代记）" in shown.text
@@ -95,7 +95,7 @@ def test_what_was_promised_in_a_talk_stands_among_the_promises_of_matter_and_hou
         )
         uid, house = petition.uid, home.uid
     clerk = scene.client("registrar")
-    url = f"{NEW}?matter={uid}"
+    url = f"/receptions/about/{uid}"
     saved = clerk.post(url, data=sent(clerk.get(url).text, url, **TALK)).headers["Location"]
 
     def told(who: str) -> Node:

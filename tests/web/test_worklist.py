@@ -232,7 +232,7 @@ def test_the_secretary_reads_since_when_he_answers_the_late_ones_first(scene: Sc
     assert [card.all("h3")[0].text for card in cards] == ["超期的一件", "其余的一件"]
     assert "我已包 90 天" in cards[0].text
     assert "我已包 10 天" in cards[1].text
-    assert [link.text for link in cards[0].all("a")[1:]] == ["记接访走访", "记进展", "看材料"]
+    assert [link.text for link in cards[0].all("a")[1:]] == ["记接访走访", "请求协办", "记进展"]
 
 
 def test_a_units_head_finds_what_he_answers_for_by_his_bar_and_lands_on_his_desk(scene: Scene) -> None:

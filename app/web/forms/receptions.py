@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from app.domain.receptions import Purpose, ReceptionKind, Talk
+from app.domain.receptions import Purpose, ReceptionKind, Talk, Who
 from app.models.directory import Unit, Village
 from app.models.papers import PaperRole
 from app.models.receptions import Reception
@@ -41,7 +41,7 @@ class TalkForm(Form):
 
     kind = Pick("哪一种", [Needed()], of=ReceptionKind)
     held_on = Day("哪一天", [Needed()])
-    person = Place("谁接访、下访、走访")
+    person = Place("去的是谁")
     purpose = Pick("为了什么", [Needed()], of=Purpose)
     town = Place("镇（园区）", empty="不限于一个镇")
     village = Place("村（社区）", empty="没有", render_kw={"data-within": "town"})
@@ -64,13 +64,19 @@ class TalkForm(Form):
         self.village.choices = [*(self.village.choices or [])[:1], *below_towns(villages)]
         self.person.offer(dict(named(people)).items())
 
+    def who(self) -> tuple[int, int | None]:
+        """Who went, and who sent him in his own stead, if anybody did."""
+        raise NotImplementedError
+
     def talk(self) -> Talk:
         """Everything that was filled in."""
+        person_id, sent_by_id = self.who()
         return Talk(
             kind=self.kind.data,
             purpose=self.purpose.data,
             held_on=self.held_on.data,
-            person_id=self.person.data or 0,
+            person_id=person_id,
+            sent_by_id=sent_by_id,
             met=self.met.data or "",
             said=self.said.data or "",
             town_id=self.town.data,
@@ -88,8 +94,17 @@ class NewReceptionForm(TalkForm):
     """记接访、下访、入户走访."""
 
     paper_role = PaperRole.VISIT_PHOTO
+    went = Pick("谁去的", [Needed()], of=Who, default=Who.MYSELF.value)
     token = Token()
     papers = papers_field("照片")
+    me = 0
+    """The person who fills it in."""
+
+    def who(self) -> tuple[int, int | None]:
+        """He himself, or whom he chose: one whom he sent, or one for whom he writes."""
+        if self.went.data is Who.MYSELF:
+            return self.me, None
+        return self.person.data or 0, self.me if self.went.data is Who.SENT else None
 
     def command(self, papers: tuple[NewPaper, ...]) -> NewReception:
         """The talk with the matters it was about."""
@@ -100,8 +115,19 @@ class CorrectReceptionForm(TalkForm):
     """更正、补记: all of it again, and since when the promise is kept."""
 
     version = Version()
+    sent_by = Place("受谁委托去的", empty="不是受委托去的")
     promise_kept_on = Day("兑现日期")
     reason = Text("为什么更正、补记什么", [Needed()], most=500, render_kw={"rows": 2})
+
+    def offer(self, towns: Iterable[Unit], villages: Iterable[Village], people: Iterable[PostHolder]) -> None:
+        """Fill the lists from the directory."""
+        there = list(people)
+        super().offer(towns, villages, there)
+        self.sent_by.offer(dict(named(there)).items())
+
+    def who(self) -> tuple[int, int | None]:
+        """As they are chosen."""
+        return self.person.data or 0, self.sent_by.data
 
     def command(self) -> CorrectReception:
         """All of it, and why."""
@@ -112,7 +138,7 @@ class CorrectReceptionForm(TalkForm):
         self.version.process_data(row.version)
         for name in ("kind", "held_on", "purpose", "place", "met", "said", "result", "promise", "promise_due_on"):
             self[name].process_data(getattr(row, name))
-        for name in ("person", "town", "village"):
+        for name in ("person", "sent_by", "town", "village"):
             self[name].process_data(getattr(row, f"{name}_id"))
         self.numbers.process_data(" ".join(matter.number for matter in row.matters))
         self.promise_kept_on.process_data(row.promise_kept_on)
