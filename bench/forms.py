@@ -14,12 +14,13 @@ from bench.pages import share
 from search_index import Entry, Scope, fold
 from search_index.ranking import Request
 from search_index.terms import TEXT, TITLE_WEIGHT, Document, keyed, of_entry, prepared, runs
-from search_index.whoosh_engine.codec import FACET, Index, Writer
+from search_index.whoosh_engine.codec import Index, Writer
 from search_index.whoosh_engine.engine import BATCH, Values, written
 from search_index.whoosh_engine.packing import Documents
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache
 from search_index.whoosh_engine.storing import Manifest, Store
+from search_index.whoosh_engine.terms_file import FACET
 from search_index.whoosh_engine.view import View
 from search_index.words import RUN_LIMIT, Segmenter, grams, squeeze, stretches
 from tests.search_index import golden_queries
@@ -128,12 +129,12 @@ def _built(folder: Path, form: Form, documents: Iterable[Entry], segmenter: Reme
     generation, iterator = store.next_folder(), iter(documents)
     Index.create(generation)
     while batch := list(islice(iterator, BATCH)):
-        writer = Writer(Index(generation, commit), written(token))
+        writer = Writer(Index(generation, commit), written(token), store.veil)
         for entry in batch:
             document = form.document(entry, segmenter)
             facets = {str(values.number(name, value)): 1 for name, value in entry.facets.items()}
-            known = Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length)
-            writer.add(known, {**document.terms, FACET: facets})
+            known = Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length, document.size)
+            writer.add(known, {**document.terms, FACET: facets}, document.places)
         commit = writer.commit()
     store.write_table(generation, "words", [[]])
     store.write_table(generation, "values", values.rows)

@@ -108,7 +108,7 @@ def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:
     if not found:
         return []  # most parts of a row: where each character of the folded text came from is not asked of them
     at: Sequence[int] = range(len(text))
-    if len(folded) != len(text) or any(fold(text[slice(*match.span(1))]) != match[1] for match in found):
+    if len(folded) != len(text) or not all(_is_form(text[slice(*match.span(1))], match[1]) for match in found):
         folded, at = _aligned(text)
         found = list(pattern.finditer(folded))
     merged: list[_Mark] = []
@@ -120,6 +120,11 @@ def _marks(text: str, pattern: re.Pattern[str] | None) -> list[_Mark]:
         else:
             merged.append(mark)
     return merged
+
+
+def _is_form(written: str, form: str) -> bool:
+    """Whether what is written is this form when it is folded; most is written so, and folding takes long."""
+    return written == form or fold(written) == form
 
 
 @functools.lru_cache(32)

@@ -5,10 +5,11 @@ import hmac
 import importlib.metadata
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from search_index.asking import Place, Word
@@ -45,7 +46,8 @@ class Sought:
     """How documents that hold a word are recognised.
 
     They hold every term of any of the `ways`, or of `person` for who may search for people. `pieces` carry the score
-    and are what the second group counts; `characters` serve the second stage.
+    and are what the second group counts; `characters` serve the second stage. `chain`: of a phrase of nothing but
+    Han, bigrams that leave none of its characters out, each with how far into it it stands.
     """
 
     word: Word
@@ -54,6 +56,7 @@ class Sought:
     characters: tuple[Term, ...]
     cut: tuple[str, ...]
     person: tuple[Term, ...] = ()
+    chain: tuple[tuple[int, Term], ...] = ()
 
 
 def analyzer() -> str:
@@ -101,10 +104,15 @@ def of_numbers(numbers: tuple[str, ...]) -> set[str]:
 
 
 class Document(NamedTuple):
-    """The terms of one entry by field, with frequencies, and the length that ranking divides by."""
+    """The terms of one entry by field, with frequencies, and the length that ranking divides by.
+
+    `places`: where each Han bigram of the text stands in it, of `size` places; behind each stretch one stays empty.
+    """
 
     terms: Mapping[str, Mapping[str, int]]
     length: int
+    places: Mapping[str, Sequence[int]] = MappingProxyType({})
+    size: int = 0
 
 
 def of_entry(entry: Entry) -> Document:
@@ -114,7 +122,7 @@ def of_entry(entry: Entry) -> Document:
     for text in texts:
         counts.update(text.scored)
     counts.update(filter(None, map(squeeze, map(fold, entry.numbers))))
-    length = counts.total()
+    length, places = counts.total(), _places((title, *texts))
     apart: dict[str, int] = {}
     for text in (title, *texts):
         counts.update(text.characters)
@@ -132,7 +140,21 @@ def of_entry(entry: Entry) -> Document:
         LABEL: dict.fromkeys(entry.labels, 1),
         KEY: {entry.key: 1},
     }
-    return Document(fields, length)
+    return Document(fields, length, places, title.size + sum(text.size for text in texts))
+
+
+def _places(texts: Iterable["Cut"]) -> dict[str, list[int]]:
+    """Where each bigram stands in texts, one behind the other."""
+    found, start = dict[str, list[int]](), 0
+    for text in texts:
+        for token, place in zip(text.pairs, text.places, strict=True):
+            at = found.get(token)
+            if at is None:
+                found[token] = [start + place]
+            else:
+                at.append(start + place)
+        start += text.size
+    return found
 
 
 def _of_name(name: str) -> set[str]:
@@ -142,24 +164,45 @@ def _of_name(name: str) -> set[str]:
 
 
 class Cut(NamedTuple):
-    """A prepared text in one pass: Han bigrams and whole runs, its Han characters, the pieces of three of its runs."""
+    """A prepared text in one pass: Han bigrams and runs, Han characters, the pieces of three of the runs.
 
-    scored: list[str]
+    `places`: where each of the pairs stands; `size`: how many places the text takes.
+    """
+
+    pairs: list[str]
+    places: list[int]
+    runs: list[str]
     characters: list[str]
     pieces: list[str]
+    size: int
 
     @classmethod
     def of(cls, text: str) -> "Cut":
         """The terms of a text, each as often as it stands there."""
-        cut = cls([], [], [])
+        pairs, places, whole, characters, pieces, at = (
+            list[str](),
+            list[int](),
+            list[str](),
+            list[str](),
+            list[str](),
+            0,
+        )
         for han, stretch in stretches(text):
             if han:
-                cut.scored.extend(map("".join, pairwise(stretch)))
-                cut.characters.extend(stretch)
+                pairs.extend(map("".join, pairwise(stretch)))
+                places.extend(range(at, at + len(stretch) - 1))
+                characters.extend(stretch)
+                at += len(stretch) + 1
             else:
-                cut.scored.append(stretch[:RUN_LIMIT])
-                cut.pieces.extend(runs(stretch))
-        return cut
+                whole.append(stretch[:RUN_LIMIT])
+                pieces.extend(runs(stretch))
+                at += 1
+        return cls(pairs, places, whole, characters, pieces, at)
+
+    @property
+    def scored(self) -> list[str]:
+        """What ranks."""
+        return self.pairs + self.runs
 
     @property
     def all(self) -> set[str]:
@@ -197,7 +240,15 @@ def of_word(word: Word, segmenter: Segmenter) -> Sought:
         tuple(Term(field, c) for c in dict.fromkeys("".join(t for han, t in stretched if han))),
         cut,
         tuple(Term(PERSON, piece) for piece in grams(called, 2) or [called]) if field == TEXT and called else (),
+        _chain(word, stretched) if field == TEXT else (),
     )
+
+
+def _chain(word: Word, stretched: Sequence[tuple[bool, str]]) -> tuple[tuple[int, Term], ...]:
+    if not word.phrase or [han for han, _ in stretched] != [True] or len(stretched[0][1]) < 3:
+        return ()
+    text, last = stretched[0][1], len(stretched[0][1]) - 2
+    return tuple((at, Term(TEXT, text[at : at + 2])) for at in dict.fromkeys((*range(0, last, 2), last)))
 
 
 def within_part(name: str, word: Word, segmenter: Segmenter) -> tuple[Term, ...]:

@@ -146,6 +146,8 @@ def page(session: Session, actor: Actor, wanted: Wanted) -> Found:
     """The households that match, village by village."""
     where = _where(actor, wanted)
     total = session.scalar(select(func.count()).select_from(Household).where(*where)) or 0
+    if not total:
+        return Found([], 0, 0, wanted.page)
     living = select(func.count()).select_from(Member).join(Household, Household.id == Member.household_id)
     people = session.scalar(living.where(*where, Member.left_on.is_(None))) or 0
     found = select(Household).join(Village, Village.id == Household.village_id).where(*where)

@@ -102,6 +102,8 @@ class Narrowings:
 def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: bool = False) -> dict[int, People]:
     """Who raised these petitions, by the petition's id; masked for those who may not read names, or when asked."""
     wanted = {"ids": list(ids)}
+    if not wanted["ids"]:
+        return {}
     clear = actor.sees_names() and not masked
     names = {row.petition_id: row.name or "" for row in session.scalars(_FIRST_NAMES, wanted)}
     return {

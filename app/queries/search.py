@@ -19,7 +19,7 @@ from app.models.matters import Matter
 from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed, unnamed
-from app.queries.matters import by_ids, read_out
+from app.queries.matters import as_hits, by_ids, read_out
 from app.queries.people import asked_for, joined, raised_by
 from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
@@ -231,6 +231,11 @@ def _seen(actor: Actor) -> Select[int]:
     return select(Matter.id).where(Matter.uid.in_(bindparam("uids", expanding=True)), visible(actor))
 
 
+@lru_cache(maxsize=64)
+def _hits_seen(actor: Actor) -> Select[Matter]:
+    return as_hits(_seen(actor))
+
+
 def _indexed(
     session: Session,
     actor: Actor,
@@ -284,7 +289,8 @@ def rows_of(
 ) -> list[Found]:
     """The hits as the actor may see them, what he must not see left out; cuts come from the `chosen` parts first."""
     hits, cut = results.hits, {word.text: word.cut for word in results.words}
-    rows = {matter.uid: matter for matter in loaded(session, actor, [hit.key for hit in hits])}
+    wanted = {"uids": [hit.key for hit in hits]}
+    rows = {matter.uid: matter for matter in session.scalars(_hits_seen(actor), wanted)} if hits else {}
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
     names = {} if actor.sees_names() else names_in(session, [matter.id for matter in rows.values()])
     answer = []

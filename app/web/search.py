@@ -217,7 +217,7 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         ],
         instead=_instead,
         peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
-        peek_at=_peek_at,
+        peek_at=_peek_at(),
         peek_url=url_for("search.peek", uid="UID", **searched.conditions(request.args)),
         save_url=url_for("views.new", action="search", **searched.conditions(request.args)) if readable else "",
         wider=wider,
@@ -236,10 +236,10 @@ def _households(wanted: Wanted) -> households.Found | None:
     return known if known.rows else None
 
 
-def _peek_at(uid: str) -> str:
-    """This page's address with one of its hits beside it."""
-    here: dict[str, Any] = {**request.args.to_dict(flat=False), "peek": uid}
-    return url_for("search.index", **here)
+def _peek_at() -> str:
+    """This page's address with one of its hits beside it, whose own address is to follow."""
+    here: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "peek"}
+    return f"{url_for('search.index', **here)}{'&' if here else '?'}peek="
 
 
 def _instead(word: str, near: str) -> str:

@@ -9,14 +9,14 @@ import os
 import secrets
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from heapq import merge
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,16 +24,12 @@ from whoosh import fields, formats, index, writing
 from whoosh.codec import whoosh3
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
-from whoosh.matching.mcore import ListMatcher
-from whoosh.reading import TermNotFound
 
-from search_index.terms import Token
-from search_index.whoosh_engine.packing import MOST_TIMES, Counts, Documents, Numbers, pack, unpack
+from search_index.terms import TEXT, Token
+from search_index.whoosh_engine.packing import MOST_TIMES, SINGLE, Documents, unpack, unpack_places
+from search_index.whoosh_engine.terms_file import FIELDS, FieldWriter, Key, Places, Postings, TermsReader, Veil, padded
 
-Postings = Any  # an array of document << 8 | times
 KEY_OF = itemgetter(0)
-FACET = "facet"
-FIELDS = (FACET, "key", "label", "number", "part", "person", "text", "title")
 NAME = "MAIN"
 EXTENSIONS = (".trm", ".pst", ".doc")
 MOST_DOCUMENTS = 1 << 24  # of a segment: a posting is document << 8 | times
@@ -99,73 +95,27 @@ def schema() -> Any:
     return fields.Schema(**{name: Tokens() for name in FIELDS})
 
 
-def _extent(file: Any, info: Any) -> bytes:
-    at, length = info.extent()
-    data: bytes = file.get(at, length[0] if isinstance(length, tuple) else length)  # 2.7.5 leaves the tuple packed
-    return data
-
-
-class TermsReader(whoosh3.W3TermsReader):
-    """The terms of a segment and their posting lists."""
-
-    def postings(self, info: Any) -> tuple[Numbers, Counts]:
-        """(documents, times) of a term's info."""
-        count = info.doc_frequency()
-        if count == 1:  # a single posting lies in the term's entry itself
-            return np.array([info.min_id()], np.uint32), np.array([min(info.weight(), MOST_TIMES)], np.uint8)
-        return unpack(_extent(self._postfile, info), count)
-
-    def find(self, field: str, token: bytes) -> tuple[Numbers, Counts] | None:
-        """The postings of a term, or None."""
-        try:
-            return self.postings(self.term_info(field, token))
-        except TermNotFound:
-            return None
-
-    def of_field(self, field: str) -> Iterator[tuple[bytes, Numbers, Counts]]:
-        """(token, documents, times) of every term of a field."""
-        for (name, token), info in self.items_from(field, b""):
-            if name != field:
-                return
-            yield token, *self.postings(info)
-
-
-class FieldWriter(whoosh3.W3FieldWriter):
-    """Writes whole posting lists."""
-
-    def add_postings(self, schema: Any, _lengths: None, items: Iterable[tuple[tuple[str, bytes], Any]]) -> None:
-        """`items`: ((field, token), array of document << 8 | times), sorted."""
-        for name, terms in groupby(items, key=lambda item: item[0][0]):
-            self.start_field(name, schema[name])
-            for (_, token), postings in terms:
-                info, start = whoosh3.W3TermInfo(), self._postfile.tell()
-                info._df, info._weight = len(postings), postings[0] & MOST_TIMES
-                info._minid, info._maxid = postings[0] >> 8, postings[-1] >> 8
-                if len(postings) > 1:
-                    self._postfile.write(pack(postings))
-                info.set_extent(start, self._postfile.tell() - start)
-                self._tindex.add(whoosh3.pack_ushort(self._fieldid) + token, info.to_bytes())
-            self.finish_field()
-
-
 class DocumentsWriter:
     """Collects the values of the documents of a new segment; takes the place of Whoosh's per-document writer."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self.storage, self.segment, self.is_closed = storage, segment, False
         self.keys: list[bytes] = []
-        self.versions, self.days, self.lengths = array("q"), array("i"), array("I")
+        self.versions, self.days, self.lengths, self.sizes = array("q"), array("i"), array("I"), array("I")
+        self.size = 0
 
     def add(self, documents: Documents) -> None:
         self.keys.extend(documents.keys)
         self.versions.extend(documents.versions.tolist())
         self.days.extend(documents.days.tolist())
         self.lengths.extend(documents.lengths.tolist())
+        self.sizes.extend(documents.sizes.tolist())
+        self.size += int(documents.sizes.sum(dtype=np.int64))
 
     def close(self) -> None:
-        values = (np.array(v, t) for v, t in ((self.versions, "i8"), (self.days, "i4"), (self.lengths, "u4")))
+        columns = ((self.versions, "i8"), (self.days, "i4"), (self.lengths, "u4"), (self.sizes, "u4"))
         with self.segment.create_file(self.storage, ".doc") as file:
-            file.write(Documents(self.keys, *values).to_bytes())
+            file.write(Documents(self.keys, *(np.array(v, t) for v, t in columns)).to_bytes())
         self.is_closed = True
 
 
@@ -182,18 +132,11 @@ class Codec(whoosh3.W3Codec):
         return DocumentsWriter(storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> FieldWriter:
-        return FieldWriter(self, storage, segment)
+        return FieldWriter(storage, segment)
 
     def terms_reader(self, storage: Any, segment: Any) -> TermsReader:
-        name = segment.make_filename(self.TERMS_EXT)
-        postings = segment.open_file(storage, self.POSTS_EXT)
-        return TermsReader(self, storage.open_file(name), storage.file_length(name), postings)
-
-    def postings_reader(self, file: Any, info: Any, format_: Any, term: Any = None, scorer: Any = None) -> ListMatcher:
-        count = info.doc_frequency()
-        documents = [info.min_id()] if count == 1 else unpack(_extent(file, info), count)[0].tolist()
-        ones, nothing = [1.0] * count, [b""] * count
-        return ListMatcher(documents, ones, nothing, format_, scorer=scorer, term=term, terminfo=info)
+        terms, postings = (storage.open_file(segment.make_filename(ext)) for ext in (".trm", ".pst"))
+        return TermsReader(segment.segid, terms, storage.file_length(segment.make_filename(".trm")), postings)
 
 
 class Pool:
@@ -206,7 +149,8 @@ class Pool:
         """`token`: the bytes under which a token of a field is written."""
         self.token = token
         self.fields: dict[str, dict[str, Postings]] = {}
-        self.absorbed: list[Iterator[tuple[tuple[str, bytes], Postings]]] = []
+        self.places: dict[str, Places] = {}
+        self.absorbed: list[Iterator[tuple[Key, Postings, Places]]] = []
 
     def add(self, field: str, document: int, tokens: Mapping[str, int]) -> None:
         terms, first = self.fields.setdefault(field, {}), document << 8
@@ -218,21 +162,34 @@ class Pool:
             else:
                 found.append(posting)
 
-    def iter_postings(self) -> Iterator[tuple[tuple[str, bytes], Postings]]:
+    def place(self, start: int, tokens: Mapping[str, Sequence[int]]) -> None:
+        """Where the tokens of the text of a document stand that begins there."""
+        known = self.places
+        for text, places in tokens.items():
+            found = known.get(text)
+            if found is None:
+                found = known[text] = array("q")
+            for place in places:
+                found.append(start + place)
+
+    def iter_postings(self) -> Iterator[tuple[Key, Postings, Places]]:
         """Every term in order; those of several segments are joined as they come, so that memory holds one of each."""
         for key, several in groupby(merge(self._collected(), *self.absorbed, key=KEY_OF), key=KEY_OF):
-            (_, postings), *others = several
-            for _, more in others:
+            (_, postings, places), *others = several
+            for _, more, further in others:
                 postings.extend(more)
-            yield key, postings
+                places.extend(further)
+            yield key, postings, places
 
-    def _collected(self) -> Iterator[tuple[tuple[str, bytes], Postings]]:
+    def _collected(self) -> Iterator[tuple[Key, Postings, Places]]:
         for field, terms in sorted(self.fields.items()):
-            for written, text in sorted((self.token(field, text), text) for text in terms):
-                yield (field, written), terms.pop(text)
+            placed, number = self.places if field == TEXT else {}, FIELDS.index(field)
+            for written, text in sorted((padded(self.token(field, text)), text) for text in terms):
+                yield (number, written), terms.pop(text), placed.pop(text, None) or array("q")
 
     def cleanup(self) -> None:
         self.fields.clear()
+        self.places.clear()
 
 
 class Index(index.FileIndex):
@@ -265,15 +222,21 @@ def toc_name(commit: int) -> str:
 class Writer(writing.SegmentWriter):
     """Adds documents, deletes, merges. The caller holds the lock and publishes the commit afterwards."""
 
-    def __init__(self, at: Index, token: Token) -> None:
-        """`token`: the bytes under which a token of a field is written."""
+    def __init__(self, at: Index, token: Token, veil: Veil) -> None:
+        """`token`: the bytes under which a token of a field is written; `veil` hides where words stand."""
         super().__init__(at, codec=Codec(), compound=False, _lk=False)
-        self.pool = Pool(token)
+        self.pool, self.fieldwriter.veil = Pool(token), veil
 
-    def add(self, documents: Documents, terms: Mapping[str, Mapping[str, int]]) -> None:
-        """One document: `documents` holds its values, `terms` its tokens by field."""
+    def add(
+        self,
+        documents: Documents,
+        terms: Mapping[str, Mapping[str, int]],
+        places: Mapping[str, Sequence[int]],
+    ) -> None:
+        """One document: `documents` holds its values, `terms` its tokens by field, `places` where they stand."""
         if self.docnum >= MOST_DOCUMENTS:
             raise OverflowError("too many documents for one segment")
+        self.pool.place(self.perdocwriter.size, places)
         self.perdocwriter.add(documents)
         for field, tokens in terms.items():
             self.pool.add(field, self.docnum, tokens)
@@ -285,8 +248,14 @@ class Writer(writing.SegmentWriter):
         live = np.ones(segment.doc_count_all(), bool)
         live[list(segment.deleted_docs())] = False
         numbers = np.where(live, np.cumsum(live) - 1 + self.docnum, -1)
-        self.pool.absorbed.append(_renumbered(self.codec.terms_reader(self.storage, segment), numbers))
-        self.perdocwriter.add(documents_of(self.storage, segment).only(np.flatnonzero(live)))
+        documents = documents_of(self.storage, segment)
+        kept = documents.only(np.flatnonzero(live))
+        shifts = np.zeros(len(live), np.int64)
+        shifts[live] = self.perdocwriter.size + kept.starts - documents.starts[live]
+        reader = self.codec.terms_reader(self.storage, segment)
+        moved = _Moved(numbers, documents.starts, shifts, bool(live.all()))
+        self.pool.absorbed.append(_renumbered(reader, moved, self.fieldwriter.veil))
+        self.perdocwriter.add(kept)
         self.docnum += int(live.sum())
         self._added = True
 
@@ -308,19 +277,37 @@ def documents_of(storage: Any, segment: Any) -> Documents:
     return Documents.from_bytes(Path(storage._fpath(segment.make_filename(".doc"))).read_bytes())
 
 
-def _renumbered(reader: TermsReader, numbers: npt.NDArray[np.intp]) -> Iterator[tuple[tuple[str, bytes], Postings]]:
-    """The terms of a segment in order, its documents by their new numbers; -1 is none."""
-    singly = numbers.tolist()
+class _Moved(NamedTuple):
+    """Where the documents of a segment go: their new numbers (-1: nowhere), and how far their texts move."""
+
+    numbers: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.int64]
+    shifts: npt.NDArray[np.int64]
+    whole: bool
+
+    def places(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Places in the texts as they are afterwards, without those of documents that go nowhere."""
+        if self.whole:
+            return places + int(self.shifts[0])
+        owners = self.starts.searchsorted(places, "right") - 1
+        moved: npt.NDArray[np.int64] = places + self.shifts[owners]
+        return moved[self.numbers[owners] >= 0]
+
+
+def _renumbered(reader: TermsReader, moved: _Moved, veil: Veil) -> Iterator[tuple[Key, Postings, Places]]:
+    """The terms of a segment in order, with its documents and places as they are afterwards."""
+    numbers, singly = moved.numbers, moved.numbers.tolist()
     with closing(reader):
-        for key, info in reader.items():
-            if info.doc_frequency() == 1:  # most terms: no arrays for a single number
-                if (number := singly[info.min_id()]) >= 0:
-                    yield key, array("I", (number << 8 | int(min(info.weight(), MOST_TIMES)),))
+        for key, info, data, placed in reader.items(veil):
+            if info.kind & SINGLE:  # most terms: no arrays for a single number
+                if (number := singly[info.at >> 8]) >= 0:
+                    yield key, array("I", (number << 8 | (info.at & MOST_TIMES),)), array("q")
                 continue
-            documents, times = reader.postings(info)
+            documents, times = unpack(info.kind, data, info.documents)
             packed = (numbers[documents] << 8 | times)[numbers[documents] >= 0].astype(np.uint32)
             if len(packed):
-                yield key, array("I", packed.tobytes())
+                places = moved.places(unpack_places(info.kind, placed)) if placed else b""
+                yield key, array("I", packed.tobytes()), array("q", bytes(places))
 
 
 def _merge_all(writer: Writer, segments: list[Any]) -> list[Any]:

@@ -18,16 +18,17 @@ from search_index.entries import Check, Entry, Hit, Results, Scope
 from search_index.nearest import nearest
 from search_index.ranking import Request
 from search_index.terms import KEY, PART, Token, analyzer, keyed, of_entry, of_word
-from search_index.whoosh_engine.codec import FACET, Index, Writer
+from search_index.whoosh_engine.codec import Index, Writer
 from search_index.whoosh_engine.packing import Documents
 from search_index.whoosh_engine.searching import Search
 from search_index.whoosh_engine.segments import Cache, Damaged
 from search_index.whoosh_engine.similar import similar
 from search_index.whoosh_engine.storing import Manifest, Mark, Store
+from search_index.whoosh_engine.terms_file import FACET
 from search_index.whoosh_engine.view import View
 from search_index.words import Segmenter, dictionary
 
-FORMAT = 2
+FORMAT = 3
 BATCH = 20_000  # documents that a rebuild collects in memory before it writes them
 PROGRESS = 500
 RETRIES = 10
@@ -115,7 +116,7 @@ class WhooshEngine:
             folder, values = self._store.path(manifest), Values(view.values)
             known = {segment.id: segment for segment in view.segments}
             terms = [self._token(KEY, key) for key in gone]
-            with _writer(folder, manifest.commit, self._written) as writer:
+            with self._writer(folder, manifest.commit) as writer:
                 for head in writer.segments:
                     for term in terms if head.segid in known else ():
                         for document in known[head.segid].find(KEY, term):
@@ -157,7 +158,7 @@ class WhooshEngine:
         self._store.write_table(folder, "words", [list(words)])
         iterator, commit, seen = iter(entries), 0, set[str]()
         while batch := list(islice(iterator, BATCH)):
-            with _writer(folder, commit, self._written) as writer:
+            with self._writer(folder, commit) as writer:
                 for entry in batch:
                     if entry.key in seen:
                         raise ValueError(f"the key {entry.key} was given twice")
@@ -167,7 +168,7 @@ class WhooshEngine:
                         progress(len(seen))
                 commit = writer.commit()
         if len(seen) > BATCH:
-            with _writer(folder, commit, self._written) as writer:
+            with self._writer(folder, commit) as writer:
                 commit = writer.commit(whole=True)
         self._store.write_table(folder, "values", values.rows)
         self._store.publish(Manifest(folder.name, commit, self._fingerprint_with(words), "words", "values"), {})
@@ -181,8 +182,19 @@ class WhooshEngine:
             if part.apart:
                 values.number(PART, part.name)
         facets = {str(values.number(name, value)): 1 for name, value in entry.facets.items()}
-        known = Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length)
-        writer.add(known, {**document.terms, FACET: facets})
+        known = Documents.one(entry.key, entry.version, entry.day.toordinal(), document.length, document.size)
+        writer.add(known, {**document.terms, FACET: facets}, document.places)
+
+    @contextmanager
+    def _writer(self, folder: Path, commit: int) -> Iterator[Writer]:
+        """A writer that is cancelled on any error, so that it lets go of its files."""
+        writer = Writer(Index(folder, commit), self._written, self._store.veil)
+        try:
+            yield writer
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
 
     # State
 
@@ -330,15 +342,3 @@ class Values:
 def written(token: Token) -> Token:
     """(field, token) -> the bytes under which it is written: words keyed, the number of a facet's value as it is."""
     return lambda field, text: int(text).to_bytes(4, "big") if field == FACET else token(field, text)
-
-
-@contextmanager
-def _writer(folder: Path, commit: int, token: Token) -> Iterator[Writer]:
-    """A writer that is cancelled on any error, so that it lets go of its files."""
-    writer = Writer(Index(folder, commit), token)
-    try:
-        yield writer
-    except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
-        raise

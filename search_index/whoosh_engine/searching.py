@@ -24,7 +24,7 @@ from search_index.ranking import (
 )
 from search_index.terms import PART, Sought, Term, has_part, of_word, within_part
 from search_index.whoosh_engine.packing import Counts
-from search_index.whoosh_engine.segments import Floats, Mask, Places
+from search_index.whoosh_engine.segments import Floats, Mask, Places, within
 from search_index.whoosh_engine.view import KeyedTerm, View
 from search_index.words import Segmenter, fold, unwrap
 
@@ -97,7 +97,7 @@ class Search:
 
     def _find(self, sought: Sought) -> Places:
         ways = [*sought.ways, sought.person] if sought.person and self.request.people else sought.ways
-        found = list(map(self.every, ways))
+        found = [self.chained(sought)] if sought.chain else list(map(self.every, ways))
         if keys := self.held(sought):
             found.append(np.array(self.view.of_keys(keys), np.intp))
         return _union(found)
@@ -111,6 +111,11 @@ class Search:
                 break
             documents = documents[other.among(documents) > 0]
         return documents
+
+    def chained(self, sought: Sought) -> Places:
+        """Documents in whose texts a phrase stands."""
+        terms = self.keyed(term for _, term in sought.chain)
+        return self.view.chained([(at, term) for (at, _), term in zip(sought.chain, terms, strict=True)])
 
     def _in_part(self, name: str) -> Places:
         """The documents one of whose words stands in a part of this name; without words, that have it."""
@@ -174,12 +179,12 @@ class Search:
         rarest, *others = sorted((_union([self.holders(s) for s in group]) for group in self.wanted), key=len)
         documents = rarest[self.allowed[rarest]]
         for other in others:
-            documents = documents[_within(documents, other)]
+            documents = documents[within(documents, other)]
         return documents
 
     def with_phrases(self, found: Places) -> Places:
-        """Those whose own text really holds the phrases: the index knows only that it holds all their bigrams."""
-        phrases = [s for s in self.sought if s.word.phrase and s.word.place is Place.TEXT and len(s.pieces) > 1]
+        """Those whose own text holds the phrases: of those that are not of Han alone the index knows only the terms."""
+        phrases = [s for s in self.sought if _is_unsure(s)]
         if not phrases or not len(found):
             return found
         if self.request.texts is None:
@@ -192,7 +197,7 @@ class Search:
         texts = list(map(self.request.texts(keys).get, keys, repeat("")))
         stands = np.ones(len(found), bool)
         for group in self.wanted:
-            if all(s.word.phrase for s in group):
+            if all(map(_is_unsure, group)):
                 held = frozenset[str]().union(*map(self.held, group))
                 met = _holding(texts, [s.word.text for s in group])
                 stands &= met | [key in held for key in keys] if held else met
@@ -296,8 +301,14 @@ class Search:
     def parts(self, found: Places) -> dict[str, int]:
         """In how many of a group a word stands in each part that is searched apart."""
         names = sorted(value for facet, value in self.view.values if facet == PART)
-        counts = {name: int(_within(self.in_part(name), found).sum()) for name in names}
+        counts = {name: int(within(self.in_part(name), found).sum()) for name in names}
         return {name: counts[name] for name in sorted(names, key=lambda name: -counts[name]) if counts[name]}
+
+
+def _is_unsure(sought: Sought) -> bool:
+    """Whether what holds all pieces of a phrase need not hold the phrase."""
+    word = sought.word
+    return word.phrase and word.place is Place.TEXT and len(sought.pieces) > 1 and not sought.chain
 
 
 def _best(values: npt.NDArray[np.float32] | npt.NDArray[np.int32], need: int) -> slice | Places:
@@ -305,15 +316,6 @@ def _best(values: npt.NDArray[np.float32] | npt.NDArray[np.int32], need: int) ->
     if len(values) <= need:
         return slice(None)
     return np.flatnonzero(values >= np.partition(values, len(values) - need)[len(values) - need])
-
-
-def _within(some: Places, others: Places) -> Mask:
-    """Which of some rising documents are among others."""
-    if not len(others):
-        return np.zeros(len(some), bool)
-    at = np.minimum(others.searchsorted(some), len(others) - 1)
-    found: Mask = others[at] == some
-    return found
 
 
 def _union(lists: list[Places]) -> Places:

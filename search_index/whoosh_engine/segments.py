@@ -4,16 +4,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from search_index.whoosh_engine.codec import FACET, Codec, documents_of
-from search_index.whoosh_engine.packing import Counts, Numbers
+from search_index.whoosh_engine.codec import Codec, documents_of
+from search_index.whoosh_engine.packing import SMALL, Counts, Numbers
+from search_index.whoosh_engine.terms_file import FACET, Veil
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
+Spots = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
 """Numbers of documents, as numpy indexes with them: any other kind is converted at each use."""
 FREQUENT = 16
@@ -83,6 +85,8 @@ class Spread:
 
 
 Posting = Listed | Spread
+PLACES = "places"
+NO_SPOTS: Spots = np.empty(0, np.int64)
 NOWHERE = Listed(np.empty(0, np.intp), np.empty(0, np.uint8))
 
 
@@ -99,26 +103,46 @@ def joined(several: Sequence[tuple[int, Posting]], size: int) -> Posting:
     return Spread(table, frequency)
 
 
+def within(some: Places, others: Places) -> Mask:
+    """Which of some rising numbers are among others."""
+    if not len(others):
+        return np.zeros(len(some), bool)
+    at = np.minimum(others.searchsorted(some), len(others) - 1)
+    found: Mask = others[at] == some
+    return found
+
+
 class Damaged(Exception):
     """A file of the segment does not say what it should."""
 
 
+class Weighed(Protocol):
+    """What the cache keeps."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+Kept = TypeVar("Kept", bound=Weighed)
+
+
 class Cache:
-    """Least recently used postings, bounded by bytes; valid until their segment goes, for segments never change."""
+    """Least recently used lists, bounded by bytes; valid until their segment goes, for segments never change."""
 
     ENTRY = 400  # bytes of Python objects around two arrays
 
     def __init__(self, limit: int) -> None:
         self.limit, self.size = limit, 0
-        self._kept: OrderedDict[tuple[str, str, bytes], Posting] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, bytes], Weighed] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[str, str, bytes], make: Callable[[], Posting]) -> Posting:
+    def get(self, key: tuple[str, str, bytes], make: Callable[[], Kept]) -> Kept:
+        """`key`: segment, what of it, token."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
-                return found
+                return cast(Kept, found)
         made = make()
         with self._lock:
             if key not in self._kept:
@@ -138,21 +162,22 @@ class Cache:
         """Forgets everything."""
         self.keep(set())
 
-    def _weigh(self, posting: Posting) -> int:
-        return self.ENTRY + posting.nbytes
+    def _weigh(self, kept: Weighed) -> int:
+        return self.ENTRY + kept.nbytes
 
 
 class Segment:
     """An opened segment. Holds its files open, so a commit that sweeps them away does not disturb a running search."""
 
-    def __init__(self, storage: Any, segment: Any, cache: Cache) -> None:
+    def __init__(self, storage: Any, segment: Any, cache: Cache, veil: Veil) -> None:
         self.id: str = segment.segid
         self.size: int = segment.doc_count_all()
-        self._cache = cache
+        self._cache, self._veil = cache, veil
         self._terms = Codec().terms_reader(storage, segment)
         self.documents = documents_of(storage, segment)
         if len(self.documents.keys) != self.size:
             raise ValueError("documents are missing from a segment")
+        self._starts = self.documents.starts
         self.total_length = int(self.documents.lengths.sum(dtype=np.int64))
         self._facet_lock = threading.Lock()
         self._facets: dict[str, Numbers] | None = None
@@ -168,21 +193,44 @@ class Segment:
 
         def read() -> Posting:
             found = self._find(field, token)
-            return joined([(0, Listed(found[0].astype(np.intp), found[1]))], self.size) if found else NOWHERE
+            return joined([(0, Listed(*found))], self.size) if found else NOWHERE
 
         return self._cache.get((self.id, field, token), read)
+
+    def places(self, field: str, token: bytes) -> Spots:
+        """Where a term stands in the texts of all documents, rising."""
+
+        def read() -> Spots:
+            try:
+                info = self._terms.info(field, token)
+                return self._terms.places(info, self._veil) if info else NO_SPOTS
+            except Exception as error:  # a flipped bit can raise anything
+                raise Damaged from error
+
+        return self._cache.get((self.id, PLACES, token), read)
+
+    def chained(self, chain: Sequence[tuple[int, str, bytes]]) -> Places:
+        """The documents in whose texts these bigrams stand, each so far behind the beginning of a phrase."""
+        several = sorted(((self.places(field, token), at) for at, field, token in chain), key=lambda one: len(one[0]))
+        (spots, first), *others = several
+        for other, at in others:
+            spots = spots[within(spots + (at - first), other)]
+        documents = self._starts.searchsorted(spots, "right") - 1
+        return documents[np.diff(documents, prepend=-1) > 0]
 
     def find(self, field: str, token: bytes) -> list[int]:
         """The documents of a rare term, past the cache."""
         found = self._find(field, token)
         return found[0].tolist() if found else []
 
-    def _find(self, field: str, token: bytes) -> tuple[Numbers, Counts] | None:
+    def _find(self, field: str, token: bytes) -> tuple[Places, Counts] | None:
         try:
-            found = self._terms.find(field, token)
+            info = self._terms.info(field, token)
+            found = self._terms.postings(info) if info else None
         except Exception as error:  # a flipped bit can raise anything
             raise Damaged from error
-        if found and found[0].max() >= self.size:  # or be read as documents that there are not
+        # Or be read as documents that there are not. Sums of gaps rise, and to look at all of them takes long.
+        if found and (found[0][-1] >= self.size or (len(found[0]) <= SMALL and found[0].max() >= self.size)):
             raise Damaged
         return found
 
@@ -200,6 +248,6 @@ class Segment:
     def _read_facets(self, values: Sequence[tuple[str, str]]) -> dict[str, Numbers]:
         columns: dict[str, Numbers] = {}
         for token, documents, _ in self._terms.of_field(FACET):
-            number = int.from_bytes(token, "big")
+            number = int.from_bytes(token[:4], "big")
             columns.setdefault(values[number][0], np.zeros(self.size, np.uint32))[documents] = number + 1
         return columns

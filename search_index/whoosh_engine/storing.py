@@ -6,11 +6,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from filelock import FileLock, Timeout
 
@@ -45,6 +46,7 @@ class Store:
         self.folder, self.timeout = folder, timeout
         self._mac = hmac.digest(key, b"manifest", hashlib.sha256)
         self._cipher = AESGCM(hmac.digest(key, b"tables", hashlib.sha256))
+        self._veil = algorithms.AES(hmac.digest(key, b"places", hashlib.sha256))
 
     def mark(self) -> Mark | None:
         """Changes with every publication; None if nothing was ever published. Costs one stat."""
@@ -102,6 +104,17 @@ class Store:
         nonce = os.urandom(12)
         sealed = self._cipher.encrypt(nonce, json.dumps(rows).encode(), name.encode())
         (folder / name).write_bytes(nonce + sealed)
+
+    def veil(self, segment: str, at: int) -> Callable[[bytes], bytes]:
+        """Hides what stands from this place on in a segment's file, or shows it again, piece after piece.
+
+        Where words stand would give them away; that the file is whole is said by its hash.
+        """
+        counter = bytes.fromhex(segment) + (at // 16).to_bytes(8, "big")  # of the cipher's blocks of 16 bytes
+        stream = Cipher(self._veil, modes.CTR(counter)).encryptor()
+        if at % 16:
+            stream.update(bytes(at % 16))
+        return stream.update
 
     def publish(self, draft: Manifest, known: dict[str, str]) -> Manifest:
         """Makes a commit the one that everybody sees: hashes and syncs its files, replaces CURRENT, sweeps the rest.

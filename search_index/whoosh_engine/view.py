@@ -13,7 +13,7 @@ from search_index.ranking import B, K, steady
 from search_index.terms import KEY, LABEL, Token
 from search_index.whoosh_engine.codec import Index
 from search_index.whoosh_engine.packing import Numbers
-from search_index.whoosh_engine.segments import Cache, Floats, Mask, Posting, Segment, joined
+from search_index.whoosh_engine.segments import Cache, Floats, Mask, Places, Posting, Segment, joined
 from search_index.whoosh_engine.storing import Manifest, Store
 from search_index.words import fold
 
@@ -37,7 +37,9 @@ class View:
         index = Index(store.path(manifest), manifest.commit)
         old: dict[str, Segment] = {s.id: s for s in before.segments} if before else {}
         heads = [head for head in index.segments() if head.doc_count_all()]
-        self.segments: list[Segment] = [old.get(head.segid) or Segment(index.storage, head, cache) for head in heads]
+        self.segments: list[Segment] = [
+            old.get(head.segid) or Segment(index.storage, head, cache, store.veil) for head in heads
+        ]
         self.starts = [0, *accumulate(segment.size for segment in self.segments)]
         self.size = self.starts.pop()
         self.live = _joined([segment.live(head) for segment, head in zip(self.segments, heads, strict=True)], np.bool_)
@@ -82,6 +84,12 @@ class View:
             if (posting := segment.posting(*term)).frequency
         ]
         return joined(several, self.size)
+
+    def chained(self, chain: Sequence[tuple[int, KeyedTerm]]) -> Places:
+        """The documents in whose texts these bigrams stand, each so far behind the beginning of a phrase."""
+        terms = [(at, *term) for at, term in chain]
+        several = [start + segment.chained(terms) for start, segment in zip(self.starts, self.segments, strict=True)]
+        return _joined(several, np.intp)
 
     @cached_property
     def days(self) -> npt.NDArray[np.int32]:

@@ -161,12 +161,21 @@ def test_a_phrase_is_verified_in_the_row_s_own_text(engine: Engine) -> None:
     def texts(wanted: Sequence[str]) -> Mapping[str, str]:
         return {key: bodies[key] for key in wanted}
 
-    unchecked = engine.search(parse('"危房改造名额"'), EVERYTHING)
-    assert "phrase_not_checked" in unchecked.notes
     checked = engine.search(parse('"危房改造名额"'), EVERYTHING, texts=texts)
     assert (checked.total, set(keys(checked, all_words=True))) == (2, {"right", "wrapped"})
     assert checked.notes == ()
     assert keys(engine.search(parse("“馬克思主义”"), EVERYTHING, texts=texts)) == []
+
+
+def test_a_phrase_with_numbers_is_verified_in_the_row_s_own_text(engine: Engine) -> None:
+    bodies = {"right": "位于国道228旁边", "turned": "228号旁边，位于国道"}
+    engine.rebuild(entry(key, body) for key, body in bodies.items())
+    asked = parse('"位于国道228"')
+    unchecked = engine.search(asked, EVERYTHING)
+    assert "phrase_not_checked" in unchecked.notes
+    assert unchecked.total == 2
+    checked = engine.search(asked, EVERYTHING, texts=lambda wanted: {key: bodies[key] for key in wanted})
+    assert (checked.notes, keys(checked, all_words=True)) == ((), ["right"])
 
 
 def test_a_word_held_by_other_means_counts_as_held_and_ranks_well(county: Engine) -> None:

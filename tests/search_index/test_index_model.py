@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search_index import Engine, Entry, Scope, parse
 from search_index.words import Segmenter
 from tests.search_index.conftest import whoosh
-from tests.search_index.given import EVERYTHING, entry, keys
+from tests.search_index.given import EVERYTHING, entry, found, keys
 from tests.search_index.model import Model, town_counts
 
 WORDS = (
@@ -67,6 +67,8 @@ queries = st.lists(
     max_size=3,
 ).map(lambda words: " ".join(sign + "".join(word) for sign, word in words))
 alternatives = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" OR ".join)
+han = st.sampled_from([word for word in WORDS if not word.isdigit()])
+phrases = st.lists(han, min_size=2, max_size=3).map("".join).filter(lambda text: len(text) > 2)
 scopes = st.builds(
     Scope,
     st.none() | st.frozensets(st.sampled_from(LABELS)),
@@ -109,6 +111,25 @@ def test_matches_counts_and_facets_are_those_of_the_model_after_any_changes(
         for word in results.words:
             holders = [e for e in model.rows.values() if e.key in visible and model.holds(e, word.text)]
             assert word.known == bool(holders)
+
+
+@FEW
+@given(batches, st.lists(phrases, min_size=1, max_size=4), st.booleans())
+def test_a_phrase_is_held_by_the_texts_in_which_it_stands_after_any_changes(
+    engine: Engine, segmenter: Segmenter, batches: list[tuple[list[Entry], set[int]]], asked: list[str], whole: bool
+) -> None:
+    engine.rebuild([])
+    model = Model(segmenter)
+    for written, removed in batches:
+        gone = [f"k{number}" for number in removed]
+        engine.write(written, gone)
+        model.write(written, gone)
+    if whole:
+        engine.rebuild(model.rows.values())
+    for phrase in asked:
+        holding = {key for key, one in model.rows.items() if any(phrase in text for text in model.texts(one))}
+        assert found(engine, f'"{phrase}"') == holding
+        assert found(engine, f'-"{phrase}"') == model.rows.keys() - holding
 
 
 @FEW

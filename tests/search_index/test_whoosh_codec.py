@@ -1,7 +1,9 @@
 """The numpy codec: what is written is what is read, merged or not, and plain Whoosh agrees."""
 
 from array import array
+from collections.abc import Callable
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +18,56 @@ from whoosh.searching import Searcher
 from search_index import Engine
 from search_index.whoosh_engine import engine as whoosh_engine
 from search_index.whoosh_engine.codec import Index, Writer
-from search_index.whoosh_engine.packing import Documents, pack, unpack
+from search_index.whoosh_engine.packing import (
+    Documents,
+    pack,
+    pack_places,
+    packed_length,
+    places_length,
+    unpack,
+    unpack_places,
+)
 from tests.search_index.given import COUNTY, entry, found
 
 
 @given(st.dictionaries(st.integers(0, 2**24 - 1), st.integers(1, 255), min_size=1, max_size=200))
 def test_a_packed_posting_list_is_read_back(postings: dict[int, int]) -> None:
     packed = array("I", (document << 8 | times for document, times in sorted(postings.items())))
-    documents, times = unpack(pack(packed), len(packed))
+    kind, data = pack(packed)
+    assert packed_length(kind, len(packed)) == len(data)
+    documents, times = unpack(kind, data, len(packed))
     assert dict(zip(documents.tolist(), times.tolist(), strict=True)) == postings
 
 
-@given(st.lists(st.tuples(st.text(max_size=5), st.integers(0, 2**40), st.integers(1, 800_000), st.integers(0, 9999))))
+@given(st.sets(st.integers(0, 2**40), max_size=200).map(sorted), st.sampled_from((1, 2**20)))
+def test_packed_places_are_read_back(places: list[int], most: int) -> None:
+    rising = array("q", accumulate((place % most for place in places), initial=7))
+    kind, data = pack_places(rising)
+    assert places_length(kind, len(rising)) == len(data)
+    assert unpack_places(kind, data).tolist() == rising.tolist()
+
+
+ROWS = st.tuples(
+    st.text(max_size=5), st.integers(0, 2**40), st.integers(1, 800_000), st.integers(0, 9999), st.integers(0, 9999)
+)
+
+
+@given(st.lists(ROWS))
 def test_the_values_of_documents_are_read_back_and_a_cut_file_is_refused(
-    rows: list[tuple[str, int, int, int]],
+    rows: list[tuple[str, int, int, int, int]],
 ) -> None:
     documents = Documents(
         [key.encode() for key, *_ in rows],
         np.array([row[1] for row in rows], np.int64),
         np.array([row[2] for row in rows], np.int32),
         np.array([row[3] for row in rows], np.uint32),
+        np.array([row[4] for row in rows], np.uint32),
     )
     data = documents.to_bytes()
     read = Documents.from_bytes(data)
     assert [k.decode() for k in read.keys] == [row[0] for row in rows]
-    assert list(zip(read.versions.tolist(), read.days.tolist(), read.lengths.tolist(), strict=True)) == [
-        row[1:] for row in rows
-    ]
+    columns = (read.versions, read.days, read.lengths, read.sizes)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == [row[1:] for row in rows]
     if rows:
         with pytest.raises(ValueError, match=r"cut off|smaller|buffer"):
             Documents.from_bytes(data[:-1] if rows[-1][0] else data[:-5])
@@ -52,14 +77,18 @@ def plain(_field: str, token: str) -> bytes:
     return token.encode()
 
 
+def unveiled(_segment: str, _at: int) -> Callable[[bytes], bytes]:
+    return bytes
+
+
 def commit(folder: Path, at: int, rows: dict[str, set[str]], gone: dict[str, set[int]] | None = None) -> int:
-    writer = Writer(Index(folder, at), plain)
+    writer = Writer(Index(folder, at), plain, unveiled)
     for head in writer.segments:
         for document in (gone or {}).get(head.segid, ()):
             head.delete_document(document)
     for key, tokens in rows.items():
         terms = {"text": dict.fromkeys(tokens, 1), "key": {key: 1}}
-        writer.add(Documents.one(key, 1, date(2024, 1, 1).toordinal(), len(tokens)), terms)
+        writer.add(Documents.one(key, 1, date(2024, 1, 1).toordinal(), len(tokens), 0), terms, {})
     return writer.commit()
 
 
@@ -98,7 +127,7 @@ def test_plain_whoosh_finds_the_same_documents_in_merged_segments(
         at = commit(folder, at, fresh, gone)
         live |= fresh
     if whole:
-        at = Writer(Index(folder, at), plain).commit(whole=True)
+        at = Writer(Index(folder, at), plain, unveiled).commit(whole=True)
     index = Index(folder, at)
     readers = [SegmentReader(index.storage, index._schema, head) for head in index.segments()]
     assert len(readers) <= (1 if whole else 8)
