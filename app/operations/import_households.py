@@ -10,6 +10,7 @@ from app.domain.households import Relation
 from app.domain.intake import Fault
 from app.domain.permissions import Permission
 from app.models.households import Household, Member
+from app.models.monitoring import MonitoringCase
 from app.operations import households
 from app.operations.household_records import Done, changes_between, write_all
 from app.operations.household_register import Register
@@ -41,7 +42,7 @@ class Together:
         there = [household.id for household in found]
         self.reached = queries.reached_ones(session, batch.actor, there)
         self.places = queries.last_places(session, there)
-        self.new: list[Household | Member] = []
+        self.new: list[Household | Member | MonitoringCase] = []
         self.done: list[Done] = []
 
     def enter(self, row: MemberRow, key: str) -> Made:
@@ -50,9 +51,9 @@ class Together:
         facts = _member(row, key)
         if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
             known = _household(row, village_id, self.batch.known)
-            new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id)
+            new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id, taken_over=True)
             household = households.built(self.register, new, actor=self.batch.actor, now=self.batch.now)
-            self.new.append(household)
+            self.new += [household, *households.cases_of(household, self.batch.actor, self.batch.now)]
             self.done.append(Done(household, "enter"))
             return Made(household.number)
         there = self.register.numbered(row.number)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import local_day
 from app.domain.limits import RuleId
-from app.domain.monitoring import OPEN, Stage, limits_of
+from app.domain.monitoring import OPEN, Clue, Stage, limits_of
 from app.domain.permissions import Actor
 from app.domain.rule_sets import Receipt
 from app.models.directory import Village
@@ -50,6 +50,16 @@ def open_of(session: Session, household_id: int) -> MonitoringCase | None:
     """The open case of a household, whoever asks; for rules alone."""
     found = select(MonitoringCase).where(MonitoringCase.household_id == household_id, MonitoringCase.stage.in_(OPEN))
     return session.scalar(found)
+
+
+def decided_on(session: Session, household_id: int, day: date) -> bool:
+    """Whether a case of the household was decided on, or cleared, on this day here; for rules alone."""
+    on_it = or_(
+        and_(MonitoringCase.decided_on == day, MonitoringCase.clue != Clue.TAKEN_OVER), MonitoringCase.cleared_on == day
+    )
+    return (
+        session.scalar(select(MonitoringCase.id).where(MonitoringCase.household_id == household_id, on_it)) is not None
+    )
 
 
 def of_household(session: Session, household: Household) -> Sequence[Waiting]:

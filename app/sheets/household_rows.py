@@ -117,7 +117,7 @@ class _Reading:
             village=self.needed(VILLAGE),
             hamlet=self.line("自然村", 60),
             name=self.name(),
-            id_no=self.faults.take(intake.id_number(self.cell("证件号码"), "证件号码", today=self.today), ""),
+            id_no=self.id_no(),
             relation=relation,
             ethnic=self.line("民族", 20),
             education=self.line("文化程度", 20),
@@ -157,6 +157,10 @@ class _Reading:
         if not name and self.faults.spare("姓名"):
             self.faults.append(Fault("姓名", "value_missing"))
         return name
+
+    def id_no(self) -> str:
+        given = self.cell("证件号码")
+        return self.faults.take(intake.id_number(given, "证件号码", today=self.today, current=True), "")
 
     def choice(self, header: str, words: Mapping[str, E], *, needed: bool = False) -> E | None:
         if intake.blank(self.cell(header)):

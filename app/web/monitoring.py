@@ -69,7 +69,7 @@ def act(uid: str, action: str) -> Answer:
 def correct(uid: str) -> Answer:
     """Correct what was entered of a case."""
     case = found(monitoring.by_uid(reading(), actor(), uid))
-    form, shown = CorrectCaseForm(case), found(households.by_uid(reading(), actor(), case.household.uid))
+    form, shown = CorrectCaseForm(case, actor()), found(households.by_uid(reading(), actor(), case.household.uid))
     if form.is_submitted() and form.validate():
         with write(form) as session:
             operation.correct(

@@ -1,14 +1,25 @@
 """Sheets of households: the head first, then the others; twice adds nothing; contradictions are told at their row."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.domain.households import Cause, HouseholdKind, Housing, Labour
+from app.domain.limits import RuleId
+from app.domain.monitoring import Action, Clue, Stage, Turn, Way
 from app.models.households import Household
 from app.models.journal import JournalEntry
+from app.models.limits import LimitRule
+from app.models.monitoring import MonitoringCase
 from app.operations import imports, journal
+from app.operations import monitoring as watching
 from app.operations.importing import Outcome, Seen
+from app.operations.monitoring import Act
+from app.queries import households, monitoring, monitoring_turns
 from app.sheets import households as sheet
 from app.sheets.reading import Row
 from tests import given
@@ -148,3 +159,62 @@ def test_a_member_of_a_household_that_was_there_has_his_line_in_its_history(sess
     assert [member.name for member in made.members] == ["周桂兰", "程有田", "程小禾"]
     (again,) = taken(session, here, SON | {"证件号码": ""}, by="bridge_clerk")
     assert [fault.code for fault in again.faults] == ["village_of_another_town"]
+
+
+CARDS = ("99022619630307122X", "99022619630307122X43", "99022619630307122X43B1")
+
+
+@pytest.mark.parametrize("first", CARDS)
+@pytest.mark.parametrize("second", CARDS)
+def test_one_person_is_in_one_household_however_the_number_is_written(
+    session: Session, here: County, first: str, second: str
+) -> None:
+    other = HEAD | {"户编号": "9902261040418", "姓名": "周桂兰", "证件号码": second}
+    head = HEAD | {"证件号码": first}
+    assert codes(taken(session, here, head, other)) == [[], [("证件号码", "member_elsewhere")]], "in one sheet"
+    again = other | {"户编号": "9902261040419", "村(社区)": "双桥村", "镇(园区)": "石桥镇"}
+    assert codes(taken(session, here, again, by="office_clerk")) == [[("证件号码", "member_elsewhere")]], "in the next"
+    mother = SON | {"姓名": "周桂兰", "证件号码": second, "与户主关系": "其他"}
+    assert codes(taken(session, here, mother)) == [[("证件号码", "member_elsewhere")]], "nor twice in one"
+    session.expire_all()
+    assert [(one.number, len(one.members)) for one in session.scalars(select(Household))] == [("9902261040417", 1)]
+
+
+@pytest.mark.parametrize("written", CARDS)
+def test_whoever_has_a_card_is_found_by_each_of_his_numbers(session: Session, here: County, written: str) -> None:
+    taken(session, here, HEAD | {"证件号码": written})
+    clerk = here.actors["town_clerk"]
+    for asked in (*CARDS, "122X"):
+        found = households.page(session, clerk, households.Wanted(asked))
+        assert [row.household.number for row in found.rows] == ["9902261040417"], asked
+
+
+def test_who_is_watched_in_a_register_that_was_kept_before_is_marked_as_taken_over(
+    session: Session, here: County
+) -> None:
+    watched = HEAD | {"户类型": "边缘易致贫户", "主要致贫原因": "因病"}
+    assert codes(taken(session, here, watched, SON)) == [[], []]
+    case = session.scalars(select(MonitoringCase)).one()
+    assert (case.clue, case.risk, case.stage, case.kind) == (
+        *(Clue.TAKEN_OVER, Cause.ILLNESS, Stage.MONITORED, HouseholdKind.MARGINAL),
+    )
+    assert case.decided_on == date(2023, 11, 3)
+    for rule in (RuleId.D20, RuleId.D21):
+        entry = {"rule": rule, "valid_from": date(2020, 1, 1), "length": 15, "is_on": True}
+        session.add(LimitRule(**entry, document="县方案", reason="本县启用", entered_at=MORNING, entered_by="admin"))
+    session.flush()
+    clerk, office = here.actors["town_clerk"], here.actors["office_clerk"]
+    assert monitoring.due_of(session, case) == [], "nothing runs of what was decided elsewhere"
+    assert monitoring_turns.waiting(session, clerk, Turn.TO_MEASURE, today=MORNING.date()) == []
+    ask = Act(Action.ASK_CLEARING, date(2024, 5, 6), "入户核查、民主评议和公示都没有异议", way=Way.NATURAL)
+    ask = replace(ask, income_steady=True, risk_gone=True)
+    case.household.housing, case.household.water_safe = Housing.SAFE, True
+    for member in case.household.members:
+        member.insured, member.labour = True, Labour.ORDINARY
+    session.flush()
+    watching.act(session, case.uid, None, ask, actor=clerk, now=MORNING)
+    clear = Act(Action.CLEAR, date(2024, 5, 10), "县领导小组审定，已公告，文件附后")
+    watching.act(session, case.uid, None, clear, actor=office, now=MORNING)
+    assert case.household.kind is HouseholdKind.ORDINARY
+    assert codes(taken(session, here, HEAD | {"户编号": "7", "证件号码": ""})) == [[]]
+    assert len(session.scalars(select(MonitoringCase)).all()) == 1, "of who is not watched there is no case"
