@@ -172,9 +172,9 @@ def test_one_person_is_in_one_household_however_the_number_is_written(
     other = HEAD | {"户编号": "9902261040418", "姓名": "周桂兰", "证件号码": second}
     head = HEAD | {"证件号码": first}
     assert codes(taken(session, here, head, other)) == [[], [("证件号码", "member_elsewhere")]], "in one sheet"
-    again = other | {"户编号": "9902261040419", "村(社区)": "双桥村", "镇(园区)": "石桥镇"}
+    again = other | {"户编号": "9902261040419", "村(社区)": "渡口村", "镇(园区)": "石桥镇"}
     assert codes(taken(session, here, again, by="office_clerk")) == [[("证件号码", "member_elsewhere")]], "in the next"
-    mother = SON | {"姓名": "周桂兰", "证件号码": second, "与户主关系": "其他"}
+    mother = SON | {"姓名": "周桂英", "证件号码": second, "与户主关系": "其他"}
     assert codes(taken(session, here, mother)) == [[("证件号码", "member_elsewhere")]], "nor twice in one"
     session.expire_all()
     assert [(one.number, len(one.members)) for one in session.scalars(select(Household))] == [("9902261040417", 1)]
