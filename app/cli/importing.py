@@ -96,7 +96,8 @@ class Importing:
         opened = _Open(due, iter(found))
         if due.state is UploadState.RUNNING:
             done = list(islice(opened.rows, due.taken))
-            imports.remember(due.room, done, opened.seen, clock.today())
+            with self.data.reading() as session:
+                imports.remember(session, due.room, done, opened.seen, clock.today())
             opened.at = len(done)
         return opened
 
