@@ -94,6 +94,7 @@ class Importing:
             raise FileMissing(due.uid)
         found = reading.table(b"".join(self.store.open(due.ref))).sheet(due.header_at, due.columns)
         opened = _Open(due, iter(found))
+        imports.survey(due.room, found, opened.seen, clock.today())
         if due.state is UploadState.RUNNING:
             done = list(islice(opened.rows, due.taken))
             with self.data.reading() as session:

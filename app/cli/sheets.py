@@ -176,6 +176,7 @@ def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor,
     opening = data.rehearsal if dry_run else data.transaction
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
+    imports.survey(kind, sheet, seen, clock.today())
     rows = iter(sheet)
     with counting("正在导入") as progress, asked_to_stop() as stop:
         while part := list(islice(rows, AT_ONCE)):

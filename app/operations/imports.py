@@ -66,6 +66,11 @@ def begin(
     return batch.id
 
 
+def survey(room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
+    """Look at the whole of a sheet before its first slice is taken, for what only all of its rows together tell."""
+    TAKINGS[room].survey(rows, seen, today)
+
+
 def remember(session: Session, room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
     """Know again what rows said that were taken before, so that one further down with the same number is told."""
     taking = TAKINGS[room]

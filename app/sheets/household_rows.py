@@ -21,6 +21,7 @@ HEADERS = {
     "number": "户编号",
     "town": TOWN,
     "village": VILLAGE,
+    "people": "人数",
     "name": "姓名",
     "id_no": "证件号码",
     "relation": "与户主关系",
@@ -65,13 +66,17 @@ _APART = re.compile(r"[、，,；;/\s]+")
 
 @dataclass(frozen=True)
 class MemberRow:
-    """What a good row says; names of places and people are still names. The household's own facts are the head's."""
+    """What a good row says; names of places and people are still names. The household's own facts are the head's.
+
+    `people`: how many live there, as the sheet counts them.
+    """
 
     external_no: str
     number: str
     town: str
     village: str
     hamlet: str
+    people: int | None
     name: str
     id_no: str
     relation: Relation
@@ -116,6 +121,7 @@ class _Reading:
             town=self.needed(TOWN),
             village=self.needed(VILLAGE),
             hamlet=self.line("自然村", 60),
+            people=self.whole("人数", intake.MOST_PEOPLE),
             name=self.name(),
             id_no=self.id_no(),
             relation=relation,

@@ -46,7 +46,9 @@ def taken(session: Session, here: County, *rows: dict[str, str], by: str = "town
     batch = imports.begin(session, "households", "0" * 64, len(rows), None, actor=actor, now=MORNING)
     blank = {column.header: "" for column in sheet.COLUMNS}
     read = [Row(number, blank | row, ()) for number, row in enumerate(rows, 2)]
-    found = imports.take(session, batch, read, history=False, actor=actor, now=MORNING, seen=Seen())
+    seen = Seen()
+    imports.survey("households", read, seen, MORNING.date())
+    found = imports.take(session, batch, read, history=False, actor=actor, now=MORNING, seen=seen)
     imports.finish(session, batch, actor=actor, now=MORNING)
     return found
 
@@ -218,3 +220,37 @@ def test_who_is_watched_in_a_register_that_was_kept_before_is_marked_as_taken_ov
     assert case.household.kind is HouseholdKind.ORDINARY
     assert codes(taken(session, here, HEAD | {"户编号": "7", "证件号码": ""})) == [[]]
     assert len(session.scalars(select(MonitoringCase)).all()) == 1, "of who is not watched there is no case"
+
+
+def test_the_people_that_a_household_is_said_to_have_are_its_rows(session: Session, here: County) -> None:
+    other = HEAD | {"户编号": "9902261040418", "姓名": "许立", "证件号码": "", "人数": "1"}
+    rows = (HEAD | {"人数": "3"}, SON | {"人数": "3"}, other)
+    wrong = taken(session, here, *rows)
+    assert codes(wrong) == [[("人数", "household_size_differs")]] * 2 + [[]], "none of it is kept, the other is"
+    assert wrong[1].faults[0].facts == {"told": 3, "row": 2, "people": 2}
+    assert session.scalars(select(Household.number)).all() == ["9902261040418"]
+    unlike = taken(session, here, HEAD | {"人数": "2"}, SON | {"人数": "4"})
+    assert [outcome.faults[0].facts for outcome in unlike] == [{"told": 4, "row": 3, "people": 2}] * 2
+    assert codes(taken(session, here, HEAD | {"人数": "2"}, SON | {"人数": ""})) == [[], []], "once is enough"
+
+
+def test_those_whom_the_register_has_already_count_beside_the_rows(session: Session, here: County) -> None:
+    assert codes(taken(session, here, HEAD, SON)) == [[], []]
+    child = SON | {"姓名": "程小禾", "证件号码": "", "与户主关系": "孙子女"}
+    told = taken(session, here, child | {"人数": "4"})
+    assert (codes(told), told[0].faults[0].facts["people"]) == ([[("人数", "household_size_differs")]], 3)
+    again = taken(session, here, *(row | {"人数": "3"} for row in (HEAD, SON, child)))
+    assert (codes(again), [outcome.known for outcome in again]) == ([[], [], []], [True, True, False])
+    older = taken(session, here, HEAD | {"人数": "2"}, SON | {"人数": "2"})
+    assert [outcome.known for outcome in older] == [True, True], "an older sheet adds nothing, so nothing is wrong"
+
+
+def test_a_household_that_two_slices_divide_is_counted_whole(session: Session, here: County) -> None:
+    blank = {column.header: "" for column in sheet.COLUMNS}
+    read = [Row(2, blank | HEAD | {"人数": "2"}, ()), Row(3, blank | SON | {"人数": "2"}, ())]
+    seen, actor = Seen(), here.actors["town_clerk"]
+    imports.survey("households", read, seen, MORNING.date())
+    batch = imports.begin(session, "households", "0" * 64, 2, None, actor=actor, now=MORNING)
+    for row in read:
+        (outcome,) = imports.take(session, batch, [row], history=False, actor=actor, now=MORNING, seen=seen)
+        assert outcome.faults == ()
