@@ -52,6 +52,8 @@ REFUSED: Mapping[str, str] = {
     "member_name_missing": "请填写姓名。",
     "household_size_differs": "第 {row} 行写这一户 {told} 人，表里和登记的一共 {people} 人，对不上，这一户都没有导入。"
     "请核对人数，或者补上、删去多出的行。",
+    "cause_is_one": "主要致贫原因只写一个，这里写了“{given}”。其余的写到次要致贫原因。",
+    "causes_too_many": "次要致贫原因最多 {most} 个，这里写了 {given} 个。",
     "member_elsewhere": "这个人已经在户编号 {number} 的一户里。同一个人不在两户：请先在那一户里写明他哪天起不在。",
     "household_not_there": "户编号 {number} 还没有户主的一行：户主的一行写在这一户的最前面。",
     "household_in_another_village": "户编号 {number} 在{village}，与这一行的村不一样。",

@@ -21,7 +21,7 @@ MONITORING: Mapping[type[StrEnum], Mapping[str, str]] = {
         "declared": "农户申报",
         "found": "干部排查",
         "warned": "部门预警",
-        "taken_over": "原有名册转入（存量）",
+        "taken_over": "原有名册转入",
     },
     monitoring.Stage: {
         "clue": "有线索，待入户核实",

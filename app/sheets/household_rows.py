@@ -49,6 +49,8 @@ RELATIONS = {
 }
 KINDS = {
     **{kind.value: kind for kind in HouseholdKind},
+    **dict.fromkeys(("正常脱贫户", "稳定脱贫户", "脱贫稳定户", "100A03A02", "脱贫不享受政策户"), HouseholdKind.LIFTED),
+    **dict.fromkeys(("一般农户", "普通农户"), HouseholdKind.ORDINARY),
     "100A03001": HouseholdKind.UNSTABLE,
     "100A03002": HouseholdKind.MARGINAL,
     "100A03003": HouseholdKind.SUDDEN,
@@ -201,6 +203,8 @@ class _Reading:
 
     def cause(self, header: str) -> Cause | None:
         found = self.causes(header)
+        if len(found) > 1:
+            self.faults.append(Fault(header, "cause_is_one", {"given": "、".join(found)}))
         return found[0] if found else None
 
     def causes(self, header: str) -> tuple[Cause, ...]:
@@ -209,6 +213,9 @@ class _Reading:
             # The same number is 缺技术 in one list and 缺水 in the next.
             self.faults.append(Fault(header, "cause_is_a_code", {"given": "、".join(said)}))
             return ()
-        words = {cause.value: cause for cause in Cause}
-        found = [self.faults.take(intake.choice(word, header, words), Cause.OTHER) for word in said[:MOST_CAUSES]]
+        if len(said) > MOST_CAUSES:
+            self.faults.append(Fault(header, "causes_too_many", {"given": len(said), "most": MOST_CAUSES}))
+            return ()
+        words = {cause.value: cause for cause in Cause} | {"自身发展力不足": Cause.WILL}
+        found = [self.faults.take(intake.choice(word, header, words), Cause.OTHER) for word in said]
         return tuple(dict.fromkeys(found))

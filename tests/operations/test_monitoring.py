@@ -228,3 +228,33 @@ def test_nobody_is_watched_or_cleared_beside_the_procedure(session: Session, her
         households.become(session, *change, actor=clerk, now=AT)
     households.become(session, *change, actor=office, now=AT)
     assert (case.household.kind, case.kind) == (HouseholdKind.SUDDEN, HouseholdKind.SUDDEN)
+
+
+def test_open_cases_stand_by_what_is_due_then_by_age_and_those_taken_over_last(session: Session, here: County) -> None:
+    for rule, length in ((RuleId.D20, 15), (RuleId.D20A_VISIT, 2)):
+        entry = {"rule": rule, "valid_from": date(2024, 1, 1), "length": length, "is_on": True}
+        session.add(LimitRule(**entry, document="县方案", reason="本县启用", entered_at=AT, entered_by="admin"))
+    clerk, expected = here.actors["town_clerk"], {}
+    alone = (replace(HEAD, id_no=""),)
+    for number, day, clue in (("1", 20, Clue.FOUND), ("2", 3, Clue.WARNED), ("3", 19, Clue.DECLARED)):
+        new = replace(CLUE, clue=clue, clue_on=date(2024, 6, day))
+        expected[number] = begun(session, here, members=alone, number=number, clue=new)
+    gone = household(session, here, *alone, number="8")
+    monitoring.begin(session, gone.uid, None, CLUE, actor=clerk, now=AT)
+    households.retire(session, gone.uid, None, AT.date(), "整户迁往外县，已办户口迁移", actor=clerk, now=AT)
+    for place in range(asked.PAGE):
+        facts = replace(FACTS, number=f"9{place:03}", village_id=here.villages["well"])
+        since = date(2024, 1, 1) if place else date(2023, 1, 1)
+        new_one = NewHousehold(facts, HouseholdKind.SUDDEN, since, REASON, alone, taken_over=True)
+        households.enter(session, new_one, actor=clerk, now=AT)
+    session.info.pop("rule_sets", None)
+    first, second = (asked.page(session, clerk, number=number) for number in (1, 2))
+    numbers = [row.case.household.number for row in (*first.rows, *second.rows)]
+    assert numbers[:3] == ["2", "3", "1"], "due on 18 June, on the 21st and on 5 July"
+    assert (numbers[3], sorted(numbers[3:])) == ("9000", [f"9{place:03}" for place in range(asked.PAGE)])
+    assert (len(first.rows), first.total) == (asked.PAGE, asked.PAGE + 3), "one that is no more is not among them"
+    assert first.counts == {Stage.CLUE: 3, Stage.MONITORED: asked.PAGE}
+    assert asked.page(session, here.actors["bridge_clerk"]).total == 0
+    assert [row.case.uid for row in asked.page(session, clerk, Stage.CLUE).rows] == [
+        expected[n] for n in ("2", "3", "1")
+    ]
