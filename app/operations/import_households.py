@@ -20,6 +20,7 @@ from app.operations.households import HouseholdFacts, NewHousehold
 from app.operations.importing import Batch, Known, Made, Refusals, Seen, Size, Taking, hash_of, name_in
 from app.operations.members import MemberFacts, member_facts, set_member
 from app.queries import households as queries
+from app.queries.people import blinds
 from app.sheets.household_rows import HEADERS, TOWN, VILLAGE, MemberRow, read_row
 from app.sheets.reading import Row
 
@@ -131,6 +132,23 @@ def taken(session: Session, keys: Collection[str]) -> set[str]:
     return {key for row in session.execute(found) for key in row if key in keys}
 
 
+def again(session: Session, rows: Mapping[str, MemberRow]) -> dict[str, Refused]:
+    """Whoever is known by his number, and by the sheet lives in another household, or is somebody else."""
+    told = (Member.external_no, Member.uid, Member.name_blind, Member.id_no_blind, Household.number)
+    known = or_(Member.external_no.in_(rows), Member.uid.in_(rows))
+    found: dict[str, Refused] = {}
+    for one in session.execute(select(*told).join(Household, Household.id == Member.household_id).where(known)):
+        key = one.external_no if one.external_no in rows else one.uid
+        row = rows[key]
+        blind = blinds(row.name, row.id_no, None)
+        is_known = blind["name_blind"] == one.name_blind or blind.get("id_no_blind") in (None, one.id_no_blind)
+        if row.number != one.number:
+            found[key] = Refused("member_no_elsewhere", "external_no", number=one.number)
+        elif not is_known and one.id_no_blind is not None:
+            found[key] = Refused("member_no_of_another", "external_no", number=row.external_no)
+    return found
+
+
 def key_of(row: MemberRow) -> str:
     """The number of the person, else who he is in which household: the rest of a row may be corrected later."""
     return row.external_no or hash_of((row.number, row.name, row.id_no))
@@ -194,4 +212,5 @@ TAKING = Taking(
     remarks=remarks,
     finish=finish,
     survey=survey,
+    again=again,
 )

@@ -96,6 +96,18 @@ def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], bo
     return is_listed
 
 
+def again(session: Session, rows: Mapping[str, ItemRow]) -> dict[str, Refused]:
+    """Items that are known by the number of their list, of which this sheet says another problem."""
+    item = RectificationItem
+    found = session.scalars(select(item).where(item.external_no.in_(rows)))
+    known = {str(one.external_no): one for one in found}
+    return {
+        key: Refused("item_said_otherwise", "problem", number=rows[key].external_no, known=one.number)
+        for key, one in known.items()
+        if rows[key].external_no and "".join((one.problem or "").split()) != "".join(rows[key].problem.split())
+    }
+
+
 def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, bool]:
     """The problems of a round that were there before this sheet, and whether the number of a list is known of each."""
     item = RectificationItem
@@ -196,4 +208,5 @@ TAKING = Taking(
     remarks=lambda row, _: unknown_category(row, HEADERS["content"]),
     settling=settling,
     listed=listed,
+    again=again,
 )

@@ -187,7 +187,8 @@ class Taking:
     slice and enters them; `headers` names the column of a field that an operation refuses; `to_check` tells whether its
     text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch. `survey`
     looks at the whole sheet before its first slice; `settling` gives what turns each row of a slice into what is taken
-    of it, `listed` what tells whether one stands there already though nobody knows it by its key.
+    of it, `listed` what tells whether one stands there already though nobody knows it by its key; `again` refuses rows,
+    by their keys, that are known and contradict what was taken in under these.
     """
 
     permission: Permission
@@ -200,6 +201,7 @@ class Taking:
     to_check: Callable[[Any], bool] = lambda _row: False
     remarks: Callable[[Any, Known], tuple[Fault, ...]] = lambda _row, _known: ()
     survey: Callable[[Iterable[Row], Seen, date], None] = lambda _rows, _seen, _today: None
+    again: Callable[[Session, Mapping[str, Any]], Mapping[str, Refused]] = lambda _session, _rows: {}
     settling: Callable[[Session, Seen], Settling[Any]] = lambda _session, _seen: lambda row: (row, ())
     listed: Callable[[Session, Batch, Seen], Callable[[Any], bool]] = lambda _session, _batch, _seen: lambda _row: False
     finish: Callable[[Session, int], None] = lambda _session, _batch_id: None

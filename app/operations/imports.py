@@ -103,12 +103,13 @@ def take(
     read, told = _read(session, taking, rows, seen, today)
     keys = {row.number: taking.key(clean) for row, clean in read if not isinstance(clean, list)}
     seen.keys |= taking.taken(session, set(keys.values()))
+    contradicts = taking.again(session, {keys[row.number]: clean for row, clean in read if row.number in keys})
     outcomes, good = [], [clean for row, clean in read if not row.faults and not isinstance(clean, list)]
     entering, is_listed = taking.entering(session, good, within, seen), taking.listed(session, within, seen)
     for row, clean in read:
         key = keys.get(row.number, "")
         if not row.faults and key in seen.keys:
-            outcomes.append(_come_again(taking, row, key, hash_of(clean), seen))
+            outcomes.append(_come_again(taking, row, key, hash_of(clean), seen, contradicts))
         elif faults := _faults(taking, row, clean, within.known):
             outcomes.append(Outcome(row.number, faults=faults))
         elif is_listed(clean):
@@ -177,11 +178,15 @@ def _entered(
     )
 
 
-def _come_again(taking: Taking, row: Row, key: str, said: str, seen: Seen) -> Outcome:
-    """A row whose key is taken: known, unless a row above in this sheet has the number and says something else."""
+def _come_again(
+    taking: Taking, row: Row, key: str, said: str, seen: Seen, contradicts: Mapping[str, Refused]
+) -> Outcome:
+    """A row whose key is taken: known, unless a row above in this sheet has the number and says something else, or what
+    was taken in before does."""
     first, before = seen.first.setdefault(key, (row.number, said))
     if before == said:
-        return Outcome(row.number, known=True)
+        faults = (_at_column(taking, contradicts[key]),) if key in contradicts else ()
+        return Outcome(row.number, known=not faults, faults=faults)
     column = taking.headers["external_no"]
     facts = {"field": column, "number": row.values[column], "row": first}
     return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))

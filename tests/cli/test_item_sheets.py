@@ -145,6 +145,16 @@ def test_a_problem_that_stands_on_the_list_without_its_number_adds_nothing(comma
     assert commands.json(*RUN, ledger(tmp_path / "c.xlsx", *twice), *AS_OFFICE)["added"] == 2, "two numbers are two"
 
 
+def test_another_problem_under_a_number_that_is_taken_is_told_and_not_lost(commands: Commands, tmp_path: Path) -> None:
+    commands.json(*RUN, ledger(tmp_path / "a.xlsx", ITEM), *AS_OFFICE)
+    spaced = ITEM | {"问题内容": f" {str(ITEM['问题内容']).replace('。', '。 ')}"}
+    assert commands.json(*RUN, ledger(tmp_path / "b.xlsx", spaced), *AS_OFFICE)["known"] == 1
+    found = commands.json(*RUN, ledger(tmp_path / "c.xlsx", ITEM | {"问题内容": "另一个问题"}), *AS_OFFICE)
+    assert (found["known"], [error["column"] for error in found["errors"]]) == (0, ["问题内容"])
+    (item,) = items_of(commands)
+    assert f"编号 1 已经登记为 {item.number}" in found["errors"][0]["message"]
+
+
 def test_what_the_paper_counts_comes_with_the_round_and_is_one_number(commands: Commands, tmp_path: Path) -> None:
     rows = [
         {**ITEM, "编号": str(number), "问题内容": f"第 {number} 处厕所不能使用。", "文件条数": ""}

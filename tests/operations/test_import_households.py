@@ -222,6 +222,20 @@ def test_who_is_watched_in_a_register_that_was_kept_before_is_marked_as_taken_ov
     assert len(session.scalars(select(MonitoringCase)).all()) == 1, "of who is not watched there is no case"
 
 
+def test_whoever_is_known_by_his_number_is_not_brought_into_another_household(session: Session, here: County) -> None:
+    numbered = SON | {"人编号": "P-2"}
+    assert codes(taken(session, here, HEAD | {"人编号": "P-1"}, numbered)) == [[], []]
+    other = HEAD | {"户编号": "9902261040418", "姓名": "许立", "证件号码": "", "人编号": "P-3"}
+    moved = numbered | {"户编号": "9902261040418"}
+    told = taken(session, here, other, moved)
+    assert codes(told) == [[], [("人编号", "member_no_elsewhere")]]
+    assert told[1].faults[0].facts == {"number": "9902261040417"}
+    stranger = numbered | {"姓名": "程小禾", "证件号码": "990226201506180016"}
+    assert codes(taken(session, here, stranger)) == [[("人编号", "member_no_of_another")]]
+    for known in (numbered, numbered | {"姓名": "程有天"}, numbered | {"证件号码": ""}):
+        assert [outcome.known for outcome in taken(session, here, known)] == [True], "misspelt, or not given: the same"
+
+
 def test_the_people_that_a_household_is_said_to_have_are_its_rows(session: Session, here: County) -> None:
     other = HEAD | {"户编号": "9902261040418", "姓名": "许立", "证件号码": "", "人数": "1"}
     rows = (HEAD | {"人数": "3"}, SON | {"人数": "3"}, other)
