@@ -90,8 +90,9 @@ def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], bo
             return False
         unit = batch.known.unit(row.unit)
         place = batch.known.place(_town(row.town, row.village, unit), row.village)
-        numbered = found.get(_problem(row.problem, row.household, place, unit))
-        return numbered is not None and not (numbered and row.external_no)
+        numbers = found.get(_problem(row.problem, row.household, place, unit), ())
+        # The round may have got another name since: then the number alone is at the end of what it was known by.
+        return any(not number or not row.external_no or number.endswith(f" {row.external_no}") for number in numbers)
 
     return is_listed
 
@@ -108,17 +109,17 @@ def again(session: Session, rows: Mapping[str, ItemRow]) -> dict[str, Refused]:
     }
 
 
-def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, bool]:
-    """The problems of a round that were there before this sheet, and whether the number of a list is known of each."""
+def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, set[str]]:
+    """The problems of a round that were there before this sheet, and by which numbers of a list each is known."""
     item = RectificationItem
     of_round = (Round.source == name[0], Round.name == name[1], item.stage != Stage.VOID.value)
     found = select(item).join(Round, Round.id == item.round_id).where(*of_round)
     rows = session.scalars(found.where(or_(item.batch_id.is_(None), item.batch_id != batch.id)))
-    told: dict[object, bool] = {}
+    told: dict[object, set[str]] = {}
     for one in rows:
         key = _problem(one.problem or "", one.household or "", (one.town_id, one.village_id), one.unit)
-        is_numbered = bool(one.external_no) and not str(one.external_no).startswith(ROW)
-        told[key] = told.get(key, True) and is_numbered
+        number = one.external_no or ""
+        told.setdefault(key, set()).add("" if number.startswith(ROW) else number)
     return told
 
 

@@ -137,7 +137,7 @@ class Seen:
     rounds: dict[tuple[str, str], tuple[str | None, date | None, int | None]] = field(default_factory=dict)
     names: set[tuple[str, str]] = field(default_factory=set)
     papers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    listed: dict[tuple[str, str], dict[object, bool]] = field(default_factory=dict)
+    listed: dict[tuple[str, str], dict[object, set[str]]] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     households: dict[str, int] = field(default_factory=dict)
     homes: dict[bytes, str] = field(default_factory=dict)

@@ -112,6 +112,18 @@ def test_a_round_by_another_name_with_the_same_paper_is_the_round_that_is_there(
         assert session.scalars(select(Round.name)).all() == ["2024 年省级考核反馈"]
 
 
+def test_a_sheet_of_before_its_round_was_renamed_adds_nothing(commands: Commands, tmp_path: Path) -> None:
+    rows = [row | {"编号": str(number)} for number, row in enumerate(many(11, "items"), 1)]
+    file = ledger(tmp_path / "a.xlsx", *rows)
+    commands.json(*RUN, file, *AS_OFFICE)
+    with commands.data.transaction() as session:
+        session.scalars(select(Round)).one().name = "2024 年省考"
+    assert commands.json(*RUN, file, *AS_OFFICE)["known"] == 11
+    longer = ledger(tmp_path / "b.xlsx", *rows, ITEM | {"编号": "12", "问题内容": "又一个问题"})
+    found = commands.json(*RUN, longer, *AS_OFFICE)
+    assert (found["added"], found["known"]) == (1, 11)
+
+
 def test_two_names_of_one_paper_in_one_sheet_are_one_round(commands: Commands, tmp_path: Path) -> None:
     rows = [row | (OTHER_NAME if number > 100 else {}) for number, row in enumerate(many(102, "items"))]
     rows.append(rows[0] | OTHER_NAME)
