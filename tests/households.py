@@ -42,5 +42,8 @@ def household(
 ) -> Household:
     """A household of the village, with its head and son unless others are given."""
     known = replace(FACTS, village_id=here.villages[village], **facts)
-    new = NewHousehold(known, kind, SINCE, REASON, members or (HEAD, SON))
-    return households.enter(session, new, actor=here.actors[by], now=at)
+    new = NewHousehold(known, HouseholdKind.LIFTED, SINCE, REASON, members or (HEAD, SON))
+    made = households.enter(session, new, actor=here.actors[by], now=at)
+    made.kind = made.statuses[0].kind = kind  # watched from before monitoring was kept here, where it is
+    session.flush()
+    return made

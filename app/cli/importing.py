@@ -94,9 +94,11 @@ class Importing:
             raise FileMissing(due.uid)
         found = reading.table(b"".join(self.store.open(due.ref))).sheet(due.header_at, due.columns)
         opened = _Open(due, iter(found))
+        imports.survey(due.room, found, opened.seen, clock.today())
         if due.state is UploadState.RUNNING:
             done = list(islice(opened.rows, due.taken))
-            imports.remember(due.room, done, opened.seen, clock.today())
+            with self.data.reading() as session:
+                imports.remember(session, due.room, done, opened.seen, clock.today())
             opened.at = len(done)
         return opened
 

@@ -176,6 +176,7 @@ def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor,
     opening = data.rehearsal if dry_run else data.transaction
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
+    imports.survey(kind, sheet, seen, clock.today())
     rows = iter(sheet)
     with counting("正在导入") as progress, asked_to_stop() as stop:
         while part := list(islice(rows, AT_ONCE)):
@@ -201,11 +202,11 @@ def _located(row: int, fault: Fault) -> dict[str, object]:
 
 
 def _remarked(report: Report) -> list[str]:
-    """Each remark once, with how many rows it is about: a register says the same unknown category hundreds of times."""
+    """Each remark once, with how many rows it is about: a register says the same hundreds of times."""
     if not report.remarks:
         return []
     counted = Counter(str(remark["message"]) for remark in report.remarks)
-    lines = [f"其中 {len(report.remarks)} 件的分类不是本系统的，照常导入："]
+    lines = [f"其中 {len(report.remarks)} 件照常导入，请看一看："]
     lines += [f"　{times} 件　{message}" for message, times in counted.most_common(MOST_SHOWN)]
     return lines + ([f"　还有 {len(counted) - MOST_SHOWN} 种"] if len(counted) > MOST_SHOWN else [])
 

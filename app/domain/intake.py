@@ -155,13 +155,18 @@ def phone(raw: object, field: str = "phone") -> str | Fault:
     return Fault(field, fault) if fault else number
 
 
-def id_number(raw: object, field: str = "id_number", *, today: date) -> str | Fault:
-    """A normalised ID number; empty when none was given. A cell holding a long number has lost its last digits."""
+def id_number(raw: object, field: str = "id_number", *, today: date, current: bool = False) -> str | Fault:
+    """A normalised ID number; empty when none was given. A cell holding a long number has lost its last digits.
+
+    `current`: for a register, to which the former ones of 15 digits are an anomaly (DOMAIN 15.2, rule 1_12_002).
+    """
     text = fold_line(raw)
     if not text or text in _NOT_GIVEN:
         return ""
     if isinstance(raw, int | float) and len(text) > SHEET_DIGITS:
         return Fault(field, "id_rounded_by_sheet")
+    if current and privacy.is_former(text):
+        return Fault(field, "id_former")
     number = privacy.normalise_id(text)
     fault = privacy.id_fault(number, today)
     return Fault(field, fault) if fault else number

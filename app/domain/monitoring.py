@@ -13,11 +13,15 @@ from app.domain.privacy import mask_text
 
 
 class Clue(StrEnum):
-    """Where the clue came from: the household itself, a cadre who looked, a department's warning."""
+    """Where the clue came from: the household itself, a cadre who looked, a department's warning.
+
+    TAKEN_OVER: there is none here; a register that was kept before had the household as watched already.
+    """
 
     DECLARED = "declared"
     FOUND = "found"
     WARNED = "warned"
+    TAKEN_OVER = "taken_over"
 
 
 class Stage(StrEnum):
@@ -79,6 +83,7 @@ class Check(StrEnum):
     NO_WATER_MEASURE = "5_18_006"
     CLEARED_SOON = "cleared_soon"
     NO_ALLOWANCE = "no_allowance"
+    TWO_HOMES = "two_homes"
 
 
 class Way(StrEnum):
@@ -115,6 +120,14 @@ TURNS: Mapping[Turn, tuple[Stage, Permission]] = {
 }
 """Of each queue the stage whose next act it waits for, and who may do it. Watched is a case whose household has no
 measure in its plan yet; a notice waits for its end once it has hung its days."""
+CLUES = tuple(clue for clue in Clue if clue is not Clue.TAKEN_OVER)
+"""With which a case begins here."""
+DECIDED_BY: Mapping[str, Permission] = {
+    "reviewed_on": P.MONITOR_REVIEW,
+    "decided_on": P.MONITOR_DECIDE,
+    "cleared_on": P.MONITOR_DECIDE,
+}
+"""Days that only who decides on them may correct; the others whoever keeps the register."""
 OPEN = frozenset(Stage) - {S.CLEARED, S.REJECTED, S.RELAPSED}
 IDENTIFYING = frozenset({S.CLUE, S.VERIFYING, S.VILLAGE_NOTICE, S.TOWN_REVIEW, S.COUNTY_DECISION})
 AFTER = {HouseholdKind.UNSTABLE: HouseholdKind.LIFTED}
@@ -183,5 +196,5 @@ def limits_of(clue: Clue, stage: Stage) -> Iterator[tuple[RuleId, str]]:
             yield RuleId.D20A, "clue_on"
     if clue is Clue.DECLARED and stage is Stage.CLUE:
         yield RuleId.D20A_VISIT, "clue_on"
-    if stage is Stage.MONITORED:
+    if stage is Stage.MONITORED and clue is not Clue.TAKEN_OVER:
         yield RuleId.D21, "decided_on"

@@ -12,6 +12,7 @@ _CHECK_CHARACTERS = "10X98765432"
 ID_LENGTHS = frozenset({15, 18, 20, 22})
 """Citizens' numbers old and new, and disability cards: an 18-digit number with two or four characters after it."""
 _CITIZEN_18 = 18
+_CARDS = frozenset({20, 22})
 _ID_SHAPE = re.compile(r"\d{15}|\d{17}[\dX](\d{2}([A-Z0-9]{2})?)?")
 
 _SEPARATORS = re.compile(r"[\s()\[\]【】.·_‐‑‒–—―−-]")
@@ -143,9 +144,20 @@ def id_fault(number: str, today: date) -> str | None:
         return "id_date_impossible"
     if born_on > today:
         return "id_date_in_future"
-    if len(number) == _CITIZEN_18 and number[-1] != _check_character(number):
+    whole = citizen(number)
+    if len(whole) == _CITIZEN_18 and whole[-1] != _check_character(whole):
         return "id_wrong_checksum"
     return None
+
+
+def citizen(number: str) -> str:
+    """Whose normalised number it is: a disability card's begins with its holder's own, of 18 (DOMAIN 15.2)."""
+    return number[:_CITIZEN_18] if len(number) in _CARDS else number
+
+
+def is_former(text: str) -> bool:
+    """Whether an ID number as it was written is one of the former kind, of 15 digits."""
+    return re.fullmatch(r"[0-9]{15}", _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))) is not None
 
 
 def birth_on(number: str) -> date | None:

@@ -36,7 +36,7 @@ def rows(session: Session, actor: Actor, ids: Sequence[int], *, whole: bool) -> 
             living = [one for one in household.members if one.left_on is None]
             for member in sorted(living, key=lambda one: one.relation is not Relation.HEAD):
                 of_household = _household(household, whole) if member.relation is Relation.HEAD else (None,) * 10
-                place = (household.village.town.name, household.village.name, household.hamlet)
+                place = (household.village.town.name, household.village.name, household.hamlet, len(living))
                 of_member = _member(member, whole, clear=actor.knows_households())
                 yield household.number, member.external_no or member.uid, *place, *of_member, *of_household
 

@@ -50,6 +50,13 @@ REFUSED: Mapping[str, str] = {
     "cause_twice": "次要致贫原因里不要再选主要原因“{cause}”。",
     "income_year_missing": "请写明是哪一年的收入。",
     "member_name_missing": "请填写姓名。",
+    "household_size_differs": "第 {row} 行写这一户 {told} 人，表里和登记的一共 {people} 人，对不上，这一户都没有导入。"
+    "请核对人数，或者补上、删去多出的行。",
+    "member_no_elsewhere": "这个人编号登记在户编号 {number} 的一户里，同一个人不在两户。请核对户编号；确实搬了家的，"
+    "先在那一户写明哪天起不在，再在这一户增加成员。",
+    "member_no_of_another": "人编号 {number} 登记的是另一个人，姓名和证件号码都不同，请核对人编号。",
+    "cause_is_one": "主要致贫原因只写一个，这里写了“{given}”。其余的写到次要致贫原因。",
+    "causes_too_many": "次要致贫原因最多 {most} 个，这里写了 {given} 个。",
     "member_elsewhere": "这个人已经在户编号 {number} 的一户里。同一个人不在两户：请先在那一户里写明他哪天起不在。",
     "household_not_there": "户编号 {number} 还没有户主的一行：户主的一行写在这一户的最前面。",
     "household_in_another_village": "户编号 {number} 在{village}，与这一行的村不一样。",

@@ -17,7 +17,12 @@ TURNS: Mapping[str, str] = {
 CASES_WAIT: Mapping[str, str] = {f"case_{turn}": words for turn, words in TURNS.items()}
 """What waits of a case, as a message calls it."""
 MONITORING: Mapping[type[StrEnum], Mapping[str, str]] = {
-    monitoring.Clue: {"declared": "农户申报", "found": "干部排查", "warned": "部门预警"},
+    monitoring.Clue: {
+        "declared": "农户申报",
+        "found": "干部排查",
+        "warned": "部门预警",
+        "taken_over": "原有名册转入",
+    },
     monitoring.Stage: {
         "clue": "有线索，待入户核实",
         "verifying": "已核实，待评议公示",
@@ -58,6 +63,7 @@ MONITORING: Mapping[type[StrEnum], Mapping[str, str]] = {
         "5_18_006": "风险是安全饮水，没有饮水安全的措施",
         "cleared_soon": "认定当月或者次月就消除风险（自然消除的除外）",
         "no_allowance": "整户无劳动力，没有人享受低保",
+        "two_homes": "有人的证件号码和另一户的人是同一个，一人在两户",
     },
     monitoring.Way: {"helped": "帮扶消除", "natural": "自然消除"},
 }
@@ -69,6 +75,11 @@ REFUSED: Mapping[str, str] = {
     "risk_not_gone": "识别时的风险还没有消除，或者有新的风险，不能消除。",
     "guarantee_not_safe": "教育、医疗、住房、饮水没有都保障，或者没有核实全，不能消除风险；先更正户情况、家庭成员。",
     "no_labour_is_watched": "整户没有劳动力，或者劳动技能还没有核实，继续监测，不标注风险消除。",
+    "monitored_by_procedure": "“{kind}”要按程序认定（线索、入户核实、评议公示、镇初审、县审定）：没有认定的，先按脱贫户"
+    "或一般户登记，再报监测线索；原有名册里的监测对象，用表格导入；监测中改类型，由县里办。",
+    "monitored_until_cleared": "这一户从 {day} 起在监测中，风险消除要按程序：请提请消除风险，由县审定。",
+    "decided_by_another": "这一天由作出决定的一级（初审是镇，审定是县）更正，本账号不能改。",
+    "clue_taken_over": "原有名册转入的，线索来源不能改；本系统里报的线索，也不能改成原有名册转入。",
     "income_line_year": "年度请写 {first} 到 {last} 之间的年份。",
 }
 STEPS: Mapping[str, str] = {

@@ -7,11 +7,13 @@ from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
 from app.domain.villages import VillageUnclear, share
 from app.labels import label
+from app.models.directory import Village
 from app.queries.causes import Causes
 from app.queries.villages import Board, Figures, Sight, VillageRow
 from app.sheets.reading import Value
 
 WITHOUT_VILLAGE = "没有写明村"
+RETIRED = "已撤并，不算"
 WITHOUT_CAUSE = "没有写明原因"
 
 
@@ -34,6 +36,11 @@ def head(actor: Actor, told: str, counted: str, sight: Sight, now: datetime) -> 
         f"范围：{told or '本账号可见的全部'}；{counted}",
         f"导出人：{actor.account}　统计到：{now.astimezone(LOCAL):%Y-%m-%d %H:%M}",
     )
+
+
+def named(village: Village) -> str:
+    """How a list calls a village: of one that is no more it says so."""
+    return village.name if village.retired_on is None else f"{village.name} 已撤并"
 
 
 def of_board(board: Board) -> str:
@@ -62,8 +69,9 @@ def rows(board: Board) -> Iterator[tuple[Value, ...]]:
             told: tuple[Value, ...] = (None, None, None)
             if listing is not None:
                 told = (label(listing.level), listing.accountable.name, listing.until_on)
-            yield row.town, row.name, *told, *_counts(row.figures), label(row.light), why(row)
-        counted = f"已清 {block.clear} / {len(block.rows)} 个村"
+            said = (RETIRED, None) if row.is_retired else (label(row.light), why(row))
+            yield row.town, row.name, *told, *_counts(row.figures), *said
+        counted = f"已清 {block.clear} / {block.villages} 个村"
         yield block.town, "小计", None, None, None, *_counts(block.figures), counted, None
     if board.remainder is not None:
         yield WITHOUT_VILLAGE, None, None, None, None, *_counts(board.remainder), None, None

@@ -13,6 +13,7 @@ from app.models.households import Household, HouseholdStatus, PlanLine
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
+from app.queries import monitoring
 
 NEXT = timedelta(days=1)
 
@@ -38,13 +39,16 @@ def correct_status(
 ) -> HouseholdStatus:
     """Correct since when it is, or was, what it is, and by which decision; the status before ends the day before.
 
-    Raises Refused when the day does not lie between the beginnings of its neighbours.
+    What came of a decision in monitoring is corrected by whoever decides there. Raises Refused when the day does not
+    lie between the beginnings of its neighbours.
     """
     household = locked(session, uid, version, actor)
     row = next((one for one in household.statuses if one.uid == status_uid), None)
     if row is None:
         raise NotFound
     note, before = said(reason, "reason", "reason_too_short"), status_facts(row)
+    if not actor.may(Permission.MONITOR_DECIDE) and monitoring.decided_on(session, household.id, row.from_on):
+        raise Refused("decided_by_another", "since")
     former = next((one for one in household.statuses if one.to_on == row.from_on - NEXT), None)
     check_days(facts.since, "since", now=now, not_before=former.from_on + NEXT if former is not None else None)
     if row.to_on is not None and facts.since > row.to_on:

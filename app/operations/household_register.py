@@ -5,12 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import sealing
 from app.domain.errors import Refused
-from app.domain.privacy import normalise_id
 from app.models.directory import Village
 from app.models.households import Household, Member
 from app.queries import households
+from app.queries.people import id_blind
 
 
 class Register:
@@ -36,7 +35,7 @@ class Register:
         """Ask for these numbers, ID numbers and villages together; the households that are there."""
         found = households.by_numbers(self.session, numbers)
         self._numbered = {number: found.get(number) for number in numbers}
-        blinds = {_blind(id_no) for id_no in id_nos if id_no}
+        blinds = {id_blind(id_no) for id_no in id_nos if id_no}
         there = households.homes(self.session, blinds)
         self._foreseen = {blind: there.get(blind) for blind in blinds}
         villages = self.session.scalars(select(Village).where(Village.id.in_(village_ids)))
@@ -65,7 +64,7 @@ class Register:
         """Refuse a member with this ID number who lives in another household: nobody is in two at once."""
         if not id_no:
             return
-        blind = _blind(id_no)
+        blind = id_blind(id_no)
         number = self.homes.get(blind) or self._foreseen.get(blind)
         if blind not in self._foreseen and number is None:
             number = households.home_of(self.session, blind, row)
@@ -83,7 +82,3 @@ class Register:
         """Know where he lives."""
         if member.id_no_blind is not None:
             self.homes[member.id_no_blind] = number
-
-
-def _blind(id_no: str) -> bytes:
-    return sealing.blind("id_no", normalise_id(id_no))

@@ -8,18 +8,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
-from app.domain.households import Cause, HouseholdKind, Housing, Relation
+from app.domain.households import MONITORED, Cause, HouseholdKind, Housing, Relation
+from app.domain.monitoring import Clue, Stage
 from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
 from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
 from app.models.matters import Matter
+from app.models.monitoring import MonitoringCase
 from app.operations import affected, recording
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
 from app.operations.members import MemberFacts, set_member
 from app.operations.recording import Change
-from app.queries import households
+from app.queries import households, monitoring
+
+WATCHED = (Stage.MONITORED, Stage.CLEARING)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class NewHousehold:
     token: str | None = None
     batch_id: int | None = None
     """The sheet that brings it: what it says needs no further reason."""
+    taken_over: bool = False
+    """From a register that was kept before: of a household that is watched it says so by itself (存量)."""
 
 
 def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
@@ -60,6 +66,7 @@ def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -
         return reached(session, made, actor)
     household = built(Register(session), new, actor=actor, now=now)
     session.add(household)
+    session.add_all(cases_of(household, actor, now))
     session.flush()
     hang_up(session, {household.village_id})
     write(session, household, "enter", actor, now, note=household.statuses[0].reason)
@@ -72,6 +79,8 @@ def built(register: Register, new: NewHousehold, *, actor: Actor, now: datetime)
 
     Raises Refused at the fact that is wrong; nothing was put into the session then.
     """
+    if new.kind in MONITORED and not new.taken_over:
+        raise Refused("monitored_by_procedure", "kind", kind=new.kind)
     check_days(new.since, "since", now=now)
     household = Household(kind=new.kind, recorded_at=now, batch_id=new.batch_id)
     _set(register, household, new.facts, actor)
@@ -89,6 +98,25 @@ def built(register: Register, new: NewHousehold, *, actor: Actor, now: datetime)
     household.statuses.append(status)
     register.add_household(household)
     return household
+
+
+def cases_of(household: Household, actor: Actor, now: datetime) -> list[MonitoringCase]:
+    """The case of a household that is watched from its entering on, so that its risk is cleared as of any other."""
+    if household.kind not in MONITORED:
+        return []
+    since = household.statuses[0].from_on
+    case = MonitoringCase(
+        household=household,
+        clue=Clue.TAKEN_OVER,
+        risk=household.main_cause or Cause.OTHER,
+        stage=Stage.MONITORED,
+        clue_on=since,
+        decided_on=since,
+        kind=household.kind,
+        entered_by_id=actor.person_id,
+        entered_at=now,
+    )
+    return [case]
 
 
 def correct(
@@ -120,9 +148,33 @@ def become(
 ) -> Household:
     """Say what the household is from a day on (身份变动); the former status ends the day before.
 
-    Raises Refused when it is that already, or when the day does not lie after the beginning of the present status.
+    Who is watched is decided by the procedure of monitoring (DOMAIN 15.1), whose case ends it too. Only the county,
+    which decided, says here that one who is watched belongs to another class of these. Raises Refused when it is that
+    already, or when the day does not lie after the beginning of the present status.
     """
     household = locked(session, uid, version, actor)
+    case = monitoring.open_of(session, household.id)
+    watched = case if case is not None and case.stage in WATCHED else None
+    if kind in MONITORED and (watched is None or not actor.may(Permission.MONITOR_DECIDE)):
+        raise Refused("monitored_by_procedure", "kind", kind=kind)
+    if watched is not None and household.kind in MONITORED and kind not in MONITORED:
+        raise Refused("monitored_until_cleared", "kind", day=watched.decided_on)
+    if watched is not None and kind in MONITORED:
+        watched.kind = kind
+    return turn(session, household, kind, since, reason, actor=actor, now=now)
+
+
+def turn(
+    session: Session,
+    household: Household,
+    kind: HouseholdKind,
+    since: date,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Household:
+    """The same of a household that is locked already, whatever it becomes."""
     present = next(status for status in household.statuses if status.to_on is None)
     if kind is present.kind:
         raise Refused("household_is_that_already", "kind", since=present.from_on)

@@ -1,23 +1,28 @@
 """A row of a sheet of households as a member, the head's with the household itself."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.domain import intake
 from app.domain.errors import Refused
 from app.domain.households import Relation
 from app.domain.intake import Fault
 from app.domain.permissions import Permission
 from app.models.households import Household, Member
+from app.models.monitoring import MonitoringCase
 from app.operations import households
 from app.operations.household_records import Done, changes_between, write_all
 from app.operations.household_register import Register
 from app.operations.households import HouseholdFacts, NewHousehold
-from app.operations.importing import Batch, Known, Made, Refusals, Seen, Taking, hash_of, name_in
+from app.operations.importing import Batch, Known, Made, Refusals, Seen, Size, Taking, hash_of, name_in
 from app.operations.members import MemberFacts, member_facts, set_member
 from app.queries import households as queries
+from app.queries.people import blinds
 from app.sheets.household_rows import HEADERS, TOWN, VILLAGE, MemberRow, read_row
+from app.sheets.reading import Row
 
 
 def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
@@ -34,6 +39,7 @@ class Together:
 
     def __init__(self, session: Session, rows: Sequence[MemberRow], batch: Batch, seen: Seen) -> None:
         self.session, self.batch = session, batch
+        self.sizes = seen.sizes
         self.register = Register(session, seen.households, seen.homes)
         places, towns = batch.known.villages, batch.known.towns
         named = {places.get((towns.get(row.town, 0), row.village), 0) for row in rows}
@@ -41,18 +47,20 @@ class Together:
         there = [household.id for household in found]
         self.reached = queries.reached_ones(session, batch.actor, there)
         self.places = queries.last_places(session, there)
-        self.new: list[Household | Member] = []
+        self.living = queries.living_keys(session, there)
+        self.new: list[Household | Member | MonitoringCase] = []
         self.done: list[Done] = []
 
     def enter(self, row: MemberRow, key: str) -> Made:
         """The household with its head, or another member of one that is there. Raises Refused."""
+        self._check_size(row.number)
         _, village_id = self.batch.known.place(row.town, row.village)
         facts = _member(row, key)
         if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
             known = _household(row, village_id, self.batch.known)
-            new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id)
+            new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id, taken_over=True)
             household = households.built(self.register, new, actor=self.batch.actor, now=self.batch.now)
-            self.new.append(household)
+            self.new += [household, *households.cases_of(household, self.batch.actor, self.batch.now)]
             self.done.append(Done(household, "enter"))
             return Made(household.number)
         there = self.register.numbered(row.number)
@@ -65,6 +73,18 @@ class Together:
             raise Refused("household_in_another_village", "village", number=row.number, village=name)
         self._join(there, row.number, facts)
         return Made(row.number)
+
+    def _check_size(self, number: str) -> None:
+        """Refuse every row of a household of which a row says that it has more or fewer people than there are: in the
+        whole sheet, and in the register beside it."""
+        size, there = self.sizes.get(number), self.register.numbered(number)
+        if size is None:
+            return
+        beside = self.living.get(there.id, set()) if there is not None and there.id is not None else set()
+        people = len(size.keys | beside)
+        wrong = next((told for told in size.said if told != people), None)
+        if wrong is not None:
+            raise Refused("household_size_differs", "people", told=wrong, row=size.said[wrong], people=people)
 
     def _join(self, household: Household | None, number: str, facts: MemberFacts) -> None:
         """Add a member; to nothing while rows are only tried and a slice before has brought the household."""
@@ -95,10 +115,38 @@ class Together:
         write_all(self.session, self.done, self.batch.actor, self.batch.now)
 
 
+def survey(rows: Iterable[Row], seen: Seen, today: date) -> None:
+    """How many rows each household has in the sheet, and how many people they say live there."""
+    for row in rows:
+        number, clean = intake.fold_line(row.values.get(HEADERS["number"], "")), read_row(row.values, today=today)
+        size = seen.sizes.setdefault(number, Size())
+        size.keys.add(f"{row.number}" if isinstance(clean, list) else key_of(clean))
+        said = intake.amount(row.values.get(HEADERS["people"], ""), HEADERS["people"], most=intake.MOST_PEOPLE)
+        if isinstance(said, int):
+            size.said.setdefault(said, row.number)
+
+
 def taken(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that a member has already; whoever came by no sheet is known by the register's own key."""
     found = select(Member.external_no, Member.uid).where(or_(Member.external_no.in_(keys), Member.uid.in_(keys)))
     return {key for row in session.execute(found) for key in row if key in keys}
+
+
+def again(session: Session, rows: Mapping[str, MemberRow]) -> dict[str, Refused]:
+    """Whoever is known by his number, and by the sheet lives in another household, or is somebody else."""
+    told = (Member.external_no, Member.uid, Member.name_blind, Member.id_no_blind, Household.number)
+    known = or_(Member.external_no.in_(rows), Member.uid.in_(rows))
+    found: dict[str, Refused] = {}
+    for one in session.execute(select(*told).join(Household, Household.id == Member.household_id).where(known)):
+        key = one.external_no if one.external_no in rows else one.uid
+        row = rows[key]
+        blind = blinds(row.name, row.id_no, None)
+        is_known = blind["name_blind"] == one.name_blind or blind.get("id_no_blind") in (None, one.id_no_blind)
+        if row.number != one.number:
+            found[key] = Refused("member_no_elsewhere", "external_no", number=one.number)
+        elif not is_known and one.id_no_blind is not None:
+            found[key] = Refused("member_no_of_another", "external_no", number=row.external_no)
+    return found
 
 
 def key_of(row: MemberRow) -> str:
@@ -163,4 +211,6 @@ TAKING = Taking(
     headers=HEADERS,
     remarks=remarks,
     finish=finish,
+    survey=survey,
+    again=again,
 )

@@ -1,21 +1,29 @@
 """A row of a sheet of rectification items as an item."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
+from app.domain.intake import Fault
 from app.domain.permissions import Permission
-from app.domain.rectification import named_ones
+from app.domain.rectification import Stage, named_ones
+from app.domain.rounds import paper_key
 from app.models.directory import Unit
 from app.models.matters import Kind
+from app.models.rectification import RectificationItem, Round
+from app.operations.entering_rounds import NewRound, check_round
 from app.operations.importing import (
+    ROW,
     Batch,
     Known,
     Made,
     Refusals,
     Seen,
+    Settling,
     Taking,
     hash_of,
     matters_taken,
@@ -23,7 +31,7 @@ from app.operations.importing import (
     one_by_one,
     unknown_category,
 )
-from app.operations.rectification import NewItem, NewMeasure, NewRound, check_round, enter
+from app.operations.rectification import NewItem, NewMeasure, enter
 from app.operations.registering import History
 from app.sheets.item_rows import HEADERS, ItemRow, read_row
 
@@ -45,6 +53,80 @@ def key_of(row: ItemRow) -> str:
         return whole
     proof = hashlib.sha256(whole.encode()).hexdigest()[:16]
     return f"{whole[: KEY_LENGTH - len(row.external_no) - 18]} {proof} {row.external_no}"
+
+
+def settling(session: Session, seen: Seen) -> Settling[ItemRow]:
+    """A round that goes by another name but came with the same document is the one that is there, or that a row before
+    named: its items are known again under it, and the row is told what became of its name."""
+    for one in session.scalars(select(Round).order_by(Round.id)):
+        seen.names.add((one.source, one.name))
+        if key := paper_key(one.document_no):
+            seen.papers.setdefault((one.source, key), (one.name, one.document_no or ""))
+
+    def settled(row: ItemRow) -> tuple[ItemRow, tuple[Fault, ...]]:
+        name, key = " ".join(row.round.split()), paper_key(row.document_no)
+        if not key:
+            seen.names.add((row.source, name))
+            return row, ()
+        round_name, document_no = seen.papers.setdefault((row.source, key), (name, row.document_no))
+        if name in (round_name, "") or (row.source, name) in seen.names:
+            return (replace(row, document_no=document_no) if name == round_name else row), ()
+        told = Fault(HEADERS["round"], "round_by_paper", {"given": name, "round": round_name})
+        return replace(row, round=round_name, document_no=document_no), (told,)
+
+    return settled
+
+
+def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], bool]:
+    """Whether the problem of a row stands on the list under its round by the same words, place, households and unit:
+    one that was entered by hand, or came by another sheet without its number."""
+
+    def is_listed(row: ItemRow) -> bool:
+        name = (row.source.value, " ".join(row.round.split()))
+        if name not in seen.listed:
+            seen.listed[name] = _problems_of(session, name, batch)
+        found = seen.listed[name]
+        if not found:
+            return False
+        unit = batch.known.unit(row.unit)
+        place = batch.known.place(_town(row.town, row.village, unit), row.village)
+        numbers = found.get(_problem(row.problem, row.household, place, unit), ())
+        # The round may have got another name since: then the number alone is at the end of what it was known by.
+        return any(not number or not row.external_no or number.endswith(f" {row.external_no}") for number in numbers)
+
+    return is_listed
+
+
+def again(session: Session, rows: Mapping[str, ItemRow]) -> dict[str, Refused]:
+    """Items that are known by the number of their list, of which this sheet says another problem."""
+    item = RectificationItem
+    found = session.scalars(select(item).where(item.external_no.in_(rows)))
+    known = {str(one.external_no): one for one in found}
+    return {
+        key: Refused("item_said_otherwise", "problem", number=rows[key].external_no, known=one.number)
+        for key, one in known.items()
+        if rows[key].external_no and "".join((one.problem or "").split()) != "".join(rows[key].problem.split())
+    }
+
+
+def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, set[str]]:
+    """The problems of a round that were there before this sheet, and by which numbers of a list each is known."""
+    item = RectificationItem
+    of_round = (Round.source == name[0], Round.name == name[1], item.stage != Stage.VOID.value)
+    found = select(item).join(Round, Round.id == item.round_id).where(*of_round)
+    rows = session.scalars(found.where(or_(item.batch_id.is_(None), item.batch_id != batch.id)))
+    told: dict[object, set[str]] = {}
+    for one in rows:
+        key = _problem(one.problem or "", one.household or "", (one.town_id, one.village_id), one.unit)
+        number = one.external_no or ""
+        told.setdefault(key, set()).add("" if number.startswith(ROW) else number)
+    return told
+
+
+def _problem(text: str, household: str, place: tuple[int | None, int | None], unit: Unit | None) -> object:
+    town_id = unit.id if place[0] is None and unit is not None and unit.is_town else place[0]
+    words = ("".join(text.split()), "".join(household.split()))
+    return (*words, town_id, place[1], unit.id if unit is not None else None)
 
 
 def misnamed(cells: Mapping[str, str], known: Known) -> Refusals:
@@ -125,4 +207,7 @@ TAKING = Taking(
     entering=one_by_one(enter_row),
     headers=HEADERS,
     remarks=lambda row, _: unknown_category(row, HEADERS["content"]),
+    settling=settling,
+    listed=listed,
+    again=again,
 )

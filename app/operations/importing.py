@@ -1,11 +1,11 @@
 """What both kinds of sheets share when they are taken in: the batch, the directory by names, a row's outcome."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,13 @@ from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission
 from app.models.directory import Unit
 from app.models.matters import Kind, Matter
+from app.sheets.reading import Row
+
+ROW = "row-"
+"""With which the key of a row without a number of its own begins."""
+R = TypeVar("R")
+Settling = Callable[[R], tuple[R, tuple[Fault, ...]]]
+"""A row as it is taken, and what of it is not taken as it stands."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +118,27 @@ class Refusals(list[Refused]):
 
 
 @dataclass
+class Size:
+    """A household in the whole of a sheet: how its rows are known, and each number of people that they say it has, with
+    the first row that says so."""
+
+    keys: set[str] = field(default_factory=set)
+    said: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass
 class Seen:
     """What the rows so far have brought: their keys, under each key the row that had it first and the hash of what it
-    says, document and day of each round by source and name, and of households what `Register` tells."""
+    says, document and day of each round by source and name, the names of rounds and which paper goes by which, what the
+    list of each round had before, and of households what `Register` tells; `sizes` are of the rows to come too."""
 
     keys: set[str] = field(default_factory=set)
     first: dict[str, tuple[int, str]] = field(default_factory=dict)
     rounds: dict[tuple[str, str], tuple[str | None, date | None, int | None]] = field(default_factory=dict)
+    names: set[tuple[str, str]] = field(default_factory=set)
+    papers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    listed: dict[tuple[str, str], dict[object, set[str]]] = field(default_factory=dict)
+    sizes: dict[str, Size] = field(default_factory=dict)
     households: dict[str, int] = field(default_factory=dict)
     homes: dict[bytes, str] = field(default_factory=dict)
 
@@ -164,7 +185,10 @@ class Taking:
     `read` gives a row's values or its faults, `misnamed` refuses what it names that the directory does not know, `key`
     is what it is known by when it comes again, `taken` which keys came before, `entering` is given the good rows of a
     slice and enters them; `headers` names the column of a field that an operation refuses; `to_check` tells whether its
-    text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch.
+    text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch. `survey`
+    looks at the whole sheet before its first slice; `settling` gives what turns each row of a slice into what is taken
+    of it, `listed` what tells whether one stands there already though nobody knows it by its key; `again` refuses rows,
+    by their keys, that are known and contradict what was taken in under these.
     """
 
     permission: Permission
@@ -176,6 +200,10 @@ class Taking:
     headers: Mapping[str, str]
     to_check: Callable[[Any], bool] = lambda _row: False
     remarks: Callable[[Any, Known], tuple[Fault, ...]] = lambda _row, _known: ()
+    survey: Callable[[Iterable[Row], Seen, date], None] = lambda _rows, _seen, _today: None
+    again: Callable[[Session, Mapping[str, Any]], Mapping[str, Refused]] = lambda _session, _rows: {}
+    settling: Callable[[Session, Seen], Settling[Any]] = lambda _session, _seen: lambda row: (row, ())
+    listed: Callable[[Session, Batch, Seen], Callable[[Any], bool]] = lambda _session, _batch, _seen: lambda _row: False
     finish: Callable[[Session, int], None] = lambda _session, _batch_id: None
 
 
@@ -205,4 +233,4 @@ def unknown_category(row: Any, header: str) -> tuple[Fault, ...]:
 def hash_of(row: Any) -> str:
     """What a row without a number of its own is known by: all it says."""
     told = row if isinstance(row, tuple) else tuple(vars(row).values())
-    return "row-" + hashlib.sha256(repr(told).encode()).hexdigest()[:40]
+    return ROW + hashlib.sha256(repr(told).encode()).hexdigest()[:40]

@@ -1,7 +1,9 @@
 """Taking in sheets: a batch, its rows a hundred at a time, each row by the operation the form uses (DECISIONS 8)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -64,12 +66,19 @@ def begin(
     return batch.id
 
 
-def remember(room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
+def survey(room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
+    """Look at the whole of a sheet before its first slice is taken, for what only all of its rows together tell."""
+    TAKINGS[room].survey(rows, seen, today)
+
+
+def remember(session: Session, room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
     """Know again what rows said that were taken before, so that one further down with the same number is told."""
     taking = TAKINGS[room]
+    settled = taking.settling(session, seen)
     for row in rows:
         clean = taking.read(row.values, today=today)
         if not row.faults and not isinstance(clean, list):
+            clean, _ = settled(clean)
             seen.first.setdefault(taking.key(clean), (row.number, hash_of(clean)))
 
 
@@ -91,24 +100,41 @@ def take(
     batch = session.get_one(ImportBatch, batch_id)
     taking, today = TAKINGS[batch.room], local_day(now)
     within = Batch(batch_id, history, known(session, today), actor, now)
-    read = [(row, taking.read(row.values, today=today)) for row in rows]
+    read, told = _read(session, taking, rows, seen, today)
     keys = {row.number: taking.key(clean) for row, clean in read if not isinstance(clean, list)}
     seen.keys |= taking.taken(session, set(keys.values()))
+    contradicts = taking.again(session, {keys[row.number]: clean for row, clean in read if row.number in keys})
     outcomes, good = [], [clean for row, clean in read if not row.faults and not isinstance(clean, list)]
-    entering = taking.entering(session, good, within, seen)
+    entering, is_listed = taking.entering(session, good, within, seen), taking.listed(session, within, seen)
     for row, clean in read:
         key = keys.get(row.number, "")
         if not row.faults and key in seen.keys:
-            outcomes.append(_come_again(taking, row, key, hash_of(clean), seen))
+            outcomes.append(_come_again(taking, row, key, hash_of(clean), seen, contradicts))
         elif faults := _faults(taking, row, clean, within.known):
             outcomes.append(Outcome(row.number, faults=faults))
+        elif is_listed(clean):
+            outcomes.append(Outcome(row.number, known=True))
         else:
-            outcomes.append(_entered(entering, taking, row.number, clean, key, within.known, seen))
+            entered = _entered(entering, taking, row.number, clean, key, within.known, seen)
+            outcomes.append(replace(entered, remarks=(*told.get(row.number, ()), *entered.remarks)))
     entering.close()
     batch.added += sum(outcome.number is not None for outcome in outcomes)
     batch.known += sum(outcome.known for outcome in outcomes)
     batch.refused += sum(bool(outcome.faults) for outcome in outcomes)
     return outcomes
+
+
+def _read(
+    session: Session, taking: Taking, rows: Sequence[Row], seen: Seen, today: date
+) -> tuple[list[tuple[Row, Any]], dict[int, tuple[Fault, ...]]]:
+    """The rows with their values or faults, and by row what of its values is not taken as it stands."""
+    settled, read, told = taking.settling(session, seen), [], {}
+    for row in rows:
+        clean = taking.read(row.values, today=today)
+        if not isinstance(clean, list):
+            clean, told[row.number] = settled(clean)
+        read.append((row, clean))
+    return read, told
 
 
 def finish(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> ImportBatch:
@@ -152,11 +178,15 @@ def _entered(
     )
 
 
-def _come_again(taking: Taking, row: Row, key: str, said: str, seen: Seen) -> Outcome:
-    """A row whose key is taken: known, unless a row above in this sheet has the number and says something else."""
+def _come_again(
+    taking: Taking, row: Row, key: str, said: str, seen: Seen, contradicts: Mapping[str, Refused]
+) -> Outcome:
+    """A row whose key is taken: known, unless a row above in this sheet has the number and says something else, or what
+    was taken in before does."""
     first, before = seen.first.setdefault(key, (row.number, said))
     if before == said:
-        return Outcome(row.number, known=True)
+        faults = (_at_column(taking, contradicts[key]),) if key in contradicts else ()
+        return Outcome(row.number, known=not faults, faults=faults)
     column = taking.headers["external_no"]
     facts = {"field": column, "number": row.values[column], "row": first}
     return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))

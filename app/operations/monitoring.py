@@ -58,8 +58,8 @@ def begin(
 ) -> MonitoringCase:
     """Open a case on a clue. Raises Refused while another one of the household is open."""
     household = locked(session, household_uid, version, actor)
-    if new.clue is None or new.risk is None:
-        raise Refused("choice_missing", "clue" if new.clue is None else "risk")
+    if new.clue not in rules.CLUES or new.risk is None:
+        raise Refused("choice_missing", "risk" if new.clue in rules.CLUES else "clue")
     check_days(new.clue_on, "clue_on", now=now)
     note = said(new.note, "note", "reason_too_short")
     open_one = monitoring.open_of(session, household.id)
@@ -156,7 +156,7 @@ def _become(
     if household.kind is kind:
         return
     try:
-        households.become(session, household.uid, None, kind, done.on, done.note, actor=actor, now=now)
+        households.turn(session, household, kind, done.on, done.note, actor=actor, now=now)
     except Refused as refused:
         field = "on" if refused.field == "since" else refused.field
         raise Refused(refused.code, field, **refused.facts) from None
@@ -193,7 +193,10 @@ def facts_of(case: MonitoringCase) -> CaseFacts:
 def correct(
     session: Session, uid: str, version: int | None, facts: CaseFacts, reason: str, *, actor: Actor, now: datetime
 ) -> MonitoringCase:
-    """Correct what was entered of a case; its days stay in their order."""
+    """Correct what was entered of a case; its days stay in their order.
+
+    The day of a decision is corrected by whoever may decide it; what was taken over stays so.
+    """
     case = _reached(session, uid, actor)
     household = locked(session, case.household.uid, version, actor)
     note, before = said(reason, "reason", "reason_too_short"), facts_of(case)
@@ -201,6 +204,10 @@ def correct(
     for name, value in vars(facts).items():
         if (value is None) != (getattr(before, name) is None):
             raise Refused("value_missing", name)
+        if value != getattr(before, name) and name in rules.DECIDED_BY and not actor.may(rules.DECIDED_BY[name]):
+            raise Refused("decided_by_another", name)
+        if name == "clue" and Clue.TAKEN_OVER in (value, before.clue) and value is not before.clue:
+            raise Refused("clue_taken_over", name)
         if isinstance(value, date):
             # A notice may hang longer than until today; everything else has happened.
             earlier = value if name == "notice_to" else check_days(value, name, now=now, not_before=earlier)

@@ -10,18 +10,19 @@ from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
-from app.domain.intake import MOST_PEOPLE
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.privacy import mask_text, shortened
-from app.domain.rectification import Action, ItemType, RoundSource, Stage
+from app.domain.rectification import Action, ItemType, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Person
 from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
-from app.models.rectification import Measure, RectificationItem, Round
+from app.models.rectification import Measure, RectificationItem
 from app.models.timeline import Step
 from app.operations import affected, clocks, holdings, links, numbers, recording
+from app.operations.entering_rounds import NewRound as NewRound
+from app.operations.entering_rounds import round_of
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -41,62 +42,6 @@ from app.operations.registering import CLEAR_TITLE_LENGTH, History, first_senten
 from app.queries import households
 from app.queries.directory import posts_of
 from app.queries.visibility import visible
-
-
-@dataclass(frozen=True)
-class NewRound:
-    """A round of checking (检查批次) as the feedback document names it; `problem_count` is what the document counts.
-
-    `limit_on`: the source's own last day, if it set one. `public_notice`: its items are made public before they are
-    struck off.
-    """
-
-    source: RoundSource
-    name: str
-    document_no: str | None = None
-    document_on: date | None = None
-    problem_count: int | None = None
-    limit_on: date | None = None
-    public_notice: bool = False
-
-
-def round_of(session: Session, new: NewRound, *, actor: Actor, now: datetime) -> Round:
-    """The round of this source and name, made if it is new; facts that were unknown before are filled in.
-
-    Raises Refused when what is known of the round already is another document or another day.
-    """
-    require(actor, Permission.ITEM_ENTER)
-    name = " ".join(new.name.split())
-    if not name:
-        raise Refused("round_missing", "round")
-    if new.document_on is not None:
-        check_days(new.document_on, "document_on", now=now)
-    if new.problem_count is not None and new.problem_count < 1:
-        raise Refused("number_out_of_range", "problem_count", least=1, most=MOST_PEOPLE)
-    found = session.scalar(select(Round).where(Round.source == new.source, Round.name == name))
-    known = found or Round(source=new.source, name=name, created_at=now, public_notice=False)
-    check_round(new, known.document_no, known.document_on, known.problem_count)
-    known.document_no = known.document_no or new.document_no or None
-    known.document_on = known.document_on or new.document_on
-    known.problem_count = known.problem_count or new.problem_count
-    known.limit_on = known.limit_on or new.limit_on
-    known.public_notice = known.public_notice or new.public_notice
-    if found is None:
-        session.add(known)
-        session.flush()
-        recording.note_event(session, "round.enter", actor=actor, now=now, kind="round", uid=known.uid)
-    return known
-
-
-def check_round(new: NewRound, document_no: str | None, document_on: date | None, count: int | None) -> None:
-    """Refuse a round that is said to come from another document than the one known by its source and name, or from one
-    that counts another number of problems: only a correction changes the count."""
-    if new.document_no and document_no and new.document_no != document_no:
-        raise Refused("round_document_differs", "document_no", round=new.name, known=document_no)
-    if new.document_on and document_on and new.document_on != document_on:
-        raise Refused("round_day_differs", "document_on", round=new.name, known=document_on)
-    if new.problem_count and count and new.problem_count != count:
-        raise Refused("round_count_differs", "problem_count", round=new.name, known=count)
 
 
 @dataclass(frozen=True)

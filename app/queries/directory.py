@@ -186,10 +186,11 @@ def posts_in(session: Session, unit_id: int) -> list[tuple[Post, Tenure | None]]
     return [(post, tenure) for post, tenure in session.execute(found)]
 
 
-def villages_of(session: Session, town_id: int) -> Sequence[Village]:
-    """The villages of a town or park."""
-    found = select(Village).where(Village.town_id == town_id, Village.retired_on.is_(None))
-    return session.scalars(found.order_by(Village.id)).all()
+def villages_of(session: Session, town_id: int, *, former: bool = False) -> Sequence[Village]:
+    """The villages of a town or park; `former`: and those that are no more, for something may still hang on them."""
+    found = select(Village).where(Village.town_id == town_id)
+    found = found if former else found.where(Village.retired_on.is_(None))
+    return session.scalars(found.order_by(Village.retired_on.is_not(None), Village.id)).all()
 
 
 def tenures_in(session: Session, post_id: int) -> Sequence[Tenure]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from app import sealing
 from app.domain.permissions import Actor, Permission
-from app.domain.privacy import normalise_id
 from app.models.directory import Village
 from app.models.households import Household, HouseholdTie, Member
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.queries import households
+from app.queries.people import id_blind
 
 LIMIT = 5
 
@@ -28,7 +27,7 @@ class Proposed:
 
 def of_numbers(session: Session, actor: Actor, id_numbers: Iterable[str]) -> Sequence[Proposed]:
     """Households within the actor's reach in which somebody with one of these ID numbers lives."""
-    blinds = [sealing.blind("id_no", normalise_id(number)) for number in id_numbers if number]
+    blinds = [id_blind(number) for number in id_numbers if number]
     return _with_members(session, actor, Member.id_no_blind.in_(blinds)) if blinds else []
 
 

@@ -132,6 +132,15 @@ def last_places(session: Session, ids: Collection[int]) -> dict[int, int]:
     return {row.household_id: row.last for row in session.execute(found.group_by(Member.household_id))}
 
 
+def living_keys(session: Session, ids: Collection[int]) -> dict[int, set[str]]:
+    """By what a sheet knows whoever lives in each of these households."""
+    found = select(Member.household_id, Member.external_no, Member.uid)
+    told: dict[int, set[str]] = {}
+    for row in session.execute(found.where(Member.household_id.in_(ids), Member.left_on.is_(None))):
+        told.setdefault(row.household_id, set()).add(row.external_no or row.uid)
+    return told
+
+
 def reached_ones(session: Session, actor: Actor, ids: Collection[int]) -> set[int]:
     """Those of these households that the actor may see."""
     return set(session.scalars(select(Household.id).where(Household.id.in_(ids), reached(actor))))

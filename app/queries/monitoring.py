@@ -1,15 +1,16 @@
 """Cases of monitoring as an Actor may see them: those of a household, the queue of the open ones, what is due when."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import local_day
 from app.domain.limits import RuleId
-from app.domain.monitoring import OPEN, Stage, limits_of
+from app.domain.monitoring import OPEN, Clue, Stage, limits_of
 from app.domain.permissions import Actor
 from app.domain.rule_sets import Receipt
 from app.models.directory import Village
@@ -18,6 +19,8 @@ from app.models.monitoring import IncomeLine, MonitoringCase
 from app.queries.calendar import calendar, rule_sets
 from app.queries.households import reached
 
+PAGE = 50
+_QUIET = and_(MonitoringCase.clue == Clue.TAKEN_OVER, MonitoringCase.stage == Stage.MONITORED)
 _PLACE = joinedload(MonitoringCase.household).joinedload(Household.village).joinedload(Village.town)
 
 
@@ -40,6 +43,15 @@ class Waiting:
     due: Sequence[Due]
 
 
+@dataclass(frozen=True)
+class Found:
+    """One page of the open cases; how many there are, and how many stand at each stage."""
+
+    rows: Sequence[Waiting]
+    total: int
+    counts: Mapping[Stage, int]
+
+
 def by_uid(session: Session, actor: Actor, uid: str) -> MonitoringCase | None:
     """The case of this address."""
     found = select(MonitoringCase).join(Household, Household.id == MonitoringCase.household_id)
@@ -52,18 +64,41 @@ def open_of(session: Session, household_id: int) -> MonitoringCase | None:
     return session.scalar(found)
 
 
+def decided_on(session: Session, household_id: int, day: date) -> bool:
+    """Whether a case of the household was decided on, or cleared, on this day here; for rules alone."""
+    on_it = or_(
+        and_(MonitoringCase.decided_on == day, MonitoringCase.clue != Clue.TAKEN_OVER), MonitoringCase.cleared_on == day
+    )
+    return (
+        session.scalar(select(MonitoringCase.id).where(MonitoringCase.household_id == household_id, on_it)) is not None
+    )
+
+
 def of_household(session: Session, household: Household) -> Sequence[Waiting]:
     """The cases of a household that the actor reaches, the newest first."""
     found = select(MonitoringCase).where(MonitoringCase.household_id == household.id)
     return [Waiting(case, due_of(session, case)) for case in session.scalars(found.order_by(MonitoringCase.id.desc()))]
 
 
-def waiting(session: Session, actor: Actor, stage: Stage | None = None) -> Sequence[Waiting]:
-    """The open cases, of one stage or of all, by what is due first, then the oldest."""
-    found = select(MonitoringCase).join(Household, Household.id == MonitoringCase.household_id)
-    stages = OPEN if stage is None else {stage}
-    found = found.where(MonitoringCase.stage.in_(stages), reached(actor))
-    return by_due(session, session.scalars(found.options(*WHOLE)).all())
+def page(session: Session, actor: Actor, stage: Stage | None = None, number: int = 1) -> Found:
+    """The open cases, of one stage or of all, by what is due first, then the oldest; those that were taken over as
+    watched last, for nothing is due of them."""
+    here = (MonitoringCase.stage.in_(OPEN), reached(actor), Household.retired_on.is_(None))
+    home = Household.id == MonitoringCase.household_id
+    told = select(MonitoringCase.stage, func.count()).join(Household, home).where(*here).group_by(MonitoringCase.stage)
+    counts = Counter({row[0]: row[1] for row in session.execute(told)})
+    found = select(MonitoringCase).join(Household, home).where(*here).options(*WHOLE)
+    if stage is not None:
+        found = found.where(MonitoringCase.stage == stage)
+    busy = by_due(session, session.scalars(found.where(not_(_QUIET))).all())
+    start = (number - 1) * PAGE
+    rows = list(busy[start : start + PAGE])
+    total = sum(counts.values()) if stage is None else counts[stage]
+    if len(rows) < PAGE and total > len(busy):
+        quiet = found.where(_QUIET).order_by(MonitoringCase.clue_on, MonitoringCase.id)
+        quiet = quiet.offset(max(0, start - len(busy))).limit(PAGE - len(rows))
+        rows += [Waiting(case, due_of(session, case)) for case in session.scalars(quiet)]
+    return Found(rows, total, counts)
 
 
 def by_due(session: Session, cases: Iterable[MonitoringCase]) -> Sequence[Waiting]:

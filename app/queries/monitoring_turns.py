@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, and_, case, exists, false, not_, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.domain.monitoring import TURNS, Turn, turn_at
+from app.domain.monitoring import TURNS, Clue, Turn, turn_at
 from app.domain.permissions import Actor, Permission
 from app.models.dialect import local_date
 from app.models.directory import Unit
@@ -95,7 +95,7 @@ def _lacks(turn: Turn) -> ColumnElement[bool]:
         PlanLine.household_id == MonitoringCase.household_id,
         or_(MonitoringCase.decided_on.is_(None), local_date(PlanLine.made_at) >= MonitoringCase.decided_on),
     )
-    return not_(made.correlate(MonitoringCase))
+    return and_(MonitoringCase.clue != Clue.TAKEN_OVER, not_(made.correlate(MonitoringCase)))
 
 
 def _has_come(turn: Turn, today: date) -> ColumnElement[bool]:

@@ -8,11 +8,12 @@ from sqlalchemy import Select, bindparam, or_, select
 
 from app import sealing
 from app.domain.permissions import Actor
-from app.domain.privacy import normalise_id, normalise_phone
+from app.domain.privacy import citizen, normalise_id, normalise_phone
 from app.models.petitions import Petition, Petitioner
 from app.queries.visibility import visible
 
 TAIL = 4
+_CARD = re.compile(r"\d{17}[\dXx]\d{2}([\dA-Za-z]{2})?")
 _PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
 _ID = re.compile(r"(?<!\d)(\d{6})[ -](\d{8})[ -](\d{3}[\dXx])(?![\dA-Za-z])")
 
@@ -23,14 +24,18 @@ def blinds(name: str | None, id_no: str | None, phone: str | None) -> dict[str, 
     if name and name.strip():
         found["name_blind"] = sealing.blind("name", name)
     if id_no:
-        whole = normalise_id(id_no)
-        found["id_no_blind"] = sealing.blind("id_no", whole)
-        found["id_no_tail_blind"] = sealing.blind("tail", whole[-TAIL:])
+        found["id_no_blind"] = id_blind(id_no)
+        found["id_no_tail_blind"] = sealing.blind("tail", citizen(normalise_id(id_no))[-TAIL:])
     if phone:
         whole = normalise_phone(phone)
         found["phone_blind"] = sealing.blind("phone", whole)
         found["phone_tail_blind"] = sealing.blind("tail", whole[-TAIL:])
     return found
+
+
+def id_blind(id_no: str) -> bytes:
+    """The blind value of whoever has this number, be it his ID number or that of his disability card."""
+    return sealing.blind("id_no", citizen(normalise_id(id_no)))
 
 
 def joined(text: str) -> str:
@@ -44,9 +49,9 @@ def asked_for(word: str) -> dict[str, bytes]:
     if len(text) == TAIL and text[:-1].isdigit() and (text[-1].isdigit() or text[-1] in "xX"):
         tail = sealing.blind("tail", normalise_id(text))
         return {"id_no_tail_blind": tail, "phone_tail_blind": tail}
-    if len(text) >= 7 and text[:-1].replace("-", "").isdigit():
+    if len(text) >= 7 and (text[:-1].replace("-", "").isdigit() or _CARD.fullmatch(text)):
         return {
-            "id_no_blind": sealing.blind("id_no", normalise_id(text)),
+            "id_no_blind": id_blind(text),
             "phone_blind": sealing.blind("phone", normalise_phone(text)),
         }
     if 2 <= len(text) <= 15 and not any(character.isdigit() for character in text):

@@ -144,6 +144,8 @@ _CONDITIONS: Mapping[Check, Callable[[date], ColumnElement[bool]]] = {
     Check.NO_MEASURE: _no_measure,
     Check.NOBODY_DISABLED: lambda _: and_(_watched_for(Cause.DISABILITY), not_(_member(_IS_DISABLED))),
     Check.ID_LENGTH: _odd_number,
+    # Only where a former edition let it happen: now he is refused at the second one.
+    Check.TWO_HOMES: lambda _: _member(Member.id_no_sealed.is_not(None), Member.id_no_blind.is_(None)),
     Check.NOBODY_DROPPED_OUT: lambda _: and_(
         _watched_for(Cause.DROPPED_OUT), not_(_member(Member.schooling == Schooling.DROPPED_OUT))
     ),

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Actor
-from app.domain.rectification import Stage
+from app.domain.rectification import RoundSource, Stage
+from app.domain.rounds import paper_key
 from app.models.matters import Kind, Matter
 from app.models.rectification import Measure, RectificationItem, Round, RoundChange
 from app.queries.corrections import Told
@@ -79,6 +80,17 @@ def by_uid(session: Session, actor: Actor, uid: str, *, today: date) -> Counted 
     """One round, or None when there is none for the actor."""
     found = session.scalar(select(Round).where(Round.uid == uid, known(actor)))
     return None if found is None else Counted(found, _tally(actor, _tallies(session, actor, today=today), found))
+
+
+def of_paper(session: Session, source: RoundSource, document_no: str | None, *, but: Round) -> Round | None:
+    """The round of this source other than that one that came with this document, whoever asks; for rules alone."""
+    key = paper_key(document_no)
+    if not key:
+        return None
+    found = session.scalars(
+        select(Round).where(Round.source == source, Round.document_no.is_not(None)).order_by(Round.id)
+    )
+    return next((one for one in found if one is not but and paper_key(one.document_no) == key), None)
 
 
 def corrections(session: Session, known_round: Round) -> list[Corrected]:

@@ -68,6 +68,11 @@ class Figures:
         """Households without a helper (帮扶责任人)."""
         return self.all.households - self.helped
 
+    @property
+    def hold_anything(self) -> bool:
+        """Whether anything at all was counted."""
+        return bool(self.all.households or self.petitions or self.items)
+
     def __add__(self, other: "Figures") -> "Figures":
         kinds = {kind: self.kinds.get(kind, Group()) + other.kinds.get(kind, Group()) for kind in HouseholdKind}
         counts = (self.helped + other.helped, self.unclear + other.unclear, self.petitions + other.petitions)
@@ -76,7 +81,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class VillageRow:
-    """One village of the board."""
+    """One village of the board. One that is no more (撤并) stands there as long as something still hangs on it."""
 
     id: int
     uid: str
@@ -87,6 +92,7 @@ class VillageRow:
     figures: Figures
     light: Light
     unclear: tuple[VillageUnclear, ...]
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,9 +138,14 @@ class Block:
         return total(self.rows)
 
     @property
+    def villages(self) -> int:
+        """How many of them there are today."""
+        return sum(not row.is_retired for row in self.rows)
+
+    @property
     def clear(self) -> int:
-        """How many of them are clear."""
-        return sum(row.light is Light.CLEAR for row in self.rows)
+        """How many of these are clear."""
+        return sum(row.light is Light.CLEAR and not row.is_retired for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -153,8 +164,8 @@ class Board:
 
     @property
     def villages(self) -> int:
-        """How many villages it shows."""
-        return sum(len(block.rows) for block in self.blocks)
+        """How many of the villages it shows there are today."""
+        return sum(block.villages for block in self.blocks)
 
     @property
     def clear(self) -> int:
@@ -260,8 +271,11 @@ def pairing(session: Session, actor: Actor, uid: str) -> VillagePairing | None:
 def rows(
     session: Session, actor: Actor, *, today: date, town_id: int | None = None, village_id: int | None = None
 ) -> Sequence[VillageRow]:
-    """The villages the actor reaches, one, of a town or all, town by town, with their figures; few statements."""
-    where = [Village.retired_on.is_(None), reached(actor)]
+    """The villages the actor reaches, one, of a town or all, town by town, with their figures; few statements.
+
+    What hangs on a village that is no more would stand in no sum else: it has its row until nothing does.
+    """
+    where = [reached(actor)]
     if town_id is not None:
         where.append(Village.town_id == town_id)
     if village_id is not None:
@@ -279,10 +293,11 @@ def rows(
     spread = affected.spread(session, seen, counting, wanted)
     running = select(VillageListing).where(VillageListing.ended_on.is_(None))
     listed = {row.village_id: row for row in session.scalars(running.options(joinedload(VillageListing.accountable)))}
-    return [
+    made = [
         _row(actor, village, counted.get(village.id, Figures()), shown, own, spread, listed.get(village.id))
         for village in here
     ]
+    return [row for row in made if not row.is_retired or row.figures.hold_anything]
 
 
 def board(session: Session, actor: Actor, wanted: Wanted, *, today: date) -> Board:
@@ -339,7 +354,7 @@ def _row(
     why = tuple(one for one in unclear(standing) if is_whole or one is not VillageUnclear.NO_HOUSEHOLD)
     return VillageRow(
         *(village.id, village.uid, village.name, village.town_id, village.town.name),
-        *(running, figures, light(standing, is_whole=is_whole), why),
+        *(running, figures, light(standing, is_whole=is_whole), why, village.retired_on is not None),
     )
 
 

@@ -21,6 +21,7 @@ HEADERS = {
     "number": "户编号",
     "town": TOWN,
     "village": VILLAGE,
+    "people": "人数",
     "name": "姓名",
     "id_no": "证件号码",
     "relation": "与户主关系",
@@ -48,6 +49,8 @@ RELATIONS = {
 }
 KINDS = {
     **{kind.value: kind for kind in HouseholdKind},
+    **dict.fromkeys(("正常脱贫户", "稳定脱贫户", "脱贫稳定户", "100A03A02", "脱贫不享受政策户"), HouseholdKind.LIFTED),
+    **dict.fromkeys(("一般农户", "普通农户"), HouseholdKind.ORDINARY),
     "100A03001": HouseholdKind.UNSTABLE,
     "100A03002": HouseholdKind.MARGINAL,
     "100A03003": HouseholdKind.SUDDEN,
@@ -65,13 +68,17 @@ _APART = re.compile(r"[、，,；;/\s]+")
 
 @dataclass(frozen=True)
 class MemberRow:
-    """What a good row says; names of places and people are still names. The household's own facts are the head's."""
+    """What a good row says; names of places and people are still names. The household's own facts are the head's.
+
+    `people`: how many live there, as the sheet counts them.
+    """
 
     external_no: str
     number: str
     town: str
     village: str
     hamlet: str
+    people: int | None
     name: str
     id_no: str
     relation: Relation
@@ -116,8 +123,9 @@ class _Reading:
             town=self.needed(TOWN),
             village=self.needed(VILLAGE),
             hamlet=self.line("自然村", 60),
+            people=self.whole("人数", intake.MOST_PEOPLE),
             name=self.name(),
-            id_no=self.faults.take(intake.id_number(self.cell("证件号码"), "证件号码", today=self.today), ""),
+            id_no=self.id_no(),
             relation=relation,
             ethnic=self.line("民族", 20),
             education=self.line("文化程度", 20),
@@ -158,6 +166,10 @@ class _Reading:
             self.faults.append(Fault("姓名", "value_missing"))
         return name
 
+    def id_no(self) -> str:
+        given = self.cell("证件号码")
+        return self.faults.take(intake.id_number(given, "证件号码", today=self.today, current=True), "")
+
     def choice(self, header: str, words: Mapping[str, E], *, needed: bool = False) -> E | None:
         if intake.blank(self.cell(header)):
             if needed:
@@ -191,6 +203,8 @@ class _Reading:
 
     def cause(self, header: str) -> Cause | None:
         found = self.causes(header)
+        if len(found) > 1:
+            self.faults.append(Fault(header, "cause_is_one", {"given": "、".join(found)}))
         return found[0] if found else None
 
     def causes(self, header: str) -> tuple[Cause, ...]:
@@ -199,6 +213,9 @@ class _Reading:
             # The same number is 缺技术 in one list and 缺水 in the next.
             self.faults.append(Fault(header, "cause_is_a_code", {"given": "、".join(said)}))
             return ()
-        words = {cause.value: cause for cause in Cause}
-        found = [self.faults.take(intake.choice(word, header, words), Cause.OTHER) for word in said[:MOST_CAUSES]]
+        if len(said) > MOST_CAUSES:
+            self.faults.append(Fault(header, "causes_too_many", {"given": len(said), "most": MOST_CAUSES}))
+            return ()
+        words = {cause.value: cause for cause in Cause} | {"自身发展力不足": Cause.WILL}
+        found = [self.faults.take(intake.choice(word, header, words), Cause.OTHER) for word in said]
         return tuple(dict.fromkeys(found))

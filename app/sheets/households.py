@@ -18,6 +18,9 @@ COLUMNS = (
     ),
     Column("村(社区)", 14, required=True, note="与本系统的名称一致", also=("村", "社区", "行政村"), like=("所属村",)),
     Column("自然村", 14, also=("组", "自然村、组")),
+    Column(
+        "人数", 8, kind="number", note="全户几口人；填了就与这一户的行数核对", also=("家庭人口", "家庭人口数", "户人数")
+    ),
     Column("姓名", 12, required=True, also=("家庭成员姓名", "成员姓名")),
     Column("证件号码", 22, note="按文本填写；18 位，残疾人证 20 位", also=("身份证号", "身份证号码"), like=("证件号",)),
     Column("与户主关系", 12, required=True, note="户主的一行写在前面", also=("与户主的关系",)),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Refused
 from app.domain.permissions import Permission, require
-from app.labels import household_ledger, ledgers
+from app.labels import household_ledger, ledgers, village_ledger
 from app.operations import recording
 from app.queries import directory, households
 from app.queries.households import Wanted
@@ -32,8 +32,8 @@ def asked() -> tuple[SearchForm, Wanted]:
     """How the address narrows the register."""
     form = SearchForm(request.args)
     form.town.offer((town.id, town.name) for town in directory.towns(reading()))
-    villages = directory.villages_of(reading(), form.town.data) if form.town.data else ()
-    form.village.offer((village.id, village.name) for village in villages)
+    villages = directory.villages_of(reading(), form.town.data, former=True) if form.town.data else ()
+    form.village.offer((village.id, village_ledger.named(village)) for village in villages)
     form.validate()
     places = (form.town.data, form.village.data)
     wanted = Wanted(form.q.data or "", *places, form.kind.data, form.batch.data, page_number(), form.retired.data)

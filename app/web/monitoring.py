@@ -1,7 +1,5 @@
 """监测对象: the queue of open cases, what is done with one, the income lines of the years."""
 
-from collections import Counter
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.domain.monitoring import OPEN, Action, Check, Stage
@@ -25,13 +23,15 @@ room = Blueprint("monitoring", __name__, url_prefix="/monitoring")
 @requires(Permission.HOUSEHOLD_VIEW)
 def index() -> str:
     """The open cases that the reader reaches, what is due first; `stage` narrows them."""
-    everything = monitoring.waiting(reading(), actor())
-    asked = request.args.get("stage", "")
+    asked, number = request.args.get("stage", ""), page_number()
     stage = Stage(asked) if asked in {one.value for one in OPEN} else None
+    shown = monitoring.page(reading(), actor(), stage, number)
     return render_template(
         "monitoring/index.html",
-        rows=[one for one in everything if stage in (None, one.case.stage)],
-        counts=Counter(one.case.stage for one in everything),
+        rows=shown.rows,
+        total=shown.total,
+        page=Pager(number, max(1, -(-shown.total // monitoring.PAGE)), shown.total),
+        counts=shown.counts,
         stage=stage,
         stages=[one for one in Stage if one in OPEN],
         may_set=actor().may(Permission.MONITOR_DECIDE),
@@ -69,7 +69,7 @@ def act(uid: str, action: str) -> Answer:
 def correct(uid: str) -> Answer:
     """Correct what was entered of a case."""
     case = found(monitoring.by_uid(reading(), actor(), uid))
-    form, shown = CorrectCaseForm(case), found(households.by_uid(reading(), actor(), case.household.uid))
+    form, shown = CorrectCaseForm(case, actor()), found(households.by_uid(reading(), actor(), case.household.uid))
     if form.is_submitted() and form.validate():
         with write(form) as session:
             operation.correct(

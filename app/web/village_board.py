@@ -123,8 +123,8 @@ def _board() -> tuple[BoardForm, Board]:
 def _causes() -> tuple[CausesForm, Causes]:
     form = CausesForm(request.args)
     form.town.offer((town.id, town.name) for town in directory.towns(reading()))
-    there = directory.villages_of(reading(), form.town.data) if form.town.data else ()
-    form.village.offer((village.id, village.name) for village in there)
+    there = directory.villages_of(reading(), form.town.data, former=True) if form.town.data else ()
+    form.village.offer((village.id, village_ledger.named(village)) for village in there)
     if not request.args.keys() & {"group", "kind"}:
         form.group.data = HouseholdGroup.POOR
     form.validate()

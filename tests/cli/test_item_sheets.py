@@ -91,6 +91,82 @@ def test_a_round_is_joined_and_may_not_contradict_itself(commands: Commands, tmp
         assert session.scalars(select(Round.document_no)).one() == "省考〔2024〕3 号"
 
 
+OTHER_NAME = {"检查批次": "省级考核反馈（2024）", "反馈文号": "省考 [2024] 3号"}
+
+
+def test_a_round_by_another_name_with_the_same_paper_is_the_round_that_is_there(
+    commands: Commands, tmp_path: Path
+) -> None:
+    mine = [row | {"编号": str(number)} for number, row in enumerate(many(2, "items"), 1)]
+    commands.json(*RUN, ledger(tmp_path / "a.xlsx", *mine), *AS_OFFICE)
+    third = ITEM | {"编号": "3", "问题内容": "第三个问题"}
+    again = ledger(tmp_path / "b.xlsx", *(row | OTHER_NAME for row in (*mine, third)))
+    for dry in (["--dry-run"], []):
+        found = commands.json(*RUN, again, *AS_OFFICE, *dry)
+        assert (found["added"], found["known"], found["refused"]) == (1, 2, 0)
+        assert [remark["message"] for remark in found["remarks"]] == [
+            "文号和已有的批次“2024 年省级考核反馈”相同，没有另立“省级考核反馈（2024）”，归入“2024 年省级考核反馈”。"
+        ]
+    assert commands.json(*RUN, again, *AS_OFFICE)["known"] == 3
+    with commands.data.reading() as session:
+        assert session.scalars(select(Round.name)).all() == ["2024 年省级考核反馈"]
+
+
+def test_a_sheet_of_before_its_round_was_renamed_adds_nothing(commands: Commands, tmp_path: Path) -> None:
+    rows = [row | {"编号": str(number)} for number, row in enumerate(many(11, "items"), 1)]
+    file = ledger(tmp_path / "a.xlsx", *rows)
+    commands.json(*RUN, file, *AS_OFFICE)
+    with commands.data.transaction() as session:
+        session.scalars(select(Round)).one().name = "2024 年省考"
+    assert commands.json(*RUN, file, *AS_OFFICE)["known"] == 11
+    longer = ledger(tmp_path / "b.xlsx", *rows, ITEM | {"编号": "12", "问题内容": "又一个问题"})
+    found = commands.json(*RUN, longer, *AS_OFFICE)
+    assert (found["added"], found["known"]) == (1, 11)
+
+
+def test_two_names_of_one_paper_in_one_sheet_are_one_round(commands: Commands, tmp_path: Path) -> None:
+    rows = [row | (OTHER_NAME if number > 100 else {}) for number, row in enumerate(many(102, "items"))]
+    rows.append(rows[0] | OTHER_NAME)
+    rows.append(ITEM | {"编号": "N", "问题内容": "国考的同一文号", "来源": "国考"} | OTHER_NAME)
+    file = ledger(tmp_path / "a.xlsx", *rows)
+    for dry in (["--dry-run"], []):  # across slices of a hundred too, and in a rehearsal that keeps none of them
+        found = commands.json(*RUN, file, *AS_OFFICE, *dry)
+        assert (found["added"], found["known"], found["refused"]) == (103, 1, 0)
+    with commands.data.reading() as session:
+        assert sorted(session.scalars(select(Round.name))) == ["2024 年省级考核反馈", "省级考核反馈（2024）"]
+
+
+def test_the_paper_of_another_round_under_a_name_that_is_there_is_refused(commands: Commands, tmp_path: Path) -> None:
+    nameless = ITEM | {"编号": "1", "检查批次": "春季自查", "反馈文号": ""}
+    commands.json(*RUN, ledger(tmp_path / "a.xlsx", ITEM, nameless), *AS_OFFICE)
+    wrong = nameless | {"编号": "2", "反馈文号": "省考〔2024〕3 号", "问题内容": "另一个问题"}
+    found = commands.json(*RUN, ledger(tmp_path / "b.xlsx", wrong), *AS_OFFICE)
+    assert (found["added"], [error["column"] for error in found["errors"]]) == (0, ["检查批次"])
+    assert "是已有的批次“2024 年省级考核反馈”的文件" in found["errors"][0]["message"]
+    assert len(items_of(commands)) == 2
+
+
+def test_a_problem_that_stands_on_the_list_without_its_number_adds_nothing(commands: Commands, tmp_path: Path) -> None:
+    loose = [row | {"编号": ""} for row in many(2, "items")]
+    assert commands.json(*RUN, ledger(tmp_path / "a.xlsx", *loose), *AS_OFFICE)["added"] == 2
+    numbered = [row | {"编号": str(number), "整改目标": "改写过"} for number, row in enumerate(loose, 1)]
+    elsewhere = numbered[0] | {"编号": "9", "镇(园区)": "石桥镇", "村(社区)": "前店"}
+    found = commands.json(*RUN, ledger(tmp_path / "b.xlsx", *numbered, elsewhere), *AS_OFFICE)
+    assert (found["added"], found["known"]) == (1, 2), "the same words about another village are another problem"
+    twice = [ITEM | {"编号": str(number), "问题内容": "一样的话"} for number in (21, 22)]
+    assert commands.json(*RUN, ledger(tmp_path / "c.xlsx", *twice), *AS_OFFICE)["added"] == 2, "two numbers are two"
+
+
+def test_another_problem_under_a_number_that_is_taken_is_told_and_not_lost(commands: Commands, tmp_path: Path) -> None:
+    commands.json(*RUN, ledger(tmp_path / "a.xlsx", ITEM), *AS_OFFICE)
+    spaced = ITEM | {"问题内容": f" {str(ITEM['问题内容']).replace('。', '。 ')}"}
+    assert commands.json(*RUN, ledger(tmp_path / "b.xlsx", spaced), *AS_OFFICE)["known"] == 1
+    found = commands.json(*RUN, ledger(tmp_path / "c.xlsx", ITEM | {"问题内容": "另一个问题"}), *AS_OFFICE)
+    assert (found["known"], [error["column"] for error in found["errors"]]) == (0, ["问题内容"])
+    (item,) = items_of(commands)
+    assert f"编号 1 已经登记为 {item.number}" in found["errors"][0]["message"]
+
+
 def test_what_the_paper_counts_comes_with_the_round_and_is_one_number(commands: Commands, tmp_path: Path) -> None:
     rows = [
         {**ITEM, "编号": str(number), "问题内容": f"第 {number} 处厕所不能使用。", "文件条数": ""}

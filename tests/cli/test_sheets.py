@@ -187,7 +187,7 @@ def test_an_unknown_category_is_told_once_with_how_many_rows_say_it(commands: Co
     file = sheet(tmp_path / "a.xlsx", [one | {"内容分类": "土地纠纷"}, two | {"内容分类": "土地纠纷"}, three])
     run = ("sheets", "import", "petitions", file, *AS_HEAD)
     said = "内容分类“土地纠纷”不是本系统的分类，归入“其他”，原来写的保留。"
-    assert f"其中 2 件的分类不是本系统的，照常导入：\n　2 件　{said}\n" in commands.run(*run, "--dry-run").stdout
+    assert f"其中 2 件照常导入，请看一看：\n　2 件　{said}\n" in commands.run(*run, "--dry-run").stdout
     found = commands.json(*run)
     assert (found["added"], found["refused"]) == (3, 0)
     told = {"column": "内容分类", "code": "category_unknown", "message": said}

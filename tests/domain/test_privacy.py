@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from app.domain.privacy import (
     Sex,
     birth_on,
+    citizen,
     id_fault,
+    is_former,
     mask_id,
     mask_name,
     mask_phone,
@@ -134,6 +136,33 @@ def test_a_number_that_cannot_be_says_why(number: str, code: str) -> None:
 @pytest.mark.parametrize("tail", ["43", "43B1"])
 def test_disability_cards_are_accepted(tail: str) -> None:
     assert id_fault(GOOD_ID + tail, TODAY) is None
+
+
+@pytest.mark.parametrize("tail", ["43", "43B1", "4302"])
+def test_the_first_eighteen_of_a_card_are_a_number_themselves_and_say_whose_it_is(tail: str) -> None:
+    assert citizen(GOOD_ID + tail) == GOOD_ID
+    wrong_end = GOOD_ID[:17] + ("0" if GOOD_ID[17] != "0" else "1")
+    assert id_fault(wrong_end + tail, TODAY) == "id_wrong_checksum"
+    assert id_fault(f"990226198002300124{tail}", TODAY) == "id_date_impossible"
+    assert id_fault(id_of(date(2024, 5, 12)) + tail, TODAY) == "id_date_in_future"
+
+
+@pytest.mark.parametrize("number", ["", "990226800101012", GOOD_ID, GOOD_ID[:17], GOOD_ID + "4"])
+def test_every_other_number_is_its_own(number: str) -> None:
+    assert citizen(number) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "former"),
+    [
+        ("990226800101012", True),
+        ("990226 800101 012", True),
+        ("９９０２２６８００１０１０１２", True),
+        (GOOD_ID, False),
+    ],
+)
+def test_a_number_of_fifteen_digits_is_known_for_what_it_is(typed: str, former: bool) -> None:
+    assert is_former(typed) is former
 
 
 def test_what_is_no_number_has_neither_birth_nor_sex() -> None:

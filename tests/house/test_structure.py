@@ -29,6 +29,7 @@ WORDING = (
     "migrations/versions/0026_households",
     "migrations/versions/0033_monitoring",
     "migrations/versions/0036_care",
+    "migrations/versions/0041_whose_number",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

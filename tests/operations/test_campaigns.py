@@ -1,5 +1,6 @@
 """Campaigns: opened by the county office, entered by the towns, corrected with a reason, counted from their rows."""
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts, RowSt
 from app.domain.contents import Content
 from app.domain.errors import Changed, NotFound
 from app.models.campaigns import CampaignRow
+from app.models.directory import Village
 from app.models.households import Household
 from app.models.journal import JournalEntry
 from app.operations import campaign_rows, campaigns, households
@@ -264,3 +266,45 @@ def test_a_double_click_opens_one_campaign(session: Session, here: County) -> No
     made = [campaigns.open_campaign(session, facts, actor=actor, now=MORNING, token="twice") for _ in range(2)]
     assert made[0] is made[1]
     assert session.scalars(select(CampaignRow)).all() == []
+
+
+def test_boards_of_a_campaign_add_up_and_open_their_lists_for_everybody(session: Session, here: County) -> None:
+    """Villages, towns and the whole, of every stage, whoever looks and however the list is narrowed."""
+    made, rng = campaign(session, here, villages=("well", "ford")), random.Random(20240511)  # noqa: S311  # the same each time
+    alone = replace(HEAD, id_no="")
+    for number in range(24):
+        helper = here.people[rng.choice(("housing_clerk", "other_clerk"))]
+        village = rng.choice(("well", "mill", "ford"))
+        house = household(
+            session, here, alone, number=f"C{number}", by="office_clerk", village=village, helper_id=helper
+        )
+        if village != "mill" and rng.random() < 0.6:
+            finding, consent = rng.choice((Finding.NONE, Finding.PROBLEM)), rng.choice(list(Consent))
+            entered(session, here, made, house, looked(here, finding, consent=consent), by="office_clerk")
+    gone = session.get_one(Village, here.villages["ford"])
+    gone.retired_on = TODAY
+    session.flush()
+    seen = 0
+    for who in ("leader", "office_clerk", "auditor", "secretary", "town_clerk", "bridge_clerk", "housing_clerk"):
+        actor = here.actors[who]
+        board = campaign_boards.board(session, actor, made.id)
+        towns = board.towns()
+        assert campaign_boards.summed(counts for _, counts in towns) == board.counts, who
+        assert campaign_boards.summed(one.counts for one in board.villages) == board.counts, who
+        places = [
+            *((Wanted(town_id=one.town_id), counts) for one, counts in towns),
+            *((Wanted(town_id=one.town_id, village_id=one.id), one.counts) for one in board.villages),
+            (Wanted(), board.counts),
+        ]
+        for wanted, counts in places:
+            for stage in RowStage:
+                listed = rows.page(session, actor, made, replace(wanted, stage=stage)).total
+                assert listed == counts.at(stage), (who, wanted, stage)
+            for consent in Consent:
+                listed = rows.page(session, actor, made, replace(wanted, consent=consent)).total
+                assert listed == counts.consents.get(consent, 0), (who, wanted, consent)
+            assert rows.page(session, actor, made, wanted).total == counts.total
+            seen += bool(counts.total)
+        assert sum(board.looked_by_day.values()) == board.counts.looked
+        assert sum(board.cleared_by_day.values()) == board.counts.cleared
+    assert seen > 15

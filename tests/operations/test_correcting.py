@@ -264,3 +264,24 @@ def test_a_round_is_corrected_for_all_its_items_or_one_item_moved(session: Sessi
     assert (one.round.name, two.round.name) == ("2024 年自查", "2024 年省级考核反馈")
     with refused(session, "round_exists", "round"):
         correcting.correct_round(session, two.uid, None, CorrectRound(right, "批次写错"), actor=office, now=MORNING)
+
+
+def test_one_paper_feeds_back_one_round_whatever_it_is_called(session: Session, here: County) -> None:
+    office, paper, source = here.actors["office_clerk"], "省考〔2024〕3 号", RoundSource.PROVINCIAL_ASSESSMENT
+    known = NewRound(source, "2024 年省级考核反馈", paper)
+    one, two = (given.item(session, here, round=new) for new in (known, NewRound(source, "2023 年省级考核反馈")))
+    named_anew = NewRound(source, "省级考核", "省考 [2024] 3号")
+    with refused(session, "round_known_by_paper", "round"):
+        given.item(session, here, round=named_anew, problem="另一个问题")
+    for command in (
+        CorrectRound(named_anew, "归错批次", whole=False),
+        CorrectRound(NewRound(source, "2023 年省级考核反馈", paper), "补录文号"),
+        CorrectRound(NewRound(source, "2023 年省级考核反馈", paper), "补录文号", whole=False),
+    ):
+        with refused(session, "round_known_by_paper", "round"):
+            correcting.correct_round(session, two.uid, None, command, actor=office, now=MORNING)
+    other = NewRound(RoundSource.NATIONAL_ASSESSMENT, "2024 年国家考核反馈", paper)
+    assert given.item(session, here, round=other).round.name == "2024 年国家考核反馈", "numbers of two sources differ"
+    renamed = CorrectRound(NewRound(source, "2024 年省考", paper), "按文件标题改名")
+    correcting.correct_round(session, one.uid, None, renamed, actor=office, now=MORNING)
+    assert one.round.name == "2024 年省考"

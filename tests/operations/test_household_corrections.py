@@ -22,7 +22,7 @@ FIRST, LATER = date(2023, 10, 1), date(2024, 3, 1)
 
 def test_the_days_of_two_statuses_still_meet_after_one_was_corrected(session: Session, here: County) -> None:
     made, clerk = household(session, here), here.actors["town_clerk"]
-    became = (HouseholdKind.SUDDEN, LATER, "家里有人住院，支出骤增")
+    became = (HouseholdKind.ORDINARY, LATER, "收入稳定，经核实已是一般户")
     households.become(session, made.uid, None, *became, actor=clerk, now=MORNING)
     first, second = made.statuses
     told = StatusFacts(date(2024, 4, 1), "县级审定，2024年4月1日公告")

@@ -1,14 +1,25 @@
 """Sheets of households: the head first, then the others; twice adds nothing; contradictions are told at their row."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.domain.households import Cause, HouseholdKind, Housing, Labour
+from app.domain.limits import RuleId
+from app.domain.monitoring import Action, Clue, Stage, Turn, Way
 from app.models.households import Household
 from app.models.journal import JournalEntry
+from app.models.limits import LimitRule
+from app.models.monitoring import MonitoringCase
 from app.operations import imports, journal
+from app.operations import monitoring as watching
 from app.operations.importing import Outcome, Seen
+from app.operations.monitoring import Act
+from app.queries import households, monitoring, monitoring_turns
 from app.sheets import households as sheet
 from app.sheets.reading import Row
 from tests import given
@@ -35,7 +46,9 @@ def taken(session: Session, here: County, *rows: dict[str, str], by: str = "town
     batch = imports.begin(session, "households", "0" * 64, len(rows), None, actor=actor, now=MORNING)
     blank = {column.header: "" for column in sheet.COLUMNS}
     read = [Row(number, blank | row, ()) for number, row in enumerate(rows, 2)]
-    found = imports.take(session, batch, read, history=False, actor=actor, now=MORNING, seen=Seen())
+    seen = Seen()
+    imports.survey("households", read, seen, MORNING.date())
+    found = imports.take(session, batch, read, history=False, actor=actor, now=MORNING, seen=seen)
     imports.finish(session, batch, actor=actor, now=MORNING)
     return found
 
@@ -148,3 +161,110 @@ def test_a_member_of_a_household_that_was_there_has_his_line_in_its_history(sess
     assert [member.name for member in made.members] == ["周桂兰", "程有田", "程小禾"]
     (again,) = taken(session, here, SON | {"证件号码": ""}, by="bridge_clerk")
     assert [fault.code for fault in again.faults] == ["village_of_another_town"]
+
+
+CARDS = ("99022619630307122X", "99022619630307122X43", "99022619630307122X43B1")
+
+
+@pytest.mark.parametrize("first", CARDS)
+@pytest.mark.parametrize("second", CARDS)
+def test_one_person_is_in_one_household_however_the_number_is_written(
+    session: Session, here: County, first: str, second: str
+) -> None:
+    other = HEAD | {"户编号": "9902261040418", "姓名": "周桂兰", "证件号码": second}
+    head = HEAD | {"证件号码": first}
+    assert codes(taken(session, here, head, other)) == [[], [("证件号码", "member_elsewhere")]], "in one sheet"
+    again = other | {"户编号": "9902261040419", "村(社区)": "渡口村", "镇(园区)": "石桥镇"}
+    assert codes(taken(session, here, again, by="office_clerk")) == [[("证件号码", "member_elsewhere")]], "in the next"
+    mother = SON | {"姓名": "周桂英", "证件号码": second, "与户主关系": "其他"}
+    assert codes(taken(session, here, mother)) == [[("证件号码", "member_elsewhere")]], "nor twice in one"
+    session.expire_all()
+    assert [(one.number, len(one.members)) for one in session.scalars(select(Household))] == [("9902261040417", 1)]
+
+
+@pytest.mark.parametrize("written", CARDS)
+def test_whoever_has_a_card_is_found_by_each_of_his_numbers(session: Session, here: County, written: str) -> None:
+    taken(session, here, HEAD | {"证件号码": written})
+    clerk = here.actors["town_clerk"]
+    for asked in (*CARDS, "122X"):
+        found = households.page(session, clerk, households.Wanted(asked))
+        assert [row.household.number for row in found.rows] == ["9902261040417"], asked
+
+
+def test_who_is_watched_in_a_register_that_was_kept_before_is_marked_as_taken_over(
+    session: Session, here: County
+) -> None:
+    watched = HEAD | {"户类型": "边缘易致贫户", "主要致贫原因": "因病"}
+    assert codes(taken(session, here, watched, SON)) == [[], []]
+    case = session.scalars(select(MonitoringCase)).one()
+    assert (case.clue, case.risk, case.stage, case.kind) == (
+        *(Clue.TAKEN_OVER, Cause.ILLNESS, Stage.MONITORED, HouseholdKind.MARGINAL),
+    )
+    assert case.decided_on == date(2023, 11, 3)
+    for rule in (RuleId.D20, RuleId.D21):
+        entry = {"rule": rule, "valid_from": date(2020, 1, 1), "length": 15, "is_on": True}
+        session.add(LimitRule(**entry, document="县方案", reason="本县启用", entered_at=MORNING, entered_by="admin"))
+    session.flush()
+    clerk, office = here.actors["town_clerk"], here.actors["office_clerk"]
+    assert monitoring.due_of(session, case) == [], "nothing runs of what was decided elsewhere"
+    assert monitoring_turns.waiting(session, clerk, Turn.TO_MEASURE, today=MORNING.date()) == []
+    ask = Act(Action.ASK_CLEARING, date(2024, 5, 6), "入户核查、民主评议和公示都没有异议", way=Way.NATURAL)
+    ask = replace(ask, income_steady=True, risk_gone=True)
+    case.household.housing, case.household.water_safe = Housing.SAFE, True
+    for member in case.household.members:
+        member.insured, member.labour = True, Labour.ORDINARY
+    session.flush()
+    watching.act(session, case.uid, None, ask, actor=clerk, now=MORNING)
+    clear = Act(Action.CLEAR, date(2024, 5, 10), "县领导小组审定，已公告，文件附后")
+    watching.act(session, case.uid, None, clear, actor=office, now=MORNING)
+    assert case.household.kind is HouseholdKind.ORDINARY
+    assert codes(taken(session, here, HEAD | {"户编号": "7", "证件号码": ""})) == [[]]
+    assert len(session.scalars(select(MonitoringCase)).all()) == 1, "of who is not watched there is no case"
+
+
+def test_whoever_is_known_by_his_number_is_not_brought_into_another_household(session: Session, here: County) -> None:
+    numbered = SON | {"人编号": "P-2"}
+    assert codes(taken(session, here, HEAD | {"人编号": "P-1"}, numbered)) == [[], []]
+    other = HEAD | {"户编号": "9902261040418", "姓名": "许立", "证件号码": "", "人编号": "P-3"}
+    moved = numbered | {"户编号": "9902261040418"}
+    told = taken(session, here, other, moved)
+    assert codes(told) == [[], [("人编号", "member_no_elsewhere")]]
+    assert told[1].faults[0].facts == {"number": "9902261040417"}
+    stranger = numbered | {"姓名": "程小禾", "证件号码": "990226201506180016"}
+    assert codes(taken(session, here, stranger)) == [[("人编号", "member_no_of_another")]]
+    for known in (numbered, numbered | {"姓名": "程有天"}, numbered | {"证件号码": ""}):
+        assert [outcome.known for outcome in taken(session, here, known)] == [True], "misspelt, or not given: the same"
+
+
+def test_the_people_that_a_household_is_said_to_have_are_its_rows(session: Session, here: County) -> None:
+    other = HEAD | {"户编号": "9902261040418", "姓名": "许立", "证件号码": "", "人数": "1"}
+    rows = (HEAD | {"人数": "3"}, SON | {"人数": "3"}, other)
+    wrong = taken(session, here, *rows)
+    assert codes(wrong) == [[("人数", "household_size_differs")]] * 2 + [[]], "none of it is kept, the other is"
+    assert wrong[1].faults[0].facts == {"told": 3, "row": 2, "people": 2}
+    assert session.scalars(select(Household.number)).all() == ["9902261040418"]
+    unlike = taken(session, here, HEAD | {"人数": "2"}, SON | {"人数": "4"})
+    assert [outcome.faults[0].facts for outcome in unlike] == [{"told": 4, "row": 3, "people": 2}] * 2
+    assert codes(taken(session, here, HEAD | {"人数": "2"}, SON | {"人数": ""})) == [[], []], "once is enough"
+
+
+def test_those_whom_the_register_has_already_count_beside_the_rows(session: Session, here: County) -> None:
+    assert codes(taken(session, here, HEAD, SON)) == [[], []]
+    child = SON | {"姓名": "程小禾", "证件号码": "", "与户主关系": "孙子女"}
+    told = taken(session, here, child | {"人数": "4"})
+    assert (codes(told), told[0].faults[0].facts["people"]) == ([[("人数", "household_size_differs")]], 3)
+    again = taken(session, here, *(row | {"人数": "3"} for row in (HEAD, SON, child)))
+    assert (codes(again), [outcome.known for outcome in again]) == ([[], [], []], [True, True, False])
+    older = taken(session, here, HEAD | {"人数": "2"}, SON | {"人数": "2"})
+    assert [outcome.known for outcome in older] == [True, True], "an older sheet adds nothing, so nothing is wrong"
+
+
+def test_a_household_that_two_slices_divide_is_counted_whole(session: Session, here: County) -> None:
+    blank = {column.header: "" for column in sheet.COLUMNS}
+    read = [Row(2, blank | HEAD | {"人数": "2"}, ()), Row(3, blank | SON | {"人数": "2"}, ())]
+    seen, actor = Seen(), here.actors["town_clerk"]
+    imports.survey("households", read, seen, MORNING.date())
+    batch = imports.begin(session, "households", "0" * 64, 2, None, actor=actor, now=MORNING)
+    for row in read:
+        (outcome,) = imports.take(session, batch, [row], history=False, actor=actor, now=MORNING, seen=seen)
+        assert outcome.faults == ()

@@ -1,6 +1,9 @@
 """Monitoring (DOMAIN 15.1, T54 to T57): from the clue to the county's decision, and the clearing of the risk."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,12 +14,15 @@ from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Stage, Way, too_soon
 from app.models.limits import LimitRule
 from app.models.monitoring import MonitoringCase
-from app.operations import journal, monitoring
+from app.operations import household_corrections as corrections
+from app.operations import households, journal, monitoring
+from app.operations.households import NewHousehold
+from app.operations.members import MemberFacts
 from app.operations.monitoring import Act, NewClue
 from app.queries import households as register
 from app.queries import monitoring as asked
 from tests.given import County
-from tests.households import HEAD, SON, household
+from tests.households import FACTS, HEAD, REASON, SINCE, SON, household
 
 AT = datetime(2024, 7, 1, 2, tzinfo=UTC)
 CLUE = NewClue(Clue.DECLARED, Cause.ILLNESS, date(2024, 4, 3), "户主住院自付三万元，来村里申报")
@@ -24,8 +30,16 @@ SAID = "入户核实属实，农户已签授权承诺书"
 WORKER = SON.__class__(**{**vars(SON), "labour": Labour.ORDINARY})
 
 
-def begun(session: Session, here: County, *, clue: NewClue = CLUE, kind: HouseholdKind = HouseholdKind.ORDINARY) -> str:
-    made = household(session, here, HEAD, WORKER, kind=kind)
+def begun(
+    session: Session,
+    here: County,
+    *,
+    clue: NewClue = CLUE,
+    kind: HouseholdKind = HouseholdKind.ORDINARY,
+    members: Sequence[MemberFacts] = (HEAD, WORKER),
+    **facts: Any,
+) -> str:
+    made = household(session, here, *members, kind=kind, **facts)
     return monitoring.begin(session, made.uid, None, clue, actor=here.actors["town_clerk"], now=AT).uid
 
 
@@ -158,3 +172,89 @@ def test_a_wrong_day_is_corrected_in_its_order(session: Session, here: County) -
     assert (refused.value.code, refused.value.field) == ("day_before", "verified_on")
     monitoring.correct(session, case.uid, None, right, why, actor=who, now=AT)
     assert case.verified_on == date(2024, 4, 7)
+
+
+def test_the_day_of_a_decision_is_corrected_by_whoever_decides_it(session: Session, here: County) -> None:
+    case = watched(session, here)
+    facts, why = monitoring.facts_of(case), "审定文件上写的是二十三日"
+    for name, right, wrong_hands, right_hands in (
+        ("decided_on", date(2024, 4, 23), ("town_clerk", "secretary"), "office_clerk"),
+        ("reviewed_on", date(2024, 4, 17), ("town_clerk", "office_clerk"), "secretary"),
+    ):
+        facts = facts.__class__(**{**vars(facts), name: right})
+        for who in wrong_hands:
+            with pytest.raises(Refused) as refused:
+                monitoring.correct(session, case.uid, None, facts, why, actor=here.actors[who], now=AT)
+            assert (refused.value.code, refused.value.field) == ("decided_by_another", name)
+        monitoring.correct(session, case.uid, None, facts, why, actor=here.actors[right_hands], now=AT)
+        assert getattr(case, name) == right
+    taken_over = facts.__class__(**{**vars(facts), "clue": Clue.TAKEN_OVER})
+    with pytest.raises(Refused, match="clue_taken_over"):
+        monitoring.correct(session, case.uid, None, taken_over, why, actor=here.actors["office_clerk"], now=AT)
+
+
+def test_since_when_a_household_is_watched_is_corrected_by_the_county(session: Session, here: County) -> None:
+    case = watched(session, here)
+    present = next(status for status in case.household.statuses if status.to_on is None)
+    facts = corrections.StatusFacts(date(2024, 4, 23), "县级审定，2024年4月23日公告")
+    change = (case.household.uid, None, present.uid, facts, "审定文件上写的是二十三日")
+    with pytest.raises(Refused) as refused:
+        corrections.correct_status(session, *change, actor=here.actors["town_clerk"], now=AT)
+    assert (refused.value.code, refused.value.field) == ("decided_by_another", "since")
+    corrections.correct_status(session, *change, actor=here.actors["office_clerk"], now=AT)
+    assert present.from_on == date(2024, 4, 23)
+
+
+def test_nobody_is_watched_or_cleared_beside_the_procedure(session: Session, here: County) -> None:
+    clerk, office, why = here.actors["town_clerk"], here.actors["office_clerk"], "县里开会研究确定，按会议纪要"
+    new = NewHousehold(replace(FACTS, village_id=here.villages["well"]), HouseholdKind.SUDDEN, SINCE, REASON, (HEAD,))
+    with pytest.raises(Refused) as entered:
+        households.enter(session, new, actor=clerk, now=AT)
+    assert (entered.value.code, entered.value.field) == ("monitored_by_procedure", "kind")
+    made = household(session, here, HEAD, WORKER, kind=HouseholdKind.LIFTED)
+    for who in (clerk, here.actors["secretary"], office):
+        with pytest.raises(Refused, match="monitored_by_procedure"):
+            households.become(session, made.uid, None, HouseholdKind.UNSTABLE, date(2024, 5, 1), why, actor=who, now=AT)
+    assert made.kind is HouseholdKind.LIFTED
+    others = (replace(HEAD, id_no=""), replace(WORKER, id_no=""))
+    case = watched(session, here, members=others, number="9902261040499")
+    for who in (clerk, office):
+        change = (case.household.uid, None, HouseholdKind.ORDINARY, date(2024, 5, 1), why)
+        with pytest.raises(Refused) as left:
+            households.become(session, *change, actor=who, now=AT)
+        assert (left.value.code, left.value.facts["day"]) == ("monitored_until_cleared", date(2024, 4, 22))
+    change = (case.household.uid, None, HouseholdKind.SUDDEN, date(2024, 5, 1), why)
+    with pytest.raises(Refused, match="monitored_by_procedure"):
+        households.become(session, *change, actor=clerk, now=AT)
+    households.become(session, *change, actor=office, now=AT)
+    assert (case.household.kind, case.kind) == (HouseholdKind.SUDDEN, HouseholdKind.SUDDEN)
+
+
+def test_open_cases_stand_by_what_is_due_then_by_age_and_those_taken_over_last(session: Session, here: County) -> None:
+    for rule, length in ((RuleId.D20, 15), (RuleId.D20A_VISIT, 2)):
+        entry = {"rule": rule, "valid_from": date(2024, 1, 1), "length": length, "is_on": True}
+        session.add(LimitRule(**entry, document="县方案", reason="本县启用", entered_at=AT, entered_by="admin"))
+    clerk, expected = here.actors["town_clerk"], {}
+    alone = (replace(HEAD, id_no=""),)
+    for number, day, clue in (("1", 20, Clue.FOUND), ("2", 3, Clue.WARNED), ("3", 19, Clue.DECLARED)):
+        new = replace(CLUE, clue=clue, clue_on=date(2024, 6, day))
+        expected[number] = begun(session, here, members=alone, number=number, clue=new)
+    gone = household(session, here, *alone, number="8")
+    monitoring.begin(session, gone.uid, None, CLUE, actor=clerk, now=AT)
+    households.retire(session, gone.uid, None, AT.date(), "整户迁往外县，已办户口迁移", actor=clerk, now=AT)
+    for place in range(asked.PAGE):
+        facts = replace(FACTS, number=f"9{place:03}", village_id=here.villages["well"])
+        since = date(2024, 1, 1) if place else date(2023, 1, 1)
+        new_one = NewHousehold(facts, HouseholdKind.SUDDEN, since, REASON, alone, taken_over=True)
+        households.enter(session, new_one, actor=clerk, now=AT)
+    session.info.pop("rule_sets", None)
+    first, second = (asked.page(session, clerk, number=number) for number in (1, 2))
+    numbers = [row.case.household.number for row in (*first.rows, *second.rows)]
+    assert numbers[:3] == ["2", "3", "1"], "due on 18 June, on the 21st and on 5 July"
+    assert (numbers[3], sorted(numbers[3:])) == ("9000", [f"9{place:03}" for place in range(asked.PAGE)])
+    assert (len(first.rows), first.total) == (asked.PAGE, asked.PAGE + 3), "one that is no more is not among them"
+    assert first.counts == {Stage.CLUE: 3, Stage.MONITORED: asked.PAGE}
+    assert asked.page(session, here.actors["bridge_clerk"]).total == 0
+    assert [row.case.uid for row in asked.page(session, clerk, Stage.CLUE).rows] == [
+        expected[n] for n in ("2", "3", "1")
+    ]

@@ -92,6 +92,15 @@ def peopled(session: Session, here: County) -> County:
             made.households = [ItemHousehold(household_id=one) for one in named]
     session.flush()
     listed(session, here)
+    for number, name in enumerate(("古井村", "空心村")):
+        gone = Village(name=name, town_id=here.units["willow"], retired_on=TODAY)
+        session.add(gone)
+        session.flush()
+        if not number:
+            rows_of(session, gone.id, [3, 2], main_cause=Cause.ILLNESS, helper_id=here.people["housing_clerk"])
+            given.petition(session, here, village_id=gone.id, town_id=gone.town_id, poverty=False)
+            given.item(session, here, village_id=gone.id, unit_id=gone.town_id, problem="并村前的水厂没有移交")
+    session.flush()
     return here
 
 
@@ -129,6 +138,24 @@ def test_villages_towns_and_the_county_add_up_whatever_the_filter(session: Sessi
         assert added([board.figures]) == added([*(row.figures for row in rows), *left]), who
         seen += bool(rows)
     assert seen > 40
+
+
+def test_what_hangs_on_a_village_that_is_no_more_stands_in_a_row_and_in_every_sum(
+    session: Session, peopled: County
+) -> None:
+    for who in ("leader", "office_clerk", "secretary"):
+        board = villages.board(session, peopled.actors[who], Wanted(), today=TODAY)
+        block = next(block for block in board.blocks if block.town_id == peopled.units["willow"])
+        gone = [row for row in block.rows if row.is_retired]
+        assert [row.name for row in gone] == ["古井村"], "the other holds nothing"
+        assert counts(gone[0].figures)[:2] == (2, 5)
+        assert (gone[0].figures.petitions, gone[0].figures.items) == (1, 1)
+        assert block.villages == len(block.rows) - 1
+        assert board.villages == sum(len(one.rows) for one in board.blocks) - 1, "it is none of today's villages"
+        filters = Filters(kind=Kind.PETITION, is_open=True, town_id=block.town_id, placed=True)
+        assert matters.count(session, peopled.actors[who], filters, today=TODAY) == block.figures.petitions
+        table = causes.causes(session, peopled.actors[who], town_id=block.town_id)
+        assert table.whole.households == block.figures.all.households
 
 
 def test_an_item_of_several_villages_counts_in_each_and_once_in_every_sum(session: Session, peopled: County) -> None:

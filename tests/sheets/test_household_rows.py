@@ -65,6 +65,9 @@ def test_a_class_means_in_school_and_a_code_of_one_system_its_kind() -> None:
     assert read(在校生状况="小学三年级").schooling is Schooling.IN_SCHOOL
     assert read(在校生状况="辍学").schooling is Schooling.DROPPED_OUT
     assert read(户类型="100A03002").kind is HouseholdKind.MARGINAL
+    assert read(户类型="正常脱贫户").kind is read(户类型="100A03A02").kind is HouseholdKind.LIFTED
+    assert read(户类型="一般农户").kind is HouseholdKind.ORDINARY
+    assert read(主要致贫原因="自身发展力不足", 次要致贫原因="").main_cause is Cause.WILL
 
 
 @pytest.mark.parametrize(
@@ -76,8 +79,21 @@ def test_a_class_means_in_school_and_a_code_of_one_system_its_kind() -> None:
         ({"户类型": ""}, ("户类型", "value_missing")),
         ({"认定日期": "2024-06-01"}, ("认定日期", "date_in_future")),
         ({"主要致贫原因": "6"}, ("主要致贫原因", "cause_is_a_code")),
+        ({"主要致贫原因": "1 因病"}, ("主要致贫原因", "cause_is_a_code")),
+        ({"主要致贫原因": "1-因病"}, ("主要致贫原因", "unknown_choice")),
+        ({"主要致贫原因": "因病、缺资金"}, ("主要致贫原因", "cause_is_one")),
+        ({"次要致贫原因": "因残、因学、因灾、缺水、缺技术"}, ("次要致贫原因", "causes_too_many")),
+        ({"户类型": "2"}, ("户类型", "unknown_choice")),
+        ({"健康状况": "1"}, ("健康状况", "unknown_choice")),
+        ({"危房户": "4"}, ("危房户", "unknown_choice")),
+        ({"人数": "三口"}, ("人数", "number_not_a_number")),
         ({"次要致贫原因": "懒"}, ("次要致贫原因", "unknown_choice")),
         ({"证件号码": "9902261963"}, ("证件号码", "id_wrong_length")),
+        ({"证件号码": "990226630307122"}, ("证件号码", "id_former")),
+        ({"证件号码": "99022619630307122X4"}, ("证件号码", "id_wrong_length")),
+        ({"证件号码": "99022619630307122143"}, ("证件号码", "id_wrong_checksum")),
+        ({"证件号码": "99022619630307122143B1"}, ("证件号码", "id_wrong_checksum")),
+        ({"证件号码": "99022619631307122X43"}, ("证件号码", "id_date_impossible")),
         ({"证件号码": "990226196303071220"}, ("证件号码", "id_wrong_checksum")),
         ({"务工时间(月)": "13"}, ("务工时间(月)", "number_out_of_range")),
         ({"人均纯收入": "很少"}, ("人均纯收入", "number_not_a_number")),

@@ -154,7 +154,7 @@ def plant_household() -> Canary:
         facts = HouseholdFacts("9902261040417", village, helper_id=helper, phone=words["phone"])
         head = MemberFacts(words["head"], Relation.HEAD, id_no=words["id_no"], vulnerable=Vulnerable.MENTAL)
         other = MemberFacts("某人", Relation.CHILD, id_no=words["member_id_no"])
-        new = NewHousehold(facts, HouseholdKind.SUDDEN, NOW.date(), words["reason"], (head, other))
+        new = NewHousehold(facts, HouseholdKind.LIFTED, NOW.date(), words["reason"], (head, other))
         made = households.enter(session, new, actor=secretary, now=NOW)
         line = NewPlanLine(words["plan"], secretary.person_id, NOW.date())
         members.plan(session, made.uid, None, line, actor=secretary, now=NOW)

@@ -175,3 +175,15 @@ def test_only_who_may_enter_items_may_ask_and_only_from_the_form(scene: Scene) -
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', registrar.get("/petitions/new").text)
     assert token
     assert registrar.post(BESIDE, data={"csrf_token": token[1]}).status_code == 403
+
+
+def test_the_paper_of_a_round_under_another_name_is_told_at_the_field_and_nothing_is_lost(scene: Scene) -> None:
+    given_item(scene, round=NewRound(RoundSource.PROVINCIAL_ASSESSMENT, ROUND, "省考〔2024〕3 号"))
+    client = scene.client("office_clerk")
+    typed = {"round": "省级考核（2024）", "document_no": "省考[2024]3号", "goal": "全部改好"}
+    answer = entering(scene, client, **typed)
+    assert answer.status_code == 422
+    assert f"是已有的批次“{ROUND}”的文件" in " ".join(errors_of(answer.text))
+    kept = sent(answer.text, NEW)
+    assert {name: kept[name] for name in typed} == typed
+    assert count(scene) == 1

@@ -121,13 +121,25 @@ def test_members_plan_and_status_are_kept_up_from_its_page(scene: Scene) -> None
     )
     (done,) = [one for one in shown(scene, address).all("a") if one.text == "做到了"]
     saved(scene, done.attributes["href"], done_on="今天", note="报销款已经到账，本人看过存折")
-    saved(scene, f"{address}/become", kind="边缘易致贫户", since="2024-05-11", reason="家里有人住院，支出骤增")
+    saved(scene, f"{address}/become", kind="一般户", since="2024-05-11", reason="两年收入稳定，按文件转出")
     page = shown(scene, address)
     assert "05-11 周六 做到" in page.text
     assert [row.text for row in page.all("tr")][-2:] == [
-        "05-11 周六 起边缘易致贫户家里有人住院，支出骤增 更正身份",
+        "05-11 周六 起一般户两年收入稳定，按文件转出 更正身份",
         "2023-11-03 至 05-10 周五脱贫户县级审定，2023年11月3日公告 更正身份",
     ]
+
+
+def test_who_is_to_be_watched_is_sent_to_the_procedure_and_what_was_typed_stays(scene: Scene) -> None:
+    address = entered(scene)
+    client, url = scene.client("town_clerk"), f"{address}/become"
+    typed = {"kind": "边缘易致贫户", "since": "2024-05-11", "reason": "家里有人住院，支出骤增"}
+    answer = client.post(url, data=sent(client.get(url).text, url, **typed))
+    assert answer.status_code == 422
+    assert "“边缘易致贫户”要按程序认定" in errors_of(answer.text)[0]
+    kept = sent(answer.text, url)
+    assert {name: kept[name] for name in typed} == typed
+    assert "边缘易致贫户" not in shown(scene, address).text
 
 
 def test_the_second_editor_is_told_instead_of_overwriting(scene: Scene) -> None:

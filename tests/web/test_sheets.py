@@ -112,7 +112,7 @@ def test_what_reads_like_an_accusation_is_marked_before_and_after_and_can_be_see
     batch = desk.checked(*rows_of("petitions", 2), accusing)
     shown = desk.page(batch)
     assert "新增 3 件" in shown
-    assert "1 行请核对：内容像是检举控告，或者分类不是本系统的；照常导入" in shown
+    assert "1 行请核对：内容像是检举控告，分类不是本系统的，或者检查批次已有别的名称；照常导入" in shown
     assert "新增，请核对" in shown
     assert "照常导入。内容像是检举控告，导入后请核对" in shown
     alone = desk.page(f"{batch}?only=to_check")

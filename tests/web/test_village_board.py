@@ -8,7 +8,9 @@ from openpyxl import load_workbook
 
 from app.domain.households import Cause, HouseholdKind
 from app.domain.petitions import Stage
+from app.models.directory import Village
 from tests import given
+from tests.given import MORNING
 from tests.households import HEAD, household
 from tests.villages import listed
 from tests.web.pages import Node, check_page
@@ -130,3 +132,30 @@ def test_the_cause_table_names_its_denominator_and_those_without_a_cause(scene: 
     sheet = load_workbook(BytesIO(scene.client("leader").get("/villages/causes/export").data)).active
     assert sheet is not None
     assert [cell.value for cell in list(sheet.rows)[-2]] == ["没有写明原因", 1, 33.33, 1, 25]
+
+
+def test_a_village_that_is_no_more_keeps_its_row_in_every_sum_and_its_figures_lead_to_lists(scene: Scene) -> None:
+    peopled(scene)
+    with scene.writing() as session:
+        session.get_one(Village, scene.here.villages["ford"]).retired_on = MORNING.date()
+    page = shown(scene, "/villages/")
+    assert row_of(page, "渡口村")[2:9] == ["1", "1", "0", "1", "0", "0", "0"]
+    assert row_of(page, "渡口村")[9].startswith("已撤并，不算")
+    assert row_of(page, "合计")[2:9] == ["3", "4", "2", "3", "1", "1", "2"]
+    assert row_of(page, "合计")[9] == "已清 0 / 2 个村"
+    households = [address for address in links_of(page, "渡口村") if address.startswith("/households/")]
+    assert households
+    cells = {one.attributes["href"]: one.text for one in page.all("a")}
+    for address in households:
+        there = shown(scene, address)
+        assert f"{cells[address]} 户，" in there.text, address
+        assert not [one for one in there.all("a") if one.text == "渡口村"], "it has no page any more"
+    (of_household,) = [one for one in shown(scene, households[0]).all("a") if one.text == "9902261040419"]
+    assert "渡口村 已撤并" in shown(scene, of_household.attributes["href"]).text
+    assert "渡口村 已撤并" in shown(scene, f"/villages/causes?town={scene.here.units['bridge']}").text
+    assert row_of(shown(scene, "/villages/print"), "渡口村")[9] == "已撤并，不算"
+    sheet = load_workbook(BytesIO(scene.client("leader").get("/villages/export").data)).active
+    assert sheet is not None
+    told = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert ["石桥镇", "渡口村", 1, 1, 0, 1, 0, 0, 0, "已撤并，不算"] in told
+    assert told[-1][:8] == ["合计", 3, 4, 2, 3, 1, 1, 2]

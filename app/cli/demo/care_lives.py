@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cli.demo.accounts import holders
 from app.cli.demo.setting import HOME_TOWN, Setting
-from app.domain.households import Cause, HouseholdKind, Labour
+from app.domain.households import MONITORED, Cause, HouseholdKind, Labour
 from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Role
 from app.domain.receptions import Purpose, ReceptionKind, Talk
@@ -99,7 +99,8 @@ def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
     known = session.scalars(found).all()
     office = county.actor(county.head("县整改办"), Role.COUNTY_OFFICE)
     unclear = register.unclear_of(session, office, known)
-    chosen = rng.sample([one for one in known if not unclear[one.id] and _can_work(one)], len(CLUES))
+    fit = [one for one in known if one.kind not in MONITORED and not unclear[one.id] and _can_work(one)]
+    chosen = rng.sample(fit, len(CLUES))
     for number, household in enumerate(chosen):
         _watch(session, county, household, number, now)
     _talk(session, county, chosen, now)

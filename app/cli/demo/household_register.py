@@ -115,7 +115,8 @@ def _one(
     since = date(now.year - rng.randint(1, 4), rng.randint(1, 12), rng.randint(1, 28))
     at = now - timedelta(days=rng.randint(20, 200))
     new = NewHousehold(
-        facts, kind, since, f"县级审定，{since:%Y年%m月}公告", tuple(_family(rng, name, id_no, age, now.date()))
+        *(facts, kind, since, f"县级审定，{since:%Y年%m月}公告", tuple(_family(rng, name, id_no, age, now.date()))),
+        taken_over=True,
     )
     made = households.enter(session, new, actor=actor, now=at)
     if kind in MONITORED:

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
+from app.domain.rounds import is_same_paper
 from app.models.matters import Matter
 from app.models.rectification import Measure, RectificationItem, Round, RoundChange
 from app.operations import recording
 from app.operations.correcting.correction import ACTION, done, numbered, opened, spoken, whole_text
 from app.operations.correcting.facts import Correct, corrected
+from app.operations.entering_rounds import NewRound, check_paper, round_of
 from app.operations.matters import check_days
 from app.operations.recording import Change
-from app.operations.rectification import NewRound, round_of
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def _round(session: Session, known: Round, new: NewRound, now: datetime) -> tupl
     taken = select(Round.id).where(Round.source == new.source, Round.name == name, Round.id != known.id)
     if session.scalar(taken) is not None:
         raise Refused("round_exists", "round", name=name)
+    if not is_same_paper(known.document_no, new.document_no) or new.source is not known.source:
+        check_paper(session, new.source, new.document_no, known)
     asked: dict[str, object] = {
         "source": new.source,
         "name": name,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import g
@@ -187,10 +188,10 @@ class Phone(Line):
 
 
 class IdNumber(Line):
-    """An ID number, normalised."""
+    """An ID number, normalised; `current`: in a register, which takes none of the former ones of 15 digits."""
 
-    def __init__(self, label: str = "", validators: Any = None, **rest: Any) -> None:
-        super().__init__(label, validators, check=_id_number, **rest)
+    def __init__(self, label: str = "", validators: Any = None, *, current: bool = False, **rest: Any) -> None:
+        super().__init__(label, validators, check=partial(_id_number, current=current), **rest)
 
 
 class Number(_Checked, StringField):
@@ -383,8 +384,8 @@ def _at_most(most: int) -> Check:
     return check
 
 
-def _id_number(typed: str) -> object:
-    return intake.id_number(typed, today=clock.today())
+def _id_number(typed: str, *, current: bool) -> object:
+    return intake.id_number(typed, today=clock.today(), current=current)
 
 
 def _whole(value: Any) -> int | None:

@@ -169,7 +169,7 @@ class MemberForm(Form):
 
     name = Line("姓名", [Needed()], check=intake.name)
     relation = Choice("与户主关系", [Needed()], of=Relation, empty="请选择")
-    id_no = IdNumber("证件号码")
+    id_no = IdNumber("证件号码", current=True)
     ethnic = Line("民族", most=20)
     education = Line("文化程度", most=20)
     schooling = Choice("在校情况", of=Schooling, empty=NOT_LOOKED_AT)

@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from app.domain import intake
 from app.domain.households import MONITORED, Cause
-from app.domain.monitoring import Action, Clue, Way
+from app.domain.monitoring import CLUES, DECIDED_BY, Action, Clue, Way
+from app.domain.permissions import Actor
 from app.labels import label
 from app.models.monitoring import MonitoringCase
 from app.operations.monitoring import Act, CaseFacts, NewClue, NewLine, facts_of
@@ -34,7 +35,7 @@ class ClueForm(Form):
     heading, button = "报监测线索", "保存线索"
     token = Token()
     version = Version()
-    clue = Choice("线索来源", [Needed()], of=Clue, empty="请选择")
+    clue = Choice("线索来源", [Needed()], of=CLUES, empty="请选择")
     risk = Choice("返贫致贫风险", [Needed()], of=Cause, empty="请选择")
     clue_on = Day("哪天发现", [Needed()])
     note = Text("线索说的是什么", [Needed()], most=1000, render_kw={"rows": 3})
@@ -78,9 +79,13 @@ class ActForm(Form):
 
 
 class CorrectCaseForm(Form):
-    """What was entered of a case; what it has not come to is taken away."""
+    """What was entered of a case; what it has not come to, and what somebody else decided, is taken away."""
 
-    heading, button, hint = "更正监测", "保存更正", "身份从哪天起，在“身份变化”里另外更正。"
+    heading, button, hint = (
+        "更正监测",
+        "保存更正",
+        "身份从哪天起，在“身份变化”里另外更正；初审、审定的日期由作出决定的一级更正。",
+    )
     token = Token()
     version = Version()
     clue = Choice("线索来源", [Needed()], of=Clue, empty="请选择")
@@ -96,10 +101,13 @@ class CorrectCaseForm(Form):
     cleared_on = Day("哪天审定消除", [Needed()])
     reason = Text("更正原因", [Needed()], most=500, render_kw={"rows": 2})
 
-    def __init__(self, case: MonitoringCase, *args: Any, **more: Any) -> None:
+    def __init__(self, case: MonitoringCase, actor: Actor, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name, value in vars(facts_of(case)).items():
-            if value is None:
+        self.known = facts_of(case)
+        taken_over = self.known.clue is Clue.TAKEN_OVER
+        self.clue.choices = [one for one in self.clue.choices if (one.value == Clue.TAKEN_OVER) is taken_over]
+        for name, value in vars(self.known).items():
+            if value is None or (name in DECIDED_BY and not actor.may(DECIDED_BY[name])):
                 del self[name]
             elif not self.is_submitted():
                 self[name].data = value
@@ -107,7 +115,8 @@ class CorrectCaseForm(Form):
     def facts(self) -> CaseFacts:
         """As the operation takes it."""
         said: dict[str, Any] = {
-            name: self[name].data if name in self else None for name in CaseFacts.__dataclass_fields__
+            name: self[name].data if name in self else getattr(self.known, name)
+            for name in CaseFacts.__dataclass_fields__
         }
         return CaseFacts(**said)
 
