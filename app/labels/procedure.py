@@ -17,7 +17,6 @@ CALLED = {"petitions": "信访件", "items": "整改问题"}
 APART = {
     "handler_id": "承办人",
     "holder_id": "包保责任人",
-    "applicant_id": "提请验收的人",
     "verifier_id": "验收的人",
     "doing_ids": "记过办理情况或者送达的人",
     "worked_ids": "办理过这一件的人",
@@ -46,7 +45,8 @@ def lines(workflow: Workflow[Any, Any]) -> list[Line]:
     sources: dict[Line, list[str]] = {}
     for move in workflow.moves.values():
         who = label(move.permission) if move.duty is Duty.ANYBODY else f"{label(move.permission)}（{label(move.duty)}）"
-        apart = "、".join(APART[name] for name in move.separate)
+        persons = [APART[name] for name in move.separate] + [f"{label(part)}的人" for part in move.apart]
+        apart = "、".join(persons + (["责任单位的人"] if move.other_unit else []))
         target = STAYS if move.target == move.source else label(move.target)
         line = Line("", label(move.action), target, who, apart, move.clause)
         sources.setdefault(line, []).append(label(move.source))

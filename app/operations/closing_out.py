@@ -15,6 +15,7 @@ from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, 
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
 from app.operations import affected, clocks, holdings, recording, referring
+from app.operations.evidence import Known, prove_known
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -29,14 +30,19 @@ class ApproveReport:
 
     report: str
     papers: tuple[NewPaper, ...] = ()
+    known: tuple[Known, ...] = ()
+    """What lies there already, and the measures that it proves."""
 
 
 def approve_report(
     session: Session, uid: str, version: int | None, command: ApproveReport, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The unit's head approves the self-check report; without it nobody can apply (T44)."""
+    """The unit's head approves the self-check report; without it nobody can apply (T44). Each measure has evidence of
+    its own by then (R6)."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    prove_known(session, item, command.known, now=now)
+    session.flush()
     came_from = advance(session, item, Action.APPROVE_REPORT, actor=actor, now=now)
     item.report = said(command.report, "report", "report_too_short")
     item.report_approved_by_id = actor.person_id
@@ -51,6 +57,7 @@ class Apply:
     note: str = ""
     household: str | None = None
     papers: tuple[NewPaper, ...] = ()
+    known: tuple[Known, ...] = ()
 
 
 def apply(
@@ -59,6 +66,8 @@ def apply(
     """The unit applies for closing out (R6). Whether it was in time is told by the day of application (T48)."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    prove_known(session, item, command.known, now=now)
+    session.flush()
     changes = _name_households(session, item, command.household) if command.household is not None else ()
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
