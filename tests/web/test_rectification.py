@@ -13,6 +13,7 @@ from app.domain.permissions import Role
 from app.models.accounts import Grant
 from app.models.matters import Matter
 from app.models.rectification import RectificationItem, Round
+from app.queries.evidence import in_force
 from tests import given
 from tests.given import MORNING
 from tests.web.counter import doing, done
@@ -68,10 +69,18 @@ def item_of(scene: Scene, address: str) -> RectificationItem:
         return session.scalars(select(RectificationItem).where(RectificationItem.uid == uid)).one()
 
 
+def measures_of(scene: Scene, address: str) -> list[str]:
+    """The measures of its plan, by uid."""
+    with scene.reading() as session:
+        uid = address.rsplit("/", 1)[1]
+        item = session.scalars(select(RectificationItem).where(RectificationItem.uid == uid)).one()
+        return [measure.uid for measure in in_force(item)]
+
+
 def three(page: Node) -> list[str]:
     """What 三个人，各做一件 says."""
     (panel,) = [one for one in page.all("section") if one.attributes.get("aria-labelledby") == "three"]
-    return [row.all("td")[0].text for row in panel.all("tr")]
+    return [row.all("td")[0].text for row in panel.all("table")[0].all("tr")]
 
 
 def test_an_item_walks_from_the_list_to_the_confirmed_look_back(scene: Scene, present: Traveller) -> None:
@@ -90,9 +99,11 @@ def test_an_item_walks_from_the_list_to_the_confirmed_look_back(scene: Scene, pr
     done(as_("town_clerk"), address, "plan", goal="38 户全部能用", cause="施工未验收", **measures)
     done(as_("office_clerk"), address, "approve_plan", verifier=here["verifier"])
     present.shift(timedelta(days=10))
-    handler = as_("town_clerk")
-    done(handler, address, "note", text="前洼村主管道已接通", papers=(BytesIO(PDF), "竣工单.pdf"))
-    done(handler, address, "note", text="38 户已签字确认", papers=(BytesIO(PDF + b"2"), "签字表.pdf"))
+    handler, (pipe, sure) = as_("town_clerk"), measures_of(scene, address)
+    proof = {"papers": (BytesIO(PDF), "竣工单.pdf"), "measures": pipe, "dated_on": "今天"}
+    done(handler, address, "note", text="前洼村主管道已接通", **proof)
+    proof = {"papers": (BytesIO(PDF + b"2"), "签字表.pdf"), "measures": sure, "dated_on": "今天"}
+    done(handler, address, "note", text="38 户已签字确认", **proof)
     done(as_("town_head"), address, "approve_report", report="两项措施都已完成，逐户试用正常。")
     done(handler, address, "apply")
     assert acts(as_("verifier"), address) == ["验收通过", "退回整改"]
@@ -127,7 +138,7 @@ def test_the_page_of_a_new_item_shows_the_problem_word_for_word_and_who_answers(
     assert "白明亮" in page.text
     assert "2024-06-30（周日）" in page.text
     assert "反馈意见.pdf" in page.text
-    assert three(page) == ["未定", "未定，必须是别的单位的人", "未定。不能是白明亮"]
+    assert three(page) == ["未定", "未定，必须是别的单位的人", "未定。不能是下面的人"]
 
 
 def test_items_of_one_round_share_it_and_its_document_fills_in_what_was_unknown(scene: Scene) -> None:
