@@ -242,7 +242,7 @@ def tied(matter: Matter, command: Any, at: datetime) -> Any:
     measures = tuple(measure.uid for measure in in_force(matter))
     papers = (
         replace(one, measures=measures, dated_on=today(at))
-        if one.role is PaperRole.EVIDENCE and not one.dated_on
+        if one.role is PaperRole.EVIDENCE and not one.measures
         else one
         for one in command.papers
     )

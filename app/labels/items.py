@@ -59,6 +59,7 @@ REFUSED: Mapping[str, str] = {
     "evidence_day_missing": "请填写佐证日期。",
     "evidence_in_future": "佐证日期 {day} 还没有到，不能晚于今天（{today}）。",
     "evidence_after_closing": "佐证日期 {day} 在销号（{closed_on}）以后，不能作销号的佐证。",
+    "closed_before_evidence": "有一份佐证是 {latest} 的，销号日期不能早于这一天。",
     "evidence_days_differ": "同一份材料写了两个佐证日期，请写成同一天。",
     "evidence_without_paper": "选了措施，还没有选文件。",
     "paper_proves_nothing": "这份材料已经撤下，或者是回炉以前的，不能作佐证，请换一份。",

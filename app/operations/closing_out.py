@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
@@ -14,12 +15,13 @@ from app.domain.privacy import restored
 from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, looked_at, named_ones
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
+from app.models.timeline import Step
 from app.operations import affected, clocks, holdings, recording, referring
 from app.operations.evidence import Known, prove_known
+from app.operations.item_measures import set_due
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.rectification import set_due
 from app.queries import household_ties
 from app.queries.affected import BETWEEN, masked, meant
 
@@ -221,12 +223,20 @@ def sign_off(
     item.closed_on, item.signed_off_by_id = today, actor.person_id
     make_public(item, command.public_from, command.public_until, now=now)
     item.first_closed_on = item.first_closed_on or today
-    item.close_out_no = f"{item.number}-{item.reopen_count + 1}"
+    item.close_out_no = next_close_out_no(session, item)
     clocks.start(session, item, RuleId.D23, today)
     recording.record(
         session, item, Action.SIGN_OFF, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
     return item
+
+
+def next_close_out_no(session: Session, item: RectificationItem) -> str:
+    """The number under which it is signed off: another one each time, after rework and after a check that failed (R9,
+    R10). What was struck off before this system counts by its rework."""
+    signed = (Action.SIGN_OFF, Action.KEEP_WATCH)
+    before = select(func.count()).select_from(Step).where(Step.matter_id == item.id, Step.action.in_(signed))
+    return f"{item.number}-{max(item.reopen_count, session.scalar(before) or 0) + 1}"
 
 
 def make_public(item: RectificationItem, since: date | None, until: date | None, *, now: datetime) -> None:

@@ -47,9 +47,19 @@ def prove(
         if paper.role not in PROOF:
             raise Refused("evidence_is_none", FIELD, measure=uid)
         check_day(item, dated_on, now=now, measure=uid)
-        if all(tie.paper_id != paper.id for tie in known[uid].evidence):
-            known[uid].evidence.append(Evidence(paper_id=paper.id, paper=paper))
+        tie(known[uid], paper)
     paper.dated_on = dated_on
+
+
+def ties(measure: Measure, paper: Attachment) -> bool:
+    """Whether the paper was named for the measure."""
+    return any(one.paper_id == paper.id for one in measure.evidence)
+
+
+def tie(measure: Measure, paper: Attachment) -> None:
+    """Name the paper for the measure, once."""
+    if not ties(measure, paper):
+        measure.evidence.append(Evidence(paper_id=paper.id, paper=paper))
 
 
 def check_day(item: RectificationItem, day: date | None, *, now: datetime, **facts: str) -> None:

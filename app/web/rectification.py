@@ -20,6 +20,7 @@ from app.queries import affected, item_papers, letters
 from app.queries import matters as rows
 from app.queries.evidence import of_measures
 from app.queries.parts import who_rectified
+from app.queries.reworks import former_day
 from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.checking import ReturnForm, VerifyForm
@@ -107,6 +108,7 @@ def page(uid: str) -> str:
         households=_households(item, shown.household),
         points=tuple(CheckPoint),
         rectified=who_rectified(reading(), shown.facts),
+        former=former_day(reading(), item, today()),
         writable=item_papers.ready_of(item),
         letters=letters.of_matter(reading(), item),
         may_draft=bool(offered(reading(), item, actor())),

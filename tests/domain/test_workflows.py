@@ -14,7 +14,7 @@ from app.domain import petitions, rectification
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, Role
 from app.domain.petitions import Category, Finding
-from app.domain.separation import ACTS, Part
+from app.domain.separation import Part
 from app.domain.workflow import Duty, Facts, Move, Workflow
 from tests.domain.lacking import MISSING, OTHER_UNIT, TODAY
 from tests.domain.stages import ITEMS, PETITIONS, STAYING, VOIDED, Q, R, S, T
@@ -296,27 +296,6 @@ def test_what_must_be_done_by_another_is_refused_to_the_same_person(kind: str, m
         if move.duty is Duty.VERIFIER:
             facts = replace(facts, verifier_id=person)
         assert refusal(kind, move, facts, actor) == f"same_person_as_{name}"
-
-
-CHECKING = (R.VERIFY, R.RETURN, R.CHECK, R.CHECK_FAILED)
-PASSING = (R.SIGN_OFF, R.KEEP_WATCH, R.VISIT)
-
-
-@pytest.mark.parametrize("part", Part)
-@moves(lambda move: isinstance(move.source, T))
-def test_whoever_had_a_part_in_the_rectification_checks_nothing_of_it(
-    kind: str, move: Move[Any, Any], part: Part
-) -> None:
-    actor = somebody(move)
-    facts = replace(ready(move), parts=frozenset({(part, actor.person_id or 0)}))
-    kept = move.action in (*CHECKING, *PASSING) and (part is not Part.CHECKED or move.action in PASSING)
-    assert refusal(kind, move, facts, actor) == (f"had_part_{part}" if kept else None)
-
-
-def test_approving_a_plan_is_no_part_of_the_work_and_approving_the_report_is() -> None:
-    assert "approve_plan" not in ACTS
-    assert "sign_off" not in ACTS
-    assert ACTS["approve_report"] is Part.REPORTED
 
 
 @moves(lambda move: move.separate or move.apart)

@@ -15,8 +15,9 @@ from app.domain.separation import Part
 from app.domain.visits import VisitKind, VisitMethod
 from app.models.directory import Post, Tenure
 from app.models.rectification import RectificationItem
-from app.operations import closing_out, correcting, visits
+from app.operations import closing_out, correcting, matters, visits
 from app.operations.correcting import Correct
+from app.operations.rectification import NewMeasure
 from app.queries.facts import facts_of
 from app.queries.turns import may_do
 from tests import given
@@ -96,8 +97,8 @@ def test_whoever_held_it_once_is_kept_from_checking_it(session: Session, here: C
     made = given.item(session, here)
     done(session, here, made, Action.CLAIM, at=MORNING, holder_id=here.people["deputy"])
     done(session, here, made, Action.PLAN, at=MORNING)
-    given.matters.name_holder(
-        *(session, made.uid, None, given.matters.NameHolder(here.people["town_head"], "由镇长包保")),
+    matters.name_holder(
+        *(session, made.uid, None, matters.NameHolder(here.people["town_head"], "由镇长包保")),
         actor=here.actors["office_head"],
         now=at(5, 12),
     )
@@ -109,7 +110,7 @@ def test_whoever_held_it_once_is_kept_from_checking_it(session: Session, here: C
 def test_whoever_worked_on_the_first_round_does_not_verify_the_second(session: Session, here: County) -> None:
     made = given.item(session, here, Stage.CLOSED)
     done(session, here, made, Action.REWORK, at=at(6, 12), cause=ReworkCause.RELAPSE)
-    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(given.rectification.NewMeasure("更换供货商"),))
+    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(NewMeasure("更换供货商"),))
     for who in ("town_clerk", "town_head"):
         moved(session, here, who, Role.VERIFIER)
         with refused(session, "verifier_had_part", "verifier"):

@@ -9,8 +9,6 @@ from sqlalchemy import select
 from time_machine import Traveller
 
 from app.domain import rectification
-from app.domain.permissions import Role
-from app.models.accounts import Grant
 from app.models.matters import Matter
 from app.models.rectification import RectificationItem, Round
 from app.queries.evidence import in_force
@@ -240,21 +238,6 @@ def test_a_plan_without_its_parts_is_refused_at_the_part(
     assert "施工未验收" in answer.text
 
 
-def test_only_verifiers_of_another_unit_are_offered(scene: Scene) -> None:
-    with scene.writing() as session:
-        own = scene.here.actors["other_clerk"]
-        session.add(Grant(user_id=own.user_id, role=Role.VERIFIER, granted_by="given", granted_at=MORNING))
-    address = item_at(scene, R.CLAIMED)
-
-    page = check_page(scene.client("office_clerk").get(f"{address}/approve_plan").text)
-
-    (select_,) = [one for one in page.all("select") if one.attributes["name"] == "verifier"]
-    assert [option.text for option in select_.all("option")] == [
-        "请选择",
-        "姜红梅（县乡振兴局 验收员）".replace("乡振", "乡村振"),
-    ]
-
-
 def test_the_date_of_the_list_stands_unless_another_is_given(scene: Scene) -> None:
     address = item_at(scene, R.CLAIMED)
     client, verifier = scene.client("office_clerk"), scene.here.people["verifier"]
@@ -394,14 +377,3 @@ def test_who_may_not_enter_problems_gets_neither_form_nor_button(scene: Scene) -
 
     assert client.get("/items/new").status_code == 403
     assert "录入问题" not in client.get("/items/").text
-
-
-def test_where_nobody_else_may_verify_the_page_says_what_has_to_be_done_first(scene: Scene) -> None:
-    address = item_at(scene, R.APPLIED)
-    page = check_page(scene.client("office_clerk").get(f"{address}/name_verifier").text)
-    assert "请系统管理员给别的单位的人建验收人账号" in page.text
-    with scene.writing() as session:
-        other = scene.here.actors["housing_clerk"]
-        session.add(Grant(user_id=other.user_id, role=Role.VERIFIER, granted_by="given", granted_at=MORNING))
-    page = check_page(scene.client("office_clerk").get(f"{address}/name_verifier").text)
-    assert "请系统管理员" not in page.text

@@ -14,6 +14,7 @@ from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.papers import Attachment, PaperRole
 from app.models.rectification import RectificationItem
+from app.operations.amending_papers import CorrectPaper
 from app.operations.evidence import FIELD, Known
 from app.operations.matters import Note
 from app.operations.papers import NewPaper
@@ -23,6 +24,7 @@ from app.queries.evidence import Proven, in_force, of_measures, proven_by, provi
 from app.queries.facts import PROOF
 from app.web.forms.base import Day, Papers, SentFile
 from app.web.forms.matters import ACCEPT, FILES_HINT, ActionForm, NoteForm
+from app.web.forms.papers import CorrectPaperForm
 from app.web.request import reading
 from app.web.veil import Veil, veil_of
 
@@ -191,4 +193,30 @@ class ItemNoteForm(NoteForm):
         field = "dated_on" if refusal.code in DAYS else "measures"
         if refusal.field == FIELD:
             refusal = Refused(refusal.code, field, **refusal.facts)
+        super()._refuse(refusal)
+
+
+class CorrectEvidenceForm(CorrectPaperForm):
+    """更正材料, of evidence of an item: which measures it proves, and its day, too."""
+
+    effects = ("改名称、种类，是哪几条的佐证，佐证日期；文件本身不动。", "改前、改后和原因都留在经过里。")
+    template = "rectification/evidence.html"
+
+    measures = Several("是哪几条措施的佐证")
+    dated_on = Day("佐证日期", description=DAY_HINT)
+
+    def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
+        """The measures of the plan; what is ticked stands with the paper."""
+        super().offer(offered, matter, holders)
+        if isinstance(matter, RectificationItem):
+            self.measures.choices = measure_choices(matter, veil_of(matter, offered.actor))
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> CorrectPaper:
+        """All of it as it should be."""
+        proves = tuple(self.measures.data or ())
+        return CorrectPaper(self.name.data, self.role.data, self.reason.data, proves, self.dated_on.data or None)
+
+    def _refuse(self, refusal: Refused) -> None:
+        if refusal.field == FIELD:
+            refusal = Refused(refusal.code, "dated_on", **refusal.facts)
         super()._refuse(refusal)
