@@ -46,22 +46,22 @@ def paper_named(scene: Scene, name: str) -> str:
 
 def test_each_row_says_for_itself_what_is_wrong_and_nothing_is_lost(scene: Scene) -> None:
     address, head = planned(scene), scene.client("town_head")
-    fields = {
-        "evidence-0-files": picture("设施.png"),
-        "evidence-0-dated_on": "2024-05-12",  # tomorrow
-        "report": REPORT,
-    }
-    answer = doing(head, address, "approve_report", **fields)
-    assert answer.status_code == 422
-    check_page(answer.text)
-    assert "不能晚于今天" in errors_at(answer.text, "evidence-0-dated_on")
-    assert REPORT in answer.text
-    assert "文件要重新选" in answer.text
-    answer = doing(head, address, "approve_report", **(fields | {"evidence-0-dated_on": ""}))
-    assert "请填写佐证日期" in errors_at(answer.text, "evidence-0-dated_on")
-    answer = doing(head, address, "approve_report", **(fields | {"evidence-0-dated_on": "5.10"}))
-    assert "第 2 条措施还没有佐证" in errors_at(answer.text, "evidence-1-files")
-    assert errors_at(answer.text, "evidence-0-files") == ""
+
+    def trying(day: str) -> str:
+        file = {"evidence-0-files": picture("设施.png"), "evidence-0-dated_on": day}
+        answer = doing(head, address, "approve_report", report=REPORT, **file)
+        assert answer.status_code == 422
+        check_page(answer.text)
+        return answer.text
+
+    tomorrow = trying("2024-05-12")
+    assert "不能晚于今天" in errors_at(tomorrow, "evidence-0-dated_on")
+    assert REPORT in tomorrow
+    assert "文件要重新选" in tomorrow
+    assert "请填写佐证日期" in errors_at(trying(""), "evidence-0-dated_on")
+    other = trying("5.10")
+    assert "第 2 条措施还没有佐证" in errors_at(other, "evidence-1-files")
+    assert errors_at(other, "evidence-0-files") == ""
     with scene.reading() as session:
         assert session.scalars(select(Attachment)).all() == []
 
