@@ -41,6 +41,7 @@ from app.operations import (
     watching,
 )
 from app.operations.registering import NewPetition, NewPetitioner
+from app.queries.evidence import in_force
 from app.queries.facts import facts_of
 from tests.county import MORNING as MORNING
 from tests.county import PEOPLE as PEOPLE
@@ -234,6 +235,20 @@ USUAL: dict[Kind, dict[str, Usual]] = {
 }
 
 
+def tied(matter: Matter, command: Any, at: datetime) -> Any:
+    """The command with its evidence named for every measure, unless they say for which."""
+    if not isinstance(matter, RectificationItem) or not getattr(command, "papers", ()):
+        return command
+    measures = tuple(measure.uid for measure in in_force(matter))
+    papers = (
+        replace(one, measures=measures, dated_on=today(at))
+        if one.role is PaperRole.EVIDENCE and not one.measures
+        else one
+        for one in command.papers
+    )
+    return replace(command, papers=tuple(papers))
+
+
 def done(
     session: Session,
     here: County,
@@ -257,7 +272,7 @@ def done(
     ):
         done(session, here, matter, Q.CHECK_FILE, at=at)
     usual = USUAL[Kind(matter.kind)][action]
-    command = replace(usual.command(here, at), **changes)
+    command = tied(matter, replace(usual.command(here, at), **changes), at)
     return usual.operation(session, matter.uid, version, command, actor=here.actors[by or usual.by], now=at)
 
 

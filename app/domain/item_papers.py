@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from app.domain.letters import OF_ITEMS, LetterKind
 from app.domain.permissions import Actor
-from app.domain.rectification import WORKFLOW, Action, Stage, another_unit
+from app.domain.rectification import WORKFLOW, Action, Stage
 from app.domain.workflow import Facts, person_refusal
 
 K = LetterKind
@@ -46,8 +46,6 @@ def writing_refusal(
     if kind not in _ACTS:
         return "letter_not_now"
     if (code := person_refusal(WORKFLOW.moves[_ACTS[kind]], facts, actor)) is not None:
-        return code
-    if kind is K.VERIFICATION and (code := another_unit(facts, actor)) is not None:
         return code
     in_place = facts.stage != Stage.VOID and (again or kind in there)
     return None if in_place else "letter_not_now"

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
+from app.domain.separation import CHECKS_TOO, RECTIFIED
 from app.domain.workflow import Duty, Facts, Move, Workflow, evidence_lacking
 
 
@@ -137,7 +138,7 @@ def _households_named(facts: Facts, _: Actor) -> str | None:
 
 
 def _evidence_for_each_measure(facts: Facts, _: Actor) -> str | None:
-    return "evidence_missing" if evidence_lacking(facts) else None
+    return "measures_unproven" if evidence_lacking(facts) else None  # R6: each by a paper of its own
 
 
 def _report_approved(facts: Facts, _: Actor) -> str | None:
@@ -158,13 +159,6 @@ def _supervised(facts: Facts, _: Actor) -> str | None:
 
 def _no_open_supervision(facts: Facts, _: Actor) -> str | None:
     return "supervision_open" if facts.open_supervisions else None  # art. 40: an order is answered before the end
-
-
-def another_unit(facts: Facts, actor: Actor) -> str | None:
-    """A guard: why who belongs to the unit that is checked does not verify, or None."""
-    # R7: a verifier of another unit, never the applicant, handler or accountable person.
-    own = {facts.unit_id, facts.applicant_unit_id} - {None}
-    return "verifier_of_same_unit" if own & (actor.unit_ids | {actor.unit_id}) else None
 
 
 def _none_asked(facts: Facts, _: Actor) -> str | None:
@@ -201,23 +195,25 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(Stage.RECTIFYING, Action.APPLY, Stage.APPLIED, P.MATTER_HANDLE, Duty.HANDLER),
         Move(Stage.RECTIFYING, Action.APPROVE_REPORT, Stage.RECTIFYING, P.MATTER_APPROVE, Duty.UNIT),
         Move(Stage.RECTIFYING, Action.NOTE, Stage.RECTIFYING, P.MATTER_HANDLE, Duty.HANDLER),
-        Move(
-            *(Stage.APPLIED, Action.VERIFY, Stage.VERIFIED, P.ITEM_VERIFY, Duty.VERIFIER),
-            separate=("applicant_id", "handler_id", "holder_id"),
+        *(
+            Move[Stage, Action](
+                *(Stage.APPLIED, action, target, P.ITEM_VERIFY, Duty.VERIFIER),
+                apart=RECTIFIED,
+                other_unit="verifier_of_same_unit",  # R7
+            )
+            for action, target in ((Action.VERIFY, Stage.VERIFIED), (Action.RETURN, Stage.RECTIFYING))
         ),
-        Move(Stage.APPLIED, Action.RETURN, Stage.RECTIFYING, P.ITEM_VERIFY, Duty.VERIFIER),
-        Move(
-            *(Stage.VERIFIED, Action.SIGN_OFF, Stage.CLOSED, P.ITEM_SIGN_OFF),
-            separate=("applicant_id", "verifier_id", "handler_id", "holder_id"),
-        ),
-        Move(
-            *(Stage.VERIFIED, Action.KEEP_WATCH, Stage.LONG_TERM, P.ITEM_SIGN_OFF),
-            separate=("applicant_id", "verifier_id", "handler_id", "holder_id"),
+        *(
+            Move[Stage, Action](
+                *(Stage.VERIFIED, action, target, P.ITEM_SIGN_OFF), separate=("verifier_id",), apart=CHECKS_TOO
+            )
+            for action, target in ((Action.SIGN_OFF, Stage.CLOSED), (Action.KEEP_WATCH, Stage.LONG_TERM))
         ),
         *(
             Move[Stage, Action](
                 *(Stage.LONG_TERM, action, target, P.ITEM_VERIFY),
-                separate=("applicant_id", "handler_id", "holder_id"),
+                apart=RECTIFIED,
+                other_unit="verifier_of_same_unit",
             )
             for action, target in ((Action.CHECK, Stage.LONG_TERM), (Action.CHECK_FAILED, Stage.RECTIFYING))
         ),
@@ -228,7 +224,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         ),
         Move(
             *(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD),
-            separate=("applicant_id", "handler_id", "holder_id", "worked_ids"),
+            separate=("worked_ids",),
+            apart=CHECKS_TOO,
+            other_unit="visitor_of_same_unit",
         ),
         Move(Stage.CLOSED, Action.REWORK, Stage.REOPENED, P.ITEM_ENTER),
         Move(Stage.REOPENED, Action.APPROVE_PLAN, Stage.RECTIFYING, P.ITEM_ENTER),
@@ -251,12 +249,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             *(_evidence_for_each_measure, _report_approved, _households_named),
             *(_no_open_assist, _no_open_supervision),
         ],
-        Action.VERIFY: [another_unit],
         Action.SIGN_OFF: [_to_be_closed, _no_open_supervision],
         Action.KEEP_WATCH: [_to_be_watched, _no_open_supervision],
         Action.ANSWER_SUPERVISION: [_supervised],
-        Action.CHECK: [another_unit],
-        Action.CHECK_FAILED: [another_unit],
         Action.ASK_EXTENSION: [_none_asked, _in_time],
         Action.GRANT_EXTENSION: [_asked],
         Action.REFUSE_EXTENSION: [_asked],

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
+from app.domain.separation import Part, part_of
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
@@ -37,8 +38,9 @@ class Facts:
     `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
     `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
     good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
-    their number is written. `file_checked`: the county has checked the file since the
-    opinion was served.
+    their number is written. `parts`: who did or was what in an item, at any time; `rectifying_unit_ids`: whose people
+    ever did the responsible unit's acts. `unproven_count`: the measures in force that no paper proves.
+    `file_checked`: the county has checked the file since the opinion was served.
     """
 
     stage: StrEnum
@@ -52,6 +54,8 @@ class Facts:
     applicant_id: int | None = None
     applicant_unit_id: int | None = None
     verifier_id: int | None = None
+    parts: frozenset[tuple[Part, int]] = frozenset()
+    rectifying_unit_ids: frozenset[int] = frozenset()
     worked_ids: frozenset[int] = frozenset()
     doing_ids: frozenset[int] = frozenset()
     handling_ids: frozenset[int] = frozenset()
@@ -90,6 +94,7 @@ class Facts:
     due_on: date | None = None
     evidence_count: int = 0
     measure_count: int = 0
+    unproven_count: int = 0
     delivery_way: str | None = None
     receipt_count: int = 0
     settled: bool = False
@@ -104,7 +109,8 @@ class Facts:
 class Move(Generic[S, A]):
     """One line of the table: from a stage by an action to a stage, with who may.
 
-    `separate` names the facts whose persons may not be the one who acts (separation of duties, DOMAIN 11.1).
+    `separate` names the facts whose persons may not be the one who acts (separation of duties, DOMAIN 11.1), `apart`
+    the parts in an item that he may not have had; `other_unit` is the refusal of whose unit answers or answered for it.
     """
 
     source: S
@@ -114,19 +120,21 @@ class Move(Generic[S, A]):
     duty: Duty = Duty.ANYBODY
     separate: tuple[str, ...] = ()
     clause: str = ""
+    apart: tuple[Part, ...] = ()
+    other_unit: str = ""
 
 
 def evidence_lacking(facts: Facts) -> int:
     """How many more papers of proof it takes: at least one (P15), of an item one for each measure (R6)."""
-    return max(0, max(1, facts.measure_count) - facts.evidence_count)
+    return facts.unproven_count or max(0, 1 - facts.evidence_count)
 
 
 def with_evidence(facts: Facts) -> Facts:
     """The facts as they are once the papers that come with an act have brought what evidence lacks."""
-    return replace(facts, evidence_count=facts.evidence_count + evidence_lacking(facts))
+    return replace(facts, evidence_count=facts.evidence_count + evidence_lacking(facts), unproven_count=0)
 
 
-_AT_FIELD: Mapping[str, str] = {"evidence_missing": "papers"}
+_AT_FIELD: Mapping[str, str] = {"evidence_missing": "papers", "measures_unproven": "evidence"}
 """Refusals that the act's own form can mend, and at which field."""
 
 Guard = Callable[[Facts, Actor], str | None]
@@ -189,7 +197,7 @@ def person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
     """Why this is not the person for such a move, whatever the stage and the guards say: a code, or None."""
     if not actor.may(move.permission):
         return "not_permitted"
-    if actor.person_id is None and (move.separate or move.duty in _PERSONAL):
+    if actor.person_id is None and (move.separate or move.apart or move.duty in _PERSONAL):
         return "no_person"  # duties that are kept apart need to know who acts, from the product itself too
     if actor.is_system:
         return None
@@ -197,11 +205,21 @@ def person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
         return code
     if not stands_in(move.duty, facts, actor):
         return f"not_the_{move.duty.value}"
+    if (part := part_of(facts.parts, actor.person_id, move.apart)) is not None:
+        return f"had_part_{part}"
+    if move.other_unit and rectifying_units(facts) & (actor.unit_ids | {actor.unit_id}):
+        return move.other_unit
     for name in move.separate:
         persons = getattr(facts, name)
         if actor.person_id in (persons if isinstance(persons, frozenset) else {persons}):
             return f"same_person_as_{name.removesuffix('_id').removesuffix('_ids')}"
     return None
+
+
+def rectifying_units(facts: Facts) -> frozenset[int]:
+    """The units that are checked when an item is: the responsible one, the one that applied, and any that did its acts
+    before the item was moved."""
+    return facts.rectifying_unit_ids.union(one for one in (facts.unit_id, facts.applicant_unit_id) if one is not None)
 
 
 _PERSONAL = frozenset({Duty.HANDLER, Duty.HOLDER, Duty.VERIFIER})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import rectification
+from app.domain.separation import Part
 
 ITEMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     rectification.RoundSource: {
@@ -22,6 +23,15 @@ ITEMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "evidence_true": "佐证真实、与措施对应",
         "goal_met": "整改目标已达到",
     },
+    Part: {
+        "put_forward": "提请过验收",
+        "approved_report": "审定过整改报告",
+        "was_handler": "是或者当过承办人",
+        "was_holder": "是或者当过责任人",
+        "made_plan": "认领过或者报过方案",
+        "did_work": "记过进展、申请过延期或者答复过督办、协办",
+        "did_check": "验收、退回或者检查过",
+    },
     rectification.ReworkCause: {
         "poor_quality": "整改质量不高",
         "relapse": "问题反弹",
@@ -30,7 +40,29 @@ ITEMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
 }
 
+_BY_OTHERS = "。验收、签批、检查和“回头看”要由没有参与整改的人来。"
 REFUSED: Mapping[str, str] = {
+    "had_part_put_forward": "您提请过这一条验收，退回、作废的也算" + _BY_OTHERS,
+    "had_part_approved_report": "您审定过这一条的整改报告" + _BY_OTHERS,
+    "had_part_was_handler": "您是或者当过这一条的承办人" + _BY_OTHERS,
+    "had_part_was_holder": "您是或者当过这一条的责任人" + _BY_OTHERS,
+    "had_part_made_plan": "您认领过这一条，或者报过它的整改方案" + _BY_OTHERS,
+    "had_part_did_work": "您记过这一条的进展、申请过延期，或者答复过督办、协办" + _BY_OTHERS,
+    "had_part_did_check": "您验收、退回或者检查过这一条。签批和“回头看”要由另一个人来。",
+    "verifier_of_same_unit": "责任单位的人不能验收、检查，要由别的单位的人来。",
+    "verifier_had_part": "{person}在这一条里{part}，不能验收，请另选一人。",
+    "visitor_of_same_unit": "“回头看”不由责任单位的人做，要由别的单位的人来。",
+    "visitor_had_part": "这个人在这一条里{part}，不能做“回头看”，要由没有参与整改的人来。",
+    "measures_unproven": "有的措施还没有自己的佐证。请逐条添加，或者写明已有的材料是哪几条的佐证。",
+    "measure_unproven": "第 {number} 条措施还没有佐证。请上传，或者勾选已有的材料。",
+    "evidence_is_none": "送达凭证、方案等材料不能作措施的佐证，请换一份。",
+    "evidence_day_missing": "请填写佐证日期。",
+    "evidence_in_future": "佐证日期 {day} 还没有到，不能晚于今天（{today}）。",
+    "evidence_after_closing": "佐证日期 {day} 在销号（{closed_on}）以后，不能作销号的佐证。",
+    "closed_before_evidence": "有一份佐证是 {latest} 的，销号日期不能早于这一天。",
+    "evidence_days_differ": "同一份材料写了两个佐证日期，请写成同一天。",
+    "evidence_without_paper": "选了措施，还没有选文件。",
+    "paper_proves_nothing": "这份材料已经撤下，或者是回炉以前的，不能作佐证，请换一份。",
     "no_plan": "还没有整改方案。请先报方案。",
     "nothing_lacking": "三项都做到的，不退回：请点“验收通过”；没有做到的，答“否”。",
     "households_not_named": "涉及户只写了户数。请写出户编号或者户主姓名，几户用“、”分开，再提请验收。",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from app.domain import petitions, rectification
+from app.domain.separation import RECTIFIED
 from app.domain.workflow import Duty, Workflow
 from app.labels import label
 
@@ -17,7 +18,6 @@ CALLED = {"petitions": "信访件", "items": "整改问题"}
 APART = {
     "handler_id": "承办人",
     "holder_id": "包保责任人",
-    "applicant_id": "提请验收的人",
     "verifier_id": "验收的人",
     "doing_ids": "记过办理情况或者送达的人",
     "worked_ids": "办理过这一件的人",
@@ -25,6 +25,7 @@ APART = {
     "reviewing_ids": "复查过这一件的人",
 }
 """Who may not do it himself, by the fact that names him."""
+HAD_PART = "参与过整改的人"
 STAYS = "（不变）"
 NEARLY_EVERYWHERE = 6
 """Stages from which on an action that always leads the same way is told once and not drawn at each."""
@@ -46,7 +47,9 @@ def lines(workflow: Workflow[Any, Any]) -> list[Line]:
     sources: dict[Line, list[str]] = {}
     for move in workflow.moves.values():
         who = label(move.permission) if move.duty is Duty.ANYBODY else f"{label(move.permission)}（{label(move.duty)}）"
-        apart = "、".join(APART[name] for name in move.separate)
+        persons = [APART[name] for name in move.separate] + ([HAD_PART] if move.apart else [])
+        persons += [f"{label(part)}的人" for part in move.apart if part not in RECTIFIED]
+        apart = "、".join(persons + (["责任单位的人"] if move.other_unit else []))
         target = STAYS if move.target == move.source else label(move.target)
         line = Line("", label(move.action), target, who, apart, move.clause)
         sources.setdefault(line, []).append(label(move.source))
@@ -98,5 +101,7 @@ def document() -> str:
         )
         parts.append("| from | action | to | who | never | law |\n|---|---|---|---|---|---|")
         parts += [f"| {' | '.join(line)} |" for line in lines(workflow)]
+        if any(move.apart for move in workflow.moves.values()):
+            parts.append(f"\n{HAD_PART}：{'；'.join(label(part) for part in RECTIFIED)}。")
         parts.append("")
     return "\n".join(parts).rstrip("\n") + "\n"

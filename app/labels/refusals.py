@@ -134,13 +134,11 @@ _RIGHTS: Mapping[str, str] = {
     "not_the_unit_or_county": "这一步由责任单位负责人或者信访局办理。",
     "same_person_as_handler": "承办人不能自己办这一步，请换一人。",
     "same_person_as_holder": "包保责任人不能自己办这一步，请换一人。",
-    "same_person_as_applicant": "提请验收的人不能自己办这一步，请换一人。",
     "same_person_as_verifier": "验收的人不能签批同一件，请换一人。",
     "same_person_as_doing": "记过办理情况或者送达的人不能自己办结，请换一人。",
     "same_person_as_handling": "承办过这一件的人不能复查、复核，请换一人。",
     "same_person_as_reviewing": "复查过这一件的人不能复核，请换一人。",
     "same_person_as_worked": "办理过这一件的人不能回访，请换一人。",
-    "verifier_of_same_unit": "验收人要来自另一个单位。",
 }
 
 _MATTERS: Mapping[str, str] = {
@@ -163,7 +161,7 @@ _MATTERS: Mapping[str, str] = {
     "follow_up_missing": "办结后还没有回访，不能归档。请先安排回访。",
     "receipt_missing": "送达以后还缺送达回证，补上才能归档。请添加种类是“送达回证”的材料。",
     "already_settled": "这一件已经化解，包保已经结束。",
-    "evidence_missing": "还缺佐证材料：至少一份，整改问题每条措施一份。请先上传。",
+    "evidence_missing": "还缺佐证材料，至少一份。请先上传。",
     "reason_missing": "请写明原因。",
     "reason_too_short": "原因太短，至少 {least} 字。",
     "note_missing": "请写明办了什么。",

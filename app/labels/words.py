@@ -254,6 +254,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "paper": "材料",
         "paper_name": "材料名称",
         "paper_role": "材料种类",
+        "paper_measures": "是第几条措施的佐证",
+        "paper_dated_on": "佐证日期",
         "paper_sha256": "校验值（SHA-256）",
         "volume_no": "卷宗号",
         "box_no": "盒号",

@@ -33,11 +33,17 @@ NO_DAY = "　　年　　月　　日"
 
 @dataclass(frozen=True)
 class Planned:
-    """A measure: what, who, by when."""
+    """A measure: what, who, by when, and the papers that prove it, each with its day."""
 
     text: str
     owner: str = ""
     due_on: date | None = None
+    evidence: tuple[tuple[str, date | None], ...] = ()
+
+    @property
+    def proof(self) -> str:
+        """Its evidence in one line."""
+        return "；".join(f"{name}（{day(on)}）" if on else name for name, on in self.evidence)
 
 
 @dataclass(frozen=True)
@@ -146,8 +152,7 @@ def _application(facts: ItemFacts) -> Iterable[Iterable[Part]]:
     yield row("整改目标", facts.goal)
     yield row("整改期限", day(facts.due_on))
     yield row("完成情况", facts.report)
-    for number, measure in enumerate(facts.measures, start=1):
-        yield row(f"措施{number}", measure.text)
+    yield from _proven(facts)
     yield row("佐证材料", f"{facts.evidence}份，附后")
     yield row("审定报告", facts.reported_by)
     yield row("申请人", facts.applicant)
@@ -155,11 +160,18 @@ def _application(facts: ItemFacts) -> Iterable[Iterable[Part]]:
     yield row("单位负责人签名", "")
 
 
+def _proven(facts: ItemFacts) -> Iterable[Iterable[Part]]:
+    for number, measure in enumerate(facts.measures, start=1):
+        yield row(f"措施{number}", measure.text)
+        yield row(f"措施{number}的佐证", measure.proof)
+
+
 def _verification(facts: ItemFacts) -> Iterable[Iterable[Part]]:
     checked = facts.checked
     yield from _about(facts)
     yield row("责任单位", facts.unit)
     yield row("申请日期", day(facts.applied_on) if facts.applied_on else NO_DAY)
+    yield from _proven(facts)
     way = checked.way if checked else None
     yield row("核查方式", CHECKED[way] if way else "□现场核查　□资料核查")
     for point in POINTS:

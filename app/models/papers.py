@@ -1,5 +1,6 @@
 """Attachment: a paper of a matter; PaperText: what can be read of it; Withdrawal: that it does not belong to it."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, String, text
@@ -31,7 +32,8 @@ class PaperRole(StrEnum):
 class Attachment(HasUid, Base):
     """A paper (附件): sealed on disk, named here under seal, typed by content, never overwritten.
 
-    `turned` counts the quarters by which it is shown turned clockwise; the file itself stays as it came.
+    `turned` counts the quarters by which it is shown turned clockwise; the file itself stays as it came. `dated_on`:
+    of which day it is, where it proves a measure (佐证日期).
     """
 
     __tablename__ = "attachment"
@@ -48,6 +50,7 @@ class Attachment(HasUid, Base):
     added_by_id: Mapped[int | None] = to("person")
     added_at: Mapped[At]
     turned: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
+    dated_on: Mapped[date | None] = mapped_column(sort_order=1)
 
     name = Sealed("attachment.name", "name_sealed")
 

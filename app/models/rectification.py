@@ -10,6 +10,7 @@ from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Sh
 from app.models.directory import Person, Village
 from app.models.households import Household
 from app.models.matters import Kind, Matter
+from app.models.papers import Attachment
 from app.sealing import Sealed
 
 _OWN = "all, delete-orphan"
@@ -134,6 +135,14 @@ class ItemHousehold(Base):
     household: Mapped[Household] = relationship()
 
 
+class ItemHandler(Base):
+    """Whoever was ever named to handle an item: another may have taken over since (domain.separation)."""
+
+    __tablename__ = "item_handler"
+    item_id: Mapped[int] = to("rectification_item", index=False, primary_key=True)
+    person_id: Mapped[int] = to("person", primary_key=True)
+
+
 class Verification(HasUid, Base):
     """The check form of a verification (验收): how it was looked at, the households seen.
 
@@ -198,3 +207,14 @@ class Measure(HasUid, Base):
     text = Sealed("measure.text", "text_sealed")
 
     item: Mapped[RectificationItem] = relationship(back_populates="measures")
+    evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.paper_id", cascade=_OWN)
+
+
+class Evidence(Base):
+    """That a paper proves a measure (佐证): each measure has its own, one paper may be named for several."""
+
+    __tablename__ = "evidence"
+    measure_id: Mapped[int] = to("measure", index=False, primary_key=True)
+    paper_id: Mapped[int] = to("attachment", primary_key=True)
+
+    paper: Mapped[Attachment] = relationship()

@@ -1,7 +1,7 @@
 """What happens to a paper after it was added: it is turned, its name or role corrected, withdrawn; its file never."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +11,14 @@ from app.domain.permissions import Actor, Permission, require
 from app.files import NAME_LETTERS, clean
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
-from app.operations import recording
+from app.models.rectification import RectificationItem
+from app.operations import evidence, recording
 from app.operations.correcting.correction import is_locked
 from app.operations.matters import HANDS_IN, locked, said
 from app.operations.recording import Change
 from app.queries import dossier
+from app.queries.evidence import in_force, proven_by
+from app.queries.facts import PROOF
 
 AMENDS = (*HANDS_IN, Permission.MATTER_CORRECT, Permission.VISIT_RECORD)
 """Who adds papers, with a visit too, may put right what he added; what others added, who corrects matters."""
@@ -42,11 +45,14 @@ def may_amend(actor: Actor, paper: Attachment, matter: Matter) -> bool:
 
 @dataclass(frozen=True)
 class CorrectPaper:
-    """更正材料: its name and role as they should be, and why."""
+    """更正材料: its name and role as they should be, and why; of evidence of an item which measures (uids) it proves,
+    and of which day it is. `measures` None: nothing is said of that."""
 
     name: str
     role: PaperRole
     reason: str
+    measures: tuple[str, ...] | None = None
+    dated_on: date | None = None
 
 
 def correct(
@@ -68,9 +74,11 @@ def correct(
         raise Refused("paper_kind_stays", "name", extension=_extension(paper.name or ""))
     if not command.reason.strip():
         raise Refused("reason_missing", "reason")
-    if (name, command.role) == (paper.name, paper.role):
+    proven = _proves(paper, matter, command, now) if isinstance(matter, RectificationItem) else ()
+    if (name, command.role) == (paper.name, paper.role) and not proven:
         raise Refused("nothing_changed", "reason")
-    changes = (Change("paper_name", paper.name, name), Change("paper_role", paper.role.value, command.role.value))
+    told = (Change("paper_name", paper.name, name), Change("paper_role", paper.role.value, command.role.value))
+    changes = (*told, *proven)
     paper.name, paper.role = name, command.role
     recording.record(
         session,
@@ -83,6 +91,32 @@ def correct(
         changes=changes,
     )
     return paper
+
+
+def _proves(paper: Attachment, item: RectificationItem, command: CorrectPaper, now: datetime) -> tuple[Change, ...]:
+    """Let it prove the measures that are named, and no other of the plan in force; what changed of that."""
+    if command.role in PROOF and command.measures is None:
+        return ()
+    proves_now = command.role in PROOF
+    wanted, day = (command.measures or ()) if proves_now else (), command.dated_on if proves_now else None
+    known, before, was = {one.uid: one for one in in_force(item)}, proven_by(item, paper), paper.dated_on
+    if not known.keys() >= set(wanted):
+        raise Refused("measure_unknown", "measures")
+    if wanted and (day is not None or was is not None):  # what was named before there were such days may have none
+        evidence.check_day(item, day, now=now)
+    evidence.release(paper, [one for uid, one in known.items() if uid not in wanted])
+    for uid in wanted:
+        evidence.tie(known[uid], paper)
+    paper.dated_on = day
+    told = (
+        Change("paper_measures", _numbers(before), _numbers(proven_by(item, paper))),
+        Change("paper_dated_on", was.isoformat() if was else None, day.isoformat() if day else None),
+    )
+    return tuple(change for change in told if change.before != change.after)
+
+
+def _numbers(found: list[int]) -> str | None:
+    return " ".join(map(str, found)) or None
 
 
 def withdraw(

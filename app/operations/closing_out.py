@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
@@ -14,11 +15,13 @@ from app.domain.privacy import restored
 from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, looked_at, named_ones
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
+from app.models.timeline import Step
 from app.operations import affected, clocks, holdings, recording, referring
+from app.operations.evidence import Known, prove_known
+from app.operations.item_measures import set_due
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.rectification import set_due
 from app.queries import household_ties
 from app.queries.affected import BETWEEN, masked, meant
 
@@ -29,14 +32,19 @@ class ApproveReport:
 
     report: str
     papers: tuple[NewPaper, ...] = ()
+    known: tuple[Known, ...] = ()
+    """What lies there already, and the measures that it proves."""
 
 
 def approve_report(
     session: Session, uid: str, version: int | None, command: ApproveReport, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The unit's head approves the self-check report; without it nobody can apply (T44)."""
+    """The unit's head approves the self-check report; without it nobody can apply (T44). Each measure has evidence of
+    its own by then (R6)."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    prove_known(session, item, command.known, now=now)
+    session.flush()
     came_from = advance(session, item, Action.APPROVE_REPORT, actor=actor, now=now)
     item.report = said(command.report, "report", "report_too_short")
     item.report_approved_by_id = actor.person_id
@@ -51,6 +59,7 @@ class Apply:
     note: str = ""
     household: str | None = None
     papers: tuple[NewPaper, ...] = ()
+    known: tuple[Known, ...] = ()
 
 
 def apply(
@@ -59,6 +68,8 @@ def apply(
     """The unit applies for closing out (R6). Whether it was in time is told by the day of application (T48)."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    prove_known(session, item, command.known, now=now)
+    session.flush()
     changes = _name_households(session, item, command.household) if command.household is not None else ()
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
@@ -212,12 +223,20 @@ def sign_off(
     item.closed_on, item.signed_off_by_id = today, actor.person_id
     make_public(item, command.public_from, command.public_until, now=now)
     item.first_closed_on = item.first_closed_on or today
-    item.close_out_no = f"{item.number}-{item.reopen_count + 1}"
+    item.close_out_no = next_close_out_no(session, item)
     clocks.start(session, item, RuleId.D23, today)
     recording.record(
         session, item, Action.SIGN_OFF, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
     return item
+
+
+def next_close_out_no(session: Session, item: RectificationItem) -> str:
+    """The number under which it is signed off: another one each time, after rework and after a check that failed (R9,
+    R10). What was struck off before this system counts by its rework."""
+    signed = (Action.SIGN_OFF, Action.KEEP_WATCH)
+    before = select(func.count()).select_from(Step).where(Step.matter_id == item.id, Step.action.in_(signed))
+    return f"{item.number}-{max(item.reopen_count, session.scalar(before) or 0) + 1}"
 
 
 def make_public(item: RectificationItem, since: date | None, until: date | None, *, now: datetime) -> None:

@@ -12,10 +12,10 @@ from app.domain.permissions import Actor
 from app.domain.rectification import Action
 from app.models.rectification import RectificationItem
 from app.operations import clocks, recording
+from app.operations.item_measures import set_due
 from app.operations.matters import add_papers, advance, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.rectification import set_due
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import Outcome, Stage
 from app.domain.recusing import KEPT_AWAY, Cause, Origin, RecusalState
-from app.domain.workflow import Duty, Facts
+from app.domain.separation import RECTIFIED, part_of
+from app.domain.workflow import Duty, Facts, rectifying_units
 from app.models.assists import Assist
 from app.models.directory import Person, Unit, Village
 from app.models.inbox import MessageKind
-from app.models.matters import Matter, Recusal, StopReason
+from app.models.matters import Kind, Matter, Recusal, StopReason
+from app.models.rectification import ItemHandler
 from app.operations import clocks, holdings, papers, recording
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -142,10 +144,12 @@ def name_handler(session: Session, matter: Matter, person_id: int, *, now: datet
     if all(post.unit_id != matter.unit_id for post in posts_of(session, person_id, local_day(now))):
         raise Refused("person_not_in_unit", "handler")
     matter.handler_id = person_id
+    if matter.kind == Kind.ITEM:  # another may take over; who was named before stays kept away from checking
+        session.merge(ItemHandler(item_id=matter.id, person_id=person_id))
 
 
 def name_verifier(session: Session, matter: Matter, person_id: int, *, now: datetime) -> None:
-    """Set who shall verify: somebody in post in another unit, who neither handles, holds nor is in conflict (R7)."""
+    """Set who shall verify: somebody in post in another unit, who had no part in the work, nor is in conflict (R7)."""
     known, held = facts_of(session, matter), posts_of(session, person_id, local_day(now))
     if not held:
         raise Refused("person_not_in_post", "verifier")
@@ -153,9 +157,11 @@ def name_verifier(session: Session, matter: Matter, person_id: int, *, now: date
         raise Refused("verifier_is_accused", "verifier")
     if person_id in known.recused_ids:
         raise Refused("verifier_is_recused", "verifier")
+    if (part := part_of(known.parts, person_id, RECTIFIED)) is not None:
+        raise Refused("verifier_had_part", "verifier", person=session.get_one(Person, person_id).name, part=part)
     if person_id in {matter.handler_id, matter.holder_id}:
         raise Refused("verifier_is_handler", "verifier")
-    if any(post.unit_id == matter.unit_id for post in held):
+    if not rectifying_units(known).isdisjoint(post.unit_id for post in held):
         raise Refused("verifier_of_same_unit", "verifier")
     matter.verifier_id = person_id
 

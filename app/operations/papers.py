@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from app.domain.permissions import Actor
 from app.files import texts
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withdrawal
+from app.models.rectification import RectificationItem
+from app.operations import evidence
 from app.queries.facts import PROOF
 
 MOST_BYTES = 100 * 2**20
@@ -29,6 +31,10 @@ class NewPaper:
     size: int
     sha256: str
     ref: str
+    measures: tuple[str, ...] = ()
+    """The measures of an item (uids) that it proves."""
+    dated_on: date | None = None
+    """Of which day it is, where it proves a measure."""
 
 
 def add(
@@ -50,6 +56,9 @@ def add(
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
     rows = [lay(session, matter.id, paper, added_by_id=actor.person_id, now=now) for paper in papers]
     session.flush()
+    for row, paper in zip(rows, papers, strict=True):
+        if paper.measures and isinstance(matter, RectificationItem):
+            evidence.prove(matter, row, paper.measures, paper.dated_on, now=now)
     return rows
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
@@ -18,17 +18,17 @@ from app.domain.workflow import Facts
 from app.models.directory import Person
 from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
-from app.models.rectification import Measure, RectificationItem
-from app.models.timeline import Step
+from app.models.rectification import RectificationItem
 from app.operations import affected, clocks, holdings, links, numbers, recording
 from app.operations.entering_rounds import NewRound as NewRound
 from app.operations.entering_rounds import round_of
+from app.operations.item_measures import NewMeasure as NewMeasure
+from app.operations.item_measures import add_measures, check_source_limit, failed_measures, set_due, texts_of
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
     advance,
     check_days,
-    in_future,
     locked,
     name_handler,
     name_verifier,
@@ -42,15 +42,6 @@ from app.operations.registering import CLEAR_TITLE_LENGTH, History, first_senten
 from app.queries import households
 from app.queries.directory import posts_of
 from app.queries.visibility import visible
-
-
-@dataclass(frozen=True)
-class NewMeasure:
-    """One measure (整改措施): what is done, who does it, by when."""
-
-    text: str
-    owner: str | None = None
-    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +97,8 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
     received_on = check_days(new.received_on or batch.document_on or local_day(now), "received_on", now=now)
     if new.due_on < received_on:
         raise Refused("day_before", "due_on", day=new.due_on, earliest=received_on)
+    if new.history is None:
+        check_source_limit(batch, None, new.due_on, now=now)
     closed_on = new.history.closed_on if new.history else None
     if closed_on is not None and closed_on < received_on:
         raise Refused("closed_before_received", "closed_on", received_on=received_on)
@@ -146,7 +139,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
     item.household_id = households.meant(session, item.village_id, item.household)
     affected.affect(session, item, further)
-    _add_measures(item, new.measures, 1)
+    add_measures(item, new.measures, 1)
     with session.no_autoflush:  # the row may not stand without its first holder
         session.add(item)
         if new.history is None:
@@ -221,16 +214,17 @@ class Plan:
 def plan(
     session: Session, uid: str, version: int | None, command: Plan, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The unit plans (R3); planning again replaces the plan as a whole. After rework the measures must be new (R13)."""
+    """The unit plans (R3); planning again replaces the plan as a whole. After rework one of the measures must be new:
+    to leave some of the old ones out is no other plan (R13)."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     came_from = advance(session, item, Action.PLAN, actor=actor, now=now)
     if not any(measure.text.strip() for measure in command.measures):
         raise Refused("measures_missing", "measures")
     if not command.goal.strip():
         raise Refused("goal_missing", "goal")
-    if came_from == Stage.REOPENED and _texts(command.measures) == _texts(_failed_measures(session, item)):
+    if came_from == Stage.REOPENED and texts_of(command.measures) <= texts_of(failed_measures(session, item)):
         raise Refused("plan_unchanged", "measures")
-    _add_measures(item, command.measures, max((old.plan_no for old in item.measures), default=0) + 1)
+    add_measures(item, command.measures, max((old.plan_no for old in item.measures), default=0) + 1)
     item.goal, item.cause = command.goal.strip(), command.cause.strip() or None
     item.item_type = command.item_type or item.item_type
     item.planned_at = now
@@ -301,42 +295,3 @@ def replace_verifier(
         changes=changes,
     )
     return item
-
-
-def set_due(item: RectificationItem, due_on: date, *, now: datetime, consented: bool = False) -> tuple[Change, ...]:
-    """Set the date by which the item shall be done; a new one lies in the future, the old one may stand.
-
-    Raises Refused `beyond_the_source` where the source's own last day is still to come and would be passed: that needs
-    an extension with the source's consent (R5).
-    """
-    if due_on == item.due_on:
-        return ()
-    last = item.round.limit_on
-    if not consented and last is not None and local_day(now) < last < due_on:
-        raise Refused("beyond_the_source", "due_on", limit_on=last)
-    before, item.due_on = item.due_on, in_future(due_on, "due_on", now=now)
-    return (Change("due_on", before.isoformat(), due_on.isoformat()),)
-
-
-def _add_measures(item: RectificationItem, measures: tuple[NewMeasure, ...], plan_no: int) -> None:
-    told = [measure for measure in measures if measure.text.strip()]
-    for position, measure in enumerate(told):
-        row = Measure(plan_no=plan_no, position=position, owner=measure.owner or None, due_on=measure.due_on)
-        row.text = measure.text.strip()
-        item.measures.append(row)
-
-
-def _failed_measures(session: Session, item: RectificationItem) -> list[Measure]:
-    # The plan in force when the item was sent back: every plan step since then made one more.
-    steps = select(func.max(Step.id)).where(Step.matter_id == item.id, Step.action == Action.REWORK)
-    since = (
-        select(func.count())
-        .select_from(Step)
-        .where(Step.matter_id == item.id, Step.action == Action.PLAN, Step.id > (session.scalar(steps) or 0))
-    )
-    failed = max((old.plan_no for old in item.measures), default=0) - (session.scalar(since) or 0)
-    return [old for old in item.measures if old.plan_no == failed]
-
-
-def _texts(measures: tuple[NewMeasure, ...] | list[Measure]) -> frozenset[str]:
-    return frozenset("".join((measure.text or "").split()) for measure in measures) - {""}

@@ -11,7 +11,9 @@ from app.domain import petitions, rectification, visits
 from app.domain.accountability import PostKind, local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.separation import CHECKS_TOO, part_of
 from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
+from app.domain.workflow import Facts, rectifying_units
 from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter
 from app.models.visits import Visit
@@ -87,17 +89,29 @@ def _allowed(session: Session, matter: Matter, command: NewVisit, actor: Actor, 
     if command.kind in CONCLUDING:
         if command.kind is not AFTERWARDS[matter.kind]:
             raise Refused("visit_kind_of_other_matter", "kind")
-        known = facts_of(session, matter)
-        if command.visitor_id in known.worked_ids | {known.handler_id, known.holder_id} - {None}:
-            raise Refused("same_person_as_worked", "visitor")
-        if command.visitor_id in known.recused_ids | known.accused_person_ids:
-            raise Refused("visitor_kept_away", "visitor")
+        if command.visitor_id is not None:
+            _check_visitor(session, facts_of(session, matter), command.visitor_id, now)
         return advance(session, matter, VISIT, actor=actor, now=now)
     facts = facts_of(session, matter)
     code = visits.on_the_way_refusal(facts, actor, live=facts.stage in LIVE[matter.kind])
     if code is not None:
         raise Refused(code, "kind", action=VISIT, stage=matter.stage)
     return matter.stage
+
+
+def _check_visitor(session: Session, known: Facts, visitor_id: int, now: datetime) -> None:
+    """Whoever went is no less another pair of eyes than who writes it down."""
+    if visitor_id in known.recused_ids | known.accused_person_ids:
+        raise Refused("visitor_kept_away", "visitor")
+    if visitor_id in known.worked_ids | {known.handler_id, known.holder_id}:
+        raise Refused("same_person_as_worked", "visitor")
+    if not isinstance(known.stage, rectification.Stage):
+        return
+    if (part := part_of(known.parts, visitor_id, CHECKS_TOO)) is not None:
+        raise Refused("visitor_had_part", "visitor", part=part)
+    posts = directory.posts_of(session, visitor_id, local_day(now))
+    if not rectifying_units(known).isdisjoint(post.unit_id for post in posts):
+        raise Refused("visitor_of_same_unit", "visitor")
 
 
 def tells(

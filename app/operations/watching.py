@@ -11,11 +11,11 @@ from app.domain.permissions import Actor
 from app.domain.rectification import Action
 from app.models.rectification import RectificationItem
 from app.operations import clocks, recording
-from app.operations.closing_out import make_public, void_application
+from app.operations.closing_out import make_public, next_close_out_no, void_application
+from app.operations.item_measures import set_due
 from app.operations.matters import add_papers, advance, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.operations.rectification import set_due
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def keep_watch(
     make_public(item, command.public_from, command.public_until, now=now)
     item.mechanism = said(command.mechanism, "mechanism", "mechanism_too_short")
     item.signed_off_by_id = actor.person_id
-    item.close_out_no = f"{item.number}-{item.reopen_count + 1}"
+    item.close_out_no = next_close_out_no(session, item)
     _check_next(session, item, command.check_on, now)
     recording.record(
         *(session, item, Action.KEEP_WATCH), actor=actor, now=now, from_stage=came_from, note=command.note or None

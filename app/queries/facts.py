@@ -35,14 +35,15 @@ from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
 from app.domain.rectification import ItemType
 from app.domain.recusing import KEPT_AWAY
+from app.domain.separation import ACTS, OF_THE_UNIT, Part
 from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
-from app.models.matters import Accused, Clock, Judgement, Kind, Link, Matter, Recusal, StopReason
+from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
-from app.models.rectification import Measure, RectificationItem
+from app.models.rectification import Evidence, ItemHandler, Measure, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -69,6 +70,10 @@ _AGAINST = {P.IN_REVIEW.value: RemedyKind.REVIEW, P.IN_RECHECK.value: RemedyKind
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
+_AGAIN = ("reopen", "rework", "check_failed")
+_ACT = "act:"
+_PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
+_BY_THE_UNIT = frozenset(_ACT + act for act in OF_THE_UNIT)
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
@@ -165,7 +170,21 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
         )
-    return _of_item(matter, shared) if isinstance(matter, RectificationItem) else shared
+    if not isinstance(matter, RectificationItem):
+        return shared
+    unproven = number("measures") - number("proven")
+    return replace(
+        _of_item(matter, shared),
+        parts=_parts(matter, known),
+        unproven_count=unproven,
+        rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
+    )
+
+
+def _parts(item: RectificationItem, known: Sequence[_Row]) -> frozenset[tuple[Part, int]]:
+    now = ((Part.APPLIED, item.applicant_id), (Part.HANDLED, item.handler_id), (Part.HELD, item.holder_id))
+    ever = ((_PARTS[row.what], row.one) for row in known if row.what in _PARTS)
+    return frozenset((part, person) for part, person in (*now, *ever) if person is not None)
 
 
 def _of_item(item: RectificationItem, shared: Facts) -> Facts:
@@ -199,7 +218,7 @@ def did() -> ColumnElement[bool]:
 def since_taken_up(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
     """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
     does a visit of that time."""
-    return ~exists().where(Step.matter_id == matter_id, Step.action.in_(("reopen", "rework")), Step.at > at)
+    return ~exists().where(Step.matter_id == matter_id, Step.action.in_(_AGAIN), Step.at > at)
 
 
 def concluded() -> ColumnElement[bool]:
@@ -220,6 +239,20 @@ def file_checked() -> ColumnElement[bool]:
 def _since_then(*actions: str) -> ColumnElement[bool]:
     later = aliased(Step)
     return exists().where(later.matter_id == Step.matter_id, later.action.in_(actions), later.id > Step.id)
+
+
+def proves() -> ColumnElement[bool]:
+    """Whether a paper proves something of the work in force: not withdrawn, no receipt, of no earlier round."""
+    return and_(
+        Attachment.role.in_(PROOF),
+        ~exists().where(Withdrawal.paper_id == Attachment.id),
+        since_taken_up(Attachment.matter_id, Attachment.added_at),
+    )
+
+
+def proven() -> ColumnElement[bool]:
+    """Whether a measure has a paper of its own that proves it (R6)."""
+    return exists().where(Evidence.measure_id == Measure.id, Evidence.paper_id == Attachment.id, proves())
 
 
 def _has_asked(kind: RemedyKind) -> ColumnElement[bool]:
@@ -270,6 +303,16 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
                 ("reviewing", Step.action.in_(REVIEWING)),
             )
         ),
+        select(Step.matter_id, literal(_ACT) + Step.action, Step.person_id, Step.unit_id, no_day)
+        .join(RectificationItem.__table__, RectificationItem.__table__.c.id == Step.matter_id)
+        .where(Step.matter_id.in_(these), Step.action.in_(ACTS))
+        .distinct(),
+        select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
+            ItemHandler.item_id.in_(these)
+        ),
+        select(Holding.matter_id, literal("held"), Holding.person_id, nothing, no_day)
+        .where(Holding.matter_id.in_(these))
+        .distinct(),
         select(Accused.matter_id, literal("accused"), Accused.person_id, Accused.unit_id, no_day).where(
             Accused.matter_id.in_(these)
         ),
@@ -325,6 +368,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         .group_by(Visit.matter_id),
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
+        .group_by(Measure.item_id),
+        select(Measure.item_id, literal("proven"), func.count(Measure.id), nothing, no_day)
+        .where(Measure.item_id.in_(these), Measure.plan_no == plan_no, proven())
         .group_by(Measure.item_id),
         select(Link.matter_id, literal("repeats"), func.count(Link.id), nothing, no_day)
         .where(Link.matter_id.in_(these), Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))

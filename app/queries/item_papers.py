@@ -17,6 +17,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.queries.corrections import words_of
 from app.queries.directory import in_post_or_unit
+from app.queries.evidence import Proven, of_measures
 from app.queries.facts import facts_of
 from app.queries.matters import visits
 
@@ -35,8 +36,7 @@ def ready_of(item: RectificationItem) -> tuple[LetterKind, ...]:
 def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFacts:
     """What the papers of this item may say. Numbers of people in texts are masked."""
     text = _text
-    latest = max((measure.plan_no for measure in item.measures), default=0)
-    measures = (measure for measure in item.measures if measure.plan_no == latest)
+    proven = of_measures(session, item)
     day = item.round.document_on.isoformat() if item.round.document_on else ""
     where = (item.town.name if item.town else "", item.village.name if item.village else "", item.place or "")
     return ItemFacts(
@@ -52,7 +52,7 @@ def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFac
         households=text(item.household),
         goal=text(item.goal),
         cause=text(item.cause),
-        measures=tuple(Planned(text(one.text), one.owner or "", one.due_on) for one in measures),
+        measures=tuple(map(_planned, proven)),
         lead_leader=_name(item.lead_leader),
         head=_head(session, item, today),
         holder=_name(item.holder),
@@ -86,6 +86,11 @@ def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFac
             if visit.kind is VisitKind.LOOK_BACK and visit.reached
         ),
     )
+
+
+def _planned(one: Proven) -> Planned:
+    evidence = tuple((_text(paper.name), paper.dated_on) for paper in one.papers)
+    return Planned(_text(one.measure.text), one.measure.owner or "", one.measure.due_on, evidence)
 
 
 def _checked(session: Session, item: RectificationItem) -> Checked | None:

@@ -6,18 +6,19 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
 from app.domain.limits import FOLLOW_UPS
 from app.domain.permissions import Actor, Permission
+from app.domain.separation import ACTS, OF_THE_UNIT, Part
 from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
 from app.models.assists import Assist
-from app.models.matters import Clock, Kind, Matter
+from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.petitions import Petition
-from app.models.rectification import RectificationItem
+from app.models.rectification import ItemHandler, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -114,7 +115,8 @@ def _by_rule(table: Workflow[Any, Any]) -> Sequence[list[Move[Any, Any]]]:
     """The moves of a table, those that differ in their stages alone together."""
     found: dict[object, list[Move[Any, Any]]] = {}
     for move in table.moves.values():
-        found.setdefault((move.action, move.permission, move.duty, move.separate), []).append(move)
+        key = (move.action, move.permission, move.duty, move.separate, move.apart, move.other_unit)
+        found.setdefault(key, []).append(move)
     return list(found.values())
 
 
@@ -125,6 +127,8 @@ def _open(kind: Kind, moves: list[Move[Any, Any]], actor: Actor) -> ColumnElemen
         Matter.stage.in_([one.source.value for one in moves]),
         _stands_in(move.duty, actor),
         *(_another(name, actor) for name in move.separate),
+        *(_without(part, actor) for part in move.apart),
+        *([_of_another_unit(actor)] if move.other_unit else []),
         _GUARDS.get(move.action, true()),
     )
 
@@ -155,9 +159,27 @@ def _another(name: str, actor: Actor) -> ColumnElement[bool]:
     """Whether the actor is none of those whom the rule keeps apart."""
     if name in _STEPS:
         return ~_did(actor, _STEPS[name])
-    if name == "applicant_id":
-        return ~_of_item(_ITEM.applicant_id == actor.person_id)
     return _PERSONS[name].is_distinct_from(actor.person_id)
+
+
+def _without(part: Part, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor has not had this part in an item, as `queries.facts` reckons it."""
+    match part:
+        case Part.HANDLED:
+            named = exists().where(ItemHandler.item_id == Matter.id, ItemHandler.person_id == actor.person_id)
+            return and_(Matter.handler_id.is_distinct_from(actor.person_id), ~named.correlate(Matter))
+        case Part.HELD:
+            held = exists().where(Holding.matter_id == Matter.id, read_through(Holding.person_id) == actor.person_id)
+            return ~held.correlate(Matter)
+        case _:
+            return ~_did(actor, Step.action.in_([act for act, its in ACTS.items() if its is part]))
+
+
+def _of_another_unit(actor: Actor) -> ColumnElement[bool]:
+    mine = actor.unit_ids | ({actor.unit_id} - {None})
+    acted = exists().where(Step.matter_id == Matter.id, Step.action.in_(OF_THE_UNIT), Step.unit_id.in_(mine))
+    answers = or_(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine)), acted.correlate(Matter))
+    return ~func.coalesce(answers, false()) if mine else true()
 
 
 def _did(actor: Actor, step: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -20,10 +20,13 @@
     const list = box.querySelector(".filelist");
     const common = input.form.elements.role;
     const allowed = input.accept.split(",");
+    const alone = input.form.querySelectorAll("[data-files]").length === 1; // else what is dropped goes where it falls
     let sent = [];
 
     const ending = (name) => name.slice(name.lastIndexOf(".")).toLowerCase();
-    const together = () => sent.reduce((sum, one) => sum + one.file.size, 0);
+    const inputs = () => [...input.form.querySelectorAll("input[type=file]")];
+    const together = () => inputs().flatMap((one) => [...one.files]).reduce((sum, file) => sum + file.size, 0);
+    const mine = (target) => alone || box.contains(target);
     const large = () => [
       ...sent.filter((one) => one.file.size > told.bytes).map((one) =>
         told.words.largeNamed.replace("{name}", one.file.name).replace("{size}", size(one.file.size))),
@@ -115,17 +118,17 @@
     ["dragenter", "dragover"].forEach((name) => input.form.addEventListener(name, (event) => {
       if (!carries(event)) return;
       event.preventDefault();
-      box.classList.add("over");
+      box.classList.toggle("over", mine(event.target));
     }));
     ["dragleave", "drop"].forEach((name) => input.form.addEventListener(name, () => box.classList.remove("over")));
     input.form.addEventListener("drop", (event) => {
       if (!carries(event)) return;
       event.preventDefault();
-      add(event.dataTransfer.files);
+      if (mine(event.target)) add(event.dataTransfer.files);
     });
     document.addEventListener("paste", (event) => {
       const files = Array.from(event.clipboardData.files);
-      if (files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+      if (!mine(document.activeElement) || files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
       event.preventDefault();
       const at = new Date().toTimeString().slice(0, 8).replaceAll(":", "");
       add(files.map((file, place) =>

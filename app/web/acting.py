@@ -128,7 +128,7 @@ def _is_kept(name: str) -> bool:
 def _done(form: ActionForm, page: ActionPage, matter: Matter) -> bool:
     token = form.token.data
     try:
-        papers = kept(store(), form.papers.data if "papers" in form else (), form.paper_role, matter)
+        papers = kept(store(), form.sent(), form.paper_role, matter)
     except Refused as refusal:
         form.refuse(refusal)
         return False
@@ -158,7 +158,7 @@ def _ask_the_rules(matter: Matter, facts: Facts, form: ActionForm, action: StrEn
 
 
 def _why_not(matter: Matter, facts: Facts, form: ActionForm, action: StrEnum | None) -> str | None:
-    if "papers" in form:
+    if form.carries:
         facts = with_evidence(facts)  # whether they bring enough is asked when they are sent
     return workflow(matter).refusal(action, facts, actor()) if action is not None else None
 

@@ -34,6 +34,8 @@ SERVING = (petitions.Stage.OPINION_ISSUED, petitions.Stage.REVIEWED)
 REVIEWED_AT = (petitions.Stage.IN_REVIEW, petitions.Stage.REVIEWED, petitions.Stage.IN_RECHECK)
 """Where somebody named to the petition decides, or serves what he decided."""
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
+_ABOUT_THE_PERSON = ("not_the_", "same_person_", "had_part_", "verifier_of_", "visitor_of_")
+"""How refusals begin that another person would not meet."""
 NOT_MISSING = (
     "accusation_goes_to_discipline",
     "only_accusations_are_transferred",
@@ -57,7 +59,7 @@ NOT_MISSING = (
 def _blocked(matter: Matter, facts: Facts, actor: Actor) -> list[tuple[str, bool]]:
     """What still keeps an act of the straight way from being done, and whether it is the actor who may not."""
     return [
-        (f"{label(action)}：{sentence(code)}", code.startswith(("not_the_", "same_person_")))
+        (f"{label(action)}：{sentence(code)}", code.startswith(_ABOUT_THE_PERSON))
         for action, code in workflow(matter).blocked_actions(facts, actor)
         if action in LINES[matter.kind] and code not in (*ABOUT_THE_ACTOR, *NOT_MISSING)
     ]

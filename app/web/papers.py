@@ -15,13 +15,18 @@ from app.files import DRAWN, LARGE, MEDIA_TYPES, SMALL, TEXT, FileMissing, ViewR
 from app.labels import sentence
 from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
+from app.models.rectification import RectificationItem
 from app.operations import amending_papers as amending
 from app.operations import matters as operations
 from app.operations import recording
 from app.operations.amending_papers import AMENDS
+from app.operations.evidence import ties
 from app.queries import dossier, letters, matters
+from app.queries.evidence import in_force, proven_by
+from app.queries.facts import PROOF
 from app.sealing import SealBroken
 from app.web.acting import ActionPage, Answer, act, store
+from app.web.forms.evidence import CorrectEvidenceForm
 from app.web.forms.papers import CorrectPaperForm, PapersForm, WithdrawPaperForm, kept
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
@@ -76,6 +81,7 @@ def page(uid: str) -> str:
         veil=veil_of(matter, actor()),
         seen=seen,
         withheld=withheld,
+        proves=proven_by(matter, paper) if isinstance(matter, RectificationItem) else [],
         place=place + 1,
         papers=beside,
         may_turn=actor().may(*AMENDS),
@@ -143,7 +149,12 @@ def turn(uid: str) -> Answer:
 def correct(uid: str) -> Answer:
     """Correct its name or role, with the reason."""
     paper, matter = _paper(uid)
-    return _amend(paper, matter, partial(CorrectPaperForm, name=paper.name, role=paper.role), amending.correct)
+    known: dict[str, Any] = {"name": paper.name, "role": paper.role}
+    if not isinstance(matter, RectificationItem) or paper.role not in PROOF:
+        return _amend(paper, matter, partial(CorrectPaperForm, **known), amending.correct)
+    known["measures"] = [one.uid for one in in_force(matter) if ties(one, paper)]
+    known["dated_on"] = paper.dated_on
+    return _amend(paper, matter, partial(CorrectEvidenceForm, **known), amending.correct)
 
 
 @room.route("/<uid>/withdraw", methods=["GET", "POST"])

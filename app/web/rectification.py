@@ -12,18 +12,22 @@ from app.files import MEDIA_TYPES, clean
 from app.letters import Letter, compose_item, file_name, render
 from app.models.households import Household
 from app.models.matters import Kind
-from app.models.rectification import Measure, RectificationItem
+from app.models.rectification import RectificationItem
 from app.operations import closing_out, correcting, item_time, rectification, referring, supervising, watching
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.queries import affected, item_papers, letters
 from app.queries import matters as rows
+from app.queries.evidence import of_measures
+from app.queries.parts import who_rectified
+from app.queries.reworks import former_day
 from app.web import assisting, entering, lists, matters, printing
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.checking import ReturnForm, VerifyForm
 from app.web.forms.correcting import CourseForm, ItemForm
 from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import PlanCorrectionForm, RoundForm, VisitCorrectionForm
+from app.web.forms.evidence import ItemNoteForm
 from app.web.forms.item_course import (
     AskExtensionForm,
     CheckForm,
@@ -33,7 +37,7 @@ from app.web.forms.item_course import (
     ReferForm,
     RefuseExtensionForm,
 )
-from app.web.forms.matters import NameHolderForm, NoteForm, VoidForm
+from app.web.forms.matters import NameHolderForm, VoidForm
 from app.web.forms.petition_handling import AnswerSupervisionForm, SuperviseForm
 from app.web.forms.rectification import (
     ApplyForm,
@@ -58,7 +62,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.CLAIM: ActionPage(ClaimForm, rectification.claim),
     Action.PLAN: ActionPage(PlanForm, rectification.plan),
     Action.APPROVE_PLAN: ActionPage(ApprovePlanForm, rectification.approve_plan),
-    Action.NOTE: ActionPage(NoteForm, rectification.note),
+    Action.NOTE: ActionPage(ItemNoteForm, rectification.note),
     Action.APPROVE_REPORT: ActionPage(ApproveReportForm, closing_out.approve_report),
     Action.APPLY: ActionPage(ApplyForm, closing_out.apply),
     Action.VERIFY: ActionPage(VerifyForm, closing_out.verify),
@@ -99,10 +103,12 @@ def page(uid: str) -> str:
         "rectification/item.html",
         page=shown,
         item=item,
-        measures=_measures(item),
+        measures=of_measures(reading(), item),
         villages=affected.villages_of(reading(), item),
         households=_households(item, shown.household),
         points=tuple(CheckPoint),
+        rectified=who_rectified(reading(), shown.facts),
+        former=former_day(reading(), item, today()),
         writable=item_papers.ready_of(item),
         letters=letters.of_matter(reading(), item),
         may_draft=bool(offered(reading(), item, actor())),
@@ -119,7 +125,7 @@ def sheet(uid: str) -> str:
     printing.note("sheet.print", item.kind, item.uid)
     shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
     back = url_for("rectification.page", uid=uid)
-    return render_template("prints/item.html", page=shown, measures=_measures(item), back=back, at=now())
+    return render_template("prints/item.html", page=shown, measures=of_measures(reading(), item), back=back, at=now())
 
 
 @room.get("/<uid>/paper/<any({}):kind>".format(", ".join(OF_ITEMS)))
@@ -168,8 +174,3 @@ def _households(item: RectificationItem, tied: Household | None) -> list[Househo
     """Those whose file the reader may open: the named ones, and the one on which a person said that it hangs."""
     named = list(affected.households_of(reading(), actor(), item))
     return named if tied is None or tied in named else [tied, *named]
-
-
-def _measures(item: RectificationItem) -> list[Measure]:
-    latest = max((measure.plan_no for measure in item.measures), default=0)
-    return [measure for measure in item.measures if measure.plan_no == latest]

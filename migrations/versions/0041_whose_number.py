@@ -11,7 +11,7 @@ from alembic import op
 from app import sealing
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -33,7 +33,9 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
     done("county_office", "approve_plan", "确认批准", verifier=1)
     stage(page, "整改中")
     report = "三户都已装上防冻水箱，零下十度试用一周没有冻住。"
-    done("unit_head", "approve_report", "审定报告", report=report, papers="防冻水箱.png")
+    proof: Said = {"evidence-0-files": "防冻水箱.png", "evidence-0-dated_on": "今天"}
+    done("unit_head", "approve_report", "审定报告", report=report, **proof)
+    expect(page.get_by_role("cell", name=re.compile("防冻水箱.png")).first).to_be_visible()
     done("unit_head", "apply", "确认提请验收")
     stage(page, "待验收")
     looked: Said = {"way": "0", "measures_done": "0", "evidence_true": "0"}
@@ -41,7 +43,7 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
     done("verifier", "return", "确认退回", goal_met="1", due_on=day(20), **looked, **lacking)
     stage(page, "整改中")
     expect(page.get_by_text("第三户的水箱没有接上电热带").first).to_be_attached()
-    done("unit_head", "approve_report", "审定报告", report=report + "第三户已接上电热带。", papers="电热带.png")
+    done("unit_head", "approve_report", "审定报告", report=report + "第三户已接上电热带。")
     done("unit_head", "apply", "确认提请验收")
     done("verifier", "verify", "确认验收通过", goal_met="0", opinion="三户逐户查看，都能使用，没有冻住。", **looked)
     stage(page, "已验收")

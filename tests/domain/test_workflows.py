@@ -14,6 +14,7 @@ from app.domain import petitions, rectification
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, Role
 from app.domain.petitions import Category, Finding
+from app.domain.separation import Part
 from app.domain.workflow import Duty, Facts, Move, Workflow
 from tests.domain.lacking import MISSING, OTHER_UNIT, TODAY
 from tests.domain.stages import ITEMS, PETITIONS, STAYING, VOIDED, Q, R, S, T
@@ -281,13 +282,10 @@ APART = {
     Q.RECHECK: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},
     Q.REDO: {HANDLER: "handler", HOLDER: "holder", WORKER: "handling", REVIEWER: "reviewing"},
     Q.VISIT: {HANDLER: "handler", WORKER: "worked"},
-    R.VERIFY: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
-    R.CHECK: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
-    R.CHECK_FAILED: {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder"},
-    R.SIGN_OFF: {APPLICANT: "applicant", VERIFIER: "verifier", HANDLER: "handler", HOLDER: "holder"},
-    R.KEEP_WATCH: {APPLICANT: "applicant", VERIFIER: "verifier", HANDLER: "handler", HOLDER: "holder"},
+    R.SIGN_OFF: {VERIFIER: "verifier"},
+    R.KEEP_WATCH: {VERIFIER: "verifier"},
 }
-LOOK_BACK = {APPLICANT: "applicant", HANDLER: "handler", HOLDER: "holder", WORKER: "worked"}
+LOOK_BACK = {WORKER: "worked"}
 
 
 @moves(lambda move: move.separate)
@@ -300,7 +298,7 @@ def test_what_must_be_done_by_another_is_refused_to_the_same_person(kind: str, m
         assert refusal(kind, move, facts, actor) == f"same_person_as_{name}"
 
 
-@moves(lambda move: move.separate)
+@moves(lambda move: move.separate or move.apart)
 def test_an_account_without_a_person_cannot_be_told_apart(kind: str, move: Move[Any, Any]) -> None:
     assert refusal(kind, move, ready(move), replace(somebody(move), person_id=None)) == "no_person"
     assert refusal(kind, move, ready(move), Actor.system()) == "no_person"
@@ -338,6 +336,9 @@ FACTS = {
     "applicant_unit_id": st.sampled_from([None, UNIT, OTHER_UNIT]),
     "verifier_id": PERSON,
     "worked_ids": PEOPLE,
+    "parts": st.frozensets(st.tuples(st.sampled_from(Part), st.integers(1, 4)), max_size=2),
+    "rectifying_unit_ids": UNITS,
+    "unproven_count": st.integers(0, 3),
     "accused_person_ids": st.frozensets(st.integers(1, 9), max_size=1),
     "accused_unit_ids": st.frozensets(st.sampled_from([UNIT, OTHER_UNIT, 30]), max_size=1),
     "recused_ids": st.frozensets(st.integers(1, 9), max_size=1),

@@ -15,6 +15,7 @@ from app.domain.petitions import Category, RemedyKind, Stage
 from app.models.letters import Letter
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
+from app.models.rectification import RectificationItem
 from app.models.remedies import Hearing
 from app.models.timeline import Step
 from app.queries import letters
@@ -24,6 +25,7 @@ from app.queries.matters import Due, has_clock
 from app.web.matters import clock as shown
 from tests.domain.stages import VOIDED
 from tests.life.draws import TABLES
+from tests.life.items_kept import item_promises
 from tests.life.order import clocks_are_single
 
 SIXTY, NINETY = timedelta(days=60), timedelta(days=90)
@@ -54,6 +56,8 @@ def promises_are_kept(session: Session, matter: Matter, today: date) -> None:
         once_only(steps, "extend", BEGINNING)
         once_only(steps, "object", {"assign"})
         no_stage_is_without_its_papers(session, matter, steps)
+    elif isinstance(matter, RectificationItem):
+        item_promises(session, matter, steps)
 
 
 def every_stage_was_reached_by_the_table(matter: Matter, steps: Sequence[Step]) -> None:

@@ -41,7 +41,10 @@ ITEM_WAY = (
     "claim plan approve_plan ask_extension refuse_extension ask_extension grant_extension"
     f" {TO_VERIFIED} sign_off visit rework"
 )
-LONG_WAY = f"claim plan approve_plan {TO_VERIFIED} keep_watch check check_failed approve_report apply verify keep_watch"
+LONG_WAY = (
+    f"claim plan approve_plan {TO_VERIFIED} keep_watch check"
+    " check_failed note approve_report apply verify keep_watch check"
+)
 
 
 def walk(session: Session, here: County, matter: Matter, way: str) -> datetime:

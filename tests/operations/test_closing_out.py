@@ -42,7 +42,7 @@ def test_the_verifier_is_neither_the_applicant_nor_of_his_unit(session: Session,
         closing_out.verify(session, made.uid, None, command, actor=moved, now=MORNING)
     made.verifier_id = here.people["town_clerk"]
     turned = replace(here.actors["town_clerk"], roles=frozenset({Role.VERIFIER}))
-    with refused(session, "same_person_as_applicant"):
+    with refused(session, "had_part_put_forward"):
         closing_out.verify(session, made.uid, None, command, actor=turned, now=MORNING)
 
 
@@ -66,9 +66,9 @@ def test_only_the_named_verifier_verifies_or_returns(session: Session, here: Cou
 def test_who_verified_handled_or_applied_does_not_sign_off(session: Session, here: County) -> None:
     made = given.item(session, here, Stage.VERIFIED)
     for who, code in (
-        ("verifier", "same_person_as_verifier"),
-        ("town_clerk", "same_person_as_applicant"),
-        ("town_head", "same_person_as_holder"),
+        ("verifier", "had_part_did_check"),
+        ("town_clerk", "had_part_put_forward"),
+        ("town_head", "had_part_approved_report"),
     ):
         signer = replace(here.actors[who], roles=frozenset({Role.COUNTY_LEADER}))
         with refused(session, code):
@@ -160,7 +160,7 @@ def test_what_proved_the_first_rectification_proves_nothing_for_the_second(sessi
     done(session, here, made, Action.REWORK, at=at(6, 12))
     done(session, here, made, Action.PLAN, at=at(6, 13), measures=(NewMeasure("更换供货商，逐户返工"),))
     done(session, here, made, Action.APPROVE_PLAN, at=at(6, 14))
-    with refused(session, "evidence_missing"):
+    with refused(session, "measures_unproven"):
         done(session, here, made, Action.APPROVE_REPORT, at=at(6, 15))
     done(session, here, made, Action.APPROVE_REPORT, at=at(6, 15), papers=(given.paper(),))
     done(session, here, made, Action.APPLY, at=at(6, 16))

@@ -184,8 +184,11 @@ def test_a_check_that_fails_has_it_rectified_verified_and_signed_anew(session: S
     assert (made.applicant_id, made.verified_by_id, made.signed_off_by_id, made.check_on) == (None,) * 4
     told = select(Message.person_id).where(Message.matter_id == made.id, Message.kind == MessageKind.REWORKED)
     assert here.people["town_clerk"] in session.scalars(told).all()
-    with refused(session, "report_not_approved"):
-        done(session, here, made, Action.APPLY, at=later)
+    with refused(session, "measures_unproven"):  # what proved the work that did not last proves nothing now
+        done(session, here, made, Action.APPROVE_REPORT, at=later)
+    done(session, here, made, Action.APPROVE_REPORT, at=later, papers=(given.paper(),))
+    done(session, here, made, Action.APPLY, at=later)
+    assert made.stage == Stage.APPLIED
 
 
 @pytest.mark.parametrize("given_first", [True, False])

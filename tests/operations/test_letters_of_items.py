@@ -72,7 +72,8 @@ def test_whoever_does_the_act_makes_its_paper_final_with_a_number_of_his_unit(
         (K.APPLICATION, "office_clerk", "not_permitted"),
         (K.VERIFICATION, "town_clerk", "not_permitted"),
         (K.SIGN_OFF, "verifier", "not_permitted"),
-        (K.LOOK_BACK, "town_head", "same_person_as_holder"),
+        (K.LOOK_BACK, "town_head", "had_part_approved_report"),
+        (K.LOOK_BACK, "secretary", "visitor_of_same_unit"),
         (K.OPINION, "town_clerk", "letter_not_now"),
     ],
 )

@@ -166,8 +166,8 @@ def test_the_county_approves_the_plan_sets_the_date_and_names_a_verifier_of_anot
     done(session, here, made, Action.CLAIM, at=MORNING, holder_id=here.people["deputy"])
     done(session, here, made, Action.PLAN, at=MORNING)
     for who, code in (
-        ("town_clerk", "verifier_is_handler"),
-        ("deputy", "verifier_is_handler"),
+        ("town_clerk", "verifier_had_part"),
+        ("deputy", "verifier_had_part"),
         ("other_clerk", "verifier_of_same_unit"),
     ):
         with refused(session, code, "verifier"):
@@ -208,13 +208,17 @@ def test_nobody_applies_without_evidence_or_before_the_head_approved_the_report(
     done(session, here, made, Action.CLAIM, at=MORNING)
     done(session, here, made, Action.PLAN, at=MORNING, measures=two)
     done(session, here, made, Action.APPROVE_PLAN, at=MORNING)
-    with refused(session, "evidence_missing"):
+    with refused(session, "measures_unproven", "evidence"):
         done(session, here, made, Action.APPLY, at=MORNING)
-    done(session, here, made, Action.NOTE, at=MORNING, papers=(given.paper(),))
+    first, second = (measure.uid for measure in made.measures)
+    day = MORNING.date()
+    of_first = [replace(given.paper(), measures=(first,), dated_on=day) for _ in range(2)]
+    done(session, here, made, Action.NOTE, at=MORNING, papers=tuple(of_first))
     done(session, here, made, Action.NOTE, at=MORNING, papers=(given.paper(PaperRole.OTHER),))
-    with refused(session, "evidence_missing"):  # one for each measure; a paper of no weight is none
+    with refused(session, "measures_unproven"):  # two of the one are none of the other; a paper of no weight is none
         done(session, here, made, Action.APPROVE_REPORT, at=MORNING)
-    done(session, here, made, Action.NOTE, at=MORNING, papers=(given.paper(),))
+    of_second = replace(given.paper(), measures=(second,), dated_on=day)
+    done(session, here, made, Action.NOTE, at=MORNING, papers=(of_second,))
     with refused(session, "report_not_approved"):
         done(session, here, made, Action.APPLY, at=MORNING)
     with refused(session, "not_permitted"):

@@ -159,6 +159,8 @@ def test_a_finding_after_settlement_is_kept_and_a_person_decides(
 def test_who_did_the_work_does_not_say_that_it_was_good(
     session: Session, here: County, closed: Matter, who: str, code: str | None
 ) -> None:
+    if closed.kind == "item":  # looked back at by other units alone
+        code = {"town_head": "had_part_approved_report", "secretary": "visitor_of_same_unit"}.get(who, code)
     if code is None:
         assert given.visited(session, here, closed, at=at(6, 1), by=who).visitor_id == here.people[who]
         return

@@ -162,7 +162,7 @@ def test_a_verifier_who_left_his_post_is_replaced_and_both_names_are_kept(sessio
 @pytest.mark.parametrize("person", ["town_clerk", "town_head", "other_clerk"])
 def test_the_new_verifier_is_as_independent_as_the_first(session: Session, here: County, person: str) -> None:
     made = given.item(session, here, T.APPLIED)
-    code = "verifier_of_same_unit" if person == "other_clerk" else "verifier_is_handler"
+    code = "verifier_of_same_unit" if person == "other_clerk" else "verifier_had_part"
     with refused(session, code, "verifier"):
         done(session, here, made, R.NAME_VERIFIER, at=MORNING, verifier_id=here.people[person])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.domain.rectification import CheckPoint
 from app.operations.correcting.items import ROUND
-from app.web.forms import checking, delivering, entering, issuing, petition_actions, visits
+from app.web.forms import checking, delivering, entering, evidence, issuing, petition_actions, visits
 from app.web.forms import item_course as course
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
@@ -19,7 +19,7 @@ PETITION_FORMS = (
 ITEM_FORMS = (
     *(entering.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
     *(items.NameVerifierForm, items.ApproveReportForm, items.ApplyForm, checking.VerifyForm, checking.ReturnForm),
-    *(items.SignOffForm, items.ReworkForm, shared.NoteForm, shared.NameHolderForm),
+    *(items.SignOffForm, items.ReworkForm, evidence.ItemNoteForm, shared.NameHolderForm),
     *(form for form in vars(course).values() if isinstance(form, type) and form.__module__ == course.__name__),
 )
 CHECKS = (checking.VerifyForm, checking.ReturnForm)
@@ -72,6 +72,8 @@ NO_FACT = {
 NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     **{(checking.VerifyForm, point.value): "without it nothing is verified" for point in CheckPoint},
     **{(checking.ReturnForm, point.value): "the next verification says it anew" for point in CheckPoint},
+    **{(form, "evidence"): "corrected with the paper" for form in (items.ApproveReportForm, items.ApplyForm)},
+    **{(evidence.ItemNoteForm, name): "corrected with the paper" for name in ("measures", "dated_on")},
     (course.AskExtensionForm, "due_on"): "a wish that is decided or falls away",
     (course.GrantExtensionForm, "consent"): "named with the decision",
     **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},

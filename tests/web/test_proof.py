@@ -119,17 +119,17 @@ def test_a_report_is_approved_with_the_evidence_that_comes_along(scene: Scene) -
     address, head = item_without_evidence(scene), scene.client("town_head")
     page = check_page(head.get(address).text)
     assert "审定整改报告" in buttons(page)
-    assert "还缺佐证材料" in answers(page)["还缺什么"]
-    form = head.get(f"{address}/approve_report")
-    assert "还缺 1 份佐证：已有 0 份，至少要 1 份。" in hint_at(form.text, "papers")
+    assert "还没有自己的佐证" in answers(page)["还缺什么"]
+    assert "还没有佐证" in check_page(head.get(f"{address}/approve_report").text).text
 
     answer = doing(head, address, "approve_report", report=REPORT)
     assert answer.status_code == 422
-    assert "还缺佐证材料" in errors_at(answer.text, "papers")
+    assert "第 1 条措施还没有佐证" in errors_at(answer.text, "evidence-0-files")
     assert REPORT in check_page(answer.text).text
 
-    done(head, address, "approve_report", report=REPORT, papers=(BytesIO(pictures.png()), "现场.png"))
-    assert "还缺佐证材料" not in lacking(head, address)
+    proof = {"evidence-0-files": (BytesIO(pictures.png()), "现场.png"), "evidence-0-dated_on": "今天"}
+    done(head, address, "approve_report", report=REPORT, **proof)
+    assert "还没有自己的佐证" not in lacking(head, address)
     done(scene.client("town_clerk"), address, "apply")
 
 
@@ -184,7 +184,7 @@ def test_everybody_reads_that_the_evidence_for_closing_is_missing(scene: Scene, 
 
 @pytest.mark.parametrize("who", ["office_clerk", "secretary", "leader"])
 def test_everybody_reads_that_the_evidence_of_a_measure_is_missing(scene: Scene, who: str) -> None:
-    assert "还缺佐证材料" in lacking(scene.client(who), item_without_evidence(scene))
+    assert "还没有自己的佐证" in lacking(scene.client(who), item_without_evidence(scene))
 
 
 def test_the_page_says_that_another_unit_is_needed_when_its_heads_keep_away(scene: Scene) -> None:

@@ -2,7 +2,11 @@
 
 import random
 from collections.abc import Generator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.cli.demo import item_texts as say
 from app.cli.demo.county import Place
@@ -16,9 +20,12 @@ from app.domain.permissions import Actor, Role
 from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.papers import PaperRole
+from app.models.rectification import RectificationItem
 from app.operations import closing_out, rectification, visits, watching
 from app.operations import matters as shared
+from app.operations.papers import NewPaper
 from app.operations.rectification import NewItem, NewMeasure, NewRound
+from app.queries.evidence import in_force
 
 
 def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village: Place, paper: Paper) -> Life:
@@ -56,6 +63,12 @@ def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village
 
 def _county_office(setting: Setting) -> Actor:
     return setting.actor(setting.head(RECTIFICATION_OFFICE), Role.COUNTY_OFFICE)
+
+
+def proving(session: Session, uid: str, paper: NewPaper, day: date, place: int = 0) -> NewPaper:
+    """The paper as evidence for one measure of the item's plan in force, of that day."""
+    item = session.scalars(select(RectificationItem).where(RectificationItem.uid == uid)).one()
+    return replace(paper, measures=(in_force(item)[place].uid,), dated_on=day)
 
 
 CAUSES: tuple[say.ReworkCause, ...] = ("poor_quality", "relapse")
@@ -119,8 +132,8 @@ class _Rectifying:
             session, now = yield days(rng, 4, 24)
             text = say.progress(rng, told, day=local_day(now), step=step)
             name = f"{told.evidence[step % len(told.evidence)]}.txt"
-            proof = (self.paper(name, text, PaperRole.EVIDENCE),)
-            shared.note(session, self.uid, None, shared.Note(text, proof), actor=self.worker, now=now)
+            proof = proving(session, self.uid, self.paper(name, text, PaperRole.EVIDENCE), local_day(now), step)
+            shared.note(session, self.uid, None, shared.Note(text, (proof,)), actor=self.worker, now=now)
         yield from self.apply()
         if rng.random() < 0.15:
             session, now = yield days(rng, 2, 8)

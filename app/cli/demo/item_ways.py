@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.demo.accounts import holders
+from app.cli.demo.item_lives import proving
 from app.cli.demo.papers import Paper
 from app.cli.demo.setting import HOME_TOWN, RECTIFICATION_OFFICE, Setting
 from app.domain.accountability import LOCAL
@@ -104,8 +105,10 @@ class _Way:
         rectification.plan(session, uid, None, plan, actor=self.clerk, now=self._later(3))
         approved = rectification.ApprovePlan(self.verifier.person_id or 0, due)
         rectification.approve_plan(session, uid, None, approved, actor=self.office, now=self._later(3))
-        proof = (self.paper("整改佐证.txt", DONE["progress"], PaperRole.EVIDENCE),)
-        shared.note(session, uid, None, shared.Note(DONE["progress"], proof), actor=self.clerk, now=self._later(9))
+        at = self._later(9)
+        paper = self.paper("整改佐证.txt", DONE["progress"], PaperRole.EVIDENCE)
+        proof = (proving(session, uid, paper, at.date()),)
+        shared.note(session, uid, None, shared.Note(DONE["progress"], proof), actor=self.clerk, now=at)
         if until != "measures":
             self._close(uid, affected, until)
 

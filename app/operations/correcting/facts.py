@@ -21,6 +21,7 @@ from app.models.rectification import RectificationItem
 from app.operations import affected, referring
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
+from app.operations.item_measures import check_source_limit
 from app.operations.matters import name_handler, place_of, reported, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -29,6 +30,7 @@ from app.queries import household_ties
 from app.queries.affected import said_of, villages_of
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
+from app.queries.evidence import of_measures
 from app.queries.facts import facts_of
 from app.queries.recusals import headless
 
@@ -254,9 +256,21 @@ def _check(
         target(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
     if isinstance(matter, Petition):
         _check_petition(matter, values, differing, reason)
+    if isinstance(matter, RectificationItem):
+        _check_item(session, matter, differing, now)
     leader = _key(differing.get("lead_leader_id"))
     if leader is not None and not posts_of(session, leader, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
+
+
+def _check_item(session: Session, item: RectificationItem, differing: Mapping[str, object], now: datetime) -> None:
+    if isinstance(due_on := differing.get("due_on"), date):
+        check_source_limit(item.round, item.due_on, due_on, now=now)
+    if isinstance(closed_on := differing.get("closed_on"), date):
+        days = (paper.dated_on for one in of_measures(session, item) for paper in one.papers)
+        latest = max((day for day in days if day is not None), default=None)
+        if latest is not None and closed_on < latest:
+            raise Refused("closed_before_evidence", "closed_on", latest=latest)
 
 
 def _is_taken(session: Session, matter: Matter, external_no: str) -> bool:

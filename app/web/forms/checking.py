@@ -1,15 +1,20 @@
 """The check form of a verification (验收表): it passes, or the item is returned; both say what was looked at."""
 
+from collections.abc import Sequence
+
 from app.domain.rectification import CheckPoint, CheckWay
 from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.models.rectification import RectificationItem
 from app.operations.closing_out import Return, Verify
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
+from app.queries.evidence import Proven, of_measures
 from app.web.forms.base import Day, Needed, Pick, Text
 from app.web.forms.matters import ActionForm, papers_field
 from app.web.forms.visits import Words
+from app.web.request import reading
 from app.web.veil import veil_of
 
 SO = {"yes": "是", "no": "否"}
@@ -19,7 +24,10 @@ LINE_A_HOUSEHOLD = "一行一户：户编号或者户主，空一格，看到的
 class CheckingForm(ActionForm):
     """What both have."""
 
+    template = "rectification/checking.html"
     paper_role = PaperRole.VERIFICATION
+    proven: Sequence[Proven] = ()
+    """The measures, each with what shall prove it."""
     least: str
     """How many households have to be looked at, in words."""
 
@@ -30,7 +38,9 @@ class CheckingForm(ActionForm):
     sample = Text("抽查户", most=5000, render_kw={"rows": 4})
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
-        """Whom it affects, so that the verifier knows whom to look at."""
+        """The measures with their evidence; whom it affects, so that the verifier knows whom to look at."""
+        if isinstance(matter, RectificationItem):
+            self.proven = of_measures(reading(), matter)
         affected = veil_of(matter, offered.actor).text(matter.household)
         whom = f"涉及户：{affected}。{self.least}" if affected else "没有写明涉及户的可以不填。"
         self.sample.description = f"{whom}{LINE_A_HOUSEHOLD}"

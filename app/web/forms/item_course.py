@@ -14,7 +14,7 @@ from app.queries.dossier import Offered
 from app.web.forms.base import Day, Line, Needed, Text
 from app.web.forms.matters import ActionForm, note_field, papers_field
 
-CHECKED = "记检查的人不能是申请的人、责任人、经办人，也不能是责任单位的人。"
+CHECKED = "记检查的人不能是责任单位的人，也不能参与过这一条的整改，以前的也算。"
 
 
 class AskExtensionForm(ActionForm):
@@ -80,7 +80,7 @@ class KeepWatchForm(ActionForm):
     heading, button, back = "签批长期坚持", "确认签批", "返回，不签批"
     effects = (
         "长期坚持的不销号：责任人一直负责，到检查那天由别的单位的人检查长效机制。",
-        "签批的人不能是申请的人、验收的人、责任人。",
+        "签批的人不能是验收的人，也不能参与过这一条的整改，以前的也算。",
     )
     told = "验收人员到期能看到要检查的。"
 

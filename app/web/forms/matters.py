@@ -1,6 +1,6 @@
 """Forms of what can be done with a matter of either kind; each is one page and says what it will do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from app.operations.matters import NameHolder, Note, Void
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Linked, Offered
-from app.web.forms.base import Choice, Form, Line, Needed, Papers, Pick, Place, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Form, Line, Needed, Papers, Pick, Place, SentFile, Text, Tick, Token, Version
 
 ACCEPT = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.jpg,.jpeg,.png,.heic,.txt,.m4a,.mp3,.mp4"
 MOST_PEOPLE = 60
@@ -61,6 +61,15 @@ class ActionForm(Form):
     def clocks(self, _matter: Matter) -> tuple[RuleId, ...]:
         """The clocks that would start today."""
         return self.starts
+
+    @property
+    def carries(self) -> bool:
+        """Whether files come with it."""
+        return "papers" in self
+
+    def sent(self) -> Sequence[SentFile]:
+        """The files that were chosen."""
+        return self["papers"].data if "papers" in self else ()
 
     def lacking(self, _facts: Facts) -> list[str]:
         """What has to be there and is not yet, in words, to stand where its papers are chosen."""
@@ -152,7 +161,7 @@ class NoteForm(ActionForm):
     """记进展."""
 
     heading, button, back = "记进展", "保存进展", "返回"
-    effects = ("写进经过，只增不改；阶段和时限不变。",)
+    effects: ClassVar[tuple[str, ...]] = ("写进经过，只增不改；阶段和时限不变。",)
     paper_role = PaperRole.EVIDENCE
 
     text = Text("办理情况", [Needed()], most=5000, render_kw={"rows": 6})

@@ -8,7 +8,8 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.rectification import ItemType, ReworkCause
-from app.domain.workflow import Facts
+from app.domain.separation import RECTIFIED
+from app.domain.workflow import rectifying_units
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
@@ -20,9 +21,9 @@ from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT
 from app.web.forms.base import Day, Line, Needed, Pick, Place, Text
+from app.web.forms.evidence import EvidenceForm, evidence_rows
 from app.web.forms.matters import (
     ActionForm,
-    evidence_said,
     named,
     note_field,
     papers_field,
@@ -46,9 +47,11 @@ class MeasureForm(PlainForm):
         return NewMeasure(self.text.data or "", self.owner.data or None, self.due_on.data or None)
 
 
-def _verifiers(offered: Offered, matter: Matter) -> list[tuple[int, str]]:
-    """Verifiers (验收人员) of another unit who neither handle nor hold it."""
-    near = {matter.handler_id, matter.holder_id} | {p.person_id for p in offered.people(matter.unit_id)}
+def _verifiers(offered: Offered) -> list[tuple[int, str]]:
+    """Verifiers (验收人员) of another unit who had no part in the work, whenever and wherever it lay."""
+    facts = offered.facts
+    own = {post.person_id for post in offered.posts if post.unit_id in rectifying_units(facts)}
+    near = own | {person for part, person in facts.parts if part in RECTIFIED}
     able = persons_with(reading(), Permission.ITEM_VERIFY)
     return named(p for p in offered.people() if p.person_id in able - near)
 
@@ -143,7 +146,7 @@ class ApprovePlanForm(ActionForm):
     heading, button, back = "批准方案", "确认批准", "返回，不批准"
     effects = (
         "批准以后开始整改，整改期限按这里写的算，不因节假日顺延。",
-        "验收人必须是别的单位的人，不能是责任人、经办人。",
+        "验收人必须是别的单位的人，没有参与过这一条的整改，以前的也算。",
     )
     told = "责任单位开始整改；提请验收以后，验收人的待办里会出现这一条。"
 
@@ -153,7 +156,7 @@ class ApprovePlanForm(ActionForm):
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
         """Who may verify it; the date as the list has it."""
-        self.verifier.offer(_verifiers(offered, matter))
+        self.verifier.offer(_verifiers(offered))
         if not self.is_filled() and isinstance(matter, RectificationItem):
             self.due_on.process_data(matter.due_on)
 
@@ -168,7 +171,7 @@ class NameVerifierForm(ActionForm):
     heading, button, back = "另定验收人", "确认另定", "返回，不换"
     effects = (
         "原来的验收人应当回避，或者已经不在职务上的，另定一人。",
-        "验收人必须是别的单位的人，不能是责任人、经办人。",
+        "验收人必须是别的单位的人，没有参与过这一条的整改，以前的也算。",
     )
     told = "提请验收以后，新验收人的待办里会出现这一条。"
 
@@ -177,7 +180,7 @@ class NameVerifierForm(ActionForm):
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
         """Anybody who may verify it but the one named before."""
-        others = [one for one in _verifiers(offered, matter) if one[0] != matter.verifier_id]
+        others = [one for one in _verifiers(offered) if one[0] != matter.verifier_id]
         self.verifier.offer(others)
         if not others:
             self.verifier.description = "没有别的人可选。请系统管理员给别的单位的人建验收人账号。"
@@ -187,53 +190,52 @@ class NameVerifierForm(ActionForm):
         return ReplaceVerifier(self.verifier.data, self.reason.data)
 
 
-class ApproveReportForm(ActionForm):
+class ApproveReportForm(EvidenceForm):
     """审定整改报告."""
 
     heading, button, back = "审定整改报告", "审定报告", "返回，不审定"
-    effects = ("报告审定以后，才能提请验收；单位负责人对报告负责。", "每条措施至少要一份佐证。")
-    paper_role = PaperRole.EVIDENCE
+    effects = (
+        "报告审定以后，才能提请验收；单位负责人对报告负责。",
+        "每条措施要有自己的佐证；一份材料是几条的佐证的，在几条下面都选上。",
+        "审定报告的人以后不能验收、签批和“回头看”这一条。",
+    )
 
     report = Text("整改报告", [Needed()], most=10_000, render_kw={"rows": 8}, description="至少 10 个字。")
-    papers = papers_field("佐证材料")
-
-    def lacking(self, facts: Facts) -> list[str]:
-        """One paper for each measure."""
-        return evidence_said(facts)
+    evidence = evidence_rows()
 
     def command(self, papers: tuple[NewPaper, ...]) -> ApproveReport:
         """What was done and what came of it."""
-        return ApproveReport(self.report.data, papers)
+        return ApproveReport(self.report.data, self.named(papers), self.known())
 
 
-class ApplyForm(ActionForm):
+class ApplyForm(EvidenceForm):
     """提请验收."""
 
     heading, button, back = "提请验收", "确认提请验收", "返回，不提请"
-    effects = ("提请那天算完成，整改期限到此停住。", "申请的人、验收的人、签批的人必须是三个人。")
+    effects = (
+        "提请那天算完成，整改期限到此停住。",
+        "申请的人、验收的人、签批的人必须是三个人；参与过整改的都不能验收、签批。",
+    )
     told = "验收人的待验收里会出现这一条。"
     starts = (RuleId.R7,)
-    paper_role = PaperRole.EVIDENCE
     written: str
 
     household = Line("涉及户", most=HOUSEHOLDS, description=f"{HOUSEHOLDS_HINT}不涉及具体户的不填。")
+    evidence = evidence_rows()
     note = note_field()
-    papers = papers_field("补充佐证")
 
-    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+    def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder]) -> None:
         """Whom it affects, as it is written so far."""
+        super().offer(offered, matter, holders)
         self.written = veil_of(matter, offered.actor).text(matter.household)
         if not self.is_filled():
             self.household.process_data(self.written)
 
-    def lacking(self, facts: Facts) -> list[str]:
-        """One paper for each measure."""
-        return evidence_said(facts)
-
     def command(self, papers: tuple[NewPaper, ...]) -> Apply:
-        """With further papers if there are any."""
+        """With further evidence if there is any."""
         said = self.household.data or ""
-        return Apply(self.note.data or "", said if said != self.written else None, papers)
+        household = said if said != self.written else None
+        return Apply(self.note.data or "", household, self.named(papers), self.known())
 
 
 class SignOffForm(ActionForm):
@@ -242,7 +244,7 @@ class SignOffForm(ActionForm):
     heading, button, back = "签批销号", "确认销号", "返回，不销号"
     effects = (
         "销号以后 90 日内“回头看”，确认真正解决，责任才到此结束。",
-        "签批的人不能是申请的人、验收的人、责任人。",
+        "签批的人不能是验收的人，也不能参与过这一条的整改，以前的也算。",
     )
     told = "“回头看”列入待回访。"
     starts = (RuleId.D23,)

@@ -1,0 +1,41 @@
+"""Who has a part in a rectification, and so never verifies it, signs it off or looks back at it (DOMAIN 9, 11.1).
+
+A part once had is had for good: sent back, taken up again, handed over or moved to another unit, the item keeps who
+did what in it. Approving a plan is no part of the work; approving the report of what was done is.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What somebody did in an item, or was to it; the one that weighs most first."""
+
+    APPLIED = "put_forward"
+    REPORTED = "approved_report"
+    HANDLED = "was_handler"
+    HELD = "was_holder"
+    PLANNED = "made_plan"
+    WORKED = "did_work"
+    CHECKED = "did_check"
+
+
+RECTIFIED = tuple(part for part in Part if part is not Part.CHECKED)
+"""The parts of the rectification itself: whoever has one checks nothing of it (R7, R9, R11, R12)."""
+CHECKS_TOO = tuple(Part)
+"""Nor does whoever verified it sign it off, or look back at what he found good."""
+ACTS: Mapping[str, Part] = {
+    "apply": Part.APPLIED,
+    "approve_report": Part.REPORTED,
+    **dict.fromkeys(("claim", "plan"), Part.PLANNED),
+    **dict.fromkeys(("note", "ask_extension", "answer_supervision", "reply_assist"), Part.WORKED),
+    **dict.fromkeys(("verify", "return", "check", "check_failed"), Part.CHECKED),
+}
+"""By which act somebody got which part; that he handled or held it stands beside the acts."""
+OF_THE_UNIT = ("claim", "approve_report", "answer_supervision")
+"""The acts that only the responsible unit does: whose unit did one is no other unit, wherever the item lies today."""
+
+
+def part_of(parts: Collection[tuple[Part, int]], person_id: int | None, among: Collection[Part]) -> Part | None:
+    """Which of these parts the person has, the weightiest; None when he has none."""
+    return next((part for part in Part if part in among and (part, person_id) in parts), None)

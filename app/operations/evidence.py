@@ -1,0 +1,90 @@
+"""Which paper proves which measure (佐证, R6): named for each measure, one paper for several where that is said."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.errors import Refused
+from app.models.papers import Attachment
+from app.models.rectification import Evidence, Measure, RectificationItem
+from app.queries.evidence import in_force
+from app.queries.facts import PROOF, proves
+
+FIELD = "evidence"
+"""Where the form of an act asks for it; `measure` (its uid) says in which row."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A paper that lies there already and proves these measures as well; of which day, where it does not say yet."""
+
+    paper: str
+    measures: tuple[str, ...]
+    dated_on: date | None = None
+
+
+def prove(
+    item: RectificationItem,
+    paper: Attachment,
+    measures: Collection[str],
+    dated_on: date | None,
+    *,
+    now: datetime,
+) -> None:
+    """Name the measures (uids) of the plan in force that the paper proves, and of which day it is.
+
+    Raises Refused at `evidence`: `measure_unknown`, `evidence_is_none` for a paper in a role that proves nothing,
+    `evidence_day_missing`, `day_in_future`, and `evidence_after_closing` (day, closed_on).
+    """
+    known = {measure.uid: measure for measure in in_force(item)}
+    for uid in measures:
+        if uid not in known:
+            raise Refused("measure_unknown", FIELD)
+        if paper.role not in PROOF:
+            raise Refused("evidence_is_none", FIELD, measure=uid)
+        check_day(item, dated_on, now=now, measure=uid)
+        tie(known[uid], paper)
+    paper.dated_on = dated_on
+
+
+def ties(measure: Measure, paper: Attachment) -> bool:
+    """Whether the paper was named for the measure."""
+    return any(one.paper_id == paper.id for one in measure.evidence)
+
+
+def tie(measure: Measure, paper: Attachment) -> None:
+    """Name the paper for the measure, once."""
+    if not ties(measure, paper):
+        measure.evidence.append(Evidence(paper_id=paper.id, paper=paper))
+
+
+def check_day(item: RectificationItem, day: date | None, *, now: datetime, **facts: str) -> None:
+    """Refuse evidence of no day, of a day still to come, or of one after the item was struck off: that shows what was
+    done later, not what was struck off."""
+    if day is None:
+        raise Refused("evidence_day_missing", FIELD, **facts)
+    if item.closed_on is not None and day > item.closed_on:
+        raise Refused("evidence_after_closing", FIELD, day=day, closed_on=item.closed_on, **facts)
+    if day > local_day(now):
+        raise Refused("evidence_in_future", FIELD, day=day, today=local_day(now), **facts)
+
+
+def prove_known(session: Session, item: RectificationItem, known: Collection[Known], *, now: datetime) -> None:
+    """Name what papers that lie there already prove. Raises Refused as `prove` does, and `paper_proves_nothing` for one
+    that was withdrawn or is of an earlier round."""
+    for one in known:
+        found = select(Attachment).where(Attachment.uid == one.paper, Attachment.matter_id == item.id, proves())
+        paper = session.scalar(found)
+        if paper is None:
+            raise Refused("paper_proves_nothing", FIELD, measure=next(iter(one.measures), ""))
+        prove(item, paper, one.measures, paper.dated_on or one.dated_on, now=now)
+
+
+def release(paper: Attachment, measures: Collection[Measure]) -> None:
+    """Take it back that the paper proves these measures."""
+    for measure in measures:
+        measure.evidence = [tie for tie in measure.evidence if tie.paper_id != paper.id]

@@ -1,0 +1,74 @@
+"""The measures of a rectification item's plan (整改措施), and the day by which they shall be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.errors import Refused
+from app.domain.rectification import Action
+from app.models.rectification import Measure, RectificationItem, Round
+from app.models.timeline import Step
+from app.operations.matters import in_future
+from app.operations.recording import Change
+
+
+@dataclass(frozen=True)
+class NewMeasure:
+    """One measure (整改措施): what is done, who does it, by when."""
+
+    text: str
+    owner: str | None = None
+    due_on: date | None = None
+
+
+def set_due(item: RectificationItem, due_on: date, *, now: datetime, consented: bool = False) -> tuple[Change, ...]:
+    """Set the date by which the item shall be done; a new one lies in the future, the old one may stand.
+
+    Raises Refused `beyond_the_source` where the source's own last day is still to come and would be passed: that needs
+    an extension with the source's consent (R5).
+    """
+    if due_on == item.due_on:
+        return ()
+    if not consented:
+        check_source_limit(item.round, None, due_on, now=now)
+    before, item.due_on = item.due_on, in_future(due_on, "due_on", now=now)
+    return (Change("due_on", before.isoformat(), due_on.isoformat()),)
+
+
+def check_source_limit(source: Round, before: date | None, due_on: date, *, now: datetime) -> None:
+    """Refuse a day after the last one that the source itself has set, while that is still to come, unless the day it
+    replaces (`before`) lay there already, by the source's consent."""
+    last = source.limit_on
+    allowed = before is not None and last is not None and before > last
+    if last is not None and local_day(now) < last < due_on and not allowed:
+        raise Refused("beyond_the_source", "due_on", limit_on=last)
+
+
+def add_measures(item: RectificationItem, measures: tuple[NewMeasure, ...], plan_no: int) -> None:
+    """Write down the measures of one plan; those without words are none."""
+    told = [measure for measure in measures if measure.text.strip()]
+    for position, measure in enumerate(told):
+        row = Measure(plan_no=plan_no, position=position, owner=measure.owner or None, due_on=measure.due_on)
+        row.text = measure.text.strip()
+        item.measures.append(row)
+
+
+def failed_measures(session: Session, item: RectificationItem) -> list[Measure]:
+    """The plan that an item was sent back with (R12): what comes now must be another one."""
+    # The plan in force when the item was sent back: every plan step since then made one more.
+    steps = select(func.max(Step.id)).where(Step.matter_id == item.id, Step.action == Action.REWORK)
+    since = (
+        select(func.count())
+        .select_from(Step)
+        .where(Step.matter_id == item.id, Step.action == Action.PLAN, Step.id > (session.scalar(steps) or 0))
+    )
+    failed = max((old.plan_no for old in item.measures), default=0) - (session.scalar(since) or 0)
+    return [old for old in item.measures if old.plan_no == failed]
+
+
+def texts_of(measures: tuple[NewMeasure, ...] | list[Measure]) -> frozenset[str]:
+    """What the measures say, without spaces and points: another comma is no new measure."""
+    return frozenset("".join(filter(str.isalnum, measure.text or "")) for measure in measures) - {""}
