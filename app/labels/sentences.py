@@ -101,6 +101,7 @@ SENTENCES: Mapping[str, str] = {
     "visits_of_all_time": "全部时间",
     "visits_from_to": "{first} 至 {last} ",
     "reception_saved": "已保存。有关的件的经过里也写上了。",
+    "reception_saved_alone": "已保存。",
     "visit_saved_before": "这一次刚才已经保存，没有再记一次。后来改的内容请补充到这一件里。",
     "visit_new_matter": "新说的事情已经转告信访局登记，请把要点写在“看到、听到的”里。",
     "item_entered": "已列入清单，编号 {number}。",
@@ -170,4 +171,7 @@ SENTENCES: Mapping[str, str] = {
     "calendar_entered": "{year} 年的放假安排已写入。正在计算的期限已重算，改动 {changed} 个。",
     "no_conflict_kept": "已记下：没有直接利害关系。",
     "papers_added": "已添加 {count} 份材料。",
+    "here_matter": "这一件",
+    "here_talk": "这次记录",
+    "talk_paper_saved": "{what}：已保存。",
 }

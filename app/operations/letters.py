@@ -143,7 +143,7 @@ def keep(session: Session, uid: str, stored: StoredFile, *, actor: Actor, now: d
     role = ROLES.get(LetterKind(letter.kind), PaperRole.OTHER)
     new = NewPaper(stored.name, role, stored.kind, stored.size, stored.sha256, stored.ref)
     words = "\n".join(getattr(letter, name) or "" for name in WORDS)
-    paper = papers.lay(session, letter.matter_id, new, words, added_by_id=letter.sealed_by_id, now=now)
+    paper = papers.lay(session, letter.matter, new, words, added_by_id=letter.sealed_by_id, now=now)
     session.add(OutboxRow(matter_id=letter.matter_id, at=now))
     session.flush()
     letter.attachment_id, letter.sha256 = paper.id, stored.sha256
