@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
     "signed_in_failed": "账号或密码不对。还可以试 {left} 次。",
+    "door_stood_open": "页面打开时间较长，请再登录一次。",
     "signed_in_blocked": "试错次数太多，请 {minutes} 分钟后再试，或者找系统管理员重置密码。",
     "session_expired": "长时间没有操作，已自动退出。请重新登录。",
     "signed_out": "已退出。",

@@ -152,7 +152,7 @@ def test_a_photograph_of_a_talk_is_renamed_and_withdrawn_by_whoever_corrects_the
 ) -> None:
     row = recorded(session, here, papers=(given.paper(PaperRole.VISIT_PHOTO),))
     (paper,) = rows.papers(session, row)
-    right = CorrectPaper("水井.jpg" if paper.name.endswith(".jpg") else "水井.pdf", paper.role, "名称写错了")
+    right = CorrectPaper("水井.jpg", paper.role, "名称写错了")
     reader, clerk = here.actors["auditor"], here.actors["registrar"]
     with refused(session, "not_permitted"):
         amending_papers.correct(session, paper.uid, None, right, actor=reader, now=MORNING)
