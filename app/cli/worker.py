@@ -38,6 +38,7 @@ from app.operations import (
     lapsing,
     leasing,
     uploads,
+    visit_reminders,
 )
 from app.operations.indexing import Busy, Engine
 from app.queries.lapsing import document, lapsed
@@ -185,7 +186,7 @@ class Worker:
 
     def remind(self, now: datetime) -> None:
         """Tell those who see to them which duties come near, in transactions of a thousand."""
-        for remind in (inbox.remind, case_inbox.remind):
+        for remind in (inbox.remind, visit_reminders.remind, case_inbox.remind):
             while self._reminded(remind, now):
                 self._go_on()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
     "signed_in_failed": "账号或密码不对。还可以试 {left} 次。",
+    "door_stood_open": "页面打开时间较长，请再登录一次。",
     "signed_in_blocked": "试错次数太多，请 {minutes} 分钟后再试，或者找系统管理员重置密码。",
     "session_expired": "长时间没有操作，已自动退出。请重新登录。",
     "signed_out": "已退出。",
@@ -103,6 +104,7 @@ SENTENCES: Mapping[str, str] = {
     "visits_of_all_time": "全部时间",
     "visits_from_to": "{first} 至 {last} ",
     "reception_saved": "已保存。有关的件的经过里也写上了。",
+    "reception_saved_alone": "已保存。",
     "visit_saved_before": "这一次刚才已经保存，没有再记一次。后来改的内容请补充到这一件里。",
     "visit_new_matter": "新说的事情已经转告信访局登记，请把要点写在“看到、听到的”里。",
     "item_entered": "已列入清单，编号 {number}。",
@@ -175,4 +177,7 @@ SENTENCES: Mapping[str, str] = {
     "month_frozen": "{month} 的数已冻结。",
     "explained": "原因已记下。",
     "papers_added": "已添加 {count} 份材料。",
+    "here_matter": "这一件",
+    "here_talk": "这次记录",
+    "talk_paper_saved": "{what}：已保存。",
 }

@@ -37,5 +37,4 @@ VISIT_REFUSED: Mapping[str, str] = {
     "talk_household_unknown": "没有户编号是“{number}”的户，或者不在您的查看范围内。",
     "promise_before_talk": "兑现的日子不能早于见面那天。",
     "promise_kept_without": "兑现日期要有承诺，且不早于见面那天。",
-    "photo_needs_matter": "照片存在信访件、整改问题里，请在“有关的件”里写编号。",
 }

@@ -7,7 +7,7 @@ from app.letters.forms import is_made_out
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.village_ledger import LedgerHousehold, LedgerMatter, VillageFacts, compose_village
-from app.letters.words import NAMES, blank, blanks, day, issuer_code, unit_in_full, written_number
+from app.letters.words import NAMES, blank, blanks, called, day, issuer_code, unit_in_full, written_number
 
 __all__ = [
     "NAMES",
@@ -25,6 +25,7 @@ __all__ = [
     "Visited",
     "blank",
     "blanks",
+    "called",
     "compose",
     "compose_item",
     "compose_village",

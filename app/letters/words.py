@@ -229,6 +229,12 @@ def cite(law: Law, topic: Topic) -> str:
     return LAWS[law] + (f"第{_spoken(number)}条" if number is not None else "")
 
 
+def called(kind: LetterKind, number: str | None, version: int) -> str:
+    """A paper by its kind, its number once it has one, and which version it is from the second on."""
+    named = NAMES[kind] + (f" {number}" if number else "")
+    return f"{named}（第 {version} 版）" if version > 1 else named
+
+
 def written_number(code: str, kind: LetterKind, year: int, serial: int, *, confidential: bool) -> str:
     """The number of a paper (发文字号) with the code of its unit: 柳河信受告〔2024〕3号."""
     return f"{code}{'密' if confidential else ''}{_MARKS[kind]}〔{year}〕{serial}号"

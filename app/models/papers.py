@@ -1,4 +1,4 @@
-"""Attachment: a paper of a matter; PaperText: what can be read of it; Withdrawal: that it does not belong to it."""
+"""Attachment: a paper of a matter or talk; PaperText: what can be read of it; Withdrawal: it does not belong there."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.base import At, Base, HasUid, Id, SealedBytes, Short, code, to
 from app.models.directory import Person
 from app.models.matters import Matter
+from app.models.receptions import Reception
 from app.sealing import Sealed
 
 
@@ -32,14 +33,18 @@ class PaperRole(StrEnum):
 class Attachment(HasUid, Base):
     """A paper (附件): sealed on disk, named here under seal, typed by content, never overwritten.
 
-    `turned` counts the quarters by which it is shown turned clockwise; the file itself stays as it came. `dated_on`:
-    of which day it is, where it proves a measure (佐证日期).
+    It belongs to a matter, or to a talk on the way that was about none. `turned` counts the quarters by which it is
+    shown turned clockwise; the file itself stays as it came. `dated_on`: of which day it is, where it proves a measure
+    (佐证日期).
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (CheckConstraint("turned BETWEEN 0 AND 3", name="turned"),)
+    __table_args__ = (
+        CheckConstraint("turned BETWEEN 0 AND 3", name="turned"),
+        CheckConstraint("(matter_id IS NULL) <> (reception_id IS NULL)", name="of_matter_or_talk"),
+    )
     id: Mapped[Id]
-    matter_id: Mapped[int] = to("matter")
+    matter_id: Mapped[int | None] = to("matter")
     step_id: Mapped[int | None] = to("step")
     role: Mapped[PaperRole] = mapped_column(code(PaperRole, "role"))
     name_sealed: Mapped[SealedBytes]
@@ -51,10 +56,12 @@ class Attachment(HasUid, Base):
     added_at: Mapped[At]
     turned: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
     dated_on: Mapped[date | None] = mapped_column(sort_order=1)
+    reception_id: Mapped[int | None] = to("reception", sort_order=1)
 
     name = Sealed("attachment.name", "name_sealed")
 
-    matter: Mapped[Matter] = relationship()
+    matter: Mapped[Matter | None] = relationship()
+    reception: Mapped[Reception | None] = relationship()
     added_by: Mapped[Person | None] = relationship()
     withdrawal: Mapped["Withdrawal | None"] = relationship(back_populates="paper")
     words: Mapped["PaperText | None"] = relationship(back_populates="paper")

@@ -11,12 +11,15 @@ from app.domain.permissions import Actor, Permission, require
 from app.files import NAME_LETTERS, clean
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
+from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
-from app.operations import evidence, recording
+from app.operations import evidence, receptions, recording
 from app.operations.correcting.correction import is_locked
 from app.operations.matters import HANDS_IN, locked, said
+from app.operations.papers import Home
 from app.operations.recording import Change
 from app.queries import dossier
+from app.queries import receptions as talks
 from app.queries.evidence import in_force, proven_by
 from app.queries.facts import PROOF
 
@@ -35,12 +38,15 @@ def turn(session: Session, uid: str, turned: int, *, actor: Actor, now: datetime
     return paper
 
 
-def may_amend(actor: Actor, paper: Attachment, matter: Matter) -> bool:
-    """Whether the actor may correct or withdraw this paper: who corrects matters, and who added it until settlement."""
+def may_amend(actor: Actor, paper: Attachment, home: Home) -> bool:
+    """Whether the actor may correct or withdraw this paper: who corrects matters, and who added it until settlement;
+    one of a talk, whoever corrects the talk."""
     if paper.withdrawal is not None:
         return False
+    if isinstance(home, Reception):
+        return actor.may(Permission.VISIT_RECORD) and talks.may_correct(home, actor)
     added_it = actor.person_id is not None and paper.added_by_id == actor.person_id and actor.may(*AMENDS)
-    return actor.may(Permission.MATTER_CORRECT) or (added_it and matter.settled_on is None)
+    return actor.may(Permission.MATTER_CORRECT) or (added_it and home.settled_on is None)
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def correct(
     Raises Refused `paper_name_missing`, `file_name_too_long`, `paper_kind_stays` when the name takes away its
     extension, `reason_missing`, `nothing_changed`, `not_permitted`, `paper_withdrawn`.
     """
-    paper, matter = _amended(session, uid, version, actor)
+    paper, home = _amended(session, uid, version, actor)
     name = " ".join(command.name.split())
     if not name:
         raise Refused("paper_name_missing", "name")
@@ -74,22 +80,13 @@ def correct(
         raise Refused("paper_kind_stays", "name", extension=_extension(paper.name or ""))
     if not command.reason.strip():
         raise Refused("reason_missing", "reason")
-    proven = _proves(paper, matter, command, now) if isinstance(matter, RectificationItem) else ()
+    proven = _proves(paper, home, command, now) if isinstance(home, RectificationItem) else ()
     if (name, command.role) == (paper.name, paper.role) and not proven:
         raise Refused("nothing_changed", "reason")
     told = (Change("paper_name", paper.name, name), Change("paper_role", paper.role.value, command.role.value))
     changes = (*told, *proven)
     paper.name, paper.role = name, command.role
-    recording.record(
-        session,
-        matter,
-        "correct_paper",
-        actor=actor,
-        now=now,
-        from_stage=matter.stage,
-        note=command.reason.strip(),
-        changes=changes,
-    )
+    _tell(session, home, "correct_paper", command.reason.strip(), changes, actor, now)
     return paper
 
 
@@ -122,42 +119,47 @@ def _numbers(found: list[int]) -> str | None:
 def withdraw(
     session: Session, uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime
 ) -> Attachment:
-    """Withdraw a paper that does not belong to this matter (撤下): kept sealed, proves nothing here, never deleted.
+    """Withdraw a paper that does not belong there (撤下): kept sealed, proves nothing here, never deleted.
 
     Raises Refused `reason_too_short`, `not_permitted`, `paper_withdrawn`.
     """
-    paper, matter = _amended(session, uid, version, actor)
+    paper, home = _amended(session, uid, version, actor)
     withdrawal = Withdrawal(paper=paper, by_id=actor.person_id, at=now)
     withdrawal.reason = said(reason, "reason", "reason_too_short")
     session.add(withdrawal)
-    recording.record(
-        session,
-        matter,
-        "withdraw_paper",
-        actor=actor,
-        now=now,
-        from_stage=matter.stage,
-        note=withdrawal.reason,
-        changes=(Change("paper", paper.name, None), Change("paper_sha256", paper.sha256, paper.sha256)),
-    )
+    changes = (Change("paper", paper.name, None), Change("paper_sha256", paper.sha256, paper.sha256))
+    _tell(session, home, "withdraw_paper", withdrawal.reason, changes, actor, now)
     return paper
 
 
-def _amended(session: Session, uid: str, version: int | None, actor: Actor) -> tuple[Attachment, Matter]:
-    paper, matter = _locked(session, uid, actor, version)
+def _tell(
+    session: Session, home: Home, action: str, why: str, changes: tuple[Change, ...], actor: Actor, now: datetime
+) -> None:
+    """The matter tells of it in its timeline, the talk in its history."""
+    if isinstance(home, Matter):
+        recording.record(session, home, action, actor=actor, now=now, from_stage=home.stage, note=why, changes=changes)
+        return
+    receptions.keep_change(home, why, [(one.field, one.before, one.after) for one in changes], actor=actor, now=now)
+    recording.note_event(session, f"reception.{action}", actor=actor, now=now, kind="reception", uid=home.uid)
+
+
+def _amended(session: Session, uid: str, version: int | None, actor: Actor) -> tuple[Attachment, Home]:
+    paper, home = _locked(session, uid, actor, version)
     if paper.withdrawal is not None:
         raise Refused("paper_withdrawn")
-    if not may_amend(actor, paper, matter):
+    if not may_amend(actor, paper, home):
         raise Refused("not_permitted")
-    if paper.role is PaperRole.ORIGINAL and is_locked(matter):
+    if isinstance(home, Matter) and paper.role is PaperRole.ORIGINAL and is_locked(home):
         raise Refused("content_locked")
-    return paper, matter
+    return paper, home
 
 
-def _locked(session: Session, uid: str, actor: Actor, version: int | None = None) -> tuple[Attachment, Matter]:
+def _locked(session: Session, uid: str, actor: Actor, version: int | None = None) -> tuple[Attachment, Home]:
     paper = dossier.paper(session, actor, uid)
     if paper is None:
         raise NotFound("paper")
+    if paper.reception is not None:
+        return paper, paper.reception
     matter_uid = session.scalar(select(Matter.uid).where(Matter.id == paper.matter_id))
     return paper, locked(session, Matter, matter_uid or "", version, actor=actor)
 

@@ -20,6 +20,7 @@ from app.operations import journal
 from app.queries import inbox
 from app.queries.directory import in_post
 from app.queries.facts import facts_of, workflow
+from app.queries.visit_reminders import REMINDS, still_owed
 
 K = MessageKind
 Told = list[tuple[int, MessageKind]]
@@ -188,16 +189,20 @@ def read_all(session: Session, newest_uid: str, *, actor: Actor, now: datetime) 
 def forget(session: Session, now: datetime) -> None:
     """Remove what was read and is older than ninety days.
 
-    Reminders stay while their matter is unsettled or their case open, or the next night would send them again.
+    Reminders stay while their matter is unsettled, their case open or the visit owed, or the next night would send them
+    again. Of a visit that is owed no more nobody is shown one: it goes unread too.
     """
     unsettled = select(Matter.id).where(Matter.settled_on.is_(None))
     open_ones = select(MonitoringCase.id).where(MonitoringCase.stage.in_(OPEN))
     still = or_(
         and_(Message.matter_id.is_not(None), Message.matter_id.in_(unsettled)),
         and_(Message.case_id.is_not(None), Message.case_id.in_(open_ones)),
+        and_(REMINDS, still_owed()),
     )
     reminds = and_(Message.kind == K.DUE, still)
-    session.execute(delete(Message).where(Message.read_at.is_not(None), Message.at < now - KEPT, ~reminds))
+    over = and_(REMINDS, ~still_owed())
+    gone = or_(and_(Message.read_at.is_not(None), ~reminds), over)
+    session.execute(delete(Message).where(Message.at < now - KEPT, gone))
 
 
 def _note(session: Session, actor: Actor, now: datetime, count: int) -> None:

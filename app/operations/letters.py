@@ -13,7 +13,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.letters import SERVED, LetterKind, writing_refusal
 from app.domain.permissions import Actor
 from app.files import StoredFile
-from app.letters import NAMES, blanks, written_number
+from app.letters import blanks, called, written_number
 from app.models.letters import ROLES, Letter, LetterCounter
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
@@ -143,7 +143,7 @@ def keep(session: Session, uid: str, stored: StoredFile, *, actor: Actor, now: d
     role = ROLES.get(LetterKind(letter.kind), PaperRole.OTHER)
     new = NewPaper(stored.name, role, stored.kind, stored.size, stored.sha256, stored.ref)
     words = "\n".join(getattr(letter, name) or "" for name in WORDS)
-    paper = papers.lay(session, letter.matter_id, new, words, added_by_id=letter.sealed_by_id, now=now)
+    paper = papers.lay(session, letter.matter, new, words, added_by_id=letter.sealed_by_id, now=now)
     session.add(OutboxRow(matter_id=letter.matter_id, at=now))
     session.flush()
     letter.attachment_id, letter.sha256 = paper.id, stored.sha256
@@ -292,6 +292,5 @@ _FIRST = text(
 
 
 def _record(session: Session, matter: Matter, action: str, letter: Letter, *, actor: Actor, now: datetime) -> None:
-    named = NAMES[LetterKind(letter.kind)] + (f" {letter.number}" if letter.number else "")
-    note = f"{named} v{letter.version}" if letter.version > 1 else named
+    note = called(LetterKind(letter.kind), letter.number, letter.version)
     recording.record(session, matter, action, actor=actor, now=now, from_stage=matter.stage, note=note)

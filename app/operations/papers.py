@@ -1,4 +1,4 @@
-"""Adding papers to a matter: the bytes are sealed on disk before, the row comes in the caller's transaction."""
+"""Adding papers to a matter or talk: the bytes are sealed on disk before, the row comes in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,15 @@ from app.domain.permissions import Actor
 from app.files import texts
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withdrawal
+from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
 from app.operations import evidence
 from app.queries.facts import PROOF
 
 MOST_BYTES = 100 * 2**20
-"""Of all papers of one matter (FI-01)."""
+"""Of all papers of one matter, or one talk (FI-01)."""
+Home = Matter | Reception
+"""What a paper belongs to."""
 
 
 @dataclass(frozen=True)
@@ -37,43 +40,45 @@ class NewPaper:
     """Of which day it is, where it proves a measure."""
 
 
-def add(
-    session: Session, matter: Matter, papers: Iterable[NewPaper], *, actor: Actor, now: datetime
-) -> list[Attachment]:
-    """Attach the papers to the matter; the operation that calls it records the step.
+def add(session: Session, home: Home, papers: Iterable[NewPaper], *, actor: Actor, now: datetime) -> list[Attachment]:
+    """Attach the papers to the matter or the talk; the operation that calls it records the step.
 
     One scan may be two papers, an opinion and the receipt signed on it: the same file comes again in another role. What
     proves (PROOF) may not: a file proves once, and a receipt never proves that an opinion was carried out (P15).
 
     Raises Refused at `papers`: for each `paper_known` (name, known, role, day) when it lies there already, or
-    `paper_twice` (name, known) when it is the same as one before it; `papers_too_large` (limit_mb) when the papers of
-    the matter would come to more than MOST_BYTES together.
+    `paper_twice` (name, known) when it is the same as one before it; `papers_too_large` (limit_mb) when
+    the papers there would come to more than MOST_BYTES together.
     """
     papers = tuple(papers)
-    standing = session.scalars(_standing(matter)).all()
+    standing = session.scalars(_standing(home)).all()
     refuse_each(_again(papers, standing, actor))
     if sum(row.size for row in standing) + sum(paper.size for paper in papers) > MOST_BYTES:
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
-    rows = [lay(session, matter.id, paper, added_by_id=actor.person_id, now=now) for paper in papers]
+    rows = [lay(session, home, paper, added_by_id=actor.person_id, now=now) for paper in papers]
     session.flush()
     for row, paper in zip(rows, papers, strict=True):
-        if paper.measures and isinstance(matter, RectificationItem):
-            evidence.prove(matter, row, paper.measures, paper.dated_on, now=now)
+        if paper.measures and isinstance(home, RectificationItem):
+            evidence.prove(home, row, paper.measures, paper.dated_on, now=now)
     return rows
 
 
 def lay(
     session: Session,
-    matter_id: int,
+    home: Home,
     paper: NewPaper,
     words: str | None = None,
     *,
     added_by_id: int | None,
     now: datetime,
 ) -> Attachment:
-    """Put one paper among those of the matter; what it says is still to be read where `words` does not tell."""
+    """Put one paper among those there; what it says is still to be read where `words` does not tell.
+
+    Of a talk it is not read: what is found is found with its matter, and a talk has no entry of its own in the index.
+    """
     row = Attachment(
-        matter_id=matter_id,
+        matter_id=home.id if isinstance(home, Matter) else None,
+        reception_id=home.id if isinstance(home, Reception) else None,
         role=paper.role,
         file_kind=paper.file_kind,
         size=paper.size,
@@ -83,8 +88,9 @@ def lay(
         added_at=now,
     )
     row.name = paper.name
-    row.words = PaperText(state=TextState.WAITING, reader="", at=now)
-    if words is not None:
+    if isinstance(home, Matter):
+        row.words = PaperText(state=TextState.WAITING, reader="", at=now)
+    if row.words is not None and words is not None:
         row.words.state, row.words.reader, row.words.text = TextState.READ, texts.PLAIN, words
     session.add(row)
     return row
@@ -108,10 +114,11 @@ def _again(papers: Sequence[NewPaper], standing: Sequence[Attachment], actor: Ac
     return refused
 
 
-def _standing(matter: Matter) -> Select[Attachment]:
+def _standing(home: Home) -> Select[Attachment]:
     """Without those that were withdrawn: what was withdrawn by mistake may be added again."""
     withdrawn = select(Withdrawal.paper_id).where(Withdrawal.paper_id == Attachment.id).exists()
-    return select(Attachment).where(Attachment.matter_id == matter.id, ~withdrawn)
+    there = Attachment.matter_id if isinstance(home, Matter) else Attachment.reception_id
+    return select(Attachment).where(there == home.id, ~withdrawn)
 
 
 def _is_again(paper: NewPaper, other: NewPaper | Attachment) -> bool:
@@ -125,6 +132,5 @@ def _known(paper: NewPaper, known: Attachment, actor: Actor) -> Refused:
     # A file's name may hold a petitioner's: who sees those masked is told what the paper is for instead.
     called = known.name if actor.sees_names() else known.role
     day = local_day(known.added_at)
-    return Refused(
-        "paper_known", "papers", name=paper.name, known=called, role=known.role, day=day, kind=known.matter.kind
-    )
+    kind = known.matter.kind if known.matter is not None else ""
+    return Refused("paper_known", "papers", name=paper.name, known=called, role=known.role, day=day, kind=kind)

@@ -16,8 +16,9 @@ from app.models.directory import Person
 from app.models.households import Household
 from app.models.matters import Matter
 from app.models.receptions import Reception, ReceptionChange
+from app.operations import papers as laying
 from app.operations import recording
-from app.operations.matters import add_papers, check_days, locked, place_of, said
+from app.operations.matters import check_days, locked, place_of, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import households
@@ -34,7 +35,7 @@ FACTS = (*PLAIN, *WORDS, "promise_due_on", "promise_kept_on")
 
 @dataclass(frozen=True)
 class NewReception:
-    """A talk as it is written down: with the numbers of the matters it was about, and photographs for these."""
+    """A talk as it is written down, with the numbers of the matters it was about and its photographs."""
 
     talk: Talk
     numbers: tuple[str, ...] = ()
@@ -49,26 +50,25 @@ class CorrectReception:
     talk: Talk
     reason: str
     numbers: tuple[str, ...] = ()
+    papers: tuple[NewPaper, ...] = ()
 
 
 def record(session: Session, new: NewReception, *, actor: Actor, now: datetime) -> Reception:
     """Write it down; each matter it was about tells of it. A form sent twice makes one.
 
-    Raises Refused `photo_needs_matter` for photographs of a talk that hangs on no matter: a paper is a matter's.
+    Its photographs are papers of the first of these matters, of a talk about none they are its own.
     """
     require(actor, Permission.VISIT_RECORD)
     if (made := recording.made_before(session, new.token)) is not None:
         return session.scalars(select(Reception).where(Reception.uid == made)).one()
     about = _matters(session, new.numbers, actor)
-    if new.papers and not about:
-        raise Refused("photo_needs_matter", "papers")
     row = Reception(recorder_id=actor.person_id, unit_id=actor.unit_id, recorded_at=now)
     _set(row, _checked(session, new.talk, actor, now))
     row.matters = list(about)
     session.add(row)
     session.flush()
-    for place, matter in enumerate(about):
-        add_papers(session, matter, new.papers if place == 0 else (), actor=actor, now=now)
+    _lay(session, row, new.papers, actor, now)
+    for matter in about:
         recording.record(session, matter, RECEPTION, actor=actor, now=now, from_stage=matter.stage, note=row.said)
     _note(session, "reception.record", row, actor, now)
     recording.spend(session, new.token, row.uid, actor=actor, now=now)
@@ -79,7 +79,7 @@ def correct(
     session: Session, uid: str, version: int | None, command: CorrectReception, *, actor: Actor, now: datetime
 ) -> Reception:
     """Put right what was written down, with the reason; what stood before stays in its history, and each matter that it
-    was or is about tells of it."""
+    was or is about tells of it. Photographs that were forgotten are added."""
     require(actor, Permission.VISIT_RECORD)
     row = rows.by_uid(session, actor, uid)
     if row is None or not rows.may_correct(row, actor):
@@ -93,13 +93,13 @@ def correct(
     row.matters = _matters(session, command.numbers, actor)
     changes = [(fact, _word(before[fact]), _word(getattr(row, fact))) for fact in FACTS]
     changes.append(("numbers", before["numbers"], _numbers(row)))
+    changes.append(("papers", None, "、".join(paper.name for paper in command.papers) or None))
     differing = [change for change in changes if change[1] != change[2]]
     if not differing:
         raise Refused("nothing_changed", "reason")
-    told = ReceptionChange(at=now, person_id=actor.person_id)
-    told.reason, told.changes = why, json.dumps(differing, ensure_ascii=False)
-    row.changes.append(told)
+    keep_change(row, why, differing, actor=actor, now=now)
     session.flush()
+    _lay(session, row, command.papers, actor, now)
     for matter in dict.fromkeys((*was_about, *row.matters)):
         steps = tuple(Change(f"talk_{fact}", was, now_is) for fact, was, now_is in differing if fact in WORDS)
         recording.record(
@@ -112,6 +112,20 @@ def correct(
         )
     _note(session, "reception.correct", row, actor, now, facts=sorted(fact for fact, *_ in differing))
     return row
+
+
+def keep_change(
+    row: Reception, why: str, changes: Sequence[tuple[str, str | None, str | None]], *, actor: Actor, now: datetime
+) -> None:
+    """Put into the talk's history what was corrected (fact, before, after), and why."""
+    told = ReceptionChange(at=now, person_id=actor.person_id)
+    told.reason, told.changes = why, json.dumps(changes, ensure_ascii=False)
+    row.changes.append(told)
+
+
+def _lay(session: Session, row: Reception, new: tuple[NewPaper, ...], actor: Actor, now: datetime) -> None:
+    if new:
+        laying.add(session, row.matters[0] if row.matters else row, new, actor=actor, now=now)
 
 
 def _matters(session: Session, numbers: Sequence[str], actor: Actor) -> list[Matter]:

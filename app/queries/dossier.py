@@ -20,7 +20,8 @@ from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
-from app.queries import accounts, assists, directory
+from app.models.receptions import Reception
+from app.queries import accounts, assists, directory, receptions
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
 from app.queries.recusals import Pending, pending
@@ -196,11 +197,13 @@ def has_paper(session: Session, matter: Matter, role: PaperRole) -> bool:
 
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
-    """The paper of this address, or None when it or its matter does not exist for the actor."""
-    found = select(Attachment).join(Matter, Attachment.matter_id == Matter.id)
+    """The paper of this address, or None when it, its matter or its talk does not exist for the actor."""
+    found = select(Attachment).outerjoin(Matter, Attachment.matter_id == Matter.id)
     found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.words))
     found = found.options(joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
-    return session.scalar(found.where(Attachment.uid == uid, visible(actor)))
+    of_matter = and_(Attachment.matter_id.is_not(None), visible(actor))
+    of_talk = Attachment.reception_id.in_(select(Reception.id).where(receptions.seen(actor)))
+    return session.scalar(found.where(Attachment.uid == uid, or_(of_matter, of_talk)))
 
 
 def filing(session: Session, matter: Matter) -> Filing | None:

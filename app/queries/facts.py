@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -215,7 +216,7 @@ def did() -> ColumnElement[bool]:
     return and_(Step.action.in_(_DOING), Step.from_stage.is_distinct_from(P.REVIEWED.value))
 
 
-def since_taken_up(matter_id: SQLColumnExpression[int], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+def since_taken_up(matter_id: SQLColumnExpression[Any], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
     """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
     does a visit of that time."""
     return ~exists().where(Step.matter_id == matter_id, Step.action.in_(_AGAIN), Step.at > at)
@@ -264,7 +265,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
     these = bindparam("matters", expanding=True, type_=Integer)
     nothing, no_day = cast(null(), Integer), cast(null(), Date)
 
-    def papers(what: str, *roles: PaperRole) -> Select[int, str, int, int, date]:
+    def papers(what: str, *roles: PaperRole) -> Select[int | None, str, int, int, date]:
         return (
             select(Attachment.matter_id, literal(what), func.count(Attachment.id), nothing, no_day)
             .where(

@@ -22,6 +22,7 @@ from app.queries.dossier import HEADS
 from app.queries.households import reached
 from app.queries.matters import DUTIES
 from app.queries.visibility import visible
+from app.queries.visit_reminders import REMINDS, still_owed
 
 ASSIST = "assist"
 """The duty of an assisting unit's answer, which the lead sets a day for."""
@@ -66,11 +67,12 @@ class CaseDue:
 
 
 def mine(actor: Actor) -> list[ColumnElement[bool]]:
-    """The actor's own messages about what he may see now: what he lost sight of is neither shown nor counted.
+    """The actor's own messages about what he may see now: what he lost sight of is neither shown nor counted, nor is
+    the reminder of a planned visit that was made or is owed no more.
 
     For statements over `about`.
     """
-    seen = and_(Message.matter_id.is_not(None), visible(actor))
+    seen = and_(Message.matter_id.is_not(None), visible(actor), or_(~REMINDS, still_owed()))
     if actor.may(Permission.HOUSEHOLD_VIEW):
         seen = or_(seen, and_(Message.case_id.is_not(None), reached(actor)))
     return [Message.person_id == actor.person_id, seen]

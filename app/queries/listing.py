@@ -161,7 +161,7 @@ def visits_due_ids(actor: Actor, *, today: date) -> Select[int]:
     return select(Matter.id).where(*to_be_visited(actor)).order_by(*order)
 
 
-def _evidence() -> Select[int, int]:
+def _evidence() -> Select[int | None, int]:
     again = (
         select(Step.matter_id, func.max(Step.at).label("at"))
         .where(Step.matter_id.in_(_THESE), Step.action == "rework")

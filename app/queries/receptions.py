@@ -1,6 +1,7 @@
 """Talks on the way (接访、下访、入户走访) as an Actor may see them: by person and town, of a matter, a household."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,9 @@ from app.domain.receptions import ReceptionKind
 from app.models.directory import Person
 from app.models.households import Household
 from app.models.matters import Matter
+from app.models.papers import Attachment
 from app.models.receptions import Reception, ReceptionMatter
+from app.queries.papers import WITHDRAWN
 from app.queries.visibility import visible
 
 PAGE = 50
@@ -124,6 +127,23 @@ def promised_to(session: Session, actor: Actor, household: Household) -> Sequenc
 def of_household(session: Session, actor: Actor, household: Household) -> Sequence[Reception]:
     """The talks in this household, which the actor reaches, the newest first."""
     return _newest(session, Reception.household_id == household.id, not_hidden(actor))
+
+
+def papers(session: Session, talk: Reception) -> Sequence[Attachment]:
+    """The talk's own papers, oldest first, withdrawn ones too; of one about a matter they lie there."""
+    found = select(Attachment).where(Attachment.reception_id == talk.id)
+    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.withdrawal))
+    return session.scalars(found.order_by(Attachment.id)).all()
+
+
+def papers_of(session: Session, actor: Actor, talks: Iterable[Reception]) -> Mapping[int, Sequence[Attachment]]:
+    """The own papers of those of these talks that the actor sees, by their ids, without those withdrawn."""
+    found = select(Attachment).join(Reception, Reception.id == Attachment.reception_id)
+    found = found.where(Reception.id.in_([talk.id for talk in talks]), seen(actor), ~WITHDRAWN)
+    there: defaultdict[int, list[Attachment]] = defaultdict(list)
+    for paper in session.scalars(found.order_by(Attachment.id)):
+        there[paper.reception_id or 0].append(paper)
+    return there
 
 
 def _newest(session: Session, *where: ColumnElement[bool]) -> Sequence[Reception]:

@@ -82,7 +82,9 @@
     if (asking) asking.abort();
     asking = new AbortController();
     const mine = asking;
-    const answer = await fetch(form.dataset.besideUrl, { method: "POST", body: typed, signal: mine.signal }).catch(() => null);
+    const answer = await fetch(form.dataset.besideUrl, {
+      method: "POST", body: typed, headers: { "X-Requested-With": "fetch" }, signal: mine.signal,
+    }).catch(() => null);
     const text = answer && answer.ok && !answer.redirected ? await answer.text().catch(() => "") : "";
     if (mine !== asking) return true;
     if (text) show(new DOMParser().parseFromString(text, "text/html"));

@@ -62,7 +62,7 @@
     new FormData(form).forEach((value, name) => {
       if (typeof value === "string") body.append(name, value);
     });
-    return { method: "POST", body, keepalive: document.hidden };
+    return { method: "POST", body, headers: { "X-Requested-With": "fetch" }, keepalive: document.hidden };
   };
 
   forms.forEach((form, key) => {

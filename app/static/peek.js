@@ -15,7 +15,9 @@
     if (asking) asking.abort();
     asking = new AbortController();
     try {
-      const answer = await fetch(form.dataset.peekUrl.replace("UID", hit.dataset.uid), { signal: asking.signal });
+      const answer = await fetch(form.dataset.peekUrl.replace("UID", hit.dataset.uid), {
+        headers: { "X-Requested-With": "fetch" }, signal: asking.signal,
+      });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       panel.replaceChildren(...Array.from(page.body.children, (one) => document.importNode(one, true)));

@@ -11,7 +11,9 @@
   const reached = async (form) => {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), PATIENCE);
-    const answer = await fetch(form.dataset.tryUrl, { method: "HEAD", cache: "no-store", signal: limit.signal }).catch(() => null);
+    const answer = await fetch(form.dataset.tryUrl, {
+      method: "HEAD", cache: "no-store", headers: { "X-Requested-With": "fetch" }, signal: limit.signal,
+    }).catch(() => null);
     clearTimeout(timer);
     return answer !== null;
   };

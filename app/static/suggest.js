@@ -58,7 +58,9 @@
       asking = new AbortController();
       try {
         const asked = new URLSearchParams({ q: word });
-        const answer = await fetch(form.dataset.suggestUrl + "?" + asked, { signal: asking.signal });
+        const answer = await fetch(form.dataset.suggestUrl + "?" + asked, {
+          headers: { "X-Requested-With": "fetch" }, signal: asking.signal,
+        });
         if (!answer.ok || answer.redirected || document.activeElement !== box) return close();
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         list.replaceChildren(...Array.from(page.querySelectorAll("li"), (one) => document.importNode(one, true)));

@@ -49,6 +49,8 @@ class Answer:
     by: str
     due: Clock | None
     """The clock that the act ends, if one runs."""
+    of_unit: bool = True
+    """Whether the responsible unit does it, or whoever handles or holds the matter there."""
 
 
 def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> Answer:
@@ -57,6 +59,7 @@ def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> An
     stage_since = local_day(matter.stage_at)
     held_since = local_day(span.from_at) if span is not None else None
     who, by = _turn(matter, act) if act is not None else (None, "")
+    move = workflow(matter).moves.get((matter.stage, act)) if act is not None else None
     return Answer(
         stage_since,
         (today - stage_since).days,
@@ -66,6 +69,7 @@ def answer(matter: Matter, facts: Facts, act: StrEnum | None, today: date) -> An
         who,
         by,
         due(matter, act) if act is not None else None,
+        move is None or move.duty not in (Duty.ANYBODY, Duty.VERIFIER),
     )
 
 

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,6 +14,7 @@ from app.domain.errors import Changed, NotFound, Refused
 from app.labels import sentence
 from app.queries import matters
 from app.web import keeping, redrawing, steps
+from app.web import session as door
 from app.web.request import end_reading, note_denial, reading
 from app.web.security import visitor
 from app.web.veil import veil_of
@@ -78,7 +79,7 @@ def _csrf(_error: CSRFError) -> Any:
     if not _from_here():
         return _page(400)
     if request.blueprint == "session" and visitor() is None:
-        return redirect(url_for("session.sign_in"), 303)  # a door left open too long is opened anew
+        return door.reopened()
     if visitor() is None:
         return keeping.ask_again()
     signed_in = keeping.unseal(request.form.get("kept"))  # what session.enter() sends on

@@ -1,6 +1,6 @@
 """一户一档: one household with all that hangs on it, as its page and its sheet show it to a reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from app.models.campaigns import CampaignRow
 from app.models.households import Household, HouseholdChange, Member
 from app.models.matters import Matter
 from app.models.monitoring import MonitoringCase
+from app.models.papers import Attachment
 from app.models.receptions import Reception
 from app.models.visits import Visit
 from app.queries import campaigns, households, monitoring, promises, receptions
@@ -61,6 +62,8 @@ class HouseholdFile:
     promises: Sequence[Promised]
     campaigns: Sequence[CampaignRow]
     talks: Sequence[Reception]
+    photos: Mapping[int, Sequence[Attachment]]
+    """The own papers of these talks, as far as the reader sees them, by the talk's id."""
     changes: Sequence[HouseholdChange]
     monitoring: Sequence[Watched]
     clear: bool
@@ -69,6 +72,7 @@ class HouseholdFile:
 
 def file_of(household: Household) -> HouseholdFile:
     """The file of this household for who asks."""
+    talks = receptions.of_household(reading(), actor(), household)
     living = [one for one in household.members if one.left_on is None]
     return HouseholdFile(
         household,
@@ -80,7 +84,8 @@ def file_of(household: Household) -> HouseholdFile:
         households.visits_of(reading(), actor(), household),
         _promised(household),
         campaigns.of_household(reading(), household),
-        receptions.of_household(reading(), actor(), household),
+        talks,
+        receptions.papers_of(reading(), actor(), talks),
         households.changes_of(reading(), household),
         [_watched(one) for one in monitoring.of_household(reading(), household)],
         actor().knows_households(),

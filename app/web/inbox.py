@@ -14,6 +14,7 @@ from app.models.inbox import Message, MessageKind
 from app.operations import inbox as operation
 from app.queries import inbox
 from app.queries.inbox import ASSIST
+from app.queries.turns import LOOKING_BACK
 from app.web import listing
 from app.web.paging import Pager, page_number
 from app.web.request import actor, now, reading, write
@@ -27,7 +28,7 @@ SIZE = 30
 @dataclass(frozen=True)
 class Line:
     """One message as its row shows it: what happened in words, to which number and title, and for a duty how near it
-    is."""
+    is; of a visit, which brings no card, only whether it is late."""
 
     message: Message
     what: str
@@ -45,7 +46,7 @@ def index() -> str:
         page = inbox.page(reading(), actor(), number=page.pages, size=SIZE)
     return render_template(
         "inbox/index.html",
-        lines=[Line(message, _what(message), *_about(message), message.level) for message in page.rows],
+        lines=[Line(message, _what(message), *_about(message), _level(message)) for message in page.rows],
         pager=Pager(page.number, page.pages, page.total),
         newest=page.rows[0].uid if page.rows and page.number == 1 else "",
     )
@@ -81,6 +82,10 @@ def _url_of(message: Message) -> str:
     if message.case is not None:
         return url_for("households.page", uid=message.case.household.uid)
     return listing.url_of(message.matter) if message.matter is not None else url_for("inbox.index")
+
+
+def _level(message: Message) -> Level | None:
+    return None if message.duty in LOOKING_BACK and message.level is not Level.RED else message.level
 
 
 def _what(message: Message) -> str:

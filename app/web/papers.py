@@ -1,4 +1,4 @@
-"""Papers (文书与附件) of a matter: adding, seeing, taking away, putting right; within the matter's visibility."""
+"""Papers (文书与附件) of a matter or a talk: adding, seeing, taking away, putting right; within its visibility."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,13 +28,12 @@ from app.sealing import SealBroken
 from app.web.acting import ActionPage, Answer, act, store
 from app.web.forms.evidence import CorrectEvidenceForm
 from app.web.forms.papers import CorrectPaperForm, PapersForm, WithdrawPaperForm, kept
+from app.web.paper_homes import PaperHome, home_of, page_of
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
-from app.web.veil import veil_of
 
 room = Blueprint("papers", __name__, url_prefix="/papers")
 
-PAGES = {Kind.PETITION: "petitions.page", Kind.ITEM: "rectification.page"}
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 P = Permission
 
@@ -58,8 +57,8 @@ def add(uid: str) -> Answer:
     form.offer(Kind(matter.kind))
     if form.validate_on_submit() and _added(form, matter):
         flash(sentence("papers_added", {"count": len(form.papers.data)}), "good")
-        return redirect(_page_of(matter), 303)
-    answer = render_template("papers/add.html", form=form, matter=matter, page_url=_page_of(matter))
+        return redirect(page_of(matter), 303)
+    answer = render_template("papers/add.html", form=form, matter=matter, page_url=page_of(matter))
     return answer, 422 if form.is_submitted() else 200
 
 
@@ -67,25 +66,23 @@ def add(uid: str) -> Answer:
 @requires(P.PAPER_VIEW)
 def page(uid: str) -> str:
     """One paper: what it is, by whom, its hash, and what can be seen of it, page by page."""
-    paper, matter = _paper(uid)
-    beside, withheld = matters.papers(reading(), matter), _withheld(paper, matter)
-    place = next(place for place, other in enumerate(beside) if other.uid == uid)
+    paper, home = _paper(uid)
+    withheld = _withheld(paper, home)
+    place = next(place for place, other in enumerate(home.papers) if other.uid == uid)
     hidden = withheld and paper.file_kind != TEXT
     seen = Seen(why=sentence("paper_names")) if hidden else _seen(paper, _number())
     _note("paper.view", paper, page=seen.number)
     return render_template(
         "papers/page.html",
         paper=paper,
-        matter=matter,
-        page_url=_page_of(matter),
-        veil=veil_of(matter, actor()),
+        home=home,
         seen=seen,
         withheld=withheld,
-        proves=proven_by(matter, paper) if isinstance(matter, RectificationItem) else [],
+        may_prove=isinstance(home.row, RectificationItem) and paper.role in PROOF,
+        proves=proven_by(home.row, paper) if isinstance(home.row, RectificationItem) else [],
         place=place + 1,
-        papers=beside,
         may_turn=actor().may(*AMENDS),
-        may_amend=amending.may_amend(actor(), paper, matter),
+        may_amend=amending.may_amend(actor(), paper, home.row),
     )
 
 
@@ -94,10 +91,10 @@ def page(uid: str) -> str:
 def file(uid: str) -> Answer:
     """The file itself, byte for byte, to take away; nothing of it runs in the browser (FI-02). Of a letter, whoever
     sees names masked gets a document in which they are."""
-    paper, matter = _paper(uid)
+    paper, home = _paper(uid)
     if not actor().sees_names() and (letter := letters.of_paper(reading(), paper)) is not None:
         return redirect(url_for("letters.file", uid=letter.uid), 303)
-    _check_shown(paper, matter)
+    _check_shown(paper, home)
     try:
         pieces = store().open(paper.ref)
     except FileMissing:
@@ -110,8 +107,8 @@ def file(uid: str) -> Answer:
 @requires(P.PAPER_VIEW)
 def picture(uid: str) -> Response:
     """One page of it, drawn by the server and turned as it is kept."""
-    paper, matter = _paper(uid)
-    _check_shown(paper, matter)
+    paper, home = _paper(uid)
+    _check_shown(paper, home)
     number = _number()
     drawn = _drawn(paper, number, LARGE).picture
     _note("paper.picture", paper, page=number)
@@ -122,9 +119,9 @@ def picture(uid: str) -> Response:
 @requires(P.PAPER_VIEW)
 def thumbnail(uid: str) -> Answer:
     """Its first page, small; a blank where none can be drawn."""
-    paper, matter = _paper(uid)
+    paper, home = _paper(uid)
     try:
-        _check_shown(paper, matter)
+        _check_shown(paper, home)
         drawn = _drawn(paper, 1, SMALL).picture
     except Refused:
         return redirect(url_for("static", filename="nopicture.svg"), 303)
@@ -148,21 +145,21 @@ def turn(uid: str) -> Answer:
 @requires(*AMENDS)
 def correct(uid: str) -> Answer:
     """Correct its name or role, with the reason."""
-    paper, matter = _paper(uid)
+    paper, home = _paper(uid)
     known: dict[str, Any] = {"name": paper.name, "role": paper.role}
-    if not isinstance(matter, RectificationItem) or paper.role not in PROOF:
-        return _amend(paper, matter, partial(CorrectPaperForm, **known), amending.correct)
-    known["measures"] = [one.uid for one in in_force(matter) if ties(one, paper)]
+    if not isinstance(home.row, RectificationItem) or paper.role not in PROOF:
+        return _amend(paper, home, partial(CorrectPaperForm, **known), amending.correct)
+    known["measures"] = [one.uid for one in in_force(home.row) if ties(one, paper)]
     known["dated_on"] = paper.dated_on
-    return _amend(paper, matter, partial(CorrectEvidenceForm, **known), amending.correct)
+    return _amend(paper, home, partial(CorrectEvidenceForm, **known), amending.correct)
 
 
 @room.route("/<uid>/withdraw", methods=["GET", "POST"])
 @requires(*AMENDS)
 def withdraw(uid: str) -> Answer:
-    """Withdraw it from this matter, with the reason."""
-    paper, matter = _paper(uid)
-    return _amend(paper, matter, WithdrawPaperForm, amending.withdraw)
+    """Withdraw it from where it lies, with the reason."""
+    paper, home = _paper(uid)
+    return _amend(paper, home, WithdrawPaperForm, amending.withdraw)
 
 
 def _added(form: PapersForm, matter: Matter) -> bool:
@@ -176,36 +173,49 @@ def _added(form: PapersForm, matter: Matter) -> bool:
     return not form.errors
 
 
-def _amend(paper: Attachment, matter: Matter, form: Callable[[], Any], operation: Callable[..., object]) -> Answer:
-    if request.method == "GET" and not amending.may_amend(actor(), paper, matter):
+def _amend(paper: Attachment, home: PaperHome, form: Callable[[], Any], operation: Callable[..., object]) -> Answer:
+    if request.method == "GET" and not amending.may_amend(actor(), paper, home.row):
         raise Refused("paper_withdrawn" if paper.withdrawal else "not_permitted")
     uid = paper.uid
+    if not isinstance(home.row, Matter):
+        return _amend_of_talk(paper, home, form(), operation)
 
     def done(session: Any, _matter_uid: str, version: int | None, command: object, **who: Any) -> object:
         return operation(session, uid, version, command, **who)
 
-    return act(matter, ActionPage(form, done), None, page_url=url_for("papers.page", uid=uid))
+    return act(home.row, ActionPage(form, done), None, page_url=url_for("papers.page", uid=uid))
 
 
-def _paper(uid: str) -> tuple[Attachment, Matter]:
+def _amend_of_talk(paper: Attachment, home: PaperHome, form: Any, operation: Callable[..., object]) -> Answer:
+    page_url = url_for("papers.page", uid=paper.uid)
+    if form.validate_on_submit():
+        with write(form) as session:
+            operation(session, paper.uid, None, form.command(()), actor=actor(), now=now())
+            flash(sentence("talk_paper_saved", {"what": form.heading}), "good")
+            return redirect(page_url, 303)
+    page = render_template("papers/amend.html", form=form, home=home, page_url=page_url)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _paper(uid: str) -> tuple[Attachment, PaperHome]:
     paper = found(dossier.paper(reading(), actor(), uid))
-    return paper, found(matters.by_uid(reading(), actor(), paper.matter.uid))
+    return paper, home_of(paper)
 
 
-def _withheld(paper: Attachment, matter: Matter) -> bool:
+def _withheld(paper: Attachment, home: PaperHome) -> bool:
     """Whether names may stand in the file that this actor sees masked: in a picture they cannot be (DECISIONS 12).
 
     A letter is taken away masked, a text is shown masked; what he brought himself he knows.
     """
-    veil, reader = veil_of(matter, actor()), actor().person_id
-    if veil.clear or not veil.names or (reader is not None and paper.added_by_id == reader):
+    reader = actor().person_id
+    if not home.may_hold_names() or (reader is not None and paper.added_by_id == reader):
         return False
     return letters.of_paper(reading(), paper) is None
 
 
-def _check_shown(paper: Attachment, matter: Matter) -> None:
+def _check_shown(paper: Attachment, home: PaperHome) -> None:
     """Raises Refused `paper_names` where it is withheld."""
-    if _withheld(paper, matter):
+    if _withheld(paper, home):
         raise Refused("paper_names")
 
 
@@ -255,7 +265,3 @@ def _headers(paper: Attachment) -> dict[str, str]:
         "Content-Length": str(paper.size),
         "X-Content-Type-Options": "nosniff",
     }
-
-
-def _page_of(matter: Matter) -> str:
-    return url_for(PAGES[Kind(matter.kind)], uid=matter.uid)

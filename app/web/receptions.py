@@ -12,6 +12,7 @@ from app.models.households import Household
 from app.models.matters import Matter
 from app.operations import receptions as operation
 from app.operations import recording
+from app.operations.papers import NewPaper
 from app.queries import directory, households, receptions
 from app.queries import matters as rows
 from app.web import listing, printing
@@ -57,7 +58,7 @@ def new() -> Answer:
     if not form.is_filled():
         _suggest(form, households.by_uid(reading(), actor(), request.args.get("household", "")))
     if form.validate_on_submit() and (uid := _recorded(form)) is not None:
-        flash(sentence("reception_saved"), "good")
+        flash(sentence("reception_saved" if form.typed() else "reception_saved_alone"), "good")
         return redirect(url_for("receptions.page", uid=uid), 303)
     page = render_template("receptions/new.html", form=form, back=url_for("receptions.index"))
     return page, 422 if form.is_submitted() else 200
@@ -107,6 +108,7 @@ def page(uid: str) -> str:
         matters=[(matter, listing.url_of(matter)) for matter in row.matters],
         household=row.household if row.household and households.is_reached(reading(), actor(), row.household) else None,
         may_correct=actor().may(Permission.VISIT_RECORD) and receptions.may_correct(row, actor()),
+        papers=receptions.papers(reading(), row),
         clear=actor().sees_names(),
         today=today(),
     )
@@ -121,9 +123,9 @@ def correct(uid: str) -> Answer:
     _offer(form)
     if not form.is_filled():
         form.show(row)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (papers := _kept(form)) is not None:
         with write(form) as session:
-            operation.correct(session, uid, form.version.data, form.command(), actor=actor(), now=now())
+            operation.correct(session, uid, form.version.data, form.command(papers), actor=actor(), now=now())
             flash(sentence("visit_saved"), "good")
             return redirect(url_for("receptions.page", uid=uid), 303)
     page = render_template("receptions/correct.html", form=form, row=row, back=url_for("receptions.page", uid=uid))
@@ -171,12 +173,19 @@ def _beside(form: NewReceptionForm) -> bool:
 
 def _recorded(form: NewReceptionForm) -> str | None:
     """The uid of what was written down; None when the form has to be shown again."""
-    try:
-        papers = kept(store(), form.papers.data, form.paper_role)
-    except Refused as refusal:
-        form.refuse(refusal)
+    papers = _kept(form)
+    if papers is None:
         return None
     made: list[str] = []
     with write(form) as session:
         made.append(operation.record(session, form.command(papers), actor=actor(), now=now()).uid)
     return made[0] if made else None
+
+
+def _kept(form: NewReceptionForm | CorrectReceptionForm) -> tuple[NewPaper, ...] | None:
+    """Its photographs, put away; None when one of them cannot be kept, which the form says."""
+    try:
+        return kept(store(), form.papers.data, form.paper_role)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None

@@ -134,6 +134,7 @@ def register(app: Flask) -> None:
     login.init_app(app)
     app.before_request(guard)
     app.after_request(_add_headers)
+    app.after_request(_leave_the_door)
     app.teardown_request(end_reading)
     for endpoint in ("static", "bootstrap.static"):
         app.view_functions[endpoint] = public(partial(app.view_functions[endpoint]))
@@ -195,3 +196,19 @@ def _add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers["X-Request-Id"] = g.get("request_id", "")
     return response
+
+
+def _leave_the_door(response: Response) -> Response:
+    """What a script or a picture of the page before is still answered sets no cookie once nobody is signed in: it would
+    take the place of the door's own, whose forgery token would fit no more."""
+    if session.modified and _is_beside_a_page() and visitor() is None:
+        session.modified = False
+    return response
+
+
+def _is_beside_a_page() -> bool:
+    # Browsers say so over https and on this machine; elsewhere the scripts do, and what a picture accepts.
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode is not None:
+        return mode != "navigate"
+    return "X-Requested-With" in request.headers or request.headers.get("Accept", "").startswith("image/")

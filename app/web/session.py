@@ -20,6 +20,7 @@ from app.web.security import Visitor, public, requires, visitor
 
 room = Blueprint("session", __name__)
 
+MOST_NAME = 60
 TOO_MANY = 429
 RESENT = 307
 """The browser goes on with what it sent: the words that ran into an expired session reach the page of their form."""
@@ -64,6 +65,23 @@ def enter() -> str | Response | tuple[str, int]:
         else:
             form.deny("signed_in_failed", left=left - 1)
     return render_template("session/signin.html", form=form), 401
+
+
+def reopened() -> tuple[str, int] | Response:
+    """The door once more, whose forgery token no longer fits: it stood open long, or another window signed out.
+
+    The account stays as it was typed, the password never; what was kept of an expired form goes on.
+    """
+    if request.endpoint != "session.enter":
+        return redirect(url_for("session.sign_in"), 303)
+    form = SignInForm(
+        formdata=None,
+        username=request.form.get("username", "")[:MOST_NAME],
+        next=own_path(request.form.get("next")),
+        kept=request.form.get("kept", ""),
+    )
+    form.deny("door_stood_open")
+    return render_template("session/signin.html", form=form), 400
 
 
 @room.post("/sign-out")

@@ -59,4 +59,15 @@ def page(browser: Browser, live_server: str) -> Iterator[Page]:  # noqa: F811  #
     assert watch.faults == []
 
 
+@pytest.fixture
+def phone(browser: Browser, live_server: str) -> Iterator[Page]:  # noqa: F811  # asked for by its name
+    """A page in the hand. Its failed requests are what its tests are about, so that nothing watches them."""
+    context = browser.new_context(
+        base_url=live_server, locale="zh-CN", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
 from tests.browser.serving import demo_home, live_server  # noqa: E402, F401  # test_watch has a server of its own

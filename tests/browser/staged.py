@@ -88,6 +88,24 @@ def put_once(home: Path, keys: Keyring) -> None:
     written(home, keys, lambda session: _asked(session, _county(session, _at()), _at()))
 
 
+def put_household(home: Path, keys: Keyring) -> tuple[str, str]:
+    """One household about which there is something of every kind: the number and the address of its petition, which was
+    closed a week ago and is to be visited today, a problem of the list, and its own page to be opened by its number."""
+    made: list[str] = []
+
+    def whole(session: Session) -> None:
+        at = _at()
+        here = _county(session, at)
+        number = f"6{session.scalar(select(func.count()).select_from(Household)) or 0:05}"
+        household(session, here, replace(HEAD, id_no=""), number=number, at=at)
+        closed = given.petition(*(session, here, P.CLOSED), at=at - timedelta(days=7), prominent=True, household=number)
+        given.item(session, here, R.RECTIFYING, at=at, household=number)
+        made.extend((number, closed.uid))
+
+    written(home, keys, whole)
+    return made[0], made[1]
+
+
 def _at() -> datetime:
     return clock.now() - timedelta(hours=1)
 

@@ -1,11 +1,9 @@
 """On a phone: what is written in a village without network, and the rooms within reach of the thumb."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from tests import pictures
@@ -16,17 +14,6 @@ NOTE = "现场看过：水泵还没有换，院里有积水。"
 LOWEST = "all => Math.max(...all.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().bottom))"
 TOUCH = 44
 """Pixels that a finger needs (DESIGN 7)."""
-
-
-@pytest.fixture
-def phone(browser: Browser, live_server: str) -> Iterator[Page]:
-    """A page in the hand. Its failed requests are what these tests are about, so that nothing watches them."""
-    context = browser.new_context(
-        base_url=live_server, locale="zh-CN", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
-    )
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
 
 
 def visit(page: Page, home: Path, answers: tuple[str, ...] = ("当面", "解决了", "满意")) -> str:

@@ -15,7 +15,8 @@ from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.models.papers import Attachment, PaperRole
 from app.models.receptions import Reception
 from app.models.timeline import Step
-from app.operations import receptions
+from app.operations import amending_papers, receptions
+from app.operations.amending_papers import CorrectPaper
 from app.operations.receptions import CorrectReception, NewReception
 from app.operations.registering import NewAccused
 from app.queries import receptions as rows
@@ -126,10 +127,48 @@ def test_numbers_that_nobody_knows_and_accusations_get_one_answer(session: Sessi
     for number in ("2024-信-009999", secret.number):
         with refused(session, "talk_number_unknown", "numbers"):
             recorded(session, here, number)
-    with refused(session, "photo_needs_matter", "papers"):
-        recorded(session, here, papers=(given.paper(PaperRole.VISIT_PHOTO),))
     with refused(session, "not_permitted"):
         recorded(session, here, by="town_clerk")
+
+
+def test_photographs_of_a_talk_about_no_matter_are_its_own(session: Session, here: County) -> None:
+    photo, later = given.paper(PaperRole.VISIT_PHOTO), given.paper(PaperRole.VISIT_PHOTO)
+    row = recorded(session, here, papers=(photo,))
+    (paper,) = rows.papers(session, row)
+    assert (paper.matter_id, paper.reception_id, paper.name) == (None, row.id, photo.name)
+    assert paper.words is None, "nothing waits to be read: no entry of the index would hold it"
+    who = here.actors["registrar"]
+    added = CorrectReception(talk(here), "走访当天漏传了一张照片", papers=(later,))
+    receptions.correct(session, row.uid, None, added, actor=who, now=MORNING)
+    assert [one.name for one in rows.papers(session, row)] == [photo.name, later.name]
+    with refused(session, "paper_known", "papers"):
+        receptions.correct(session, row.uid, None, added, actor=who, now=MORNING)
+    assert [len(found) for found in rows.papers_of(session, who, [row]).values()] == [2]
+    assert not rows.papers_of(session, here.actors["town_head"], [row])
+
+
+def test_a_photograph_of_a_talk_is_renamed_and_withdrawn_by_whoever_corrects_the_talk(
+    session: Session, here: County
+) -> None:
+    row = recorded(session, here, papers=(given.paper(PaperRole.VISIT_PHOTO),))
+    (paper,) = rows.papers(session, row)
+    right = CorrectPaper("水井.jpg", paper.role, "名称写错了")
+    reader, clerk = here.actors["auditor"], here.actors["registrar"]
+    with refused(session, "not_permitted"):
+        amending_papers.correct(session, paper.uid, None, right, actor=reader, now=MORNING)
+    with pytest.raises(NotFound), session.begin_nested():
+        amending_papers.withdraw(
+            session, paper.uid, None, "放错了地方的照片，不是这户", actor=here.actors["town_head"], now=MORNING
+        )
+    amending_papers.correct(session, paper.uid, None, right, actor=clerk, now=MORNING)
+    with refused(session, "reason_too_short", "reason"):
+        amending_papers.withdraw(session, paper.uid, None, "错", actor=clerk, now=MORNING)
+    amending_papers.withdraw(session, paper.uid, None, "放错了地方的照片，不是这户", actor=clerk, now=MORNING)
+    assert paper.name == right.name
+    assert [one.reason for one in row.changes] == ["名称写错了", "放错了地方的照片，不是这户"]
+    assert not rows.papers_of(session, clerk, [row])
+    with refused(session, "paper_withdrawn"):
+        amending_papers.correct(session, paper.uid, None, right, actor=clerk, now=MORNING)
 
 
 def test_a_form_sent_twice_makes_one_talk(session: Session, here: County) -> None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app import database
 from app.domain import petitions
 from app.domain.petitions import Category
-from app.operations import correcting, inbox, matters
+from app.models.matters import Matter
+from app.operations import correcting, inbox, matters, visit_reminders
 from app.queries import inbox as reading
 from tests import given
 from tests.conftest import NOW
@@ -46,6 +47,23 @@ def test_unread_messages_are_marked_with_a_word_and_counted_in_the_bar(scene: Sc
     (line,) = lines(clerk)
     assert line.startswith("未读")
     assert "指定您承办" in line
+
+
+def test_a_planned_visit_is_told_by_its_day_without_a_card_and_goes_when_it_is_made(scene: Scene) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, P.CLOSED, prominent=True)
+        while visit_reminders.remind(session, now=MORNING + timedelta(days=7)):
+            pass
+        uid = made.uid
+    visitor = scene.client("visitor")
+    (line,) = [line for line in lines(visitor) if "七日回访" in line]
+    assert "七日回访：最迟 05-18" in line
+    assert "牌" not in line
+    waiting = in_bar(visitor)
+    with scene.writing() as session:
+        given.visited(session, scene.here, session.scalars(select(Matter).where(Matter.uid == uid)).one(), at=MORNING)
+    assert not [line for line in lines(visitor) if "七日回访" in line]
+    assert in_bar(visitor) != waiting
 
 
 def test_opening_a_message_leads_to_its_matter_and_marks_it(scene: Scene, busy: str) -> None:

@@ -1,9 +1,12 @@
 """接访、下访、入户走访 through their pages."""
 
+from io import BytesIO
+
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain import petitions
+from app.models.journal import JournalEntry
 from app.models.receptions import Reception
 from tests import given
 from tests.given import MORNING
@@ -11,6 +14,7 @@ from tests.households import household
 from tests.web.pages import Node, check_page, sent
 from tests.web.scene import Scene
 from tests.web.test_matter_page import panel
+from tests.web.test_papers import PNG
 from tests.web.test_visits import errors_at
 
 NEW = "/receptions/new"
@@ -79,6 +83,75 @@ def test_what_is_missing_is_said_at_its_field_and_keeps_what_was_typed(scene: Sc
     with scene.reading() as session:
         assert session.scalars(select(Reception)).all() == []
     assert scene.client("town_clerk").get(NEW).status_code == 403
+
+
+def test_photographs_of_a_household_visit_are_seen_with_it_and_with_its_household(scene: Scene) -> None:
+    with scene.writing() as session:
+        home = household(session, scene.here)
+        uid = home.uid
+    secretary = scene.client("secretary")
+    url = f"{NEW}?household={uid}"
+    photos = {"papers": [(BytesIO(PNG), "钱满仓家.png"), (BytesIO(b"MZ"), "x.exe")]}
+    visit = TALK | {"kind": "household", "purpose": "check"}
+    wrong = secretary.post(url, data=sent(secretary.get(url).text, url, **visit, **photos))
+    assert wrong.status_code == 422
+    assert "“x.exe”" in wrong.text
+    with scene.reading() as session:
+        assert session.scalar(select(func.count(Reception.id))) == 0
+    photos["papers"] = [(BytesIO(PNG), "钱满仓家.png")]
+    saved = secretary.post(url, data=sent(wrong.text, url, **visit, **photos)).headers["Location"]
+
+    shown = check_page(secretary.get(saved).text)
+    (link,) = {a.attributes["href"] for a in shown.all("a") if a.attributes.get("href", "").startswith("/papers/")}
+    file = check_page(secretary.get(f"/households/{uid}").text)
+    assert link in {a.attributes.get("href") for a in file.all("a")}
+    assert "1 张" in check_page(secretary.get(f"/households/{uid}/sheet").text).text
+    read = secretary.get(f"{link}/file")
+    assert read.data == PNG
+    assert read.headers["Content-Disposition"].startswith("attachment")
+    page = check_page(secretary.get(link).text)
+    assert "入户走访 2024-05-11" in page.text
+    assert saved in {a.attributes.get("href") for a in page.all("a")}
+    with scene.reading() as session:
+        assert session.scalar(select(func.count(JournalEntry.seq)).where(JournalEntry.event == "paper.read")) == 1
+
+
+def test_who_may_not_see_a_talk_sees_none_of_its_photographs_and_names_are_kept_back(scene: Scene) -> None:
+    secretary = scene.client("secretary")
+    photos = {"papers": [(BytesIO(PNG), "钱满仓家.png")]}
+    saved = secretary.post(NEW, data=sent(secretary.get(NEW).text, NEW, **TALK, **photos)).headers["Location"]
+    shown = check_page(secretary.get(saved).text)
+    (link,) = {a.attributes["href"] for a in shown.all("a") if a.attributes.get("href", "").startswith("/papers/")}
+    for part in ("", "/file", "/picture", "/thumbnail", "/correct", "/withdraw"):
+        assert scene.client("bridge_head").get(link + part).status_code == 404, part
+    assert scene.client("bridge_head").post(f"{link}/turn", data={"turned": "1"}).status_code in (400, 404)
+    auditor = scene.client("auditor")
+    for address in (saved, link):
+        assert "钱满仓" not in check_page(auditor.get(address).text).text
+    assert auditor.get(f"{link}/file").status_code == 409
+    assert auditor.get(f"{link}/withdraw").status_code == 403
+
+
+def test_a_photograph_put_to_the_wrong_talk_is_withdrawn_with_the_reason(scene: Scene) -> None:
+    secretary = scene.client("secretary")
+    photos = {"papers": [(BytesIO(PNG), "水井.png")]}
+    saved = secretary.post(NEW, data=sent(secretary.get(NEW).text, NEW, **TALK, **photos)).headers["Location"]
+    shown = check_page(secretary.get(saved).text)
+    (link,) = {a.attributes["href"] for a in shown.all("a") if a.attributes.get("href", "").startswith("/papers/")}
+    named = secretary.get(f"{link}/correct").text
+    check_page(named)
+    kept = secretary.post(f"{link}/correct", data=sent(named, f"{link}/correct", name="井口.png", reason="名称写错了"))
+    assert kept.status_code == 303
+    form = secretary.get(f"{link}/withdraw").text
+    check_page(form)
+    short = secretary.post(f"{link}/withdraw", data=sent(form, f"{link}/withdraw", reason="错"))
+    assert (short.status_code, bool(errors_at(short.text, "reason"))) == (422, True)
+    gone = secretary.post(f"{link}/withdraw", data=sent(form, f"{link}/withdraw", reason="拍的是另一户，放错了地方"))
+    assert gone.headers["Location"] == link
+    page = check_page(secretary.get(link).text)
+    assert "井口.png" in page.text
+    assert "不再算这次记录的材料" in page.text
+    assert "已撤下" in check_page(secretary.get(saved).text).text
 
 
 def test_what_was_promised_in_a_talk_stands_among_the_promises_of_matter_and_household(

@@ -295,11 +295,6 @@ def test_a_text_that_this_site_did_not_keep_is_not_sent_again(client: FlaskClien
     assert answer.status_code == 303
 
 
-def test_a_door_left_open_too_long_is_opened_anew(client: FlaskClient) -> None:
-    answer = client.post("/sign-in", data={"username": "registrar", "password": PASSWORD, "csrf_token": "old"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
-
-
 def test_what_another_site_sends_is_not_shown_back(sign_in: SignInAs) -> None:
     who = sign_in(Role.SYSTEM_ADMIN)
     answer = who.post("/accounts/new", data={"person": "周桂兰"}, headers={"Origin": "https://evil.example"})

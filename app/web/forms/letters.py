@@ -50,6 +50,8 @@ class LetterForm(Form):
         """What the draft says now, against this version of the matter."""
         for name in FIELDS:
             self[name].process_data(getattr(letter, name))
+        # A form is read down its rows while it is filled in: as many lines as it has, as far as a screen shows them.
+        self.body.render_kw = {"rows": min(30, max(18, (letter.body or "").count("\n") + 3))}
         self.version.process_data(version)
 
     def command(self) -> Edit:

@@ -68,7 +68,7 @@ class CorrectPaperForm(ActionForm):
     """更正材料."""
 
     heading, button, back = "更正材料", "保存更正", "返回，不更正"
-    effects = ("只改名称和种类，文件本身不动。", "改前、改后和原因都留在经过里。")
+    effects = ("只改名称和种类，文件本身不动。", "改前、改后和原因都留着。")
 
     name = Line("名称", [Needed()])
     role = Choice("材料种类", [Needed()], of=PaperRole)
@@ -89,7 +89,7 @@ class WithdrawPaperForm(ActionForm):
     heading, button, back = "撤下材料", "确认撤下", "返回，不撤下"
     effects = (
         "用于放错了地方的材料。撤下以后仍在这一页列着，注明“已撤下”，文件加密保存，不删除。",
-        "不再算这一件的佐证。以后同一个文件还可以重新添加。",
+        "不再算这里的佐证。以后同一个文件还可以重新添加。",
     )
 
     reason = Text("撤下的原因", [Needed()], most=500, render_kw={"rows": 2}, description="至少 10 个字。")

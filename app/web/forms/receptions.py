@@ -112,11 +112,13 @@ class NewReceptionForm(TalkForm):
 
 
 class CorrectReceptionForm(TalkForm):
-    """更正、补记: all of it again, and since when the promise is kept."""
+    """更正、补记: all of it again, since when the promise is kept, photographs that were forgotten."""
 
+    paper_role = PaperRole.VISIT_PHOTO
     version = Version()
     sent_by = Place("受谁委托去的", empty="不是受委托去的")
     promise_kept_on = Day("兑现日期")
+    papers = papers_field("补照片")
     reason = Text("为什么更正、补记什么", [Needed()], most=500, render_kw={"rows": 2})
 
     def offer(self, towns: Iterable[Unit], villages: Iterable[Village], people: Iterable[PostHolder]) -> None:
@@ -129,9 +131,9 @@ class CorrectReceptionForm(TalkForm):
         """As they are chosen."""
         return self.person.data or 0, self.sent_by.data
 
-    def command(self) -> CorrectReception:
+    def command(self, papers: tuple[NewPaper, ...]) -> CorrectReception:
         """All of it, and why."""
-        return CorrectReception(self.talk(), self.reason.data or "", self.typed())
+        return CorrectReception(self.talk(), self.reason.data or "", self.typed(), papers)
 
     def show(self, row: Reception) -> None:
         """What stands there now."""

@@ -1,0 +1,66 @@
+"""What a paper belongs to, as its pages name it: a matter, or a talk on the way that was about none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.labels import label, paper_role, sentence
+from app.models.matters import Kind, Matter
+from app.models.papers import Attachment
+from app.models.receptions import Reception
+from app.operations.papers import Home
+from app.queries import matters, receptions
+from app.web.request import actor, found, reading
+from app.web.veil import Veil, veil_of
+
+PAGES = {Kind.PETITION: "petitions.page", Kind.ITEM: "rectification.page"}
+
+
+@dataclass(frozen=True)
+class PaperHome:
+    """Where a paper lies: the address there, how that is called, all papers of it, what the reader sees of people.
+
+    `here`: the two or three words in sentences about it.
+    """
+
+    row: Home
+    url: str
+    called: str
+    here: str
+    papers: Sequence[Attachment]
+    veil: Veil
+
+    def role(self, paper: Attachment) -> str:
+        """What the paper is for."""
+        return paper_role(paper.role, self.row.kind)
+
+    def name(self, paper: Attachment) -> str:
+        """The file's name as the reader may see it: who was met may stand in it."""
+        if isinstance(self.row, Reception) and not self.veil.clear:
+            return f"{self.role(paper)}.{paper.file_kind}"
+        return self.veil.text(paper.name)
+
+    def may_hold_names(self) -> bool:
+        """Whether names may stand in its files that the reader sees masked."""
+        return not self.veil.clear and (isinstance(self.row, Reception) or bool(self.veil.names))
+
+
+def page_of(matter: Matter) -> str:
+    """The address of the matter's page."""
+    return url_for(PAGES[Kind(matter.kind)], uid=matter.uid)
+
+
+def home_of(paper: Attachment) -> PaperHome:
+    """What this paper, which the reader was found to see, belongs to; 404 when that went meanwhile."""
+    if paper.reception is not None:
+        return _of_talk(found(receptions.by_uid(reading(), actor(), paper.reception.uid)))
+    matter = found(matters.by_uid(reading(), actor(), paper.matter.uid if paper.matter is not None else ""))
+    papers, veil = matters.papers(reading(), matter), veil_of(matter, actor())
+    return PaperHome(matter, page_of(matter), matter.number, sentence("here_matter"), papers, veil)
+
+
+def _of_talk(talk: Reception) -> PaperHome:
+    called = f"{label(talk.kind)} {talk.held_on.isoformat()}"
+    url, papers = url_for("receptions.page", uid=talk.uid), receptions.papers(reading(), talk)
+    return PaperHome(talk, url, called, sentence("here_talk"), papers, Veil(actor().sees_names(), frozenset()))
