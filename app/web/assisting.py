@@ -1,4 +1,4 @@
-"""Assisting units (协办), recusals (回避), what rules call prominent: a page each, the same for either kind of matter."""
+"""Assisting units (协办), recusals (回避), what is proposed as prominent: a page each, the same for both kinds."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -104,7 +104,10 @@ def skipping_tests(root: Path) -> list[str]:
 
 
 def disordered_migrations(root: Path) -> list[str]:
-    """Revisions numbered without a gap, each following the one before, none importing what changes under it."""
+    """Revisions numbered without a gap, each following the one before, none importing what changes under it.
+
+    What opens a sealed value is no such thing: it opens whatever was ever sealed.
+    """
     found = []
     names = [path.name for path in files(root / "migrations/versions", {".py"}) if path.name != "__init__.py"]
     for number, name in enumerate(names, start=1):
@@ -118,7 +121,7 @@ def disordered_migrations(root: Path) -> list[str]:
             found.append(f"{name}: revision is not {number:04d}")
         if not re.search(rf"^down_revision\b.*= {before}$", text, re.MULTILINE):
             found.append(f"{name}: down_revision is not {before}")
-        if re.search(r"^\s*(?:from|import) (?:app|search_index|config|wsgi)\b", text, re.MULTILINE):
+        if re.search(r"^\s*(?:from|import) (?:app|search_index|config|wsgi)\b(?! import sealing$)", text, re.MULTILINE):
             found.append(f"{name}: imports the product")
     return found
 
