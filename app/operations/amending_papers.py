@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.files import NAME_LETTERS, clean
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
@@ -66,8 +67,7 @@ def correct(
     name = clean(name)
     if _extension(name) != _extension(paper.name or ""):
         raise Refused("paper_kind_stays", "name", extension=_extension(paper.name or ""))
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    why = reason_given(command.reason)
     if (name, command.role) == (paper.name, paper.role):
         raise Refused("nothing_changed", "reason")
     changes = (Change("paper_name", paper.name, name), Change("paper_role", paper.role.value, command.role.value))
@@ -79,7 +79,7 @@ def correct(
         actor=actor,
         now=now,
         from_stage=matter.stage,
-        note=command.reason.strip(),
+        note=why,
         changes=changes,
     )
     return paper

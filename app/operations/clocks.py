@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.clocks import SET_BY_HAND, Order, Reckoning, RuleId, about, reckon, set_by_hand
 from app.domain.errors import Refused
+from app.domain.petitions import PETITION_PATH, Category
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
 from app.operations.recording import Change
@@ -43,6 +44,13 @@ def start_if_on(
     if not rule_sets(session).is_on(rule, receipt_of(matter)):
         return None
     return start(session, matter, rule, started_on, unit_id=unit_id)
+
+
+def start_sixty_days(session: Session, petition: Petition, on: date, *, again: bool = False) -> None:
+    """Start the limit of handling where there is one: art. 34 counts for appeals on path 6 (art. 31) alone, suggestions
+    and accusations have none."""
+    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
+        start(session, petition, RuleId.D5, on, unit_id=petition.unit_id, again=again)
 
 
 def set_day(

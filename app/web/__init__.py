@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     accounts,
+    advice,
     calendar,
     campaigns,
     cards,
@@ -64,6 +65,7 @@ ROOMS = (
     campaigns.room,
     cards.room,
     orders.room,
+    advice.room,
     villages.room,
     monitoring.room,
     recusing.room,

@@ -20,6 +20,7 @@ from app.queries.listing import ItemFacts, People
 from app.queries.matters import DUTIES, Page
 from app.queries.turns import next_action
 from app.web import matters
+from app.web.advising import AdviceLine
 from app.web.answering import awaited, verb
 from app.web.assists import AssistLine
 from app.web.filters import stage_of
@@ -38,7 +39,7 @@ class Row:
     matter: Matter
     url: str
     stage: StrEnum
-    clock: ClockLine | AssistLine | None
+    clock: ClockLine | AssistLine | AdviceLine | None
     people: People | None
     place: str
     days: int
