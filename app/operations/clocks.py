@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import SET_BY_HAND, Order, Reckoning, RuleId, about, reckon, set_by_hand
@@ -12,6 +13,7 @@ from app.domain.errors import Refused
 from app.domain.petitions import PETITION_PATH, Category
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
+from app.models.remedies import Hearing, Remedy
 from app.operations.recording import Change
 from app.queries.calendar import calendar, rule_sets
 from app.queries.limits import receipt_of, reckoned
@@ -211,7 +213,10 @@ def follow(session: Session, clock: Clock, today: date) -> Change | None:
         clock.stop_reason = StopReason.ENDED
         return Change(changed, before, None)
     again = _arose_again(clock)
-    found = sets.reckon_again(clock.rule, clock.started_on, clock.length, calendar(session), receipt, again=again)
+    if clock.rule is RuleId.D10:
+        found = reckon(RuleId.D10, clock.started_on, calendar(session), hearings=_heard(session, clock))
+    else:
+        found = sets.reckon_again(clock.rule, clock.started_on, clock.length, calendar(session), receipt, again=again)
     # Of national law the version that was in force at the start stays beside the date.
     law = found.law if about(clock.rule).is_editable else clock.law
     _set(clock, replace(found, law=law), sets.version(clock.rule))
@@ -234,6 +239,13 @@ def _arose_again(clock: Clock) -> bool:
     if clock.started_on == matter.accepted_on:
         return False
     return matter.reopen_count > 0 or any(remedy.ended_on is not None for remedy in matter.remedies)
+
+
+def _heard(session: Session, clock: Clock) -> list[tuple[date, date]]:
+    """The days of the hearings in the recheck whose clock it is."""
+    held = select(Hearing.first_on, Hearing.last_on).join(Remedy, Remedy.id == Hearing.remedy_id)
+    its = (Remedy.petition_id == clock.matter_id, Remedy.received_on == clock.started_on)
+    return [(row.first_on, row.last_on) for row in session.execute(held.where(*its))]
 
 
 def _spoken(clock: Clock) -> str:

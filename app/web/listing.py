@@ -17,7 +17,7 @@ from app.models.matters import Kind, Matter
 from app.queries import listing
 from app.queries.facts import facts_of_all
 from app.queries.listing import ItemFacts, People
-from app.queries.matters import DUTIES, Page
+from app.queries.matters import DUTIES, LIVE, Page
 from app.queries.turns import next_action
 from app.web import matters
 from app.web.advising import AdviceLine
@@ -47,6 +47,12 @@ class Row:
     next: tuple[str, str] | None = None
     awaited: str = ""
     returned: int | None = None
+
+    @property
+    def unreported(self) -> bool:
+        """Whether it is urgent, goes on, and nobody has reported it yet (art. 25, T62)."""
+        goes_on = self.matter.stage in LIVE
+        return self.matter.urgent and self.matter.urgent_reported_at is None and goes_on
 
 
 class Turn(TypedDict, total=False):
