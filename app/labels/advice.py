@@ -12,7 +12,7 @@ ADVICE: Mapping[type[StrEnum], Mapping[str, str]] = {
         "late": "超期没有反馈",
         "adopted": "采纳",
         "partly": "部分采纳",
-        "not_adopted": "未采纳",
+        "not_adopted": "不采纳",
         "withdrawn": "已撤回",
     },
 }

@@ -41,7 +41,7 @@ def test_from_the_advice_to_the_feedback(scene: Scene, address: str) -> None:
     said = {"adoption": "not_adopted", "answered_on": "2024-05-11", "reply": "已有电子公示，不再另设公开栏。"}
     assert doing(head, address, "answer_advice", **said).status_code == 303
     shown = check_page(head.get(address).text)
-    assert "未采纳" in shown.text
+    assert "不采纳" in shown.text
     assert "已有电子公示，不再另设公开栏。" in shown.text
     assert address not in head.get("/worklist/?queue=to_answer_advice").text
 
