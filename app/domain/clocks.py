@@ -88,8 +88,9 @@ def reckon(
     """Nominal and due date of a limit that started on that day, which is not counted (民法典 art. 200-203).
 
     `length` replaces the default of a rule that the county may set; `extend` (days) turns D5 into D6 (art. 34);
-    each of the `hearings` (first and last day) is left out of D10 (art. 36 para 2); `again`: it started when the matter
-    was taken up again (P22), and is told so. Raises Refused with `rule_not_in_force`, `start_out_of_range`,
+    each of the `hearings` (first and last day) is left out of D10 (art. 36 para 2), but none that begins once the time
+    is up: nothing is left to which its days could be added; `again`: it started when the matter was taken up again
+    (P22), and is told so. Raises Refused with `rule_not_in_force`, `start_out_of_range`,
     `length_not_allowed`, `extension_*` or `hearing_*`.
     """
     chosen = _beginning_again(RULES[rule]) if again else RULES[rule]
@@ -107,8 +108,11 @@ def reckon(
         )
     after = started_on
     for first, last in sorted(hearings):
-        excluded = _hearing_days(rule, first, last, after, calendar.next_office_day(nominal_on))
+        excluded = _hearing_days(rule, first, last, after)
         after = last
+        if first > (over := calendar.next_office_day(nominal_on)):
+            steps.append(f"听证 {first} 至 {last} 在 {over} 期满以后举行，不再扣除")
+            continue
         days += excluded
         nominal_on += timedelta(days=excluded)
         steps.append(f"听证 {first} 至 {last} 共 {excluded} 日不计入，到 {spoken(nominal_on, calendar)}")
@@ -211,14 +215,14 @@ def _check_extension(rule: RuleId, extend: int) -> None:
         raise Refused("extension_too_long", "extend", days=extend, most=LONGEST_EXTENSION)
 
 
-def _hearing_days(rule: RuleId, first: date, last: date, after: date, running_to: date) -> int:
+def _hearing_days(rule: RuleId, first: date, last: date, after: date) -> int:
     """The days of a hearing; `after` is the day on which the clock started, or the last one of the hearing before."""
     if rule is not RuleId.D10:
         raise Refused("hearing_not_for_rule", "hearing", rule=rule.value)
     if last < first:
         raise Refused("hearing_reversed", "hearing", first=first, last=last)
-    if not after < first <= running_to:
-        raise Refused("hearing_outside_clock", "hearing", first=first, started_on=after, due_on=running_to)
+    if first <= after:
+        raise Refused("hearing_outside_clock", "hearing", first=first, started_on=after)
     return (last - first).days + 1
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.domain import privacy
+from app.domain.limits import LONGEST_EXTENSION
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -105,6 +106,18 @@ def count(raw: object, field: str = "people") -> int | Fault:
     if len(text) > 9 or not 1 <= int(text) <= MOST_PEOPLE:
         return Fault(field, "number_out_of_range", {"least": 1, "most": MOST_PEOPLE})
     return int(text)
+
+
+def extension(raw: object, field: str = "extend") -> int | Fault:
+    """By how many days the sixty are extended, 1 to 30, also written 15 日 (art. 34)."""
+    text = re.sub(r"[日天]$", "", fold_line(raw)).rstrip()
+    if isinstance(raw, bool) or not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
+        return Fault(field, "number_not_a_number", {"given": fold_line(raw)})
+    if (days := int(text)) < 1:
+        return Fault(field, "extension_too_short", {"days": days})
+    if days > LONGEST_EXTENSION:
+        return Fault(field, "extension_too_long", {"days": days, "most": LONGEST_EXTENSION})
+    return days
 
 
 def amount(raw: object, field: str = "amount", *, most: int) -> int | Fault:

@@ -65,6 +65,7 @@ class Order(StrEnum):
 
     ASSIGNED = "assigned"
     REDONE = "redone"
+    REOPENED = "reopened"
     LISTED = "listed"
     PLANNED = "planned"
     RETURNED = "returned"

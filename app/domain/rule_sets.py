@@ -7,22 +7,21 @@ from datetime import date
 from app.domain.clocks import LAST_YEAR, RULES, Reckoning, Rule, RuleId, Standing, reckon, reckon_again
 from app.domain.errors import Refused
 from app.domain.limits import MORE_FOLLOW_UPS
-from app.domain.petitions import Category, Source
+from app.domain.petitions import Source
 from app.domain.workdays import Calendar
 
 HOTLINES: Mapping[Source, RuleId] = {Source.HOTLINE_12317: RuleId.D15, Source.HOTLINE_12345: RuleId.D16}
 """The limit that a hotline's petitions have beside the others, where the county turned it on."""
-ANSWERED = (RuleId.D13, *HOTLINES.values())
+ANSWERED = tuple(HOTLINES.values())
 """Local limits that run from the receipt to the written answer."""
 APART = frozenset({RuleId.D12, RuleId.D22})
 """Limits of every petition that may be set apart for those of a hotline."""
 EDITABLE = tuple(rule for rule in RULES.values() if rule.is_editable)
 
 
-def of_the_answer(category: Category | None, source: Source | None) -> tuple[RuleId, ...]:
-    """Those of ANSWERED that a petition of this kind and source has, each where the county turned it on."""
-    suggested = (RuleId.D13,) if category is Category.SUGGESTION else ()
-    return (*suggested, *(rule for known, rule in HOTLINES.items() if known is source))
+def of_the_answer(source: Source | None) -> tuple[RuleId, ...]:
+    """Those of ANSWERED that a petition of this source has, each where the county turned it on."""
+    return tuple(rule for known, rule in HOTLINES.items() if known is source)
 
 
 @dataclass(frozen=True)

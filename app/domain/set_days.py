@@ -74,6 +74,7 @@ SET_BY_HAND = (RuleId.D11, RuleId.D25, RuleId.R11)
 ORDERS: Mapping[Order, tuple[str | None, str]] = {
     Order.ASSIGNED: (None, "交办时指定"),
     Order.REDONE: ("责令重新办理", "责令重新办理时指定"),
+    Order.REOPENED: ("重新办理", "重新办理时指定"),
     Order.LISTED: (None, "清单里写明"),
     Order.PLANNED: (None, "批准整改方案时确定"),
     Order.RETURNED: ("退回整改", "退回整改时确定"),

@@ -20,6 +20,7 @@ from app.domain.limits import RuleId
 from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
+from app.labels.advice import ADVICE
 from app.labels.answers import LACKS
 from app.labels.cards import CARDS
 from app.labels.contents import CONTENTS
@@ -44,6 +45,7 @@ from app.queries.worklist import Queue
 
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
+    **ADVICE,
     **CARDS,
     **HOUSEHOLDS,
     **INDICATORS,
@@ -141,6 +143,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     limits.Order: {
         "assigned": "交办时指定",
         "redone": "责令重新办理时指定",
+        "reopened": "重新办理时指定",
         "listed": "清单里写明",
         "planned": "批准整改方案时确定",
         "returned": "退回整改时确定",
@@ -359,6 +362,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "to_extend": "待批延期",
         "to_check": "待检查（长期坚持）",
         "to_refer": "虚假整改，待送交",
+        "to_answer_advice": "建议待反馈",
         "visit_today": "今日到期回访",
         "to_visit": "待回访",
         "to_reopen": "建议重新办理",

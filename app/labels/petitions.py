@@ -161,6 +161,8 @@ REFUSED: Mapping[str, str] = {
     "redo_not_ordered": "复查决定是维持或者变更，不用责令重新办理。",
     "redo_is_ordered": "复查决定是撤销，请用“责令重新办理”。",
     "redo_by_its_own_act": "要撤销、重新办理的，请用“责令重新办理”。",
+    "reopen_day_missing": "这一件没有 60 日期限，请写明重新办理在哪一天以前办完。",
+    "reopen_too_late": "办完的日期不能晚于 {latest}（60 日）。",
     "redo_too_late": "办完的日期不能晚于 {latest}（60 日）。",
     "asked_too_late": "请求复查、复核的期限到 {due_on} 为止。逾期的，请写明正当理由。",
     "request_too_short": "请求和理由太短，至少 {least} 字。",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
+from app.labels.advice import REFUSED as ADVICE_REFUSED
 from app.labels.campaigns import REFUSED as CAMPAIGN_REFUSED
 from app.labels.cards import REFUSED as CARD_REFUSED
 from app.labels.holding import REFUSED as HOLDING_REFUSED
@@ -55,12 +56,12 @@ _CLOCKS: Mapping[str, str] = {
     "start_out_of_range": "起算日期不能晚于 {last_year} 年。",
     "length_not_allowed": "这一期限只能是 {least} 到 {most}，不能改成别的。",
     "extension_too_long": "延期最多 {most} 日，您填了 {days} 日（《信访工作条例》第三十四条）。",
-    "extension_too_short": "延期至少 1 日。",
+    "extension_too_short": "延期至少 1 日，您填了 {days} 日。",
     "extension_already_given": "这一件已经延期一次，不能再延（《信访工作条例》第三十四条）。",
     "extension_not_for_rule": "只有办理期限（D5）可以延期。",
     "hearing_not_for_rule": "只有复核期限（D10）可以扣除听证时间（《信访工作条例》第三十六条）。",
     "hearing_reversed": "听证结束日不能早于开始日。",
-    "hearing_outside_clock": "{first} 起的听证应在 {started_on} 之后、{due_on} 之前（含当日）开始；几次听证不能重叠。",
+    "hearing_outside_clock": "{first} 起的听证应在 {started_on} 之后开始；几次听证不能重叠。",
     "serial_out_of_range": "本年度编号已用完（最多 {most} 号），请联系系统管理员。",
     "day_in_future": "{field}不能晚于今天（{today}）。",
     "day_before": "{field}不能早于 {earliest}。",
@@ -163,6 +164,7 @@ _MATTERS: Mapping[str, str] = {
     "already_settled": "这一件已经化解，包保已经结束。",
     "evidence_missing": "还缺佐证材料，至少一份。请先上传。",
     "reason_missing": "请写明原因。",
+    "reason_says_nothing": "{field}要写得让人看得懂：至少 {least} 个字，不能只是数字、标点或者重复的字。",
     "reason_too_short": "原因太短，至少 {least} 字。",
     "note_missing": "请写明办了什么。",
     "promise_missing": "请写明承诺的事。",
@@ -388,6 +390,7 @@ REFUSALS: Mapping[str, str] = {
     **HOUSEHOLD_REFUSED,
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,
+    **ADVICE_REFUSED,
     **ITEM_REFUSED,
     **VISIT_REFUSED,
 }

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from app.labels.advice import SENTENCES as ADVICE_SENTENCES
+
 SENTENCES: Mapping[str, str] = {
+    **ADVICE_SENTENCES,
     "signed_in_failed": "账号或密码不对。还可以试 {left} 次。",
     "door_stood_open": "页面打开时间较长，请再登录一次。",
     "signed_in_blocked": "试错次数太多，请 {minutes} 分钟后再试，或者找系统管理员重置密码。",
@@ -53,6 +56,7 @@ SENTENCES: Mapping[str, str] = {
     "post_vacated": "{title}已登记空缺，随职务包保的 {matters} 件由代管的人先包，列在“无主案件”。",
     "pack_signed_now": "已签字。",
     "holder_changed_matters": "{title}从 {from_on} 起换人，原任期已结束；随职务包保的 {matters} 件已移交。",
+    "phone_set": "{unit}的联系电话已保存，以后出的文书写这个电话。",
     "post_opened": "{title}已设立。",
     "heading_refused": "这一步没有办成",
     "heading_not_permitted": "您不能进这一页",
@@ -122,6 +126,8 @@ SENTENCES: Mapping[str, str] = {
     "nameless": "未留名",
     "from_to": "{first} 至 {last}",
     "evidence_for_closing": "还缺佐证材料，至少添加一份。",
+    "assist_waits": "协办：{unit}在 {due} 前答复，答复了或者免予协办才能办结",
+    "assist_late": "协办：{unit}应在 {due} 前答复，已超 {days} 天，答复了或者免予协办才能办结",
     "supervision_waits": "督办反馈：{due} 以前，反馈了才能办结",
     "unserved": "送达：还有 {count} 人没有送达（{names}）",
     "receipt_later": "送达回证还没有添加：不影响办结，归档以前要补上。",

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.labels.advice import FIELDS as ADVICE_FIELDS
+from app.labels.advice import STEPS as ADVICE_STEPS
 from app.labels.campaigns import STEPS as CAMPAIGN_STEPS
 from app.labels.cards import FIELDS as CARD_FIELDS
 from app.labels.cards import STEPS as CARD_STEPS
@@ -92,6 +94,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "recompute": "放假安排有变，期限重算",
         "follow_rules": "时限规则有变，期限重算",
         **CARD_STEPS,
+        **ADVICE_STEPS,
     },
     "field": {
         "number": "编号",
@@ -206,6 +209,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "redo_due_on": "重新办理的期限",
         "held_on": "调解日期",
         "hearing_on": "听证日期",
+        "heard_late": "期满以后才听证，复核期限仍到",
         "extension_days": "延长几日",
         "extension_told_on": "延期告知日期",
         "extension_told_way": "延期告知方式",
@@ -262,6 +266,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "shelf": "存放处",
         "clock": "期限",
         **CARD_FIELDS,
+        **ADVICE_FIELDS,
         "repeat": "重复",
         "related": "相关",
         "different": "不是同一件",

@@ -2,7 +2,7 @@
 
 from app.letters.composing import compose, decisive
 from app.letters.docx import file_name, render, render_ledger
-from app.letters.facts import Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
+from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
@@ -11,6 +11,7 @@ from app.letters.words import NAMES, blank, blanks, called, day, issuer_code, un
 
 __all__ = [
     "NAMES",
+    "Advised",
     "Extended",
     "LedgerHousehold",
     "LedgerMatter",

@@ -44,6 +44,8 @@ def decisive(kind: LetterKind, facts: LetterFacts) -> str:
         return opinions.found(facts.review if kind is K.REVIEW_OPINION else facts.recheck, kind)
     if kind is K.EXTENSION_NOTICE:
         return day(facts.extended.after) if facts.extended else ""
+    if kind in ADVICE:
+        return day(facts.advised[kind].due_on) if kind in facts.advised else ""
     return facts.responsible if kind in (K.REFER, K.ASSIGN) else ""
 
 

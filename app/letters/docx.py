@@ -31,6 +31,8 @@ CHARACTER = 16
 TEXT_POINTS = 442
 """The breadth of the text, 156 mm, in points."""
 LARGEST_HEAD = 40
+SHORT = 120
+"""Characters in a row of a form that is not torn between two pages."""
 MADE = datetime(2012, 7, 1, tzinfo=UTC)
 """What a file says of when it was made: the day the standard came into force, for bytes must not tell the hour."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
@@ -146,7 +148,8 @@ def _letter(document: Any, letter: Letter) -> None:
     dated = _paragraph(document, letter.dated, FANG, THREE, WD_ALIGN_PARAGRAPH.RIGHT)
     signed.paragraph_format.right_indent, dated.paragraph_format.right_indent = _signature(letter)
     signed.paragraph_format.keep_with_next = True
-    _record(document, letter)
+    if _record(document, letter):
+        dated.paragraph_format.keep_with_next = True  # nor does one bear the record at the foot alone
 
 
 def _signature(letter: Letter) -> tuple[Pt, Pt]:
@@ -161,11 +164,12 @@ def _breadth(text: str) -> int:
     return sum(CHARACTER // 2 if character.isascii() else CHARACTER for character in text)
 
 
-def _record(document: Any, letter: Letter) -> None:
-    """版记: to whom copies go, who printed it and when, between lines at the foot of the last page."""
+def _record(document: Any, letter: Letter) -> bool:
+    """版记: to whom copies go, who printed it and when, between lines at the foot of the last page; whether there is
+    one."""
     copies = f"抄送：{letter.copies}。" if letter.copies else ""
     if not copies and not letter.printed:
-        return
+        return False
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
     _put_at_the_foot(table)
@@ -180,6 +184,7 @@ def _record(document: Any, letter: Letter) -> None:
         _said(right, letter.printed, WD_ALIGN_PARAGRAPH.RIGHT)
     # The table stands on the page of the paragraph behind it.
     _paragraph(document).paragraph_format.line_spacing = Pt(1)
+    return True
 
 
 def _said(cell: Any, text: str, align: Any = None) -> Any:
@@ -215,6 +220,10 @@ def _put_at_the_foot(table: Any) -> None:
 
 
 def _form(document: Any, letter: Letter) -> None:
+    """A table on one page, where what was written in it leaves room: narrower edges than those of a letter."""
+    section = document.sections[0]
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.footer_distance = Mm(10)
     _paragraph(document, letter.title, TITLE, TWO, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(32)
     numbered = f"编号：{letter.number}" if letter.number else ""
     _paragraph(document, numbered, FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
@@ -224,15 +233,23 @@ def _form(document: Any, letter: Letter) -> None:
     for cells, (asked, answered) in zip(table.rows, rows, strict=True):
         left, right = cells.cells
         left.width, right.width = Mm(42), Mm(114)
-        cells.height = Mm(11)
+        cells.height = Mm(10)
+        if sum(map(len, answered)) < SHORT:
+            cells._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if not asked:
             left = right = left.merge(right)
         else:
             _fill(left.paragraphs[0], asked, FOUR, WD_ALIGN_PARAGRAPH.CENTER)
         for place, line in enumerate(answered):
             _fill(right.paragraphs[0] if place == 0 else right.add_paragraph(), line, FOUR)
-    _paragraph(document)
-    _paragraph(document, letter.issuer, FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
+    # Where it takes a second page after all, the last row goes there with unit and day.
+    for cell in table.rows[-1].cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+    between = _paragraph(document)
+    between.paragraph_format.line_spacing = FOUR
+    signed = _paragraph(document, letter.issuer, FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
+    between.paragraph_format.keep_with_next = signed.paragraph_format.keep_with_next = True
     _paragraph(document, letter.dated, FANG, FOUR, WD_ALIGN_PARAGRAPH.RIGHT)
 
 

@@ -1,9 +1,10 @@
 """What a letter is filled from: plain values of one matter, read once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.domain.letters import Law
+from app.domain.letters import Law, LetterKind
 from app.domain.petitions import (
     PETITION_PATH,
     Adoption,
@@ -98,6 +99,16 @@ class Supervised:
 
 
 @dataclass(frozen=True)
+class Advised:
+    """Advice that waits for its feedback: to whom, what was found, what is advised, by when its adoption is told."""
+
+    unit: str
+    finding: str
+    text: str
+    due_on: date
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     """What the papers of one matter may say. Units are named in full; what is not known yet is empty or None."""
 
@@ -105,6 +116,8 @@ class LetterFacts:
     county: str
     unit: str
     """Who writes the paper."""
+    phone: str
+    """Its telephone, where the directory has one."""
     responsible: str
     above: str
     """The organ to which one turns for review: the next higher one."""
@@ -155,6 +168,8 @@ class LetterFacts:
     review: Remedied | None = None
     recheck: Remedied | None = None
     supervised: Supervised | None = None
+    advised: Mapping[LetterKind, Advised] = field(default_factory=dict)
+    """The advice of each kind that was given last and waits, by the kind of its paper."""
     decision: Decision | None = None
     adoption: Adoption | None = None
     opinion: str = ""

@@ -39,7 +39,8 @@ def acceptance(facts: LetterFacts) -> Letter:
         ),
         Part(f"办理期限：{_limit(facts)}", frozenset({E.LIMIT})),
         Part(
-            f"查询方式：您可以凭信访件编号和登记时领取的查询码，向{facts.unit}查询办理情况。联系电话：{BY_HAND}。",
+            f"查询方式：您可以凭信访件编号和登记时领取的查询码，向{facts.unit}查询办理情况。"
+            f"联系电话：{facts.phone or BY_HAND}。",
             frozenset({E.QUERY}),
         ),
         Part(f"根据{cite(facts.law, Topic.NOTICE)}的规定，特此告知。"),
@@ -144,7 +145,7 @@ def extension(facts: LetterFacts) -> Letter:
             f"延长办理期限至{after}。延长期限不超过30日。",
             frozenset({E.APPROVAL, E.NEW_DATE, E.BASIS}),
         ),
-        Part(f"特此告知。联系电话：{BY_HAND}。"),
+        Part(f"特此告知。联系电话：{facts.phone or BY_HAND}。"),
     )
 
 
@@ -162,7 +163,7 @@ def hearing(facts: LetterFacts) -> Letter:
         Part(f"听证主持人：{blank('听证主持人')}"),
         Part("请您携带身份证件和有关证据材料按时参加。您可以陈述事实和理由、提交证据、对调查的事实提出意见。"),
         Part(
-            f"不能按时参加的，请提前告知。联系人：{BY_HAND}，联系电话：{BY_HAND}。",
+            f"不能按时参加的，请提前告知。联系人：{BY_HAND}，联系电话：{facts.phone or BY_HAND}。",
             frozenset({E.CONTACT}),
         ),
     )

@@ -55,7 +55,10 @@ def assign(facts: LetterFacts) -> Letter:
             f"办理期限：请于{day(facts.report_due_on, '反馈日期')}前反馈办理结果，并提交经你单位负责人审签的办结报告。",
             frozenset({E.LIMIT, E.FEEDBACK}),
         ),
-        Part(f"联系人：{facts.registrar or blank('联系人')}，联系电话：{BY_HAND}。", frozenset({E.CONTACT})),
+        Part(
+            f"联系人：{facts.registrar or blank('联系人')}，联系电话：{facts.phone or BY_HAND}。",
+            frozenset({E.CONTACT}),
+        ),
     )
 
 
@@ -109,7 +112,7 @@ def supervision(facts: LetterFacts) -> Letter:
                 f"三、办理情况于{due}前书面报送{facts.unit}。",
                 frozenset({E.HOUR, E.RECEIVER}),
             ),
-            Part(f"联系人：{(order.contact if order else '') or BY_HAND}，联系电话：{BY_HAND}。"),
+            Part(f"联系人：{(order.contact if order else '') or BY_HAND}，联系电话：{facts.phone or BY_HAND}。"),
         ),
         facts.unit,
     )
@@ -122,21 +125,25 @@ def advice(facts: LetterFacts, kind: LetterKind) -> Letter:
         K.ADVICE_POLICY: "完善政策",
         K.ADVICE_ACCOUNTABILITY: "追究责任",
     }[kind]
+    given = facts.advised.get(kind)
+    finding = unstopped(given.finding) if given else blank("发现的问题")
+    text = unstopped(given.text) if given else blank("具体建议")
+    due = day(given.due_on if given else None, "反馈日期")
     return Letter(
         kind,
         f"关于“{facts.title}”信访事项的{about}建议书",
-        facts.responsible or blank("收文单位"),
+        (given.unit if given else facts.responsible) or blank("收文单位"),
         (
             Part(
-                f"在办理“{facts.title}”信访事项（信访件编号{facts.number}）中发现：{blank('发现的问题')}。",
+                f"在办理“{facts.title}”信访事项（信访件编号{facts.number}）中发现：{finding}。",
                 frozenset({E.FINDING, E.RECEIVER}),
             ),
             Part(
-                f"根据{cite(facts.law, Topic.SUPERVISION)}的规定，提出以下{about}的建议：{blank('具体建议')}。",
+                f"根据{cite(facts.law, Topic.SUPERVISION)}的规定，提出以下{about}的建议：{text}。",
                 frozenset({E.BASIS, E.ADVICE}),
             ),
             Part(
-                f"请研究办理，并于{blank('反馈日期')}前将采纳情况书面反馈{facts.unit}；未采纳的，说明理由。",
+                f"请研究办理，并于{due}前将采纳情况书面反馈{facts.unit}；未采纳的，说明理由。",
                 frozenset({E.FEEDBACK}),
             ),
         ),
@@ -176,7 +183,7 @@ def closing_report(facts: LetterFacts) -> Letter:
                 frozenset({E.SIGNER, E.APPROVAL}),
             ),
             Part(
-                f"承办人：{facts.handler or BY_HAND}　联系电话：{BY_HAND}",
+                f"承办人：{facts.handler or BY_HAND}　联系电话：{facts.phone or BY_HAND}",
                 frozenset({E.CONTACT}),
             ),
         ),

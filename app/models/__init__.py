@@ -2,6 +2,7 @@
 
 from app.models import (
     accounts,
+    advice,
     assists,
     calendar,
     campaigns,
@@ -39,6 +40,7 @@ from app.models.base import Base
 __all__ = [
     "Base",
     "accounts",
+    "advice",
     "assists",
     "calendar",
     "campaigns",

@@ -32,6 +32,8 @@ class Unit(HasUid, Base):
     parent_id: Mapped[int | None] = to("unit")
     mark: Mapped[Short | None]
     retired_on: Mapped[date | None]
+    phone: Mapped[Short | None] = mapped_column(sort_order=1)
+    """By which people reach it; its letters name it."""
 
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
 

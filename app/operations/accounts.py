@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, attributes
 from app.domain.accountability import PostKind, local_day
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, Role, require
+from app.domain.reasons import reason_given
 from app.models.accounts import Grant, User
 from app.models.directory import Person, Unit
 from app.operations import directory, recording, signing_in
@@ -112,9 +113,8 @@ def disable(session: Session, uid: str, reason: str, *, actor: Actor, now: datet
     if user.disabled_at is not None:
         raise Refused("account_disabled", "reason")
     _keep_one(session, user, accounts.roles_of(user), "reason")
-    if not reason.strip():
-        raise Refused("reason_missing", "reason")
-    user.disabled_at, user.disabled_reason = now, reason.strip()[:200]
+    why = reason_given(reason)
+    user.disabled_at, user.disabled_reason = now, why[:200]
     signing_in.end_all(session, user, now=now)
     _note(session, "account.disable", user, actor, now)
     return user

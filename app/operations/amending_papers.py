@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.files import NAME_LETTERS, clean
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
@@ -78,15 +79,14 @@ def correct(
     name = clean(name)
     if _extension(name) != _extension(paper.name or ""):
         raise Refused("paper_kind_stays", "name", extension=_extension(paper.name or ""))
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    why = reason_given(command.reason)
     proven = _proves(paper, home, command, now) if isinstance(home, RectificationItem) else ()
     if (name, command.role) == (paper.name, paper.role) and not proven:
         raise Refused("nothing_changed", "reason")
     told = (Change("paper_name", paper.name, name), Change("paper_role", paper.role.value, command.role.value))
     changes = (*told, *proven)
     paper.name, paper.role = name, command.role
-    _tell(session, home, "correct_paper", command.reason.strip(), changes, actor, now)
+    _tell(session, home, "correct_paper", why, changes, actor, now)
     return paper
 
 

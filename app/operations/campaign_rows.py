@@ -10,6 +10,7 @@ from app.domain import campaigns as rules
 from app.domain.campaigns import TICKED, CampaignKind, RowFacts
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import check_readable
 from app.models.campaigns import Campaign, CampaignRow
 from app.models.directory import Person
 from app.operations import recording
@@ -147,6 +148,8 @@ def _save(
     is_more = rules.goes_on(before, facts) or again
     if not is_more and len(reason.strip()) < MIN_REASON:
         raise Refused("campaign_reason_missing", "reason", least=MIN_REASON)
+    if not is_more:
+        check_readable(reason, "reason")
     for name in SAID:
         value = getattr(facts, name)
         setattr(row, name, (value.strip() or None) if name in _TEXTS else value)

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import SET_BY_HAND, Order, Reckoning, RuleId, about, reckon, set_by_hand
 from app.domain.errors import Refused
+from app.domain.petitions import PETITION_PATH, Category
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
+from app.models.remedies import Hearing, Remedy
 from app.operations.recording import Change
 from app.queries.calendar import calendar, rule_sets
 from app.queries.limits import receipt_of, reckoned
@@ -43,6 +46,13 @@ def start_if_on(
     if not rule_sets(session).is_on(rule, receipt_of(matter)):
         return None
     return start(session, matter, rule, started_on, unit_id=unit_id)
+
+
+def start_sixty_days(session: Session, petition: Petition, on: date, *, again: bool = False) -> None:
+    """Start the limit of handling where there is one: art. 34 counts for appeals on path 6 (art. 31) alone, suggestions
+    and accusations have none."""
+    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
+        start(session, petition, RuleId.D5, on, unit_id=petition.unit_id, again=again)
 
 
 def set_day(
@@ -203,7 +213,10 @@ def follow(session: Session, clock: Clock, today: date) -> Change | None:
         clock.stop_reason = StopReason.ENDED
         return Change(changed, before, None)
     again = _arose_again(clock)
-    found = sets.reckon_again(clock.rule, clock.started_on, clock.length, calendar(session), receipt, again=again)
+    if clock.rule is RuleId.D10:
+        found = reckon(RuleId.D10, clock.started_on, calendar(session), hearings=_heard(session, clock))
+    else:
+        found = sets.reckon_again(clock.rule, clock.started_on, clock.length, calendar(session), receipt, again=again)
     # Of national law the version that was in force at the start stays beside the date.
     law = found.law if about(clock.rule).is_editable else clock.law
     _set(clock, replace(found, law=law), sets.version(clock.rule))
@@ -226,6 +239,13 @@ def _arose_again(clock: Clock) -> bool:
     if clock.started_on == matter.accepted_on:
         return False
     return matter.reopen_count > 0 or any(remedy.ended_on is not None for remedy in matter.remedies)
+
+
+def _heard(session: Session, clock: Clock) -> list[tuple[date, date]]:
+    """The days of the hearings in the recheck whose clock it is."""
+    held = select(Hearing.first_on, Hearing.last_on).join(Remedy, Remedy.id == Hearing.remedy_id)
+    its = (Remedy.petition_id == clock.matter_id, Remedy.received_on == clock.started_on)
+    return [(row.first_on, row.last_on) for row in session.execute(held.where(*its))]
 
 
 def _spoken(clock: Clock) -> str:

@@ -11,6 +11,7 @@ from app.domain.accountability import PostKind, local_day
 from app.domain.errors import NotFound, Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
 from app.operations import recording, succession
 from app.queries.directory import in_post, namesakes
@@ -159,8 +160,7 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
     today = local_day(now)
     if command.from_on > today:
         raise Refused("day_in_future", "from_on", day=command.from_on, today=today)
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    reason_given(command.reason)
     person = named(session, command.person_id, command.new_person, is_another=command.is_another)
     current = session.scalar(select(Tenure).where(Tenure.post_id == post.id, Tenure.to_on.is_(None)))
     if current is not None:
@@ -255,6 +255,18 @@ def open_post(session: Session, new: NewPost, *, actor: Actor, now: datetime) ->
         session, "directory.open_post", actor=actor, now=now, kind="post", uid=post.uid, detail={"person": person.uid}
     )
     return post
+
+
+def set_phone(session: Session, uid: str, phone: str, *, actor: Actor, now: datetime) -> Unit:
+    """The telephone of a unit, which its letters name from now on; empty: none is known."""
+    require(actor, Permission.DIRECTORY_EDIT)
+    unit = session.scalar(select(Unit).where(Unit.uid == uid).with_for_update())
+    if unit is None:
+        raise NotFound
+    before, unit.phone = unit.phone, phone.strip() or None
+    detail = {"before": before, "after": unit.phone}
+    recording.note_event(session, "directory.set_phone", actor=actor, now=now, kind="unit", uid=uid, detail=detail)
+    return unit
 
 
 def _end(session: Session, current: Tenure, from_on: date, reason: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.models.filing import Filing
 from app.models.matters import Matter
 from app.operations import recording
@@ -46,8 +47,8 @@ def file(session: Session, uid: str, version: int | None, command: File, *, acto
         raise Refused("filing_empty", "volume_no")
     if not changes:
         raise Refused("nothing_changed", "volume_no")
-    if not is_new and not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    if not is_new:
+        reason_given(command.reason)
     for name, value in values.items():
         setattr(filing, name, value)
     filing.filed_by_id, filing.filed_at = actor.person_id, now

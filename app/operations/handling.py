@@ -23,7 +23,8 @@ from app.operations.recording import Change
 from app.operations.routing import Told, check_told
 from app.queries import letters
 
-"""In which roles minutes and agreements come: they are neither a notice nor a receipt."""
+HEARD_LATE = "heard_late"
+"""Of a hearing that began once the recheck's time was up: the last day, which stays."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Hear:
 
 def hear(session: Session, uid: str, version: int | None, command: Hear, *, actor: Actor, now: datetime) -> Petition:
     """Record a hearing with its minutes (P12). Only in a recheck its days are left out of the 30 (art. 36 para 2,
-    DOMAIN 5)."""
+    DOMAIN 5); one that began once these were over is recorded as it was held, and adds none."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.HEAR, actor=actor, now=now)
     record = said(command.record, "record", "record_too_short")
@@ -97,7 +98,9 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
         days = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == recheck.id)
         held = [(row.first_on, row.last_on) for row in session.execute(days)]
         before, after = clocks.leave_out(session, petition, [*held, (command.first_on, command.last_on)])
-        changes.append(Change(f"{clocks.CLOCK}{RuleId.D10}", before.isoformat(), after.isoformat()))
+        is_late = command.first_on > before
+        name = HEARD_LATE if is_late else f"{clocks.CLOCK}{RuleId.D10}"
+        changes.append(Change(name, None if is_late else before.isoformat(), after.isoformat()))
     else:
         check_days(command.first_on, "first_on", now=now, not_before=petition.accepted_on)
     step = recording.record(

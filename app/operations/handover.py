@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.domain.workflow import kept_away
 from app.models.directory import Person
 from app.models.matters import Matter
@@ -63,8 +64,7 @@ def hand_over(session: Session, person_uid: str, command: HandOver, *, actor: Ac
         raise NotFound("person")
     if recording.made_before(session, command.token) is not None:
         return Handed(0, ())
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    why = reason_given(command.reason)
     if not command.takers:
         raise Refused("nobody_takes_over", "reason")
     moved, kept = 0, list[Kept]()
@@ -78,7 +78,7 @@ def hand_over(session: Session, person_uid: str, command: HandOver, *, actor: Ac
             number, title = matter.number, matter.title
             try:
                 with session.begin_nested():
-                    _give(session, matter, share, leaver, taker, command.reason.strip(), actor=actor, now=now)
+                    _give(session, matter, share, leaver, taker, why, actor=actor, now=now)
             except Refused as refusal:
                 kept.append(Kept(number, title, share, refusal))
             else:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
+from app.domain.reasons import reason_given
 from app.models.households import Household, HouseholdTie
 from app.models.matters import Matter
 from app.models.rectification import RectificationItem
@@ -134,6 +135,4 @@ def _tell(
 
 
 def _said(reason: str) -> str:
-    if not reason.strip():
-        raise Refused("reason_missing", "reason")
-    return reason.strip()
+    return reason_given(reason)

@@ -9,6 +9,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import Source
+from app.domain.reasons import reason_given
 from app.domain.rule_sets import Receipt, Setting
 from app.models.limits import LimitRule
 from app.operations import recording
@@ -45,8 +46,7 @@ def set_rule(session: Session, new: NewSetting, *, held: int | None = None, acto
     new.setting()
     if not new.document.strip():
         raise Refused("limit_document_missing", "document")
-    if not new.reason.strip():
-        raise Refused("limit_reason_missing", "reason")
+    reason_given(new.reason, missing="limit_reason_missing")
     sets, receipt = rule_sets(session), Receipt(new.valid_from, new.source)
     if held is not None and held != sets.newest:
         raise Refused("limits_changed_meanwhile")

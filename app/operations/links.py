@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.duplicates import Proposed
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
+from app.domain.reasons import reason_given
 from app.models.matters import Judgement, Link, Matter, Proposal
 from app.operations import recording
 from app.operations.matters import advance, locked
@@ -153,6 +154,4 @@ def _other(session: Session, other_id: int, actor: Actor) -> Matter | None:
 
 
 def _said(reason: str) -> str:
-    if not reason.strip():
-        raise Refused("reason_missing", "reason")
-    return reason.strip()
+    return reason_given(reason)

@@ -12,6 +12,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import Outcome, Stage
+from app.domain.reasons import check_readable, reason_given
 from app.domain.recusing import KEPT_AWAY, Cause, Origin, RecusalState
 from app.domain.separation import RECTIFIED, part_of
 from app.domain.workflow import Duty, Facts, rectifying_units
@@ -88,9 +89,7 @@ def entered_late(day: date | None, reason: str, *, now: datetime, field: str = "
     """
     if day is None or local_day(now) - day <= BACKDATED:
         return None
-    if not reason.strip():
-        raise Refused("late_reason_missing", field, day=day)
-    return Late((local_day(now) - day).days, reason.strip())
+    return Late((local_day(now) - day).days, reason_given(reason, field, "late_reason_missing", day=day))
 
 
 def in_future(day: date, field: str, *, now: datetime) -> date:
@@ -104,6 +103,7 @@ def said(text: str, field: str, code: str) -> str:
     """The text trimmed; refused with this code when it is too short to say anything."""
     if len(text.strip()) < MIN_REASON:
         raise Refused(code, field, least=MIN_REASON)
+    check_readable(text, field)
     return text.strip()
 
 
@@ -205,11 +205,12 @@ def name_holder(
     """Hand the matter over to another holder; 突出涉贫件 only to the town's secretary (speech 四.4)."""
     matter = locked(session, Matter, uid, version, actor=actor)
     came_from = advance(session, matter, "name_holder", actor=actor, now=now)
+    reason = reason_given(command.reason)
     if command.prominent is not None:
         matter.prominent = command.prominent
     before = matter.holder.name if matter.holder else None
     holding = holdings.place(
-        session, matter, "named", actor=actor, now=now, chosen=command.person_id, note=command.reason[:200]
+        session, matter, "named", actor=actor, now=now, chosen=command.person_id, note=reason[:200]
     )
     session.refresh(holding, ["person"])
     recording.record(
@@ -219,7 +220,7 @@ def name_holder(
         actor=actor,
         now=now,
         from_stage=came_from,
-        note=command.reason,
+        note=reason,
         changes=(Change("holder", before, holding.person.name),),
     )
     return matter
@@ -319,8 +320,7 @@ def recuse(
     person = session.get(Person, person_id)
     if person is None:
         raise Refused("person_unknown", "person")
-    if not reason.strip():
-        raise Refused("reason_missing", "reason")
+    reason = reason_given(reason)
     this = (Recusal.matter_id == matter.id, Recusal.person_id == person_id)
     recusal = session.scalar(select(Recusal).where(*this))
     if recusal is not None and recusal.state in KEPT_AWAY:
@@ -329,7 +329,7 @@ def recuse(
     waits = (himself or by_petitioner) and not matter.confidential
     recusal.origin = Origin.PETITIONER if by_petitioner else Origin.DECLARED if himself else Origin.NAMED
     recusal.state = RecusalState.DECLARED if waits else RecusalState.RECUSED
-    recusal.declared_at, recusal.cause, recusal.reason = now, cause, reason.strip()
+    recusal.declared_at, recusal.cause, recusal.reason = now, cause, reason
     recusal.decided_by_id, recusal.decided_at = (None, None) if waits else (actor.person_id, now)
     session.add(recusal)
     session.flush()

@@ -13,7 +13,6 @@ from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
 from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import (
-    PETITION_PATH,
     Action,
     Adoption,
     Category,
@@ -27,7 +26,7 @@ from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, promises, recording, remedies, visit_plan
+from app.operations import clocks, holdings, promises, recording, visit_plan
 from app.operations.act_papers import accompany, brought
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
@@ -45,10 +44,11 @@ from app.operations.matters import note as note
 from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
+from app.operations.reopening import Reopen as Reopen
+from app.operations.reopening import reopen as reopen
 from app.operations.routing import Told, check_told, discipline_organ
 from app.operations.taking_over import NameHandler as NameHandler
 from app.operations.taking_over import SignFor as SignFor
-from app.operations.taking_over import drop_handler_elsewhere
 from app.operations.taking_over import replace_handler as replace_handler
 from app.operations.taking_over import sign_for as sign_for
 from app.queries import letters
@@ -193,7 +193,7 @@ def accept(
     # The notice ends the duty of D2 or D3; the right to object (D4) ends with it.
     clocks.stop(petition, [RuleId.D2, RuleId.D3], command.notice_on or today)
     clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
-    _start_sixty_days(session, petition, today)
+    clocks.start_sixty_days(session, petition, today)
     step = recording.record(
         *(session, petition, Action.ACCEPT),
         actor=actor,
@@ -306,34 +306,6 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
 
 
 @dataclass(frozen=True)
-class Reopen:
-    """重新办理: why, and by when it shall be done again."""
-
-    reason: str
-
-
-def reopen(
-    session: Session, uid: str, version: int | None, command: Reopen, *, actor: Actor, now: datetime
-) -> Petition:
-    """Take a closed petition up again (P22): counted, the first closing day kept, a new 60 days started."""
-    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
-    came_from = advance(session, petition, Action.REOPEN, actor=actor, now=now)
-    reason = said(command.reason, "reason", "reason_too_short")
-    with session.no_autoflush:  # nothing unsettled may stand without its holder
-        petition.settled_on = petition.outcome = petition.closed_on = None
-        if petition.holder_id is None:
-            holdings.place(session, petition, "reopened", actor=actor, now=now)
-    petition.reopen_count += 1
-    drop_handler_elsewhere(session, petition, now=now)
-    remedies.begin_anew(petition, today)
-    clocks.stop(petition, [RuleId.D7, RuleId.D9], today, StopReason.ENDED)
-    visit_plan.end(petition, today)
-    _start_sixty_days(session, petition, today, again=True)
-    recording.record(session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason)
-    return petition
-
-
-@dataclass(frozen=True)
 class Archive:
     """归档: with the reason when it was not confirmed as solved."""
 
@@ -360,9 +332,3 @@ def archive(
         session, petition, Action.ARCHIVE, actor=actor, now=now, from_stage=came_from, note=command.reason or None
     )
     return petition
-
-
-def _start_sixty_days(session: Session, petition: Petition, on: date, *, again: bool = False) -> None:
-    # art. 34 counts for appeals on path 6 (art. 31) alone; suggestions and accusations have no such limit.
-    if petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
-        clocks.start(session, petition, RuleId.D5, on, unit_id=petition.unit_id, again=again)

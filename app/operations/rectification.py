@@ -13,6 +13,7 @@ from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.privacy import mask_text, shortened
+from app.domain.reasons import reason_given
 from app.domain.rectification import Action, ItemType, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Person
@@ -279,8 +280,7 @@ def replace_verifier(
     """The county office names another verifier of another unit (R7): the first one keeps away, or left his post."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     came_from = advance(session, item, Action.NAME_VERIFIER, actor=actor, now=now)
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    why = reason_given(command.reason)
     if command.verifier_id == item.verifier_id:
         raise Refused("verifier_unchanged", "verifier")
     before = item.verifier.name if item.verifier else None
@@ -291,7 +291,7 @@ def replace_verifier(
         actor=actor,
         now=now,
         from_stage=came_from,
-        note=command.reason.strip(),
+        note=why,
         changes=changes,
     )
     return item

@@ -193,7 +193,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     session.flush()
     if new.history is None:
         clocks.start(session, petition, _first_rule(session, petition, actor), new.received_on, unit_id=actor.unit_id)
-        for rule in of_the_answer(new.category, new.source):
+        for rule in of_the_answer(new.source):
             clocks.start_if_on(session, petition, rule, new.received_on)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)

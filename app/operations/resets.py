@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.domain.signing_in import FIRST_PASSWORD
 from app.models.accounts import PasswordReset, User
 from app.operations import recording, signing_in
@@ -26,15 +27,14 @@ def ask(session: Session, uid: str, reason: str, *, actor: Actor, now: datetime)
         raise Refused("own_account", "reason")
     if user.disabled_at is not None:
         raise Refused("account_disabled", "reason")
-    if not reason.strip():
-        raise Refused("reason_missing", "reason")
+    why = reason_given(reason)
     standing = accounts.open_reset(session, user)
     if standing is not None and now - standing.asked_at < FIRST_PASSWORD:
         raise Refused("reset_asked_already", "reason", asked_at=standing.asked_at)
     if standing is not None:
         standing.ended_at = now
         session.flush()
-    made = PasswordReset(user_id=user.id, asked_by_id=actor.user_id, asked_at=now, reason=reason.strip()[:200])
+    made = PasswordReset(user_id=user.id, asked_by_id=actor.user_id, asked_at=now, reason=why[:200])
     session.add(made)
     session.flush()
     _note(session, "account.ask_reset", user, made, actor, now)

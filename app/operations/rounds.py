@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.reasons import reason_given
 from app.models.rectification import Round
 from app.operations import recording
 from app.operations.correcting.correction import spoken
@@ -27,12 +28,11 @@ def correct_count(session: Session, uid: str, command: CorrectCount, *, actor: A
     """Correct how many problems the paper of a round counts; the round and each of its items tell of it."""
     require(actor, Permission.ITEM_ENTER)
     known = session.scalars(select(Round).where(Round.uid == uid).with_for_update()).one()
-    if not command.reason.strip():
-        raise Refused("reason_missing", "reason")
+    why = reason_given(command.reason)
     if command.problem_count == known.problem_count:
         raise Refused("nothing_changed", "problem_count")
     before, known.problem_count = known.problem_count, command.problem_count
     changes = (Change("round_problem_count", spoken(before), spoken(command.problem_count)),)
-    tell(session, known, changes, command.reason.strip(), actor=actor, now=now)
+    tell(session, known, changes, why, actor=actor, now=now)
     recording.note_event(session, "round.correct", actor=actor, now=now, kind="round", uid=uid)
     return known

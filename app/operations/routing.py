@@ -71,8 +71,7 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MERGE, actor=actor, now=now)
     other = earlier(session, petition, command.number, actor)
-    if _other_people(petition, other):
-        raise Refused("merge_for_another", "number", number=other.number)  # art. 19 para 3: 信访人…又提出同一信访事项
+    check_people(petition, other, None)
     _check_within_period(other, local_day(now))
     reason = said(command.reason, "reason", "reason_too_short")
     links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
@@ -155,11 +154,17 @@ def check_earlier(petition: Petition, other: Petition, refusal: Refusal) -> None
     again, nor being handled."""
     if refusal is Refusal.FINALITY and not (other.stage == Stage.FINAL or _was_rechecked(other)):
         raise Refused("not_final", "number", number=other.number)  # art. 36 para 3
-    if _other_people(petition, other):  # T29: 信访人…仍然以同一事实和理由
-        code = "final_for_another" if refusal is Refusal.FINALITY else "in_process_for_another"
-        raise Refused(code, "number", number=other.number)
+    check_people(petition, other, refusal)
     if refusal is Refusal.IN_PROCESS and other.stage not in IN_PROCESS:
         raise Refused("not_in_process", "number", number=other.number)
+
+
+def check_people(petition: Petition, other: Petition, refusal: Refusal | None) -> None:
+    """Refuse an earlier petition of other people, for this reason or, with none, for merging (T29; art. 19 para 3:
+    信访人…又提出同一信访事项): `merge_for_another`, `final_for_another`, `in_process_for_another`."""
+    if _other_people(petition, other):
+        code = "merge" if refusal is None else "final" if refusal is Refusal.FINALITY else "in_process"
+        raise Refused(f"{code}_for_another", "number", number=other.number)
 
 
 def _other_people(petition: Petition, other: Petition) -> bool:

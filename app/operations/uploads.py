@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, require
+from app.domain.reasons import reason_given
 from app.models.matters import ImportBatch
 from app.models.uploads import RowVerdict, Upload, UploadRow, UploadState
 from app.operations import imports, recording
@@ -83,8 +84,8 @@ def name_columns(session: Session, uid: str, named: Named, *, actor: Actor, now:
     require(actor, imports.TAKINGS[row.batch.room].permission)
     if row.state in (S.RUNNING, S.DONE) or uploads.taken(row.batch) or row.ref is None:
         raise Refused("upload_running")
-    if named.history and not named.reason.strip():
-        raise Refused("reason_missing", "reason")
+    if named.history:
+        reason_given(named.reason)
     session.execute(delete(UploadRow).where(UploadRow.upload_id == row.id))
     row.columns, row.history, row.stop_code = json.dumps(dict(named.columns), ensure_ascii=False), named.history, None
     row.batch.reason = named.reason.strip()[:REASON_LENGTH] or None if named.history else None

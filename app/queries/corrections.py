@@ -19,6 +19,7 @@ WORDS = "step_words"
 ROW_WORDS = frozenset(
     {"remedy_request", "remedy_opinion", "supervision_demand", "supervision_answer"}
     | {"promise", "promise_note", "assist_task", "assist_reply", "assist_waiver", "person_delivery_note"}
+    | {"advice_text", "advice_reply", "advice_withdrawal"}
 )
 """Facts that a row of their own keeps and the step of their act tells in its words."""
 CORRECTED = "correct"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.cards import ENOUGH_RETURNS, CardKind, CardState, Course, Node, Running
+from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.cards import Card
 from app.models.matters import Clock, Judgement, Link, Matter
@@ -21,6 +22,7 @@ from app.models.receptions import Reception, ReceptionMatter
 from app.models.rectification import FalseFinding, Measure, RectificationItem
 from app.models.remedies import SupervisionOrder
 from app.models.timeline import Step
+from app.queries.advice import OPEN as ADVISED
 from app.queries.assists import OPEN
 from app.queries.matters import DUTIES
 from app.queries.worklist import BACK
@@ -56,7 +58,8 @@ class _Gathered:
 
 
 def candidates(session: Session, today: date) -> Sequence[int]:
-    """The matters that the ladder looks at: unsettled ones, and those that a card of late may bring to the meeting.
+    """The matters that the ladder looks at: unsettled ones, those that a card of late may bring to the meeting, and
+    those because of which advice was given that nobody answered in time.
 
     What was taken in as history has no clocks and no cards (DECISIONS 8); of accusations nobody here knows.
     """
@@ -65,7 +68,9 @@ def candidates(session: Session, today: date) -> Sequence[int]:
     )
     where = (Matter.confidential.is_(False), Matter.is_history.is_(False), Matter.stage != P.VOID.value)
     unsettled = select(Matter.id).where(*where, Matter.settled_on.is_(None))
-    found = union(unsettled, select(Matter.id).where(*where, Matter.id.in_(carded))).subquery()
+    unanswered = select(Advice.matter_id).where(ADVISED, Advice.due_on < today)
+    others = (select(Matter.id).where(*where, Matter.id.in_(ids)) for ids in (carded, unanswered))
+    found = union(unsettled, *others).subquery()
     return session.scalars(select(found.c.id).order_by(found.c.id)).all()
 
 
@@ -159,6 +164,9 @@ def _dated(session: Session, ids: Sequence[int], today: date) -> Iterable[tuple[
     helped = select(Assist.matter_id, Assist.uid, Assist.due_on, Assist.unit_id)
     for row in session.execute(helped.where(Assist.matter_id.in_(ids), OPEN, Assist.due_on < today)):
         yield row[0], "assist", row[1], row[2], row[3]
+    advised = select(Advice.matter_id, Advice.uid, Advice.due_on, Advice.unit_id)
+    for row in session.execute(advised.where(Advice.matter_id.in_(ids), ADVISED, Advice.due_on < today)):
+        yield row[0], "advice", row[1], row[2], row[3]
     ordered: Select[Any] = select(SupervisionOrder).where(
         SupervisionOrder.matter_id.in_(ids),
         SupervisionOrder.answered_at.is_(None),

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation, privacy
 from app.domain.accountability import LOCAL, PostKind, local_day
+from app.domain.advising import LETTERS
 from app.domain.clocks import RuleId
 from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, law_at, remedy_of
 from app.domain.petitions import Action, DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.visits import VisitKind
 from app.letters import (
+    Advised,
     Extended,
     LetterFacts,
     Objected,
@@ -33,6 +35,7 @@ from app.models.remedies import Remedy, in_force, requests
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import deliveries
+from app.queries.advice import of_matter
 from app.queries.corrections import told, words_of
 from app.queries.directory import in_post_or_unit
 from app.queries.letters import TOLD_AT_ONCE, finals
@@ -80,6 +83,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         law=law_at(petition.received_on),
         county=county.name,
         unit=_full(unit, county),
+        phone=unit.phone or "",
         responsible=_full(petition.unit, county),
         above=_full(county, county) if unit.id != county.id else "",
         office=_full(office, county),
@@ -121,6 +125,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         review=_remedied(kept, RemedyKind.REVIEW, county),
         recheck=_remedied(kept, RemedyKind.RECHECK, county),
         supervised=_supervised(session, petition, county),
+        advised=_advised(session, petition, county),
         decision=petition.decision,
         adoption=petition.adoption,
         opinion=_plain(petition.opinion),
@@ -245,6 +250,14 @@ def _supervised(session: Session, petition: Petition, county: Unit) -> Supervise
     due_at = order.due_at.astimezone(LOCAL)
     contact = _name(session, order.ordered_by_id)
     return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at, contact)
+
+
+def _advised(session: Session, petition: Petition, county: Unit) -> dict[LetterKind, Advised]:
+    return {
+        LETTERS[one.kind]: Advised(_full(one.unit, county), _plain(one.finding), _plain(one.text), one.due_on)
+        for one in of_matter(session, petition)
+        if one.is_open
+    }
 
 
 def _to_serve(kept: _Kept) -> Letter | None:

@@ -362,8 +362,7 @@ def held_of(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[st
             held[word] = frozenset(session.scalars(select(Matter.uid).where(ends, visible(actor))))
         if not actor.sees_names():
             continue
-        columns = asked_for(word)
-        if columns:
+        if columns := asked_for(word):
             found = session.scalars(raised_by(actor, tuple(columns)), columns)
             held[word] = held.get(word, frozenset()) | frozenset(found)
     return {word: keys for word, keys in held.items() if keys}

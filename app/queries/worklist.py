@@ -22,7 +22,7 @@ from app.models.matters import Clock, Kind, Matter
 from app.models.rectification import FalseFinding, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries import assists, recusals
+from app.queries import advice, assists, recusals
 from app.queries.handover import left_behind
 from app.queries.kept import kept
 from app.queries.matters import NEXT_DUE, OWNERLESS, WEEK, Due, Page, by_ids, duties, falls, has_clock
@@ -57,6 +57,7 @@ class Queue(StrEnum):
     TO_EXTEND = "to_extend"
     TO_CHECK = "to_check"
     TO_REFER = "to_refer"
+    TO_ANSWER_ADVICE = "to_answer_advice"
     VISIT_TODAY = "visit_today"
     TO_VISIT = "to_visit"
     TO_REOPEN = "to_reopen"
@@ -100,6 +101,7 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_EXTEND: (Permission.ITEM_ENTER,),
     Queue.TO_CHECK: (Permission.ITEM_VERIFY,),
     Queue.TO_REFER: (Permission.ITEM_ENTER,),
+    Queue.TO_ANSWER_ADVICE: (Permission.MATTER_ROUTE, Permission.MATTER_APPROVE),
     Queue.VISIT_TODAY: (Permission.VISIT_RECORD,),
     Queue.TO_VISIT: (Permission.VISIT_RECORD,),
     Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
@@ -250,7 +252,8 @@ def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
 def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
-    nearest = assists.next_due(actor) if queue is Queue.TO_ASSIST else NEXT_DUE
+    own = {Queue.TO_ASSIST: assists.next_due, Queue.TO_ANSWER_ADVICE: advice.next_due}
+    nearest = own[queue](actor) if queue in own else NEXT_DUE
     return found.order_by(nearest.nulls_last(), Matter.received_on, Matter.id)
 
 
@@ -272,6 +275,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return and_(_at(Kind.ITEM, R.CLAIMED, R.REOPENED), ~_PLANNED, _mine(actor))
         case Queue.VISIT_TODAY | Queue.TO_VISIT | Queue.TO_REOPEN:
             return and_(_CLOSED, _of_closed(queue, actor, today))
+        case Queue.TO_ANSWER_ADVICE:
+            return advice.waiting_for(actor)
         case Queue.TO_ASSIST:
             return assists.waiting_for(actor)
         case Queue.TO_DECIDE_RECUSAL:

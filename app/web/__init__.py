@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     accounts,
+    advice,
     boards,
     calendar,
     campaigns,
@@ -70,6 +71,7 @@ ROOMS = (
     orders.room,
     indicators.room,
     boards.room,
+    advice.room,
     villages.room,
     monitoring.room,
     recusing.room,

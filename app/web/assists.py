@@ -13,6 +13,9 @@ from app.domain.workflow import Facts
 from app.labels import label
 from app.models.assists import Assist
 
+ASSISTS = "#assists"
+"""Where the panel stands on the page of its matter."""
+
 
 @dataclass(frozen=True)
 class AssistLine:

@@ -8,7 +8,7 @@ from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.operations import directory as operation
 from app.queries import directory, handover, villages
-from app.web.forms.directory import HolderForm, PostForm
+from app.web.forms.directory import HolderForm, PhoneForm, PostForm
 from app.web.forms.packs import VacateForm
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
@@ -111,3 +111,18 @@ def new_post(uid: str) -> Answer:
             flash(sentence("post_opened", {"title": form.title.data}), "good")
             return redirect(url_for("directory.unit", uid=uid), 303)
     return render_template("directory/new_post.html", form=form, unit=shown), 422 if form.is_submitted() else 200
+
+
+@room.route("/units/<uid>/phone", methods=["GET", "POST"])
+@requires(Permission.DIRECTORY_EDIT)
+def phone(uid: str) -> Answer:
+    """The telephone that the unit's letters name."""
+    shown, form = found(directory.unit_by_uid(reading(), uid)), PhoneForm()
+    if not form.is_submitted():
+        form.phone.process_data(shown.phone or "")
+    if form.validate_on_submit():
+        with write(form) as session:
+            operation.set_phone(session, uid, form.phone.data or "", actor=actor(), now=now())
+            flash(sentence("phone_set", {"unit": shown.name}), "good")
+            return redirect(url_for("directory.unit", uid=uid), 303)
+    return render_template("directory/phone.html", form=form, unit=shown), 422 if form.is_submitted() else 200

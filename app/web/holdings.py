@@ -21,10 +21,10 @@ from app.queries.worklist import Queue
 from app.web import listing, printing
 from app.web.held import cards
 from app.web.ledger import queue_taken_away
-from app.web.matters import span_days
 from app.web.paging import Pager, page_number
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
+from app.web.spans import span_days
 from app.web.week import LINES as WEEK_LINES
 from app.web.week import MOST as WEEK_MOST
 from app.web.week import sheet as week_of

@@ -17,9 +17,10 @@ from app.models.matters import Kind, Matter
 from app.queries import listing
 from app.queries.facts import facts_of_all
 from app.queries.listing import ItemFacts, People
-from app.queries.matters import DUTIES, Page
+from app.queries.matters import DUTIES, LIVE, Page
 from app.queries.turns import next_action
 from app.web import matters
+from app.web.advising import AdviceLine
 from app.web.answering import awaited, verb
 from app.web.assists import AssistLine
 from app.web.filters import stage_of
@@ -38,7 +39,7 @@ class Row:
     matter: Matter
     url: str
     stage: StrEnum
-    clock: ClockLine | AssistLine | None
+    clock: ClockLine | AssistLine | AdviceLine | None
     people: People | None
     place: str
     days: int
@@ -48,6 +49,12 @@ class Row:
     returned: int | None = None
     facts: Facts | None = None
     """What the rules know of it, where its next act was asked for."""
+
+    @property
+    def unreported(self) -> bool:
+        """Whether it is urgent, goes on, and nobody has reported it yet (art. 25, T62)."""
+        goes_on = self.matter.stage in LIVE
+        return self.matter.urgent and self.matter.urgent_reported_at is None and goes_on
 
 
 class Turn(TypedDict, total=False):

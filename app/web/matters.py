@@ -9,20 +9,20 @@ from itertools import groupby, pairwise
 
 from sqlalchemy.orm import Session
 
-from app.domain import accountability, clocks, escalation, petitions, rectification
-from app.domain.accountability import Capacity, Passed, local_day
+from app.domain import clocks, escalation, petitions, rectification
+from app.domain.accountability import local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
 from app.domain.limits import FOLLOW_UPS, ByHand, Rule
 from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
-from app.labels import WORDS, label, sentence
+from app.labels import label, sentence
 from app.models.cards import Card
 from app.models.directory import Person
 from app.models.filing import Filing
 from app.models.households import Household, HouseholdTie
-from app.models.matters import Clock, Holding, Kind, Matter, StopReason
+from app.models.matters import Clock, Kind, Matter, StopReason
 from app.models.papers import Attachment
 from app.models.petitions import Petition
 from app.models.receptions import Reception
@@ -42,13 +42,14 @@ from app.queries.turns import AGAIN, NOT_THE_NEXT, waits_for_visit
 from app.web import assists, missing, recusing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
-from app.web.assists import AssistPanel
+from app.web.assists import ASSISTS, AssistPanel
 from app.web.path import PathStep
 from app.web.path import path as path_of
 from app.web.procedure import Drawing, drawing
 from app.web.promised import PromiseLine, kept_by, lines_of, owed
 from app.web.recusing import RecusalNotice
 from app.web.request import actor, now, write
+from app.web.spans import SpanLine, dispatch_days, span_lines
 from app.web.veil import Veil, veil_of
 
 QUIET_DAYS = 15
@@ -56,8 +57,6 @@ QUIET_DAYS = 15
 P, R = petitions.Action, rectification.Action
 ASIDE = tuple(NOT_THE_NEXT - {"answer_supervision"} | AGAIN)
 """Acts that do not lead on towards settlement: never the main button."""
-PASSES = {"enter": True, "assign": True, "transfer": True, "agree": False}
-"""Steps that bring a matter to a unit, or back to who routes it."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +76,6 @@ class ClockLine:
     calendar_complete: bool
     about: Rule | ByHand
     """Who acts, what stops it, who may extend it."""
-
-
-@dataclass(frozen=True)
-class SpanLine:
-    """One stretch of accountability in words."""
-
-    person: Person
-    post: str
-    role: str
-    from_on: date
-    to_on: date | None
-    days: int
-    why: str
-    handed_by: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +118,8 @@ class MatterPage:
     days: Sequence[Day]
     acts: Sequence[tuple[str, str, bool]]
     missing: Sequence[tuple[str, bool]]
+    leads: Mapping[str, str]
+    """Where on the page some of what is missing is seen to, by its text."""
     hints: Sequence[str]
     papers: Sequence[Attachment]
     hands_in: bool
@@ -179,6 +166,7 @@ def present(
     path = path_of(matter, facts, steps, today, again)
     household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     helpers = assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url)
+    waited_for = missing.of_its_assists(helpers.lines)
     next_act = next((step.act for step in path if step.state == "now"), None)
     checked_first = next_act == P.CLOSE and facts.poverty and not facts.file_checked
     return MatterPage(
@@ -190,19 +178,21 @@ def present(
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
         answer=answer(matter, facts, P.CHECK_FILE if checked_first else next_act, today),
         path=path,
-        spans=_spans(session, matter, now),
-        dispatch_days=_dispatch_days(matter, steps, today),
+        spans=span_lines(session, matter, now),
+        dispatch_days=dispatch_days(matter, steps, today),
         days=_days(matter, steps, veil, today),
         acts=[*_acts(matter, facts, actor, act_url, again), *helpers.owed],
         missing=[
             *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),
             *((text, False) for text in missing.of_its_orders(matter)),
+            *((text, False) for text in waited_for),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
             *((text, False) for text in missing.of_its_review(session, matter, today)),
             *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],
+        leads=dict.fromkeys(waited_for, ASSISTS),
         hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, facts, repeats, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
@@ -342,39 +332,6 @@ def _acts(
     if on_the_way_refusal(facts, actor, live=matter.stage in rows.LIVE) is None:
         leading.append((sentence("act_visit_on_the_way"), act_url("visit"), False))
     return sorted(leading, key=lambda act: not act[2])
-
-
-def _dispatch_days(matter: Matter, steps: Sequence[Step], today: date) -> int:
-    passed = [Passed(step.at, PASSES[step.action]) for step in reversed(steps) if step.action in PASSES]
-    if not passed and matter.unit_id is not None:
-        return 0  # it came in with its unit
-    return accountability.days_in_dispatch(matter.received_on, passed, matter.settled_on or today)
-
-
-def _spans(session: Session, matter: Matter, now: datetime) -> list[SpanLine]:
-    spans = dossier.holdings(session, matter)
-    titles = dossier.post_titles(session, {span.post_id for span in spans if span.post_id is not None})
-    return [_span(span, titles, now) for span in spans]
-
-
-def span_days(span: Holding, now: datetime) -> int:
-    """How many days a stretch of accountability lasted, or has lasted until now."""
-    return accountability.days(accountability.Span(span.person_id, None, span.capacity, span.from_at, span.to_at), now)
-
-
-def _span(span: Holding, titles: Mapping[int, str], now: datetime) -> SpanLine:
-    post = (span.unit.name if span.unit else "") + titles.get(span.post_id or 0, "")
-    reason = WORDS["reason"].get(span.reason, "") + (f" {span.reason_note}" if span.reason_note else "")
-    return SpanLine(
-        span.person,
-        post,
-        label(Capacity(span.capacity)),
-        local_day(span.from_at),
-        local_day(span.to_at) if span.to_at else None,
-        span_days(span, now),
-        reason,
-        span.handed_by.name if span.handed_by else "",
-    )
 
 
 def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> list[Day]:

@@ -1,12 +1,13 @@
 """What is missing before a matter goes on (还缺什么), and what keeps this reader from doing it himself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
+from app.domain.assisting import AssistState
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_guards import receipt_missing
 from app.domain.workflow import Facts, evidence_lacking
@@ -19,6 +20,7 @@ from app.queries.directory import posts_of
 from app.queries.facts import workflow
 from app.queries.recusals import headless
 from app.queries.turns import ANYBODY
+from app.web.assists import AssistLine
 from app.web.veil import Veil
 
 P, R = petitions.Action, rectification.Action
@@ -49,6 +51,7 @@ NOT_MISSING = (
     "redo_is_ordered",
     "redo_not_ordered",
     "supervision_open",
+    "assist_open",
     "served_on_all",
     "admission_not_asked",
     "whereabouts_not_owed",
@@ -84,6 +87,18 @@ def of_its_orders(matter: Matter) -> list[str]:
     """Which orders of supervision are still to be answered, and by when: closing waits for the answer."""
     waiting = [order for order in matter.supervisions if order.is_open]
     return [sentence("supervision_waits", {"due": order.due_at}) for order in waiting]
+
+
+def of_its_assists(lines: Sequence[AssistLine]) -> list[str]:
+    """Which units were asked to assist and have not answered, and by when: closing waits for each."""
+    waiting = [line for line in lines if line.assist.state is AssistState.OPEN]
+    return [
+        sentence(
+            "assist_late" if line.days_late else "assist_waits",
+            {"unit": line.assist.unit.name, "due": line.due_on, "days": line.days_late},
+        )
+        for line in waiting
+    ]
 
 
 def of_its_papers(session: Session, matter: Matter) -> list[str]:

@@ -32,7 +32,7 @@ from app.operations.registering import query_code
 from app.queries import deliveries, dossier, duplicates, letters, limits
 from app.queries import matters as rows
 from app.queries.facts import workflow
-from app.web import assisting, bulk, lists, matters, registering
+from app.web import advising, assisting, bulk, lists, matters, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.agents import AgentForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
@@ -126,6 +126,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     **assisting.ACTIONS,
+    **advising.ACTIONS,
     "tie_household": ActionPage(TieHouseholdForm, household_ties.judge),
     "untie_household": ActionPage(UntieHouseholdForm, household_ties.revoke),
     "link": ActionPage(LinkForm, links.make),
@@ -146,6 +147,7 @@ def page(uid: str) -> str:
         "petitions/page.html",
         page=shown,
         accused=complained_of,
+        advised=advising.panel(reading(), petition, shown.facts, actor(), today(), _act_url(uid)),
         unmatched=dossier.unmatched(reading(), complained_of),
         letters=letters.of_matter(reading(), petition),
         may_draft=bool(offered(reading(), petition, actor())),

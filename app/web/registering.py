@@ -12,7 +12,7 @@ from app.domain.clocks import RuleId
 from app.domain.competence import Pointer, elsewhere
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.petitions import Category, Source
+from app.domain.petitions import Source
 from app.domain.privacy import mask_text
 from app.domain.rule_sets import Receipt, of_the_answer
 from app.domain.suggestions import Suggestion
@@ -138,7 +138,7 @@ def _beside(form: RegisterForm, filled: drafts.Values) -> Beside:
     return Beside(
         found,
         similar.suggested(found, form.content.data),
-        _to_come(form.received_on.data, form.source.data, form.category.data),
+        _to_come(form.received_on.data, form.source.data),
         elsewhere(form.text(), form.category.data, form.content.data),
         judged,
         household_ties.of_numbers(reading(), actor(), (one.id_no or "" for one in sought.people)),
@@ -181,10 +181,10 @@ def _receipt(uid: str, number: str, code: str) -> Response:
     return redirect(url_for("petitions.receipt"), 303)
 
 
-def _to_come(received_on: object, source: Source | None, category: Category | None) -> list[matters.ClockLine]:
+def _to_come(received_on: object, source: Source | None) -> list[matters.ClockLine]:
     day = received_on if isinstance(received_on, date) else today()
     receipt = Receipt(day, source)
-    own = of_the_answer(category, source)
+    own = of_the_answer(source)
     rules = [RuleId.D1, *(rule for rule in own if rule_sets(reading()).is_on(rule, receipt))]
     try:
         return [matters.clock_to_come(reckoned(reading(), rule, day, receipt), today()) for rule in rules]

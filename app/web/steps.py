@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain import petitions, rectification, visits
 from app.domain.accountability import local_day
+from app.domain.advising import AdviceKind
 from app.domain.answers import Lack
 from app.domain.cards import CardCause, CardKind, MeetingMeasure
 from app.domain.clocks import RuleId
@@ -53,6 +54,8 @@ CODED: Mapping[str, type[StrEnum]] = {
     "card_cause": CardCause,
     "meeting_measure": MeetingMeasure,
     "order_effect": OrderEffect,
+    "advice_kind": AdviceKind,
+    "advice_adoption": petitions.Adoption,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,
@@ -67,6 +70,7 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "handler_id": Person,
     "lead_leader_id": Person,
     "supervision_unit_id": Unit,
+    "advice_unit_id": Unit,
     "remedy_reviewer_id": Person,
 }
 """Facts that are kept as the number of a row with a name."""

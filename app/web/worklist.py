@@ -11,9 +11,9 @@ from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.assists import Assist
-from app.queries import assists, duplicates, handover, monitoring_turns, worklist
+from app.queries import advice, assists, duplicates, handover, monitoring_turns, worklist
 from app.queries.worklist import Queue, QueueCount
-from app.web import listing, printing, saved, unregistered
+from app.web import advising, listing, printing, saved, unregistered
 from app.web.assists import line
 from app.web.ledger import queue_taken_away
 from app.web.listing import Row
@@ -153,6 +153,8 @@ def _queue(queue: Queue) -> tuple[list[Group], Pager]:
     page = listing.page_asked(lambda number: worklist.page(reading(), actor(), queue, today=today(), number=number))
     rows = listing.rows(reading(), actor(), page.rows, now=now(), with_next=True)
     named = [replace(row, next=_own_act(queue, row)) for row in _with_answers(queue, rows)]
+    if queue is Queue.TO_ANSWER_ADVICE:
+        named = _with_feedback(rows)
     return [Group(queue, page.total, named)], Pager(page.number, page.pages, page.total)
 
 
@@ -185,6 +187,20 @@ def _with_answers(queue: Queue, rows: Sequence[Row]) -> list[Row]:
     """The rows, each with the day of his own unit's answer as an assisting one where that is what he has to see to."""
     asked = assists.parts(reading(), actor(), [row.matter.id for row in rows]) if queue in ANSWERING else {}
     return [_with_answer(queue, row, asked.get(row.matter.id)) for row in rows]
+
+
+def _with_feedback(rows: Sequence[Row]) -> list[Row]:
+    """The rows, each with the day by which feedback on advice is to come next, and the act that records it."""
+    asked = advice.next_of(reading(), actor(), [row.matter.id for row in rows])
+    act = label("answer_advice", "step")
+    return [
+        replace(
+            row, clock=advising.line(one, today()), next=(act, listing.act_url(row.matter, "answer_advice")), awaited=""
+        )
+        if (one := asked.get(row.matter.id)) is not None
+        else row
+        for row in rows
+    ]
 
 
 def _with_answer(queue: Queue, row: Row, asked: Assist | None) -> Row:

@@ -239,12 +239,12 @@ def test_after_any_hand_overs_the_spans_tile_and_their_days_add_up_to_the_age(
                     post_id=1,
                     capacity=spans[-1].capacity,
                     at=at,
-                    reason="换人",
+                    reason="换人负责",
                     handed_by=9,
                 )
             continue
         spans[-1:] = hand_over(
-            spans[-1], person_id=person, post_id=1, capacity=Capacity.UNIT, at=at, reason="换人", handed_by=9
+            spans[-1], person_id=person, post_id=1, capacity=Capacity.UNIT, at=at, reason="换人负责", handed_by=9
         )
     now = at + timedelta(hours=rest)
     assert tiles(spans, T0, None) == []
@@ -262,11 +262,11 @@ def test_a_hand_over_ends_one_span_and_begins_the_next_at_one_instant() -> None:
         post_id=11,
         capacity=Capacity.UNIT,
         at=at,
-        reason=" 交办 ",
+        reason=" 交办以后 ",
         handed_by=1,
     )
     assert (ended.to_at, begun.from_at, begun.to_at) == (at, at, None)
-    assert (begun.person_id, begun.reason, begun.handed_by) == (2, "交办", 1)
+    assert (begun.person_id, begun.reason, begun.handed_by) == (2, "交办以后", 1)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_a_hand_over_that_breaks_the_chain_is_refused(current: Span, changes: di
         "post_id": None,
         "capacity": Capacity.UNIT,
         "at": T0 + timedelta(hours=1),
-        "reason": "换人",
+        "reason": "换人负责",
         "handed_by": 9,
     }
     with pytest.raises(Refused, match=code):

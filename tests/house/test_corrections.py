@@ -6,6 +6,7 @@ from dataclasses import fields
 import pytest
 
 from app.domain.campaigns import RowFacts
+from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.base import Base
 from app.models.campaigns import Campaign, CampaignRow, CampaignVillage
@@ -33,6 +34,7 @@ from app.operations import receptions
 from app.operations.campaigns import CampaignFacts
 from app.operations.cards import MeetingRecord
 from app.operations.correcting import (
+    advice,
     beside,
     deliveries,
     facts,
@@ -157,6 +159,16 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             },
             **dict.fromkeys(("asked_by_id", "replied_by_id", "waived_by_id"), WHO),
             **dict.fromkeys(("asked_at", "replied_at", "waived_at"), WHEN),
+        },
+    ),
+    Advice: (
+        rows(advice.OfAdvice),
+        {
+            "matter_id": KEY,
+            **dict.fromkeys(("kind", "unit_id"), "another paper: taken back with the reason, and given anew"),
+            "law": BY_RULE,
+            **dict.fromkeys(("given_by_id", "answered_by_id", "withdrawn_by_id"), WHO),
+            **dict.fromkeys(("given_at", "answered_at", "withdrawn_at"), WHEN),
         },
     ),
     Visit: (

@@ -35,6 +35,7 @@ FACTS = LetterFacts(
     law=Law.OF_2022,
     county="青禾县",
     unit="青禾县柳河镇人民政府",
+    phone="",
     responsible="青禾县柳河镇人民政府",
     above="青禾县人民政府",
     office="青禾县信访局",
@@ -145,6 +146,13 @@ def test_who_gave_no_name_is_addressed_all_the_same(kind: LetterKind) -> None:
 )
 def test_what_is_not_known_is_a_blank_to_be_filled_in(kind: LetterKind, asked: list[str]) -> None:
     assert blanks(compose(kind, BARE).body) == asked
+
+
+def test_the_telephone_is_that_of_the_unit_that_writes_or_left_for_the_hand() -> None:
+    for kind in (K.ASSIGN, K.SUPERVISION, K.ACCEPTANCE_NOTICE, K.EXTENSION_NOTICE, K.HEARING_NOTICE, K.CLOSING_REPORT):
+        with_one = compose(kind, replace(FACTS, phone="08331234567")).body
+        assert "联系电话：08331234567" in with_one
+        assert "联系电话：＿＿" in compose(kind, FACTS).body
 
 
 @pytest.mark.parametrize("kind", [K.ACCEPTANCE_NOTICE, K.ASSIGN, K.REFER, K.OPINION, K.CLOSING_REPORT])

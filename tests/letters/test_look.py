@@ -113,3 +113,21 @@ def test_the_same_letter_is_the_same_file_and_another_one_is_not() -> None:
     assert hashes[0] == hashes[1]
     changed = replace(letter, parts=parts_of(letter.body.replace("十日", "五日")))
     assert hashlib.sha256(render(changed)).hexdigest() != hashes[0]
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_the_day_of_a_form_stands_on_no_page_without_its_last_row(kind: LetterKind) -> None:
+    document = read(compose(kind, FACTS))
+    last = [one for cell in document.tables[0].rows[-1].cells for one in cell.paragraphs]
+    *_, between, signed, dated = document.paragraphs
+    assert all(one.paragraph_format.keep_with_next for one in (*last, between, signed))
+    assert not dated.paragraph_format.keep_with_next
+    assert round(document.sections[0].top_margin.mm) == 20, "a form has more room than a letter"
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(K.REFER, True), (K.SUPERVISION, True), (K.EXTENSION_NOTICE, None)])
+def test_what_stands_at_the_foot_stands_on_no_page_alone(kind: LetterKind, kept: bool | None) -> None:
+    signed_on = date(2024, 6, 3)
+    written = read(replace(compose(kind, FACTS), signed_on=signed_on)).paragraphs
+    (dated,) = [one for one in written if one.text == "2024年6月3日"]
+    assert dated.paragraph_format.keep_with_next is kept

@@ -91,7 +91,7 @@ def every_clock_has_its_source(session: Session, matter: Matter) -> None:
 def every_day_set_by_hand_has_its_order(matter: Matter, steps: Sequence[Step]) -> None:
     """The day of an assignment or an order stands in the step that set it (D11, P18); a supervision order too."""
     if isinstance(matter, Petition) and matter.report_due_on is not None:
-        ordered = [step.changes or "" for step in steps if step.action in {"assign", "redo", "correct"}]
+        ordered = [step.changes or "" for step in steps if step.action in {"assign", "redo", "reopen", "correct"}]
         assert any(str(matter.report_due_on) in changes for changes in ordered)
     ordered_at = [step.at for step in steps if step.action == "supervise"]
     assert [order.ordered_at for order in matter.supervisions] == ordered_at

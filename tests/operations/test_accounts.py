@@ -124,7 +124,7 @@ def test_nobody_changes_his_own_roles(session: Session, here: County) -> None:
 def nobody_is(session: Session, role: Role) -> None:
     """Stop the administrators of this kind that the county has already."""
     having = select(Grant.user_id).where(Grant.role == role)
-    session.execute(update(User).where(User.id.in_(having)).values(disabled_at=MORNING, disabled_reason="调离"))
+    session.execute(update(User).where(User.id.in_(having)).values(disabled_at=MORNING, disabled_reason="调离本单位"))
 
 
 ADMINISTRATORS = [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN]
@@ -136,12 +136,12 @@ def test_the_last_administrator_of_a_kind_is_neither_stopped_nor_stripped_by_any
 ) -> None:
     nobody_is(session, role)
     last, left = opened(session, here, "last", role), opened(session, here, "left", role, name="舒展")
-    accounts.disable(session, left.uid, "调离", actor=SYSTEM, now=MORNING)
+    accounts.disable(session, left.uid, "调离本单位", actor=SYSTEM, now=MORNING)
     others = [admin(session, here, one) for one in ADMINISTRATORS if one is not role]
     for who in (SYSTEM, *others):
         if who.may(Permission.ACCOUNT_EDIT):
             with pytest.raises(Refused, match="last_administrator"):
-                accounts.disable(session, last.uid, "调离", actor=who, now=MORNING)
+                accounts.disable(session, last.uid, "调离本单位", actor=who, now=MORNING)
         if who.may(Permission.ACCOUNT_GRANT):
             with pytest.raises(Refused, match="last_administrator"):
                 accounts.set_roles(session, last.uid, None, [], actor=who, now=MORNING)
@@ -155,9 +155,9 @@ def test_once_there_is_another_one_an_administrator_can_go(session: Session, her
     first, second = opened(session, here, "first", role), opened(session, here, "second", role, name="舒展")
     accounts.set_roles(session, first.uid, None, [Role.REGISTRAR], actor=SYSTEM, now=MORNING)
     with pytest.raises(Refused, match="last_administrator"):
-        accounts.disable(session, second.uid, "调离", actor=SYSTEM, now=MORNING)
+        accounts.disable(session, second.uid, "调离本单位", actor=SYSTEM, now=MORNING)
     opened(session, here, "third", role, name="贺明")
-    accounts.disable(session, second.uid, "调离", actor=SYSTEM, now=MORNING)
+    accounts.disable(session, second.uid, "调离本单位", actor=SYSTEM, now=MORNING)
     assert second.disabled_at == MORNING
 
 
@@ -177,7 +177,7 @@ def test_a_disabled_account_has_no_session_left(session: Session, here: County) 
     who = known.actor_of(session, user, TODAY)
     signing_in.sign_in(session, user.id, secret, address="10.0.0.1", actor=who, now=MORNING)
     assert known.present(session, signing_in.hash_of(secret), MORNING, TODAY) is not None
-    accounts.disable(session, user.uid, "调离", actor=SYSTEM, now=MORNING)
+    accounts.disable(session, user.uid, "调离本单位", actor=SYSTEM, now=MORNING)
     session.flush()
     accounts.enable(session, user.uid, actor=SYSTEM, now=MORNING)
     session.flush()

@@ -3,13 +3,14 @@
 import json
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain import petitions
-from app.domain.clocks import RuleId
+from app.domain.clocks import RULES, RuleId, Unit, reckon
 from app.domain.notices import Notice
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, Stage
@@ -18,10 +19,13 @@ from app.models.journal import JournalEntry
 from app.models.matters import Clock, Matter
 from app.models.petitions import Petition
 from app.models.timeline import Step
+from app.operations import clocks
 from app.operations.calendar import enter_year, recompute
+from app.operations.limits import NewSetting, set_rule
 from app.operations.registering import NewAccused
 from app.queries import calendar
 from tests import given
+from tests.operations.test_procedure import at, reviewed
 
 LATE_IN_THE_YEAR = datetime(2024, 12, 20, 9, 30, tzinfo=SHANGHAI)
 NEW_YEAR: dict[date, tuple[DayKind, str | None]] = {date(2025, 1, 1): (DayKind.HOLIDAY, "元旦")}
@@ -86,6 +90,41 @@ def test_a_clock_that_started_again_still_names_what_started_it(session: Session
     clock = made.clocks[-1]
     assert (clock.rule, clock.calendar_complete) == (RuleId.D5, True)
     assert json.loads(clock.steps)[0].startswith(f"{LATE_IN_THE_YEAR.date()} 重新办理，")
+
+
+def test_a_clock_of_every_rule_comes_to_what_the_new_calendar_says(session: Session, here: given.County) -> None:
+    """Of each rule one that ends in January, as it would have been reckoned had the year been known."""
+    made = given.petition(session, here, at=datetime(2024, 5, 6, 9, tzinfo=SHANGHAI))
+    for rule, limit in RULES.items():
+        if limit.is_editable:
+            on = NewSetting(rule, limit.length, date(2024, 1, 1), "县信访工作制度", "按县里的制度设定")
+            set_rule(session, on, actor=here.actors["admin"], now=LATE_IN_THE_YEAR)
+    began = {}
+    for rule, limit in RULES.items():
+        days = limit.length * 30 if limit.unit is Unit.MONTHS else limit.length
+        began[rule] = date(2025, 1, 5) - timedelta(days=days)
+        clocks.start(session, made, rule, began[rule])
+    session.flush()
+    entered(session, 2025, BRIDGED, here.actors["admin"])
+    for rule, day in began.items():
+        clock = next(one for one in made.clocks if one.rule == rule and one.started_on == day)
+        wanted = reckon(rule, day, calendar.calendar(session))
+        assert clock.stopped_on is None, rule
+        assert (clock.nominal_on, clock.due_on) == (wanted.nominal_on, wanted.due_on), rule
+        assert clock.calendar_complete, rule
+        assert clock.calendar_version == wanted.calendar_version, rule
+
+
+def test_hearings_stay_told_one_by_one_when_the_calendar_changes(session: Session, here: given.County) -> None:
+    made = reviewed(session, here, "2024-05-02")
+    given.done(session, here, made, Action.DELIVER, at=at("2024-11-25"), by="reviewer")
+    given.done(session, here, made, Action.ASK_RECHECK, at=at("2024-12-05"))
+    held: dict[str, Any] = {"first_on": date(2024, 12, 12), "last_on": date(2024, 12, 13)}
+    given.done(session, here, made, Action.HEAR, at=at("2024-12-13"), by="rechecker", **held)
+    entered(session, 2025, BRIDGED, here.actors["admin"])
+    clock = clock_of(made, RuleId.D10)
+    assert (clock.nominal_on, clock.due_on, clock.length) == (date(2025, 1, 6), date(2025, 1, 7), 32)
+    assert "听证 2024-12-12 至 2024-12-13 共 2 日不计入" in clock.steps
 
 
 def test_what_the_calendar_does_not_touch_is_left_as_it_was(session: Session, here: given.County) -> None:

@@ -69,7 +69,7 @@ def test_correcting_needs_a_reason_and_a_difference(session: Session, here: Coun
         )
     with refused(session, "not_permitted"):
         correcting.correct(
-            session, made.uid, None, Correct({"title": "改"}, "写错"), actor=here.actors["leader"], now=MORNING
+            session, made.uid, None, Correct({"title": "改"}, "写错了一处"), actor=here.actors["leader"], now=MORNING
         )
 
 
@@ -139,7 +139,7 @@ def test_an_accusation_recognised_in_a_unit_s_hands_goes_back_to_the_desk_and_to
     assert running(made) == set()
     with refused(session, "category_after_transfer", "category"):
         correcting.correct(
-            *(session, made.uid, None, Correct({"category": Category.APPEAL}, "认错了")),
+            *(session, made.uid, None, Correct({"category": Category.APPEAL}, "当时认错了")),
             actor=here.actors["confidential"],
             now=MORNING,
         )
@@ -212,9 +212,9 @@ def test_people_are_added_struck_and_found_by_what_is_right(session: Session, he
     assert found("钱满仓", "19900123456") == []
     with refused(session, "too_many_representatives", "people"):
         six = tuple(Person(None, {"name": f"第{n}人", "is_representative": True}) for n in range(6))
-        correcting.correct_people(session, made.uid, None, CorrectPeople(six, "补登"), actor=head, now=MORNING)
+        correcting.correct_people(session, made.uid, None, CorrectPeople(six, "补登漏的人"), actor=head, now=MORNING)
     with refused(session, "masked_value_sent", "phone"):
-        masked = CorrectPeople((Person(made.petitioners[0].uid, {"phone": "199****2406"}),), "改号码")
+        masked = CorrectPeople((Person(made.petitioners[0].uid, {"phone": "199****2406"}),), "改正号码")
         correcting.correct_people(session, made.uid, None, masked, actor=head, now=MORNING)
 
 

@@ -22,6 +22,7 @@ from app.models.timeline import Step
 from app.operations import assisting, correcting, matters, promises
 from app.operations.correcting import Correct, CorrectRow
 from app.operations.correcting.rows import CorrectedRow
+from app.operations.registering import NewPetitioner
 from app.queries import corrections, texts
 from app.queries.letter_facts import facts_for
 from tests import given
@@ -160,7 +161,7 @@ def notes(session: Session, petition: Petition) -> list[str]:
 
 def test_what_a_row_keeps_and_its_step_told_is_searched_as_it_stands() -> None:
     kept = {fact for row in CorrectedRow.__subclasses__() for fact in row.texts}
-    told_by_no_step = {corrections.WORDS, "remedy_late_reason", "check_finding", "check_sample"}
+    told_by_no_step = {corrections.WORDS, "remedy_late_reason", "check_finding", "check_sample", "advice_finding"}
     assert kept - told_by_no_step == corrections.ROW_WORDS
 
 
@@ -338,6 +339,10 @@ def test_a_petition_merged_into_the_wrong_one_is_put_right_with_its_link(session
     with refused(session, "linked_to_itself", "same_as"):
         correct_facts(session, here, merged, same_as=merged.number)
     untouched = given.petition(session, here, at=at("2024-05-13", 11))
+    people = (NewPetitioner(name="牛得草", phone="19900777888", address="井台村一组"),)
+    of_another = given.petition(session, here, Stage.ACCEPTED, at=at("2024-05-13", 9), people=people)
+    with refused(session, "merge_for_another", "same_as"):
+        correct_facts(session, here, merged, same_as=of_another.number)
     with refused(session, "merge_needs_accepted", "same_as"):
         correct_facts(session, here, merged, same_as=untouched.number)
     with refused(session, "same_as_missing", "same_as"):
@@ -354,6 +359,10 @@ def test_the_reason_for_not_accepting_takes_the_organ_or_the_earlier_one_with_it
         correct_facts(session, here, petition, refusal=Refusal.IN_PROCESS)
     with refused(session, "not_final", "same_as"):
         correct_facts(session, here, petition, refusal=Refusal.FINALITY, same_as=earlier.number)
+    people = (NewPetitioner(name="牛得草", phone="19900777888", address="井台村一组"),)
+    of_another = given.petition(session, here, Stage.ACCEPTED, at=at("2024-05-13", 8), people=people)
+    with refused(session, "in_process_for_another", "same_as"):
+        correct_facts(session, here, petition, refusal=Refusal.IN_PROCESS, same_as=of_another.number)
     correct_facts(session, here, petition, refusal=Refusal.IN_PROCESS, same_as=earlier.number)
     assert (petition.refusal, petition.same_as_id, petition.competent_organ) == (Refusal.IN_PROCESS, earlier.id, None)
     with refused(session, "competent_organ_missing", "competent_organ"):

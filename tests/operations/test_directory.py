@@ -81,7 +81,7 @@ def test_villages_of_one_name_live_in_two_towns(session: Session) -> None:
 
 def change(session: Session, here: County, post: str, **changes: object) -> int:
     """Somebody new takes over a post."""
-    usual: dict[str, object] = {"from_on": TODAY, "reason": "调任", "new_person": "温如玉"}
+    usual: dict[str, object] = {"from_on": TODAY, "reason": "调任别处", "new_person": "温如玉"}
     command = ChangeHolder(**{**usual, **changes})  # type: ignore[arg-type]  # the fields of the command
     uid = session.scalars(select(Post.uid).where(Post.id == here.posts[post])).one()
     return directory.change_holder(session, uid, command, actor=SYSTEM, now=MORNING)
@@ -90,7 +90,7 @@ def change(session: Session, here: County, post: str, **changes: object) -> int:
 def test_one_tenure_ends_another_begins_and_both_stay(session: Session, here: County) -> None:
     change(session, here, "secretary")
     old, new = session.scalars(select(Tenure).where(Tenure.post_id == here.posts["secretary"]).order_by(Tenure.id))
-    assert (old.person_id, old.to_on, old.reason) == (here.people["secretary"], TODAY - timedelta(days=1), "调任")
+    assert (old.person_id, old.to_on, old.reason) == (here.people["secretary"], TODAY - timedelta(days=1), "调任别处")
     assert (new.person.name, new.from_on, new.to_on) == ("温如玉", TODAY, None)
 
 
@@ -128,7 +128,7 @@ def test_the_same_person_is_no_change(session: Session, here: County) -> None:
 def test_only_the_system_administrator_changes_the_directory(session: Session, here: County) -> None:
     for name, actor in here.actors.items():
         uid = session.scalars(select(Post.uid).where(Post.id == here.posts["deputy"])).one()
-        command = ChangeHolder(TODAY, "调任", None, f"接任{name}")
+        command = ChangeHolder(TODAY, "调任别处", None, f"接任{name}")
         if name == "admin":
             directory.change_holder(session, uid, command, actor=actor, now=MORNING)
         else:

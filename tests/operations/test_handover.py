@@ -165,7 +165,7 @@ def test_whoever_verifies_takes_no_other_duty_of_the_same_item(session: Session,
 def test_a_form_sent_twice_hands_over_once(session: Session, here: County) -> None:
     given.petition(session, here, P.ACCEPTED)
     uid, head = uid_of(session, here, "town_clerk"), here.actors["town_head"]
-    command = HandOver({S.HANDLES: here.people["other_clerk"]}, "调离", token="once")
+    command = HandOver({S.HANDLES: here.people["other_clerk"]}, "调离本单位", token="once")
     assert handover.hand_over(session, uid, command, actor=head, now=LATER).moved == 1
     given.petition(session, here, P.ACCEPTED)
     assert handover.hand_over(session, uid, command, actor=head, now=LATER).moved == 0
@@ -175,8 +175,8 @@ def test_a_form_sent_twice_hands_over_once(session: Session, here: County) -> No
     ("takers", "reason", "code"),
     [
         ({S.HANDLES: "other_clerk"}, " ", "reason_missing"),
-        ({}, "调离", "nobody_takes_over"),
-        ({S.HANDLES: "town_clerk"}, "调离", "taker_is_leaver"),
+        ({}, "调离本单位", "nobody_takes_over"),
+        ({S.HANDLES: "town_clerk"}, "调离本单位", "taker_is_leaver"),
     ],
 )
 def test_what_makes_no_sense_is_refused_as_a_whole(

@@ -193,7 +193,9 @@ def test_the_accused_is_not_told_though_he_would_be_asked(session: Session, here
 
 
 def test_a_disabled_account_is_told_nothing(session: Session, here: County) -> None:
-    session.execute(update(User).where(User.account == "town_head").values(disabled_at=MORNING, disabled_reason="停"))
+    session.execute(
+        update(User).where(User.account == "town_head").values(disabled_at=MORNING, disabled_reason="停用账号")
+    )
     made = given.petition(session, here)
     done(session, here, made, Q.ASSIGN, at=MORNING)
     assert told(session, here, made) == {"secretary": K.TO_SIGN_FOR}

@@ -141,28 +141,12 @@ def test_a_hotline_limit_ends_when_the_opinion_is_delivered(session: Session, he
     assert (clock.stop_reason, clock.stopped_on) == (StopReason.MET, TODAY)
 
 
-def test_a_suggestion_is_answered_within_thirty_days_where_the_county_set_it(
+def test_a_suggestion_of_a_petitioner_has_no_limit_for_advice_between_organs(
     session: Session, here: given.County
 ) -> None:
-    """D13: into National Day, and met by the answer as it was served."""
-    suggestion: dict[str, Any] = {"category": Category.SUGGESTION, "at": datetime(2024, 9, 5, 9, tzinfo=SHANGHAI)}
-    assert clocks_of(given.petition(session, here, **suggestion), RuleId.D13) == []
+    """D13 is of what the petition office advises (art. 40), not of what petitioners suggest (art. 29)."""
     put(session, here, new(RuleId.D13, 30, TODAY))
-    assert clocks_of(given.petition(session, here, at=NOW), RuleId.D13) == [], "of suggestions alone"
-    (clock,) = clocks_of(given.petition(session, here, Stage.OPINION_ISSUED, **suggestion), RuleId.D13)
-    assert (clock.started_on, clock.due_on) == (date(2024, 9, 5), date(2024, 10, 8))
-    given.done(session, here, clock.matter, Action.DELIVER, at=datetime(2024, 10, 8, 9, tzinfo=SHANGHAI))
-    assert (clock.stopped_on, clock.stop_reason) == (date(2024, 10, 8), StopReason.MET)
-
-
-def test_what_turns_out_to_be_a_suggestion_has_its_limit_from_the_receipt(session: Session, here: given.County) -> None:
-    put(session, here, new(RuleId.D13, 30, TODAY))
-    made = given.petition(session, here, at=NOW)
-    for category, ended in ((Category.SUGGESTION, [None]), (Category.APPEAL, [StopReason.ENDED])):
-        command = Correct({"category": category}, "登记时看错了类别")
-        correct(session, made.uid, None, command, actor=here.actors["registrar"], now=NOW)
-        found = clocks_of(made, RuleId.D13)
-        assert [(one.started_on, one.stop_reason) for one in found] == [(TODAY, why) for why in ended]
+    assert clocks_of(given.petition(session, here, at=NOW, category=Category.SUGGESTION), RuleId.D13) == []
 
 
 def test_turned_off_the_open_clocks_end_and_say_so(session: Session, here: given.County) -> None:

@@ -155,7 +155,7 @@ def test_withdrawing_needs_its_reason(session: Session, here: County) -> None:
 
 
 def correct(
-    session: Session, here: County, row: Attachment, name: str, role: PaperRole, reason: str = "写错了"
+    session: Session, here: County, row: Attachment, name: str, role: PaperRole, reason: str = "当时写错了"
 ) -> None:
     amending.correct(
         session, row.uid, None, CorrectPaper(name, role, reason), actor=here.actors["town_clerk"], now=MORNING
@@ -175,12 +175,12 @@ def test_name_and_role_are_corrected_and_both_versions_kept(session: Session, he
 @pytest.mark.parametrize(
     ("name", "role", "reason", "code"),
     [
-        ("", PaperRole.OTHER, "写错了", "paper_name_missing"),
-        ("照片.pdf", PaperRole.OTHER, "写错了", "paper_kind_stays"),
-        ("照片", PaperRole.OTHER, "写错了", "paper_kind_stays"),
-        ("长" * 120 + ".jpg", PaperRole.OTHER, "写错了", "file_name_too_long"),
+        ("", PaperRole.OTHER, "当时写错了", "paper_name_missing"),
+        ("照片.pdf", PaperRole.OTHER, "当时写错了", "paper_kind_stays"),
+        ("照片", PaperRole.OTHER, "当时写错了", "paper_kind_stays"),
+        ("长" * 120 + ".jpg", PaperRole.OTHER, "当时写错了", "file_name_too_long"),
         ("照片.jpg", PaperRole.OTHER, " ", "reason_missing"),
-        ("照片.jpg", PaperRole.EVIDENCE, "写错了", "nothing_changed"),
+        ("照片.jpg", PaperRole.EVIDENCE, "当时写错了", "nothing_changed"),
     ],
 )
 def test_a_correction_that_makes_no_sense_is_refused(
@@ -218,7 +218,7 @@ def test_the_place_is_entered_and_corrected_with_a_reason(session: Session, here
     with refused(session, "reason_missing", "reason"):
         file(session, here, made, volume_no="2024-032", box_no="7")
     with refused(session, "nothing_changed"):
-        file(session, here, made, volume_no="2024-031", box_no="7", reason="核对")
+        file(session, here, made, volume_no="2024-031", box_no="7", reason="核对以后更正")
     file(session, here, made, volume_no="2024-032", box_no="7", shelf="档案室 3 柜", reason="装错了卷")
     (row,) = session.scalars(select(Filing).where(Filing.matter_id == made.id))
     assert (row.volume_no, row.box_no, row.shelf) == ("2024-032", "7", "档案室 3 柜")

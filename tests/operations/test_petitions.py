@@ -184,7 +184,7 @@ def test_a_suggestion_has_no_sixty_days_neither_at_first_nor_when_taken_up_again
 ) -> None:
     made = given.petition(session, here, Stage.CLOSED, category=Category.SUGGESTION)
     given.visited(session, here, made, given.NOT_SOLVED, at=at(5, 20))
-    done(session, here, made, Action.REOPEN, at=at(5, 21))
+    done(session, here, made, Action.REOPEN, at=at(5, 21), due_on=date(2024, 6, 20))
     assert all(clock.rule is not RuleId.D5 for clock in made.clocks)
 
 

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from app.domain.clocks import RuleId
 from app.domain.petitions import Action, Stage
 from app.models.petitions import Petition
+from app.queries.corrections import told
 from tests import given
 from tests.given import County, done, refused
 from tests.operations.test_correcting_rows import correct, correct_facts, step
-from tests.operations.test_procedure import at, reviewed
+from tests.operations.test_procedure import at, reviewed, running
 
 PATH = (
     *((Action.ASSIGN, "2024-05-08"), (Action.SIGN_FOR, "2024-05-08"), (Action.ACCEPT, "2024-05-10")),
@@ -77,3 +79,20 @@ def test_the_opinion_of_a_recheck_is_not_older_than_its_hearing(session: Session
     with refused(session, "decided_before_hearing", "hearing_last_on"):
         held = step(session, petition, "hear").uid
         correct(session, here, petition, held, now=at("2024-06-18"), hearing_last_on=date(2024, 6, 15))
+
+
+def test_a_hearing_after_the_last_day_of_a_recheck_is_recorded_and_the_recheck_stays_late(
+    session: Session, here: County
+) -> None:
+    petition = reviewed(session, here, "2024-05-02")
+    given.done(session, here, petition, "deliver", at=at("2024-05-28"), by="reviewer")
+    given.done(session, here, petition, "ask_recheck", at=at("2024-06-03"))
+    days: dict[str, Any] = {"first_on": date(2024, 7, 8), "last_on": date(2024, 7, 9)}
+    given.done(session, here, petition, "hear", at=at("2024-07-09"), by="rechecker", **days)
+    (clock,) = running(petition)
+    assert (clock.rule, clock.due_on, clock.length) == (RuleId.D10, date(2024, 7, 3), 30)
+    assert "期满以后举行" in clock.steps
+    assert told(step(session, petition, "hear")) == [
+        ("hearing_on", None, "2024-07-08/2024-07-09"),
+        ("heard_late", None, "2024-07-03"),
+    ]

@@ -1,13 +1,15 @@
 """重新办理 (P22): what a follow-up visit found wanting is taken up again, by the petition office's head alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
-from app.domain.petitions import Action, Outcome, Stage
+from app.domain.clocks import RuleId
+from app.domain.petitions import Action, Category, Outcome, Stage
 from app.domain.visits import Answers, Satisfied, Solved
+from app.models.matters import StopReason
 from app.queries import turns, worklist
 from app.queries.facts import facts_of
 from app.queries.worklist import Queue
@@ -89,3 +91,34 @@ def test_whoever_handled_it_does_not_visit_it_there_and_what_was_turned_away_is_
     for matter in (made, away):
         assert turns.awaited_action(matter, facts_of(session, matter)) is None
     assert worklist.page(session, here.actors["visitor"], Queue.TO_VISIT, today=at(6, 20).date()).total == 0
+
+
+def test_a_suggestion_taken_up_again_goes_by_the_day_that_the_head_sets(session: Session, here: County) -> None:
+    """P22: a new due date, at most 60 days ahead; there are no sixty days that would give one (art. 29)."""
+    petition = given.petition(session, here, Stage.CLOSED, at=at(3, 1), category=Category.SUGGESTION)
+    given.visited(session, here, petition, given.NOT_SOLVED, at=at(3, 12))
+    with refused(session, "reopen_day_missing", "due_on"):
+        done(session, here, petition, Action.REOPEN, at=at(3, 13))
+    with refused(session, "reopen_too_late", "due_on"):
+        done(session, here, petition, Action.REOPEN, at=at(3, 13), due_on=date(2024, 5, 13))
+    with refused(session, "day_not_in_future", "due_on"):
+        done(session, here, petition, Action.REOPEN, at=at(3, 13), due_on=date(2024, 3, 13))
+    done(session, here, petition, Action.REOPEN, at=at(3, 13), due_on=date(2024, 4, 20))
+    (clock,) = [one for one in petition.clocks if one.stopped_on is None]
+    assert (clock.rule, clock.due_on, clock.started_on) == (RuleId.D11, date(2024, 4, 20), date(2024, 3, 13))
+    assert "重新办理时指定" in clock.law
+    for action in (Action.ISSUE, Action.DELIVER, Action.CLOSE):
+        done(session, here, petition, action, at=at(4, 2))
+    assert (clock.stopped_on, clock.stop_reason) == (date(2024, 4, 2), StopReason.MET)
+
+
+def test_an_appeal_taken_up_again_may_get_a_day_before_its_sixty_are_over(session: Session, here: County) -> None:
+    petition = given.petition(session, here, Stage.CLOSED, at=at(3, 1))
+    given.visited(session, here, petition, given.NOT_SOLVED, at=at(3, 12))
+    with refused(session, "reopen_too_late", "due_on"):
+        done(session, here, petition, Action.REOPEN, at=at(3, 13), due_on=date(2024, 6, 1))
+    done(session, here, petition, Action.REOPEN, at=at(3, 13), due_on=date(2024, 4, 1))
+    assert {(one.rule, one.due_on) for one in petition.clocks if one.stopped_on is None} == {
+        (RuleId.D5, date(2024, 5, 13)),
+        (RuleId.D11, date(2024, 4, 1)),
+    }

@@ -69,10 +69,10 @@ def test_a_receipt_of_before_proves_no_transfer(session: Session, here: County) 
         (correcting.correct, lambda _: Correct({"body": "镇里干部收了好处费，请查清楚。"}, "原文有误")),
         (correcting.correct, lambda _: Correct({"title": "反映收受好处费"}, "原文有误")),
         (correcting.correct_people, lambda _: CorrectPeople((Person(None, {"name": "李家旺"}),), "漏登一人")),
-        (correcting.correct_agent, lambda _: CorrectAgent(NewAgent("王律师", AgentRelation.LAWYER), "漏登")),
+        (correcting.correct_agent, lambda _: CorrectAgent(NewAgent("王律师", AgentRelation.LAWYER), "登记时漏了")),
         (
             correcting.correct_accused,
-            lambda here: CorrectAccused((NewAccused(person_id=here.people["deputy"]),), (), "漏登"),
+            lambda here: CorrectAccused((NewAccused(person_id=here.people["deputy"]),), (), "登记时漏了"),
         ),
     ],
     ids=["body", "title", "people", "agent", "accused"],

@@ -116,7 +116,7 @@ def test_a_notice_corrected_to_a_refusal_has_its_witness_in_the_reason(session: 
     petition, head = given.petition(session, here, Stage.ACCEPTED), here.actors["petition_head"]
     values = {"notice_way": REFUSED}
     with refused(session, "refusal_needs_witness", "reason"):
-        correcting.correct(session, petition.uid, None, Correct(values, "写错"), actor=head, now=MORNING)
+        correcting.correct(session, petition.uid, None, Correct(values, "写错了一处"), actor=head, now=MORNING)
     why = Correct(values, "当时拒收，见证人村主任井长顺")
     correcting.correct(session, petition.uid, None, why, actor=head, now=MORNING)
     assert petition.notice_way is REFUSED

@@ -105,7 +105,7 @@ def test_two_are_no_hot_issue_nor_is_what_another_village_category_or_month_says
         {},
         there,
         {"content": Content.ROADS},
-        {"days": 40, "late_reason": "补录"},
+        {"days": 40, "late_reason": "从簿子补录"},
     )
     for seed, changes in enumerate(changed):
         told(session, here, "合作社入股", seed, **changes)

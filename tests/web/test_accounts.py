@@ -133,7 +133,7 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(sign_in: SignIn) ->
     victim, admin = sign_in(Role.REGISTRAR), sign_in(Role.SYSTEM_ADMIN)
     page = f"/accounts/{uid_of('registrar')}"
     assert post(admin, f"{page}/disable", reason="").status_code == 422
-    assert post(admin, f"{page}/disable", reason="调离").status_code == 303
+    assert post(admin, f"{page}/disable", reason="调离本单位").status_code == 303
     assert victim.get("/directory/").status_code == 303
     assert "已停用" in admin.get(page).text
     assert post(admin, f"{page}/enable", page=page).status_code == 303
@@ -144,7 +144,7 @@ def test_one_administrator_alone_cannot_be_rid_of_who_watches_him(sign_in: SignI
     watcher, guard, admin = (sign_in(role) for role in (Role.AUDIT_ADMIN, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN))
     page = f"/accounts/{uid_of('audit_admin')}"
     for answer in (
-        post(admin, f"{page}/disable", reason="调离"),
+        post(admin, f"{page}/disable", reason="调离本单位"),
         post(guard, f"{page}/roles", page=page, roles=["registrar"]),
     ):
         assert answer.status_code == 422

@@ -9,7 +9,7 @@ from app.operations.registering import NewAccused
 from tests import given
 from tests.conftest import NOW
 from tests.web.counter import doing
-from tests.web.pages import check_page, form_of, option_of, sent
+from tests.web.pages import check_page, form_of, option_of, sent, tree
 from tests.web.scene import Scene
 
 TASK, ANSWER = "请核实该户危房鉴定等级和补助标准", "经查鉴定为C级，补助标准一万二千元。"
@@ -76,7 +76,9 @@ def test_closing_waits_and_letting_off_needs_a_reason(scene: Scene) -> None:
             given.done(session, scene.here, session.get_one(Petition, number), action, at=NOW)
     shown = head.get(address).text
     assert f"{address}/close" not in shown
-    assert "还有协办单位没有答复，不能办结" in shown
+    (waits,) = [one for one in tree(shown).all("a") if one.attributes.get("href") == "#assists"]
+    assert waits.text == "协办：县住建局在 2024-05-25 前答复，答复了或者免予协办才能办结"
+    assert "还有协办单位没有答复" not in shown, "told once, by name"
     assert head.get(f"{address}/close").status_code == 409
     assert doing(head, address, "waive_assist", reason="不用了").status_code == 422
     assert doing(head, address, "waive_assist", reason="责任单位已经自行查清").status_code == 303

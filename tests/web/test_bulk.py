@@ -106,7 +106,7 @@ def test_one_that_somebody_else_moved_meanwhile_stays_and_the_others_go(scene: S
     page = asking(client, uids).text
     with scene.writing() as session:
         head = scene.here.actors["petition_head"]
-        correct = Correct({"title": "更正后的标题"}, "听错了")
+        correct = Correct({"title": "更正后的标题"}, "当时听错了")
         correcting.correct(session, uids[1], None, correct, actor=head, now=MORNING)
 
     fields = {"unit": option_of(page, "unit", "柳河镇"), **WAY}

@@ -9,14 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
-from app.domain.petitions import Finding, Stage
+from app.domain.advising import AdviceKind
+from app.domain.petitions import Adoption, Finding, Stage
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
-from app.operations import assisting, promises
+from app.operations import advising, assisting, promises
 from app.operations.registering import History
 from app.queries.corrections import base, words_in
+from app.web.forms import (
+    advising as advises,
+)
 from app.web.forms import (
     assisting as asks,
 )
@@ -38,7 +42,7 @@ from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
 
-NO_FACT = {"token", "version", "papers", "uid", "assist", "entered_late"}
+NO_FACT = {"token", "version", "papers", "uid", "assist", "advice", "entered_late"}
 """Fields of the forms below that say nothing: the form's own, files, which of several is meant, why so late."""
 TURNED_AWAY = {
     "reason": "step_words",
@@ -91,6 +95,14 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     asks.EntrustAssistForm: {"handler": ""},
     asks.ReplyAssistForm: {"reply": "assist_reply"},
     asks.WaiveAssistForm: {"reason": "assist_waiver"},
+    advises.GiveAdviceForm: {
+        **{"kind": "", "unit": "", "finding": "advice_finding", "text": "advice_text"},
+        "due_on": "advice_due_on",
+    },
+    advises.AnswerAdviceForm: {
+        **{"adoption": "advice_adoption", "answered_on": "advice_answered_on", "reply": "advice_reply"},
+    },
+    advises.WithdrawAdviceForm: {"reason": "advice_withdrawal"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
 is recorded, and the words say whether they agreed; another unit and whoever sees to it is asked and named anew; another
@@ -128,6 +140,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         given.done(session, here, asked, "ask_review", at=at("2024-05-02"))
         handled = _handled(session, scene)
         assist, waived, promise = _beside(session, scene, handled)
+        answered, taken_back = _advised(session, scene, handled)
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
     corrected(head, merged, "correct_course", same_as=number, notice_on="2024-05-02", notice_way="mail")
@@ -150,6 +163,11 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     correct_row(head, at_hand, assist, assist_task="核实房屋的等级和面积情况", assist_due_on="2024-05-30")
     correct_row(head, at_hand, assist, assist_reply="房屋等级为丁，面积八十平方米")
     correct_row(head, at_hand, waived, assist_waiver="镇里已经有了鉴定报告，不用再答复")
+    correct_row(head, at_hand, answered, advice_finding="补助发放台账没有更新",
+                advice_text="每月核对一次补助发放台账",
+                advice_sent_on="2024-05-07", advice_due_on="2024-06-01", advice_adoption="partly",
+                advice_answered_on="2024-05-09", advice_reply="台账已经更新，公示的做法还在研究。")  # fmt: skip
+    correct_row(head, at_hand, taken_back, advice_withdrawal="单位选错了，另行提出建议")
     correct_row(head, at_hand, promise, promise="六月底发放到户", promise_due_on="2024-06-30",
                 promise_kept_on="2024-05-08", promise_note="五月八日转账，附凭证一份")  # fmt: skip
     correct_row(head, in_review, rows["asked"], remedy_asked_on="2024-05-01", remedy_received_on="2024-05-01",
@@ -291,6 +309,22 @@ def _handled(session: Session, scene: Scene) -> Petition:
         given.done(session, scene.here, made, action, at=at("2024-05-07"))
     given.done(session, scene.here, made, "answer_supervision", at=at("2024-05-08"))
     return made
+
+
+def _advised(session: Session, scene: Scene, made: Petition) -> tuple[str, str]:
+    """Advice that was answered, and advice that was taken back."""
+    here, now = scene.here, at("2024-05-08")
+    head, given_to = here.actors["petition_head"], here.units["housing"]
+    said = ("补助发放的台账不全，公示不到位", "每月公示一次补助的发放情况", date(2024, 6, 10))
+    answered, back = (
+        advising.give(session, made.uid, None, advising.Give(kind, given_to, *said), actor=head, now=now)
+        for kind in (AdviceKind.WORK, AdviceKind.POLICY)
+    )
+    reply = advising.FeedBack(answered.id, Adoption.ADOPTED, "已经按月公示，台账补齐。", date(2024, 5, 10))
+    advising.feed_back(session, made.uid, None, reply, actor=head, now=at("2024-05-10"))
+    gone = advising.Withdraw(back.id, "政策已经修订，不用再提")
+    advising.withdraw(session, made.uid, None, gone, actor=head, now=now)
+    return answered.uid, back.uid
 
 
 def _beside(session: Session, scene: Scene, made: Petition) -> tuple[str, str, str]:

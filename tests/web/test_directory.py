@@ -37,7 +37,7 @@ def test_a_holder_is_changed_and_the_former_one_stays_in_the_history(sign_in: Si
         for tenure in session.scalars(select(Tenure)):
             tenure.from_on = tenure.from_on.replace(year=2020)
     admin, url = sign_in(Role.SYSTEM_ADMIN), secretary_post()
-    answer = post(admin, url, new_person="温如玉", from_on="5.11", reason="换届")
+    answer = post(admin, url, new_person="温如玉", from_on="5.11", reason="换届改选")
     assert answer.status_code == 303
     unit = admin.get(answer.headers["Location"]).text
     assert "温如玉" in unit
@@ -45,7 +45,7 @@ def test_a_holder_is_changed_and_the_former_one_stays_in_the_history(sign_in: Si
     assert person
     assert "2024-05-11" in admin.get(person[0]).text
     history = admin.get(url).text
-    assert "换届" in history
+    assert "换届改选" in history
     assert "周镇（园" in history
 
 
@@ -55,7 +55,7 @@ def test_the_former_holder_loses_the_town_on_the_next_request(sign_in: SignIn) -
             tenure.from_on = tenure.from_on.replace(year=2020)
     secretary = sign_in(Role.TOWN_SECRETARY)
     assert "· 柳河镇" in secretary.get("/directory/").text
-    post(sign_in(Role.SYSTEM_ADMIN), secretary_post(), new_person="温如玉", from_on="今天", reason="换届")
+    post(sign_in(Role.SYSTEM_ADMIN), secretary_post(), new_person="温如玉", from_on="今天", reason="换届改选")
     assert "· 柳河镇" not in secretary.get("/directory/").text
 
 
@@ -113,6 +113,18 @@ def test_only_the_system_administrator_changes_it(sign_in: SignIn, role: Role) -
     who = sign_in(role)
     assert who.get(secretary_post()).status_code == 403
     assert who.get(f"{unit_page('柳河镇')}/posts/new").status_code == 403
+
+
+def test_the_telephone_of_a_unit_is_entered_and_taken_out_again(sign_in: SignIn) -> None:
+    admin, page = sign_in(Role.SYSTEM_ADMIN), unit_page("柳河镇")
+    wrong = post(admin, f"{page}/phone", phone="办公室")
+    assert (wrong.status_code, "办公室" in wrong.text) == (422, True)
+    assert post(admin, f"{page}/phone", phone="0833-2234567").status_code == 303
+    assert "电话 08332234567" in sign_in(Role.REGISTRAR).get(page).text
+    assert 'value="08332234567"' in admin.get(f"{page}/phone").text
+    assert post(admin, f"{page}/phone", phone="").status_code == 303
+    assert "08332234567" not in admin.get(page).text
+    assert sign_in(Role.REGISTRAR).get(f"{page}/phone").status_code == 403
 
 
 def test_an_unknown_unit_is_no_page(sign_in: SignIn) -> None:

@@ -129,7 +129,9 @@ def test_a_correction_taken_up_overwrites_nothing_that_others_corrected_meanwhil
         form = f"/petitions/{given.petition(session, scene.here).uid}/correct"
     clerk, head = scene.client("registrar"), scene.client("petition_head")
     typing(clerk, form, title="自来水不通", reason="标题写错了")
-    assert head.post(form, data=sent(head.get(form).text, form, title="水管冻裂", reason="改准确")).status_code == 303
+    assert (
+        head.post(form, data=sent(head.get(form).text, form, title="水管冻裂", reason="改得更准确")).status_code == 303
+    )
 
     (link,) = offered(clerk, form)
     answer = clerk.post(form, data=sent(clerk.get(link).text, form))

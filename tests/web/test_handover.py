@@ -42,7 +42,7 @@ def test_the_head_hands_over_and_reads_what_stays_and_why(scene: Scene, page: st
     assert '承办 <b class="n">3</b> 件' in shown
     assert "反映甲事" in shown
     taker = option_of(shown, "handles", "曹继业")
-    answer = head.post(page, data=sent(shown, page, handles=taker, reason="调离"))
+    answer = head.post(page, data=sent(shown, page, handles=taker, reason="调离本单位"))
     assert answer.status_code == 200
     told = check_page(answer.text)
     (kept,) = [table for table in told.all("table") if "没有移交" in table.all("caption")[0].text]
@@ -55,7 +55,7 @@ def test_the_head_hands_over_and_reads_what_stays_and_why(scene: Scene, page: st
 def test_all_gone_over_leads_back_to_the_page(scene: Scene, page: str) -> None:
     head = scene.client("town_head")
     shown = head.get(page).text
-    answer = head.post(page, data=sent(shown, page, handles=option_of(shown, "handles", "薛守信"), reason="调离"))
+    answer = head.post(page, data=sent(shown, page, handles=option_of(shown, "handles", "薛守信"), reason="调离本单位"))
     assert answer.status_code == 303
     assert "已移交 3 件" in head.get(page).text
     assert "没有要移交的" in head.get(page).text
@@ -78,7 +78,7 @@ def test_the_administrator_sees_numbers_only_and_hands_over_nothing(scene: Scene
     assert '承办 <b class="n">3</b> 件' in shown
     assert "反映" not in shown.replace("被反映", "")
     assert "信20" not in shown
-    forged = {**hidden_of(shown), "handles": str(scene.here.people["other_clerk"]), "reason": "调离"}
+    forged = {**hidden_of(shown), "handles": str(scene.here.people["other_clerk"]), "reason": "调离本单位"}
     forged |= {"csrf_token": hidden_of(admin.get("/accounts/new").text)["csrf_token"]}
     admin.post(page, data=forged)
     with scene.reading() as session:
@@ -139,7 +139,7 @@ def test_only_who_may_hold_them_is_offered(scene: Scene, page: str) -> None:
     offered = re.findall(r'<option[^>]*value="(\d+)"', shown[shown.index('name="holds"') :].split("</select>")[0])
     assert {scene.here.name_of(int(one)) for one in offered} == {"secretary", "deputy", "town_clerk", "other_clerk"}
     taker = str(scene.here.people["deputy"])
-    told = office.post(holder, data=sent(shown, holder, holds=taker, reason="调离"), follow_redirects=True).text
+    told = office.post(holder, data=sent(shown, holder, holds=taker, reason="调离本单位"), follow_redirects=True).text
     assert "已移交 3 件" in told
 
 

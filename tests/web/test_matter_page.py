@@ -184,6 +184,23 @@ def test_the_chain_of_holders_counts_every_day_once(sign_in: SignIn, present: ti
     assert "周信访局 县信访局信访局局长 转办前负责5 天" in chain
 
 
+def test_waiting_for_the_ruling_on_an_objection_is_the_dispatchers_time(
+    sign_in: SignIn, present: time_machine.Traveller
+) -> None:
+    address = routed(sign_in)
+    present.shift(timedelta(days=1))
+    done(sign_in(Role.UNIT_HEAD), address, "object", reason="该事项属于住建部门职权范围，不是本单位的职权")
+    present.shift(timedelta(days=3))
+    head = sign_in(Role.PETITION_HEAD)
+    assert "一天不空，其中流转 3 天" in panel(check_page(head.get(address).text), "谁在负责").text
+    done(head, address, "overrule", reason="经核实属于本单位的职权范围，继续办理")
+    present.shift(timedelta(days=4))
+    assert (
+        "8 天，一天不空，其中流转 3 天"
+        in panel(check_page(sign_in(Role.PETITION_HEAD).get(address).text), "谁在负责").text
+    )
+
+
 def test_a_long_silence_is_a_line_of_the_timeline(sign_in: SignIn, present: time_machine.Traveller) -> None:
     address = routed(sign_in)
     present.shift(timedelta(days=15))
@@ -244,11 +261,11 @@ def test_a_prominent_poverty_petition_is_held_by_the_town_s_secretary_alone(sign
 def test_corrected_facts_stand_in_words_in_the_timeline(sign_in: SignIn) -> None:
     clerk = sign_in(Role.REGISTRAR)
     address = registered(clerk)
-    done(clerk, address, "correct", choose={"town": "石桥镇", "village": "前店"}, content="EN-01", reason="听错了")
+    done(clerk, address, "correct", choose={"town": "石桥镇", "village": "前店"}, content="EN-01", reason="当时听错了")
     told = panel(check_page(clerk.get(address).text), "经过").text
     assert "镇（园区）：石桥镇" in told
     assert "内容分类：农村农业 / 扶贫开发 / 改厕 → 环境保护 / 环境污染" in told
-    assert "听错了" in told
+    assert "当时听错了" in told
 
 
 def test_opening_a_page_writes_nothing_but_the_journal(sign_in: SignIn) -> None:

@@ -330,7 +330,7 @@ def test_two_people_correcting_one_petition_see_both_versions_and_choose(sign_in
     first, second = sign_in(Role.REGISTRAR), sign_in(Role.PETITION_HEAD)
     address = registered(first)
     mine = sent(first.get(f"{address}/correct").text, "/correct", title="改厕下水不通", place="四组", reason="核对原信")
-    done(second, address, "correct", title="改厕补贴没有发放", reason="听错了")
+    done(second, address, "correct", title="改厕补贴没有发放", reason="当时听错了")
     answer = first.post(f"{address}/correct", data=mine)
     assert answer.status_code == 409
     text = check_page(answer.text).text
@@ -348,7 +348,7 @@ def test_an_act_on_a_row_that_changed_keeps_the_words_and_can_be_sent_again(sign
     address = accepted(sign_in)
     handler = sign_in(Role.UNIT_HANDLER)
     data = sent(handler.get(f"{address}/note").text, "/note", text="已约好周一上门。")
-    done(sign_in(Role.REGISTRAR), address, "correct", place="五组", reason="核对")
+    done(sign_in(Role.REGISTRAR), address, "correct", place="五组", reason="核对以后更正")
     answer = handler.post(f"{address}/note", data=data)
     assert answer.status_code == 409
     assert ("text", "已约好周一上门。") in sent(answer.text, "/note").items()

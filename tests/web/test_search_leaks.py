@@ -87,7 +87,7 @@ def cage(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys: Keyri
             if name == "recused":
                 given.done(session, here, made, "assign", at=MORNING)
                 person = here.people["town_head"]
-                matters.recuse(session, made.uid, person, "亲属", actor=here.actors["town_head"], now=MORNING)
+                matters.recuse(session, made.uid, person, "是亲属关系", actor=here.actors["town_head"], now=MORNING)
         given.petition(session, here, body="渡口的路灯坏了，请尽快派人来修。", title="路灯坏了")
         given.item(session, here)
 

@@ -65,7 +65,9 @@ def test_an_urgent_petition_is_reported_late_and_then_closed(scene: Scene, urgen
     page = check_page(head.get(urgent).text)
     assert "补记上报" in page.text
     assert "还没有上报记录" in page.text
+    assert "紧急，未报告" in check_page(head.get("/petitions/").text).text, "T62"
     done(head, urgent, "report_urgent", reported_to="县委办公室", note="已电话上报")
+    assert "紧急，未报告" not in head.get("/petitions/").text
     page = check_page(head.get(urgent).text)
     assert "上报到" in page.text
     assert "县委办公室" in page.text

@@ -291,7 +291,9 @@ class _Handling:
             session, now = yield days(rng, 1, 7)
             why = say.reopen_reason(rng, told, self.decision, day=local_day(now))
             office = setting.actor(setting.head(PETITION_OFFICE), Role.PETITION_HEAD)
-            petitions.reopen(session, self.uid, None, petitions.Reopen(why), actor=office, now=now)
+            # What has no sixty days goes by the day that is set.
+            due_on = local_day(now) + timedelta(days=30) if told.category == "suggestion" else None
+            petitions.reopen(session, self.uid, None, petitions.Reopen(why, due_on), actor=office, now=now)
             self.decision, self.slow = "support", False
             yield from self.work_and_answer()
             yield from self.close_and_visit()

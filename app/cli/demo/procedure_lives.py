@@ -16,6 +16,7 @@ from app.cli.demo.petition_lives import Life, checked, take_in
 from app.cli.demo.petition_texts import DemoPetition, petition
 from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Seat, Setting
 from app.domain.accountability import PostKind, local_day
+from app.domain.advising import AdviceKind
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import (
     Adoption,
@@ -32,7 +33,7 @@ from app.domain.recusing import Cause
 from app.models.assists import Assist
 from app.models.matters import Matter
 from app.models.papers import PaperRole
-from app.operations import assisting, handling, petitions, remedies, routing, supervising
+from app.operations import advising, assisting, handling, petitions, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.promises import NewPromise
 from app.operations.routing import Told
@@ -61,6 +62,9 @@ SAID: Mapping[str, str] = {
     "assist": "请查明该户近两年的低保审批和发放记录，附复印件。",
     "assist_home": "请核实该户房屋现状和分户情况，拍照并由村委会签字盖章。",
     "promise": "在月底以前把补助差额打到信访人卡上",
+    "finding": "两个村的补助发放以后没有公示，群众不知道办到哪一步，多次重复来问。",
+    "advice": "每月在村务公开栏公示一次补助的申报、审核和发放情况，由驻村干部核对签字",
+    "adopted": "已经部署各村从下月起按月公示，驻村干部签字；逐户短信告知因人手不够，暂不实行。",
     "recuse": "信访人是我妻子的表兄，办理可能被人议论",
 }
 """What is said when it is no more than one sentence."""
@@ -98,8 +102,8 @@ WAYS: tuple[tuple[str, int, str], ...] = (
     ("临时救助", 24, "assign:1 sign_for:1 accept:2 progress:4 ask_assist:2"),
     ("房产证", 20, "assign_department:1 sign_for:1 accept:2 ask_home:3"),
     ("饮水", 33, "assign:1 sign_for:1 accept:2 supervise:22"),
-    ("改厕", 38, "assign:1 sign_for:1 accept:2 supervise:22 answer:3"),
-    ("养老金", 45, "assign:1 sign_for:1 accept:2 progress:8 issue_promising:9 deliver:2"),
+    ("改厕", 38, "assign:1 sign_for:1 accept:2 supervise:22 answer:3 advise:2 adopted:2"),
+    ("养老金", 45, "assign:1 sign_for:1 accept:2 progress:8 issue_promising:9 deliver:2 advise_late:1"),
     ("供电", 14, "assign:1 sign_for:1 recuse:1"),
     ("建议便民服务", 40, "assign:1 sign_for:1 accept:2 progress:8 issue:9 deliver:2"),
     ("粮补冒领", 3, "assign:1"),
@@ -339,6 +343,19 @@ class _Case:
     def _answer(self, session: Session, now: datetime) -> None:
         command = supervising.AnswerSupervision(SAID["answer"])
         supervising.answer(session, self.uid, None, command, actor=self._worker, now=now)
+
+    def _advise(self, session: Session, now: datetime, days: int = 30) -> None:
+        due_on = local_day(now) + timedelta(days=days)
+        unit_id = self.setting.units[self.unit]
+        command = advising.Give(AdviceKind.WORK, unit_id, SAID["finding"], SAID["advice"], due_on)
+        self.advice = advising.give(session, self.uid, None, command, actor=self._office, now=now).id
+
+    def _advise_late(self, session: Session, now: datetime) -> None:
+        self._advise(session, now, days=10)
+
+    def _adopted(self, session: Session, now: datetime) -> None:
+        command = advising.FeedBack(self.advice, Adoption.PARTLY, SAID["adopted"], local_day(now))
+        advising.feed_back(session, self.uid, None, command, actor=self._office, now=now)
 
     def _recuse(self, session: Session, now: datetime) -> None:
         person = self._handler.person_id

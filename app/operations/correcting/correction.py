@@ -13,6 +13,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.domain.privacy import STAR, restored
+from app.domain.reasons import reason_given
 from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.petitions import Petition
@@ -56,9 +57,8 @@ def opened(
     """The matter, locked, once the rules allow correcting it and the reason is told."""
     matter = locked(session, kind, uid, version, actor=actor)
     came_from = advance(session, matter, ACTION, actor=actor, now=now)
-    if not reason.strip():
-        raise Refused("reason_missing", "reason")
-    return matter, Opened(actor, now, reason.strip(), came_from, clocks.last_days(matter))
+    why = reason_given(reason)
+    return matter, Opened(actor, now, why, came_from, clocks.last_days(matter))
 
 
 def done(

@@ -16,6 +16,7 @@ from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
+from app.operations.correcting.advice import OfAdvice
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.correction import check_reserved, done, opened
 from app.operations.correcting.deliveries import OfDelivery
@@ -24,6 +25,7 @@ from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.correcting.steps import SAID_WITH_IT, WITH_WORDS, OfStep
 from app.operations.correcting.verifications import OfVerification
+from app.queries import advice
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def rows_of(session: Session, matter: Matter) -> list[CorrectedRow]:
     if isinstance(matter, Petition):
         found += [OfRemedy(session, matter, one, one.kind.value) for one in matter.remedies]
         served = [one for one in matter.deliveries if one.ended_on is None]
+        given = enumerate(advice.of_matter(session, matter), start=1)
+        found += [OfAdvice(session, matter, one, str(place)) for place, one in given]
         found += [OfDelivery(session, matter, one, str(one.petitioner.position + 1)) for one in served]
     if isinstance(matter, RectificationItem):
         places = enumerate(matter.verifications, start=1)

@@ -64,7 +64,7 @@ def follow(
         if name != "notice_on" or (isinstance(matter, Petition) and matter.accepted_on is not None):
             clocks.end_on(matter, _ended(matter, name), day)
     delivering.follow(matter, before, differing)
-    if {"source", "category"} & differing.keys() and isinstance(matter, Petition):
+    if "source" in differing and isinstance(matter, Petition):
         _of_another_answer(session, matter, local_day(now))
     if {"received_on", "source"} & differing.keys():
         clocks.follow_receipt(session, matter, local_day(now))
@@ -101,7 +101,7 @@ def _of_another_holder(matter: Matter, before: Mapping[str, object], differing: 
 
 def _of_another_answer(session: Session, petition: Petition, today: date) -> None:
     running = {clock.rule for clock in petition.clocks if clock.stopped_on is None}
-    wanted = of_the_answer(petition.category, petition.source)
+    wanted = of_the_answer(petition.source)
     clocks.stop(petition, set(ANSWERED) - set(wanted), today, StopReason.ENDED)
     for rule in wanted:
         if rule not in running and petition.stage in LIVE and petition.delivered_on is None:

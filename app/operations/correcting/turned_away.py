@@ -15,7 +15,7 @@ from app.models.timeline import Step
 from app.operations import links, recording
 from app.operations.correcting.rows import at_field
 from app.operations.recording import Change
-from app.operations.routing import IN_PROCESS, check_earlier, earlier
+from app.operations.routing import IN_PROCESS, check_earlier, check_people, earlier
 
 FACTS = ("refusal", "same_as", "legal_route", "competent_organ")
 
@@ -71,7 +71,9 @@ def check(
         raise Refused("competent_organ_missing", "competent_organ")
     if isinstance(number, str) and (by_another or merged):
         with at_field("same_as"):
-            _check_earlier(petition, earlier(session, petition, number, actor), refusal)
+            other = earlier(session, petition, number, actor)
+            check_people(petition, other, refusal if isinstance(refusal, Refusal) else None)
+            _check_earlier(petition, other, refusal)
 
 
 def _check_earlier(petition: Petition, other: Petition, refusal: object) -> None:

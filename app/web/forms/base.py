@@ -200,6 +200,12 @@ class Number(_Checked, StringField):
     check = staticmethod(intake.count)
 
 
+class Extension(Number):
+    """By how many days the sixty are extended."""
+
+    check = staticmethod(intake.extension)
+
+
 class Password(PasswordField):
     """A password: never folded, never sent back."""
 

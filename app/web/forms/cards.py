@@ -19,14 +19,14 @@ def _why(form: Form) -> str:
     return str(form["reason"].data or "") if "reason" in form else ""
 
 
-class _ByAddress(Form):
+class ByAddress(Form):
     class Meta:
         """An address carries no token."""
 
         csrf = False
 
 
-class CardsForm(_ByAddress):
+class CardsForm(ByAddress):
     """Narrowing the list of cards."""
 
     kind = Choice("哪一种", of=CardKind, empty="全部")
@@ -43,7 +43,7 @@ class CardsForm(_ByAddress):
         return cards.Wanted(*chosen, self.first.data or None, self.last.data or None, page, self.mine.data)
 
 
-class OrdersForm(_ByAddress):
+class OrdersForm(ByAddress):
     """Narrowing the list of orders."""
 
     state = Choice("状态", of=OrderState, empty="全部")

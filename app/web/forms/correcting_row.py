@@ -10,12 +10,13 @@ from wtforms import HiddenField
 
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
-from app.domain.petitions import Action, DeliveryWay, RemedyKind, SupervisionReason
+from app.domain.petitions import Action, Adoption, DeliveryWay, RemedyKind, SupervisionReason
 from app.domain.rectification import Action as ItemAction
 from app.domain.rectification import CheckWay
 from app.labels import label
 from app.models.matters import Matter
 from app.operations.correcting import CorrectRow, row_of, rows_of
+from app.operations.correcting.advice import OfAdvice
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.deliveries import OfDelivery
 from app.operations.correcting.referrals import OfReferral
@@ -27,7 +28,7 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web import steps
-from app.web.forms.base import Choice, Day, Line, Number, Place, Text
+from app.web.forms.base import Choice, Day, Extension, Line, Number, Place, Text
 from app.web.forms.correcting import KEEP_MASKS, STAYS, FactsForm, why
 from app.web.forms.matters import named
 from app.web.request import reading
@@ -54,8 +55,10 @@ class RowForm(FactsForm):
     effects = (STAYS, LIKE_IT_WAS, "改日期会重新推算时限，新旧日期都写进经过。", KEEP_MASKS)
     template = "matters/correct_row.html"
     texts: ClassVar = (
-        OfRemedy.texts | OfSupervision.texts | OfPromise.texts | OfAssist.texts | OfStep.texts | OfDelivery.texts
-    ) | OfVerification.texts
+        (OfRemedy.texts | OfSupervision.texts | OfPromise.texts | OfAssist.texts | OfStep.texts | OfDelivery.texts)
+        | OfVerification.texts
+        | OfAdvice.texts
+    )
 
     row = HiddenField()
     step_words = Text("当时写的", most=10_000, render_kw={"rows": 5})
@@ -64,7 +67,7 @@ class RowForm(FactsForm):
     held_on = Day("调解日期")
     hearing_first_on = Day("听证开始")
     hearing_last_on = Day("听证结束")
-    extension_days = Number("延长几日", description="1 至 30 日。")
+    extension_days = Extension("延长几日", description="1 至 30 日。")
     extension_told_on = Day("延期告知日期")
     extension_told_way = Choice(
         "延期告知方式", of=DeliveryWay, empty="没有告知", description="改为拒收的，在原因里写明见证人。"
@@ -96,6 +99,14 @@ class RowForm(FactsForm):
     assist_due_on = Day("答复期限", latest=None)
     assist_reply = Text("答复", most=5000, render_kw={"rows": 6})
     assist_waiver = Text("免予协办的原因", most=500, render_kw={"rows": 3})
+    advice_finding = Text("发现的问题", most=3000, render_kw={"rows": 4})
+    advice_text = Text("具体建议", most=3000, render_kw={"rows": 4})
+    advice_sent_on = Day("提出日期")
+    advice_due_on = Day("反馈期限", latest=None)
+    advice_adoption = Choice("采纳情况", of=Adoption)
+    advice_answered_on = Day("反馈日期")
+    advice_reply = Text("反馈的内容", most=5000, render_kw={"rows": 5})
+    advice_withdrawal = Text("撤回的原因", most=500, render_kw={"rows": 3})
     referral_to = Line("送交哪个机关", most=100)
     referral_on = Day("送交日期")
     check_way = Choice("核查方式", of=CheckWay)
@@ -142,6 +153,8 @@ def _name(one: CorrectedRow, veil: Veil) -> str:
         return label("refer", "step")
     if isinstance(one, OfVerification):
         return label(ItemAction.VERIFY if one.row.passed else ItemAction.RETURN)
+    if isinstance(one, OfAdvice):
+        return f"{label(one.row.kind)}建议（{one.row.unit.name}）"
     if isinstance(one, OfRemedy):
         return label(RemedyKind(one.row.kind))
     if isinstance(one, OfDelivery):

@@ -57,6 +57,12 @@ class HolderForm(_Taking):
         return ChangeHolder(self.from_on.data, self.reason.data, *self.who())
 
 
+class PhoneForm(Form):
+    """The telephone of a unit."""
+
+    phone = Line("联系电话", check=intake.phone)
+
+
 class PostForm(_Taking):
     """A post that the unit does not have yet, with its first holder."""
 

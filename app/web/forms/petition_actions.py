@@ -264,14 +264,20 @@ class ReopenForm(ActionForm):
     again = True
 
     reason = Text("重新办理的原因", [Needed()], most=2000, render_kw={"rows": 4})
+    due_on = Day("在哪一天以前办完", latest=None)
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The day goes before the sixty days where these run; without them it is what the handling goes by."""
+        needed, free = "必填，不晚于 60 日，如 2024-06-20。", "可以不填，按 60 日；要求更早的写明日期。"
+        self.due_on.description = free if _has_sixty_days(matter) else needed
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """Once more, where they were counted at first."""
         return self.starts if _has_sixty_days(matter) else ()
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Reopen:
-        """Why it is taken up again."""
-        return Reopen(self.reason.data)
+        """Why it is taken up again, and until when."""
+        return Reopen(self.reason.data, self.due_on.data or None)
 
 
 class ReportUrgentForm(ActionForm):

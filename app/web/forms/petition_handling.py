@@ -15,7 +15,7 @@ from app.operations.papers import NewPaper
 from app.operations.supervising import AnswerSupervision, Supervise
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
-from app.web.forms.base import Choice, Day, Needed, Number, Pick, Text, Tick
+from app.web.forms.base import Choice, Day, Extension, Needed, Number, Pick, Text, Tick
 from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, witness_field
 from app.web.forms.petition_routing import NoticeForm
 
@@ -35,7 +35,7 @@ class ExtendForm(NoticeForm):
         "要在期满以前批准；承办人不能批准自己的延期。",
     )
 
-    extend = Number("延长几日", [Needed()], description="1 至 30 日。")
+    extend = Extension("延长几日", [Needed()], description="1 至 30 日。")
     reason = Text("延期理由", [Needed()], most=2000, render_kw={"rows": 4}, description="告知信访人的就是这一条理由。")
     notice_on = Day("告知日期", description="不能早于批准延期的这一天。")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
@@ -55,6 +55,7 @@ class HearForm(ActionForm):
     effects = (
         "重大、复杂、疑难的事项可以举行听证（《信访工作条例》第三十一条）。",
         "办理中的听证不停 60 日；复核中的听证时间不计在 30 日以内（第三十六条）。",
+        "复核期满以后才举行的听证照实记录，不再扣除时间，超期照算。",
     )
     paper_role = PaperRole.MINUTES
 

@@ -1,0 +1,59 @@
+"""What can be corrected of advice (三项建议): what was found and advised, its days, the feedback."""
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from app.domain.errors import Refused
+from app.models.advice import Advice
+from app.models.petitions import Petition
+from app.operations.advising import due_of
+from app.operations.correcting.rows import CorrectedRow, Wanted
+from app.operations.matters import check_days, said
+
+LEAST = {
+    "advice_finding": "advice_finding_too_short",
+    "advice_text": "advice_text_too_short",
+    "advice_reply": "advice_reply_too_short",
+    "advice_withdrawal": "reason_too_short",
+}
+
+
+class OfAdvice(CorrectedRow):
+    """One advice; another unit or kind is another paper: this one is taken back and that one given."""
+
+    row: Advice
+    columns: ClassVar = {
+        "advice_finding": "finding",
+        "advice_text": "text",
+        "advice_sent_on": "sent_on",
+        "advice_due_on": "due_on",
+        "advice_adoption": "adoption",
+        "advice_answered_on": "answered_on",
+        "advice_reply": "reply",
+        "advice_withdrawal": "withdrawal",
+    }
+    texts: ClassVar = frozenset(LEAST)
+
+    @property
+    def on(self) -> date:
+        """The day on which it was given."""
+        return self.row.sent_on
+
+    def check(self, want: Wanted) -> None:
+        """As it was checked when it was given, answered or taken back."""
+        for fact in LEAST.keys() & want.differing.keys():
+            said(want.differing[fact], fact, LEAST[fact])
+        sent_on = want.values["advice_sent_on"]
+        if "advice_sent_on" in want.differing:
+            check_days(sent_on, "advice_sent_on", now=want.now, not_before=self.matter.received_on)
+        if (due_on := want.differing.get("advice_due_on")) is not None and due_on <= sent_on:
+            raise Refused("day_before", "advice_due_on", day=due_on, earliest=sent_on + timedelta(days=1))
+        if (answered_on := want.values.get("advice_answered_on")) is not None:
+            check_days(answered_on, "advice_answered_on", now=want.now, not_before=sent_on)
+
+    def follow(self, _before: object, want: Wanted, /) -> None:
+        """A day that was set is no longer that of the limit; that of the limit follows the day of the advice."""
+        if "advice_due_on" in want.differing:
+            self.row.law = None
+        elif "advice_sent_on" in want.differing and self.row.law is not None and isinstance(self.matter, Petition):
+            self.row.due_on, self.row.law = due_of(self.session, self.matter, self.row.sent_on, None, now=want.now)
