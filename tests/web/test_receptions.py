@@ -73,6 +73,15 @@ def test_a_household_visit_stands_on_its_page_and_a_promise_is_said_to_be_kept(s
     assert "兑现" in secretary.get(address).text
 
 
+def test_a_talk_that_promised_nothing_says_nothing_of_a_promise(scene: Scene) -> None:
+    clerk = scene.client("registrar")
+    nothing = {"promise": "", "promise_due_on": ""}
+    saved = clerk.post(NEW, data=sent(clerk.get(NEW).text, NEW, **TALK | nothing)).headers["Location"]
+    shown = check_page(clerk.get(saved).text)
+    assert "反映水井干了" in shown.text
+    assert "承诺" not in shown.text
+
+
 def test_what_is_missing_is_said_at_its_field_and_keeps_what_was_typed(scene: Scene) -> None:
     clerk = scene.client("registrar")
     page = clerk.get(NEW)
