@@ -1,5 +1,4 @@
-"""What is done about assisting units (协办), recusals (回避), and what rules call prominent: a page each, the same for
-either kind of matter."""
+"""What is done about assisting units (协办), recusals (回避) and proposals (拟列突出): a page each, for either kind."""
 
 from collections.abc import Mapping
 from datetime import datetime
