@@ -54,7 +54,6 @@ PLAIN_LIMIT = 1000
 WHOLE_NUMBER = 3
 """Digits: a shorter number is found as a whole only."""
 MOST_BY_TITLE = LIKELY_FROM - 0.01
-WORD_LIMIT = 8
 
 
 @dataclass(frozen=True)

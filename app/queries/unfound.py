@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
-from app.queries.search import WORD_LIMIT, Answer, Wanted, scope_of, totals
+from app.queries.search import Answer, Wanted, scope_of, totals
 from search_index import Engine, Unavailable, fold
 
+WORD_LIMIT = 8
 _PIECE = re.compile(r"""[^\s"“”]*["“”][^"“”]*["“”]|\S+""")
 """What somebody set apart: a phrase in its quotes, or what stands between spaces."""
 
