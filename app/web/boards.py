@@ -72,6 +72,7 @@ def index() -> str:
             (one.cause, Number(one.count, url_for("cards.index", cause=one.cause, state=CardState.PROPOSED)))
             for one in boards.warnings(reading(), actor())
         ],
+        sees_figures=actor().may(Permission.FIGURE_VIEW),
         width=WIDTH,
         at=now(),
     )

@@ -17,9 +17,9 @@ R = Role
 _IN_VILLAGES = ("households.index", "villages.index", "campaigns.index")
 _LISTS = ("petitions.index", "rectification.index", *_IN_VILLAGES)
 _DESK = ("worklist.index", "petitions.new", *_LISTS, "visits.index", "sheets.index", "boards.index")
-_OFFICE = (*_DESK, "orders.index", "indicators.index")
+_OFFICE = (*_DESK, "orders.index")
 _UNIT = ("worklist.index", *_LISTS, "visits.index")
-_OVERSIGHT = ("boards.index", *_LISTS, "visits.index", "orders.index", "indicators.index")
+_OVERSIGHT = ("boards.index", *_LISTS, "visits.index", "orders.index")
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
     *("search.index", "indicators.index"),

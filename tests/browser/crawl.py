@@ -29,7 +29,7 @@ NEWEST = 120
 """How many matters each role looks at: those that tests/browser/staged.py put there, and what other tests add after."""
 MANY = {
     **{"worklist.index": 40, "worklist.cases": 1, "accounts.show": 30, "directory.unit": 3, "letters.page": 60},
-    **{"households.page": 60, "households.index": 2, "villages.page": 20, "villages.index": 2},
+    **{"households.page": 90, "households.index": 8, "villages.page": 20, "villages.index": 2},
     **{"campaigns.index": 1, "campaigns.page": 6, "campaigns.listed": 12, "campaigns.inspect": 4},
     **{
         "rounds.index": 1,
@@ -38,6 +38,7 @@ MANY = {
         "indicators.index": 1,
         "indicators.page": 3,
         "boards.index": 1,
+        "indicators.month": 3,
     },
     **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1},
     **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},

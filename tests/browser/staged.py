@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain.accountability import local_day
+from app.domain.advising import AdviceKind
 from app.domain.households import Cause, HouseholdKind, Labour
 from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
@@ -27,6 +28,7 @@ from app.models.households import Household
 from app.models.matters import Judgement, Kind, Matter
 from app.models.villages import VillageListing
 from app.operations import (
+    advising,
     assisting,
     clocks,
     household_ties,
@@ -43,6 +45,7 @@ from app.operations import (
     views,
     villages,
 )
+from app.operations.advising import Give
 from app.operations.household_ties import JudgeHousehold
 from app.operations.letters import Draft
 from app.operations.members import NewPlanLine
@@ -184,6 +187,13 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     """An objection, an order that waits for its answer, and a petition at every station of review and recheck."""
     objected = given.petition(session, here, P.ROUTED, at=at)
     given.done(session, here, objected, "object", at=at + timedelta(minutes=10))
+    advised = given.petition(session, here, P.ACCEPTED, at=at)
+    better = Give(
+        *(AdviceKind.WORK, here.units["willow"]),
+        *("该村危房改造补助发放以前没有公示名单，群众不知道谁领了多少", "请按村公示补助名单，公示期满没有异议再发放"),
+        local_day(at) + timedelta(days=30),
+    )
+    advising.give(session, advised.uid, None, better, actor=here.actors["petition_head"], now=at + timedelta(minutes=9))
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
     for waits, made in enumerate(given.item(session, here, R.RECTIFYING, at=at) for _ in range(2)):
