@@ -22,7 +22,7 @@ _UNIT = ("worklist.index", *_LISTS, "visits.index")
 _OVERSIGHT = ("boards.index", *_LISTS, "visits.index", "orders.index")
 _PARTY = (
     *("holdings.index", "worklist.index", "petitions.index", "rectification.index", "visits.index"),
-    *("search.index", "indicators.index"),
+    "search.index",
 )
 ROOMS: dict[Role, tuple[str, ...]] = {
     R.REGISTRAR: _DESK,

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("uid", sa.String(32), nullable=False),
         sa.CheckConstraint("last_on >= first_on", name=op.f("ck_frozen_period_in_order")),
-        sa.ForeignKeyConstraint(["frozen_by_id"], ["person.id"], name=op.f("fk_frozen_period_frozen_by_id_person")),
+        sa.ForeignKeyConstraint(["frozen_by_id"], ["person.id"], name=op.f("fk_frozen_period_frozen_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_period")),
         sa.UniqueConstraint("first_on", name=op.f("uq_frozen_period_first_on")),
         sa.UniqueConstraint("uid", name=op.f("uq_frozen_period_uid")),
@@ -44,9 +44,9 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(32), nullable=False),
         sa.CheckConstraint(f"indicator IN ({among})", name=op.f("ck_frozen_note_indicator")),
         sa.ForeignKeyConstraint(
-            ["period_id"], ["frozen_period.id"], name=op.f("fk_frozen_note_period_id_frozen_period")
+            ["period_id"], ["frozen_period.id"], name=op.f("fk_frozen_note_period_id")
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_frozen_note_person_id_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_frozen_note_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_note")),
         sa.UniqueConstraint("uid", name=op.f("uq_frozen_note_uid")),
     )
