@@ -111,9 +111,14 @@ def test_the_secretary_reads_and_writes_on_his_phone(out: Page, demo_home: Path)
     page.goto("/holdings/")
     expect(page.locator("main b.n").first).to_have_text(count)
     page.locator(".mcard").get_by_role("link", name="记接访走访").first.click()
-    page.get_by_label("哪一种").select_option(index=FIRST)
-    say(page, {"怎么访的": "当面", "看到、听到的": "到户里看了，房顶还在漏，答应月底前修好。"})
+    number = page.get_by_role("heading", level=1).locator(".no").first.inner_text()
+    for answer in ("下访", "核查情况"):
+        page.get_by_text(answer, exact=True).click()
+    page.get_by_label("见了谁").fill("户主")
+    page.get_by_label("谈了什么、看到什么").fill("到户里看了，房顶还在漏，答应月底前修好。")
     main_button(page, "保存").click()
+    expect(page).to_have_url(re.compile("/holdings/$"))
+    page.locator(".mcard", has_text=number).get_by_role("link", name=number).click()
     expect(page.get_by_text("房顶还在漏").first).to_be_visible()
 
 
