@@ -155,6 +155,7 @@ def become(
     household = locked(session, uid, version, actor)
     case = monitoring.open_of(session, household.id)
     watched = case if case is not None and case.stage in WATCHED else None
+    _check_other(household, kind)
     if kind in MONITORED and (watched is None or not actor.may(Permission.MONITOR_DECIDE)):
         raise Refused("monitored_by_procedure", "kind", kind=kind)
     if watched is not None and household.kind in MONITORED and kind not in MONITORED:
@@ -162,6 +163,14 @@ def become(
     if watched is not None and kind in MONITORED:
         watched.kind = kind
     return turn(session, household, kind, since, reason, actor=actor, now=now)
+
+
+def _check_other(household: Household, kind: HouseholdKind) -> HouseholdStatus:
+    """What the household is now; refused where that is this kind."""
+    present = next(status for status in household.statuses if status.to_on is None)
+    if kind is present.kind:
+        raise Refused("household_is_that_already", "kind", since=present.from_on)
+    return present
 
 
 def turn(
@@ -175,9 +184,7 @@ def turn(
     now: datetime,
 ) -> Household:
     """The same of a household that is locked already, whatever it becomes."""
-    present = next(status for status in household.statuses if status.to_on is None)
-    if kind is present.kind:
-        raise Refused("household_is_that_already", "kind", since=present.from_on)
+    present = _check_other(household, kind)
     check_days(since, "since", now=now, not_before=present.from_on)
     if since == present.from_on:
         raise Refused("household_status_same_day", "since", since=present.from_on)

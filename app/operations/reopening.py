@@ -56,7 +56,8 @@ def reopen(
 
 def _set_day_anew(session: Session, petition: Petition, day: date | None, *, now: datetime) -> tuple[Change, ...]:
     today = local_day(now)
-    sixty = next((clock.due_on for clock in petition.running if clock.rule is RuleId.D5), None)
+    running = (clock for clock in petition.clocks if clock.rule is RuleId.D5 and clock.stopped_on is None)
+    sixty = next((clock.due_on for clock in running), None)
     if day is None:
         if sixty is None:
             raise Refused("reopen_day_missing", "due_on")

@@ -72,6 +72,7 @@ def index() -> str:
         to_sign=packs.to_sign(reading(), actor()),
         export_url=url_for("holdings.export") if actor().may(Permission.MATTER_EXPORT) else "",
         may_see_villages=actor().may(Permission.HOUSEHOLD_VIEW),
+        sees_figures=actor().may(Permission.FIGURE_VIEW),
     )
 
 
