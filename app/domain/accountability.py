@@ -7,7 +7,6 @@ from enum import StrEnum
 from itertools import pairwise
 
 from app.domain.errors import Refused
-from app.domain.reasons import reason_given
 
 LOCAL = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The county's time: no summer time since 1991."""
@@ -156,7 +155,8 @@ def hand_over(
         raise Refused("holding_ended")
     if at < current.from_at:
         raise Refused("hand_over_before_start", at=at, from_at=current.from_at)
-    reason_given(reason, missing="hand_over_reason_missing")
+    if not reason.strip():
+        raise Refused("hand_over_reason_missing", "reason")
     if (person_id, post_id, capacity) == (current.person_id, current.post_id, current.capacity):
         raise Refused("holder_unchanged", "holder")
     return replace(current, to_at=at), Span(person_id, post_id, capacity, at, None, reason.strip(), handed_by)

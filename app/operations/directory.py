@@ -11,7 +11,6 @@ from app.domain.accountability import PostKind, local_day
 from app.domain.errors import NotFound, Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Actor, Permission, require
-from app.domain.reasons import reason_given
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
 from app.operations import recording, succession
 from app.queries.directory import in_post, namesakes
@@ -160,7 +159,8 @@ def change_holder(session: Session, post_uid: str, command: ChangeHolder, *, act
     today = local_day(now)
     if command.from_on > today:
         raise Refused("day_in_future", "from_on", day=command.from_on, today=today)
-    reason_given(command.reason)
+    if not command.reason.strip():  # 换届, 调离: the common reasons are two characters
+        raise Refused("reason_missing", "reason")
     person = named(session, command.person_id, command.new_person, is_another=command.is_another)
     current = session.scalar(select(Tenure).where(Tenure.post_id == post.id, Tenure.to_on.is_(None)))
     if current is not None:

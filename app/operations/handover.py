@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
-from app.domain.reasons import reason_given
 from app.domain.workflow import kept_away
 from app.models.directory import Person
 from app.models.matters import Matter
@@ -64,7 +63,9 @@ def hand_over(session: Session, person_uid: str, command: HandOver, *, actor: Ac
         raise NotFound("person")
     if recording.made_before(session, command.token) is not None:
         return Handed(0, ())
-    why = reason_given(command.reason)
+    why = command.reason.strip()  # 调离, 退休: the common reasons are two characters
+    if not why:
+        raise Refused("reason_missing", "reason")
     if not command.takers:
         raise Refused("nobody_takes_over", "reason")
     moved, kept = 0, list[Kept]()
