@@ -62,6 +62,7 @@ def test_every_queue_of_everybody_counts_what_it_lists(session: Session, here: C
         Queue.TO_SIGN_FOR,
         Queue.VISIT_TODAY,
         Queue.TO_ASSIST,
+        Queue.TO_ANSWER_ADVICE,
         Queue.TO_DECIDE_RECUSAL,
     }
 
