@@ -48,7 +48,7 @@ _SAMPLES, _SAMPLED_FROM = 16, 0.6
 
 _ORDINALS = "一二三四五六七八九十"
 _HEAD = re.compile(
-    r"(?:[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]"
+    r"(?:(?<!第)[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]"
     r"|(?:^|(?<=[\s。；;：:，,]))(?:[一二三四五六七八九十]{1,3}、|\d{1,2}(?:[、）)]|[.．](?!\d))))\s*"
 )
 """Begins a numbered demand: 一、 （二） 1. 2、"""
@@ -119,11 +119,33 @@ def sentences(text: str) -> list[str]:
 
 def demands(text: str) -> list[str]:
     """What is asked for, one by one: by their numbers where there are two or more, else by sentences."""
-    heads = list(_HEAD.finditer(text))
-    if len(heads) > 1:
-        ends = [head.start() for head in heads[1:]] + [len(text)]
-        return [text[head.end() : end].strip() for head, end in zip(heads, ends, strict=True)]
+    if heads := _heads(text):
+        return [text[head.end() : end].strip() for head, end in zip(heads, _ends(heads, text), strict=True)]
     return sentences(text)
+
+
+def numbered(line: str) -> list[str]:
+    """The same of one line, each with its number as it was written, what stands before them by itself; the whole line
+    where the numbers do not run from one on."""
+    heads = _heads(line)
+    if [_ordinal(head[0]) for head in heads] != list(range(1, len(heads) + 1)) or not heads:
+        return [line]
+    before = line[: heads[0].start()].strip()
+    own = [line[head.start() : end].strip() for head, end in zip(heads, _ends(heads, line), strict=True)]
+    return [before, *own] if before else own
+
+
+def _heads(text: str) -> list[re.Match[str]]:
+    heads = list(_HEAD.finditer(text))
+    return heads if len(heads) > 1 else []
+
+
+def _ends(heads: Sequence[re.Match[str]], text: str) -> list[int]:
+    return [head.start() for head in heads[1:]] + [len(text)]
+
+
+def _ordinal(head: str) -> int:
+    return _number("".join(re.findall(r"[一二三四五六七八九十\d]", head)))
 
 
 def asked(text: str) -> str:

@@ -172,6 +172,7 @@ class Topic(StrEnum):
     ROUTING = "routing"
     NOTICE = "notice"
     OBJECTION = "objection"
+    SUPERIOR = "superior"
     SAME_MATTER = "same_matter"
     LITIGATION = "litigation"
     FINALITY = "finality"
@@ -194,6 +195,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.ROUTING: 22,
         Topic.NOTICE: 23,
         Topic.OBJECTION: 23,
+        Topic.SUPERIOR: 24,
         Topic.SAME_MATTER: 19,
         Topic.LITIGATION: 20,
         Topic.FINALITY: 36,
@@ -213,6 +215,7 @@ _ARTICLES: Mapping[Law, Mapping[Topic, int]] = {
         Topic.REGISTERING: 21,
         Topic.ROUTING: 21,
         Topic.NOTICE: 22,
+        Topic.SUPERIOR: 24,
         Topic.SAME_MATTER: 16,
         Topic.LITIGATION: 21,
         Topic.FINALITY: 35,

@@ -93,6 +93,9 @@ REFUSED: Mapping[str, str] = {
     "letter_names_accused": "给信访人的文书里不能写被反映人、被反映单位（《信访工作条例》第三十条）。",
     "act_letter_blank": "{letter}还不能定稿，没有填：{blanks}。请先起草这份文书，补全以后再办这一步。",
     "act_letter_differs": "{letter}与这里填的不一致，没有写“{says}”。请先改好文书，再办这一步。",
+    "act_letter_contrary": "{letter}与这里填的不一致，写了“{says}”。请先改好文书，再办这一步。",
+    "letter_differs": "{letter}与已经办理的记录不一致，没有写“{says}”。改好后再定稿；记录有错的，先更正记录。",
+    "letter_contrary": "{letter}与已经办理的记录不一致，写了“{says}”。改好后再定稿；记录有错的，先更正记录。",
     "told_before_letter": "告知日期不能早于{letter}的日期（{made_on}）。"
     "当时已经书面告知的，请附上当时的告知书，种类选“告知书”。",
     "paper_names": "这份材料里可能写有信访人的姓名，按您的权限不能查看和下载原文件。需要看的，请联系办理单位。",

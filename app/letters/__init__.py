@@ -1,6 +1,7 @@
 """Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
 
-from app.letters.composing import compose, decisive
+from app.letters.agreeing import contrary, missing, unlike
+from app.letters.composing import compose
 from app.letters.docx import file_name, render, render_ledger
 from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
@@ -30,14 +31,16 @@ __all__ = [
     "compose",
     "compose_item",
     "compose_village",
+    "contrary",
     "day",
-    "decisive",
     "file_name",
     "is_made_out",
     "issuer_code",
+    "missing",
     "parts_of",
     "render",
     "render_ledger",
     "unit_in_full",
+    "unlike",
     "written_number",
 ]

@@ -146,6 +146,9 @@ class LetterFacts:
     routed_on: date | None = None
     referred_by: str = ""
     report_due_on: date | None = None
+    above_both: str | None = None
+    """The common superior that decided to whom it goes after the second return, empty while it is not named (art. 24);
+    None where nobody had to."""
     accepted_on: date | None = None
     anew_on: date | None = None
     """The day from which it is handled once more, if it is (P18, P22)."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.answers import numbered
 from app.domain.letters import BETWEEN_ORGANS, FORMS, OF_ITEMS, Element, LetterKind
 from app.letters.words import HEADINGS, day
 
@@ -96,8 +97,10 @@ def row(asked: str, answer: str, *elements: Element) -> Iterable[Part]:
 
 
 def paragraphs(text: str, *elements: Element) -> Iterable[Part]:
-    """A quoted text of one or several lines as paragraphs; its own numbers stand below those of the letter."""
-    return (Part(_NUMBERED.sub(r"（\1）", line), frozenset(elements)) for line in _lines(text))
+    """A quoted text of one or several lines as paragraphs, each numbered demand by itself; its own numbers stand below
+    those of the letter."""
+    asked = (one for line in _lines(text) for one in numbered(line))
+    return (Part(_NUMBERED.sub(r"（\1）", one), frozenset(elements)) for one in asked)
 
 
 def _lines(text: str) -> Sequence[str]:

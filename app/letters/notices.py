@@ -150,12 +150,14 @@ def extension(facts: LetterFacts) -> Letter:
 
 
 def hearing(facts: LetterFacts) -> Letter:
-    """听证通知书: when and where, and what one may do there (art. 31)."""
+    """听证通知书: when and where, and what one may do there (art. 31; of a recheck art. 36)."""
+    rechecked = facts.recheck is not None and facts.recheck.finding is None
+    topic = Topic.RECHECK if rechecked else Topic.HEARING
     return _notice(
         facts,
         K.HEARING_NOTICE,
         Part(
-            f"{_raised(facts)}（信访件编号{facts.number}），根据{cite(facts.law, Topic.HEARING)}的规定，决定举行听证。",
+            f"{_raised(facts)}（信访件编号{facts.number}），根据{cite(facts.law, topic)}的规定，决定举行听证。",
             frozenset({E.MATTER, E.BASIS}),
         ),
         Part(f"听证时间：{blank('年月日时')}", frozenset({E.DATE})),

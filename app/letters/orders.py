@@ -33,11 +33,7 @@ def refer(facts: LetterFacts) -> Letter:
     return _routed(
         facts,
         K.REFER,
-        Part(
-            f"根据{cite(facts.law, Topic.ROUTING)}的规定，现将该信访事项转送你单位。请依法受理、办理，"
-            "自收到之日起15日内书面告知信访人接收情况以及处理途径和程序；认为不属于本单位职权范围的，"
-            "自收到之日起5个工作日内提出异议并详细说明理由。"
-        ),
+        _handed_over(facts, "现将该信访事项转送你单位"),
     )
 
 
@@ -46,11 +42,7 @@ def assign(facts: LetterFacts) -> Letter:
     return _routed(
         facts,
         K.ASSIGN,
-        Part(
-            f"根据{cite(facts.law, Topic.ROUTING)}的规定，现将该信访事项交由你单位办理。请依法受理、办理，"
-            "自收到之日起15日内书面告知信访人接收情况以及处理途径和程序；认为不属于本单位职权范围的，"
-            "自收到之日起5个工作日内提出异议并详细说明理由。"
-        ),
+        _handed_over(facts, "现将该信访事项交由你单位办理"),
         Part(
             f"办理期限：请于{day(facts.report_due_on, '反馈日期')}前反馈办理结果，并提交经你单位负责人审签的办结报告。",
             frozenset({E.LIMIT, E.FEEDBACK}),
@@ -220,6 +212,20 @@ def _routed(facts: LetterFacts, kind: LetterKind, *asked: Part) -> Letter:
             Part(f"附件：信访材料{facts.papers}份" if facts.papers else "附件：无", frozenset({E.ATTACHMENTS})),
         ),
         facts.unit,
+    )
+
+
+def _handed_over(facts: LetterFacts, handed: str) -> Part:
+    """That it goes to this unit, by which rule, and what follows; what the common superior has decided is objected to
+    no more (art. 24)."""
+    above, objected = facts.above_both, ""
+    if above is None:
+        objected = "；认为不属于本单位职权范围的，自收到之日起5个工作日内提出异议并详细说明理由"
+    else:
+        handed = f"经{above or blank('共同的上一级机关、单位')}决定（{cite(facts.law, Topic.SUPERIOR)}），{handed}"
+    return Part(
+        f"根据{cite(facts.law, Topic.ROUTING)}的规定，{handed}。请依法受理、办理，"
+        f"自收到之日起15日内书面告知信访人接收情况以及处理途径和程序{objected}。"
     )
 
 

@@ -229,10 +229,20 @@ def cite(law: Law, topic: Topic) -> str:
     return LAWS[law] + (f"第{_spoken(number)}条" if number is not None else "")
 
 
-def called(kind: LetterKind, number: str | None, version: int) -> str:
-    """A paper by its kind, its number once it has one, and which version it is from the second on."""
+def called(
+    kind: LetterKind, number: str | None, version: int, *, puts_right: bool = False, reached: bool = False
+) -> str:
+    """A paper by its kind, its number once it has one, and which version it is from the second on.
+
+    `puts_right`: the former version went out with its act; `reached`: to the petitioner, for whom it stays as it was.
+    """
     named = NAMES[kind] + (f" {number}" if number else "")
-    return f"{named}（第 {version} 版）" if version > 1 else named
+    if version > 1:
+        named += f"（第 {version} 版）"
+    if not puts_right:
+        return named
+    stays = "此前送达的文书、送达日期和期限不变" if reached else "此前发出的文书不变"
+    return f"{named}，更正版：{stays}"
 
 
 def written_number(code: str, kind: LetterKind, year: int, serial: int, *, confidential: bool) -> str:

@@ -9,16 +9,15 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
-from app.letters import decisive
-from app.models.letters import ROLES, Letter
+from app.models.letters import ROLES
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import letters as writing
+from app.operations.agreeing import check_act
 from app.operations.papers import NewPaper
 from app.operations.recording import note_event
 from app.queries import letters
-from app.queries.letter_facts import facts_for
 
 
 def accompany(
@@ -37,9 +36,9 @@ def accompany(
     It is what came with the act in the role of this paper, else the final letter made for it before, else the draft of
     this kind, else what is filled from the matter as it is now. `told_on`: the day on which it reached the petitioner.
     Raises Refused `act_letter_blank` (letter, blanks) while something of it is to be filled in by hand,
-    `act_letter_differs` (letter, says) when one made before does not say what the act decided, `told_before_letter`
-    (letter, made_on) when it was not made yet on that day, `letter_without_unit` and `letter_names_accused` as for
-    drafting.
+    `act_letter_differs` and `act_letter_contrary` (letter, says) when one made before does not say what the act
+    decided, `told_before_letter` (letter, made_on) when it was not made yet on that day, `letter_without_unit` and
+    `letter_names_accused` as for drafting.
     """
     if kind in ROLES and any(paper.role == ROLES[kind] for paper in brought):
         return
@@ -64,20 +63,10 @@ def accompany(
     if told_on is not None and told_on < made_on:
         raise Refused("told_before_letter", "notice_on", letter=kind, made_on=made_on)
     if made_before:
-        _check_agrees(session, petition, letter, now)
+        check_act(session, petition, letter, now)
 
 
 def brought(papers: Iterable[NewPaper], *roles: PaperRole, code: str) -> None:
     """Raises Refused with this code where the files are chosen, when none in these roles comes with the act."""
     if all(paper.role not in roles for paper in papers):
         raise Refused(code, "papers")
-
-
-def _check_agrees(session: Session, petition: Petition, letter: Letter, now: datetime) -> None:
-    """Raises Refused `act_letter_differs` when the letter does not say what was just decided."""
-    kind = LetterKind(letter.kind)
-    says = decisive(kind, facts_for(session, petition, letter.unit, local_day(now)))
-    # Whom it goes to is told by its head alone: a text may name several units.
-    names = ("addressee",) if kind in (LetterKind.REFER, LetterKind.ASSIGN) else ("title", "body")
-    if not any(says in (getattr(letter, name) or "") for name in names):
-        raise Refused("act_letter_differs", letter=kind, says=says)

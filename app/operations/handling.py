@@ -47,7 +47,7 @@ def extend(
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.EXTEND, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
-    late = check_told(petition, command.told, now=now, not_before=today)
+    late = check_told(petition, command.told, now=now, not_before=_told_from(session, petition, command, today))
     before, after = clocks.extend(session, petition, command.days, today)
     petition.extension_told_on, petition.extension_told_way = command.told.on, command.told.way
     add_papers(session, petition, command.papers, actor=actor, now=now)
@@ -61,6 +61,7 @@ def extend(
         note=reason,
         changes=(
             Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),
+            *(Change(name, None, told) for name, told in _told(petition)),
             *command.told.witnessed(command.papers),
         ),
         late=late,
@@ -69,6 +70,25 @@ def extend(
         kind, told_on = LetterKind.EXTENSION_NOTICE, command.told.on
         accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
     return petition
+
+
+def extension_told(petition: Petition) -> tuple[Change, ...]:
+    """What a new beginning drops of the extension before it: when and how the petitioner was told."""
+    return tuple(Change(name, told, None) for name, told in _told(petition))
+
+
+def _told(petition: Petition) -> list[tuple[str, str]]:
+    on, way = petition.extension_told_on, petition.extension_told_way
+    return [("extension_told_on", on.isoformat()), ("extension_told_way", way)] if on and way else []
+
+
+def _told_from(session: Session, petition: Petition, command: Extend, today: date) -> date | None:
+    """From which day on he can have been told: that of the paper made final before, or of a paper that is brought any
+    day since the acceptance; else the approval is of today."""
+    if any(paper.role == PaperRole.NOTICE for paper in command.papers):
+        return petition.accepted_on
+    letter = letters.unused(session, petition, LetterKind.EXTENSION_NOTICE)
+    return local_day(letter.sealed_at) if letter is not None and letter.sealed_at is not None else today
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ __all__ = [
     "entries_of",
     "is_ready",
     "lag",
+    "lag_of_all",
     "opened",
     "rebuild",
     "repair",
@@ -96,6 +97,12 @@ def drain(reading: Opening, writing: Opening, engine: Engine, *, limit: int = BA
 def lag(session: Session) -> int:
     """How many changes wait to be indexed."""
     return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
+def lag_of_all(session: Session) -> int:
+    """How many of them everybody may know of: that an accusation was registered is told to nobody (DECISIONS 15)."""
+    open_ = select(func.count(OutboxRow.id)).join(Matter, Matter.id == OutboxRow.matter_id).where(~Matter.confidential)
+    return session.scalar(open_) or 0
 
 
 def rebuild(

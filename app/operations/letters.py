@@ -21,6 +21,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import papers, recording
+from app.operations.agreeing import check_version
 from app.operations.matters import locked
 from app.operations.papers import NewPaper
 from app.queries import letters
@@ -102,13 +103,15 @@ def edit(session: Session, uid: str, version: int | None, command: Edit, *, acto
 def seal(session: Session, uid: str, version: int | None, command: Edit, *, actor: Actor, now: datetime) -> Letter:
     """Make the draft final with these words: it gets its number, and nothing of it changes any more.
 
-    Raises Refused as `edit` and `make_final` do.
+    Raises Refused as `edit`, `make_final` and `check_version` do. A next version is told as a corrected one.
     """
     letter, matter = _of(session, uid, version, actor=actor)
     _check_draft(letter)
     _permit(session, matter, letter.kind, actor, seals=True, again=letter.version > 1)
     _write(letter, command)
     make_final(session, letter, matter, actor=actor, now=now)
+    if isinstance(matter, Petition):
+        check_version(session, matter, letter, now)
     _record(session, matter, "letter_seal", letter, actor=actor, now=now)
     return letter
 
@@ -292,5 +295,7 @@ _FIRST = text(
 
 
 def _record(session: Session, matter: Matter, action: str, letter: Letter, *, actor: Actor, now: datetime) -> None:
-    note = called(LetterKind(letter.kind), letter.number, letter.version)
+    kind, former = LetterKind(letter.kind), letter.replaces
+    puts_right = former is not None and former.step_id is not None
+    note = called(kind, letter.number, letter.version, puts_right=puts_right, reached=kind in SERVED)
     recording.record(session, matter, action, actor=actor, now=now, from_stage=matter.stage, note=note)

@@ -19,7 +19,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force, requests
 from app.operations import clocks, holdings, recording, visit_plan
 from app.operations.act_papers import accompany, brought
-from app.operations.handling import check_after_hearings
+from app.operations.handling import check_after_hearings, extension_told
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -327,7 +327,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(Change("redo_due_on", None, command.due_on.isoformat()), *witness),
+        changes=(Change("redo_due_on", None, command.due_on.isoformat()), *witness, *extension_told(petition)),
         late=late,
     )
     if kind is RemedyKind.RECHECK:

@@ -13,6 +13,7 @@ from app.domain.petitions import Action
 from app.models.matters import StopReason
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, recording, remedies, visit_plan
+from app.operations.handling import extension_told
 from app.operations.matters import advance, in_future, locked, said
 from app.operations.recording import Change
 from app.operations.taking_over import drop_handler_elsewhere
@@ -43,11 +44,12 @@ def reopen(
             holdings.place(session, petition, "reopened", actor=actor, now=now)
     petition.reopen_count += 1
     drop_handler_elsewhere(session, petition, now=now)
+    told = extension_told(petition)
     remedies.begin_anew(petition, today)
     clocks.stop(petition, [RuleId.D7, RuleId.D9], today, StopReason.ENDED)
     visit_plan.end(petition, today)
     clocks.start_sixty_days(session, petition, today, again=True)
-    changes = _set_day_anew(session, petition, command.due_on, now=now)
+    changes = (*_set_day_anew(session, petition, command.due_on, now=now), *told)
     recording.record(
         session, petition, Action.REOPEN, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
     )

@@ -11,6 +11,7 @@ from app.domain.accountability import LOCAL, PostKind, local_day
 from app.domain.advising import LETTERS
 from app.domain.clocks import RuleId
 from app.domain.letters import OPINIONS_ON, SERVED, LetterKind, law_at, remedy_of
+from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import Action, DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.visits import VisitKind
 from app.letters import (
@@ -36,7 +37,7 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import deliveries
 from app.queries.advice import of_matter
-from app.queries.corrections import told, words_of
+from app.queries.corrections import latest, told, words_of
 from app.queries.directory import in_post_or_unit
 from app.queries.letters import TOLD_AT_ONCE, finals
 from app.queries.matters import DUTIES
@@ -48,10 +49,12 @@ _REASON_OF = {
     Stage.DIVERTED: Action.DIVERT,
 }
 _TELLING = (
-    *(Action.ASSIGN, Action.CLOSE, Action.OBJECT, Action.EXTEND, Action.REDO),
+    *(Action.ASSIGN, Action.AGREE, Action.CLOSE, Action.OBJECT, Action.EXTEND, Action.REDO),
     *_REASON_OF.values(),
 )
 """Steps whose words or changes stand in a letter."""
+DECIDED_BY = "decided_by"
+"""Under which name a routing tells of the common superior."""
 _OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
 
 
@@ -110,6 +113,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         routed_on=petition.routed_on,
         referred_by=_full(assigned.unit, county) if assigned else "",
         report_due_on=petition.report_due_on,
+        above_both=_above_both(kept),
         accepted_on=petition.accepted_on,
         anew_on=sixty.started_on if sixty is not None and sixty.started_on != petition.accepted_on else None,
         due_on=sixty.due_on if sixty is not None else None,
@@ -152,7 +156,11 @@ class _Kept:
 
     def step(self, action: Action) -> Step | None:
         """The last step of this kind."""
-        return self._steps.get(action)
+        return next(reversed(self._steps.get(action, ())), None)
+
+    def count(self, action: Action) -> int:
+        """How many steps of this kind there are."""
+        return len(self._steps.get(action, ()))
 
     def letter(self, *kinds: LetterKind) -> Letter | None:
         """The final letter of these kinds that was made last."""
@@ -164,10 +172,13 @@ class _Kept:
         return finals(self.session, self.petition)
 
     @cached_property
-    def _steps(self) -> dict[str, Step]:
+    def _steps(self) -> dict[str, list[Step]]:
         found = select(Step).where(Step.matter_id == self.petition.id, Step.action.in_(_TELLING))
         steps = self.session.scalars(found.options(joinedload(Step.unit)).order_by(Step.id))
-        return {step.action: step for step in steps}
+        by_action: dict[str, list[Step]] = {}
+        for step in steps:
+            by_action.setdefault(step.action, []).append(step)
+        return by_action
 
 
 def _of_remedy(kept: _Kept, remedy: Remedy, *kinds: LetterKind) -> Letter | None:
@@ -212,6 +223,17 @@ def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, R
     if not isinstance(same, Petition) or same.confidential:
         return "", None
     return same.number, _remedied(_Kept(session, same), RemedyKind.RECHECK, county)
+
+
+def _above_both(kept: _Kept) -> str | None:
+    """Who decided to whom it goes after the second return; what the last routing tells was decided for that one."""
+    if kept.count(Action.AGREE) < MOST_RETURNS:
+        return None
+    assigned, returned = kept.step(Action.ASSIGN), kept.step(Action.AGREE)
+    if assigned is None or returned is None or assigned.id < returned.id:
+        return ""  # it is not routed yet
+    first = next((after for name, _, after in told(assigned) if name == DECIDED_BY), None)
+    return latest(kept.session, kept.petition).get(f"{DECIDED_BY}.{assigned.uid}", first) or ""
 
 
 def _objected(kept: _Kept) -> Objected | None:

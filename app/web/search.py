@@ -222,7 +222,7 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         save_url=url_for("views.new", action="search", **searched.conditions(request.args)) if readable else "",
         wider=wider,
         here=_here,
-        waiting=indexing.lag(reading()),
+        waiting=indexing.lag_of_all(reading()),
         export_url=_taken("export", answer),
         print_url=_taken("print", answer),
     )

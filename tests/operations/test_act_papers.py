@@ -29,6 +29,13 @@ K, Q = LetterKind, Action
 NOTICE, OPINION = paper(PaperRole.NOTICE, "告知书.pdf"), paper(PaperRole.OPINION, "处理意见书.pdf")
 
 
+LAW = "《社会救助暂行办法》第十三条"
+DECIDED = "对您的投诉请求予以支持"
+REMEDY = "不服本意见的，可以自收到之日起30日内向县人民政府请求复查。"
+OWN = f"您要求补发补助，经核实情况属实。\n根据{LAW}，{DECIDED}。\n{REMEDY}"
+"""An opinion in a town's own words."""
+
+
 def of_acts(session: Session, matter: Matter) -> list[tuple[str, LetterKind]]:
     """Which act has which paper, in their order."""
     found = select(Step.action, Letter.kind).join(Letter, Letter.step_id == Step.id).order_by(Step.id)
@@ -117,10 +124,11 @@ def test_what_is_final_is_no_longer_accepted_in_its_own_words(session: Session, 
 def test_a_draft_is_made_final_with_its_own_words(session: Session, here: County) -> None:
     matter, head = given.petition(session, here, Stage.ACCEPTED), here.actors["town_head"]
     draft = letters.draft(session, matter.uid, None, Draft(K.OPINION), actor=head, now=MORNING)
-    words = Edit("处理意见书", "钱满仓", "补助已批准，对您的投诉请求予以支持。", draft.issuer or "")
-    letters.edit(session, draft.uid, None, words, actor=head, now=MORNING)
-    done(session, here, matter, Q.ISSUE)
-    assert (draft.body, draft.sealed_at) == ("补助已批准，对您的投诉请求予以支持。", MORNING)
+    letters.edit(
+        session, draft.uid, None, Edit("处理意见书", "钱满仓", OWN, draft.issuer or ""), actor=head, now=MORNING
+    )
+    done(session, here, matter, Q.ISSUE, law=LAW)
+    assert (draft.body, draft.sealed_at) == (OWN, MORNING)
     assert [one.kind for one in queries.of_matter(session, matter)].count(K.OPINION) == 1
 
 
@@ -172,6 +180,16 @@ def test_a_paper_that_says_something_else_stops_the_act(
     session.expire_all()
     assert matter.stage == reached
     assert (draft.sealed_at is not None, draft.step_id) == (is_final, None)
+
+
+@pytest.mark.parametrize("left_out", [DECIDED, LAW, REMEDY, "，经核实情况属实", "您要求补发补助，"])
+def test_an_opinion_in_own_words_has_what_the_regulation_asks(session: Session, here: County, left_out: str) -> None:
+    matter, head = given.petition(session, here, Stage.ACCEPTED), here.actors["town_head"]
+    draft = letters.draft(session, matter.uid, None, Draft(K.OPINION), actor=head, now=MORNING)
+    words = Edit("处理意见书", "钱满仓", OWN.replace(left_out, ""), draft.issuer or "")
+    letters.edit(session, draft.uid, None, words, actor=head, now=MORNING)
+    with refused(session, "act_letter_differs"):
+        done(session, here, matter, Q.ISSUE, law=LAW)
 
 
 def test_a_paper_made_final_before_is_the_one_of_the_act(session: Session, here: County) -> None:

@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.domain.letters import LetterKind
-from app.domain.petitions import Action, DeliveryWay, Stage
+from app.domain.petitions import Action, DeliveryWay, Finding, Stage
 from app.models.papers import PaperRole
 from app.operations import letters
 from app.operations.routing import Told
+from app.queries.corrections import told as told_by
 from tests import given
 from tests.given import County, done, refused
 from tests.operations.test_correcting_rows import correct, correct_facts, step
@@ -69,3 +70,46 @@ def test_of_an_extension_nobody_is_told_before_it_is_approved(session: Session, 
     with refused(session, "day_before", "extension_told_on"):
         extended = step(session, petition, Action.EXTEND).uid
         correct(session, here, petition, extended, extension_told_on=date(2024, 6, 9))
+
+
+def test_of_an_extension_he_can_have_been_told_by_the_letter_that_was_made_before(
+    session: Session, here: County
+) -> None:
+    petition, head = accepted(session, here, "2024-04-22"), here.actors["town_head"]
+    kind = LetterKind.EXTENSION_NOTICE
+    letter = letters.draft(session, petition.uid, None, letters.Draft(kind), actor=head, now=at("2024-06-06"))
+    body = "因情况复杂，经负责人批准，办理期限延长至2024年7月11日。"
+    words = letters.Edit(letter.title or "", letter.addressee or "", body, letter.issuer or "")
+    letters.seal(session, letter.uid, None, words, actor=head, now=at("2024-06-06"))
+    extend, by_mail = Action.EXTEND, DeliveryWay.MAIL
+    with refused(session, "day_before", "notice_on"):
+        done(session, here, petition, extend, at=at("2024-06-10"), told=Told(date(2024, 6, 5), by_mail))
+    done(session, here, petition, extend, at=at("2024-06-10"), told=Told(date(2024, 6, 7), by_mail))
+    assert petition.extension_told_on == date(2024, 6, 7)
+    extended = step(session, petition, extend)
+    told = {field: after for field, _, after in told_by(extended)}
+    assert (told["extension_told_on"], told["extension_told_way"]) == ("2024-06-07", "mail")
+    with refused(session, "day_before", "extension_told_on"):
+        correct(session, here, petition, extended.uid, extension_told_on=date(2024, 6, 5))
+    correct(session, here, petition, extended.uid, extension_told_on=date(2024, 6, 6))
+    assert petition.extension_told_on == date(2024, 6, 6)
+
+
+def test_of_an_extension_a_notice_that_is_brought_tells_its_own_day(session: Session, here: County) -> None:
+    petition, notice = accepted(session, here, "2024-04-22"), (paper(PaperRole.NOTICE),)
+    told = Told(date(2024, 6, 7), DeliveryWay.MAIL)
+    done(session, here, petition, Action.EXTEND, at=at("2024-06-10"), told=told, papers=notice)
+    assert petition.extension_told_on == date(2024, 6, 7)
+
+
+def test_the_day_of_an_extension_stays_readable_when_the_handling_begins_anew(session: Session, here: County) -> None:
+    petition = accepted(session, here, "2024-04-22")
+    done(session, here, petition, Action.EXTEND, at=at("2024-06-10"))
+    for act in (Action.ISSUE, Action.DELIVER, Action.ASK_REVIEW):
+        done(session, here, petition, act, at=at("2024-06-11"))
+    done(session, here, petition, Action.REVIEW, at=at("2024-06-11"), finding=Finding.REVOKE_REDO)
+    done(session, here, petition, Action.REDO, at=at("2024-06-11"))
+    assert petition.extension_told_on is None
+    first = {field: after for field, _, after in told_by(step(session, petition, Action.EXTEND))}
+    dropped = {field: before for field, before, _ in told_by(step(session, petition, Action.REDO))}
+    assert first["extension_told_on"] == dropped["extension_told_on"] == "2024-06-10"

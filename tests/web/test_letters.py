@@ -134,6 +134,23 @@ def test_a_next_version_leads_to_its_form_and_the_former_says_so(scene: Scene, r
     assert "已有新的一版" in check_page(clerk.get(final).text).text
 
 
+def test_a_next_version_that_says_another_decision_is_refused_and_its_text_is_kept(scene: Scene) -> None:
+    with scene.writing() as session:
+        matter = given.petition(session, scene.here, Stage.DELIVERED, at=EARLIER)
+        made = select(Letter.uid).where(Letter.matter_id == matter.id, Letter.kind == LetterKind.OPINION)
+        uid, final = matter.uid, f"/letters/{session.scalars(made).one()}"
+    head = scene.client("town_head")
+    form = head.post(f"{final}/renew", data=sent(head.get(final).text, "/renew")).location
+    body = str(filled(head, form)["body"])
+    typed = filled(head, form, body=body.replace("予以支持", "不予支持"))
+    answer = head.post(form.replace("/edit", "/seal"), data=typed)
+    assert answer.status_code == 422
+    assert any("与已经办理的记录不一致，没有写“对您的投诉请求予以支持”" in line for line in errors_of(answer.text))
+    assert "不予支持" in check_page(answer.text).text
+    sealed(head, form, body=f"{body}\n联系电话已更正。")
+    assert "更正版：此前送达的文书、送达日期和期限不变" in check_page(head.get(f"/petitions/{uid}").text).text
+
+
 def test_a_form_sent_twice_makes_one_draft(scene: Scene, routed: str) -> None:
     clerk = scene.client("town_clerk")
     typed = sent(clerk.get(f"/letters/of/{routed}/new").text, "/new", kind="acceptance_notice")

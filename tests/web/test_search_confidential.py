@@ -1,9 +1,13 @@
 """查询 by 保密件专办员: accusations are found by reading them, for nobody else, and never among the counts."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.models.matters import Matter
+from app.models.outbox import OutboxRow
 from tests.given import MORNING
 from tests.web.pages import Node
 from tests.web.scene import Scene
@@ -80,3 +84,27 @@ def test_nobody_else_sees_one(found: Scene, who: str) -> None:
         page = asked(found, who, q=words)
         assert TITLE not in page.text
         assert "检举控告" not in page.text
+
+
+@pytest.mark.parametrize("who", ["registrar", "confidential"])
+def test_what_waits_for_the_index_tells_of_no_accusation(found: Scene, who: str) -> None:
+    before = asked(found, who, q="路灯").text
+    with found.writing() as session:
+        secret, open_ = (
+            session.scalars(select(Matter).where(Matter.confidential.is_(one))).first() for one in (True, False)
+        )
+        assert secret is not None
+        assert open_ is not None
+        session.add(OutboxRow(matter_id=secret.id, at=MORNING))
+        open_id = open_.id
+    assert waiting(asked(found, who, q="路灯").text) == waiting(before)
+    with found.writing() as session:
+        session.add(OutboxRow(matter_id=open_id, at=MORNING))
+    assert waiting(asked(found, who, q="路灯").text) == waiting(before) + 1
+
+
+def waiting(text: str) -> int:
+    """By how many rows the page says that the index is behind."""
+    told = re.search(r"索引与库相差 (\d+) 条", text)
+    assert told is not None
+    return int(told[1])

@@ -15,6 +15,7 @@ from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.petitions import Action, DeliveryWay, RemedyKind
 from app.domain.rectification import Action as ItemAction
+from app.models.letters import Letter
 from app.models.matters import Clock, StopReason
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy
@@ -160,8 +161,17 @@ class OfStep(CorrectedRow):
             if want.differing.get("extension_told_way") is DeliveryWay.REFUSED:
                 said(want.reason, "reason", "refusal_needs_witness")
             with at_field("extension_told_on"):
-                check_told(petition, Told(on, way, exempt=on is None and way is None), now=want.now, not_before=self.on)
+                now_told = Told(on, way, exempt=on is None and way is None, entered_late=want.reason)
+                check_told(petition, now_told, now=want.now, not_before=self._told_from(petition))
             petition.extension_told_on, petition.extension_told_way = on, way
+
+    def _told_from(self, petition: Petition) -> date | None:
+        """As the act had it: the day of its paper, of one that was brought any day since the acceptance."""
+        first = select(Letter).where(Letter.step_id == self.row.id, Letter.version == 1)
+        letter = self.session.scalar(first)
+        if letter is not None and letter.sealed_at is not None:
+            return min(self.on, local_day(letter.sealed_at))
+        return petition.accepted_on if petition.extension_told_on is not None else self.on
 
     def _check_longer(self, want: Wanted) -> None:
         # Art. 34: a longer limit is approved, and before the one that is in force is over.

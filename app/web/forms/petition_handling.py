@@ -37,10 +37,13 @@ class ExtendForm(NoticeForm):
 
     extend = Extension("延长几日", [Needed()], description="1 至 30 日。")
     reason = Text("延期理由", [Needed()], most=2000, render_kw={"rows": 4}, description="告知信访人的就是这一条理由。")
-    notice_on = Day("告知日期", description="不能早于批准延期的这一天。")
+    notice_on = Day(
+        "告知日期", description="不能早于批准延期的这一天；告知书此前已经定稿，或者附上当时的告知书，填当时的日期。"
+    )
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
     witness = witness_field()
     exempt = Tick("姓名、住址不清，无法告知")
+    entered_late = late_field()
     papers = papers_field("延期告知书", SCANNED)
 
     def command(self, papers: tuple[NewPaper, ...]) -> Extend:
