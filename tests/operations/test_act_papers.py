@@ -259,3 +259,15 @@ def test_the_file_waits_for_the_papers_of_its_way(session: Session, here: County
 def _petition(matter: Matter) -> Petition:
     assert isinstance(matter, Petition)
     return matter
+
+
+def test_the_third_receiver_reads_who_decided_and_of_no_objection(session: Session, here: County) -> None:
+    matter = given.petition(session, here)
+    for unit, head in (("willow", "town_head"), ("bridge", "bridge_head")):
+        done(session, here, matter, Q.ASSIGN, unit_id=here.units[unit])
+        done(session, here, matter, Q.OBJECT, by=head)
+        done(session, here, matter, Q.AGREE)
+    done(session, here, matter, Q.ASSIGN, unit_id=here.units["housing"], decided_by="县人民政府")
+    said = [one.body or "" for one in queries.of_matter(session, matter) if one.kind == K.ASSIGN]
+    assert ["提出异议" in one for one in said] == [False, True, True]
+    assert "经县人民政府决定（《信访工作条例》第二十四条）" in said[0]
