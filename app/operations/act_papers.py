@@ -9,6 +9,7 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
+from app.domain.petitions import Action
 from app.letters import decisive
 from app.models.letters import ROLES, Letter
 from app.models.papers import PaperRole
@@ -73,6 +74,23 @@ def brought(papers: Iterable[NewPaper], *roles: PaperRole, code: str) -> None:
         raise Refused(code, "papers")
 
 
+def check_opinion(session: Session, petition: Petition, changed: Iterable[str], *, now: datetime) -> None:
+    """What was corrected of the opinion stands in its signed letter: that is put right by its next version first.
+
+    Raises Refused `opinion_letter_differs` (version) at the first fact that does not.
+    """
+    letter = letters.of_its_act(session, petition, LetterKind.OPINION, Action.ISSUE)
+    if letter is None:
+        return  # a file was brought
+    facts = facts_for(session, petition, letter.unit, local_day(now))
+    decided = decisive(LetterKind.OPINION, facts)
+    words = {"decision": decided, "adoption": decided, "opinion": facts.opinion, "opinion_law": facts.opinion_law}
+    whole = bare(f"{letter.title or ''}{letter.body or ''}")
+    for name in changed:
+        if bare(words[name]) not in whole:
+            raise Refused("opinion_letter_differs", name, version=letter.version)
+
+
 def _check_agrees(session: Session, petition: Petition, letter: Letter, now: datetime) -> None:
     """Raises Refused `act_letter_differs` when the letter does not say what was just decided."""
     kind = LetterKind(letter.kind)
@@ -81,3 +99,8 @@ def _check_agrees(session: Session, petition: Petition, letter: Letter, now: dat
     names = ("addressee",) if kind in (LetterKind.REFER, LetterKind.ASSIGN) else ("title", "body")
     if not any(says in (getattr(letter, name) or "") for name in names):
         raise Refused("act_letter_differs", letter=kind, says=says)
+
+
+def bare(text: str) -> str:
+    """The text without what makes no difference to what it says."""
+    return "".join(character for character in text if character.isalnum())

@@ -27,7 +27,7 @@ from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, visit_plan
-from app.operations.act_papers import accompany, brought
+from app.operations.act_papers import accompany, bare, brought
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
@@ -251,7 +251,7 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
         raise Refused("decision_missing", "decision")
     if not suggestion and not command.law.strip():
         raise Refused("law_missing", "law")  # art. 32: 处理意见及其法律法规依据
-    if petition.redo_on is not None and petition.opinion and _bare(petition.opinion) == _bare(opinion):
+    if petition.redo_on is not None and petition.opinion and bare(petition.opinion) == bare(opinion):
         raise Refused("opinion_repeats", "opinion")  # P18: what was revoked may not be said once more
     petition.decision, petition.adoption = (None, command.adoption) if suggestion else (command.decision, None)
     petition.opinion, petition.redo_on = opinion, None
@@ -270,11 +270,6 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     )
     accompany(session, petition, LetterKind.OPINION, step, command.papers, actor=actor, now=now)
     return petition
-
-
-def _bare(text: str) -> str:
-    """The text without what makes no difference to what it says."""
-    return "".join(character for character in text if character.isalnum())
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,8 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     with scene.writing() as session:
         uid, brought = closed.rpartition("/")[2], (paper(PaperRole.NOTICE),)
         matters.hand_in(session, uid, brought, token=None, actor=here.actors["registrar"], now=NOW)
+        said = ("您的请求事由合理，但缺乏法律依据", "经核实不属实，已当面解释政策。", "《信访工作条例》第三十二条")
+        given.put_right(session, here, uid, *said)
     for typed in (
         {"routed_on": "2024-05-03"},
         {"accepted_on": "2024-05-06", "notice_on": "2024-05-07", "notice_way": "mail"},
@@ -140,6 +142,8 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         uid = session.scalars(select(Promise)).one().uid
     corrected(head, handed, "correct_row", f"?row={uid}", promise="月底以前发放到户", promise_due_on="2024-05-31")
     suggested = petition(scene, petitions.Stage.DELIVERED, category=petitions.Category.SUGGESTION)
+    with scene.writing() as session:
+        given.put_right(session, here, suggested.rpartition("/")[2], "对您的建议部分采纳")
     corrected(head, suggested, "correct_course", adoption="partly")
     registrar = scene.client("registrar")
     corrected(registrar, closed, "correct_visit", visited_on="2024-05-10", how="phone", satisfied="fairly",

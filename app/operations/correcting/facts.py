@@ -19,6 +19,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, referring
+from app.operations.act_papers import check_opinion
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.item_measures import check_source_limit
@@ -82,12 +83,9 @@ def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
     return {name: _value(session, matter, name) for name in correctable(session, matter, on)}
 
 
-def served(matter: Matter) -> frozenset[str]:
-    """What the opinion decided, once it has reached somebody: only the petition office's head corrects that."""
-    if not isinstance(matter, Petition):
-        return frozenset()
-    reached = any(one.remedy_id is None and one.ended_on is None for one in matter.deliveries)
-    return DECIDED if reached or matter.delivered_on is not None else frozenset()
+def signed(matter: Matter) -> frozenset[str]:
+    """What the opinion decided, once it is signed: only the petition office's head corrects that."""
+    return DECIDED if isinstance(matter, Petition) and matter.issued_on is not None else frozenset()
 
 
 def correct(
@@ -108,7 +106,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
-    check_reserved(differing, served(matter), actor)
+    check_reserved(differing, signed(matter), actor)
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
         if isinstance(matter, Petition):
@@ -122,6 +120,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.found(matter, matter.rework_cause, now=now)
+        if isinstance(matter, Petition) and (decided := DECIDED & differing.keys()):
+            check_opinion(session, matter, sorted(decided), now=now)
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)

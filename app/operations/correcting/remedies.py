@@ -60,9 +60,9 @@ class OfRemedy(CorrectedRow):
             del facts["remedy_reviewer_id"]
         return facts
 
-    def served(self) -> frozenset[str]:
-        """What was decided, once it was served."""
-        return frozenset({"remedy_opinion", "remedy_law"} if self.row.delivered_on is not None else ())
+    def signed(self) -> frozenset[str]:
+        """What was decided."""
+        return frozenset({"remedy_opinion", "remedy_law"} if self.row.decided_on is not None else ())
 
     def check(self, want: Wanted) -> None:
         """The days in their order, the right to ask in its time, the words long enough."""
