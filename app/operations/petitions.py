@@ -41,6 +41,7 @@ from app.operations.matters import (
     target_unit,
 )
 from app.operations.matters import note as note
+from app.operations.merged import check_answers_for
 from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
@@ -149,6 +150,7 @@ def transfer(
     more is expected here but the receipt, where that comes later."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.TRANSFER, actor=actor, now=now)
+    check_answers_for(session, petition)
     petition.unit_id = discipline_organ(session, command.unit_id, facts_of(session, petition), now=now).id
     petition.routed_on = local_day(now)
     if not command.receipt_later:

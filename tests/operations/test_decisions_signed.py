@@ -1,4 +1,4 @@
-"""What was signed is corrected by the petition office's head alone and stands in its letter (DECISIONS 9, DOMAIN 11.1)."""
+"""What was signed is corrected by the petition office's head alone and stands in its letter (DECISIONS 9)."""
 
 from datetime import timedelta
 

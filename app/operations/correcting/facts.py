@@ -12,7 +12,7 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
 from app.models.matters import Matter
@@ -88,6 +88,11 @@ def signed(matter: Matter) -> frozenset[str]:
     return DECIDED if isinstance(matter, Petition) and matter.issued_on is not None else frozenset()
 
 
+def reroutes(matter: Matter, actor: Actor) -> bool:
+    """Whether the actor may name another responsible unit: of a petition only who routes it (P6)."""
+    return not isinstance(matter, Petition) or actor.may(Permission.MATTER_ROUTE)
+
+
 def correct(
     session: Session, uid: str, version: int | None, command: Correct, *, actor: Actor, now: datetime
 ) -> Matter:
@@ -107,6 +112,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     if not differing:
         return ()
     check_reserved(differing, signed(matter), actor)
+    if "unit_id" in differing and not reroutes(matter, actor):
+        raise Refused("unit_by_who_routes", "unit")
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
         if isinstance(matter, Petition):
@@ -133,6 +140,8 @@ def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
     # nor does one in which nobody is left who can sign.
     if is_locked(matter):
         return True
+    if matter.stage == Stage.OBJECTED:
+        return False  # P8, P9: whose it is, is ruled on
     if matter.stage not in petitions.LIVE and matter.stage not in rectification.LIVE:
         return False
     known = facts_of(session, matter)
@@ -211,6 +220,8 @@ def _as_kept(
         raise Refused("problem_is_kept", "problem")  # the problem stands as it was fed back, for everybody and for good
     if is_locked(matter) and (locked := [name for name in asked if name in CONTENT]):
         raise Refused("content_locked", locked[0])
+    if "unit_id" in asked and matter.stage == Stage.OBJECTED:
+        raise Refused("objection_not_ruled", "unit")
     closed = [name for name in asked if name not in before]
     if closed:
         raise Refused("fact_not_entered", closed[0].removesuffix("_id"))
