@@ -133,6 +133,7 @@ REFUSED: Mapping[str, str] = {
     "decision_signed": "意见已经签发，决定、意见、依据只由信访局负责人更正。",
     "opinion_letter_differs": "定稿的《处理意见书》（第 {version} 版）没有这样写。请先出具新版本并定稿，再更正。",
     "answers_for_others": "有 {count} 件并入这一件：{numbers}。请先更正它们并入的那一件，或者作废后重新登记。",
+    "organ_is_own": "{unit}就是本单位。不属于本单位职权的，写另外有权处理的机关、单位。",
     "unit_by_who_routes": "转办以后，责任单位只由信访局负责人更正。",
     "objection_not_ruled": "责任单位提了异议，先核定异议，再定责任单位。",
     "routing_letter_differs": "《{letter}》写的还是原来的单位，请出具新版本送现在的责任单位。",
