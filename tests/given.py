@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain import petitions as petition_rules
 from app.domain import rectification as item_rules
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.petitions import (
     Adoption,
     Category,
@@ -24,6 +26,7 @@ from app.domain.petitions import (
 )
 from app.domain.rectification import ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.letters import Letter
 from app.models.matters import Kind, Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
@@ -33,6 +36,7 @@ from app.operations import (
     checking,
     closing_out,
     item_time,
+    letters,
     matters,
     petitions,
     rectification,
@@ -359,6 +363,15 @@ def visited(
     """A follow-up or look-back with these answers, by somebody who did none of the work."""
     visit: Visit = done(session, here, matter, Q.VISIT, at=at, answers=answers, **changes)
     return visit
+
+
+def put_right(session: Session, here: County, uid: str, *words: str) -> None:
+    """The next version of a petition's opinion, with these words, made final by the unit's head."""
+    head, at = here.actors["town_head"], MORNING + timedelta(hours=12)
+    found = select(Letter).where(Letter.matter.has(Matter.uid == uid), Letter.kind == LetterKind.OPINION)
+    again = letters.renew(session, session.scalars(found).one().uid, None, None, actor=head, now=at)
+    said = letters.Edit(again.title or "", again.addressee or "", "\n".join(words), again.issuer or "")
+    letters.seal(session, again.uid, None, said, actor=head, now=at)
 
 
 @contextmanager

@@ -156,9 +156,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         # By the petition office's head (P22), as with the check of a file.
         *(Move[Stage, Action](s, Action.REOPEN, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.DESK) for s in REOPENABLE),
         *(
+            # At any stage, turned away or in the file as well (DOMAIN 8): the duty to report does not end with it.
             Move[Stage, Action](s, Action.REPORT_URGENT, s, P.MATTER_REPORT, Duty.UNIT_OR_COUNTY, clause="art. 25")
             for s in Stage
-            if s in LIVE
+            if s != Stage.VOID
         ),
         *(Move[Stage, Action](s, Action.SUPERVISE, s, P.MATTER_ROUTE, clause="art. 40") for s in Stage if s in LIVE),
         *(

@@ -9,6 +9,7 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
+from app.domain.petitions import Action
 from app.models.letters import ROLES
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
@@ -70,3 +71,13 @@ def brought(papers: Iterable[NewPaper], *roles: PaperRole, code: str) -> None:
     """Raises Refused with this code where the files are chosen, when none in these roles comes with the act."""
     if all(paper.role not in roles for paper in papers):
         raise Refused(code, "papers")
+
+
+def check_opinion(session: Session, petition: Petition, *, now: datetime) -> None:
+    """What was corrected of a signed opinion stands in its next version before it is served or the matter is closed.
+
+    Raises Refused `act_letter_differs` or `act_letter_contrary` (letter, says), as `check_act` does.
+    """
+    letter = letters.of_its_act(session, petition, LetterKind.OPINION, Action.ISSUE)
+    if letter is not None:  # else a file was brought
+        check_act(session, petition, letter, now)

@@ -18,6 +18,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition, Petitioner
 from app.models.remedies import in_force
 from app.operations import clocks, recording, remedies
+from app.operations.act_papers import check_opinion
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -62,6 +63,8 @@ def deliver(
     since, before = petition.stage_at, petition.delivered_on
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
     remedy = in_force(petition, RemedyKind.REVIEW) if came_from == Stage.REVIEWED else None
+    if remedy is None:
+        check_opinion(session, petition, now=now)
     made_on = remedy.decided_on if remedy is not None else petition.issued_on
     told = _told(petition, command, deliveries.waiting(petition, remedy))
     photographed = shows_refusal(command.papers) and all(one.way is DeliveryWay.REFUSED for one in told)

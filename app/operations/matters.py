@@ -22,6 +22,7 @@ from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter, Recusal, StopReason
 from app.models.rectification import ItemHandler
 from app.operations import clocks, holdings, papers, recording
+from app.operations.merged import check_answers_for
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
 from app.queries.assists import OPEN
@@ -278,6 +279,7 @@ def void(session: Session, uid: str, version: int | None, command: Void, *, acto
     matter = locked(session, Matter, uid, version, actor=actor)
     with session.no_autoflush:  # nothing open may stand without its holder
         came_from = advance(session, matter, "void", actor=actor, now=now)
+        check_answers_for(session, matter)
         reason = said(command.reason, "reason", "reason_too_short")
         clocks.stop(matter, RuleId, local_day(now), StopReason.ENDED)
         if matter.settled_on is None:

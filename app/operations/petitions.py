@@ -27,7 +27,7 @@ from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, visit_plan
-from app.operations.act_papers import accompany, brought
+from app.operations.act_papers import accompany, brought, check_opinion
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
@@ -41,6 +41,7 @@ from app.operations.matters import (
     target_unit,
 )
 from app.operations.matters import note as note
+from app.operations.merged import check_answers_for
 from app.operations.papers import NewPaper
 from app.operations.promises import NewPromise
 from app.operations.recording import Change
@@ -149,6 +150,7 @@ def transfer(
     more is expected here but the receipt, where that comes later."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.TRANSFER, actor=actor, now=now)
+    check_answers_for(session, petition)
     petition.unit_id = discipline_organ(session, command.unit_id, facts_of(session, petition), now=now).id
     petition.routed_on = local_day(now)
     if not command.receipt_later:
@@ -272,11 +274,6 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     return petition
 
 
-def _bare(text: str) -> str:
-    """The text without what makes no difference to what it says."""
-    return "".join(character for character in text if character.isalnum())
-
-
 @dataclass(frozen=True)
 class Close:
     """办结: what came of it, with evidence; handled is not yet settled."""
@@ -293,6 +290,7 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     petition.outcome, petition.closed_on = command.outcome, today
     petition.first_closed_on = petition.first_closed_on or today
     report = said(command.report, "report", "report_too_short")
+    check_opinion(session, petition, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
@@ -332,3 +330,8 @@ def archive(
         session, petition, Action.ARCHIVE, actor=actor, now=now, from_stage=came_from, note=command.reason or None
     )
     return petition
+
+
+def _bare(text: str) -> str:
+    """The words without what makes no difference to what they say."""
+    return "".join(character for character in text if character.isalnum())

@@ -317,7 +317,9 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         late = entered_late(_serve(remedy, command.served, now).on, command.served.entered_late, now=now)
     witness = witness_named(command.served.way, command.served.witness)
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    clocks.stop(petition, [LIMITS[kind]], max(remedy.delivered_on or today, remedy.received_on))
+    # A review's limit ends with the reply, a recheck's with its opinion (D8, D10).
+    done_on = remedy.decided_on if kind is RemedyKind.RECHECK else remedy.delivered_on
+    clocks.stop(petition, [LIMITS[kind]], done_on or today)
     in_future(command.due_on, "due_on", now=now)
     step = recording.record(
         session,

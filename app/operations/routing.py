@@ -28,6 +28,7 @@ from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import clocks, holdings, links, recording
 from app.operations.act_papers import accompany
+from app.operations.competence import check_another
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -131,6 +132,8 @@ def not_accept(
     else:
         # art. 23 para 1: 应当告知信访人向有权处理的机关、单位提出
         changes.append(_organ(petition, command.competent_organ))
+        if command.refusal is Refusal.OUTSIDE_POWERS:
+            check_another(session, command.competent_organ, actor)
     late = _turn_away(session, petition, command.told, command.papers, actor=actor, now=now)
     step = recording.record(
         session,

@@ -11,7 +11,7 @@ from app.domain.act_papers import Way, needed
 from app.domain.item_papers import OF_THE_UNIT
 from app.domain.letters import OF_ITEMS, OPINIONS_ON, SERVED, LetterKind, by_unit, remedy_of
 from app.domain.permissions import Actor
-from app.domain.petitions import RemedyKind, Stage
+from app.domain.petitions import Action, RemedyKind, Stage
 from app.letters import Letter as Text
 from app.letters import (
     issuer_code,
@@ -23,6 +23,7 @@ from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.remedies import in_force
+from app.models.timeline import Step
 from app.queries.papers import WITHDRAWN
 from app.queries.visibility import visible
 
@@ -103,6 +104,13 @@ def unused(session: Session, petition: Petition, kind: LetterKind) -> Letter | N
     found = select(Letter).where(Letter.matter_id == petition.id, Letter.kind == kind, IS_FINAL)
     letter = session.scalar(found.order_by(Letter.sealed_at.desc(), Letter.id.desc()).limit(1))
     return letter if letter is not None and letter.step_id is None else None
+
+
+def of_its_act(session: Session, petition: Petition, kind: LetterKind, action: Action) -> Letter | None:
+    """The newest version of the final letter of this kind that the last such act has had; None without one."""
+    step = select(func.max(Step.id)).where(Step.matter_id == petition.id, Step.action == action)
+    found = select(Letter).where(Letter.step_id == step.scalar_subquery(), Letter.kind == kind, IS_FINAL)
+    return session.scalar(found.order_by(Letter.version.desc()).limit(1))
 
 
 def finals(session: Session, petition: Petition) -> list[Letter]:

@@ -188,6 +188,7 @@ def present(
             *((text, False) for text in missing.of_its_orders(matter)),
             *((text, False) for text in waited_for),
             *((text, False) for text in missing.of_its_unit(session, matter, facts, today)),
+            *((text, False) for text in missing.of_its_routing(session, matter)),
             *((text, False) for text in missing.of_its_review(session, matter, today)),
             *((text, False) for text in missing.of_its_transfer(session, matter)),
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),

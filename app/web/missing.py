@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.assisting import AssistState
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_guards import receipt_missing
 from app.domain.workflow import Facts, evidence_lacking
@@ -29,6 +30,8 @@ LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
     Kind.ITEM: (R.ENTER, R.CLAIM, R.PLAN, R.APPROVE_PLAN, R.APPROVE_REPORT, R.APPLY, R.VERIFY, R.SIGN_OFF, R.VISIT),
 }
 """The acts of a matter that takes the straight way, in their order."""
+WITH_THE_UNIT = (petitions.Stage.ROUTED, petitions.Stage.ACCEPTED)
+"""Where the responsible unit works by what it was sent."""
 AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
 """Where what was served still has to be shown, before the petition is put into the file."""
 SERVING = (petitions.Stage.OPINION_ISSUED, petitions.Stage.REVIEWED)
@@ -120,6 +123,17 @@ def of_its_unit(session: Session, matter: Matter, facts: Facts, today: date) -> 
     """That nobody is left in the responsible unit who can sign: another unit has to be named."""
     live = matter.stage in petitions.LIVE or matter.stage in rectification.LIVE
     return [sentence("head_kept_away")] if live and headless(session, matter, facts, today) else []
+
+
+def of_its_routing(session: Session, matter: Matter) -> list[str]:
+    """That the paper by which it was routed still names the unit that had it before the unit was corrected."""
+    if not isinstance(matter, Petition) or matter.stage not in WITH_THE_UNIT or matter.routing is None:
+        return []
+    kind = LetterKind(matter.routing)
+    letter = letters.of_its_act(session, matter, kind, P.ASSIGN)
+    if letter is None or matter.unit is None or matter.unit.name in (letter.addressee or ""):
+        return []
+    return [sentence("routing_letter_differs", {"letter": kind})]
 
 
 def of_its_review(session: Session, matter: Matter, today: date) -> list[str]:

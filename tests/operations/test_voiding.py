@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.accountability import Span, tiles
-from app.domain.petitions import Outcome
+from app.domain.errors import Refused
+from app.domain.petitions import Category, Outcome
 from app.models.timeline import Step
-from app.operations import holdings, matters
+from app.operations import correcting, holdings, matters
 from app.queries import duplicates, listing, worklist
 from app.queries import matters as rows
 from app.queries.matters import Filters
@@ -61,6 +62,21 @@ def test_voiding_needs_a_reason_and_whoever_may(session: Session, here: County) 
     for who in ("petition_head", "leader"):
         with refused(session, "not_permitted"):
             given.done(session, here, item, "void", at=LATER, by=who)
+
+
+def test_what_others_were_merged_into_ends_only_once_they_are_taken_out(session: Session, here: County) -> None:
+    target, merged = given.petition(session, here, S.ACCEPTED), given.petition(session, here)
+    given.done(session, here, merged, "merge", at=LATER, number=target.number)
+    with pytest.raises(Refused) as refusal, session.begin_nested():
+        given.done(session, here, target, "void", at=LATER)
+    assert (refusal.value.code, refusal.value.facts["numbers"]) == ("answers_for_others", [merged.number])
+    why = correcting.Correct({"category": Category.ACCUSATION}, "反映的是干部违纪")
+    correcting.correct(session, target.uid, None, why, actor=here.actors["petition_head"], now=LATER)
+    with refused(session, "answers_for_others"):
+        given.done(session, here, target, "transfer", at=LATER)
+    given.done(session, here, merged, "void", at=LATER)
+    given.done(session, here, target, "transfer", at=LATER)
+    assert target.stage == S.TRANSFERRED_DISCIPLINE
 
 
 def test_nothing_can_be_done_with_a_voided_record(session: Session, here: County) -> None:

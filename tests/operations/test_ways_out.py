@@ -37,6 +37,15 @@ def test_an_urgent_matter_reported_late_can_be_closed(session: Session, here: Co
     assert made.stage == "closed"
 
 
+@pytest.mark.parametrize("action", [Q.NOT_ACCEPT, Q.DIVERT])
+def test_an_urgent_matter_that_was_turned_away_is_still_reported(session: Session, here: County, action: str) -> None:
+    made = given.petition(session, here, urgent=True)
+    done(session, here, made, action, at=MORNING)
+    stage = made.stage
+    done(session, here, made, Q.REPORT_URGENT, at=MORNING + timedelta(hours=1))
+    assert (made.urgent_reported_at, made.stage) == (MORNING + timedelta(hours=1), stage)
+
+
 def test_the_report_of_an_urgent_matter_stands_in_its_timeline_and_in_the_journal(
     session: Session, here: County
 ) -> None:

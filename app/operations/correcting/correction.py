@@ -125,14 +125,14 @@ def opened_content(
     return petition, about
 
 
-def check_reserved(differing: Iterable[str], served: Collection[str], actor: Actor) -> None:
-    """What a decision that was served says is corrected by the petition office's head alone: the petitioner has it.
+def check_reserved(differing: Iterable[str], signed: Collection[str], actor: Actor) -> None:
+    """What a signed decision says is corrected by the petition office's head alone.
 
-    Raises Refused `decision_served` at the first such fact.
+    Raises Refused `decision_signed` at the first such fact.
     """
-    touched = next((fact for fact in differing if fact in served), None)
+    touched = next((fact for fact in differing if fact in signed), None)
     if touched is not None and not actor.may(Permission.MATTER_APPROVE):
-        raise Refused("decision_served", touched)
+        raise Refused("decision_signed", touched)
 
 
 def whole_text(matter: Matter, field: str, typed: str | None, before: str | None) -> str | None:

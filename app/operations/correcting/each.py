@@ -78,7 +78,7 @@ def correct_row(
     before = row.kept()
     values = row.as_kept(command.values, before)
     differing = {fact: value for fact, value in values.items() if value != before.get(fact)}
-    check_reserved(differing, row.served(), actor)
+    check_reserved(differing, row.signed(), actor)
     with session.no_autoflush:  # row and clocks change together
         want = Wanted(before | differing, differing, about.reason, actor, now)
         changes = row.correct(want) if differing else ()

@@ -12,7 +12,7 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
 from app.models.matters import Matter
@@ -82,12 +82,14 @@ def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
     return {name: _value(session, matter, name) for name in correctable(session, matter, on)}
 
 
-def served(matter: Matter) -> frozenset[str]:
-    """What the opinion decided, once it has reached somebody: only the petition office's head corrects that."""
-    if not isinstance(matter, Petition):
-        return frozenset()
-    reached = any(one.remedy_id is None and one.ended_on is None for one in matter.deliveries)
-    return DECIDED if reached or matter.delivered_on is not None else frozenset()
+def signed(matter: Matter) -> frozenset[str]:
+    """What the opinion decided, once it is signed: only the petition office's head corrects that."""
+    return DECIDED if isinstance(matter, Petition) and matter.issued_on is not None else frozenset()
+
+
+def reroutes(matter: Matter, actor: Actor) -> bool:
+    """Whether the actor may name another responsible unit: of a petition only who routes it (P6)."""
+    return not isinstance(matter, Petition) or actor.may(Permission.MATTER_ROUTE)
 
 
 def correct(
@@ -108,7 +110,9 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
-    check_reserved(differing, served(matter), actor)
+    check_reserved(differing, signed(matter), actor)
+    if "unit_id" in differing and not reroutes(matter, actor):
+        raise Refused("unit_by_who_routes", "unit")
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, now)
         if isinstance(matter, Petition):
@@ -133,6 +137,8 @@ def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
     # nor does one in which nobody is left who can sign.
     if is_locked(matter):
         return True
+    if matter.stage == Stage.OBJECTED:
+        return False  # P8, P9: whose it is, is ruled on
     if matter.stage not in petitions.LIVE and matter.stage not in rectification.LIVE:
         return False
     known = facts_of(session, matter)
@@ -211,6 +217,8 @@ def _as_kept(
         raise Refused("problem_is_kept", "problem")  # the problem stands as it was fed back, for everybody and for good
     if is_locked(matter) and (locked := [name for name in asked if name in CONTENT]):
         raise Refused("content_locked", locked[0])
+    if "unit_id" in asked and matter.stage == Stage.OBJECTED:
+        raise Refused("objection_not_ruled", "unit")
     closed = [name for name in asked if name not in before]
     if closed:
         raise Refused("fact_not_entered", closed[0].removesuffix("_id"))

@@ -11,6 +11,7 @@ from app.domain.clocks import RULES, Order, RuleId
 from app.domain.limits import FOLLOW_UPS
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
+from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import LIVE, Category, Stage
 from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
@@ -21,6 +22,7 @@ from app.operations.matters import end_supervisions
 from app.operations.recording import Change
 from app.operations.registering import clear_title
 from app.operations.taking_over import drop_handler_elsewhere
+from app.queries.facts import facts_of
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
@@ -79,7 +81,7 @@ def follow(
     if "category" in differing and isinstance(matter, Petition):
         further = _recategorised(session, matter, before["category"], now)
     if "unit_id" in differing:
-        _another_unit(session, matter, before["unit_id"], now)
+        further += _another_unit(session, matter, before["unit_id"], now)
         end_supervisions(session, matter, now=now)
     if matter.holder_id is not None and (_of_another_holder(matter, before, differing) or further):
         holdings.place(session, matter, "corrected", actor=actor, now=now)
@@ -123,11 +125,28 @@ def _of_another_set_day(session: Session, matter: Matter, differing: Mapping[str
         clocks.set_day(session, matter, R.D11, day, Order.ASSIGNED, started_on=since, today=today)
 
 
-def _another_unit(session: Session, matter: Matter, was: object, now: datetime) -> None:
+def _another_unit(session: Session, matter: Matter, was: object, now: datetime) -> tuple[Change, ...]:
+    changes: tuple[Change, ...] = ()
+    if isinstance(matter, Petition) and matter.stage == Stage.ROUTED:
+        changes = _routed_anew(session, matter, local_day(now))
     for clock in matter.clocks:
         if clock.unit_id == was and clock.stopped_on is None:
             clock.unit_id = matter.unit_id
     drop_handler_elsewhere(session, matter, now=now)
+    return changes
+
+
+def _routed_anew(session: Session, petition: Petition, today: date) -> tuple[Change, ...]:
+    """The other unit has it from today: it accepts, or objects, within its own days (D3, D4)."""
+    clocks.stop(petition, [R.D3, R.D4], today, StopReason.ENDED)
+    was, petition.routed_on, petition.signed_for_at = petition.routed_on, today, None
+    known = facts_of(session, petition)
+    clocks.start(session, petition, R.D3, today, unit_id=petition.unit_id)
+    if known.returns < MOST_RETURNS and not known.objected:  # once on the same routing, and not against the superior
+        clocks.start(session, petition, R.D4, today, unit_id=petition.unit_id)
+    if was is None or was == today:
+        return ()
+    return (Change("routed_on", was.isoformat(), today.isoformat()),)
 
 
 def _recategorised(session: Session, petition: Petition, was: object, now: datetime) -> tuple[Change, ...]:

@@ -60,9 +60,9 @@ class OfRemedy(CorrectedRow):
             del facts["remedy_reviewer_id"]
         return facts
 
-    def served(self) -> frozenset[str]:
-        """What was decided, once it was served."""
-        return frozenset({"remedy_opinion", "remedy_law"} if self.row.delivered_on is not None else ())
+    def signed(self) -> frozenset[str]:
+        """What was decided."""
+        return frozenset({"remedy_opinion", "remedy_law"} if self.row.decided_on is not None else ())
 
     def check(self, want: Wanted) -> None:
         """The days in their order, the right to ask in its time, the words long enough."""
@@ -160,7 +160,7 @@ class OfRemedy(CorrectedRow):
 
     def _end_the_limit(self) -> None:
         remedy = self.row
-        ended_on = remedy.decided_on if self._is_final else remedy.delivered_on
+        ended_on = remedy.decided_on if remedy.kind is RemedyKind.RECHECK else remedy.delivered_on
         if ended_on is not None:
             for received_on in {one.received_on for one in (remedy, *self._joined())}:
                 clocks.end_on(self.matter, [LIMITS[remedy.kind]], ended_on, started_on=received_on)

@@ -60,8 +60,8 @@ class CorrectedRow:
         facts = {fact: getattr(self.row, column) for fact, column in self.columns.items()}
         return {fact: value for fact, value in facts.items() if value is not None or fact in self.may_be_empty}
 
-    def served(self) -> frozenset[str]:
-        """Its facts that a decision says which has reached the petitioner."""
+    def signed(self) -> frozenset[str]:
+        """Its facts that a signed decision says."""
         return frozenset()
 
     def correct(self, want: Wanted) -> tuple[Change, ...]:

@@ -83,8 +83,8 @@ class OfStep(CorrectedRow):
             facts |= dict(zip(EXTENDED, (days, *way), strict=True))
         return facts
 
-    def served(self) -> frozenset[str]:
-        """An order to handle it anew is served with its act."""
+    def signed(self) -> frozenset[str]:
+        """An order to handle it anew is a decision."""
         return frozenset({WORDS} if self.row.action == Action.REDO else ())
 
     def correct(self, want: Wanted) -> tuple[Change, ...]:

@@ -34,7 +34,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.correcting import Correct, rows_of
 from app.operations.correcting.correction import is_locked
-from app.operations.correcting.facts import TEXTS, correctable, kept, served
+from app.operations.correcting.facts import TEXTS, correctable, kept, reroutes, signed
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -157,10 +157,11 @@ class FactsForm(CorrectionForm):
 
     def read(self, matter: Matter) -> Mapping[str, object]:
         """The same, from the database."""
-        return self.open_to_reader(kept(reading(), matter, today()), served(matter))
+        facts = self.open_to_reader(kept(reading(), matter, today()), signed(matter))
+        return facts if reroutes(matter, self.reader) else {name: facts[name] for name in facts if name != "unit_id"}
 
     def open_to_reader(self, facts: Mapping[str, object], decided: Container[str]) -> dict[str, object]:
-        """Without what was decided and served, unless the reader may correct that."""
+        """Without what a signed decision says, unless the reader may correct that."""
         may = self.reader.may(Permission.MATTER_APPROVE)
         found = {name: value for name, value in facts.items() if may or name not in decided}
         self.reserved = len(found) < len(facts)

@@ -129,7 +129,7 @@ class RowForm(FactsForm):
     def read(self, matter: Matter) -> Mapping[str, object]:
         """The facts of the chosen one."""
         row = row_of(reading(), matter, self.row.data or "")
-        return self.open_to_reader(row.kept(), row.served())
+        return self.open_to_reader(row.kept(), row.signed())
 
     def command(self, _papers: tuple[NewPaper, ...]) -> CorrectRow:
         """What was changed of it."""

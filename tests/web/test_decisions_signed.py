@@ -1,4 +1,4 @@
-"""更正 offers what was decided and served to the petition office's head alone."""
+"""更正 offers what was decided and signed to the petition office's head alone."""
 
 from app.domain import petitions
 from tests import given
@@ -6,13 +6,13 @@ from tests.web.pages import check_page
 from tests.web.scene import Scene
 
 
-def test_what_was_decided_and_served_is_open_to_the_head_alone(scene: Scene) -> None:
+def test_what_was_decided_and_signed_is_open_to_the_head_alone(scene: Scene) -> None:
     with scene.writing() as session:
-        address = f"/petitions/{given.petition(session, scene.here, petitions.Stage.DELIVERED).uid}"
+        address = f"/petitions/{given.petition(session, scene.here, petitions.Stage.OPINION_ISSUED).uid}"
     decided = {"decision", "opinion", "opinion_law"}
     for who, fields in (("petition_head", decided), ("registrar", set[str]())):
         page = check_page(scene.client(who).get(f"{address}/correct_course").text)
         names = {one.attributes.get("name", "") for one in page.all("select", "textarea", "input")}
         assert names & decided == fields
         assert "issued_on" in names
-        assert ("意见已经送达" in page.text) is (who == "registrar")
+        assert ("意见已经签发" in page.text) is (who == "registrar")
