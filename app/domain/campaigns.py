@@ -136,7 +136,7 @@ def _wrong_ticks(kind: CampaignKind, facts: RowFacts) -> tuple[str, str] | None:
         return next(iter(ticks)), "campaign_ticks_toilets"
     if facts.finding is not Finding.PROBLEM:
         return "finding", "campaign_nothing_to_tick"
-    if facts.consent is Consent.UNWILLING:
+    if facts.consent in (Consent.UNWILLING, Consent.NOT_REACHED):
         return "consent", "campaign_against_will"
     for earlier, later in pairwise(TICKED):
         if later in ticks and earlier not in ticks:

@@ -105,6 +105,8 @@ def fault(answers: Answers) -> tuple[str, str] | None:
     said = (answers.solved, answers.satisfied, answers.satisfied_office)
     if not answers.reached and said != (Solved.UNVERIFIABLE, Satisfied.NOT_SAID, Satisfied.NOT_SAID):
         return "reached", "answers_need_a_meeting"
+    if not answers.reached and answers.carried_out is not None:
+        return "carried_out", "carried_out_needs_a_meeting"
     if answers.satisfied_office is Satisfied.DISSATISFIED and not answers.reason_office.strip():
         return "reason_office", "reason_missing"
     needs_reason = (

@@ -70,7 +70,7 @@ REFUSED: Mapping[str, str] = {
     "campaign_satisfied_outside": "满意只能由现在这一户的人说。",
     "campaign_ticks_toilets": "改成、能用、在用、满意只用于改厕。",
     "campaign_nothing_to_tick": "有问题的户才记改成、能用、在用、满意。",
-    "campaign_against_will": "这一户不愿意，不能记改成。愿意了的，先改意愿。",
+    "campaign_against_will": "这一户不愿意或者没有联系上，不能记改成。愿意了的，先改意愿。",
     "campaign_tick_before": "要先有前一步：改成、能用、在用、满意依次记。",
     "campaign_tick_order": "不能早于前一步的日期。",
     "campaign_solved_early": "不能早于去看的那天（{looked}）。",

@@ -13,7 +13,7 @@ from app.domain.monitoring import Clue, Stage
 from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
 from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.monitoring import MonitoringCase
 from app.operations import affected, recording
 from app.operations.household_records import changes_between, locked, reached, write
@@ -202,8 +202,17 @@ def turn(
 def retire(
     session: Session, uid: str, version: int | None, on: date, reason: str, *, actor: Actor, now: datetime
 ) -> Household:
-    """Take a household that is no more (整户迁出、整户去世、并户) out of the register; nothing is deleted."""
+    """Take a household that is no more (整户迁出、整户去世、并户) out of the register; nothing is deleted.
+
+    Raises Refused `household_still_open` while petitions, items or its monitoring are not over: their household would
+    stand in no list, and its village be clear (DOMAIN 15.4).
+    """
     household = locked(session, uid, version, actor)
+    counts = households.open_matters(session, actor, [household.id]).get(household.id, {})
+    watched = int(monitoring.open_of(session, household.id) is not None)
+    if counts or watched:
+        told = {"petitions": counts.get(Kind.PETITION, 0), "items": counts.get(Kind.ITEM, 0), "cases": watched}
+        raise Refused("household_still_open", "retired_on", **told)
     check_days(on, "retired_on", now=now)
     household.retired_on, household.retired_why = on, said(reason, "reason", "reason_too_short")[:200]
     for member in household.members:

@@ -194,7 +194,7 @@ def claim(
     name_handler(session, item, command.handler_id, now=now)
     if command.lead_leader_id is not None and not posts_of(session, command.lead_leader_id, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
-    item.lead_leader_id = command.lead_leader_id
+    item.lead_leader_id = command.lead_leader_id or item.lead_leader_id
     holdings.place(session, item, "claimed", actor=actor, now=now, chosen=command.holder_id)
     recording.record(session, item, Action.CLAIM, actor=actor, now=now, from_stage=came_from, note=command.note or None)
     return item

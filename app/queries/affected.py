@@ -56,8 +56,11 @@ def names_village() -> ColumnElement[bool]:
 
 
 def lies_at_no_household() -> ColumnElement[bool]:
-    """The condition on Matter that it names no household of the village in which it lies."""
-    return and_(Matter.household_id.is_(None), ~_names_one_of(Matter.village_id))
+    """The condition on Matter that it names no household of the village in which it lies; one that is no more (注销)
+    counts for none, for no household is unclear by it."""
+    gone = select(Household.id).where(Household.retired_on.is_not(None))
+    at_none = or_(Matter.household_id.is_(None), Matter.household_id.in_(gone))
+    return and_(at_none, ~_names_one_of(Matter.village_id))
 
 
 def spread(
@@ -148,4 +151,5 @@ def masked(name: str) -> str:
 
 def _names_one_of(village_id: SQLColumnExpression[int | None] | SQLColumnExpression[int]) -> ColumnElement[bool]:
     named = and_(ItemHousehold.item_id == Matter.id, Household.id == ItemHousehold.household_id)
-    return exists().where(named, Household.village_id == village_id).correlate(Matter, ItemVillage)
+    there = and_(Household.village_id == village_id, Household.retired_on.is_(None))
+    return exists().where(named, there).correlate(Matter, ItemVillage)

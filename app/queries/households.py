@@ -280,16 +280,7 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
     nobody, nor for him what he keeps away from or is complained of in: a light would tell him of them (art. 30).
     """
     ids = [household.id for household in households]
-    open_of: dict[int, dict[str, int]] = {}
-    still = (OPEN, not_(in_conflict(actor)))
-    named = select(ItemHousehold.household_id, Matter.kind, Matter.id).join(Matter, Matter.id == ItemHousehold.item_id)
-    held = union(  # one that hangs on a household and names it counts once
-        select(Matter.household_id, Matter.kind, Matter.id).where(Matter.household_id.in_(ids), *still),
-        named.where(ItemHousehold.household_id.in_(ids), *still),
-    ).subquery()
-    each = (held.c.household_id, held.c.kind)
-    for household_id, kind, count in session.execute(select(*each, func.count()).group_by(*each)):
-        open_of.setdefault(household_id or 0, {})[kind] = count
+    open_of = open_matters(session, actor, ids)
     there = {row.household_id: row for row in session.execute(_guaranteed(ids))}
     found = {}
     for one in households:
@@ -304,6 +295,22 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
         )
         found[one.id] = tuple(unclear(standing))
     return found
+
+
+def open_matters(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many open petitions and items hang on each of these households or name it, by kind; of accusations and own
+    conflicts nothing is told."""
+    open_of: dict[int, dict[str, int]] = {}
+    still = (OPEN, not_(in_conflict(actor)))
+    named = select(ItemHousehold.household_id, Matter.kind, Matter.id).join(Matter, Matter.id == ItemHousehold.item_id)
+    held = union(  # one that hangs on a household and names it counts once
+        select(Matter.household_id, Matter.kind, Matter.id).where(Matter.household_id.in_(ids), *still),
+        named.where(ItemHousehold.household_id.in_(ids), *still),
+    ).subquery()
+    each = (held.c.household_id, held.c.kind)
+    for household_id, kind, count in session.execute(select(*each, func.count()).group_by(*each)):
+        open_of.setdefault(household_id or 0, {})[kind] = count
+    return open_of
 
 
 def _guaranteed(ids: Collection[int]) -> Select[int, int, int, int]:

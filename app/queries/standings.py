@@ -9,9 +9,10 @@ from app.models.matters import Matter
 from app.models.rectification import ItemHousehold
 from app.queries.visibility import in_conflict
 
-OPEN = and_(Matter.settled_on.is_(None), Matter.is_history.is_(False), Matter.confidential.is_(False))
+_IS_FOLLOWED = or_(Matter.is_history.is_(False), Matter.holder_id.is_not(None))
+OPEN = and_(Matter.settled_on.is_(None), _IS_FOLLOWED, Matter.confidential.is_(False))
 """What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
-as history and was never followed."""
+as history and was never followed. History that is taken up again (重办、回炉) is held by somebody, and counts."""
 
 # Asked of each household by the index that counts members: grouping them all first costs three times as much.
 _LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))

@@ -31,7 +31,9 @@ SOURCES = {
 """The words of the template and those of an exported ledger."""
 TYPES = {"立行立改": ItemType.IMMEDIATE, "限期整改": ItemType.BY_DATE, "长期坚持": ItemType.LONG_TERM}
 STRUCK_OFF = frozenset({"已销号", "销号", "完成销号", "已完成销号", "已办结销号"})
-"""Said of an item that was closed before; 未销号 and 待销号 are still open."""
+"""Said of an item that was closed before."""
+UNDER_WAY = frozenset({"整改中", "正在整改", "在整改", "未销号", "待销号", "未整改"})
+"""Said of one that is still open. Others (待验收, 完成整改) say nothing sure of the close-out."""
 HEADERS = {
     "external_no": "编号",
     "problem": "问题内容",
@@ -139,14 +141,31 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         closed_on=day("销号日期"),
         close_out_no=line("销号编号", 60),
     )
-    if row.closed_on is None and line("整改状态") in STRUCK_OFF:
-        faults.append(Fault("销号日期", "closed_on_missing"))
+    _check_closing(row, kind, cells, faults)
     if row.closed_on is not None and row.document_on is None:
         faults.append(Fault("反馈日期", "closed_without_document_day"))
     for header, on in (("整改时限", row.due_on), ("销号日期", row.closed_on)):
         if on and row.document_on and on < row.document_on and faults.spare(header, "反馈日期"):
             faults.append(Fault(header, "day_before", {"day": on, "earliest": row.document_on}))
     return list(faults) or row
+
+
+def _check_closing(row: ItemRow, kind: str, cells: Mapping[str, str], faults: Faults) -> None:
+    """Hold what the row says of its close-out against itself: the state, the day, the number, the type."""
+    given = faults.take(intake.line(cells.get("整改状态", ""), "整改状态", 60), "")
+    said = "" if intake.blank(given) else given
+    if said and said not in STRUCK_OFF | UNDER_WAY and faults.spare("整改状态"):
+        faults.append(Fault("整改状态", "item_state_unknown", {"given": said}))
+    if not faults.spare("整改状态", "销号日期"):
+        return
+    if row.closed_on is None and said in STRUCK_OFF:
+        faults.append(Fault("销号日期", "closed_on_missing"))
+    elif row.closed_on is None and not intake.blank(row.close_out_no):
+        faults.append(Fault("销号编号", "close_out_no_without_day"))
+    elif row.closed_on is not None and said in UNDER_WAY:
+        faults.append(Fault("整改状态", "closed_and_under_way", {"given": said, "day": row.closed_on}))
+    if row.item_type is ItemType.LONG_TERM and (row.closed_on is not None or said in STRUCK_OFF):
+        faults.append(Fault("整改类型", "long_term_is_never_closed", {"given": kind}))
 
 
 def _type(kind: str, faults: Faults) -> ItemType:

@@ -39,6 +39,7 @@ HEADERS = {
     "kind": "件编号",
     "solved": "问题解决情况",
     "satisfied": "对责任单位满意度",
+    "carried_out": "处理意见书已落实",
     "reason": "没有解决、不满意的原因",
     "reason_office": "对信访部门不满意的原因",
     "retaliation": "有人为难信访人",

@@ -340,7 +340,8 @@ def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> lis
     words = corrections.words(reversed(steps))
     told = groupby((_entry(matter, step, veil, words) for step in steps), lambda entry: local_day(entry.at))
     found = [Day(on, list(entries)) for on, entries in told]
-    over = matter.settled_on is not None or matter.stage in petitions.ENDED or matter.is_history
+    over = matter.settled_on is not None or matter.stage in petitions.ENDED
+    over = over or (matter.is_history and matter.holder_id is None)
     head = [] if over or not found else [Day(today)]
     days: list[Day] = []
     for later, earlier in pairwise([*head, *found]):

@@ -52,6 +52,7 @@ def test_what_goes_together_is_taken(facts: RowFacts) -> None:
         (H, BUILT, ("built_on", "campaign_ticks_toilets")),
         (T, replace(BUILT, finding=Finding.NONE), ("finding", "campaign_nothing_to_tick")),
         (T, replace(BUILT, consent=Consent.UNWILLING), ("consent", "campaign_against_will")),
+        (T, replace(DONE, consent=Consent.NOT_REACHED, consent_basis=""), ("consent", "campaign_against_will")),
         (T, replace(SEEN, works_on=DAY), ("works_on", "campaign_tick_before")),
         (T, replace(USED, works_on=None), ("in_use_on", "campaign_tick_before")),
         (T, replace(DONE, in_use_on=None), ("satisfied_on", "campaign_tick_before")),

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Changed, NotFound
+from app.domain.errors import Changed, NotFound, Refused
 from app.domain.households import Cause, HouseholdKind, Housing, Relation, Unclear
 from app.domain.permissions import Actor
+from app.domain.petition_terms import Outcome
 from app.domain.petitions import Category, Stage
 from app.models.households import Household, Member
 from app.models.journal import JournalEntry
@@ -207,6 +208,24 @@ def test_who_is_no_more_stays_in_the_record_and_leaves_the_register(session: Ses
     assert rows.by_uid(session, actor, made.uid) is made
     with refused(session, "household_retired"):
         households.correct(session, made.uid, None, FACTS, WHY, actor=actor, now=MORNING)
+
+
+def test_a_household_with_something_open_is_not_taken_out_of_the_register(session: Session, here: County) -> None:
+    made, actor = household(session, here), here.actors["town_clerk"]
+    of_it = {"village_id": here.villages["well"], "household": made.number}
+    petition = given.petition(session, here, **named(here, made))
+    item = given.item(session, here, **of_it)
+    day, why = date(2024, 5, 1), "整户迁往外县，已办理户口迁移"
+    with pytest.raises(Refused) as kept, session.begin_nested():
+        households.retire(session, made.uid, None, day, why, actor=actor, now=MORNING)
+    assert kept.value.code == "household_still_open"
+    assert kept.value.facts == {"petitions": 1, "items": 1, "cases": 0}
+    assert made.retired_on is None
+    petition.settled_on, petition.outcome, petition.holder_id = MORNING.date(), Outcome.RESOLVED, None
+    item.settled_on, item.outcome, item.holder_id = MORNING.date(), Outcome.RESOLVED, None
+    session.flush()
+    households.retire(session, made.uid, None, day, why, actor=actor, now=MORNING)
+    assert made.retired_on == day
 
 
 def test_matters_hang_on_the_household_their_words_name(session: Session, here: County) -> None:

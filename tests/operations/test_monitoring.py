@@ -241,7 +241,9 @@ def test_open_cases_stand_by_what_is_due_then_by_age_and_those_taken_over_last(s
         expected[number] = begun(session, here, members=alone, number=number, clue=new)
     gone = household(session, here, *alone, number="8")
     monitoring.begin(session, gone.uid, None, CLUE, actor=clerk, now=AT)
-    households.retire(session, gone.uid, None, AT.date(), "整户迁往外县，已办户口迁移", actor=clerk, now=AT)
+    with pytest.raises(Refused, match="household_still_open"):
+        households.retire(session, gone.uid, None, AT.date(), "整户迁往外县，已办户口迁移", actor=clerk, now=AT)
+    gone.retired_on, gone.retired_why = AT.date(), "整户迁往外县，已办户口迁移"
     for place in range(asked.PAGE):
         facts = replace(FACTS, number=f"9{place:03}", village_id=here.villages["well"])
         since = date(2024, 1, 1) if place else date(2023, 1, 1)

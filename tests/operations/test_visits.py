@@ -91,6 +91,8 @@ def test_an_attempt_that_met_nobody_ends_no_clock_and_says_nothing_about_the_out
         given.visited(session, here, closed, Answers(False, Solved.YES), at=at(6, 1))
     with refused(session, "answers_need_a_meeting", "reached"):
         given.visited(session, here, closed, Answers(False, Solved.UNVERIFIABLE, Satisfied.SATISFIED), at=at(6, 1))
+    with refused(session, "carried_out_needs_a_meeting", "carried_out"):
+        given.visited(session, here, closed, Answers(False, Solved.UNVERIFIABLE, carried_out=True), at=at(6, 1))
     with refused(session, "trouble_needs_a_meeting", "retaliation"):
         given.visited(session, here, closed, given.NOBODY_MET, at=at(6, 1), retaliation=True)
 

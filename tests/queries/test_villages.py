@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling
-from app.domain.villages import share
+from app.domain.rectification import Action
+from app.domain.villages import Light, share
 from app.models.directory import Village
 from app.models.households import Household, Member
 from app.models.matters import Kind
 from app.models.rectification import ItemHousehold, ItemVillage, RectificationItem
+from app.operations.registering import History
 from app.queries import causes, households, matters, villages
 from app.queries.matters import Filters
 from app.queries.villages import Board, Figures, Wanted
@@ -198,6 +201,42 @@ def test_every_sum_is_as_long_as_its_list(session: Session, peopled: County) -> 
         if board.drills:
             for kind, shown in ((Kind.PETITION, board.figures.petitions), (Kind.ITEM, board.figures.items)):
                 assert matters.count(session, actor, Filters(kind=kind, is_open=True), today=TODAY) == shown, who
+
+
+def own_light(session: Session, here: County, name: str = "well") -> Light:
+    (row,) = villages.rows(session, here.actors["leader"], today=TODAY, village_id=here.villages[name])
+    return row.light
+
+
+def test_an_item_that_names_a_household_that_is_no_more_is_its_villages_own(session: Session, here: County) -> None:
+    well, ford = here.villages["well"], here.villages["ford"]
+    for village_id in (well, ford):
+        rows_of(session, village_id, [2], housing=Housing.SAFE, water_safe=True)
+    (gone,) = rows_of(
+        session, well, [0], housing=Housing.SAFE, water_safe=True, retired_on=TODAY, retired_why="整户迁出"
+    )
+    assert (own_light(session, here), own_light(session, here, "ford")) == (Light.CLEAR, Light.CLEAR)
+    item = given.item(session, here, village_id=well, unit_id=here.units["willow"])
+    item.household_id, item.households = gone.id, [ItemHousehold(household_id=gone.id)]
+    session.flush()
+    assert own_light(session, here) is not Light.CLEAR
+    item.village_id, item.villages = ford, [ItemVillage(village_id=well)]
+    session.flush()
+    assert own_light(session, here) is not Light.CLEAR, "nor where it is only affected"
+
+
+def test_history_that_is_taken_up_again_counts(session: Session, here: County) -> None:
+    well = here.villages["well"]
+    rows_of(session, well, [2], housing=Housing.SAFE, water_safe=True)
+    item = given.item(*(session, here), village_id=well, unit_id=here.units["willow"], history=History(MORNING.date()))
+    actor, listed_open = here.actors["leader"], Filters(kind=Kind.ITEM, is_open=True)
+    assert (item.stage, item.holder_id, own_light(session, here)) == ("closed", None, Light.CLEAR)
+    assert matters.count(session, actor, listed_open, today=TODAY) == 0
+    given.done(session, here, item, Action.REWORK, at=MORNING + timedelta(days=30))
+    assert (item.stage, item.is_history) == ("reopened", True)
+    assert item.holder_id is not None
+    assert own_light(session, here) is not Light.CLEAR
+    assert matters.count(session, actor, listed_open, today=TODAY) == 1
 
 
 def test_the_database_and_the_rule_agree_on_every_household(session: Session, peopled: County) -> None:

@@ -81,6 +81,8 @@ class ClaimForm(ActionForm):
         self.handler.offer(named(own))
         self.holder.offer(named(own))
         self.lead_leader.offer(named(offered.people(None, PostKind.COUNTY_LEADER)))
+        if not self.is_filled() and isinstance(matter, RectificationItem):
+            self.lead_leader.process_data(matter.lead_leader_id)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Claim:
         """Who takes it over."""
