@@ -34,6 +34,7 @@ STRUCK_OFF = frozenset({"已销号", "销号", "完成销号", "已完成销号"
 """Said of an item that was closed before; 未销号 and 待销号 are still open."""
 HEADERS = {
     "external_no": "编号",
+    "own_number": "整改问题编号",
     "problem": "问题内容",
     "round": "检查批次",
     "source": "来源",
@@ -59,6 +60,7 @@ GOAL_LENGTH = 2000
 MEASURE_LENGTH = 1000
 MOST_MEASURES = 30
 NUMBER_LENGTH = 60
+OWNER_LENGTH = 100
 
 _COUNTED = re.compile(r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.．、）)]|[)）][.．、]?))\s*(?!\d)")
 
@@ -90,6 +92,8 @@ class ItemRow:
     note: str
     closed_on: date | None
     close_out_no: str
+    own_number: str = ""
+    """The number that the item has in this system already, where it was taken from it as a ledger."""
 
 
 def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
@@ -130,7 +134,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         household=line("涉及户", 500),
         goal=faults.take(intake.text(cells.get("整改目标", ""), "整改目标", GOAL_LENGTH), ""),
         measures=_measures(cells.get("整改措施", ""), faults),
-        owner=line("责任人", 100),
+        owner=line("责任人", OWNER_LENGTH),
         lead_leader=line("牵头领导", 60),
         unit=needed("责任单位"),
         item_type=ItemType.BY_DATE if intake.blank(kind) else _type(kind, faults),
@@ -138,6 +142,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         note=_note(cells),
         closed_on=day("销号日期"),
         close_out_no=line("销号编号", 60),
+        own_number=line(HEADERS["own_number"], NUMBER_LENGTH),
     )
     if row.closed_on is None and line("整改状态") in STRUCK_OFF:
         faults.append(Fault("销号日期", "closed_on_missing"))

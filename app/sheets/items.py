@@ -68,5 +68,6 @@ COLUMNS = (
     Column("整改状态", 12, choices=("整改中", "已销号"), note="不填按还在整改", like=("状态", "整改情况", "完成情况")),
     Column("销号日期", 12, kind="date", note="已销号的必填：按存量导入，不起算期限", like=("销号时间",)),
     Column("销号编号", 18, note="已销号的，原来的销号编号"),
+    Column("整改问题编号", 18, note="本系统的编号，导出的台账里有；凭它认出已有的问题，新的问题不填"),
 )
 """The columns of an import, in the order of the template."""

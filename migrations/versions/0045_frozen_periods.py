@@ -43,9 +43,7 @@ def upgrade() -> None:
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("uid", sa.String(32), nullable=False),
         sa.CheckConstraint(f"indicator IN ({among})", name=op.f("ck_frozen_note_indicator")),
-        sa.ForeignKeyConstraint(
-            ["period_id"], ["frozen_period.id"], name=op.f("fk_frozen_note_period_id")
-        ),
+        sa.ForeignKeyConstraint(["period_id"], ["frozen_period.id"], name=op.f("fk_frozen_note_period_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_frozen_note_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_note")),
         sa.UniqueConstraint("uid", name=op.f("uq_frozen_note_uid")),
