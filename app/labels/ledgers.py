@@ -13,14 +13,14 @@ from app.domain.accountability import LOCAL, local_day
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_text
 from app.domain.rectification import RoundSource
-from app.labels import label
+from app.labels import item_ledger, label
 from app.labels.contents import SHORT
 from app.models.directory import Village
 from app.models.filing import Filing
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import ItemVillage, RectificationItem
-from app.queries import affected, listing, matters
+from app.queries import affected, corrections, item_courses, listing, matters
 from app.queries.listing import People
 from app.queries.matters import DUTIES
 from app.sheets.columns import Column
@@ -70,24 +70,7 @@ _COLUMNS: dict[Kind | None, tuple[Column, ...]] = {
         *(Column(name, 12, kind="date") for name in _COURSE),
         *_ENDING,
     ),
-    Kind.ITEM: (
-        Column("序号", 6, kind="number"),
-        Column("整改问题编号", 18),
-        Column("原编号", 16),
-        Column("检查批次", 24),
-        Column("来源", 12),
-        Column("反馈文号", 18),
-        Column("反馈日期", 12, kind="date"),
-        Column("问题内容", 50),
-        Column("地点", 22),
-        Column("涉及村", 20),
-        Column("涉及户", 24),
-        Column("整改类型", 10),
-        Column("整改目标", 30),
-        Column("整改措施", 40),
-        Column("牵头领导", 12),
-        *_ENDING,
-    ),
+    Kind.ITEM: (*item_ledger.BEFORE, *_ENDING[:-1], *item_ledger.AFTER, _ENDING[-1]),
 }
 
 
@@ -145,14 +128,24 @@ def _rows(
     loading = (
         joinedload(RectificationItem.round),
         joinedload(RectificationItem.lead_leader),
+        joinedload(RectificationItem.verified_by),
+        joinedload(RectificationItem.signed_off_by),
         selectinload(RectificationItem.measures),
         selectinload(RectificationItem.villages).joinedload(ItemVillage.village).joinedload(Village.town),
     )
     items = select(RectificationItem).where(RectificationItem.id.in_(ids)).options(*matters.list_options(), *loading)
     found = list(_in_order(session.scalars(items).unique(), ids))
-    whom = affected.spoken(session, found)
+    whom, courses = affected.spoken(session, found), item_courses.of_items(session, actor, ids)
+    names = corrections.names_in(session, ids)
     for item in found:
-        yield *_item(item, whom.get(item.id)), *_ending(item, _own(item, today), filed.get(item.id), today)
+        course = courses[item.id]
+        ending = _ending(item, _own(item, today), filed.get(item.id), today)
+        yield (
+            *item_ledger.before(item, whom.get(item.id), course, _place(item)),
+            *ending[:-1],
+            *item_ledger.after(item, course, names[item.id]),
+            ending[-1],
+        )
 
 
 def _in_order(found: Iterable[M], ids: Sequence[int]) -> Iterator[M]:
@@ -198,27 +191,6 @@ def _petition(petition: Petition, people: People | None) -> tuple[Value, ...]:
         petition.extension_told_on,
         petition.issued_on,
         petition.delivered_on,
-    )
-
-
-def _item(item: RectificationItem, whom: str | None) -> tuple[Value, ...]:
-    newest = max((measure.plan_no for measure in item.measures), default=0)
-    measures = [mask_text(measure.text or "") for measure in item.measures if measure.plan_no == newest]
-    return (
-        item.number,
-        item.external_no,
-        item.round.name,
-        label(RoundSource(item.round.source)),
-        item.round.document_no,
-        item.round.document_on or item.received_on,
-        mask_text(item.problem or ""),
-        _place(item),
-        affected.said_of([row.village for row in item.villages], item.town_id) or None,
-        whom,
-        label(item.item_type),
-        mask_text(item.goal or "") or None,
-        "\n".join(f"{place}. {text}" for place, text in enumerate(measures, 1)),
-        item.lead_leader.name if item.lead_leader else None,
     )
 
 

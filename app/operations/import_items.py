@@ -1,7 +1,7 @@
 """A row of a sheet of rectification items as an item."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from sqlalchemy import or_, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Refused
 from app.domain.intake import Fault
 from app.domain.permissions import Permission
+from app.domain.privacy import mask_text
 from app.domain.rectification import Stage, named_ones
 from app.domain.rounds import paper_key
 from app.models.directory import Unit
@@ -38,15 +39,18 @@ from app.sheets.item_rows import HEADERS, ItemRow, read_row
 KEY_LENGTH = 120
 ADDED = ("villages", "household")
 """Columns that the sheet has got since."""
+NOT_SAID_OF_IT = ("problem_count", "own_number")
+"""What a row tells of its round and of this system."""
 
 
 def key_of(row: ItemRow) -> str:
-    """Source, round and number together: each ledger counts its own problems from 1."""
+    """Source, round and number together: each ledger counts its own problems from 1. What was taken from this system
+    as a ledger is known by its number here."""
+    if row.own_number:
+        return row.own_number
     if not row.external_no:
         # What a sheet of before these columns says is known by the same hash.
-        told = (
-            (name, value) for name, value in vars(row).items() if name != "problem_count"
-        )  # of the round, not of it
+        told = ((name, value) for name, value in vars(row).items() if name not in NOT_SAID_OF_IT)
         return hash_of(tuple(value for name, value in told if value or name not in ADDED))
     whole = f"{row.source.value} {row.round} {row.external_no}"
     if len(whole) <= KEY_LENGTH:
@@ -64,6 +68,8 @@ def settling(session: Session, seen: Seen) -> Settling[ItemRow]:
             seen.papers.setdefault((one.source, key), (one.name, one.document_no or ""))
 
     def settled(row: ItemRow) -> tuple[ItemRow, tuple[Fault, ...]]:
+        if row.own_number and not numbers_taken(session, [row.own_number]):
+            row = replace(row, own_number="")  # the ledger of another system, or of before this one was set up anew
         name, key = " ".join(row.round.split()), paper_key(row.document_no)
         if not key:
             seen.names.add((row.source, name))
@@ -100,13 +106,29 @@ def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], bo
 def again(session: Session, rows: Mapping[str, ItemRow]) -> dict[str, Refused]:
     """Items that are known by the number of their list, of which this sheet says another problem."""
     item = RectificationItem
-    found = session.scalars(select(item).where(item.external_no.in_(rows)))
-    known = {str(one.external_no): one for one in found}
+    found = session.scalars(select(item).where(or_(item.external_no.in_(rows), item.number.in_(rows))))
+    known = {one.number if one.number in rows else str(one.external_no): one for one in found}
     return {
-        key: Refused("item_said_otherwise", "problem", number=rows[key].external_no, known=one.number)
+        key: Refused("item_said_otherwise", "problem", number=number, known=one.number)
         for key, one in known.items()
-        if rows[key].external_no and "".join((one.problem or "").split()) != "".join(rows[key].problem.split())
+        if (number := rows[key].own_number or rows[key].external_no) and not _says_the_same(one, rows[key])
     }
+
+
+def numbers_taken(session: Session, numbers: Collection[str]) -> set[str]:
+    """Those of some numbers that an item has in this system."""
+    return set(session.scalars(select(RectificationItem.number).where(RectificationItem.number.in_(numbers))))
+
+
+def _taken(session: Session, keys: Collection[str]) -> set[str]:
+    return matters_taken(Kind.ITEM)(session, keys) | numbers_taken(session, keys)
+
+
+def _says_the_same(item: RectificationItem, row: ItemRow) -> bool:
+    """A ledger that was taken from here has the numbers in its texts masked."""
+    problem = item.problem or ""
+    texts = (problem, mask_text(problem)) if row.own_number else (problem,)
+    return "".join(row.problem.split()) in {"".join(text.split()) for text in texts}
 
 
 def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, set[str]]:
@@ -203,7 +225,7 @@ TAKING = Taking(
     read=read_row,
     misnamed=misnamed,
     key=key_of,
-    taken=matters_taken(Kind.ITEM),
+    taken=_taken,
     entering=one_by_one(enter_row),
     headers=HEADERS,
     remarks=lambda row, _: unknown_category(row, HEADERS["content"]),

@@ -188,5 +188,5 @@ def _come_again(
         faults = (_at_column(taking, contradicts[key]),) if key in contradicts else ()
         return Outcome(row.number, known=not faults, faults=faults)
     column = taking.headers["external_no"]
-    facts = {"field": column, "number": row.values[column], "row": first}
+    facts = {"field": column, "number": row.values.get(column) or key, "row": first}
     return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))

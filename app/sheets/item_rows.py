@@ -36,6 +36,7 @@ UNDER_WAY = frozenset({"整改中", "正在整改", "在整改", "未销号", "�
 """Said of one that is still open. Others (待验收, 完成整改) say nothing sure of the close-out."""
 HEADERS = {
     "external_no": "编号",
+    "own_number": "整改问题编号",
     "problem": "问题内容",
     "round": "检查批次",
     "source": "来源",
@@ -61,6 +62,7 @@ GOAL_LENGTH = 2000
 MEASURE_LENGTH = 1000
 MOST_MEASURES = 30
 NUMBER_LENGTH = 60
+OWNER_LENGTH = 100
 
 _COUNTED = re.compile(r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.．、）)]|[)）][.．、]?))\s*(?!\d)")
 
@@ -92,6 +94,8 @@ class ItemRow:
     note: str
     closed_on: date | None
     close_out_no: str
+    own_number: str = ""
+    """The number that the item has in this system already, where it was taken from it as a ledger."""
 
 
 def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
@@ -132,7 +136,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         household=line("涉及户", 500),
         goal=faults.take(intake.text(cells.get("整改目标", ""), "整改目标", GOAL_LENGTH), ""),
         measures=_measures(cells.get("整改措施", ""), faults),
-        owner=line("责任人", 100),
+        owner=line("责任人", OWNER_LENGTH),
         lead_leader=line("牵头领导", 60),
         unit=needed("责任单位"),
         item_type=ItemType.BY_DATE if intake.blank(kind) else _type(kind, faults),
@@ -140,6 +144,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         note=_note(cells),
         closed_on=day("销号日期"),
         close_out_no=line("销号编号", 60),
+        own_number=line(HEADERS["own_number"], NUMBER_LENGTH),
     )
     _check_closing(row, kind, cells, faults)
     if row.closed_on is not None and row.document_on is None:

@@ -74,5 +74,6 @@ COLUMNS = (
     ),
     Column("销号日期", 12, kind="date", note="已销号的必填：按存量导入，不起算期限", like=("销号时间",)),
     Column("销号编号", 18, note="已销号的，原来的销号编号"),
+    Column("整改问题编号", 18, note="本系统的编号，导出的台账里有；凭它认出已有的问题，新的问题不填"),
 )
 """The columns of an import, in the order of the template."""
