@@ -212,7 +212,7 @@ def test_who_is_no_more_stays_in_the_record_and_leaves_the_register(session: Ses
 
 def test_a_household_with_something_open_is_not_taken_out_of_the_register(session: Session, here: County) -> None:
     made, actor = household(session, here), here.actors["town_clerk"]
-    of_it = {"village_id": here.villages["well"], "household": made.number}
+    of_it: dict[str, Any] = {"village_id": here.villages["well"], "household": made.number}
     petition = given.petition(session, here, **named(here, made))
     item = given.item(session, here, **of_it)
     day, why = date(2024, 5, 1), "整户迁往外县，已办理户口迁移"
