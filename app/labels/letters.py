@@ -13,6 +13,7 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "registering": "登记",
         "routing": "转送、交办",
         "objection": "异议",
+        "superior": "共同上级决定",
         "notice": "告知",
         "same_matter": "同一事项",
         "litigation": "涉法涉诉",

@@ -109,6 +109,18 @@ def put_household(home: Path, keys: Keyring) -> tuple[str, str]:
     return made[0], made[1]
 
 
+def put_held(home: Path, keys: Keyring) -> str:
+    """A petition that the town's secretary holds and about which nobody has talked with anybody: its number."""
+    made: list[str] = []
+
+    def held(session: Session) -> None:
+        at = _at()
+        made.append(given.petition(session, _county(session, at), P.ACCEPTED, at=at, prominent=True).number)
+
+    written(home, keys, held)
+    return made[0]
+
+
 def _at() -> datetime:
     return clock.now() - timedelta(hours=1)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
+from app.sealing import Keyring
 from tests import pictures
+from tests.browser import staged
 from tests.browser.serving import main_button, sign_in
 from tests.browser.test_lines import register
 
@@ -224,10 +226,12 @@ def test_photographs_too_large_to_be_kept_are_never_sent(phone: Page, demo_home:
     expect(phone.locator("section[aria-labelledby=papers]")).to_contain_text("水泵.png")
 
 
-def test_a_secretary_writes_down_whom_he_sent_with_one_hand_and_without_network(phone: Page, demo_home: Path) -> None:
+def test_a_secretary_writes_down_whom_he_sent_with_one_hand_and_without_network(
+    phone: Page, demo_home: Path, keys: Keyring
+) -> None:
+    number = staged.put_held(demo_home, keys)
     sign_in(phone, "town_secretary", demo_home)
-    card = phone.locator(".mcard").first
-    number = card.locator(".no").inner_text()
+    card = phone.locator(".mcard", has_text=number)
     for link in card.locator(".three a").all():
         box = link.bounding_box()
         assert box is not None
