@@ -1,5 +1,6 @@
 """一户一档 on one page and one sheet: what hangs on a household, within the reader's scope; and the ways to it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests import given
 from tests.given import MORNING
 from tests.households import HEAD, SON, household
 from tests.web.counter import done
-from tests.web.pages import Node, check_page
+from tests.web.pages import Node, check_page, sent
 from tests.web.scene import Scene
 
 PROMISE = "五月底前送达处理意见书并当面解释"
@@ -98,6 +99,18 @@ def test_what_was_entered_wrongly_is_corrected_from_the_page(scene: Scene, put: 
     way = line.attributes["href"].removesuffix("/correct")
     done(client, way, "correct", due_on="2024-07-31", reason="期限写错了，应为七月底")
     assert "期限 07-31" in shown(scene, address, "town_clerk").text
+
+
+def test_a_household_with_nothing_open_is_struck_off_and_taken_back(scene: Scene, put: dict[str, str]) -> None:
+    client, address = scene.client("town_clerk"), f"/households/{put['household']}"
+    page = f"{address}/retire"
+    refused = client.post(page, data=sent(client.get(page).text, retired_on="今天", reason="整户迁出本县，户口已迁走"))
+    assert refused.status_code == 422
+    assert "已注销" not in shown(scene, address, "town_clerk").text
+    with scene.writing() as session:
+        quiet = household(session, scene.here, replace(HEAD, id_no=""), number="9902261040999").uid
+    address = f"/households/{quiet}"
     done(client, address, "retire", retired_on="今天", reason="整户迁出本县，户口已迁走")
+    assert "已注销" in shown(scene, address, "town_clerk").text
     done(client, address, "restore", reason="没有迁走，登记错了户")
     assert "已注销" not in shown(scene, address, "town_clerk").text
