@@ -83,6 +83,7 @@ class Bench:
         self.app, self.secret = app, password(home)
         self.times: dict[str, Measured] = {}
         self.in_process = ""
+        self.kept = 0
         with database.current().transaction() as session:
             # What a former run entered stays in the folder: words are told apart from those too.
             self.turn = session.scalars(select(func.max(Matter.id))).one() * 100
@@ -132,13 +133,14 @@ class Bench:
                     session, new, actor=self._actor("county_office", Role.COUNTY_OFFICE), now=now
                 )
             clerk = {Start.OWN: "unit_handler", Start.ACCUSATION: "confidential_clerk"}.get(start, "registrar")
+            who = self.kept if start is Start.AGAIN else self.turn
             role = Role.CONFIDENTIAL_CLERK if start is Start.ACCUSATION else Role.REGISTRAR
             petition = NewPetition(
                 Channel.LETTER,
                 f"我家去年十月改的厕，验收以后补助一直没有发，请求发放改厕补助。第{self.turn}封信。",
                 today,
                 category=Category.ACCUSATION if start is Start.ACCUSATION else Category.APPEAL,
-                people=(NewPetitioner(name=f"钱满仓{self.turn}", phone=f"199{self.turn:08}", address="井台村三组"),),
+                people=(NewPetitioner(name=f"钱满仓{who}", phone=f"199{who:08}", address="井台村三组"),),
                 town_id=self.county.units[HOME_TOWN],
                 poverty=True,
                 urgent=start is Start.URGENT,
@@ -166,6 +168,7 @@ class Bench:
 
     def keep_one_in_process(self) -> None:
         """Accept the petition that others are merged into and linked with."""
+        self.kept = self.turn + 1
         uid = self.walk(Start.OFFICE, TO_ACCEPTED)
         with database.current().reading() as session:
             self.in_process = session.scalars(select(Matter.number).where(Matter.uid == uid)).one()

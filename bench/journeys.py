@@ -9,9 +9,10 @@ from bench.filling import FIRST, WORDS
 
 
 class Start(StrEnum):
-    """How the matter of a walk came in."""
+    """How the matter of a walk came in; AGAIN: by whom the petition came that is kept in process."""
 
     OFFICE = "office"
+    AGAIN = "again"
     URGENT = "urgent"
     OWN = "own"
     ACCUSATION = "accusation"
@@ -30,6 +31,7 @@ class Do:
     says: Mapping[str, str] = field(default_factory=dict)
 
 
+PROVEN = {"evidence-0-files": "1", "evidence-0-dated_on": "{today}"}
 TOLD = {"notice_on": "{today}", "notice_way": "in_person"}
 SERVED = {"delivered_on": "{today}", "way": "in_person"}
 ASKED = {"asked_on": "{today}", "received_on": "{today}", "papers": "1"}
@@ -110,8 +112,8 @@ ACTS: Mapping[str, Do] = {
     "keep_watch": Do("county_leader", {"check_on": "{in_40}"}),
     "check": Do("verifier", {"check_on": "{in_60}"}),
     "check_failed": Do("verifier", {"due_on": "{in_20}"}),
-    "approve_report": Do("unit_head", {"papers": "1"}),
-    "apply": Do("unit_handler"),
+    "approve_report": Do("unit_head", PROVEN),
+    "apply": Do("unit_handler", PROVEN),
     "return": Do(
         "verifier",
         {"due_on": "{in_20}", "way": FIRST, **dict.fromkeys(("measures_done", "evidence_true", "goal_met"), "no")},
@@ -164,7 +166,7 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     (1, Start.OFFICE, "assign object agree void"),
     (1, Start.OFFICE, "not_accept archive"),
     (1, Start.OFFICE, "divert archive"),
-    (1, Start.OFFICE, "merge archive"),
+    (1, Start.AGAIN, "merge archive"),
     (
         3,
         Start.OWN,
