@@ -34,6 +34,7 @@ from app.models import (
     views,
     villages,
     visits,
+    warnings,
 )
 from app.models.base import Base
 
@@ -72,4 +73,5 @@ __all__ = [
     "views",
     "villages",
     "visits",
+    "warnings",
 ]

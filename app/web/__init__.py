@@ -44,6 +44,7 @@ from app.web import (
     views,
     villages,
     visits,
+    warnings,
     worklist,
 )
 from app.web import help as help_room
@@ -71,6 +72,7 @@ ROOMS = (
     orders.room,
     indicators.room,
     boards.room,
+    warnings.room,
     advice.room,
     villages.room,
     monitoring.room,

@@ -39,6 +39,8 @@ MANY = {
         "indicators.page": 3,
         "boards.index": 1,
         "indicators.month": 3,
+        "warnings.index": 1,
+        "warnings.rules": 1,
     },
     **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1},
     **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},
