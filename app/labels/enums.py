@@ -32,6 +32,7 @@ from app.labels.letters import LETTERS
 from app.labels.messages import MESSAGES
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.sampling import SAMPLING
 from app.labels.visits import VISITS
 from app.labels.warnings import WARNINGS
 from app.models.directory import UnitLevel
@@ -51,6 +52,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **HOUSEHOLDS,
     **INDICATORS,
     **WARNINGS,
+    **SAMPLING,
     **HOLDING,
     answers.Lack: LACKS,
     rectification.Stage: {

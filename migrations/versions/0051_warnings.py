@@ -1,4 +1,4 @@
-"""Early warning: alarms with the matters behind them, what was done, what the county set for a rule."""
+"""Early warning: alarms with the matters behind them, what was done, what the county set for a rule; samples drawn."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -89,11 +89,57 @@ def upgrade() -> None:
         *_keys("alarm_setting", entered_by_id="person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm_setting")),
     )
+    op.create_table(
+        "sample_draw",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("visiting_unit_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(60), nullable=False),
+        sa.Column("frame", sa.Text(), nullable=False),
+        sa.Column("frame_size", sa.Integer(), nullable=False),
+        sa.Column("frame_sha256", sa.String(64), nullable=False),
+        sa.Column("drawn_at", AT, nullable=False),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(32), nullable=False),
+        _among("sample_draw", "kind", "petition item"),
+        sa.CheckConstraint("last_on >= first_on", name=op.f("ck_sample_draw_in_order")),
+        sa.CheckConstraint("size >= 1 AND frame_size >= 1", name=op.f("ck_sample_draw_not_empty")),
+        *_keys("sample_draw", unit_id="unit", visiting_unit_id="unit", drawn_by_id="person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_draw")),
+        sa.UniqueConstraint("uid", name=op.f("uq_sample_draw_uid")),
+    )
+    op.create_table(
+        "sample_case",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("draw_id", sa.Integer(), nullable=False),
+        sa.Column("matter_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("reported", sa.String(40), nullable=True),
+        sa.Column("dropped_at", AT, nullable=True),
+        sa.Column("dropped_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("uid", sa.String(32), nullable=False),
+        _among("sample_case", "reported", "unresolved partly resolved unverifiable not_applicable"),
+        sa.CheckConstraint(
+            "dropped_at IS NULL OR reason_sealed IS NOT NULL", name=op.f("ck_sample_case_dropped_has_reason")
+        ),
+        *_keys("sample_case", draw_id="sample_draw", matter_id="matter", unit_id="unit", dropped_by_id="person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_case")),
+        sa.UniqueConstraint("uid", name=op.f("uq_sample_case_uid")),
+    )
+    op.create_index("uq_sample_case_draw_id_matter_id", "sample_case", ["draw_id", "matter_id"], unique=True)
+    op.create_index(op.f("ix_sample_case_matter_id"), "sample_case", ["matter_id"])
 
 
 def downgrade() -> None:
-    """Alarms and what was done about them are lost."""
-    for table in ("alarm_setting", "alarm_act", "alarm_matter", "alarm"):
+    """Alarms and what was done about them are lost, and draws."""
+    for table in ("sample_case", "sample_draw", "alarm_setting", "alarm_act", "alarm_matter", "alarm"):
         op.drop_table(table)
 
 

@@ -41,6 +41,8 @@ MANY = {
         "indicators.month": 3,
         "warnings.index": 1,
         "warnings.rules": 1,
+        "sampling.index": 1,
+        "sampling.page": 2,
     },
     **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1},
     **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},

@@ -43,6 +43,7 @@ from app.operations import (
     promises,
     receptions,
     resets,
+    sampling,
     succession,
     views,
     villages,
@@ -240,7 +241,7 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
 
 
 def _warned(session: Session, here: given.County, at: datetime) -> None:
-    """An alarm of early warning that waits: somebody was dissatisfied after closing."""
+    """An alarm of early warning that waits: somebody was dissatisfied after closing; and one closed petition drawn."""
     closed = given.petition(session, here, P.CLOSED, at=at - timedelta(days=7))
     answers = Answers(reached=True, solved=Solved.NO, satisfied=Satisfied.DISSATISFIED, reason="补助还没有发到户里")
     given.done(session, here, closed, "visit", at=at, answers=answers)
@@ -251,6 +252,9 @@ def _warned(session: Session, here: given.County, at: datetime) -> None:
         now=at,
         progress=lambda *_: None,
     )
+    day = local_day(at)
+    new = sampling.NewDraw(Kind.PETITION, day - timedelta(days=9), day, 1, here.units["office"], "办结质量抽查")
+    sampling.draw(session, new, actor=here.actors["petition_head"], now=at)
 
 
 def _helped(session: Session, here: given.County, at: datetime) -> None:
@@ -326,7 +330,12 @@ def _county(session: Session, at: datetime) -> given.County:
     for name, role in PLAYED.items():
         here.actors[name] = _actor(session, role, at)
         here.people[name] = here.actors[name].person_id or 0
-    for key, name in (("willow", "柳河镇"), ("discipline", "县纪委监委"), ("civil", "县民政局")):
+    for key, name in (
+        ("willow", "柳河镇"),
+        ("discipline", "县纪委监委"),
+        ("civil", "县民政局"),
+        ("office", "县信访局"),
+    ):
         here.units[key] = session.scalars(select(Unit.id).where(Unit.name == name)).one()
     village = select(Village.id).where(Village.name.like("北寨%"), Village.town_id == here.units["willow"])
     here.villages["well"] = session.scalars(village).one()
