@@ -7,9 +7,9 @@ from app.domain.sampling import Finding
 
 SAMPLING: Mapping[type[StrEnum], Mapping[str, str]] = {
     Finding: {
-        "true": "报化解，属实",
-        "untrue": "报化解，没有化解",
-        "otherwise": "没有报化解",
+        "true": "报已解决，属实",
+        "untrue": "报已解决，没有解决",
+        "otherwise": "没有报已解决",
         "unverified": "没有核实到",
         "waiting": "待回访",
         "dropped": "已抽下",

@@ -61,7 +61,7 @@ def test_a_draw_lists_what_is_to_be_visited_and_what_was_found(closed: Scene) ->
         assert one is not None
         given.done(session, closed.here, one, "visit", at=NOW, answers=NO)
     page = shown(closed, address, "supervisor")
-    assert "报化解，没有化解" in page.text
+    assert "报已解决，没有解决" in page.text
     rows = [[cell.text for cell in row.children] for row in page.all("tr")]
     assert next(row for row in rows if row[0] == "合计")[1:3] == ["100.00% 样本少", "1 / 1"]
     assert "100.00%" in shown(closed, "/sampling/", "auditor").text

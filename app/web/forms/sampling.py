@@ -11,8 +11,8 @@ class DrawForm(Form):
 
     token = Token()
     kind = Pick("抽哪一类", [Needed()], of=Kind)
-    first = Day("办结、销号日期从", [Needed()])
-    last = Day("到", [Needed()])
+    first = Day("办结、销号日期从", [Needed()], description="如 2024-01-01。")
+    last = Day("到", [Needed()], description="如 2024-03-31。")
     unit = Place("责任单位", empty="全部单位")
     size = Number("抽几件", [Needed()], description=f"最多 {MOST} 件；不够的全抽。")
     visiting_unit = Place("由哪个单位回访", [Needed()], description="这个单位自己承办的不抽。")

@@ -47,11 +47,11 @@ class RuleForm(Form):
     is_on = Tick("启用这一条")
     least = Number("几件以上", [Needed()])
     days = Number("几天以内", [Needed()])
-    rise = Number("增加百分之几以上")
+    rise = Number("增加百分之几以上", [Needed()])
     reason = Line("设定的原因", [Needed()])
 
     def command(self, rule: AlarmRule) -> SetThreshold:
         """As the operation takes it; what the rule has no use for is not asked."""
         least = self.least.data if "least" in self else 1
-        rise = self.rise.data or None if "rise" in self else None
+        rise = self.rise.data if "rise" in self else None
         return SetThreshold(Threshold(rule, least, self.days.data, rise, self.is_on.data), self.reason.data or "")
