@@ -20,6 +20,7 @@ from app.cli import (
     serve,
     sheets,
     similar,
+    warnings,
     worker,
     workflow,
 )
@@ -40,6 +41,7 @@ COMMANDS = (
     index.group,
     journal.group,
     ladder.group,
+    warnings.group,
     sheets.group,
     papers.group,
     backup.group,

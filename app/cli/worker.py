@@ -39,6 +39,7 @@ from app.operations import (
     leasing,
     uploads,
     visit_reminders,
+    warnings,
 )
 from app.operations.indexing import Busy, Engine
 from app.queries.lapsing import document, lapsed
@@ -113,6 +114,7 @@ class Worker:
             Job("提醒到期", self.remind, next_night),
             Job("标记逾期未申请的复查、复核", self.lapse, next_night),
             Job("黄牌红牌", self.climb, next_night),
+            Job("早期预警", self.warn, next_night),
             Job("清理过期记录", self.forget, next_night),
         )
 
@@ -214,6 +216,18 @@ class Worker:
         )
         if done.failed:
             self.log(f"黄牌红牌：有 {done.failed} 件没有办成，下次再试")
+
+    def warn(self, now: datetime) -> None:
+        """Raise the alarms of early warning; what the index could not be asked for is said here."""
+        done = warnings.run(
+            *(self.data.reading, self.data.transaction, self.engine),
+            today=local_day(now),
+            actor=Actor.system("warnings"),
+            now=now,
+            progress=lambda *_: self._go_on(),
+        )
+        if done.skipped:
+            self.log("早期预警：索引不可用，热点问题没有算，下次再算")
 
     def forget(self, now: datetime) -> None:
         """Remove what only served for a while; a file goes once its row no longer names it."""

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from app.domain.cards import Addressee, CardCause, CardKind, CardState, Deciding, MeetingMeasure, TryResult
 from app.domain.orders import OrderEffect, OrderState
+from app.labels.sampling import SAMPLING_REFUSED
+from app.labels.warnings import WARNING_REFUSED
 
 CARDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     CardKind: {"yellow": "黄牌", "red": "红牌", "order": "督办建议", "meeting": "提请联席会议"},
@@ -49,6 +51,8 @@ CARDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     TryResult: {"done": "已送达", "nobody": "没有人可送", "failed": "没有办成"},
 }
 REFUSED: Mapping[str, str] = {
+    **WARNING_REFUSED,
+    **SAMPLING_REFUSED,
     "card_not_to_be_issued": "这一条不是黄牌、红牌，不能发牌；督办在件的页面上办，提请联席会议的记会议决定。",
     "card_decided": "这一条别人已经定了，请看最新的情况。",
     "card_not_issued": "还没有发出的牌，不用撤回。",

@@ -32,7 +32,9 @@ from app.labels.letters import LETTERS
 from app.labels.messages import MESSAGES
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.sampling import SAMPLING
 from app.labels.visits import VISITS
+from app.labels.warnings import WARNINGS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
 from app.models.matters import Judgement, Kind, StopReason
@@ -49,6 +51,8 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CARDS,
     **HOUSEHOLDS,
     **INDICATORS,
+    **WARNINGS,
+    **SAMPLING,
     **HOLDING,
     answers.Lack: LACKS,
     rectification.Stage: {

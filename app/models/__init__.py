@@ -28,12 +28,14 @@ from app.models import (
     receptions,
     rectification,
     remedies,
+    sampling,
     synonyms,
     timeline,
     uploads,
     views,
     villages,
     visits,
+    warnings,
 )
 from app.models.base import Base
 
@@ -66,10 +68,12 @@ __all__ = [
     "receptions",
     "rectification",
     "remedies",
+    "sampling",
     "synonyms",
     "timeline",
     "uploads",
     "views",
     "villages",
     "visits",
+    "warnings",
 ]

@@ -35,6 +35,7 @@ from app.web import (
     rectification,
     recusing,
     rounds,
+    sampling,
     search,
     security,
     session,
@@ -44,6 +45,7 @@ from app.web import (
     views,
     villages,
     visits,
+    warnings,
     worklist,
 )
 from app.web import help as help_room
@@ -71,6 +73,8 @@ ROOMS = (
     orders.room,
     indicators.room,
     boards.room,
+    warnings.room,
+    sampling.room,
     advice.room,
     villages.room,
     monitoring.room,

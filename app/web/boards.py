@@ -12,7 +12,7 @@ from app.domain.cards import CardState
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.models.matters import Kind
-from app.queries import boards, directory
+from app.queries import boards, directory, warnings
 from app.queries.boards import Age, Board, Lane
 from app.web.listing import ROOMS
 from app.web.request import actor, now, reading, today
@@ -72,6 +72,7 @@ def index() -> str:
             (one.cause, Number(one.count, url_for("cards.index", cause=one.cause, state=CardState.PROPOSED)))
             for one in boards.warnings(reading(), actor())
         ],
+        alarms=Number(warnings.waiting(reading(), actor()), url_for("warnings.index")),
         sees_figures=actor().may(Permission.FIGURE_VIEW),
         width=WIDTH,
         at=now(),

@@ -1,5 +1,6 @@
 """What of a matter's people an actor sees in clear (DECISIONS 12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain import privacy
@@ -65,3 +66,10 @@ def veil_of(matter: Matter, actor: Actor) -> Veil:
     """What is hidden from this actor on this matter: former names of its people too, which stand in older texts."""
     clear = actor.sees_names() or (matter.kind == Kind.ITEM and actor.knows_households())
     return Veil(clear, frozenset() if clear else names_in(reading(), [matter.id])[matter.id])
+
+
+def veil_over(ids: Sequence[int], actor: Actor) -> Veil:
+    """What is hidden from this actor in a text about several petitions."""
+    clear = actor.sees_names()
+    known = {} if clear else names_in(reading(), list(ids))
+    return Veil(clear, frozenset().union(*known.values()))

@@ -1,5 +1,6 @@
 """A matter at every stage in the home town of the demo county, so that whatever can be done there waits to be done."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
 from app.domain.villages import ListingLevel
+from app.domain.visits import Answers, Satisfied, Solved
 from app.models.accounts import User
 from app.models.directory import Post, Tenure, Unit, Village
 from app.models.households import Household
@@ -41,9 +43,11 @@ from app.operations import (
     promises,
     receptions,
     resets,
+    sampling,
     succession,
     views,
     villages,
+    warnings,
 )
 from app.operations.advising import Give
 from app.operations.household_ties import JudgeHousehold
@@ -214,6 +218,7 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
             given.done(session, here, made, "answer_supervision", at=at + timedelta(minutes=40))
     late = local_day(at) + timedelta(days=100)
     ladder.climb(session, supervised.id, today=late, actor=Actor.system("ladder"), now=at + timedelta(minutes=11))
+    _warned(session, here, at)
     served: list[tuple[str, dict[str, Any]]] = [("review", {}), ("deliver", {"by": "reviewer"})]
     stations: list[list[tuple[str, dict[str, Any]]]] = [
         [],
@@ -233,6 +238,23 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     # As of what the town received itself.
     untold = given.petition(session, here, P.ROUTED, at=at)
     clocks.start(session, untold, RuleId.D2, local_day(at), unit_id=here.units["willow"])
+
+
+def _warned(session: Session, here: given.County, at: datetime) -> None:
+    """An alarm of early warning that waits: somebody was dissatisfied after closing; and one closed petition drawn."""
+    closed = given.petition(session, here, P.CLOSED, at=at - timedelta(days=7))
+    answers = Answers(reached=True, solved=Solved.NO, satisfied=Satisfied.DISSATISFIED, reason="补助还没有发到户里")
+    given.done(session, here, closed, "visit", at=at, answers=answers)
+    warnings.run(
+        *(lambda: nullcontext(session), lambda: nullcontext(session), None),
+        today=local_day(at),
+        actor=Actor.system("warnings"),
+        now=at,
+        progress=lambda *_: None,
+    )
+    day = local_day(at)
+    new = sampling.NewDraw(Kind.PETITION, day - timedelta(days=9), day, 1, here.units["office"], "办结质量抽查")
+    sampling.draw(session, new, actor=here.actors["petition_head"], now=at)
 
 
 def _helped(session: Session, here: given.County, at: datetime) -> None:
@@ -308,7 +330,12 @@ def _county(session: Session, at: datetime) -> given.County:
     for name, role in PLAYED.items():
         here.actors[name] = _actor(session, role, at)
         here.people[name] = here.actors[name].person_id or 0
-    for key, name in (("willow", "柳河镇"), ("discipline", "县纪委监委"), ("civil", "县民政局")):
+    for key, name in (
+        ("willow", "柳河镇"),
+        ("discipline", "县纪委监委"),
+        ("civil", "县民政局"),
+        ("office", "县信访局"),
+    ):
         here.units[key] = session.scalars(select(Unit.id).where(Unit.name == name)).one()
     village = select(Village.id).where(Village.name.like("北寨%"), Village.town_id == here.units["willow"])
     here.villages["well"] = session.scalars(village).one()

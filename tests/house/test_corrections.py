@@ -300,6 +300,8 @@ def test_every_table_that_hangs_on_a_matter_is_here() -> None:
         ),
         **dict.fromkeys(("attachment", "letter", "filing"), "has corrections of its own: a paper, a next version"),
         **dict.fromkeys(("link", "proposal", "household_tie"), "a judgement, revoked and made anew"),
+        "sample_case": "drawn by a seed that nobody chose, kept as it was; taken out and in again with a reason",
+        "alarm_matter": "which matters a rule of early warning counted, kept as it was",
         "item_handler": "who was ever named handler, kept for good: he never checks the item",
         "reception_matter": "which matters a talk was about is corrected with the talk",
         "recusal": "what somebody declared of himself, and what was decided of it: declared and decided anew",

@@ -20,8 +20,10 @@ from app.cli.demo import (
     item_ways,
     ladder_lives,
     procedure_lives,
+    sampling_lives,
     setting,
     village_lives,
+    warning_lives,
 )
 from app.cli.demo.accounts import open_accounts
 from app.cli.demo.county import villages
@@ -104,6 +106,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         care_lives.run(session, county, SEED, now=now)
         item_ways.run(session, county, paper, now=now)
         ladder_lives.last_look(session, now=now)
+        warning_lives.run(session, county, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY
@@ -157,6 +160,10 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
         life = item_life(own, county, fed_back, place, paper)
         listed = min(fed_back.document_on + timedelta(days=own.randint(1, 9)), today - timedelta(days=1))
         yield _started(rng, life, listed, next(numbers))
+    own = random.Random(f"{SEED}-sampling")  # noqa: S311  # what is drawn beside leaves the other lives as they are
+    yield _started(
+        own, sampling_lives.sampling_life(county), today - timedelta(days=sampling_lives.FIRST), next(numbers)
+    )
 
 
 def _started(rng: random.Random, life: Life, day: date, order: int) -> Turn:
