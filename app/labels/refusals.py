@@ -10,6 +10,7 @@ from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
+from app.labels.notifying import REFUSED as NOTIFYING_REFUSED
 from app.labels.petitions import REFUSED
 from app.labels.visits import VISIT_REFUSED
 
@@ -388,6 +389,7 @@ REFUSALS: Mapping[str, str] = {
     **_DIRECTORY,
     **LETTER_REFUSED,
     **HOLDING_REFUSED,
+    **NOTIFYING_REFUSED,
     **HOUSEHOLD_REFUSED,
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,
