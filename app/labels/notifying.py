@@ -39,7 +39,4 @@ REFUSED: Mapping[str, str] = {
     "notify_needs_mobile": "请填 11 位手机号。",
     "notify_needs_address": "请填 11 位手机号或者电子邮箱。",
     "notify_off": "本系统没有开外送提醒，请问管理员。",
-    "setting_missing": "ANJIE_NOTIFY={channel} 时要设 {name}。",
-    "setting_hours": "{name} 应写成 20:00-07:30 这样，现在是“{given}”。",
-    "setting_url": "{name} 应是完整的地址，以 http:// 或者 https:// 开头。",
 }

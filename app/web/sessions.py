@@ -8,7 +8,7 @@ from app.domain.notifying import ChannelKind
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.operations import notifying, signing_in
-from app.queries import accounts, notifications
+from app.queries import accounts, directory, notifications
 from app.web.forms.notifying import NotifyingForm
 from app.web.request import actor, now, reading, write
 from app.web.security import requires, visitor
@@ -53,6 +53,7 @@ def _mine(form: NotifyingForm) -> str:
         sessions=accounts.sessions(reading(), who.user_id or 0, now()),
         here=_here(),
         attempts=accounts.attempts(reading(), who.account),
+        person=directory.people(reading(), [who.person_id])[0] if who.person_id is not None else None,
         form=form,
         channel=_channel(),
     )
