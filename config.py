@@ -4,10 +4,18 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ENGINES = ("whoosh", "postgres")
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
+CHANNELS = ("folder", "mail", "wecom", "dingtalk", "off")
+_NEEDED = {
+    "mail": ("ANJIE_SMTP_HOST", "ANJIE_SMTP_FROM"),
+    **dict.fromkeys(("wecom", "dingtalk"), ("ANJIE_ROBOT_URL",)),
+}
+SECURITIES = ("starttls", "tls", "none")
 _HOST_NAME = re.compile(r"\.?[\w.-]+", re.ASCII)
 
 
@@ -18,6 +26,47 @@ class ConfigError(RuntimeError):
         super().__init__(f"{code} {facts}")
         self.code = code
         self.facts = facts
+
+
+@dataclass(frozen=True)
+class Notify:
+    """How it is told outside the product that messages wait: the channel, the hours of rest, where the site is reached.
+
+    `folder` needs nothing more; mail needs a server and a sender, a robot its address, which holds its key.
+    """
+
+    channel: str = "folder"
+    quiet: tuple[time, time] = (time(20), time(7, 30))
+    site: str = ""
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    sender: str = ""
+    user: str = ""
+    password: str = ""
+    robot: str = ""
+    secret: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Notify":
+        """Read the settings. Raises ConfigError naming the variable that is missing or cannot be used."""
+        channel = _one_of(env, "ANJIE_NOTIFY", CHANNELS)
+        for name in _NEEDED.get(channel, ()):
+            if not env.get(name):
+                raise ConfigError("setting_missing", name=name, channel=channel)
+        return cls(
+            channel=channel,
+            quiet=_hours(env, "ANJIE_NOTIFY_QUIET", "20:00-07:30"),
+            site=_url(env, "ANJIE_URL").rstrip("/"),
+            host=env.get("ANJIE_SMTP_HOST", ""),
+            port=_number(env, "ANJIE_SMTP_PORT", cls.port, least=1, most=65535),
+            security=_one_of(env, "ANJIE_SMTP_SECURITY", SECURITIES),
+            sender=env.get("ANJIE_SMTP_FROM", ""),
+            user=env.get("ANJIE_SMTP_USER", ""),
+            password=env.get("ANJIE_SMTP_PASSWORD", ""),
+            robot=_url(env, "ANJIE_ROBOT_URL"),
+            secret=env.get("ANJIE_ROBOT_SECRET", ""),
+        )
 
 
 @dataclass(frozen=True)
@@ -38,6 +87,7 @@ class Config:
     https: bool = False
     hosts: tuple[str, ...] = ()
     proxies: int = 0
+    notify: Notify = Notify()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
@@ -58,6 +108,7 @@ class Config:
             https=_one_of(env, "ANJIE_HTTPS", ("0", "1")) == "1",
             hosts=_hosts(env),
             proxies=_number(env, "ANJIE_PROXIES", cls.proxies, least=0, most=9),
+            notify=Notify.from_env(env),
         )
 
     @property
@@ -74,6 +125,11 @@ class Config:
     def papers(self) -> Path:
         """The folder of the sealed attachments."""
         return self.home / "papers"
+
+    @property
+    def notices(self) -> Path:
+        """The folder from which a gateway of the county takes notifications."""
+        return self.home / "notices"
 
     @property
     def anchors(self) -> Path:
@@ -108,3 +164,19 @@ def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
         if not _HOST_NAME.fullmatch(name):
             raise ConfigError("setting_host", given=name)
     return names
+
+
+def _hours(env: Mapping[str, str], name: str, default: str) -> tuple[time, time]:
+    given = env.get(name) or default
+    try:
+        begins, ends = (time.fromisoformat(part) for part in given.split("-"))
+    except ValueError:
+        raise ConfigError("setting_hours", name=name, given=given) from None
+    return begins, ends
+
+
+def _url(env: Mapping[str, str], name: str) -> str:
+    given = env.get(name) or ""
+    if given and (urlsplit(given).scheme not in ("http", "https") or not urlsplit(given).hostname):
+        raise ConfigError("setting_url", name=name)  # a robot's holds its key: it is not repeated
+    return given

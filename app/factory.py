@@ -60,6 +60,8 @@ def _settings(config: Config) -> dict[str, object]:
         "HTTPS": config.https,
         "PROXIES": config.proxies,
         "HOSTS": config.hosts,
+        "NOTIFY": config.notify,
+        "NOTICES": config.notices,
     }
 
 

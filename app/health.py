@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from app import database, migrating
 from app.database import Database, sqlite_is_safe, sqlite_version
 from app.domain.accountability import local_day
+from app.domain.notifying import ChannelKind, State
 from app.labels import label, sentence
 from app.models.outbox import WORKER
 from app.operations import indexing, journal
 from app.operations.indexing import Engine
-from app.queries import health
+from app.queries import health, notifications
 from app.queries.calendar import calendar
 from app.sealing import Keyring, KeysMissing, KeysUnsafe
 
@@ -63,6 +64,7 @@ class Site:
     https: bool
     hosts: tuple[str, ...]
     debug: bool
+    channel: str
 
 
 Found = tuple[Verdict, str, dict[str, object]]
@@ -72,7 +74,15 @@ def site(app: Flask, session: Session, now: datetime) -> Site:
     """The installation that this application serves."""
     config = app.config
     places = {name: config[name.upper()] for name in ("home", "index", "anchors", "https", "hosts")}
-    return Site(session, now, database.current(), app.extensions["search"], debug=app.debug, **places)
+    return Site(
+        session,
+        now,
+        database.current(),
+        app.extensions["search"],
+        debug=app.debug,
+        channel=config["NOTIFY"].channel,
+        **places,
+    )
 
 
 @dataclass(frozen=True)
@@ -244,6 +254,19 @@ def _calendar(site: Site) -> Found:
     return Verdict.GOOD, "health_calendar", {"year": max(known.years)}
 
 
+def _notify(site: Site) -> Found:
+    channel = ChannelKind(site.channel)
+    if channel is ChannelKind.OFF:
+        return Verdict.GOOD, "health_notify_off", {}
+    chosen, states = notifications.chosen(site.session), notifications.lately(site.session, site.now)
+    failed, uncertain = states.get(State.FAILED, 0), states.get(State.UNCERTAIN, 0)
+    facts: dict[str, object] = {"channel": channel, "chosen": chosen, "failed": failed, "uncertain": uncertain}
+    facts |= {"sent": states.get(State.SENT, 0), "waiting": sum(states.get(state, 0) for state in notifications.OPEN)}
+    return (
+        (Verdict.WARN, "health_notify_failed", facts) if failed + uncertain else (Verdict.GOOD, "health_notify", facts)
+    )
+
+
 def _passwords(site: Site) -> Found:
     count = health.unused_passwords(site.session)
     if count:
@@ -275,6 +298,7 @@ CHECKS: dict[str, Callable[[Site], Found | None]] = {
     "lag": _lag,
     "papers": _papers,
     "calendar": _calendar,
+    "notify": _notify,
     "passwords": _passwords,
     "accounts": _accounts,
 }

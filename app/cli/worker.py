@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from app import clock, database
 from app.cli.importing import Importing
 from app.cli.letters import Keeping
+from app.cli.notifying import Notifying, by_settings
 from app.cli.papers import Reading
 from app.cli.progress import Stopped
 from app.cli.ready import ensure_ready
@@ -49,6 +50,7 @@ PAUSE = 0.5
 STANDBY_PAUSE = 5.0
 """Seconds between two looks: what was saved is found within two seconds; a second worker waits longer."""
 LONGEST_PAUSE = timedelta(seconds=60)
+NOTIFY_EVERY = timedelta(seconds=30)
 FOLLOW_EVERY = timedelta(minutes=10)
 ANCHOR_EVERY = timedelta(minutes=1)
 NIGHT_HOUR = 2
@@ -94,6 +96,7 @@ class Worker:
         papers: Path,
         log: Callable[[str], None],
         stopping: Callable[[], bool] = lambda: False,
+        notifying: Callable[[Callable[[], None]], Notifying] | None = None,
     ) -> None:
         self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
         self.store = Store(papers)
@@ -102,7 +105,7 @@ class Worker:
         self.letters = Keeping(data, self.store, Actor.system("worker"), self._go_on)
         self.owner = new_owner()
         self.until: datetime | None = None
-        self.jobs = (
+        self.jobs: tuple[Job, ...] = (
             Job("更新索引", self.index, lambda now: now),
             Job("导入表格", lambda _: self.importing.work(), lambda now: now),
             Job("保存文书文件", lambda _: self.letters.work(), lambda now: now),
@@ -117,6 +120,9 @@ class Worker:
             Job("早期预警", self.warn, next_night),
             Job("清理过期记录", self.forget, next_night),
         )
+        if notifying is not None:
+            outside = notifying(self._go_on)
+            self.jobs += (Job("外送提醒", outside.work, lambda now: now + NOTIFY_EVERY),)
 
     def tick(self, now: datetime) -> bool:
         """Do what is due; False while another worker holds the lease. Raises Stopped when it is to end."""
@@ -273,7 +279,8 @@ def command() -> None:
         signal.signal(number, ask)
     data, engine = database.current(), current_app.extensions["search"]
     anchors, papers = current_app.config["ANCHORS"], current_app.config["PAPERS"]
-    worker = Worker(data, engine, anchors, papers, say, stop.is_set)
+    notifying = by_settings(current_app.config, data, say)
+    worker = Worker(data, engine, anchors, papers, say, stop.is_set, notifying)
     say("后台任务已启动，按 Ctrl-C 停止")
     run(worker, stop)
     say("后台任务已停止")

@@ -30,6 +30,7 @@ from app.labels.indicators import INDICATORS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
 from app.labels.messages import MESSAGES
+from app.labels.notifying import NOTIFYING
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
 from app.labels.sampling import SAMPLING
@@ -54,6 +55,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **WARNINGS,
     **SAMPLING,
     **HOLDING,
+    **NOTIFYING,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

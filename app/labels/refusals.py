@@ -9,8 +9,11 @@ from app.labels.cards import REFUSED as CARD_REFUSED
 from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
+from app.labels.leaves import REFUSED as LEAVES_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
+from app.labels.notifying import REFUSED as NOTIFYING_REFUSED
 from app.labels.petitions import REFUSED
+from app.labels.settings import REFUSED as SETTING_REFUSED
 from app.labels.visits import VISIT_REFUSED
 
 _VALUES: Mapping[str, str] = {
@@ -332,20 +335,6 @@ _FILES: Mapping[str, str] = {
     "tail_cut": "第 {seq} 条起的审计日志被截掉了。",
 }
 
-_SETTINGS: Mapping[str, str] = {
-    "setting_number": "{name} 应为 {least} 到 {most} 的数字，现在是“{given}”。",
-    "setting_unknown": "{name} 不能是“{given}”，可以是：{known}。",
-    "file_name_too_long": "文件名最多 {limit} 个字。",
-    "setting_database": "{name} 看不懂。应写成 sqlite:///文件，或者 postgresql+psycopg://用户:密码@主机/库名。",
-    "setting_engine_database": "SEARCH_ENGINE=postgres 要配合 PostgreSQL：请把 DATABASE_URL 设为 postgresql+psycopg://…。",
-    "setting_host": "ANJIE_HOSTS 里的“{given}”不是域名。只写名字，多个用逗号分开，不带 https:// 和端口。",
-    "home_unusable": "数据目录不能使用：{home}。请检查它在不在、是不是文件夹、本账号能不能写（{why}）。",
-    "database_unreachable": "连不上数据库：{url}。请检查地址、账号和密码，数据库有没有启动，文件能不能读写。",
-    "database_newer": "数据库的结构是 {here}，比程序（{newest}）新，没有启动。"
-    "请换回新的程序，或者把升级前的备份恢复到新的数据目录。",
-    "port_taken": "{host}:{port} 不能使用：已有程序占用，或者本机没有这个地址。可换一个端口，如 PORT=5001。",
-}
-
 _VIEWS: Mapping[str, str] = {
     "view_unnamed": "请给这个视图起个名字。",
     "view_named_so": "这个清单已经有叫“{name}”的视图，请另起一个名字。",
@@ -382,12 +371,14 @@ REFUSALS: Mapping[str, str] = {
     **_MATTERS,
     **REFUSED,
     **_FILES,
-    **_SETTINGS,
+    **SETTING_REFUSED,
     **ACCOUNT_REFUSED,
     **_VIEWS,
     **_DIRECTORY,
     **LETTER_REFUSED,
     **HOLDING_REFUSED,
+    **LEAVES_REFUSED,
+    **NOTIFYING_REFUSED,
     **HOUSEHOLD_REFUSED,
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,

@@ -325,6 +325,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "lag": "索引更新",
         "papers": "附件文字",
         "calendar": "节假日",
+        "notify": "外送提醒",
         "passwords": "一次性密码",
         "accounts": "账号名",
     },

@@ -64,7 +64,8 @@ class Message(HasUid, Base):
 
     It is about a matter or about a case of monitoring (`case_id`). It tells of a step, of a case that of a line of the
     household's history (`change_id`), once a person; or of a duty that runs out: `duty` is the rule of its clock,
-    `assist` for the answer of an assisting unit, or a cause of the ladder; each level is told once a person.
+    `assist` for the answer of an assisting unit, or a cause of the ladder; each level is told once a person. Outside
+    the product it is told with its notification, and only once.
     """
 
     __tablename__ = "message"
@@ -95,6 +96,7 @@ class Message(HasUid, Base):
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     case_id: Mapped[int | None] = to("monitoring_case", index=False, sort_order=1)
     change_id: Mapped[int | None] = to("household_change", index=False, sort_order=1)
+    notification_id: Mapped[int | None] = to("notification", sort_order=2)
 
     matter: Mapped[Matter | None] = relationship()
     case: Mapped[MonitoringCase | None] = relationship()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.models.accounts import FormToken, SignInAttempt
 from app.models.drafts import Draft
 from app.models.outbox import Setting
-from app.operations import inbox
+from app.operations import inbox, notifying
 
 TOKENS_KEPT = timedelta(hours=24)
 ATTEMPTS_KEPT = timedelta(days=30)
@@ -18,12 +18,13 @@ DRAFTS_KEPT = timedelta(days=7)
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Remove tokens of forms sent more than a day ago, attempts to sign in of a month ago, drafts of a week ago, and
-    messages that were read long ago."""
+    """Remove tokens of forms sent more than a day ago, attempts to sign in of a month ago, drafts of a week ago,
+    messages that were read long ago, and what was told of them outside."""
     session.execute(delete(FormToken).where(FormToken.at < now - TOKENS_KEPT))
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT))
     session.execute(delete(Draft).where(Draft.saved_at < now - DRAFTS_KEPT))
     inbox.forget(session, now)
+    notifying.forget(session, now)
 
 
 def note_done(session: Session, job: str, now: datetime, result: str = "ok") -> None:

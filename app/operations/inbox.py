@@ -17,7 +17,7 @@ from app.models.monitoring import MonitoringCase
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.operations import journal
-from app.queries import inbox
+from app.queries import inbox, leaves
 from app.queries.directory import in_post
 from app.queries.facts import facts_of, workflow
 from app.queries.visit_reminders import REMINDS, still_owed
@@ -97,6 +97,7 @@ def tell(
     if not named and not waits:
         return
     today = local_day(now)
+    named += _standing_in(session, named, today)
     asked = {person for person, _ in named} | (_near(session, matter, waits, today) if waits else set())
     readers = inbox.readers(session, matter, asked - {actor.person_id}, today=today)
     may_see = {reader.person_id for reader in readers}
@@ -110,6 +111,12 @@ def tell(
     ]
     if rows:
         session.execute(insert(Message), rows)  # in one statement: SQLite would take objects one by one
+
+
+def _standing_in(session: Session, named: Told, today: date) -> Told:
+    """The same for whoever has the reminders of those named who are away."""
+    away = leaves.away(session, today) if named else {}
+    return [(stand_in, kind) for person, kind in named if (stand_in := away.get(person)) is not None]
 
 
 def _named(matter: Matter, action: str, changed: Collection[str], now: datetime) -> Iterator[tuple[int, MessageKind]]:

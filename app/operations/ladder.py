@@ -17,7 +17,7 @@ from app.models.cards import Card, LadderTry
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Kind, Matter
 from app.operations import recording
-from app.queries import accounts, courses, inbox
+from app.queries import accounts, courses, inbox, leaves
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 
@@ -159,8 +159,11 @@ def climb(session: Session, matter_id: int, *, today: date, actor: Actor, now: d
 
 
 def _tell(session: Session, matter: Matter, notice: Notice, to: Addressee, *, today: date, now: datetime) -> int:
-    """Put the notice into the inboxes of those meant who may see the matter; how many have it now."""
-    readers = inbox.readers(session, matter, _meant(session, matter, notice, to, today), today=today)
+    """Put the notice into the inboxes of those meant who may see the matter, and of who stands in for those away; how
+    many of them are there to read it now."""
+    meant, away = _meant(session, matter, notice, to, today), leaves.away(session, today)
+    stand_ins = {stand_in for person in meant if (stand_in := away.get(person)) is not None}
+    readers = inbox.readers(session, matter, meant | stand_ins, today=today)
     persons = {reader.person_id for reader in readers if reader.person_id is not None}
     told = {"matter_id": matter.id, "duty": notice.duty, "due_on": notice.due_on, "level": notice.level}
     before = set(session.scalars(select(Message.person_id).filter_by(**told)))
@@ -170,7 +173,7 @@ def _tell(session: Session, matter: Matter, notice: Notice, to: Addressee, *, to
     ]
     if fresh:
         session.execute(insert(Message), fresh)
-    return len(persons)
+    return len(persons - away.keys())
 
 
 def _meant(session: Session, matter: Matter, notice: Notice, to: Addressee, today: date) -> set[int]:

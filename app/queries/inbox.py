@@ -16,7 +16,7 @@ from app.models.households import Household
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Clock, Matter
 from app.models.monitoring import MonitoringCase
-from app.queries import accounts, assists
+from app.queries import accounts, assists, leaves
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 from app.queries.households import reached
@@ -114,15 +114,17 @@ def readers(session: Session, matter: Matter, persons: Collection[int], *, today
 
 def untold(session: Session, today: date) -> dict[int, set[Due]]:
     """The duties that come near or are late, by those who have to see to them, may see the matter and were not told
-    this level: handler and holder, of an assisting unit's answer whom it entrusted with it, or else its heads."""
+    this level: handler, holder and who stands in for them, of an assisting unit's answer whom it entrusted with
+    it, or else its heads."""
     near: dict[int, set[Due]] = {}
     until = today + timedelta(days=escalation.BLUE_DAYS)
-    heads = in_post(session, today, *HEADS)
+    heads, away = in_post(session, today, *HEADS), leaves.away(session, today)
     for row in (*session.execute(_running(until)), *session.execute(_to_answer(until))):
         reached = escalation.level(started_on=row.started_on, nominal_on=row.nominal_on, due_on=row.due_on, today=today)
         if reached not in SAID:
             continue
-        named = {row.handler_id, row.holder_id} - {None}
+        named = {row.handler_id, row.holder_id}
+        named = (named | {away.get(person) for person in named}) - {None}
         for person in named or {head.person_id for head in heads if row.duty == ASSIST and head.unit_id == row.unit_id}:
             near.setdefault(person, set()).add(Due(row.id, row.duty, row.due_on, SAID[reached]))
     what: tuple[Any, ...] = (Message.person_id, Message.matter_id, Message.duty, Message.due_on, Message.level)

@@ -7,7 +7,8 @@ from app.domain.permissions import Permission
 from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.operations import directory as operation
-from app.queries import directory, handover, villages
+from app.operations.leaves import may_enter
+from app.queries import directory, handover, leaves, villages
 from app.web.forms.directory import HolderForm, PhoneForm, PostForm
 from app.web.forms.packs import VacateForm
 from app.web.request import actor, found, now, reading, today, write
@@ -59,6 +60,8 @@ def person(uid: str) -> str:
         person=shown,
         tenures=directory.tenures_of(reading(), shown.id),
         may_hand=actor().may(*HANDS),
+        may_leave=may_enter(actor(), shown.id),
+        leave=leaves.of_day(reading(), shown.id, today()),
     )
 
 

@@ -14,7 +14,7 @@ from app.domain.holding import NAMING_DAYS, Group, Part, naming_until
 from app.domain.permissions import Permission
 from app.domain.petitions import Action
 from app.domain.prominence import GROUP, REPEATS
-from app.queries import accountable, directory, held, packs, prominence, vacancies
+from app.queries import accountable, directory, held, leaves, packs, prominence, vacancies
 from app.queries.calendar import calendar
 from app.queries.matters import by_ids
 from app.queries.worklist import Queue
@@ -102,6 +102,7 @@ def ownerless() -> str:
     return render_template(
         "holdings/ownerless.html",
         posts=vacancies.posts(reading()),
+        unattended=leaves.unattended(reading(), actor(), today()),
         rows=[_without_owner(row) for row in rows],
         pager=Pager(page.number, page.pages, page.total),
         days=NAMING_DAYS,

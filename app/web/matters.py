@@ -22,6 +22,7 @@ from app.models.cards import Card
 from app.models.directory import Person
 from app.models.filing import Filing
 from app.models.households import Household, HouseholdTie
+from app.models.leaves import Leave
 from app.models.matters import Clock, Kind, Matter, StopReason
 from app.models.papers import Attachment
 from app.models.petitions import Petition
@@ -34,7 +35,7 @@ from app.operations.filing import FILES
 from app.operations.matters import HANDS_IN
 from app.operations.promises import PROMISES
 from app.queries import assists as helping
-from app.queries import cards, corrections, dossier, household_ties, households, receptions
+from app.queries import cards, corrections, dossier, household_ties, households, leaves, receptions
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
@@ -112,6 +113,7 @@ class MatterPage:
     """Notices that nobody can be given: the petitioner's name or address is unclear (art. 23 para 2)."""
     next_clock: ClockLine | None
     answer: Answer
+    holder_away: Leave | None
     path: Sequence[PathStep]
     spans: Sequence[SpanLine]
     dispatch_days: int
@@ -177,6 +179,7 @@ def present(
         not_owed=_not_owed(matter),
         next_clock=next((line for line in lines if line.level not in (Level.DONE, Level.WINDOW)), None),
         answer=answer(matter, facts, P.CHECK_FILE if checked_first else next_act, today),
+        holder_away=leaves.of_day(session, matter.holder_id, today) if matter.holder_id is not None else None,
         path=path,
         spans=span_lines(session, matter, now),
         dispatch_days=dispatch_days(matter, steps, today),

@@ -1,12 +1,15 @@
-"""My account: where I am signed in, ending one place or all others, the last tries to sign in."""
+"""My account: where I am signed in, the last tries to sign in, whether I am told outside that messages wait."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.errors import Refused
+from app.domain.notifying import ChannelKind
 from app.domain.permissions import Permission
 from app.labels import sentence
-from app.operations import signing_in
-from app.queries import accounts
+from app.operations import notifying, signing_in
+from app.queries import accounts, directory, notifications
+from app.web.forms.notifying import NotifyingForm
 from app.web.request import actor, now, reading, write
 from app.web.security import requires, visitor
 
@@ -16,13 +19,43 @@ room = Blueprint("sessions", __name__, url_prefix="/session")
 @room.get("/mine")
 @requires(Permission.SELF)
 def mine() -> str:
-    """The sessions of one's own that stand, this one marked, and the last tries to sign in."""
+    """The sessions of one's own that stand, this one marked, the last tries to sign in, and how he is told."""
+    choice = notifications.choice_of(reading(), actor().user_id)
+    return _mine(NotifyingForm.of(choice))
+
+
+@room.post("/notify")
+@requires(Permission.SELF)
+def notify() -> str | Response | tuple[str, int]:
+    """Choose whether, where and how often one is told outside the product."""
+    form = NotifyingForm()
+    if form.validate_on_submit():
+        frequency = form.frequency.data
+        try:
+            with write() as session:
+                notifying.choose(session, _channel(), form.address.data, frequency, actor=actor(), now=now())
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(sentence("notification_chosen" if frequency is not None else "notification_ended"), "good")
+            return redirect(url_for("sessions.mine"), 303)
+    return _mine(form), 422
+
+
+def _channel() -> ChannelKind:
+    return ChannelKind(current_app.config["NOTIFY"].channel)
+
+
+def _mine(form: NotifyingForm) -> str:
     who = actor()
     return render_template(
         "sessions/mine.html",
         sessions=accounts.sessions(reading(), who.user_id or 0, now()),
         here=_here(),
         attempts=accounts.attempts(reading(), who.account),
+        person=directory.people(reading(), [who.person_id])[0] if who.person_id is not None else None,
+        form=form,
+        channel=_channel(),
     )
 
 
