@@ -36,7 +36,7 @@ from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
 from app.domain.rectification import ItemType
 from app.domain.recusing import KEPT_AWAY
-from app.domain.separation import ACTS, OF_THE_UNIT, Part
+from app.domain.separation import ACTS, HANDLED_BY_THE_UNIT, OF_THE_UNIT, Part
 from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
 from app.models.assists import Assist
@@ -128,6 +128,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         doing_ids=ids("doing", 0),
         handling_ids=ids("handling", 0),
         reviewing_ids=ids("reviewing", 0),
+        handling_unit_ids=ids("handling_unit", 0),
         accused_person_ids=ids("accused", 0),
         accused_unit_ids=ids("accused", 1),
         recused_ids=ids("recused", 0),
@@ -209,6 +210,11 @@ def _stage(matter: Matter) -> StrEnum:
 def handled() -> ColumnElement[bool]:
     """Whether a step was one of the handling."""
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
+
+
+def _by_a_handling_unit() -> ColumnElement[bool]:
+    taken_over = and_(Step.action == "accept", Step.from_stage == P.ROUTED.value)
+    return or_(Step.action.in_(HANDLED_BY_THE_UNIT), taken_over)
 
 
 def did() -> ColumnElement[bool]:
@@ -310,6 +316,12 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         .distinct(),
         select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
             ItemHandler.item_id.in_(these)
+        ),
+        select(Step.matter_id, literal("handling_unit"), Step.unit_id, nothing, no_day)
+        .where(Step.matter_id.in_(these), _by_a_handling_unit())
+        .distinct(),
+        select(Assist.matter_id, literal("handling_unit"), Assist.unit_id, nothing, no_day).where(
+            Assist.matter_id.in_(these), Assist.waived_at.is_(None)
         ),
         select(Holding.matter_id, literal("held"), Holding.person_id, nothing, no_day)
         .where(Holding.matter_id.in_(these))
