@@ -39,6 +39,7 @@ from app.domain.recusing import KEPT_AWAY
 from app.domain.separation import ACTS, HANDLED_BY_THE_UNIT, OF_THE_UNIT, Part
 from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
+from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
 from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal, StopReason
@@ -174,11 +175,10 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         )
     if not isinstance(matter, RectificationItem):
         return shared
-    unproven = number("measures") - number("proven")
     return replace(
         _of_item(matter, shared),
         parts=_parts(matter, known),
-        unproven_count=unproven,
+        unproven_count=number("measures") - number("proven"),
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -331,6 +331,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         ),
         select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing, no_day).where(
             Recusal.matter_id.in_(these), Recusal.state.in_(KEPT_AWAY)
+        ),
+        select(Advice.matter_id, literal("recused"), Advice.about_id, nothing, no_day).where(
+            Advice.matter_id.in_(these), Advice.about_id.is_not(None), Advice.withdrawn_at.is_(None)
         ),
         select(Recusal.matter_id, literal("declared"), Recusal.person_id, nothing, no_day).where(
             Recusal.matter_id.in_(these)

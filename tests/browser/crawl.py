@@ -40,7 +40,7 @@ MANY = {
         "boards.index": 1,
         "indicators.month": 3,
     },
-    **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1},
+    **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1, "advice.ours": 2},
     **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""

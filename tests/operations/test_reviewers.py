@@ -53,7 +53,9 @@ def test_nobody_of_a_unit_that_handled_it_before_another_reviews_it(session: Ses
     correcting.correct(session, petition.uid, None, moved, actor=head, now=now)
     struck = correcting.CorrectAccused((), tuple(one.uid for one in petition.accused), "不是这个单位")
     correcting.correct_accused(session, petition.uid, None, struck, actor=head, now=now)
-    given.done(session, here, petition, "name_handler", at=now, by="bridge_head", handler_id=here.people["bridge_clerk"])
+    given.done(
+        session, here, petition, "name_handler", at=now, by="bridge_head", handler_id=here.people["bridge_clerk"]
+    )
     given.done(session, here, petition, "issue", at=now, by="bridge_head")
     given.done(session, here, petition, "deliver", at=now, by="bridge_clerk")
     with given.refused(session, "reviewer_of_handling_unit", "reviewer"):
