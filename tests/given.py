@@ -52,7 +52,7 @@ from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
 from tests.county import county as county
 from tests.county import succeeded as succeeded
-from tests.usual import PROCEDURE, Usual, later, today
+from tests.usual import PROCEDURE, SIGNED, Usual, later, today
 from tests.usual import paper as paper
 
 
@@ -114,7 +114,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             petitions.replace_handler, lambda c, _: petitions.NameHandler(c.people["other_clerk"]), "town_head"
         ),
         Q.ACCEPT: Usual(
-            petitions.accept, lambda _, at: petitions.Accept(today(at), DeliveryWay.IN_PERSON), "town_head"
+            petitions.accept,
+            lambda _, at: petitions.Accept(today(at), DeliveryWay.IN_PERSON, proof=SIGNED),
+            "town_head",
         ),
         Q.NOTE: Usual(petitions.note, lambda *_: petitions.Note("已入户核实房屋情况"), "town_clerk"),
         Q.ISSUE: Usual(

@@ -49,7 +49,7 @@ TURNED_AWAY = {
     "notice_on": "notice_on",
     "notice_way": "notice_way",
     "exempt": "notice_on",
-    "witness": "",
+    "proof": "notice_proof",
 }
 DECIDED = {"opinion": "remedy_opinion", "law": "remedy_law", "finding": "", "decided_on": "remedy_decided_on"}
 SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way", "witness": ""}
@@ -64,13 +64,13 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     routing.DivertForm: TURNED_AWAY | {"route": "legal_route", "competent_organ": "competent_organ"},
     routing.TellWhereaboutsForm: {
         **{"notice_on": "whereabouts_on", "notice_way": "whereabouts_way"},
-        **{"exempt": "whereabouts_on", "witness": ""},
+        **{"exempt": "whereabouts_on", "proof": "notice_proof"},
     },
     routing.ObjectForm: {"reason": "step_words", "competent_organ": "competent_organ"},
     routing.AgreeForm: {"reason": "step_words"},
     routing.OverruleForm: {"reason": "step_words"},
     handling.ExtendForm: {
-        **{"extend": "extension_days", "reason": "step_words", "exempt": "extension_told_on", "witness": ""},
+        **{"extend": "extension_days", "reason": "step_words", "exempt": "extension_told_on", "proof": "notice_proof"},
         **{"notice_on": "extension_told_on", "notice_way": "extension_told_way"},
     },
     handling.HearForm: {"first_on": "hearing_on", "last_on": "hearing_on", "record": "step_words"},
@@ -96,7 +96,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     asks.ReplyAssistForm: {"reply": "assist_reply"},
     asks.WaiveAssistForm: {"reason": "assist_waiver"},
     advises.GiveAdviceForm: {
-        **{"kind": "", "unit": "", "finding": "advice_finding", "text": "advice_text"},
+        **{"kind": "", "unit": "", "about": "", "finding": "advice_finding", "text": "advice_text"},
         "due_on": "advice_due_on",
     },
     advises.AnswerAdviceForm: {

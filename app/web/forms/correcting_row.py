@@ -64,6 +64,7 @@ class RowForm(FactsForm):
     step_words = Text("当时写的", most=10_000, render_kw={"rows": 5})
     decided_by = Line("由谁决定", most=100)
     competent_organ = Line("认为应由哪个单位办理", most=100)
+    notice_proof = Line("送达凭据", most=200)
     held_on = Day("调解日期")
     hearing_first_on = Day("听证开始")
     hearing_last_on = Day("听证结束")
