@@ -38,6 +38,7 @@ from app.operations import (
     item_time,
     letters,
     matters,
+    papers,
     petitions,
     rectification,
     registering,
@@ -280,6 +281,11 @@ def done(
     usual = USUAL[Kind(matter.kind)][action]
     command = tied(matter, replace(usual.command(here, at), **changes), at)
     return usual.operation(session, matter.uid, version, command, actor=here.actors[by or usual.by], now=at)
+
+
+def receipted(session: Session, here: County, made: Petition, at: datetime) -> None:
+    """Another receipt comes, before the day of service is put right."""
+    papers.add(session, made, (paper(PaperRole.RECEIPT),), actor=here.actors["registrar"], now=at)
 
 
 PETITION_PATH: tuple[tuple[str, petition_rules.Stage], ...] = (

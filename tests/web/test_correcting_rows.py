@@ -172,6 +172,9 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
                 promise_kept_on="2024-05-08", promise_note="五月八日转账，附凭证一份")  # fmt: skip
     correct_row(head, in_review, rows["asked"], remedy_asked_on="2024-05-01", remedy_received_on="2024-05-01",
                 remedy_request="对补助的面积不服，请求复查", remedy_late_reason="因洪水道路中断，无法提出")  # fmt: skip
+    with scene.writing() as session:
+        of_it = session.scalars(select(Petition).where(Petition.uid == redone.rpartition("/")[2])).one()
+        given.receipted(session, scene.here, of_it, at("2024-05-11", 23))
     correct_row(head, redone, rows["again"], remedy_opinion="原处理意见依据不足，予以撤销。", remedy_law="某办法第三条",
                 remedy_decided_on="2024-05-09", remedy_delivered_on="2024-05-10",
                 remedy_delivery_way="mail")  # fmt: skip

@@ -29,6 +29,7 @@ SCANNED = "已盖章的扫描件；不上传的，按上面填写的自动出文
 BESIDE_THE_PAPER = "其他材料；文书按上面填写的自动出。"
 """Of a paper that is made with the act whatever is brought."""
 PROVEN = "当面交的写签收人；邮寄写单号，电子送达写回执，拒收写见证人；没有凭据的写明原因。传了送达回证的不用填。"
+RECEIPT_FIRST = "更正以前，先有证明新日期的送达回证：补充上传，或者把系统出的回证换一版定稿。"
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
 
 
