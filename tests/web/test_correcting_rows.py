@@ -143,6 +143,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         answered, taken_back = _advised(session, scene, handled)
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
+    correct_row(head, merged, step_of(scene, merged, "merge"), notice_proof="其子代签")
     corrected(head, merged, "correct_course", same_as=number, notice_on="2024-05-02", notice_way="mail")
     typed = {"refusal": "litigation", "competent_organ": "县人民法院", "notice_on": "2024-05-02"}
     corrected(head, refused, "correct_course", **typed)
