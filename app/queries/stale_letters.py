@@ -1,4 +1,4 @@
-"""Letters to the petitioner that still say what was corrected since, until their next version: record and paper differ."""
+"""Letters to the petitioner that still say what was corrected since; their next version ends that."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
