@@ -18,6 +18,9 @@ class AdviceKind(StrEnum):
     ACCOUNTABILITY = "accountability"
 
 
+AT_FIELD: Mapping[str, str] = {"advice_about_giver": "about", "advice_to_his_unit": "unit"}
+"""Where what `account_refusal` says belongs."""
+
 LETTERS: Mapping[AdviceKind, LetterKind] = {
     AdviceKind.WORK: LetterKind.ADVICE_WORK,
     AdviceKind.POLICY: LetterKind.ADVICE_POLICY,
@@ -70,12 +73,12 @@ def feedback_refusal(facts: Facts, actor: Actor, unit_id: int) -> str | None:
 
 def account_refusal(
     *, about_id: int, giver_id: int | None, about_units: Collection[int], unit_and_above: Collection[int]
-) -> tuple[str, str] | None:
-    """Why such an advice may not be given to this unit: code and field, or None. Nobody advises to hold himself to
+) -> str | None:
+    """Why such an advice may not be given to this unit: a code, or None. Nobody advises to hold himself to
     account, and it goes to no unit of the person nor to one below: neither could look into it."""
     if about_id == giver_id:
-        return "advice_about_giver", "about"
-    return None if set(about_units).isdisjoint(unit_and_above) else ("advice_to_his_unit", "unit")
+        return "advice_about_giver"
+    return None if set(about_units).isdisjoint(unit_and_above) else "advice_to_his_unit"
 
 
 def withdraw_refusal(facts: Facts, actor: Actor) -> str | None:

@@ -131,7 +131,7 @@ def _held_to_account(session: Session, command: Give, actor: Actor, today: date)
         unit_and_above=unit_and_above(session, command.unit_id),
     )
     if refused is not None:
-        raise Refused(*refused)
+        raise Refused(refused, advising.AT_FIELD[refused])
     return command.about_id
 
 
