@@ -102,6 +102,7 @@ def give(session: Session, uid: str, version: int | None, command: Give, *, acto
     if made.about_id is not None:
         step_aside(session, petition, made.about_id, actor=actor, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
+    about = (Change("advice_about_id", None, str(made.about_id)),) if made.about_id is not None else ()
     step = recording.record(
         session,
         petition,
@@ -110,7 +111,7 @@ def give(session: Session, uid: str, version: int | None, command: Give, *, acto
         now=now,
         from_stage=petition.stage,
         note=made.text,
-        changes=(*_named(made), Change("advice_due_on", None, made.due_on.isoformat())),
+        changes=(*_named(made), *about, Change("advice_due_on", None, made.due_on.isoformat())),
     )
     accompany(session, petition, LETTERS[command.kind], step, actor=actor, now=now)
     session.flush()

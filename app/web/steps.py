@@ -71,7 +71,7 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "lead_leader_id": Person,
     "supervision_unit_id": Unit,
     "advice_unit_id": Unit,
-    "remedy_reviewer_id": Person,
+    **dict.fromkeys(("remedy_reviewer_id", "advice_about_id"), Person),
 }
 """Facts that are kept as the number of a row with a name."""
 TROUBLE = "visit_retaliation"
