@@ -54,7 +54,7 @@ def ours() -> str:
     rows, total = own_advice.page(reading(), actor(), number)
     return render_template(
         "advice/ours.html",
-        rows=[advising.line(one, today()) for one in rows],
+        rows=[(advising.line(one, today()), _shown(one, one.text)) for one in rows],
         page=Pager(number, max(1, -(-total // own_advice.PAGE)), total),
     )
 
