@@ -32,7 +32,7 @@ class Do:
 
 
 PROVEN = {"evidence-0-files": "1", "evidence-0-dated_on": "{today}"}
-TOLD = {"notice_on": "{today}", "notice_way": "in_person"}
+TOLD = {"notice_on": "{today}", "notice_way": "in_person", "proof": "本人当面签收"}
 SERVED = {"delivered_on": "{today}", "way": "in_person"}
 ASKED = {"asked_on": "{today}", "received_on": "{today}", "papers": "1"}
 CORRECTED = {"reason": "登记时写错，照原件更正"}

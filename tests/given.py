@@ -38,6 +38,7 @@ from app.operations import (
     item_time,
     letters,
     matters,
+    papers,
     petitions,
     rectification,
     registering,
@@ -52,7 +53,7 @@ from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
 from tests.county import county as county
 from tests.county import succeeded as succeeded
-from tests.usual import PROCEDURE, Usual, later, today
+from tests.usual import PROCEDURE, SIGNED, Usual, later, today
 from tests.usual import paper as paper
 
 
@@ -114,7 +115,9 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             petitions.replace_handler, lambda c, _: petitions.NameHandler(c.people["other_clerk"]), "town_head"
         ),
         Q.ACCEPT: Usual(
-            petitions.accept, lambda _, at: petitions.Accept(today(at), DeliveryWay.IN_PERSON), "town_head"
+            petitions.accept,
+            lambda _, at: petitions.Accept(today(at), DeliveryWay.IN_PERSON, proof=SIGNED),
+            "town_head",
         ),
         Q.NOTE: Usual(petitions.note, lambda *_: petitions.Note("已入户核实房屋情况"), "town_clerk"),
         Q.ISSUE: Usual(
@@ -278,6 +281,11 @@ def done(
     usual = USUAL[Kind(matter.kind)][action]
     command = tied(matter, replace(usual.command(here, at), **changes), at)
     return usual.operation(session, matter.uid, version, command, actor=here.actors[by or usual.by], now=at)
+
+
+def receipted(session: Session, here: County, made: Petition, at: datetime) -> None:
+    """Another receipt comes, before the day of service is put right."""
+    papers.add(session, made, (paper(PaperRole.RECEIPT),), actor=here.actors["registrar"], now=at)
 
 
 PETITION_PATH: tuple[tuple[str, petition_rules.Stage], ...] = (

@@ -14,6 +14,7 @@ from app.operations import handling, remedies, routing, supervising
 from app.operations.papers import NewPaper
 from tests.county import County
 
+SIGNED = "本人当面签收"
 Operation = Callable[..., Any]
 
 
@@ -40,7 +41,7 @@ def today(at: datetime) -> date:
 
 
 def told(at: datetime) -> routing.Told:
-    return routing.Told(today(at), DeliveryWay.IN_PERSON)
+    return routing.Told(today(at), DeliveryWay.IN_PERSON, proof=SIGNED)
 
 
 PROCEDURE: dict[str, Usual] = {

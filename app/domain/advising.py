@@ -1,6 +1,6 @@
 """Advice from the petition office (三项建议, art. 40): who gives it and when, who tells its adoption, how it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -17,6 +17,9 @@ class AdviceKind(StrEnum):
     POLICY = "policy"
     ACCOUNTABILITY = "accountability"
 
+
+AT_FIELD: Mapping[str, str] = {"advice_about_giver": "about", "advice_to_his_unit": "unit"}
+"""Where what `account_refusal` says belongs."""
 
 LETTERS: Mapping[AdviceKind, LetterKind] = {
     AdviceKind.WORK: LetterKind.ADVICE_WORK,
@@ -66,6 +69,16 @@ def feedback_refusal(facts: Facts, actor: Actor, unit_id: int) -> str | None:
         return "not_at_this_stage"
     heads = actor.may(Permission.MATTER_APPROVE) and unit_id in actor.unit_ids | {actor.unit_id}
     return None if heads or actor.may(Permission.MATTER_ROUTE) else "not_the_advised_unit"
+
+
+def account_refusal(
+    *, about_id: int, giver_id: int | None, about_units: Collection[int], unit_and_above: Collection[int]
+) -> str | None:
+    """Why such an advice may not be given to this unit: a code, or None. Nobody advises to hold himself to
+    account, and it goes to no unit of the person nor to one below: neither could look into it."""
+    if about_id == giver_id:
+        return "advice_about_giver"
+    return None if set(about_units).isdisjoint(unit_and_above) else "advice_to_his_unit"
 
 
 def withdraw_refusal(facts: Facts, actor: Actor) -> str | None:

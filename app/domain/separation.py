@@ -35,6 +35,10 @@ ACTS: Mapping[str, Part] = {
 OF_THE_UNIT = ("claim", "approve_report", "answer_supervision")
 """The acts that only the responsible unit does: whose unit did one is no other unit, wherever the item lies today."""
 
+HANDLED_BY_THE_UNIT = ("extend", "issue", "reply_assist")
+"""Of a petition, the acts that only a unit which handles it or assists with it does, beside accepting what was sent to
+it: none of its people reviews or rechecks it (DOMAIN 11.1), wherever it lies today."""
+
 
 def part_of(parts: Collection[tuple[Part, int]], person_id: int | None, among: Collection[Part]) -> Part | None:
     """Which of these parts the person has, the weightiest; None when he has none."""

@@ -39,7 +39,8 @@ class Facts:
     `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
     good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
     their number is written. `parts`: who did or was what in an item, at any time; `rectifying_unit_ids`: whose people
-    ever did the responsible unit's acts. `unproven_count`: the measures in force that no paper proves.
+    ever did the responsible unit's acts; `handling_unit_ids`: of a petition, whose people handled it or were asked to
+    assist and not let off. `unproven_count`: the measures in force that no paper proves.
     `file_checked`: the county has checked the file since the opinion was served.
     """
 
@@ -56,6 +57,7 @@ class Facts:
     verifier_id: int | None = None
     parts: frozenset[tuple[Part, int]] = frozenset()
     rectifying_unit_ids: frozenset[int] = frozenset()
+    handling_unit_ids: frozenset[int] = frozenset()
     worked_ids: frozenset[int] = frozenset()
     doing_ids: frozenset[int] = frozenset()
     handling_ids: frozenset[int] = frozenset()

@@ -23,6 +23,10 @@ REFUSED: Mapping[str, str] = {
     "advice_due_missing": "请写明在哪一天以前书面反馈采纳情况。",
     "advice_due_too_late": "反馈日期不能晚于 {latest}。",
     "advice_not_open": "这一份建议已经反馈或者撤回，请回到这一件再看看。",
+    "advice_names_another": "建议里写到名录里的{person}。追究谁的责任，就在“追究谁的责任”里选谁，一份建议一个人；"
+    "不是追究他的，不写姓名。",
+    "advice_about_giver": "不能由本人提出追究本人责任的建议。",
+    "advice_to_his_unit": "追究责任的建议不能提给这个人所在的单位和它管的单位，请提给上级单位或者纪检监察机关。",
     "not_the_advised_unit": "这一步由收到建议的单位负责人或者信访局办理。",
 }
 STEPS: Mapping[str, str] = {
@@ -33,6 +37,7 @@ STEPS: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {
     "advice_kind": "建议种类",
     "advice_unit_id": "建议给哪个单位",
+    "advice_about_id": "追究谁的责任",
     "advice_finding": "发现的问题",
     "advice_text": "建议",
     "advice_sent_on": "提出日期",
@@ -46,5 +51,6 @@ SENTENCES: Mapping[str, str] = {
     "advice_day_set": "建议书里指定；现行《信访工作条例》第四十条没有规定天数",
     "advice_known": "{kind}，{unit}（{sent} 提出，{due} 前反馈）",
     "advice_by_limit": "可以不填，按本县设定的期限到 {due}；要求更早的写明日期。",
+    "advice_answered": "反馈已经交给信访局。",
     "advice_by_hand": "必填，如 2024-06-20；现行《信访工作条例》第四十条没有规定天数。",
 }

@@ -192,6 +192,7 @@ REFUSED: Mapping[str, str] = {
     "reviewer_is_accused": "此人不能复查、复核这一件，请另选一人。",
     "reviewer_is_recused": "此人已回避，不能复查、复核这一件，请另选一人。",
     "reviewer_is_handler": "承办人、包保责任人不能复查、复核同一件，请另选一人。",
+    "reviewer_of_handling_unit": "此人所在的单位承办过或者协办这一件，不能复查、复核，请另选别的单位的人。",
     "reviewer_of_same_unit": "复查、复核的人要来自另一个单位。",
     "handler_is_there": "这一件已经有承办人。要换人的，请信访局更正。",
     "not_supervised": "这一件没有等待反馈的督办。",

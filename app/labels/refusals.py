@@ -196,6 +196,8 @@ _MATTERS: Mapping[str, str] = {
     "person_unknown": "没有这个人，请从列表里选。",
     "report_due_missing": "交办要写明反馈日期（《信访工作条例》第二十二条）。",
     "notice_missing": "请填写告知的日期和方式，要书面告知信访人。",
+    "told_needs_proof": "请写明送达凭据：当面交的写签收人，邮寄写单号，电子送达写回执，没有的写原因，或者传送达回证。",
+    "day_needs_receipt": "更正送达日期要有证明这一天的送达回证：先补充上传，或者把系统出的回证换一版定稿，再更正。",
     "notice_not_exempt": "姓名（名称）、住址清楚的，应当书面告知（《信访工作条例》第二十三条）。",
     "opinion_too_short": "意见太短，至少 {least} 字。",
     "law_missing": "请写明依据的法律法规或者政策。",

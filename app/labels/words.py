@@ -150,6 +150,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "delivery_way": "送达方式",
         "delivery_note": "送达说明",
         "witness": "见证人",
+        "notice_proof": "送达凭据",
         "agent_name": "代理人姓名",
         "agent_phone": "代理人电话",
         "agent_relation": "代理人与信访人的关系",

@@ -1,6 +1,6 @@
 """Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
 
-from app.letters.agreeing import contrary, missing, unlike
+from app.letters.agreeing import contrary, missing, stale, unlike
 from app.letters.composing import compose
 from app.letters.docx import file_name, render, render_ledger
 from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
@@ -40,6 +40,7 @@ __all__ = [
     "parts_of",
     "render",
     "render_ledger",
+    "stale",
     "unit_in_full",
     "unlike",
     "written_number",

@@ -4,7 +4,8 @@ Each answer is the words that are missing or too many, or nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.answers import has_remedy
 from app.domain.letters import LetterKind
@@ -20,6 +21,8 @@ OF_THE_END = "终结意见"
 FACTS, REQUEST = "事实和理由", "投诉请求"
 _FACTS = re.compile(r"事实|理由|查明|核实|核查|查实|调查|了解")
 _REQUEST = re.compile(r"请求(?!复[查核])|诉求|要求|反映")
+_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
+"""Before a sentence; the paper numbers in its own way."""
 _AGAINST: Mapping[LetterKind, str] = {K.REVIEW_OPINION: "处理意见", K.RECHECK_OPINION: "复查意见"}
 
 
@@ -45,6 +48,34 @@ def unlike(kind: LetterKind, former: str, text: str) -> str:
     if kind in (K.OPINION, K.REVIEW_OPINION) and _tells(former, against) and not _tells(text, against):
         return against
     return OF_THE_END if kind is K.RECHECK_OPINION and OF_THE_END in former and OF_THE_END not in text else ""
+
+
+def stale(kind: LetterKind, facts: LetterFacts, formers: Iterable[str], text: str) -> tuple[str, str]:
+    """Of an opinion that was corrected: a sentence of it that this paper leaves out, and one that it still says though
+    it was corrected away, each empty where there is none. What differs in blanks or in the width of a mark is the same.
+
+    `formers`: the opinion as it was before.
+    """
+    now, letter = _words(kind, facts), _same(text)
+    told = _same(" ".join((now, facts.demand, facts.body, _law(facts.opinion_law), facts.title)))
+    left_out = next((one for one in _sentences(now) if _same(one) not in letter), "")
+    gone = (one for former in formers for one in _sentences(former) if _same(one) not in told)
+    return left_out, next((one for one in gone if _same(one) in letter), "")
+
+
+def _words(kind: LetterKind, facts: LetterFacts) -> str:
+    remedied = {K.REVIEW_OPINION: facts.review, K.RECHECK_OPINION: facts.recheck}.get(kind)
+    return remedied.opinion if remedied is not None else facts.opinion
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for one in re.split(r"(?<=[。！？；!?;])|\n", text):
+        if said := _NUMBER.sub("", one.strip()).rstrip("。；;"):
+            yield said
+
+
+def _same(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _missing(kind: LetterKind, facts: LetterFacts, text: str) -> Iterator[str]:

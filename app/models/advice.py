@@ -18,7 +18,8 @@ class Advice(HasUid, Base):
     and what was told.
 
     `law` names what the day goes by. `answered_on`: the day of the written feedback. `reply`: what was adopted, or why
-    not. A withdrawn one waits for nothing.
+    not. A withdrawn one waits for nothing. `about_id`: who shall be held to account; he sees neither the advice nor the
+    petition.
     """
 
     __tablename__ = "advice"
@@ -48,6 +49,7 @@ class Advice(HasUid, Base):
     withdrawn_by_id: Mapped[int | None] = to("person", index=False)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawal_sealed: Mapped[SealedBytes]
+    about_id: Mapped[int | None] = to("person", sort_order=1)
 
     finding = Sealed("advice.finding", "finding_sealed")
     text = Sealed("advice.text", "text_sealed")
@@ -56,6 +58,7 @@ class Advice(HasUid, Base):
 
     matter: Mapped[Matter] = relationship()
     unit: Mapped[Unit] = relationship()
+    about: Mapped[Person | None] = relationship(foreign_keys=about_id)
     given_by: Mapped[Person | None] = relationship(foreign_keys=given_by_id)
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
     withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=withdrawn_by_id)

@@ -1,6 +1,6 @@
 """Advice (三项建议, art. 40): giving it with its paper and day, the written feedback, taking it back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain import advising
 from app.domain.accountability import local_day
 from app.domain.advising import LETTERS, AdviceKind
-from app.domain.errors import Refused
+from app.domain.errors import NotFound, Refused
 from app.domain.limits import RuleId
 from app.domain.permissions import Actor
 from app.domain.petitions import Adoption
@@ -18,10 +18,21 @@ from app.models.advice import Advice
 from app.models.petitions import Petition
 from app.operations import recording
 from app.operations.act_papers import accompany
-from app.operations.matters import add_papers, check_days, entered_late, in_future, locked, said, target_unit
+from app.operations.matters import (
+    add_papers,
+    check_days,
+    entered_late,
+    in_future,
+    locked,
+    said,
+    step_aside,
+    target_unit,
+)
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
+from app.queries import own_advice
 from app.queries.calendar import rule_sets
+from app.queries.directory import in_post, posts_of, unit_and_above
 from app.queries.facts import facts_of
 from app.queries.limits import receipt_of, reckoned
 
@@ -32,7 +43,7 @@ LONGEST = timedelta(days=365)
 @dataclass(frozen=True)
 class Give:
     """提出建议: of which kind, to which unit, what was found, what is advised, and by which day its adoption is told;
-    without one the limit of the county counts (D13)."""
+    without one the limit of the county counts (D13). `about_id`: who shall be held to account."""
 
     kind: AdviceKind
     unit_id: int
@@ -40,6 +51,7 @@ class Give:
     text: str
     due_on: date | None = None
     papers: tuple[NewPaper, ...] = ()
+    about_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,10 +94,15 @@ def give(session: Session, uid: str, version: int | None, command: Give, *, acto
     )
     made.finding = said(command.finding, "finding", "advice_finding_too_short")
     made.text = said(command.text, "text", "advice_text_too_short")
+    if command.kind is AdviceKind.ACCOUNTABILITY:
+        made.about_id = _held_to_account(session, command, actor, today)
     made.due_on, made.law = due_of(session, petition, today, command.due_on, now=now)
     session.add(made)
     session.flush()
+    if made.about_id is not None:
+        step_aside(session, petition, made.about_id, actor=actor, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
+    about = (Change("advice_about_id", None, str(made.about_id)),) if made.about_id is not None else ()
     step = recording.record(
         session,
         petition,
@@ -94,11 +111,37 @@ def give(session: Session, uid: str, version: int | None, command: Give, *, acto
         now=now,
         from_stage=petition.stage,
         note=made.text,
-        changes=(*_named(made), Change("advice_due_on", None, made.due_on.isoformat())),
+        changes=(*_named(made), *about, Change("advice_due_on", None, made.due_on.isoformat())),
     )
     accompany(session, petition, LETTERS[command.kind], step, actor=actor, now=now)
     session.flush()
     return made
+
+
+def _held_to_account(session: Session, command: Give, actor: Actor, today: date) -> int | None:
+    check_named(session, f"{command.finding}\n{command.text}", command.about_id, "about", today)
+    if command.about_id is None:
+        return None
+    held = posts_of(session, command.about_id, today)
+    if not held:
+        raise Refused("person_not_in_post", "about")
+    refused = advising.account_refusal(
+        about_id=command.about_id,
+        giver_id=actor.person_id,
+        about_units={post.unit_id for post in held},
+        unit_and_above=unit_and_above(session, command.unit_id),
+    )
+    if refused is not None:
+        raise Refused(refused, advising.AT_FIELD[refused])
+    return command.about_id
+
+
+def check_named(session: Session, words: str, about_id: int | None, field: str, today: date) -> None:
+    """Refuse an advice on accountability that names somebody in post whom it is not about: he would go on seeing it
+    (`advice_names_another`, person)."""
+    for held in in_post(session, today):
+        if held.person_id != about_id and held.name in words:
+            raise Refused("advice_names_another", field, person=held.name)
 
 
 def due_of(
@@ -124,6 +167,33 @@ def feed_back(
 ) -> Advice:
     """Record the written feedback (art. 40: 书面反馈采纳情况); what was not adopted has its reason."""
     petition, known, made = _open(session, uid, version, command.advice_id, actor)
+    return _answered(session, petition, known, made, command, actor=actor, now=now)
+
+
+def answer_ours(session: Session, uid: str, command: FeedBack, *, actor: Actor, now: datetime) -> Advice:
+    """The advised unit gives its feedback itself, whether it sees the petition or not; `uid`: of the advice.
+
+    Raises NotFound for whoever may not read it, Refused `advice_not_open` once it was answered or taken back.
+    """
+    mine = own_advice.by_uid(session, actor, uid)
+    if mine is None:
+        raise NotFound
+    petition = session.scalars(select(Petition).where(Petition.id == mine.matter_id).with_for_update()).one()
+    made = _waiting(session, petition, mine.id)
+    command = replace(command, advice_id=made.id)
+    return _answered(session, petition, facts_of(session, petition), made, command, actor=actor, now=now)
+
+
+def _answered(
+    session: Session,
+    petition: Petition,
+    known: Facts,
+    made: Advice,
+    command: FeedBack,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Advice:
     _check(advising.feedback_refusal(known, actor, made.unit_id))
     check_days(command.answered_on, "answered_on", now=now, not_before=made.sent_on)
     late = entered_late(command.answered_on, command.entered_late, now=now)
@@ -174,11 +244,15 @@ def _open(
     session: Session, uid: str, version: int | None, advice_id: int, actor: Actor
 ) -> tuple[Petition, Facts, Advice]:
     petition = locked(session, Petition, uid, version, actor=actor)
+    return petition, facts_of(session, petition), _waiting(session, petition, advice_id)
+
+
+def _waiting(session: Session, petition: Petition, advice_id: int) -> Advice:
     this = select(Advice).where(Advice.id == advice_id, Advice.matter_id == petition.id)
-    made = session.scalar(this.with_for_update())
+    made = session.scalar(this.with_for_update().execution_options(populate_existing=True))
     if made is None or not made.is_open:
         raise Refused("advice_not_open", "advice")
-    return petition, facts_of(session, petition), made
+    return made
 
 
 def _named(made: Advice) -> tuple[Change, ...]:

@@ -8,14 +8,21 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.letters import ADVICE, LetterKind
-from app.domain.petitions import Action, Stage
-from app.letters import contrary, missing, unlike
+from app.domain.petitions import Action, RemedyKind, Stage
+from app.letters import contrary, missing, stale, unlike
 from app.models.letters import Letter
 from app.models.petitions import Petition
 from app.models.timeline import Step
+from app.queries.corrections import formerly
 from app.queries.letter_facts import facts_for
 
 ROUTES = (LetterKind.REFER, LetterKind.ASSIGN)
+CORRECTED_AS = {
+    LetterKind.OPINION: ("opinion", Action.ISSUE),
+    LetterKind.REVIEW_OPINION: (f"remedy_opinion.{RemedyKind.REVIEW}", Action.REVIEW),
+    LetterKind.RECHECK_OPINION: (f"remedy_opinion.{RemedyKind.RECHECK}", Action.RECHECK),
+}
+"""How a correction calls the words of each opinion, and by which act they were signed."""
 BEGIN_ANEW = (Action.REDO, Action.REOPEN)
 
 
@@ -58,6 +65,12 @@ def _check(
         raise Refused(differs, field, letter=kind, says=says)
     if says := contrary(kind, facts, text):
         raise Refused(against, field, letter=kind, says=says)
+    if kind in CORRECTED_AS and (formers := formerly(session, petition, *CORRECTED_AS[kind])):
+        left_out, kept = stale(kind, facts, formers, text)
+        if left_out:
+            raise Refused(differs, field, letter=kind, says=left_out)
+        if kept:
+            raise Refused(against, field, letter=kind, says=kept)
 
 
 def _check_former(letter: Letter) -> None:

@@ -125,6 +125,13 @@ def _told(petition: Petition, command: Deliver, waiting: Sequence[Petitioner]) -
     return command.people
 
 
+def check_day(session: Session, petition: Petition, day: date, field: str, *, refused: bool) -> None:
+    """Refuse to correct the day of service without the receipt that proves the right one (`day_needs_receipt`); a
+    refusal has its witness in the reason."""
+    if not refused and not deliveries.proves_another_day(session, petition, day):
+        raise Refused("day_needs_receipt", field)
+
+
 def _check_receipt(session: Session, petition: Petition, command: Deliver, told: Sequence[ToPerson]) -> None:
     # P14: a receipt that was signed, or a refusal with its witness or photograph.
     if all(one.way is DeliveryWay.REFUSED for one in told):

@@ -62,7 +62,7 @@ def extend(
         changes=(
             Change(f"{clocks.CLOCK}{RuleId.D6}", before.due_on.isoformat(), after.due_on.isoformat()),
             *(Change(name, None, told) for name, told in _told(petition)),
-            *command.told.witnessed(command.papers),
+            *command.told.proven(command.papers),
         ),
         late=late,
     )

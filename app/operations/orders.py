@@ -36,7 +36,7 @@ def conclude(session: Session, uid: str, command: Effect, *, actor: Actor, now: 
 
     Raises Refused `order_not_answered`, `demand_too_short`, `day_in_future`, `day_before`, `nothing_changed`.
     """
-    order = orders.by_uid(session, actor, uid)
+    order = orders.LISTED.by_uid(session, actor, uid)
     if order is None:
         raise NotFound
     matter = _writable(session, order.matter, actor)

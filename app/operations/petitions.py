@@ -177,7 +177,7 @@ class Accept:
     note: str = ""
     papers: tuple[NewPaper, ...] = ()
     entered_late: str = ""
-    witness: str = ""
+    proof: str = ""
 
 
 def accept(
@@ -186,7 +186,7 @@ def accept(
     """Accept the petition. Stops D3 and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
-    told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late, command.witness)
+    told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late, command.proof)
     late = check_told(petition, told, now=now, not_before=petition.routed_on)
     if came_from == Stage.REGISTERED:
         _take_on(session, petition, command.handler_id, actor=actor, now=now)
@@ -202,7 +202,7 @@ def accept(
         now=now,
         from_stage=came_from,
         note=command.note or None,
-        changes=told.witnessed(command.papers),
+        changes=told.proven(command.papers),
         late=late,
     )
     if not command.exempt:

@@ -161,7 +161,7 @@ def _check_window(petition: Petition, kind: RemedyKind, command: Ask, own: date 
 
 
 def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: datetime) -> int:
-    """Who decides: of another unit, and nobody who handled it; for a recheck nobody of the organ that reviewed."""
+    """Who decides: nobody of a unit that handled it or assists, nor who did; to recheck, none of the review organ."""
     known = facts_of(session, petition)
     right = Permission.MATTER_RECHECK if petition.stage == Stage.IN_RECHECK else Permission.MATTER_REVIEW
     if person_id not in persons_with(session, right):
@@ -174,6 +174,8 @@ def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: 
     units = {post.unit_id for post in posts_of(session, person_id, local_day(now))}
     if petition.stage == Stage.IN_RECHECK and review is not None and review.unit_id in units:
         raise Refused("reviewer_of_same_organ", "reviewer")  # art. 36: 向复查机关、单位的上一级机关、单位请求复核
+    if not known.handling_unit_ids.isdisjoint(units):
+        raise Refused("reviewer_of_handling_unit", "reviewer")
     try:
         name_verifier(session, petition, person_id, now=now)
     except Refused as refusal:
@@ -322,9 +324,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     clocks.stop(petition, [LIMITS[kind]], done_on or today)
     in_future(command.due_on, "due_on", now=now)
     step = recording.record(
-        session,
-        petition,
-        Action.REDO,
+        *(session, petition, Action.REDO),
         actor=actor,
         now=now,
         from_stage=came_from,

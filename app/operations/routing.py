@@ -32,7 +32,7 @@ from app.operations.competence import check_another
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
-from app.operations.witnesses import witnessed
+from app.operations.witnesses import proven
 
 IN_PROCESS = LIVE - {Stage.REGISTERED}
 """art. 19 para 3: 已经受理或者正在办理."""
@@ -43,17 +43,18 @@ UNANSWERED = (Stage.ACCEPTED, Stage.OPINION_ISSUED)
 @dataclass(frozen=True)
 class Told:
     """How the petitioner was told: when and how, or exempt because his name or address is unclear (art. 23 para 2);
-    `entered_late`: why that is entered only now; `witness`: of a refusal."""
+    `entered_late`: why that is entered only now; `proof`: who signed, the number of the mail, of a refusal the witness,
+    or why there is none."""
 
     on: date | None = None
     way: DeliveryWay | None = None
     exempt: bool = False
     entered_late: str = ""
-    witness: str = ""
+    proof: str = ""
 
-    def witnessed(self, papers: Sequence[NewPaper]) -> tuple[Change, ...]:
-        """The witness of a refusal for the step; refused without one, when no paper that was brought shows it."""
-        return witnessed(None if self.exempt else self.way, self.witness, papers)
+    def proven(self, papers: Sequence[NewPaper]) -> tuple[Change, ...]:
+        """What proves it, for the step; refused where neither words nor a receipt among the papers do."""
+        return proven(None if self.exempt else self.way, self.proof, papers)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(same, *command.told.witnessed(command.papers)),
+        changes=(same, *command.told.proven(command.papers)),
         late=late,
     )
     _in_writing(session, petition, LetterKind.MERGED_NOTICE, step, command, actor=actor, now=now)
@@ -143,7 +144,7 @@ def not_accept(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(*changes, *command.told.witnessed(command.papers)),
+        changes=(*changes, *command.told.proven(command.papers)),
         late=late,
     )
     final = command.refusal is Refusal.FINALITY
@@ -218,7 +219,7 @@ def divert(
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(*changes, *command.told.witnessed(command.papers)),
+        changes=(*changes, *command.told.proven(command.papers)),
         late=late,
     )
     _in_writing(session, petition, LetterKind.DIVERSION_NOTICE, step, command, actor=actor, now=now)
@@ -250,7 +251,7 @@ def tell_whereabouts(
         actor=actor,
         now=now,
         from_stage=came_from,
-        changes=(told_on, Change("whereabouts_way", None, told.way), *told.witnessed(command.papers)),
+        changes=(told_on, Change("whereabouts_way", None, told.way), *told.proven(command.papers)),
         late=late,
     )
     kind = LetterKind.WHEREABOUTS_NOTICE

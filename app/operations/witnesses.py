@@ -1,4 +1,4 @@
-"""The witness of a refusal to take a paper (拒收): without one nobody can show that it was offered (P14)."""
+"""What proves that a paper reached the petitioner or was offered to him: a receipt, who signed, a witness (P2-P14)."""
 
 from collections.abc import Sequence
 
@@ -8,17 +8,27 @@ from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 
+PROOF = "notice_proof"
+"""Under which a step keeps what proves that its notice reached the petitioner."""
 
-def witnessed(way: DeliveryWay | None, witness: str, papers: Sequence[NewPaper]) -> tuple[Change, ...]:
-    """The witness as the step keeps him. Raises Refused `refusal_needs_witness` when a refusal has none and no receipt
-    or photograph filed as one shows it."""
-    if way is DeliveryWay.REFUSED and not witness.strip() and not shows_refusal(papers):
-        raise Refused("refusal_needs_witness", "witness")
-    return _kept(way, witness)
+
+def proven(way: DeliveryWay | None, proof: str, papers: Sequence[NewPaper]) -> tuple[Change, ...]:
+    """What proves that a notice reached the petitioner, as the step keeps it: who signed for it, the number of the mail
+    or of the electronic receipt, of a refusal its witness, or why there is none (DOMAIN 8, 12).
+
+    Raises Refused `told_needs_proof`, of a refusal `refusal_needs_witness`, where neither words nor a receipt say so.
+    """
+    if way is None:
+        return ()  # nobody could be told
+    if not proof.strip() and not shows_refusal(papers):
+        raise Refused("refusal_needs_witness" if way is DeliveryWay.REFUSED else "told_needs_proof", "proof")
+    if way is DeliveryWay.REFUSED:
+        return _kept(way, proof)
+    return (Change(PROOF, None, proof.strip()),) if proof.strip() else ()
 
 
 def shows_refusal(papers: Sequence[NewPaper]) -> bool:
-    """Whether one of the papers shows a refusal: a receipt on which it is noted, or what was filmed (DOMAIN 12)."""
+    """Whether one of the papers shows it: a receipt on which it is noted, or what was filmed (DOMAIN 12)."""
     return any(paper.role is PaperRole.RECEIPT for paper in papers)
 
 

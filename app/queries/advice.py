@@ -1,7 +1,6 @@
 """Advice (三项建议) as an Actor may see it: of one petition, by state, unit and period, and what waits for feedback."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select, true
@@ -11,11 +10,10 @@ from app.domain.advising import AdviceKind, AdviceState
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.models.advice import Advice
-from app.models.directory import Unit
 from app.models.matters import Matter
-from app.queries.visibility import visible
+from app.queries import supervised
 
-PAGE = 30
+Wanted = supervised.Wanted[AdviceState, AdviceKind]
 _ITS = Matter.__table__.alias("advised")
 OPEN: ColumnElement[bool] = and_(
     Advice.answered_on.is_(None),
@@ -23,18 +21,6 @@ OPEN: ColumnElement[bool] = and_(
     select(1).where(_ITS.c.id == Advice.matter_id, _ITS.c.stage != Stage.VOID.value).exists(),
 )
 """Given, neither answered nor taken back, because of a petition that stands."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """How the list is narrowed."""
-
-    state: AdviceState | None = None
-    kind: AdviceKind | None = None
-    unit_id: int | None = None
-    first: date | None = None
-    last: date | None = None
-    page: int = 1
 
 
 def of_matter(session: Session, matter: Matter) -> Sequence[Advice]:
@@ -45,23 +31,12 @@ def of_matter(session: Session, matter: Matter) -> Sequence[Advice]:
 
 def page(session: Session, actor: Actor, wanted: Wanted, today: date) -> tuple[Sequence[Advice], int]:
     """One page of those that match, the newest first, and how many there are."""
-    found = select(Advice).join(Matter, Matter.id == Advice.matter_id).where(*_narrowed(actor, wanted, today))
-    total = session.scalar(found.with_only_columns(func.count(Advice.id))) or 0
-    rows = found.options(*_ROW).order_by(Advice.sent_on.desc(), Advice.id.desc())
-    return session.scalars(rows.limit(PAGE).offset((wanted.page - 1) * PAGE)).all(), total
+    return LISTED.page(session, actor, wanted, _stands(wanted.state, today))
 
 
 def all_of(session: Session, actor: Actor, wanted: Wanted, today: date, most: int) -> Sequence[Advice]:
     """All that match, for the ledger."""
-    found = select(Advice).join(Matter, Matter.id == Advice.matter_id).where(*_narrowed(actor, wanted, today))
-    return session.scalars(found.options(*_ROW).order_by(Advice.sent_on.desc(), Advice.id.desc()).limit(most)).all()
-
-
-def units(session: Session, actor: Actor) -> list[tuple[int, str]]:
-    """Units that were advised because of petitions that the actor sees."""
-    advised = select(Advice.unit_id).join(Matter, Matter.id == Advice.matter_id).where(visible(actor))
-    found = select(Unit.id, Unit.name).where(Unit.id.in_(advised)).order_by(Unit.id)
-    return [(row[0], row[1]) for row in session.execute(found)]
+    return LISTED.all_of(session, actor, wanted, _stands(wanted.state, today), most)
 
 
 def waiting_for(actor: Actor) -> ColumnElement[bool]:
@@ -88,39 +63,36 @@ def _owed(actor: Actor) -> ColumnElement[bool]:
     return Advice.unit_id.in_(actor.unit_ids | ({actor.unit_id} - {None}) or {-1})
 
 
-def _narrowed(actor: Actor, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    where = [visible(actor), Matter.stage != Stage.VOID.value]
-    if wanted.state is not None:
-        where.append(_stands(wanted.state, today))
-    if wanted.kind is not None:
-        where.append(Advice.kind == wanted.kind)
-    if wanted.unit_id is not None:
-        where.append(Advice.unit_id == wanted.unit_id)
-    if wanted.first is not None:
-        where.append(Advice.sent_on >= wanted.first)
-    if wanted.last is not None:
-        where.append(Advice.sent_on <= wanted.last)
-    return where
-
-
-def _stands(state: AdviceState, today: date) -> ColumnElement[bool]:
+def _stands(state: AdviceState | None, today: date) -> Sequence[ColumnElement[bool]]:
     """domain.advising.advice_state as SQL."""
     waits = and_(Advice.answered_on.is_(None), Advice.withdrawn_at.is_(None))
     match state:
+        case None:
+            return ()
         case AdviceState.WITHDRAWN:
-            return Advice.withdrawn_at.is_not(None)
+            return (Advice.withdrawn_at.is_not(None),)
         case AdviceState.LATE:
-            return and_(waits, Advice.due_on < today)
+            return waits, Advice.due_on < today
         case AdviceState.WAITING:
-            return and_(waits, Advice.due_on >= today)
+            return waits, Advice.due_on >= today
         case _:
-            return and_(Advice.withdrawn_at.is_(None), Advice.adoption == state.value)
+            return Advice.withdrawn_at.is_(None), Advice.adoption == state.value
 
 
 _ROW = (
     joinedload(Advice.matter),
     joinedload(Advice.unit),
+    joinedload(Advice.about),
     joinedload(Advice.given_by),
     joinedload(Advice.answered_by),
     joinedload(Advice.withdrawn_by),
 )
+LISTED = supervised.Listed(
+    Advice,
+    _ROW,
+    given=Advice.sent_on,
+    begins=lambda day: day,
+    kind=Advice.kind,
+    counting=(Matter.stage != Stage.VOID.value,),
+)
+"""The list of advice, because of petitions that stand."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.rectification import heads_named, looked_at
@@ -48,6 +48,14 @@ def latest(session: Session, matter: Matter) -> dict[str, str | None]:
     """What corrections said last of each fact, by its name with its place."""
     found = select(Step).where(Step.matter_id == matter.id, Step.action == CORRECTED).order_by(Step.id)
     return {fact: after for step in session.scalars(found) for fact, _, after in told(step)}
+
+
+def formerly(session: Session, matter: Matter, name: str, act: str) -> list[str]:
+    """What a text was before each correction since the last such act; none where it stands as it was signed."""
+    signed = select(func.max(Step.id)).where(Step.matter_id == matter.id, Step.action == act).scalar_subquery()
+    found = select(Step).where(Step.matter_id == matter.id, Step.action == CORRECTED, Step.id > signed)
+    steps = session.scalars(found.order_by(Step.id))
+    return [before for step in steps for fact, before, _ in told(step) if fact == name and before]
 
 
 def words_in(session: Session, ids: Iterable[int]) -> dict[str, str]:

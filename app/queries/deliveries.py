@@ -7,14 +7,21 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
 from app.domain.petitions import PETITION_PATH, Action, Category, Stage
+from app.letters import day as spoken
 from app.models.deliveries import Delivery
+from app.models.letters import Letter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition, Petitioner
 from app.models.remedies import Remedy
 from app.models.timeline import Step
+from app.queries.corrections import CORRECTED, base, told
 from app.queries.limits import receipt_of, reckoned
+
+IS_LETTER = exists().where(Letter.attachment_id == Attachment.id)
+"""Whether a paper is the file of a letter that was made here."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,23 @@ def has_receipt(session: Session, petition: Petition) -> bool:
     """Whether a receipt was added since the opinion was made, or since it was served on somebody else (P14)."""
     since = _last(session, petition, Action.ISSUE, Action.REVIEW, Action.DELIVER)
     return _receipt(session, petition, *((Attachment.added_at > since,) if since is not None else ()))
+
+
+DAYS = frozenset({"delivered_on", "person_delivered_on", "remedy_delivered_on"})
+"""The days of service, as corrections call them."""
+
+
+def proves_another_day(session: Session, petition: Petition, day: date) -> bool:
+    """Whether a receipt that came since the day of service was told last may prove this one: one that was brought, or
+    the next one that was made final and says this day. Of what was taken over from a list there was never one."""
+    if (since := _last(session, petition, Action.DELIVER)) is None:
+        return True
+    corrected = session.scalars(select(Step).where(Step.matter_id == petition.id, Step.action == CORRECTED))
+    since = max([since, *(step.at for step in corrected if any(base(name) in DAYS for name, _, _ in told(step)))])
+    if _receipt(session, petition, Attachment.added_at > since, ~IS_LETTER):
+        return True
+    made = select(Letter).where(Letter.matter_id == petition.id, Letter.kind == LetterKind.DELIVERY_RECEIPT)
+    return any(spoken(day) in (one.body or "") for one in session.scalars(made.where(Letter.sealed_at > since)))
 
 
 def transfer_unproven(session: Session, petition: Petition) -> bool:

@@ -137,6 +137,16 @@ def unit_of(session: Session, unit_id: int) -> Unit:
     return session.get_one(Unit, unit_id)
 
 
+def unit_and_above(session: Session, unit_id: int) -> frozenset[int]:
+    """The unit and every unit above it."""
+    found: set[int] = set()
+    unit = session.get(Unit, unit_id)
+    while unit is not None and unit.id not in found:
+        found.add(unit.id)
+        unit = session.get(Unit, unit.parent_id) if unit.parent_id is not None else None
+    return frozenset(found)
+
+
 def people(session: Session, ids: Iterable[int]) -> list[Person]:
     """These persons, in this order."""
     wanted = list(ids)

@@ -36,9 +36,10 @@ from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
 from app.domain.rectification import ItemType
 from app.domain.recusing import KEPT_AWAY
-from app.domain.separation import ACTS, OF_THE_UNIT, Part
+from app.domain.separation import ACTS, HANDLED_BY_THE_UNIT, OF_THE_UNIT, Part
 from app.domain.visits import Conclusion, Satisfied
 from app.domain.workflow import Facts, Workflow
+from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
 from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal, StopReason
@@ -128,6 +129,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         doing_ids=ids("doing", 0),
         handling_ids=ids("handling", 0),
         reviewing_ids=ids("reviewing", 0),
+        handling_unit_ids=ids("handling_unit", 0),
         accused_person_ids=ids("accused", 0),
         accused_unit_ids=ids("accused", 1),
         recused_ids=ids("recused", 0),
@@ -173,11 +175,10 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         )
     if not isinstance(matter, RectificationItem):
         return shared
-    unproven = number("measures") - number("proven")
     return replace(
         _of_item(matter, shared),
         parts=_parts(matter, known),
-        unproven_count=unproven,
+        unproven_count=number("measures") - number("proven"),
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -209,6 +210,11 @@ def _stage(matter: Matter) -> StrEnum:
 def handled() -> ColumnElement[bool]:
     """Whether a step was one of the handling."""
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
+
+
+def _by_a_handling_unit() -> ColumnElement[bool]:
+    taken_over = and_(Step.action == "accept", Step.from_stage == P.ROUTED.value)
+    return or_(Step.action.in_(HANDLED_BY_THE_UNIT), taken_over)
 
 
 def did() -> ColumnElement[bool]:
@@ -311,6 +317,12 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
             ItemHandler.item_id.in_(these)
         ),
+        select(Step.matter_id, literal("handling_unit"), Step.unit_id, nothing, no_day)
+        .where(Step.matter_id.in_(these), _by_a_handling_unit())
+        .distinct(),
+        select(Assist.matter_id, literal("handling_unit"), Assist.unit_id, nothing, no_day).where(
+            Assist.matter_id.in_(these), Assist.waived_at.is_(None)
+        ),
         select(Holding.matter_id, literal("held"), Holding.person_id, nothing, no_day)
         .where(Holding.matter_id.in_(these))
         .distinct(),
@@ -319,6 +331,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         ),
         select(Recusal.matter_id, literal("recused"), Recusal.person_id, nothing, no_day).where(
             Recusal.matter_id.in_(these), Recusal.state.in_(KEPT_AWAY)
+        ),
+        select(Advice.matter_id, literal("recused"), Advice.about_id, nothing, no_day).where(
+            Advice.matter_id.in_(these), Advice.about_id.is_not(None), Advice.withdrawn_at.is_(None)
         ),
         select(Recusal.matter_id, literal("declared"), Recusal.person_id, nothing, no_day).where(
             Recusal.matter_id.in_(these)

@@ -23,6 +23,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from app.domain.permissions import ITEMS_ONLY, SCOPES, Actor, Permission, Role, Scope
 from app.domain.recusing import KEPT_AWAY
+from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.outbox import OutboxRow
@@ -64,14 +65,16 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def in_conflict(actor: Actor) -> ColumnElement[bool]:
-    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), or from which he keeps away, be it
-    until his recusal is decided (art. 28)."""
+    """Matters in which the actor or a unit of his is complained of (art. 30 para 3), from which he keeps away, be it
+    until his recusal is decided (art. 28), or because of which it was advised to hold him to account (art. 40): his own
+    interest is at stake in them."""
     person = actor.person_id if actor.person_id is not None else -1
     units = actor.unit_ids | ({actor.unit_id} if actor.unit_id is not None else frozenset())
     # As sets, found once a statement and not once a row: they are few.
     accused = select(Accused.matter_id).where(or_(Accused.person_id == person, Accused.unit_id.in_(units or {-1})))
     recused = select(Recusal.matter_id).where(Recusal.person_id == person, Recusal.state.in_(KEPT_AWAY))
-    return or_(Matter.id.in_(accused), Matter.id.in_(recused))
+    answers = select(Advice.matter_id).where(Advice.about_id == person, Advice.withdrawn_at.is_(None))
+    return or_(Matter.id.in_(accused), Matter.id.in_(recused), Matter.id.in_(answers))
 
 
 def index_labels(actor: Actor) -> frozenset[str] | None:

@@ -17,13 +17,14 @@ from app.models.letters import Letter
 from app.models.matters import Matter
 from app.operations import letters as operations
 from app.operations import recording
-from app.queries import letters, matters
+from app.queries import letters, matters, stale_letters
 from app.web.acting import Answer
 from app.web.forms.letters import FIELDS, LetterForm, NewLetterForm
 from app.web.listing import url_of
 from app.web.previews import composed
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
+from app.web.steps import fact_name
 from app.web.veil import veil_of
 
 room = Blueprint("letters", __name__, url_prefix="/letters")
@@ -68,6 +69,7 @@ def page(uid: str) -> str:
         page_url=url_of(matter),
         text=letters.text_of(letter),
         may=operations.may(reading(), letter, matter, actor()),
+        stale=[fact_name(fact) for fact in stale_letters.stale(reading(), [letter]).get(letter.id, ())],
         veil=veil_of(matter, actor()),
     )
 

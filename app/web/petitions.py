@@ -29,7 +29,7 @@ from app.operations import (
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import deliveries, dossier, duplicates, letters, limits
+from app.queries import deliveries, dossier, duplicates, letters, limits, stale_letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import advising, assisting, bulk, lists, matters, registering
@@ -142,14 +142,15 @@ def page(uid: str) -> str:
     petition = _petition(uid)
     matters.note_view(petition)
     shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
-    complained_of = dossier.accused(reading(), petition)
+    complained_of, papers = dossier.accused(reading(), petition), letters.of_matter(reading(), petition)
     return render_template(
         "petitions/page.html",
         page=shown,
         accused=complained_of,
         advised=advising.panel(reading(), petition, shown.facts, actor(), today(), _act_url(uid)),
         unmatched=dossier.unmatched(reading(), complained_of),
-        letters=letters.of_matter(reading(), petition),
+        letters=papers,
+        stale=stale_letters.stale(reading(), papers),
         may_draft=bool(offered(reading(), petition, actor())),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
         may_raise=actor().may(Permission.ITEM_ENTER) and not petition.confidential and petition.stage != Stage.VOID,

@@ -71,7 +71,7 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "lead_leader_id": Person,
     "supervision_unit_id": Unit,
     "advice_unit_id": Unit,
-    "remedy_reviewer_id": Person,
+    **dict.fromkeys(("remedy_reviewer_id", "advice_about_id"), Person),
 }
 """Facts that are kept as the number of a row with a name."""
 TROUBLE = "visit_retaliation"
@@ -98,7 +98,10 @@ def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
     if any(base(fact) == TROUBLE for fact, _, _ in facts) and not knows_trouble(step.matter):
         facts = [one for one in facts if base(one[0]) != TROUBLE]
     return [
-        (_name(fact), _both(_spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind)))
+        (
+            fact_name(fact),
+            _both(_spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind)),
+        )
         for fact, before, after in facts
     ]
 
@@ -114,7 +117,8 @@ def of_round(facts: Iterable[Told]) -> list[tuple[str, str]]:
     """The same of what was corrected of a round, which nobody is kept from."""
     kind = Kind.ITEM.value
     return [
-        (_name(fact), _both(_spoken(fact, before, kind), _spoken(fact, after, kind))) for fact, before, after in facts
+        (fact_name(fact), _both(_spoken(fact, before, kind), _spoken(fact, after, kind)))
+        for fact, before, after in facts
     ]
 
 
@@ -122,7 +126,8 @@ def _both(before: str, after: str) -> str:
     return after if before in (NOTHING, after) else f"{before} → {after}"
 
 
-def _name(fact: str) -> str:
+def fact_name(fact: str) -> str:
+    """What a fact is called, and which of several it is of."""
     if fact.startswith(CLOCK):
         return label(RuleId(fact.removeprefix(CLOCK))) + label("clock", "field")
     name, _, place = fact.partition(".")

@@ -50,7 +50,7 @@ def stage(page: Page, name: str) -> None:
 def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path) -> None:
     sign_in(page, "registrar", demo_home)
     address = register(page)
-    told: Said = {"notice_on": "今天", "notice_way": "当面送达"}
+    told: Said = {"notice_on": "今天", "notice_way": "当面送达", "proof": "本人当面签收"}
     routed: Said = {"unit": "柳河镇", "routing": "0"}
     act(page, demo_home, "petition_head", address, "assign", "确认转办", **routed)
     stage(page, "已转办")

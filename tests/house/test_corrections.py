@@ -165,7 +165,9 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         rows(advice.OfAdvice),
         {
             "matter_id": KEY,
-            **dict.fromkeys(("kind", "unit_id"), "another paper: taken back with the reason, and given anew"),
+            **dict.fromkeys(
+                ("kind", "unit_id", "about_id"), "another paper: taken back with the reason, and given anew"
+            ),
             "law": BY_RULE,
             **dict.fromkeys(("given_by_id", "answered_by_id", "withdrawn_by_id"), WHO),
             **dict.fromkeys(("given_at", "answered_at", "withdrawn_at"), WHEN),

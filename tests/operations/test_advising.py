@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.advising import AdviceKind, AdviceState, give_refusal
+from app.domain.errors import NotFound
 from app.domain.limits import RuleId
 from app.domain.petitions import Adoption, Category, Stage
 from app.domain.workflow import Facts
@@ -22,8 +23,10 @@ from app.models.timeline import Step
 from app.operations import advising, ladder, matters
 from app.operations.correcting import CorrectRow, correct_row
 from app.operations.limits import NewSetting, set_rule
-from app.queries import advice, courses, worklist
+from app.queries import advice, courses, own_advice, worklist
 from app.queries.corrections import told
+from app.queries.facts import facts_of
+from app.queries.visibility import visible
 from app.queries.worklist import Queue
 from tests import given
 from tests.given import County, refused
@@ -199,3 +202,72 @@ def test_a_corrected_day_of_the_advice_moves_the_day_that_the_limit_gave(
         correct(advice_due_on=date(2024, 5, 13))
     correct(advice_due_on=date(2024, 6, 3))
     assert (one.due_on, bool(one.law)) == (date(2024, 6, 3), False)
+
+
+def test_on_accountability_it_goes_above_and_keeps_whom_it_is_about_from_the_petition(
+    session: Session, here: County, made: Petition
+) -> None:
+    kind, mayor = AdviceKind.ACCOUNTABILITY, here.people["town_head"]
+    named = "白明亮压着不办，超期两个月"
+    for said, code, field in (
+        ({"finding": named}, "advice_names_another", "about"),
+        ({"finding": named, "about_id": here.people["secretary"]}, "advice_names_another", "about"),
+        ({"about_id": mayor, "unit_id": here.units["willow"]}, "advice_to_his_unit", "unit"),
+        ({"about_id": here.people["leader"], "unit_id": here.units["housing"]}, "advice_to_his_unit", "unit"),
+        ({"about_id": here.people["petition_head"]}, "advice_about_giver", "about"),
+        ({"about_id": -1}, "person_not_in_post", "about"),
+    ):
+        with refused(session, code, field):
+            give(session, here, made, at(5, 14), kind=kind, **said)
+    assert give(session, here, made, at(5, 14), finding=named).about_id is None, "of the other kinds nobody is asked"
+    one = give(
+        session, here, made, at(5, 14), kind=kind, unit_id=here.units["discipline"], finding=named, about_id=mayor
+    )
+    head = here.actors["town_head"]
+    assert mayor in facts_of(session, made).recused_ids
+    assert not session.scalars(select(Petition).where(visible(head))).all()
+    with pytest.raises(NotFound):
+        given.done(session, here, made, "issue", at=at(5, 15))
+    changed = CorrectRow(one.uid, {"advice_text": "请一并追究苏长河的领导责任"}, "漏写了一个人")
+    with refused(session, "advice_names_another", "advice_text"):
+        correct_row(session, made.uid, None, changed, actor=here.actors["petition_head"], now=at(5, 16))
+    gone = advising.Withdraw(one.id, "经核实不是他的责任，撤回")
+    advising.withdraw(session, made.uid, None, gone, actor=here.actors["petition_head"], now=at(5, 17))
+    given.done(session, here, made, "issue", at=at(5, 18))
+
+
+def test_who_holds_and_handles_it_gives_way_when_he_shall_be_held_to_account(
+    session: Session, here: County, made: Petition
+) -> None:
+    clerk = made.handler_id
+    assert clerk is not None
+    unit = here.units["discipline"]
+    give(session, here, made, at(5, 14), kind=AdviceKind.ACCOUNTABILITY, unit_id=unit, about_id=clerk)
+    assert made.handler_id is None
+    holder = made.holder_id
+    assert holder is not None
+    give(session, here, made, at(5, 15), kind=AdviceKind.ACCOUNTABILITY, unit_id=unit, about_id=holder)
+    assert made.holder_id not in (None, holder)
+
+
+def test_the_advised_unit_answers_what_it_may_not_see(session: Session, here: County, made: Petition) -> None:
+    one, head = give(session, here, made, at(5, 14)), here.actors["housing_head"]
+    told = advising.FeedBack(0, Adoption.ADOPTED, "从六月起每月公示一次。", date(2024, 5, 20))
+    assert own_advice.waiting(session, head) == own_advice.Waiting(1, date(2024, 6, 14))
+    for other in ("housing_clerk", "town_head", "petition_head", "bridge_head"):
+        with pytest.raises(NotFound):
+            advising.answer_ours(session, one.uid, told, actor=here.actors[other], now=at(5, 20))
+    advising.answer_ours(session, one.uid, told, actor=head, now=at(5, 20))
+    assert (one.adoption, one.answered_by_id, last_step(session, made).action) == (
+        Adoption.ADOPTED,
+        head.person_id,
+        "answer_advice",
+    )
+    with refused(session, "advice_not_open", "advice"):
+        advising.answer_ours(session, one.uid, told, actor=head, now=at(5, 21))
+    assert own_advice.waiting(session, head).count == 0
+    assert own_advice.page(session, head, 1)[1] == 1
+    matters.recuse(
+        session, made.uid, head.person_id or 0, "与信访人是近亲属", actor=here.actors["petition_head"], now=at(5, 22)
+    )
+    assert own_advice.page(session, head, 1)[1] == 0, "who keeps away reads nothing of it either"

@@ -97,6 +97,9 @@ def test_days_of_the_course_move_the_clocks_that_hang_on_them(session: Session, 
         date(2024, 5, 8),
         date(2024, 7, 7),
     )
+    with refused(session, "day_needs_receipt", "delivered_on"):
+        correct(session, here, made, issued_on=date(2024, 5, 9), delivered_on=date(2024, 5, 10))
+    given.receipted(session, here, made, MORNING + timedelta(days=1))
     correct(session, here, made, issued_on=date(2024, 5, 9), delivered_on=date(2024, 5, 10))
     assert clock(made, RuleId.D5).stopped_on == date(2024, 5, 10)
     assert clock(made, RuleId.D7).started_on == date(2024, 5, 10)

@@ -137,6 +137,9 @@ def test_the_days_of_a_review_move_the_clocks_on_both_sides_of_it(session: Sessi
         date(2024, 5, 31),
     )
     assert clock(petition, RuleId.D8).stopped_on == date(2024, 5, 28)
+    with refused(session, "day_needs_receipt", "remedy_delivered_on"):
+        correct(session, here, petition, row, remedy_delivered_on=date(2024, 5, 27))
+    given.receipted(session, here, petition, at("2024-06-20"))
     correct(session, here, petition, row, remedy_delivered_on=date(2024, 5, 27))
     assert clock(petition, RuleId.D8).stopped_on == date(2024, 5, 27)
     assert clock(petition, RuleId.D9).started_on == date(2024, 5, 27)

@@ -296,7 +296,13 @@ def test_a_corrected_day_of_service_moves_everybodys_own_day(session: Session, h
     done(session, here, petition, Action.DELIVER, at=at(1, 15))
     clerk = here.actors["petition_head"]
     command = correcting.Correct({"delivered_on": date(2024, 1, 12)}, "回证上写的是十二日")
+    with refused(session, "day_needs_receipt", "delivered_on"):
+        correcting.correct(session, petition.uid, None, command, actor=clerk, now=at(1, 16))
+    given.receipted(session, here, petition, at(1, 16))
     correcting.correct(session, petition.uid, None, command, actor=clerk, now=at(1, 16))
+    again = correcting.Correct({"delivered_on": date(2024, 1, 13)}, "回证上写的是十三日")
+    with refused(session, "day_needs_receipt", "delivered_on"):  # one receipt proves one day
+        correcting.correct(session, petition.uid, None, again, actor=clerk, now=at(1, 17))
     assert {row.delivered_on for row in petition.deliveries} == {date(2024, 1, 12)}
     assert windows(session, petition)[0][1] == date(2024, 2, 12) + timedelta(days=6)  # rolled over the holiday
 
@@ -306,10 +312,12 @@ def test_a_corrected_day_leaves_what_was_told_of_the_others(session: Session, he
     serve(session, here, petition, 0, on=at(1, 15))
     second = ToPerson(petition.petitioners[1].uid, date(2024, 1, 22), DeliveryWay.MAIL)
     done(session, here, petition, Action.DELIVER, at=at(1, 23), people=(second,))
+    given.receipted(session, here, petition, at(1, 24))
     command = correcting.Correct({"delivered_on": date(2024, 1, 20)}, "回执上写的是二十日")
     correcting.correct(session, petition.uid, None, command, actor=head, now=at(1, 24))
     told = [(row.delivered_on, row.way) for row in petition.deliveries]
     assert told == [(date(2024, 1, 15), DeliveryWay.IN_PERSON), (date(2024, 1, 20), DeliveryWay.MAIL)]
+    given.receipted(session, here, petition, at(1, 25))
     with refused(session, "day_before", "delivered_on"):
         command = correcting.Correct({"delivered_on": date(2024, 1, 12)}, "回执上写的是十二日")
         correcting.correct(session, petition.uid, None, command, actor=head, now=at(1, 24))
@@ -367,6 +375,9 @@ def test_a_day_of_service_after_somebody_else_asked_can_be_corrected(session: Se
     petition = asked_early(session, here)
     serve(session, here, petition, 1, on=at(1, 29))
     first, second = (row.uid for row in petition.deliveries)
+    with refused(session, "day_needs_receipt", "person_delivered_on"):
+        correct(session, here, petition, second, person_delivered_on=date(2024, 1, 26))
+    given.receipted(session, here, petition, at(1, 30))
     correct(session, here, petition, second, person_delivered_on=date(2024, 1, 26))
     assert petition.delivered_on == date(2024, 1, 26)
     with refused(session, "day_after", "person_delivered_on"):

@@ -34,7 +34,7 @@ def said(act: str, day: date, why: str = "") -> dict[str, Any]:
         return {"held_on": day, "entered_late": why}
     if act == Action.DELIVER:
         return {"delivered_on": day, "way": BY_POST, "entered_late": why}
-    return {"told": Told(day, BY_POST, entered_late=why), "papers": (paper(PaperRole.NOTICE),)}
+    return {"told": Told(day, BY_POST, entered_late=why, proof="挂号信回执"), "papers": (paper(PaperRole.NOTICE),)}
 
 
 def begun(session: Session, here: County, stage: Stage) -> Matter:

@@ -12,7 +12,7 @@ from app.domain.petitions import Action, Finding, Stage
 from app.models.letters import Letter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import advising, letters
+from app.operations import advising, correcting, letters
 from app.operations.letters import WORDS, Draft, Edit
 from app.queries import letters as queries
 from app.queries.matters import steps
@@ -83,6 +83,27 @@ def test_what_was_served_stays_and_the_timeline_tells_of_a_corrected_version(ses
     told = steps(session, matter)[0].note or ""
     assert "第 2 版" in told
     assert "更正版：此前送达的文书、送达日期和期限不变" in told
+
+
+def test_every_word_of_a_corrected_opinion_stands_in_its_next_version(session: Session, here: County) -> None:
+    matter, head = upto(session, here, Stage.OPINION_ISSUED), here.actors["petition_head"]
+    opinion, former = last(session, matter, K.OPINION), matter.opinion or ""
+    anew = "经核实属实，补助差额800元六月十日前发放到户。1、院墙由村里修缮；2、道路列入明年计划。"
+    command = correcting.Correct({"opinion": anew}, "补发的金额和日期写错")
+    correcting.correct(session, matter.uid, None, command, actor=head, now=MORNING)
+    with refused(session, "act_letter_differs"):
+        done(session, here, matter, Q.DELIVER, at=MORNING)
+    answered = anew.replace("，", ",").replace("；2、", "。\n（2） ").replace("1、", "（1）")
+    for says, code in (
+        (lambda body: body, "letter_differs"),
+        (lambda body: body.replace(former, anew.replace("800元", "80元")), "letter_differs"),
+        (lambda body: body.replace(former, anew.replace("院墙由村里修缮", "")), "letter_differs"),
+        (lambda body: body.replace(former, f"{anew}\n{former}"), "letter_contrary"),
+    ):
+        with refused(session, code, "body"):
+            renewed(session, here, opinion, "town_head", says)
+    assert renewed(session, here, opinion, "town_head", lambda body: body.replace(former, answered)).version == 2
+    done(session, here, matter, Q.DELIVER, at=MORNING)
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_whoever_was_not_told_at_once_is_told_on_a_later_day(session: Session, h
     to_be_told = session.query(Petition).where(may_do(office, Action.TELL_WHEREABOUTS))
     assert to_be_told.all() == [petition]
     with refused(session, "day_before", "notice_on"):
-        early = Told(date(2024, 5, 8), DeliveryWay.MAIL)
+        early = Told(date(2024, 5, 8), DeliveryWay.MAIL, proof="挂号信回执")
         done(session, here, petition, "tell_whereabouts", at=at("2024-05-14"), told=early)
     done(session, here, petition, "tell_whereabouts", at=at("2024-05-14"))
     assert ended(petition, RuleId.D2) == [(date(2024, 5, 14), StopReason.MET)]

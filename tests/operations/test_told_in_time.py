@@ -36,9 +36,9 @@ def test_what_a_unit_took_in_itself_is_told_from_the_day_of_receipt_on(session: 
         done(
             *(session, here, at_hand, Action.NOT_ACCEPT),
             at=at("2024-05-09"),
-            told=Told(date(2024, 5, 5), DeliveryWay.MAIL),
+            told=Told(date(2024, 5, 5), DeliveryWay.MAIL, proof="挂号信回执"),
         )
-    told, notice = Told(date(2024, 5, 6), DeliveryWay.MAIL), (paper(PaperRole.NOTICE),)
+    told, notice = Told(date(2024, 5, 6), DeliveryWay.MAIL, proof="挂号信回执"), (paper(PaperRole.NOTICE),)
     done(session, here, at_hand, Action.NOT_ACCEPT, at=at("2024-05-09"), told=told, papers=notice)
     assert at_hand.notice_on == date(2024, 5, 6)
 
@@ -64,7 +64,7 @@ def test_nobody_is_told_by_a_letter_that_was_not_made_yet(session: Session, here
 def test_of_an_extension_nobody_is_told_before_it_is_approved(session: Session, here: County) -> None:
     petition = accepted(session, here, "2024-04-22")
     with refused(session, "day_before", "notice_on"):
-        told = Told(date(2024, 6, 9), DeliveryWay.MAIL)
+        told = Told(date(2024, 6, 9), DeliveryWay.MAIL, proof="挂号信回执")
         done(session, here, petition, Action.EXTEND, at=at("2024-06-10"), told=told)
     done(session, here, petition, Action.EXTEND, at=at("2024-06-10"))
     with refused(session, "day_before", "extension_told_on"):
@@ -81,10 +81,17 @@ def test_of_an_extension_he_can_have_been_told_by_the_letter_that_was_made_befor
     body = "因情况复杂，经负责人批准，办理期限延长至2024年7月11日。"
     words = letters.Edit(letter.title or "", letter.addressee or "", body, letter.issuer or "")
     letters.seal(session, letter.uid, None, words, actor=head, now=at("2024-06-06"))
-    extend, by_mail = Action.EXTEND, DeliveryWay.MAIL
+    extend, by_mail, proof = Action.EXTEND, DeliveryWay.MAIL, "挂号信回执"
     with refused(session, "day_before", "notice_on"):
-        done(session, here, petition, extend, at=at("2024-06-10"), told=Told(date(2024, 6, 5), by_mail))
-    done(session, here, petition, extend, at=at("2024-06-10"), told=Told(date(2024, 6, 7), by_mail))
+        done(
+            session,
+            here,
+            petition,
+            extend,
+            at=at("2024-06-10"),
+            told=Told(date(2024, 6, 5), by_mail, proof=proof),
+        )
+    done(session, here, petition, extend, at=at("2024-06-10"), told=Told(date(2024, 6, 7), by_mail, proof=proof))
     assert petition.extension_told_on == date(2024, 6, 7)
     extended = step(session, petition, extend)
     told = {field: after for field, _, after in told_by(extended)}
@@ -97,7 +104,7 @@ def test_of_an_extension_he_can_have_been_told_by_the_letter_that_was_made_befor
 
 def test_of_an_extension_a_notice_that_is_brought_tells_its_own_day(session: Session, here: County) -> None:
     petition, notice = accepted(session, here, "2024-04-22"), (paper(PaperRole.NOTICE),)
-    told = Told(date(2024, 6, 7), DeliveryWay.MAIL)
+    told = Told(date(2024, 6, 7), DeliveryWay.MAIL, proof="挂号信回执")
     done(session, here, petition, Action.EXTEND, at=at("2024-06-10"), told=told, papers=notice)
     assert petition.extension_told_on == date(2024, 6, 7)
 

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, DeliveryWay, Finding, Stage
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.models.timeline import Step
 from app.operations import correcting
 from app.operations.correcting import Correct
 from app.operations.delivering import ToPerson
@@ -16,6 +18,7 @@ from app.operations.registering import NewPetitioner
 from app.operations.remedies import Served
 from app.operations.routing import Told
 from app.queries.corrections import last_said
+from app.queries.corrections import told as told_by
 from tests import given
 from tests.given import MORNING, County, done, refused
 from tests.operations.test_procedure import at, reviewed
@@ -57,8 +60,8 @@ def test_another_paper_shows_no_refusal(session: Session, here: County) -> None:
 def notice(act: str, witness: str = "") -> dict[str, Any]:
     """A notice of this act that was refused today."""
     if act == Action.ACCEPT:
-        return {"notice_on": TODAY, "notice_way": REFUSED, "witness": witness}
-    return {"told": Told(TODAY, REFUSED, witness=witness)}
+        return {"notice_on": TODAY, "notice_way": REFUSED, "proof": witness}
+    return {"told": Told(TODAY, REFUSED, proof=witness)}
 
 
 @pytest.mark.parametrize(
@@ -74,10 +77,10 @@ def test_a_notice_that_was_refused_names_its_witness_or_is_shown(
     session: Session, here: County, stage: Stage, act: Action
 ) -> None:
     named, shown = (given.petition(session, here, stage) for _ in range(2))
-    with refused(session, "refusal_needs_witness", "witness"):
+    with refused(session, "refusal_needs_witness", "proof"):
         done(session, here, named, act, at=MORNING, papers=(), **notice(act, " "))
     of_the_notice = (given.paper(PaperRole.NOTICE, "告知书.pdf"),)
-    with refused(session, "refusal_needs_witness", "witness"):
+    with refused(session, "refusal_needs_witness", "proof"):
         done(session, here, named, act, at=MORNING, papers=of_the_notice, **notice(act))
     done(session, here, named, act, at=MORNING, **notice(act, WITNESS))
     assert last_said(session, named, "witness") == WITNESS
@@ -87,7 +90,7 @@ def test_a_notice_that_was_refused_names_its_witness_or_is_shown(
 
 def test_the_notice_of_a_merger_that_was_refused_names_its_witness(session: Session, here: County) -> None:
     other, petition = given.petition(session, here, Stage.ACCEPTED), given.petition(session, here)
-    with refused(session, "refusal_needs_witness", "witness"):
+    with refused(session, "refusal_needs_witness", "proof"):
         done(session, here, petition, Action.MERGE, at=MORNING, number=other.number, **notice(Action.MERGE))
     done(session, here, petition, Action.MERGE, at=MORNING, number=other.number, **notice(Action.MERGE, WITNESS))
     assert petition.stage == Stage.MERGED
@@ -120,3 +123,39 @@ def test_a_notice_corrected_to_a_refusal_has_its_witness_in_the_reason(session: 
     why = Correct(values, "当时拒收，见证人村主任井长顺")
     correcting.correct(session, petition.uid, None, why, actor=head, now=MORNING)
     assert petition.notice_way is REFUSED
+
+
+@pytest.mark.parametrize(
+    ("stage", "act"),
+    [
+        *((Stage.ROUTED, Action.ACCEPT), (Stage.ACCEPTED, Action.EXTEND), (Stage.REGISTERED, Action.NOT_ACCEPT)),
+        *((Stage.REGISTERED, Action.DIVERT), (Stage.REGISTERED, Action.MERGE)),
+    ],
+)
+def test_that_a_notice_arrived_is_proven_by_one_word_at_the_counter_or_by_its_receipt(
+    session: Session, here: County, stage: Stage, act: Action
+) -> None:
+    other = given.petition(session, here, Stage.ACCEPTED)
+    signed, shown = (given.petition(session, here, stage) for _ in range(2))
+    into = {"number": other.number} if act == Action.MERGE else {}
+
+    def told(proof: str) -> dict[str, Any]:
+        here_and_now = (TODAY, DeliveryWay.IN_PERSON)
+        if act == Action.ACCEPT:
+            return dict(zip(("notice_on", "notice_way", "proof"), (*here_and_now, proof), strict=True))
+        return {"told": Told(*here_and_now, proof=proof)} | into
+
+    with refused(session, "told_needs_proof", "proof"):
+        done(session, here, signed, act, at=MORNING, **told(" "))
+    done(session, here, signed, act, at=MORNING, **told("本人签收"))
+    assert last_said(session, signed, "notice_proof") == "本人签收"
+    done(session, here, shown, act, at=MORNING, papers=PHOTOGRAPH, **told(""))
+    of_it = session.scalars(select(Step).where(Step.matter_id == shown.id, Step.action == act)).one()
+    assert "notice_proof" not in {fact for fact, _, _ in told_by(of_it)}
+    step = session.scalars(select(Step).where(Step.matter_id == signed.id, Step.action == act)).one()
+    head, put_right = (
+        here.actors["petition_head"],
+        correcting.CorrectRow(step.uid, {"notice_proof": "其子代签"}, "签收的人写错"),
+    )
+    correcting.correct_row(session, signed.uid, None, put_right, actor=head, now=MORNING)
+    assert last_said(session, signed, f"notice_proof.{step.uid}") == "其子代签"

@@ -65,6 +65,7 @@ NO_FACT = {
     **dict.fromkeys(("holder", "verifier"), "named anew by an act of its own"),
     "entered_late": "why the day of the act came so late, kept with the step",
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
+    "proof": "corrected with the step",
     "witness": "of a refusal; another one is named in the reason of the correction",
     "petition": "a link, revoked and made anew",
     "visit": "the visit at which it was told, whose link is revoked by an act of its own",

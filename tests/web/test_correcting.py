@@ -113,6 +113,8 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     with scene.writing() as session:
         uid, brought = closed.rpartition("/")[2], (paper(PaperRole.NOTICE),)
         matters.hand_in(session, uid, brought, token=None, actor=here.actors["registrar"], now=NOW)
+        of_it = session.scalars(select(Petition).where(Petition.uid == uid)).one()
+        given.receipted(session, here, of_it, NOW + timedelta(hours=8))
     for typed in (
         {"routed_on": "2024-05-03"},
         {"accepted_on": "2024-05-06", "notice_on": "2024-05-07", "notice_way": "mail"},

@@ -49,7 +49,7 @@ TURNED_AWAY = {
     "notice_on": "notice_on",
     "notice_way": "notice_way",
     "exempt": "notice_on",
-    "witness": "",
+    "proof": "notice_proof",
 }
 DECIDED = {"opinion": "remedy_opinion", "law": "remedy_law", "finding": "", "decided_on": "remedy_decided_on"}
 SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way", "witness": ""}
@@ -64,13 +64,13 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     routing.DivertForm: TURNED_AWAY | {"route": "legal_route", "competent_organ": "competent_organ"},
     routing.TellWhereaboutsForm: {
         **{"notice_on": "whereabouts_on", "notice_way": "whereabouts_way"},
-        **{"exempt": "whereabouts_on", "witness": ""},
+        **{"exempt": "whereabouts_on", "proof": "notice_proof"},
     },
     routing.ObjectForm: {"reason": "step_words", "competent_organ": "competent_organ"},
     routing.AgreeForm: {"reason": "step_words"},
     routing.OverruleForm: {"reason": "step_words"},
     handling.ExtendForm: {
-        **{"extend": "extension_days", "reason": "step_words", "exempt": "extension_told_on", "witness": ""},
+        **{"extend": "extension_days", "reason": "step_words", "exempt": "extension_told_on", "proof": "notice_proof"},
         **{"notice_on": "extension_told_on", "notice_way": "extension_told_way"},
     },
     handling.HearForm: {"first_on": "hearing_on", "last_on": "hearing_on", "record": "step_words"},
@@ -96,7 +96,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     asks.ReplyAssistForm: {"reply": "assist_reply"},
     asks.WaiveAssistForm: {"reason": "assist_waiver"},
     advises.GiveAdviceForm: {
-        **{"kind": "", "unit": "", "finding": "advice_finding", "text": "advice_text"},
+        **{"kind": "", "unit": "", "about": "", "finding": "advice_finding", "text": "advice_text"},
         "due_on": "advice_due_on",
     },
     advises.AnswerAdviceForm: {
@@ -143,6 +143,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         answered, taken_back = _advised(session, scene, handled)
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
+    correct_row(head, merged, step_of(scene, merged, "merge"), notice_proof="其子代签")
     corrected(head, merged, "correct_course", same_as=number, notice_on="2024-05-02", notice_way="mail")
     typed = {"refusal": "litigation", "competent_organ": "县人民法院", "notice_on": "2024-05-02"}
     corrected(head, refused, "correct_course", **typed)
@@ -172,6 +173,9 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
                 promise_kept_on="2024-05-08", promise_note="五月八日转账，附凭证一份")  # fmt: skip
     correct_row(head, in_review, rows["asked"], remedy_asked_on="2024-05-01", remedy_received_on="2024-05-01",
                 remedy_request="对补助的面积不服，请求复查", remedy_late_reason="因洪水道路中断，无法提出")  # fmt: skip
+    with scene.writing() as session:
+        of_it = session.scalars(select(Petition).where(Petition.uid == redone.rpartition("/")[2])).one()
+        given.receipted(session, scene.here, of_it, at("2024-05-11", 23))
     correct_row(head, redone, rows["again"], remedy_opinion="原处理意见依据不足，予以撤销。", remedy_law="某办法第三条",
                 remedy_decided_on="2024-05-09", remedy_delivered_on="2024-05-10",
                 remedy_delivery_way="mail")  # fmt: skip

@@ -19,7 +19,7 @@ def test_the_reason_is_asked_for_once_the_day_lies_too_far_back(scene: Scene) ->
     head, url = scene.client("town_head"), f"/petitions/{uid}/accept"
     page = head.get(url).text
     assert "晚记的原因" not in check_page(page).text
-    typed = sent(page, "/accept", notice_on=DAY, notice_way="mail")
+    typed = sent(page, "/accept", notice_on=DAY, notice_way="mail", proof="挂号信单号")
     asked = head.post(url, data=typed)
     assert asked.status_code == 422
     assert [line for line in errors_of(asked.text) if "请写明晚记的原因" in line]

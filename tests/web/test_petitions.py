@@ -46,7 +46,8 @@ def accepted(sign_in: SignIn) -> str:
     """A petition that the unit has accepted."""
     address, unit = routed(sign_in), sign_in(Role.UNIT_HEAD)
     done(unit, address, "sign_for", choose={"handler": "承办人"})
-    done(unit, address, "accept", notice_on="今天", notice_way="in_person", papers=(BytesIO(PDF), "告知书.pdf"))
+    told = {"notice_on": "今天", "notice_way": "in_person", "proof": "本人签收"}
+    done(unit, address, "accept", **told, papers=(BytesIO(PDF), "告知书.pdf"))
     return address
 
 

@@ -84,7 +84,8 @@ def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(se
     done(head, address, "assign", choose={"unit": "县民政局"}, routing="assign", report_due_on="2024-06-20")
     unit, handler = signed_in(served, R.UNIT_HEAD), signed_in(served, R.UNIT_HANDLER)
     done(unit, address, "sign_for", choose={"handler": "承办人"})
-    done(unit, address, "accept", notice_on="今天", notice_way="in_person", papers=(BytesIO(PDF), "告知书.pdf"))
+    told = {"notice_on": "今天", "notice_way": "in_person", "proof": "本人签收"}
+    done(unit, address, "accept", **told, papers=(BytesIO(PDF), "告知书.pdf"))
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
     receipt = (BytesIO(PDF + b"3"), "回证.pdf")
     done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)

@@ -49,7 +49,7 @@ def test_who_only_reads_is_not_asked(scene: Scene, address: str, who: str) -> No
 def test_who_acts_without_an_answer_is_not_asked_again(scene: Scene) -> None:
     with scene.writing() as session:
         address = f"/petitions/{given.petition(session, scene.here, Stage.ROUTED, at=NOW).uid}"
-    done(scene.client("town_head"), address, "accept", notice_on="2024-05-11", notice_way="in_person")
+    done(scene.client("town_head"), address, "accept", notice_on="2024-05-11", notice_way="in_person", proof="本人签收")
     clerk = scene.client("town_clerk")
     assert QUESTION in clerk.get(address).text
     done(clerk, address, "note", text="已约好周一上门。")

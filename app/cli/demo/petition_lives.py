@@ -197,6 +197,7 @@ class _Handling:
                 None if exempt else today,
                 None if exempt else rng.choice((DeliveryWay.IN_PERSON, DeliveryWay.MAIL)),
                 exempt=exempt,
+                proof="" if exempt else "信访人签收，回证存卷",
                 papers=(self.paper("受理告知书.txt", notice, PaperRole.NOTICE),),
             ),
             actor=self.head,

@@ -65,6 +65,7 @@ SAID: Mapping[str, str] = {
     "finding": "两个村的补助发放以后没有公示，群众不知道办到哪一步，多次重复来问。",
     "advice": "每月在村务公开栏公示一次补助的申报、审核和发放情况，由驻村干部核对签字",
     "adopted": "已经部署各村从下月起按月公示，驻村干部签字；逐户短信告知因人手不够，暂不实行。",
+    "signed": "信访人当面签收",
     "recuse": "信访人是我妻子的表兄，办理可能被人议论",
 }
 """What is said when it is no more than one sentence."""
@@ -205,7 +206,9 @@ class _Case:
     def _accept(self, session: Session, now: datetime) -> None:
         text = f"{self.unit}受理告知书：已收到您反映的“{self.told.title}”，按信访程序办理，办理期限60日。"
         command = petitions.Accept(
-            local_day(now), DeliveryWay.IN_PERSON, papers=(self.paper("受理告知书.txt", text, PaperRole.NOTICE),)
+            *(local_day(now), DeliveryWay.IN_PERSON),
+            proof=SAID["signed"],
+            papers=(self.paper("受理告知书.txt", text, PaperRole.NOTICE),),
         )
         petitions.accept(session, self.uid, None, command, actor=self._head, now=now)
 
@@ -248,7 +251,7 @@ class _Case:
         handling.extend(session, self.uid, None, command, actor=self._head, now=now)
 
     def _told(self, now: datetime) -> Told:
-        return Told(local_day(now), DeliveryWay.IN_PERSON)
+        return Told(local_day(now), DeliveryWay.IN_PERSON, proof=SAID["signed"])
 
     def _mediate(self, session: Session, now: datetime) -> None:
         papers = (self.paper("调解协议书.txt", SAID["mediate"], PaperRole.MINUTES),)

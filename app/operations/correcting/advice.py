@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
+from app.domain.accountability import local_day
+from app.domain.advising import AdviceKind
 from app.domain.errors import Refused
 from app.models.advice import Advice
 from app.models.petitions import Petition
-from app.operations.advising import due_of
+from app.operations.advising import check_named, due_of
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.matters import check_days, said
 
@@ -43,6 +45,8 @@ class OfAdvice(CorrectedRow):
         """As it was checked when it was given, answered or taken back."""
         for fact in LEAST.keys() & want.differing.keys():
             said(want.differing[fact], fact, LEAST[fact])
+            if fact in ("advice_finding", "advice_text") and self.row.kind is AdviceKind.ACCOUNTABILITY:
+                check_named(self.session, want.differing[fact], self.row.about_id, fact, local_day(want.now))
         sent_on = want.values["advice_sent_on"]
         if "advice_sent_on" in want.differing:
             check_days(sent_on, "advice_sent_on", now=want.now, not_before=self.matter.received_on)

@@ -13,7 +13,7 @@ from app.operations import clocks
 from app.operations.correcting import order
 from app.operations.correcting.following import ENDS
 from app.operations.correcting.rows import CorrectedRow, Wanted
-from app.operations.delivering import together
+from app.operations.delivering import check_day, together
 from app.operations.matters import said
 from app.operations.recording import Change
 from app.queries import deliveries
@@ -56,6 +56,9 @@ class OfDelivery(CorrectedRow):
         days = [("", made_on), ("person_delivered_on", day), ("", later.asked_on if later is not None else None)]
         days += [("", self.matter.closed_on)] if remedy is None else []
         order.in_order([(name, one) for name, one in days if one is not None], want.differing, now=want.now)
+        if "person_delivered_on" in want.differing:
+            refused = want.values["person_delivery_way"] is DeliveryWay.REFUSED
+            check_day(self.session, self.matter, day, "person_delivered_on", refused=refused)
         if want.values["person_delivery_way"] is DeliveryWay.REFUSED and not want.values["person_delivery_note"]:
             said(want.reason, "reason", "refusal_needs_witness")
 

@@ -18,7 +18,7 @@ from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, referring
+from app.operations import affected, delivering, referring
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.item_measures import check_source_limit
@@ -264,6 +264,9 @@ def _check(
         target(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
     if isinstance(matter, Petition):
         _check_petition(matter, values, differing, reason)
+        if isinstance(served_on := differing.get("delivered_on"), date):
+            refused = values["delivery_way"] is DeliveryWay.REFUSED
+            delivering.check_day(session, matter, served_on, "delivered_on", refused=refused)
     if isinstance(matter, RectificationItem):
         _check_item(session, matter, differing, now)
     leader = _key(differing.get("lead_leader_id"))

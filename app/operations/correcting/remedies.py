@@ -15,6 +15,7 @@ from app.models.remedies import Hearing, Remedy
 from app.operations import clocks
 from app.operations.correcting import order
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
+from app.operations.delivering import check_day
 from app.operations.handling import check_after_hearings
 from app.operations.matters import said
 from app.operations.remedies import LIMITS, WINDOWS, name_reviewer
@@ -79,6 +80,9 @@ class OfRemedy(CorrectedRow):
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
         days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
+        if (served_on := want.differing.get("remedy_delivered_on")) and self.row.kind is RemedyKind.REVIEW:
+            refused = want.values["remedy_delivery_way"] is DeliveryWay.REFUSED
+            check_day(self.session, self.matter, served_on, "remedy_delivered_on", refused=refused)
         if isinstance(day := want.differing.get("remedy_decided_on"), date):
             with at_field("remedy_decided_on"):
                 check_after_hearings(self.session, self.row, day)

@@ -27,6 +27,7 @@ from app.operations.handling import check_after_hearings
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
+from app.operations.witnesses import PROOF
 from app.queries.corrections import WORDS, latest, told
 
 LEAST: Mapping[str, str] = {
@@ -48,13 +49,17 @@ MAY_SAY = (
 WITH_WORDS = (*LEAST, *MAY_SAY)
 HELD = ("hearing_first_on", "hearing_last_on")
 EXTENDED = ("extension_days", "extension_told_on", "extension_told_way")
-SAID_WITH_IT = {Action.ASSIGN: "decided_by", Action.OBJECT: "competent_organ", Action.MEDIATE: "held_on"}
+TELLING = (Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TELL_WHEREABOUTS, Action.ACCEPT, Action.EXTEND)
+SAID_WITH_IT = {
+    **{Action.ASSIGN: "decided_by", Action.OBJECT: "competent_organ", Action.MEDIATE: "held_on"},
+    **dict.fromkeys(TELLING, PROOF),
+}
 """Facts that an act tells and no row keeps."""
 
 
 class OfStep(CorrectedRow):
-    """The words of a step, who decided where it goes, whose it is thought to be, the day of a mediation, the days of a
-    hearing; of the extension in force its days and how the petitioner was told."""
+    """The words of a step, who decided where it goes, whose it is thought to be, what proves that its notice arrived,
+    the day of a mediation, the days of a hearing; of the extension in force its days and how that was told."""
 
     row: Step
     texts: ClassVar = frozenset({WORDS})

@@ -1,5 +1,7 @@
 """Forms of advice (三项建议): giving it, its written feedback, taking it back; narrowing the list."""
 
+from wtforms.fields.choices import SelectChoice
+
 from app.domain import advising
 from app.domain.advising import AdviceKind, AdviceState
 from app.domain.errors import Refused
@@ -16,9 +18,9 @@ from app.queries.calendar import rule_sets
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.limits import receipt_of, reckoned
-from app.web.forms.base import Choice, Day, Needed, Pick, Place, Text
-from app.web.forms.cards import ByAddress
-from app.web.forms.matters import BESIDE_THE_PAPER, ActionForm, late_field, papers_field
+from app.web.forms.base import Choice, Day, Form, Needed, Pick, Place, Text, Token
+from app.web.forms.cards import SupervisedForm
+from app.web.forms.matters import BESIDE_THE_PAPER, ActionForm, grouped, late_field, papers_field
 
 
 class GiveAdviceForm(ActionForm):
@@ -30,20 +32,24 @@ class GiveAdviceForm(ActionForm):
         "（《信访工作条例》第四十条）。",
         "建议书按下面填写的自动出，进入文书；这一件的阶段和时限不变。",
         "到期没有反馈的，列入待办，并按误了办理节点提出黄牌。",
+        "追究责任的建议选了人的：提给上级单位或者纪检监察机关；这个人从此看不到这份建议和这一件，承办、包保的换人。",
     )
 
     kind = Pick("哪一种建议", [Needed()], of=AdviceKind)
     unit = Place("建议给哪个单位", [Needed()])
     finding = Text("发现的问题", [Needed()], most=3000, render_kw={"rows": 4}, description="至少 10 个字。")
+    about = Place("追究谁的责任", empty="不是具体的人", description="选了的人看不到这份建议和这一件。")
     text = Text("具体建议", [Needed()], most=3000, render_kw={"rows": 4}, description="至少 10 个字。")
     due_on = Day("反馈期限", latest=None)
     papers = papers_field("附件", BESIDE_THE_PAPER)
+    template = "advice/give.html"
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """Units that are not complained of; the day is asked for where the county has no limit."""
         if (code := advising.give_refusal(offered.facts, offered.actor)) is not None:
             raise Refused(code)
         self.unit.offer((unit.id, unit.name) for unit in offered.units)
+        self.about.choices = [SelectChoice("", self.about.empty), *grouped(offered.posts)]
         receipt, by_hand = receipt_of(matter), sentence("advice_by_hand")
         if rule_sets(offered.session).is_on(RuleId.D13, receipt):
             due = reckoned(offered.session, RuleId.D13, offered.on, receipt).due_on
@@ -54,7 +60,8 @@ class GiveAdviceForm(ActionForm):
     def command(self, papers: tuple[NewPaper, ...]) -> Give:
         """What is advised to whom, and until when it is answered."""
         chosen = (self.kind.data, self.unit.data, self.finding.data, self.text.data)
-        return Give(*chosen, self.due_on.data or None, papers)
+        about_id = self.about.data if self.kind.data is AdviceKind.ACCOUNTABILITY else None
+        return Give(*chosen, self.due_on.data or None, papers, about_id)
 
 
 class _OfAdviceForm(ActionForm):
@@ -72,12 +79,8 @@ class _OfAdviceForm(ActionForm):
             self.advice.data = mine[0].id
 
 
-class AnswerAdviceForm(_OfAdviceForm):
-    """记建议的反馈."""
-
-    heading, button, back = "记建议的反馈", "保存反馈", "返回"
-    effects = ("收到建议的单位应当书面反馈采纳情况，未采纳的说明理由；写进经过，记错了可以更正。",)
-    paper_role = PaperRole.OTHER
+class _Feedback(Form):
+    """The written feedback, whoever enters it."""
 
     adoption = Pick("采纳情况", [Needed()], of=Adoption)
     answered_on = Day("反馈日期", [Needed()], description="书面反馈上的日期。")
@@ -87,6 +90,27 @@ class AnswerAdviceForm(_OfAdviceForm):
     entered_late = late_field()
     papers = papers_field("书面反馈")
 
+    def feedback(self, advice_id: int, papers: tuple[NewPaper, ...]) -> FeedBack:
+        """What was answered to this advice."""
+        late = str(self["entered_late"].data or "") if "entered_late" in self else ""
+        return FeedBack(advice_id, self.adoption.data, self.reply.data, self.answered_on.data, papers, late)
+
+
+class OwnFeedbackForm(_Feedback):
+    """反馈采纳情况, by the advised unit itself."""
+
+    token = Token()
+    carries = True
+    paper_role = PaperRole.OTHER
+
+
+class AnswerAdviceForm(_OfAdviceForm, _Feedback):
+    """记建议的反馈."""
+
+    heading, button, back = "记建议的反馈", "保存反馈", "返回"
+    effects = ("收到建议的单位应当书面反馈采纳情况，未采纳的说明理由；写进经过，记错了可以更正。",)
+    paper_role = PaperRole.OTHER
+
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """What waits: for the office all, for a head what his unit was advised."""
         several = _open(offered, matter)
@@ -95,8 +119,7 @@ class AnswerAdviceForm(_OfAdviceForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> FeedBack:
         """What was answered."""
-        said = (self.advice.data, self.adoption.data, self.reply.data, self.answered_on.data)
-        return FeedBack(*said, papers, self.why_late())
+        return self.feedback(self.advice.data, papers)
 
 
 class WithdrawAdviceForm(_OfAdviceForm):
@@ -117,19 +140,11 @@ class WithdrawAdviceForm(_OfAdviceForm):
         return Withdraw(self.advice.data, self.reason.data)
 
 
-class AdviceListForm(ByAddress):
+class AdviceListForm(SupervisedForm):
     """Narrowing the list of advice."""
 
     state = Choice("状态", of=AdviceState, empty="全部")
     kind = Choice("哪一种", of=AdviceKind, empty="全部")
-    unit = Place("单位", empty="全部")
-    first = Day("从")
-    last = Day("到", latest=None)
-
-    def wanted(self, page: int) -> advice.Wanted:
-        """The conditions."""
-        chosen = (self.state.data, self.kind.data, self.unit.data)
-        return advice.Wanted(*chosen, self.first.data or None, self.last.data or None, page)
 
 
 def _open(offered: Offered, matter: Matter) -> list[Advice]:

@@ -1,5 +1,7 @@
 """Forms of the rooms of supervision: deciding a card, the joint meeting, an order's effect."""
 
+from typing import Any
+
 from app.domain.cards import CardCause, CardKind, CardState, Deciding, MeetingMeasure
 from app.domain.orders import OrderEffect, OrderState
 from app.models.matters import Kind
@@ -7,7 +9,7 @@ from app.models.papers import PaperRole
 from app.operations.cards import MeetingRecord, Why
 from app.operations.orders import Effect
 from app.operations.papers import NewPaper
-from app.queries import cards, orders
+from app.queries import cards, supervised
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Pick, Place, Text, Tick, Token
 from app.web.forms.matters import papers_field
 
@@ -43,19 +45,26 @@ class CardsForm(ByAddress):
         return cards.Wanted(*chosen, self.first.data or None, self.last.data or None, page, self.mine.data)
 
 
-class OrdersForm(ByAddress):
-    """Narrowing the list of orders."""
+class SupervisedForm(ByAddress):
+    """Narrowing a list of what was asked of units; its own form says which states and kinds there are."""
 
-    state = Choice("状态", of=OrderState, empty="全部")
-    kind = Choice("哪一类", of=Kind, empty="全部")
+    state: Choice
+    kind: Choice
     unit = Place("单位", empty="全部")
     first = Day("从")
     last = Day("到", latest=None)
 
-    def wanted(self, page: int) -> orders.Wanted:
+    def wanted(self, page: int) -> supervised.Wanted[Any, Any]:
         """The conditions."""
         chosen = (self.state.data, self.kind.data, self.unit.data)
-        return orders.Wanted(*chosen, self.first.data or None, self.last.data or None, page)
+        return supervised.Wanted(*chosen, self.first.data or None, self.last.data or None, page)
+
+
+class OrdersForm(SupervisedForm):
+    """Narrowing the list of orders."""
+
+    state = Choice("状态", of=OrderState, empty="全部")
+    kind = Choice("哪一类", of=Kind, empty="全部")
 
 
 class DecideForm(Form):

@@ -41,7 +41,7 @@ from app.queries.dossier import Offered
 from app.queries.matters import visits
 from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
 from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, Tick
-from app.web.forms.matters import ActionForm, below_towns, content_choices, named
+from app.web.forms.matters import RECEIPT_FIRST, ActionForm, below_towns, content_choices, named
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.forms.petition_routing import EARLIER
 from app.web.request import reading, today
@@ -304,7 +304,7 @@ class CourseForm(FactsForm):
     opinion = Text("处理意见", render_kw={"rows": 8}, description="意见书已经定稿的，还要在文书里另出新的一版。")
     opinion_law = Line("依据", most=400)
     issued_on = Day("签发日期")
-    delivered_on = Day("送达日期")
+    delivered_on = Day("送达日期", description=RECEIPT_FIRST)
     delivery_way = Choice("送达方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
     verified_on = Day("验收日期")
     outcome = Choice("问题解决得怎样", of=OUTCOMES)

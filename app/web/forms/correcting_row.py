@@ -30,7 +30,7 @@ from app.queries.dossier import Offered
 from app.web import steps
 from app.web.forms.base import Choice, Day, Extension, Line, Number, Place, Text
 from app.web.forms.correcting import KEEP_MASKS, STAYS, FactsForm, why
-from app.web.forms.matters import named
+from app.web.forms.matters import RECEIPT_FIRST, named
 from app.web.request import reading
 from app.web.veil import Veil, veil_of
 
@@ -64,6 +64,7 @@ class RowForm(FactsForm):
     step_words = Text("当时写的", most=10_000, render_kw={"rows": 5})
     decided_by = Line("由谁决定", most=100)
     competent_organ = Line("认为应由哪个单位办理", most=100)
+    notice_proof = Line("送达凭据", most=200)
     held_on = Day("调解日期")
     hearing_first_on = Day("听证开始")
     hearing_last_on = Day("听证结束")
@@ -80,9 +81,9 @@ class RowForm(FactsForm):
     remedy_opinion = Text("意见", most=10_000, render_kw={"rows": 8})
     remedy_law = Line("依据", most=400)
     remedy_decided_on = Day("作出日期")
-    remedy_delivered_on = Day("送达日期")
+    remedy_delivered_on = Day("送达日期", description=RECEIPT_FIRST)
     remedy_delivery_way = Choice("送达方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
-    person_delivered_on = Day("送达日期")
+    person_delivered_on = Day("送达日期", description=RECEIPT_FIRST)
     person_delivery_way = Choice("送达方式", of=DeliveryWay)
     person_delivery_note = Line("见证人、说明", most=500)
     supervision_reason = Choice("督办的原因", of=SupervisionReason)

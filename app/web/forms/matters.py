@@ -28,6 +28,8 @@ SCANNED = "已盖章的扫描件；不上传的，按上面填写的自动出文
 """Of a paper that comes with the act: a file in its role stands for it, else it is made from what was entered."""
 BESIDE_THE_PAPER = "其他材料；文书按上面填写的自动出。"
 """Of a paper that is made with the act whatever is brought."""
+PROVEN = "当面交的写签收人；邮寄写单号，电子送达写回执，拒收写见证人；没有凭据的写明原因。传了送达回证的不用填。"
+RECEIPT_FIRST = "更正以前，先有证明新日期的送达回证：补充上传，或者把系统出的回证换一版定稿。"
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
 
 
@@ -143,6 +145,11 @@ def late_field() -> Any:
 def witness_field() -> Any:
     """Who saw that a paper was refused."""
     return Line("见证人（拒收的填写）", most=100)
+
+
+def proof_field() -> Any:
+    """What proves that a notice reached the petitioner; at the counter who signed for it."""
+    return Line("送达凭据", most=200, description=PROVEN)
 
 
 def evidence_said(facts: Facts) -> list[str]:

@@ -45,7 +45,7 @@ from app.web.forms.matters import (
     named,
     note_field,
     papers_field,
-    witness_field,
+    proof_field,
 )
 from app.web.forms.petition_routing import NoticeForm
 
@@ -200,7 +200,7 @@ class AcceptForm(NoticeForm):
 
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     exempt = Tick("姓名、住址不清，无法告知")
     handler = Place("承办人", [Needed()])
     note = note_field()
@@ -223,7 +223,7 @@ class AcceptForm(NoticeForm):
         """How he was told."""
         told, handler = self.notice(), self.handler.data if "handler" in self else None
         note = self.note.data or ""
-        return Accept(told.on, told.way, told.exempt, handler, note, papers, told.entered_late, told.witness)
+        return Accept(told.on, told.way, told.exempt, handler, note, papers, told.entered_late, told.proof)
 
 
 class CloseForm(ActionForm):

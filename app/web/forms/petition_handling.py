@@ -16,7 +16,7 @@ from app.operations.supervising import AnswerSupervision, Supervise
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Extension, Needed, Number, Pick, Text, Tick
-from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, witness_field
+from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, proof_field
 from app.web.forms.petition_routing import NoticeForm
 
 HOURS = 24
@@ -41,7 +41,7 @@ class ExtendForm(NoticeForm):
         "告知日期", description="不能早于批准延期的这一天；告知书此前已经定稿，或者附上当时的告知书，填当时的日期。"
     )
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("延期告知书", SCANNED)

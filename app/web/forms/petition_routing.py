@@ -9,7 +9,7 @@ from app.operations.routing import Divert, Merge, NotAccept, Object, Rule, TellW
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Text, Tick
-from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, witness_field
+from app.web.forms.matters import BESIDE_THE_PAPER, SCANNED, ActionForm, late_field, papers_field, proof_field
 
 NOTICE_NEEDED = "必填；姓名、住址不清的勾下面一项。"
 EARLIER = "写全编号，或者只写最后的数字，如 1854。"
@@ -31,7 +31,7 @@ class NoticeForm(ActionForm):
 
     notice_on: Day
     notice_way: Choice
-    witness: Line
+    proof: Line
     exempt: Tick
 
     def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -48,7 +48,7 @@ class NoticeForm(ActionForm):
             self.notice_on.data or None,
             self.notice_way.data,
             entered_late=self.why_late(),
-            witness=self.witness.data or "",
+            proof=self.proof.data or "",
         )
 
 
@@ -66,7 +66,7 @@ class MergeForm(NoticeForm):
     reason = Text("判断是同一事项的理由", [Needed()], most=500, render_kw={"rows": 3})
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("告知书", SCANNED)
@@ -92,7 +92,7 @@ class NotAcceptForm(NoticeForm):
     reason = Text("理由", [Needed()], most=2000, render_kw={"rows": 4})
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("不予受理（不再受理）告知书", SCANNED)
@@ -126,7 +126,7 @@ class DivertForm(NoticeForm):
     reason = Text("理由", [Needed()], most=2000, render_kw={"rows": 4})
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("告知书", SCANNED)
@@ -147,7 +147,7 @@ class TellWhereaboutsForm(NoticeForm):
 
     notice_on = Day("告知日期")
     notice_way = Choice("告知方式", of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     exempt = Tick("姓名、住址不清，无法告知")
     entered_late = late_field()
     papers = papers_field("告知书", SCANNED)
