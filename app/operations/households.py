@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.households import MONITORED, Cause, HouseholdKind, Housing, Relation
-from app.domain.monitoring import Clue, Stage
+from app.domain.monitoring import WATCHED, Clue, Stage
 from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
 from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
@@ -22,8 +22,6 @@ from app.operations.matters import check_days, said
 from app.operations.members import MemberFacts, set_member
 from app.operations.recording import Change
 from app.queries import households, monitoring
-
-WATCHED = (Stage.MONITORED, Stage.CLEARING)
 
 
 @dataclass(frozen=True)

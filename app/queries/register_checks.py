@@ -18,7 +18,7 @@ from app.domain.households import (
     Schooling,
     Vulnerable,
 )
-from app.domain.monitoring import Check, Stage, Way
+from app.domain.monitoring import WATCHED, Check, Stage, Way
 from app.domain.permissions import Actor
 from app.models.dialect import local_date
 from app.models.directory import Village
@@ -87,7 +87,7 @@ def _case(*of: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _watched_for(risk: Cause) -> ColumnElement[bool]:
-    return _case(MonitoringCase.stage.in_((Stage.MONITORED, Stage.CLEARING)), MonitoringCase.risk == risk)
+    return _case(MonitoringCase.stage.in_(WATCHED), MonitoringCase.risk == risk)
 
 
 def _is_cleared() -> ColumnElement[bool]:
