@@ -14,6 +14,10 @@ OPEN = and_(Matter.settled_on.is_(None), _IS_FOLLOWED, Matter.confidential.is_(F
 """What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
 as history and was never followed. History that is taken up again (重办、回炉) is held by somebody, and counts."""
 
+COUNTED = or_(Matter.is_history.is_(False), Matter.reopen_count > 0)
+"""What figures and cards look at: what came in as history is not counted (DECISIONS 8) until it is taken up again here;
+then it has an owner and days of its own, and is told as of the day on which that was done."""
+
 # Asked of each household by the index that counts members: grouping them all first costs three times as much.
 _LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
 PEOPLE = select(func.count()).select_from(Member).where(*_LIVES_THERE).correlate(Household).scalar_subquery()
