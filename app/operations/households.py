@@ -15,6 +15,8 @@ from app.models.directory import Village
 from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
 from app.models.matters import Kind, Matter
 from app.models.monitoring import MonitoringCase
+from app.models.outbox import TalkOutboxRow
+from app.models.receptions import Reception
 from app.operations import affected, recording
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
@@ -129,6 +131,9 @@ def correct(
     if not changes:
         raise Refused("nothing_changed", "reason")
     hang_up(session, {household.village_id})
+    # Who helps it and where it lives say who finds the talks that hang on it.
+    talks = session.scalars(select(Reception.id).where(Reception.household_id == household.id))
+    session.add_all(TalkOutboxRow(reception_id=talk, at=now) for talk in talks)
     write(session, household, "correct", actor, now, note=note, changes=changes)
     return household
 

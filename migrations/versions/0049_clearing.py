@@ -1,4 +1,7 @@
-"""A risk is cleared by two persons at home, the village's notice and the town's review before the county's word."""
+"""A risk is cleared by two persons at home, the village's notice and the town's review before the county's word.
+
+Talks that hang on a household alone wait for the index.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,10 +62,25 @@ def upgrade() -> None:
             table.create_check_constraint(op.f(f"ck_{CASE}_{name}"), rule)
     _index(stages)
     _allow((*FORMER_MESSAGES[:-1], *TOLD, FORMER_MESSAGES[-1]))
+    op.create_table(
+        "talk_outbox",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("reception_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["reception_id"], ["reception.id"], name=op.f("fk_talk_outbox_reception_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_talk_outbox")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_talk_outbox_reception_id"), "talk_outbox", ["reception_id"])
+    talk = sa.table("reception", sa.column("id"), sa.column("household_id"), sa.column("recorded_at"))
+    known = sa.select(talk.c.id, talk.c.recorded_at).where(talk.c.household_id.is_not(None))
+    waiting = sa.table("talk_outbox", sa.column("reception_id"), sa.column("at"))
+    op.get_bind().execute(sa.insert(waiting).from_select(["reception_id", "at"], known))
 
 
 def downgrade() -> None:
     """What was said on the way is lost; a case on its way waits for the county as before."""
+    op.drop_table("talk_outbox")
     message, case = sa.table("message", sa.column("kind")), sa.table(CASE, sa.column("stage"))
     bind = op.get_bind()
     bind.execute(sa.delete(message).where(message.c.kind.in_(TOLD)))
