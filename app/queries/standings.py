@@ -1,6 +1,7 @@
 """How a household stands, as conditions of a statement: what boards, cause tables and narrowed lists count alike."""
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
@@ -33,13 +34,17 @@ _UNSAFE = (
 )
 
 
-def is_unclear(actor: Actor) -> ColumnElement[bool]:
+def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnElement[bool]:
     """The condition on Household that it is not clear.
 
     The same rule as `domain.households.unclear`, which a test holds against it; what this actor is in conflict with
-    counts for nothing.
+    counts for nothing. `villages`: where only the households of few are asked about, the members of no other are read.
     """
-    open_ones = (OPEN, not_(in_conflict(actor)))
+    open_ones, unsafe = (OPEN, not_(in_conflict(actor))), _UNSAFE
+    if villages is not None:
+        here = aliased(Household)
+        live_there = select(here.id).where(here.village_id.in_(villages)).correlate(None)
+        unsafe = unsafe.where(Member.household_id.in_(live_there))
     held = select(Matter.household_id).where(*open_ones, Matter.household_id.is_not(None))
     named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(*open_ones)
     return or_(
@@ -49,6 +54,6 @@ def is_unclear(actor: Actor) -> ColumnElement[bool]:
         Household.water_safe.is_(False),
         Household.id.in_(held),
         Household.id.in_(named),
-        Household.id.in_(_UNSAFE),
+        Household.id.in_(unsafe),
         _UNINHABITED,
     )
