@@ -35,10 +35,10 @@ ABOUT_LETTERS = 60
 
 @dataclass
 class _Open:
-    """The sheet that is under way: its rows from where it stands, and what those before have brought."""
+    """The sheet that is under way: its slices from where it stands, and what those before have brought."""
 
     due: Due
-    rows: Iterator[Row]
+    slices: Iterator[list[Row]]
     at: int = 0
     seen: Seen = field(default_factory=Seen)
 
@@ -93,17 +93,18 @@ class Importing:
         if due.ref is None:
             raise FileMissing(due.uid)
         found = reading.table(b"".join(self.store.open(due.ref))).sheet(due.header_at, due.columns)
-        opened = _Open(due, iter(found))
+        rows = iter(found)
+        opened = _Open(due, imports.sliced(due.room, rows, AT_ONCE))
         imports.survey(due.room, found, opened.seen, clock.today())
         if due.state is UploadState.RUNNING:
-            done = list(islice(opened.rows, due.taken))
+            done = list(islice(rows, due.taken))
             with self.data.reading() as session:
                 imports.remember(session, due.room, done, opened.seen, clock.today())
             opened.at = len(done)
         return opened
 
     def _slice(self, opened: _Open) -> None:
-        part = list(islice(opened.rows, AT_ONCE))
+        part = next(opened.slices, [])
         whole = len(part) < AT_ONCE
         with self.data.reading() as session:
             actor, code = actor_of(session, opened.due)

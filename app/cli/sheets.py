@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -177,9 +176,8 @@ def _take(sheet: Sheet, kind: str, file: Path, reason: str | None, actor: Actor,
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     imports.survey(kind, sheet, seen, clock.today())
-    rows = iter(sheet)
     with counting("正在导入") as progress, asked_to_stop() as stop:
-        while part := list(islice(rows, AT_ONCE)):
+        for part in imports.sliced(kind, sheet, AT_ONCE):
             now = clock.now()
             with opening() as session:
                 if batch_id is None or dry_run:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.errors import Refused
-from app.domain.households import HouseholdKind, Unclear
+from app.domain.households import Cause, HouseholdKind, Unclear
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission
 from app.domain.privacy import mask_text
@@ -34,6 +34,9 @@ class Stage(StrEnum):
     COUNTY_DECISION = "county_decision"
     MONITORED = "monitored"
     CLEARING = "clearing"
+    CLEARING_NOTICE = "clearing_notice"
+    CLEARING_REVIEW = "clearing_review"
+    CLEARING_DECISION = "clearing_decision"
     CLEARED = "cleared"
     REJECTED = "rejected"
     RELAPSED = "relapsed"
@@ -49,6 +52,9 @@ class Action(StrEnum):
     DECIDE = "decide"
     REJECT = "reject"
     ASK_CLEARING = "ask_clearing"
+    POST_CLEARING = "post_clearing"
+    END_CLEARING = "end_clearing"
+    REVIEW_CLEARING = "review_clearing"
     KEEP = "keep"
     CLEAR = "clear"
 
@@ -62,6 +68,9 @@ class Turn(StrEnum):
     TO_REVIEW = "to_review"
     TO_DECIDE = "to_decide"
     TO_MEASURE = "to_measure"
+    TO_POST_CLEARING = "to_post_clearing"
+    TO_END_CLEARING = "to_end_clearing"
+    TO_REVIEW_CLEARING = "to_review_clearing"
     TO_CLEAR = "to_clear"
 
 
@@ -105,8 +114,14 @@ MOVES: Mapping[tuple[Stage, Action], tuple[Stage, Permission]] = {
     (S.TOWN_REVIEW, A.REJECT): (S.REJECTED, P.MONITOR_REVIEW),
     (S.COUNTY_DECISION, A.REJECT): (S.REJECTED, P.MONITOR_DECIDE),
     (S.MONITORED, A.ASK_CLEARING): (S.CLEARING, P.HOUSEHOLD_EDIT),
-    (S.CLEARING, A.CLEAR): (S.CLEARED, P.MONITOR_DECIDE),
-    (S.CLEARING, A.KEEP): (S.MONITORED, P.MONITOR_DECIDE),
+    (S.CLEARING, A.POST_CLEARING): (S.CLEARING_NOTICE, P.HOUSEHOLD_EDIT),
+    (S.CLEARING, A.KEEP): (S.MONITORED, P.MONITOR_REVIEW),
+    (S.CLEARING_NOTICE, A.END_CLEARING): (S.CLEARING_REVIEW, P.HOUSEHOLD_EDIT),
+    (S.CLEARING_NOTICE, A.KEEP): (S.MONITORED, P.MONITOR_REVIEW),
+    (S.CLEARING_REVIEW, A.REVIEW_CLEARING): (S.CLEARING_DECISION, P.MONITOR_REVIEW),
+    (S.CLEARING_REVIEW, A.KEEP): (S.MONITORED, P.MONITOR_REVIEW),
+    (S.CLEARING_DECISION, A.CLEAR): (S.CLEARED, P.MONITOR_DECIDE),
+    (S.CLEARING_DECISION, A.KEEP): (S.MONITORED, P.MONITOR_DECIDE),
 }
 """From a stage by an act to a stage, and who may."""
 TURNS: Mapping[Turn, tuple[Stage, Permission]] = {
@@ -116,7 +131,10 @@ TURNS: Mapping[Turn, tuple[Stage, Permission]] = {
     Turn.TO_REVIEW: (S.TOWN_REVIEW, P.MONITOR_REVIEW),
     Turn.TO_DECIDE: (S.COUNTY_DECISION, P.MONITOR_DECIDE),
     Turn.TO_MEASURE: (S.MONITORED, P.HOUSEHOLD_EDIT),
-    Turn.TO_CLEAR: (S.CLEARING, P.MONITOR_DECIDE),
+    Turn.TO_POST_CLEARING: (S.CLEARING, P.HOUSEHOLD_EDIT),
+    Turn.TO_END_CLEARING: (S.CLEARING_NOTICE, P.HOUSEHOLD_EDIT),
+    Turn.TO_REVIEW_CLEARING: (S.CLEARING_REVIEW, P.MONITOR_REVIEW),
+    Turn.TO_CLEAR: (S.CLEARING_DECISION, P.MONITOR_DECIDE),
 }
 """Of each queue the stage whose next act it waits for, and who may do it. Watched is a case whose household has no
 measure in its plan yet; a notice waits for its end once it has hung its days."""
@@ -125,21 +143,30 @@ CLUES = tuple(clue for clue in Clue if clue is not Clue.TAKEN_OVER)
 DECIDED_BY: Mapping[str, Permission] = {
     "reviewed_on": P.MONITOR_REVIEW,
     "decided_on": P.MONITOR_DECIDE,
+    "clearing_reviewed_on": P.MONITOR_REVIEW,
     "cleared_on": P.MONITOR_DECIDE,
 }
 """Days that only who decides on them may correct; the others whoever keeps the register."""
 OPEN = frozenset(Stage) - {S.CLEARED, S.REJECTED, S.RELAPSED}
 IDENTIFYING = frozenset({S.CLUE, S.VERIFYING, S.VILLAGE_NOTICE, S.TOWN_REVIEW, S.COUNTY_DECISION})
+CLEARING = (S.CLEARING, S.CLEARING_NOTICE, S.CLEARING_REVIEW, S.CLEARING_DECISION)
+"""On the way from the look at home over village and town to the county's decision that the risk is gone."""
+WATCHED = frozenset({S.MONITORED, *CLEARING})
 AFTER = {HouseholdKind.UNSTABLE: HouseholdKind.LIFTED}
 """What a household is once its risk is gone; every other is an ordinary one again."""
 
 
 @dataclass(frozen=True)
 class Safety:
-    """What clearing asks: why the household is not clear, whether income holds, the risk is gone, somebody can work."""
+    """What clearing asks: why the household is not clear; the income a head of the last twelve months, the line of the
+    year and whether it is steady; of which causes nothing is said, whether a new risk came; whether somebody can work.
+    """
 
     unclear: Collection[Unclear]
+    income: int | None
+    line: int | None
     income_steady: bool
+    causes_left: Collection[Cause]
     risk_gone: bool
     can_work: bool
 
@@ -169,10 +196,24 @@ def check_notice(first: date, last: date, text: str, least: int) -> None:
         raise Refused("notice_with_numbers", "note")
 
 
+def check_lookers(first: int | None, second: int | None) -> None:
+    """The look at home before clearing is taken by two persons (DOMAIN 15.1: 入户核查)."""
+    if first is None or second is None:
+        raise Refused("clearing_needs_two", "checked_with_id" if first is not None else "checked_by_id")
+    if first == second:
+        raise Refused("clearing_same_person", "checked_with_id")
+
+
 def not_clearable(safety: Safety) -> Iterator[str]:
     """Why the risk of this household cannot be called gone: codes; nothing when it can (P-20)."""
+    if safety.line is None:
+        yield "income_line_missing"
+    elif safety.income is None or safety.income <= safety.line:
+        yield "income_below_line"
     if not safety.income_steady:
         yield "income_not_steady"
+    if safety.causes_left:
+        yield "causes_not_settled"
     if not safety.risk_gone:
         yield "risk_not_gone"
     unsafe = {Unclear.NOT_LOOKED_AT, Unclear.HOUSING, Unclear.WATER, Unclear.SCHOOLING, Unclear.INSURANCE}

@@ -52,6 +52,8 @@ REFUSED: Mapping[str, str] = {
     "cause_twice": "次要致贫原因里不要再选主要原因“{cause}”。",
     "income_year_missing": "请写明是哪一年的收入。",
     "member_name_missing": "请填写姓名。",
+    "household_row_wrong": "本户第 {rows} 行有误，整户未导入。",
+    "household_head_twice": "第 {row} 行已经是这一户的户主，一户只有一个户主。",
     "household_size_differs": "第 {row} 行写这一户 {told} 人，表里和登记的一共 {people} 人，对不上，这一户都没有导入。"
     "请核对人数，或者补上、删去多出的行。",
     "member_no_elsewhere": "这个人编号登记在户编号 {number} 的一户里，同一个人不在两户。请核对户编号；确实搬了家的，"

@@ -5,6 +5,18 @@ from app.letters.composing import compose
 from app.letters.docx import file_name, render, render_ledger
 from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
+from app.letters.household_sheet import (
+    SheetFacts,
+    SheetHelp,
+    SheetLook,
+    SheetMember,
+    SheetPromise,
+    SheetStatus,
+    SheetTalk,
+    SheetVisit,
+    SheetWatch,
+    compose_household,
+)
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.village_ledger import LedgerHousehold, LedgerMatter, VillageFacts, compose_village
@@ -22,6 +34,15 @@ __all__ = [
     "Part",
     "Remedied",
     "Served",
+    "SheetFacts",
+    "SheetHelp",
+    "SheetLook",
+    "SheetMember",
+    "SheetPromise",
+    "SheetStatus",
+    "SheetTalk",
+    "SheetVisit",
+    "SheetWatch",
     "Supervised",
     "VillageFacts",
     "Visited",
@@ -29,6 +50,7 @@ __all__ = [
     "blanks",
     "called",
     "compose",
+    "compose_household",
     "compose_item",
     "compose_village",
     "contrary",

@@ -13,15 +13,15 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from app.letters.ledger import Ledger, Table
 from app.letters.letter import Letter
-from app.letters.village_ledger import Ledger, Table
 from app.letters.words import NAMES
 
 SONG, FANG, HEI, TITLE = "宋体", "仿宋_GB2312", "黑体", "方正小标宋简体"
 """Fonts by their usual names; none of them is ours to ship, the office's computers have them."""
 LATIN = "Times New Roman"
-THREE, FOUR, TWO, SMALL = Pt(16), Pt(14), Pt(22), Pt(10.5)
-"""三号, 四号, 二号, 五号."""
+THREE, FOUR, TWO, SMALL, SMALLER = Pt(16), Pt(14), Pt(22), Pt(10.5), Pt(9)
+"""三号, 四号, 二号, 五号, 小五."""
 LINE = Pt(28)
 THICK, THIN = 8, 6
 """Lines of 0.35 and 0.25 mm, in eighths of a point."""
@@ -61,28 +61,35 @@ def render(letter: Letter) -> bytes:
 
 
 def render_ledger(ledger: Ledger) -> bytes:
-    """A ledger of wide tables on A4 across; the heads of a table stand on each of its pages."""
+    """A ledger on A4, across or upright; the heads of a table stand on each of its pages."""
     document = Document()
     _set_page(document)
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(20)
-    section.footer_distance = Mm(10)
+    size, edge = (SMALLER, Mm(15)) if ledger.upright else (SMALL, Mm(20))
+    if not ledger.upright:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = edge
+    section.footer_distance = Mm(8 if ledger.upright else 10)
     _paragraph(document, ledger.title, TITLE, TWO, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(32)
-    _paragraph(document, ledger.told, FANG, SMALL, WD_ALIGN_PARAGRAPH.CENTER)
+    told = _paragraph(document, ledger.told, FANG, size, WD_ALIGN_PARAGRAPH.CENTER)
+    if ledger.upright:
+        told.paragraph_format.line_spacing = Pt(18)
     for table in ledger.tables:
-        _wide(document, table)
-        _paragraph(document, size=SMALL).paragraph_format.line_spacing = SMALL
+        _table(document, table, size, close=ledger.upright)
+        _paragraph(document, size=size).paragraph_format.line_spacing = Pt(5) if ledger.upright else size
     for line in ledger.foot:
-        _paragraph(document, line, FANG, SMALL)
+        _paragraph(document, line, FANG, size)
     return _packed(document, ledger.title, "")
 
 
-def _wide(document: Any, wanted: Table) -> None:
+def _table(document: Any, wanted: Table, size: Pt, *, close: bool) -> None:
     lines = [*([wanted.heads] if wanted.heads else []), *wanted.rows]
     table = document.add_table(rows=len(lines), cols=len(wanted.widths), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    # Some programs go by the breadth of the columns, others by that of the cells.
+    for column, width in zip(table.columns, wanted.widths, strict=True):
+        column.width = Mm(width)
     for row, said in zip(table.rows, lines, strict=True):
         is_head = said is wanted.heads
         if is_head:
@@ -90,7 +97,9 @@ def _wide(document: Any, wanted: Table) -> None:
         for cell, width, text in zip(row.cells, wanted.widths, said, strict=True):
             cell.width = Mm(width)
             middle = WD_ALIGN_PARAGRAPH.CENTER if is_head else None
-            _fill(cell.paragraphs[0], text, SMALL, middle, font=HEI if is_head else FANG)
+            _fill(cell.paragraphs[0], text, size, middle, font=HEI if is_head else FANG)
+            if close:
+                cell.paragraphs[0].paragraph_format.line_spacing = Pt(13)
 
 
 def _packed(document: Any, title: str, author: str) -> bytes:

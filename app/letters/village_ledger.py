@@ -4,30 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.letters.ledger import Ledger, Table
+
 TITLE = "村级台账"
 OF_HOUSEHOLDS = ("序号", "户编号", "户主", "人数", "户类型", "帮扶责任人", "户户清")
 COUNTED = ("户", "信访件", "整改问题")
 _HOUSEHOLD_WIDTHS = (14, 40, 28, 16, 42, 35, 82)
 OF_MATTERS = ("收到", "编号", "{}", "责任单位", "包案人", "阶段")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: what stands above its columns, its rows, how wide each column is in millimetres."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    widths: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """A ledger as a document: its title, what it counts, its tables, what is said and signed below."""
-
-    title: str
-    told: str
-    tables: Sequence[Table]
-    foot: Sequence[str]
 
 
 @dataclass(frozen=True)

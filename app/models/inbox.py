@@ -56,6 +56,9 @@ class MessageKind(StrEnum):
     CASE_TO_REVIEW = "case_to_review"
     CASE_TO_DECIDE = "case_to_decide"
     CASE_TO_MEASURE = "case_to_measure"
+    CASE_TO_POST_CLEARING = "case_to_post_clearing"
+    CASE_TO_END_CLEARING = "case_to_end_clearing"
+    CASE_TO_REVIEW_CLEARING = "case_to_review_clearing"
     CASE_TO_CLEAR = "case_to_clear"
 
 

@@ -22,6 +22,10 @@ class MonitoringCase(HasUid, Base):
     __table_args__ = (
         CheckConstraint("notice_to IS NULL OR notice_to > notice_from", name="notice_ends_after_start"),
         CheckConstraint("(cleared_on IS NULL) OR (way IS NOT NULL)", name="cleared_has_way"),
+        CheckConstraint(
+            "clearing_notice_to IS NULL OR clearing_notice_to > clearing_notice_from", name="clearing_notice_ends_after"
+        ),
+        CheckConstraint("checked_with_id IS NULL OR checked_with_id != checked_by_id", name="checked_by_two"),
         Index(
             *("uq_monitoring_case_household_id_open", "household_id"),
             unique=True,
@@ -47,11 +51,21 @@ class MonitoringCase(HasUid, Base):
     cleared_on: Mapped[date | None]
     entered_by_id: Mapped[int | None] = to("person", index=False)
     entered_at: Mapped[At]
+    clearing_income: Mapped[int | None] = mapped_column(sort_order=1)
+    checked_by_id: Mapped[int | None] = to("person", index=False, sort_order=1)
+    checked_with_id: Mapped[int | None] = to("person", index=False, sort_order=1)
+    clearing_notice_from: Mapped[date | None] = mapped_column(sort_order=1)
+    clearing_notice_to: Mapped[date | None] = mapped_column(sort_order=1)
+    clearing_text_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
+    clearing_reviewed_on: Mapped[date | None] = mapped_column(sort_order=1)
 
     notice_text = Sealed("monitoring_case.notice_text", "notice_text_sealed")
+    clearing_text = Sealed("monitoring_case.clearing_text", "clearing_text_sealed")
 
     household: Mapped[Household] = relationship()
-    entered_by: Mapped[Person | None] = relationship()
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
+    checked_by: Mapped[Person | None] = relationship(foreign_keys=checked_by_id)
+    checked_with: Mapped[Person | None] = relationship(foreign_keys=checked_with_id)
 
 
 class IncomeLine(Base):

@@ -21,6 +21,16 @@ class OutboxRow(Base):
     at: Mapped[At]
 
 
+class TalkOutboxRow(Base):
+    """A talk that changed and may hang on a household alone; of one about a matter its `OutboxRow` tells."""
+
+    __tablename__ = "talk_outbox"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[Id]
+    reception_id: Mapped[int] = to("reception")
+    at: Mapped[At]
+
+
 class Lease(Base):
     """Who does a job now: any number of workers may be started, one works."""
 

@@ -78,6 +78,13 @@ class Register:
         for member in household.members:
             self.add_member(household.number, member)
 
+    def forget(self, number: str) -> None:
+        """Know nothing any more of what the rows before have brought of this household."""
+        if self.brought.pop(number, None) is not None:
+            self._numbered[number] = None
+        for blind in [blind for blind, home in self.homes.items() if home == number]:
+            del self.homes[blind]
+
     def add_member(self, number: str, member: Member) -> None:
         """Know where he lives."""
         if member.id_no_blind is not None:

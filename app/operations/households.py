@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.households import MONITORED, Cause, HouseholdKind, Housing, Relation
-from app.domain.monitoring import Clue, Stage
+from app.domain.monitoring import WATCHED, Clue, Stage
 from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
 from app.models.households import Household, HouseholdStatus, HouseholdTie, Member
 from app.models.matters import Kind, Matter
 from app.models.monitoring import MonitoringCase
+from app.models.outbox import TalkOutboxRow
+from app.models.receptions import Reception
 from app.operations import affected, recording
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
@@ -22,8 +24,6 @@ from app.operations.matters import check_days, said
 from app.operations.members import MemberFacts, set_member
 from app.operations.recording import Change
 from app.queries import households, monitoring
-
-WATCHED = (Stage.MONITORED, Stage.CLEARING)
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,9 @@ def correct(
     if not changes:
         raise Refused("nothing_changed", "reason")
     hang_up(session, {household.village_id})
+    # Who helps it and where it lives say who finds the talks that hang on it.
+    talks = session.scalars(select(Reception.id).where(Reception.household_id == household.id))
+    session.add_all(TalkOutboxRow(reception_id=talk, at=now) for talk in talks)
     write(session, household, "correct", actor, now, note=note, changes=changes)
     return household
 

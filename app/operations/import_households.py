@@ -39,7 +39,10 @@ class Together:
 
     def __init__(self, session: Session, rows: Sequence[MemberRow], batch: Batch, seen: Seen) -> None:
         self.session, self.batch = session, batch
-        self.sizes = seen.sizes
+        self.sizes, self.refused = seen.sizes, seen.refused
+        self.entered: dict[str, list[str]] = {}
+        self.withdrawn: dict[str, Refused] = {}
+        self.joined: dict[Member, str] = {}
         self.register = Register(session, seen.households, seen.homes)
         places, towns = batch.known.villages, batch.known.towns
         named = {places.get((towns.get(row.town, 0), row.village), 0) for row in rows}
@@ -52,8 +55,22 @@ class Together:
         self.done: list[Done] = []
 
     def enter(self, row: MemberRow, key: str) -> Made:
-        """The household with its head, or another member of one that is there. Raises Refused."""
+        """The household with its head, or another member of one that is there. Raises Refused.
+
+        A household is taken whole or not at all: what is wrong with one of its rows is told at every one.
+        """
+        self._check_whole(row, key)
         self._check_size(row.number)
+        self._check_there(row)
+        try:
+            made = self._enter(row, key)
+        except Refused:
+            self._withdraw(row.number, key)
+            raise
+        self.entered.setdefault(row.number, []).append(key)
+        return made
+
+    def _enter(self, row: MemberRow, key: str) -> Made:
         _, village_id = self.batch.known.place(row.town, row.village)
         facts = _member(row, key)
         if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
@@ -64,15 +81,58 @@ class Together:
             self.done.append(Done(household, "enter"))
             return Made(household.number)
         there = self.register.numbered(row.number)
-        at = there.village_id if there is not None else self.register.brought.get(row.number)
-        if at is None:
-            raise Refused("household_not_there", "number", number=row.number)
+        at = there.village_id if there is not None else self.register.brought[row.number]
         if at != village_id:
             lives = self.register.village(at)
             name = lives.name if lives is not None else ""
             raise Refused("household_in_another_village", "village", number=row.number, village=name)
         self._join(there, row.number, facts)
         return Made(row.number)
+
+    def _check_there(self, row: MemberRow) -> None:
+        if row.relation is not Relation.HEAD and not self.register.is_taken(row.number):
+            raise Refused("household_not_there", "number", number=row.number)
+
+    def _check_whole(self, row: MemberRow, key: str) -> None:
+        """Refuse a row of a household of which another one is wrong, as far as the sheet by itself and the directory
+        tell, or a row before has shown."""
+        size = self.sizes.get(row.number, Size())
+        place, here = (row.town, row.village), size.rows.get(key, 0)
+        first = next(filter(self._is_known, size.places), place)
+        if place != first:
+            facts = {"number": row.number, "village": first[1]}
+            raise Refused("household_in_another_village", "village", **facts)
+        if here in size.heads[1:]:
+            raise Refused("household_head_twice", "relation", row=size.heads[0])
+        elsewhere = [at for other, at in size.places.items() if other != first or not self._is_known(other)]
+        wrong = {*size.wrong, *size.heads[1:], *elsewhere, self.refused.get(row.number, here)} - {here}
+        if wrong:
+            raise _of_another(*sorted(wrong))
+
+    def _is_known(self, place: tuple[str, str]) -> bool:
+        try:
+            self.batch.known.place(*place)
+        except Refused:
+            return False
+        return True
+
+    def _withdraw(self, number: str, key: str) -> None:
+        """Keep nothing of the household of which this row is wrong."""
+        wrong = self.sizes.get(number, Size()).rows.get(key, 0)
+        self.refused.setdefault(number, wrong)
+        if number not in self.entered and number not in self.register.brought:
+            return
+        self.withdrawn |= dict.fromkeys(self.entered.pop(number, ()), _of_another(wrong))
+        self.done = [done for done in self.done if done.household.number != number]
+        self.new = [made for made in self.new if self._number_of(made) != number]
+        self.register.forget(number)
+
+    def _number_of(self, made: Household | Member | MonitoringCase) -> str:
+        if isinstance(made, Household):
+            return made.number
+        if isinstance(made, MonitoringCase):
+            return made.household.number
+        return self.joined[made]
 
     def _check_size(self, number: str) -> None:
         """Refuse every row of a household of which a row says that it has more or fewer people than there are: in the
@@ -81,7 +141,7 @@ class Together:
         if size is None:
             return
         beside = self.living.get(there.id, set()) if there is not None and there.id is not None else set()
-        people = len(size.keys | beside)
+        people = len(size.rows.keys() | beside)
         wrong = next((told for told in size.said if told != people), None)
         if wrong is not None:
             raise Refused("household_size_differs", "people", told=wrong, row=size.said[wrong], people=people)
@@ -105,25 +165,45 @@ class Together:
         member.household_id = household.id
         member.position = self.places[household.id] = self.places.get(household.id, 0) + 1
         self.new.append(member)
+        self.joined[member] = number
         if household.batch_id != self.batch.id:
             changes = changes_between(None, member_facts(member), member.uid)
             self.done.append(Done(household, "join", changes=changes))
 
-    def close(self) -> None:
-        """Keep them, each household with its line and its entry in the journal."""
+    def close(self) -> Mapping[str, Refused]:
+        """Keep them, each household with its line and its entry in the journal; those that are not kept after all."""
         self.session.add_all(self.new)
         write_all(self.session, self.done, self.batch.actor, self.batch.now)
+        return self.withdrawn
+
+
+def _of_another(*rows: int) -> Refused:
+    return Refused("household_row_wrong", "number", rows="、".join(map(str, rows)))
 
 
 def survey(rows: Iterable[Row], seen: Seen, today: date) -> None:
-    """How many rows each household has in the sheet, and how many people they say live there."""
+    """Which rows each household has in the sheet, what is wrong with them by themselves, and how many people they say
+    live there."""
     for row in rows:
-        number, clean = intake.fold_line(row.values.get(HEADERS["number"], "")), read_row(row.values, today=today)
-        size = seen.sizes.setdefault(number, Size())
-        size.keys.add(f"{row.number}" if isinstance(clean, list) else key_of(clean))
+        clean = read_row(row.values, today=today)
+        size = seen.sizes.setdefault(number_of(row), Size())
+        if isinstance(clean, list) or row.faults:
+            size.rows[f"{row.number}"] = row.number
+            size.wrong.append(row.number)
+        else:
+            # Who comes twice with one number is told at the second row.
+            size.rows.setdefault(key_of(clean), row.number)
+            size.places.setdefault((clean.town, clean.village), row.number)
+            if clean.relation is Relation.HEAD:
+                size.heads.append(row.number)
         said = intake.amount(row.values.get(HEADERS["people"], ""), HEADERS["people"], most=intake.MOST_PEOPLE)
         if isinstance(said, int):
             size.said.setdefault(said, row.number)
+
+
+def number_of(row: Row) -> str:
+    """The number of the household that this row names."""
+    return intake.fold_line(row.values.get(HEADERS["number"], ""))
 
 
 def taken(session: Session, keys: Collection[str]) -> set[str]:
@@ -213,4 +293,5 @@ TAKING = Taking(
     finish=finish,
     survey=survey,
     again=again,
+    together=number_of,
 )

@@ -119,10 +119,13 @@ class Refusals(list[Refused]):
 
 @dataclass
 class Size:
-    """A household in the whole of a sheet: how its rows are known, and each number of people that they say it has, with
-    the first row that says so."""
+    """A household in the whole of a sheet: its rows by what they are known by, those that cannot be read, those of a
+    head, the first row of each place, and each number of people that they say it has with the first that says so."""
 
-    keys: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
+    wrong: list[int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    places: dict[tuple[str, str], int] = field(default_factory=dict)
     said: dict[int, int] = field(default_factory=dict)
 
 
@@ -130,7 +133,8 @@ class Size:
 class Seen:
     """What the rows so far have brought: their keys, under each key the row that had it first and the hash of what it
     says, document and day of each round by source and name, the names of rounds and which paper goes by which, what the
-    list of each round had before, and of households what `Register` tells; `sizes` are of the rows to come too."""
+    list of each round had before, and of households what `Register` tells; `sizes` are of the rows to come too,
+    `refused` of each household that is not taken the row that is wrong."""
 
     keys: set[str] = field(default_factory=set)
     first: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -139,6 +143,7 @@ class Seen:
     papers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     listed: dict[tuple[str, str], dict[object, set[str]]] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
     households: dict[str, int] = field(default_factory=dict)
     homes: dict[bytes, str] = field(default_factory=dict)
 
@@ -149,8 +154,8 @@ class Entering(Protocol):
     def enter(self, row: Any, key: str) -> Made:
         """Make what this row tells. Raises Refused, and has changed nothing then."""
 
-    def close(self) -> None:
-        """The slice has no further row."""
+    def close(self) -> Mapping[str, Refused]:
+        """The slice has no further row; those that were entered and are not kept after all, by their keys."""
 
 
 @dataclass(frozen=True)
@@ -167,8 +172,9 @@ class OneByOne:
         with self.session.begin_nested():
             return self.by(self.session, row, key, self.batch, self.seen)
 
-    def close(self) -> None:
+    def close(self) -> Mapping[str, Refused]:
         """Every row stands already."""
+        return {}
 
 
 def one_by_one(
@@ -188,7 +194,8 @@ class Taking:
     text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch. `survey`
     looks at the whole sheet before its first slice; `settling` gives what turns each row of a slice into what is taken
     of it, `listed` what tells whether one stands there already though nobody knows it by its key; `again` refuses rows,
-    by their keys, that are known and contradict what was taken in under these.
+    by their keys, that are known and contradict what was taken in under these; rows that follow each other with the
+    same `together` are taken in one slice.
     """
 
     permission: Permission
@@ -205,6 +212,24 @@ class Taking:
     settling: Callable[[Session, Seen], Settling[Any]] = lambda _session, _seen: lambda row: (row, ())
     listed: Callable[[Session, Batch, Seen], Callable[[Any], bool]] = lambda _session, _batch, _seen: lambda _row: False
     finish: Callable[[Session, int], None] = lambda _session, _batch_id: None
+    together: Callable[[Row], object] = lambda row: row.number
+
+
+MOST_TOGETHER = 5
+"""So many slices long at most is one whose rows belong together."""
+
+
+def slices(rows: Iterable[Row], most: int, together: Callable[[Row], object]) -> Iterator[list[Row]]:
+    """The rows so many at a time, and with the last of them those behind it that belong together with it."""
+    part: list[Row] = []
+    for row in rows:
+        is_full = len(part) >= most and together(row) != together(part[-1])
+        if is_full or len(part) >= most * MOST_TOGETHER:
+            yield part
+            part = []
+        part.append(row)
+    if part:
+        yield part
 
 
 def matters_taken(kind: Kind) -> Callable[[Session, Collection[str]], set[str]]:

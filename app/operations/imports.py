@@ -1,6 +1,6 @@
 """Taking in sheets: a batch, its rows a hundred at a time, each row by the operation the form uses (DECISIONS 8)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.domain.intake import Fault
 from app.domain.permissions import Actor, require
 from app.models.matters import ImportBatch
 from app.operations import import_households, import_items, import_petitions, import_visits, recording
-from app.operations.importing import Batch, Entering, Known, Outcome, Seen, Taking, hash_of
+from app.operations.importing import Batch, Entering, Known, Outcome, Seen, Taking, hash_of, slices
 from app.queries import directory
 from app.queries.dossier import RESPONSIBLE
 from app.sheets.reading import Row
@@ -71,6 +71,11 @@ def survey(room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
     TAKINGS[room].survey(rows, seen, today)
 
 
+def sliced(room: str, rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
+    """The rows so many at a time, each slice for a transaction of its own; what belongs together is not divided."""
+    return slices(rows, most, TAKINGS[room].together)
+
+
 def remember(session: Session, room: str, rows: Iterable[Row], seen: Seen, today: date) -> None:
     """Know again what rows said that were taken before, so that one further down with the same number is told."""
     taking = TAKINGS[room]
@@ -117,7 +122,8 @@ def take(
         else:
             entered = _entered(entering, taking, row.number, clean, key, within.known, seen)
             outcomes.append(replace(entered, remarks=(*told.get(row.number, ()), *entered.remarks)))
-    entering.close()
+    withdrawn = entering.close()
+    outcomes = [_as_kept(taking, outcome, keys.get(outcome.row, ""), withdrawn, seen) for outcome in outcomes]
     batch.added += sum(outcome.number is not None for outcome in outcomes)
     batch.known += sum(outcome.known for outcome in outcomes)
     batch.refused += sum(bool(outcome.faults) for outcome in outcomes)
@@ -176,6 +182,15 @@ def _entered(
         to_check=taking.to_check(row),
         remarks=taking.remarks(row, named),
     )
+
+
+def _as_kept(taking: Taking, outcome: Outcome, key: str, withdrawn: Mapping[str, Refused], seen: Seen) -> Outcome:
+    """What became of the row once its slice is over: not kept where another one that it belongs to is wrong."""
+    if outcome.number is None or key not in withdrawn:
+        return outcome
+    seen.keys.discard(key)
+    seen.first.pop(key, None)
+    return Outcome(outcome.row, faults=(_at_column(taking, withdrawn[key]),))
 
 
 def _come_again(

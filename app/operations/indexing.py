@@ -1,6 +1,6 @@
 """Keeping the index: projecting current rows to entries, draining the outbox, rebuilding."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +14,17 @@ from app.models.assists import Assist
 from app.models.directory import Unit, Village
 from app.models.filing import Filing
 from app.models.matters import Matter
-from app.models.outbox import OutboxRow
+from app.models.outbox import OutboxRow, TalkOutboxRow
 from app.models.petitions import Petition
+from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
+from app.queries import talks_found
 from app.queries.corrections import names_in
 from app.queries.facets import OF_ROUND
 from app.queries.matters import WHOLE
 from app.queries.synonyms import groups
+from app.queries.talks_found import indexed
 from app.queries.texts import APART, parts_of
 from app.queries.visibility import labels_of
 from search_index import (
@@ -83,20 +86,26 @@ def drain(reading: Opening, writing: Opening, engine: Engine, *, limit: int = BA
     """
     with reading() as session:
         rows = session.execute(select(OutboxRow.id, OutboxRow.matter_id).order_by(OutboxRow.id).limit(limit)).all()
-        if not rows:
+        waiting = select(TalkOutboxRow.id, TalkOutboxRow.reception_id).order_by(TalkOutboxRow.id)
+        talks = session.execute(waiting.limit(limit - len(rows))).all()
+        if not rows and not talks:
             return Drained(0, 0)
         matter_ids = sorted({row.matter_id for row in rows})
-        entries = list(entries_of(session, matter_ids))
+        talk_ids = {row.reception_id for row in talks}
+        entries = [*entries_of(session, matter_ids), *entries_of_talks(session, talk_ids)]
         hidden = session.scalars(select(Matter.uid).where(Matter.id.in_(matter_ids), Matter.confidential)).all()
-    engine.write(entries, hidden)
+        # An entry beats a removal of its key: what hangs on a matter now stands there.
+        moved = session.scalars(select(Reception.uid).where(Reception.id.in_(talk_ids))).all()
+    engine.write(entries, [*hidden, *moved])
     with writing() as session:
         session.execute(delete(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows])))
-    return Drained(len(rows), len(matter_ids))
+        session.execute(delete(TalkOutboxRow).where(TalkOutboxRow.id.in_([row.id for row in talks])))
+    return Drained(len(rows) + len(talks), len(matter_ids))
 
 
 def lag(session: Session) -> int:
     """How many changes wait to be indexed."""
-    return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+    return sum(session.scalar(select(func.count()).select_from(one)) or 0 for one in (OutboxRow, TalkOutboxRow))
 
 
 def lag_of_all(session: Session) -> int:
@@ -113,21 +122,25 @@ def rebuild(
     The rows are read only once the engine keeps other writers away, else a drain in between would be undone. What
     changes meanwhile lies in the outbox and is drained afterwards; what lay there before is done with.
     """
-    waiting: list[int] = []
+    waiting: dict[type[OutboxRow | TalkOutboxRow], Sequence[int]] = {}
     with reading() as session:
         total = session.scalar(select(func.count()).select_from(Matter).where(~Matter.confidential)) or 0
+        total += session.scalar(select(func.count()).select_from(Reception).where(indexed())) or 0
         words = dictionary(session)
 
     def entries() -> Iterator[Entry]:
         with reading() as session:
-            waiting.extend(session.scalars(select(OutboxRow.id)))
+            waiting[OutboxRow] = session.scalars(select(OutboxRow.id)).all()
+            waiting[TalkOutboxRow] = session.scalars(select(TalkOutboxRow.id)).all()
             yield from all_entries(session)
+            yield from all_talks(session)
 
     # What is entered while the entries are read makes more of them than were counted.
     engine.rebuild(entries(), words, lambda done: progress(done, max(done, total)))
-    for start in range(0, len(waiting), DELETED_AT_ONCE):
-        with writing() as session:
-            session.execute(delete(OutboxRow).where(OutboxRow.id.in_(waiting[start : start + DELETED_AT_ONCE])))
+    for table, ids in waiting.items():
+        for start in range(0, len(ids), DELETED_AT_ONCE):
+            with writing() as session:
+                session.execute(delete(table).where(table.id.in_(ids[start : start + DELETED_AT_ONCE])))
     return engine.count()
 
 
@@ -145,8 +158,11 @@ def check(session: Session, engine: Engine) -> Check:
     rows = session.execute(
         select(Matter.uid, Matter.version).where(~Matter.confidential, Matter.id.not_in(waiting))
     ).all()
-    found = engine.check({row.uid: row.version for row in rows})
+    later = select(TalkOutboxRow.reception_id)
+    talks = session.execute(select(Reception.uid, Reception.version).where(indexed(), Reception.id.not_in(later))).all()
+    found = engine.check({row.uid: row.version for row in (*rows, *talks)})
     pending = set(session.scalars(select(Matter.uid).where(Matter.id.in_(waiting))))
+    pending |= set(session.scalars(select(Reception.uid).where(Reception.id.in_(later))))
     return Check(found.missing - pending, found.stale - pending, found.surplus - pending)
 
 
@@ -156,7 +172,9 @@ def repair(session: Session, found: Check, now: datetime) -> int:
     for start in range(0, len(uids), BATCH):
         ids = session.scalars(select(Matter.id).where(Matter.uid.in_(uids[start : start + BATCH]))).all()
         session.add_all(OutboxRow(matter_id=matter_id, at=now) for matter_id in ids)
-        queued += len(ids)
+        talks = session.scalars(select(Reception.id).where(Reception.uid.in_(uids[start : start + BATCH]))).all()
+        session.add_all(TalkOutboxRow(reception_id=talk, at=now) for talk in talks)
+        queued += len(ids) + len(talks)
     return queued
 
 
@@ -197,6 +215,39 @@ def entries_of(session: Session, ids: Sequence[int]) -> Iterable[Entry]:
         )
         for matter in matters
     ]
+
+
+def all_talks(session: Session) -> Iterator[Entry]:
+    """Every talk that stands in the index by itself, in batches."""
+    last = 0
+    while ids := session.scalars(
+        select(Reception.id).where(Reception.id > last, indexed()).order_by(Reception.id).limit(BATCH)
+    ).all():
+        yield from entries_of_talks(session, ids)
+        session.expunge_all()
+        last = ids[-1]
+
+
+def entries_of_talks(session: Session, ids: Collection[int]) -> Iterable[Entry]:
+    """The entries of those of these talks that hang on a household alone."""
+    found = []
+    for talk in talks_found.by_ids(session, ids):
+        names, home = talks_found.names_in(talk), talk.household
+        told = [(name, without_names(text, names)) for name, text in talks_found.parts_of(talk)]
+        found.append(
+            Entry(
+                key=talk.uid,
+                version=talk.version,
+                title="",
+                numbers=(home.number,) if home is not None else (),
+                parts=tuple(Part(name, text, name in APART) for name, text in told),
+                people=tuple(sorted(names)),
+                labels=talks_found.labels_of(talk),
+                facets={},
+                day=talk.held_on,
+            )
+        )
+    return found
 
 
 def without_names(text: str, names: frozenset[str]) -> str:

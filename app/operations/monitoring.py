@@ -49,8 +49,12 @@ class Act:
     notice_to: date | None = None
     kind: HouseholdKind | None = None
     way: Way | None = None
+    income: int | None = None
     income_steady: bool = False
+    causes_gone: tuple[Cause, ...] = ()
     risk_gone: bool = False
+    checked_by_id: int | None = None
+    checked_with_id: int | None = None
 
 
 def begin(
@@ -87,21 +91,32 @@ def act(session: Session, uid: str, version: int | None, done: Act, *, actor: Ac
     household = locked(session, case.household.uid, version, actor)
     stage = rules.moved(case.stage, done.action)
     require(actor, rules.MOVES[case.stage, done.action][1])
-    check_days(done.on, "on", now=now, not_before=latest_day(case))
+    check_days(done.on, "on", now=now, not_before=latest_day(case, done.action))
     note = said(done.note, "note", "reason_too_short")
     _take(session, case, household, done, actor=actor, now=now)
     before, case.stage = case.stage, stage
-    changes = (Change("stage", before, stage), Change("on", None, done.on.isoformat()))
+    changes = [Change("stage", before, stage), Change("on", None, done.on.isoformat()), *_looked(done)]
     line = write(session, household, f"{STEP}{done.action}", actor, now, note=note, changes=changes)
     case_inbox.tell(session, case, line, actor=actor, now=now)
     return case
 
 
-def latest_day(case: MonitoringCase) -> date:
-    """The day before which nothing further can have been done with the case; a notice that hangs has not ended."""
+def latest_day(case: MonitoringCase, action: Action) -> date:
+    """The day before which nothing further can have been done with the case; a notice that hangs has not ended.
+
+    That the household is watched on may be said while the notice of its clearing hangs: somebody objected.
+    """
     ended = case.notice_to if case.stage is not Stage.VERIFYING else None
-    days = (case.clue_on, case.verified_on, ended, case.reviewed_on, case.decided_on, case.asked_on)
-    return max(day for day in days if day is not None)
+    hung = case.clearing_notice_to if action is not Action.KEEP else case.clearing_notice_from
+    days = (case.clue_on, case.verified_on, ended, case.reviewed_on, case.decided_on, case.asked_on, hung)
+    return max(day for day in (*days, case.clearing_reviewed_on) if day is not None)
+
+
+def _looked(done: Act) -> list[Change]:
+    """What the look at home found, for the household's history."""
+    if done.action is not Action.ASK_CLEARING:
+        return []
+    return [Change("clearing_income", None, str(done.income)), Change("causes_gone", None, "、".join(done.causes_gone))]
 
 
 def _take(
@@ -126,23 +141,59 @@ def _take(
         case Action.ASK_CLEARING:
             if done.way is None:
                 raise Refused("choice_missing", "way")
-            check_clearable(session, household, done, actor)
-            case.asked_on, case.way = done.on, done.way
+            rules.check_lookers(done.checked_by_id, done.checked_with_id)
+            check_clearable(session, case, household, done, actor)
+            case.asked_on, case.way, case.clearing_income = done.on, done.way, done.income
+            case.checked_by_id, case.checked_with_id = done.checked_by_id, done.checked_with_id
+        case Action.POST_CLEARING:
+            if done.notice_to is None:
+                raise Refused("value_missing", "notice_to")
+            rules.check_notice(done.on, done.notice_to, done.note, least_days(session, case))
+            case.clearing_notice_from, case.clearing_notice_to = done.on, done.notice_to
+            case.clearing_text = done.note.strip()
+        case Action.REVIEW_CLEARING:
+            case.clearing_reviewed_on = done.on
+        case Action.KEEP:
+            _begin_anew(case)
         case Action.CLEAR:
-            check_clearable(session, household, replace(done, income_steady=True, risk_gone=True), actor)
+            income, causes = case.clearing_income, causes_of(case, household)
+            told = replace(done, income=income, causes_gone=causes, income_steady=True, risk_gone=True)
+            check_clearable(session, case, household, told, actor)
             case.cleared_on = done.on
             kind = rules.AFTER.get(case.kind or household.kind, HouseholdKind.ORDINARY)
             _become(session, household, kind, done, actor=actor, now=now)
 
 
-def check_clearable(session: Session, household: Household, done: Act, actor: Actor) -> None:
-    """Refuse clearing while income, guarantees, risk or labour stand against it, each with its reason."""
+def check_clearable(session: Session, case: MonitoringCase, household: Household, done: Act, actor: Actor) -> None:
+    """Refuse clearing while income, causes, guarantees, risk or labour stand against it, each with its reason."""
     unclear = register.unclear_of(session, actor, [household])[household.id]
     living = [member for member in household.members if member.left_on is None]
     can_work = any(member.labour not in (None, Labour.NONE) for member in living)
-    safety = Safety(unclear, done.income_steady, done.risk_gone, can_work)
-    fields = {"income_not_steady": "income_steady", "risk_not_gone": "risk_gone"}
-    refuse_each([Refused(code, fields.get(code)) for code in rules.not_clearable(safety)])
+    looked_on = case.asked_on or done.on
+    line = monitoring.line_of(session, looked_on)
+    left = [cause for cause in causes_of(case, household) if cause not in done.causes_gone]
+    safety = Safety(unclear, done.income, line, done.income_steady, left, done.risk_gone, can_work)
+    facts: dict[str, tuple[str | None, dict[str, object]]] = {
+        "income_line_missing": ("income", {"year": looked_on.year}),
+        "income_below_line": ("income", {"line": line}),
+        "income_not_steady": ("income_steady", {}),
+        "causes_not_settled": ("causes_gone", {"causes": "、".join(left)}),
+        "risk_not_gone": ("risk_gone", {}),
+    }
+    found = [(code, *facts.get(code, (None, {}))) for code in rules.not_clearable(safety)]
+    refuse_each([Refused(code, field, **told) for code, field, told in found])
+
+
+def causes_of(case: MonitoringCase, household: Household) -> tuple[Cause, ...]:
+    """The risk for which the household is watched and the causes that the register names, each once."""
+    named = (case.risk, household.main_cause, *households.facts_of(household).further_causes)
+    return tuple(dict.fromkeys(cause for cause in named if cause is not None))
+
+
+def _begin_anew(case: MonitoringCase) -> None:
+    """What was said for a clearing that did not come stands in the household's history alone."""
+    case.asked_on = case.way = case.clearing_income = case.checked_by_id = case.checked_with_id = None
+    case.clearing_notice_from = case.clearing_notice_to = case.clearing_text = case.clearing_reviewed_on = None
 
 
 def least_days(session: Session, case: MonitoringCase) -> int:
@@ -182,6 +233,12 @@ class CaseFacts:
     decided_on: date | None
     asked_on: date | None
     way: Way | None
+    clearing_income: int | None
+    checked_by_id: int | None
+    checked_with_id: int | None
+    clearing_notice_from: date | None
+    clearing_notice_to: date | None
+    clearing_reviewed_on: date | None
     cleared_on: date | None
 
 
@@ -210,9 +267,9 @@ def correct(
             raise Refused("clue_taken_over", name)
         if isinstance(value, date):
             # A notice may hang longer than until today; everything else has happened.
-            earlier = value if name == "notice_to" else check_days(value, name, now=now, not_before=earlier)
-    if facts.notice_from is not None and facts.notice_to is not None:
-        rules.check_notice(facts.notice_from, facts.notice_to, "", least_days(session, case))
+            hangs = name in ("notice_to", "clearing_notice_to")
+            earlier = value if hangs else check_days(value, name, now=now, not_before=earlier)
+    _check_corrected(session, case, facts)
     changes = changes_between(before, facts)
     if not changes:
         raise Refused("nothing_changed", "reason")
@@ -220,6 +277,25 @@ def correct(
         setattr(case, name, value)
     write(session, household, f"{STEP}correct", actor, now, note=note, changes=changes)
     return case
+
+
+def _check_corrected(session: Session, case: MonitoringCase, facts: CaseFacts) -> None:
+    """What was right when it was done has to be so still: both notices, the two who looked, the income."""
+    notices = {
+        "notice_to": (facts.notice_from, facts.notice_to),
+        "clearing_notice_to": (facts.clearing_notice_from, facts.clearing_notice_to),
+    }
+    for field, (first, last) in notices.items():
+        if first is not None and last is not None:
+            try:
+                rules.check_notice(first, last, "", least_days(session, case))
+            except Refused as refused:
+                raise Refused(refused.code, field, **refused.facts) from None
+    if facts.checked_by_id is not None:
+        rules.check_lookers(facts.checked_by_id, facts.checked_with_id)
+    line = monitoring.line_of(session, facts.asked_on) if facts.asked_on is not None else None
+    if facts.clearing_income is not None and line is not None and facts.clearing_income <= line:
+        raise Refused("income_below_line", "clearing_income", line=line)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.domain.receptions import Talk
 from app.models.directory import Person
 from app.models.households import Household
 from app.models.matters import Matter
+from app.models.outbox import TalkOutboxRow
 from app.models.receptions import Reception, ReceptionChange
 from app.operations import papers as laying
 from app.operations import recording
@@ -70,6 +71,7 @@ def record(session: Session, new: NewReception, *, actor: Actor, now: datetime) 
     _lay(session, row, new.papers, actor, now)
     for matter in about:
         recording.record(session, matter, RECEPTION, actor=actor, now=now, from_stage=matter.stage, note=row.said)
+    session.add(TalkOutboxRow(reception_id=row.id, at=now))
     _note(session, "reception.record", row, actor, now)
     recording.spend(session, new.token, row.uid, actor=actor, now=now)
     return row
@@ -110,6 +112,7 @@ def correct(
             note=why,
             changes=steps,
         )
+    session.add(TalkOutboxRow(reception_id=row.id, at=now))
     _note(session, "reception.correct", row, actor, now, facts=sorted(fact for fact, *_ in differing))
     return row
 

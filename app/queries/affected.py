@@ -150,6 +150,10 @@ def masked(name: str) -> str:
 
 
 def _names_one_of(village_id: SQLColumnExpression[int | None] | SQLColumnExpression[int]) -> ColumnElement[bool]:
-    named = and_(ItemHousehold.item_id == Matter.id, Household.id == ItemHousehold.household_id)
-    there = and_(Household.village_id == village_id, Household.retired_on.is_(None))
-    return exists().where(named, there).correlate(Matter, ItemVillage)
+    # The village of each named household, looked up by its key: joined, a planner without statistics went through all
+    # households of the village for each matter.
+    lives_in = select(Household.village_id).where(
+        Household.id == ItemHousehold.household_id, Household.retired_on.is_(None)
+    )
+    there = lives_in.correlate(ItemHousehold).scalar_subquery() == village_id
+    return exists().where(ItemHousehold.item_id == Matter.id, there).correlate(Matter, ItemVillage)

@@ -25,6 +25,7 @@ from app.models.timeline import Step
 from app.queries.advice import OPEN as ADVISED
 from app.queries.assists import OPEN
 from app.queries.matters import DUTIES
+from app.queries.standings import COUNTED
 from app.queries.worklist import BACK
 
 P, R = petitions.Stage, rectification.Stage
@@ -61,12 +62,13 @@ def candidates(session: Session, today: date) -> Sequence[int]:
     """The matters that the ladder looks at: unsettled ones, those that a card of late may bring to the meeting, and
     those because of which advice was given that nobody answered in time.
 
-    What was taken in as history has no clocks and no cards (DECISIONS 8); of accusations nobody here knows.
+    What was taken in as history has no clocks and no cards (DECISIONS 8) until it is taken up again; of accusations
+    nobody here knows.
     """
     carded = select(Card.matter_id).where(
         Card.kind == CardKind.RED, Card.state == CardState.ISSUED, Card.decided_on >= today - LOOKED_BACK
     )
-    where = (Matter.confidential.is_(False), Matter.is_history.is_(False), Matter.stage != P.VOID.value)
+    where = (Matter.confidential.is_(False), COUNTED, Matter.stage != P.VOID.value)
     unsettled = select(Matter.id).where(*where, Matter.settled_on.is_(None))
     unanswered = select(Advice.matter_id).where(ADVISED, Advice.due_on < today)
     others = (select(Matter.id).where(*where, Matter.id.in_(ids)) for ids in (carded, unanswered))

@@ -22,7 +22,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy
 from app.models.visits import Visit
-from app.queries.indicator_cases import VOID, Asked, Case, registered
+from app.queries.indicator_cases import BEGAN_ON, CLOSED_ON, TIMES_AGAIN, VOID, Asked, Case, registered
 
 _TOWNS = (UnitLevel.TOWN, UnitLevel.PARK)
 _HELD = (Capacity.SECRETARY, Capacity.COUNTY_LEADER)
@@ -31,13 +31,13 @@ _PETITION, _ITEM = Petition.__table__.c, RectificationItem.__table__.c
 
 def _closed(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
     """What was closed for the first time in the period."""
-    day = asked.period.holds(Matter.first_closed_on)
+    day = asked.period.holds(CLOSED_ON)
     return asked.of(Kind.PETITION, *columns).where(Matter.stage != VOID, day)
 
 
 def days(asked: Asked) -> Iterable[Case]:
-    for number, town, closed_on, received_on in asked.rows(_closed(asked, Matter.first_closed_on, Matter.received_on)):
-        yield Case(number, town, Part.YES, (closed_on - received_on).days)
+    for number, town, closed_on, began_on in asked.rows(_closed(asked, CLOSED_ON, BEGAN_ON)):
+        yield Case(number, town, Part.YES, (closed_on - began_on).days)
 
 
 def _again(session: Session) -> Mapping[int, Sequence[tuple[int, date, bool]]]:
@@ -68,7 +68,7 @@ def _came(rows: Iterable[tuple[int, date, bool]], since: date, *, above: bool) -
 def at_once(asked: Asked) -> Iterable[Case]:
     again = _again(asked.session)
     reviewed = exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW)
-    found = _closed(asked, Matter.first_closed_on, _PETITION.delivered_on, Matter.reopen_count, reviewed)
+    found = _closed(asked, CLOSED_ON, _PETITION.delivered_on, TIMES_AGAIN, reviewed)
     for number, town, closed_on, delivered_on, reopened, asked_for in asked.rows(
         found.join(Petition.__table__, _PETITION.id == Matter.id)
     ):
@@ -91,7 +91,7 @@ def visited(asked: Asked) -> Iterable[Case]:
     of_it = (
         Visit.matter_id == Matter.id,
         Visit.kind == VisitKind.FOLLOW_UP,
-        Visit.visited_on >= Matter.first_closed_on,
+        Visit.visited_on >= CLOSED_ON,
     )
     met, tried = exists().where(*of_it, Visit.reached), exists().where(*of_it)
     due = select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, Clock.rule.in_(FOLLOW_UPS))
@@ -108,7 +108,8 @@ def _last_visits(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
     inside = (Visit.kind == VisitKind.FOLLOW_UP, asked.period.holds(Visit.visited_on))
     last = select(func.max(Visit.id)).where(*inside).group_by(Visit.matter_id)
     found = asked.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
-    return found.where(Matter.stage != VOID, Visit.id.in_(last))
+    ours = or_(Matter.is_history.is_(False), Visit.visited_on >= CLOSED_ON)
+    return found.where(Matter.stage != VOID, Visit.id.in_(last), ours)
 
 
 _SOLVED = {
@@ -141,10 +142,10 @@ def _said(asked: Asked, column: SQLColumnExpression[Satisfied]) -> Iterable[Case
 
 def evaluated(asked: Asked) -> Iterable[Case]:
     said = exists().where(
-        *(Visit.matter_id == Matter.id, Visit.visited_on >= Matter.first_closed_on),
+        *(Visit.matter_id == Matter.id, Visit.visited_on >= CLOSED_ON),
         or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID),
     )
-    for number, town, closed_on, is_said in asked.rows(_closed(asked, Matter.first_closed_on, said)):
+    for number, town, closed_on, is_said in asked.rows(_closed(asked, CLOSED_ON, said)):
         yield Case(number, town, said_by_now(closed_on, is_said, asked.today))
 
 
@@ -153,9 +154,9 @@ def kept_in_town(asked: Asked) -> Iterable[Case]:
     again = _again(asked.session)
     verified = exists().where(
         *(Visit.matter_id == Matter.id, Visit.kind == VisitKind.FOLLOW_UP, Visit.reached),
-        Visit.visited_on >= Matter.first_closed_on,
+        Visit.visited_on >= CLOSED_ON,
     )
-    columns = (Matter.first_closed_on, Matter.outcome, Matter.reopen_count, verified)
+    columns = (CLOSED_ON, Matter.outcome, TIMES_AGAIN, verified)
     found = _closed(asked, *columns).join(Unit, Unit.id == Matter.unit_id).where(Unit.level.in_(_TOWNS))
     for number, town, closed_on, outcome, reopened, is_verified in asked.rows(found):
         part = kept(
@@ -177,7 +178,7 @@ def _items(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def items_done(asked: Asked) -> Iterable[Case]:
-    found = _items(asked, Matter.stage).where(asked.period.holds(Matter.received_on))
+    found = _items(asked, Matter.stage).where(asked.period.holds(BEGAN_ON))
     for number, town, stage in asked.rows(found):
         yield Case(number, town, Part.NO if stage in _LIVE else Part.YES)
 
@@ -191,7 +192,7 @@ def items_in_time(asked: Asked) -> Iterable[Case]:
 
 
 def items_reworked(asked: Asked) -> Iterable[Case]:
-    found = _items(asked, Matter.reopen_count).where(asked.period.holds(Matter.first_closed_on))
+    found = _items(asked, TIMES_AGAIN).where(asked.period.holds(CLOSED_ON))
     for number, town, reopened in asked.rows(found):
         yield Case(number, town, Part.YES if reopened else Part.NO)
 

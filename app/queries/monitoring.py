@@ -130,5 +130,12 @@ def lines(session: Session) -> Sequence[IncomeLine]:
     return session.scalars(select(IncomeLine).order_by(IncomeLine.year.desc(), IncomeLine.province)).all()
 
 
+def line_of(session: Session, on: date) -> int | None:
+    """The income line that counts on this day: of its year or, while that is not set yet, of the year before."""
+    found = select(IncomeLine.year, func.min(IncomeLine.amount)).where(IncomeLine.year.in_((on.year, on.year - 1)))
+    known = {row[0]: row[1] for row in session.execute(found.group_by(IncomeLine.year))}
+    return known.get(on.year, known.get(on.year - 1))
+
+
 WHOLE = (_PLACE, joinedload(MonitoringCase.household).selectinload(Household.plan))
 """What a list of cases and their limits asks of each."""

@@ -100,4 +100,8 @@ def _lacks(turn: Turn) -> ColumnElement[bool]:
 
 def _has_come(turn: Turn, today: date) -> ColumnElement[bool]:
     """A notice that still hangs waits for nobody."""
-    return MonitoringCase.notice_to <= today if turn is Turn.TO_END_NOTICE else true()
+    hangs_until = {
+        Turn.TO_END_NOTICE: MonitoringCase.notice_to,
+        Turn.TO_END_CLEARING: MonitoringCase.clearing_notice_to,
+    }
+    return hangs_until[turn] <= today if turn in hangs_until else true()

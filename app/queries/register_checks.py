@@ -18,7 +18,7 @@ from app.domain.households import (
     Schooling,
     Vulnerable,
 )
-from app.domain.monitoring import Check, Stage, Way
+from app.domain.monitoring import WATCHED, Check, Stage, Way
 from app.domain.permissions import Actor
 from app.models.dialect import local_date
 from app.models.directory import Village
@@ -87,7 +87,7 @@ def _case(*of: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _watched_for(risk: Cause) -> ColumnElement[bool]:
-    return _case(MonitoringCase.stage.in_((Stage.MONITORED, Stage.CLEARING)), MonitoringCase.risk == risk)
+    return _case(MonitoringCase.stage.in_(WATCHED), MonitoringCase.risk == risk)
 
 
 def _is_cleared() -> ColumnElement[bool]:
@@ -104,7 +104,7 @@ def _no_measure(today: date) -> ColumnElement[bool]:
         PlanLine.household_id == Household.id, local_date(PlanLine.made_at) >= MonitoringCase.decided_on
     )
     return _case(
-        MonitoringCase.stage == Stage.MONITORED,
+        MonitoringCase.stage.in_(WATCHED),
         MonitoringCase.decided_on <= _a_month_before(today),
         not_(measure.correlate(Household, MonitoringCase).exists()),
     )
@@ -159,7 +159,8 @@ _CONDITIONS: Mapping[Check, Callable[[date], ColumnElement[bool]]] = {
     Check.NOBODY_FOR_SUBSIDY: lambda _: and_(_planned(Measure.DISABILITY, done=True), not_(_member(_IS_DISABLED))),
     Check.NO_WATER_MEASURE: lambda _: and_(_watched_for(Cause.SAFE_WATER), not_(_planned(Measure.WATER, done=False))),
     Check.EVERYBODY_WORKS: lambda _: and_(
-        _watched_for(Cause.LABOUR), not_(_member(or_(Member.labour.is_(None), Member.labour.not_in(CAN_WORK))))
+        *(_watched_for(Cause.LABOUR), _member()),
+        not_(_member(or_(Member.labour.is_(None), Member.labour.not_in(CAN_WORK)))),
     ),
     Check.CLEARED_SOON: _cleared_soon,
     Check.NO_ALLOWANCE: lambda _: and_(

@@ -1,6 +1,7 @@
 """How a household stands, as conditions of a statement: what boards, cause tables and narrowed lists count alike."""
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
@@ -13,6 +14,10 @@ _IS_FOLLOWED = or_(Matter.is_history.is_(False), Matter.holder_id.is_not(None))
 OPEN = and_(Matter.settled_on.is_(None), _IS_FOLLOWED, Matter.confidential.is_(False))
 """What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
 as history and was never followed. History that is taken up again (重办、回炉) is held by somebody, and counts."""
+
+COUNTED = or_(Matter.is_history.is_(False), Matter.reopen_count > 0)
+"""What figures and cards look at: what came in as history is not counted (DECISIONS 8) until it is taken up again here;
+then it has an owner and days of its own, and is told as of the day on which that was done."""
 
 # Asked of each household by the index that counts members: grouping them all first costs three times as much.
 _LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
@@ -29,13 +34,17 @@ _UNSAFE = (
 )
 
 
-def is_unclear(actor: Actor) -> ColumnElement[bool]:
+def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnElement[bool]:
     """The condition on Household that it is not clear.
 
     The same rule as `domain.households.unclear`, which a test holds against it; what this actor is in conflict with
-    counts for nothing.
+    counts for nothing. `villages`: where only the households of few are asked about, the members of no other are read.
     """
-    open_ones = (OPEN, not_(in_conflict(actor)))
+    open_ones, unsafe = (OPEN, not_(in_conflict(actor))), _UNSAFE
+    if villages is not None:
+        here = aliased(Household)
+        live_there = select(here.id).where(here.village_id.in_(villages)).correlate(None)
+        unsafe = unsafe.where(Member.household_id.in_(live_there))
     held = select(Matter.household_id).where(*open_ones, Matter.household_id.is_not(None))
     named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(*open_ones)
     return or_(
@@ -45,6 +54,6 @@ def is_unclear(actor: Actor) -> ColumnElement[bool]:
         Household.water_safe.is_(False),
         Household.id.in_(held),
         Household.id.in_(named),
-        Household.id.in_(_UNSAFE),
+        Household.id.in_(unsafe),
         _UNINHABITED,
     )

@@ -283,7 +283,7 @@ def rows(
     found = select(Village).where(*where).options(joinedload(Village.town)).order_by(Village.town_id, Village.id)
     here = session.scalars(found).all()
     wanted = select(Village.id).where(*where)
-    counted = _households(session, actor, wanted)
+    counted = _households(session, actor, wanted, wanted if village_id is not None else None)
     # Of all villages the index that counts is read once, and what lies elsewhere left out; of few, each is looked up.
     there = [] if town_id is None and village_id is None else [Matter.village_id.in_(wanted)]
     seen, counting = matters.conditions(actor, Filters(is_open=True), today), [OPEN, not_(in_conflict(actor))]
@@ -358,11 +358,11 @@ def _row(
     )
 
 
-def _households(session: Session, actor: Actor, wanted: Select[int]) -> dict[int, Figures]:
+def _households(session: Session, actor: Actor, wanted: Select[int], few: Select[int] | None) -> dict[int, Figures]:
     found = (
         select(
             *(Household.village_id, Household.kind, func.count(), func.sum(PEOPLE)),
-            *(func.count(Household.helper_id), func.sum(case((is_unclear(actor), 1), else_=0))),
+            *(func.count(Household.helper_id), func.sum(case((is_unclear(actor, few), 1), else_=0))),
         )
         .where(Household.retired_on.is_(None), Household.village_id.in_(wanted), households.reached(actor))
         .group_by(Household.village_id, Household.kind)

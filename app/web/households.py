@@ -1,12 +1,16 @@
 """Households (一户一档): the register, one household with all that hangs on it, what is done with its record."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from app.domain.permissions import Permission
+from app.files import MEDIA_TYPES, clean
 from app.labels import sentence
+from app.letters import compose_household, render_ledger
 from app.operations import households as operation
 from app.queries import households
-from app.web import household_acts, household_export, household_file, printing
+from app.web import household_acts, household_export, household_file, household_paper, printing
 from app.web.acting import Answer
 from app.web.forms.households import NewHouseholdForm
 from app.web.paging import Pager
@@ -82,3 +86,16 @@ def sheet(uid: str) -> str:
         back=url_for("households.page", uid=uid),
         at=now(),
     )
+
+
+@room.get("/<uid>/sheet/file")
+@requires(Permission.HOUSEHOLD_VIEW)
+def sheet_file(uid: str) -> Response:
+    """The same sheet as .docx."""
+    shown = found(households.by_uid(reading(), actor(), uid))
+    printing.note("sheet.take", "household", uid)
+    ledger = compose_household(household_paper.facts_of(household_file.file_of(shown)))
+    name = quote(clean(f"{ledger.title} {shown.number}.docx"), safe="")
+    disposition = f"attachment; filename=\"household.docx\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return Response(render_ledger(ledger), headers=headers, mimetype=MEDIA_TYPES["docx"])

@@ -8,7 +8,7 @@ from app.labels import sentence
 from app.models.households import Household
 from app.operations import monitoring as operation
 from app.operations import recording
-from app.queries import households, monitoring, register_checks
+from app.queries import directory, households, monitoring, register_checks
 from app.web.acting import Answer
 from app.web.forms.base import Form
 from app.web.forms.monitoring import ActForm, ClueForm, CorrectCaseForm, LineForm
@@ -55,8 +55,9 @@ def new(uid: str) -> Answer:
 @requires(Permission.HOUSEHOLD_EDIT)
 def act(uid: str, action: str) -> Answer:
     """The next thing done with a case."""
-    case, form = found(monitoring.by_uid(reading(), actor(), uid)), ActForm(Action(action))
+    case = found(monitoring.by_uid(reading(), actor(), uid))
     shown = found(households.by_uid(reading(), actor(), case.household.uid))
+    form = ActForm(Action(action), operation.causes_of(case, shown), directory.persons(reading(), today()))
     if form.is_submitted() and form.validate():
         with write(form) as session:
             operation.act(session, uid, form.version.data, form.act(), actor=actor(), now=now())
@@ -69,7 +70,8 @@ def act(uid: str, action: str) -> Answer:
 def correct(uid: str) -> Answer:
     """Correct what was entered of a case."""
     case = found(monitoring.by_uid(reading(), actor(), uid))
-    form, shown = CorrectCaseForm(case, actor()), found(households.by_uid(reading(), actor(), case.household.uid))
+    shown = found(households.by_uid(reading(), actor(), case.household.uid))
+    form = CorrectCaseForm(case, actor(), directory.persons(reading(), today()))
     if form.is_submitted() and form.validate():
         with write(form) as session:
             operation.correct(

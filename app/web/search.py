@@ -13,7 +13,7 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import confidential, households, previewing, search, suggesting, unfound
+from app.queries import confidential, households, previewing, search, suggesting, talks_found, unfound
 from app.queries.facets import FACETS
 from app.queries.matters import by_ids
 from app.queries.search import PAGE, Answer, Found, Wanted
@@ -197,6 +197,7 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         "search/results.html",
         form=form,
         households=_households(wanted),
+        talks=talks_found.find(reading(), actor(), current_app.extensions["search"], wanted) if readable else None,
         clear=actor().knows_households(),
         answer=answer,
         hits=_hits(answer.hits),

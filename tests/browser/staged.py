@@ -304,6 +304,16 @@ def _watched(session: Session, here: given.County, at: datetime) -> None:
     """A case of monitoring at every stage that it has on its way to being cleared."""
     today, number = local_day(at), session.scalar(select(func.count()).select_from(Household)) or 0
     who = replace(HEAD, id_no="", labour=Labour.ORDINARY)
+    two = {"checked_by_id": here.people["town_clerk"], "checked_with_id": here.people["town_head"]}
+    causes = (Cause.ILLNESS, Cause.LABOUR)
+    looked = {
+        "way": Way.NATURAL,
+        "income": 9000,
+        "income_steady": True,
+        "causes_gone": causes,
+        "risk_gone": True,
+        **two,
+    }
     clue = monitoring.NewClue(Clue.DECLARED, Cause.ILLNESS, today - timedelta(days=21), "户主住院，来村里申报求助")
     acts: list[tuple[Action, int, str, dict[str, Any]]] = [
         (Action.VERIFY, 20, "town_clerk", {}),
@@ -311,8 +321,14 @@ def _watched(session: Session, here: given.County, at: datetime) -> None:
         (Action.END_NOTICE, 12, "town_clerk", {}),
         (Action.REVIEW, 11, "town_head", {}),
         (Action.DECIDE, 10, "office_clerk", {"kind": HouseholdKind.MARGINAL}),
-        (Action.ASK_CLEARING, 5, "town_clerk", {"way": Way.NATURAL, "income_steady": True, "risk_gone": True}),
+        (Action.ASK_CLEARING, 9, "town_clerk", looked),
+        (Action.POST_CLEARING, 8, "town_clerk", {"notice_to": today - timedelta(days=2)}),
+        (Action.END_CLEARING, 2, "town_clerk", {}),
+        (Action.REVIEW_CLEARING, 1, "town_head", {}),
     ]
+    for year in (today.year - 1, today.year):
+        line = monitoring.NewLine("贵州省", year, 7300, "省乡村振兴局通知")
+        monitoring.set_line(session, line, actor=here.actors["office_clerk"], now=at)
     for done in range(len(acts) + 1):
         made = household(session, here, who, number=f"7{done}{number:05}", at=at)
         case = monitoring.begin(session, made.uid, None, clue, actor=here.actors["town_clerk"], now=at)

@@ -271,6 +271,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             "household_id": KEY,
             "stage": BY_RULE,
             "notice_text": "hung in the village as it was written",
+            "clearing_text": "hung in the village as it was written",
             "kind": "what was decided; another status of the household is said by 身份变动",
             "entered_by_id": WHO,
             "entered_at": WHEN,

@@ -69,33 +69,80 @@ def test_a_household_comes_with_its_members_once(session: Session, here: County)
     assert len(made.members) == 2
 
 
+WRONG = ("户编号", "household_row_wrong")
+
+
 def test_what_contradicts_is_told_at_its_row_and_nothing_of_it_is_kept(session: Session, here: County) -> None:
     elsewhere = HEAD | {"户编号": "2", "姓名": "许立", "证件号码": ""}
     outcomes = taken(
         *(session, here),
         SON | {"户编号": "1"},
         HEAD,
-        HEAD | {"姓名": "程有田", "证件号码": ""},
+        HEAD | {"姓名": "程有田", "证件号码": "", "人编号": "P-7"},
         SON | {"村(社区)": "磨坊村"},
-        elsewhere | {"村(社区)": "渡口村"},
         elsewhere,
-        SON | {"户编号": "2", "证件号码": HEAD["证件号码"], "姓名": "周桂兰"},
+        elsewhere | {"村(社区)": "渡口村", "与户主关系": "之子"},
+        HEAD | {"户编号": "4", "姓名": "许芳"},
+        SON | {"户编号": "4", "证件号码": "", "姓名": "许田"},
+        HEAD | {"户编号": "5", "姓名": "许芳"},
+        SON | {"户编号": "5", "证件号码": "99022619630307122X", "姓名": "周桂兰"},
         HEAD | {"户编号": "3", "证件号码": "", "镇(园区)": "石桥镇", "村(社区)": "渡口村"},
     )
     assert codes(outcomes) == [
         [("户编号", "household_not_there")],
-        [],
-        [("户编号", "household_number_known")],
+        [WRONG],
+        [("与户主关系", "household_head_twice")],
         [("村(社区)", "household_in_another_village")],
+        [WRONG],
         [("村(社区)", "village_name_unknown")],
-        [],
-        [("证件号码", "member_elsewhere")],
+        *([], [], [("证件号码", "member_elsewhere")], [WRONG]),
         [("村(社区)", "village_of_another_town")],
     ]
-    assert [(one.number, len(one.members)) for one in session.scalars(select(Household).order_by(Household.id))] == [
-        ("9902261040417", 1),
-        ("2", 1),
-    ]
+    assert [outcomes[at].faults[0].facts["rows"] for at in (1, 4, 9)] == ["4、5", "7", "10"]
+    assert [(one.number, len(one.members)) for one in session.scalars(select(Household))] == [("4", 2)]
+
+
+def test_a_household_is_taken_whole_or_not_at_all(session: Session, here: County) -> None:
+    taken(session, here, HEAD | {"户编号": "1"}, SON | {"户编号": "1"})
+    other = HEAD | {"姓名": "许立", "证件号码": ""}
+    for number, wrong, fault in (
+        ("2", SON | {"证件号码": "990226198806180014"}, ("证件号码", "id_wrong_checksum")),
+        ("3", SON, ("证件号码", "member_elsewhere")),
+    ):
+        rows = [other, other | {"姓名": "许禾", "与户主关系": "之子", "户类型": "", "认定日期": ""}, wrong]
+        rows.append(rows[1] | {"姓名": "许苗"})
+        told = taken(
+            session, here, *(row | {"户编号": number} for row in rows), HEAD | {"户编号": f"{number}0", "证件号码": ""}
+        )
+        assert codes(told) == [[WRONG], [WRONG], [fault], [WRONG], []]
+        assert {outcome.faults[0].facts.get("rows") for outcome in told[:2]} == {"4"}
+        assert session.scalar(select(Household.id).where(Household.number == number)) is None
+        right = [row | {"户编号": number} for row in (*rows[:2], rows[3])]
+        assert codes(taken(session, here, *right)) == [[], [], []], "nothing of the refused ones is left"
+    assert journal.verify(session).good
+
+
+def test_a_wrong_row_keeps_its_household_out_whose_others_stand_in_another_slice(
+    session: Session, here: County
+) -> None:
+    rows = [HEAD, SON | {"证件号码": "990226198806180014"}]
+    outcomes, seen, actor = [], Seen(), here.actors["town_clerk"]
+    blank = {column.header: "" for column in sheet.COLUMNS}
+    read = [Row(number, blank | row, ()) for number, row in enumerate(rows, 2)]
+    imports.survey("households", read, seen, MORNING.date())
+    batch = imports.begin(session, "households", "0" * 64, 2, None, actor=actor, now=MORNING)
+    for row in read:
+        outcomes += imports.take(session, batch, [row], history=False, actor=actor, now=MORNING, seen=seen)
+    assert codes(outcomes) == [[WRONG], [("证件号码", "id_wrong_checksum")]]
+    assert session.scalars(select(Household)).all() == []
+
+
+def test_slices_do_not_divide_a_household() -> None:
+    numbers = ["1", "1", "2", "2", "2", "3", *["4"] * 12]
+    rows = [Row(at, {"户编号": number}, ()) for at, number in enumerate(numbers, 2)]
+    found = [[row.values["户编号"] for row in part] for part in imports.sliced("households", rows, 2)]
+    assert found == [["1", "1"], ["2"] * 3, ["3", *["4"] * 9], ["4"] * 3], "yet none grows beyond five slices"
+    assert [len(part) for part in imports.sliced("petitions", rows, 7)] == [7, 7, 4]
 
 
 def test_what_a_slice_before_brought_is_known_although_trying_keeps_nothing(session: Session, here: County) -> None:
@@ -112,11 +159,7 @@ def test_what_a_slice_before_brought_is_known_although_trying_keeps_nothing(sess
 
     assert tried(HEAD) == [[]]
     another = HEAD | {"户编号": "2", "姓名": "许立"}
-    assert tried(SON, SON | {"姓名": "程禾", "证件号码": "", "村(社区)": "磨坊村"}, another) == [
-        [],
-        [("村(社区)", "household_in_another_village")],
-        [("证件号码", "member_elsewhere")],
-    ]
+    assert tried(SON, another) == [[], [("证件号码", "member_elsewhere")]]
     assert tried(HEAD | {"姓名": "许立", "证件号码": ""}) == [[("户编号", "household_number_known")]]
     assert session.scalars(select(Household)).all() == []
 
@@ -208,13 +251,22 @@ def test_who_is_watched_in_a_register_that_was_kept_before_is_marked_as_taken_ov
     clerk, office = here.actors["town_clerk"], here.actors["office_clerk"]
     assert monitoring.due_of(session, case) == [], "nothing runs of what was decided elsewhere"
     assert monitoring_turns.waiting(session, clerk, Turn.TO_MEASURE, today=MORNING.date()) == []
-    ask = Act(Action.ASK_CLEARING, date(2024, 5, 6), "入户核查、民主评议和公示都没有异议", way=Way.NATURAL)
-    ask = replace(ask, income_steady=True, risk_gone=True)
+    line = watching.NewLine("贵州省", 2024, 7300, "省乡村振兴局通知")
+    watching.set_line(session, line, actor=office, now=MORNING)
+    ask = Act(Action.ASK_CLEARING, date(2024, 5, 1), "入户核查属实，没有新的风险", way=Way.NATURAL, income=9000)
+    ask = replace(ask, income_steady=True, risk_gone=True, causes_gone=watching.causes_of(case, case.household))
+    ask = replace(ask, checked_by_id=here.people["town_clerk"], checked_with_id=here.people["town_head"])
     case.household.housing, case.household.water_safe = Housing.SAFE, True
     for member in case.household.members:
         member.insured, member.labour = True, Labour.ORDINARY
     session.flush()
     watching.act(session, case.uid, None, ask, actor=clerk, now=MORNING)
+    posted = Act(Action.POST_CLEARING, date(2024, 5, 2), "村民代表评议同意，公示如下", notice_to=date(2024, 5, 7))
+    watching.act(session, case.uid, None, posted, actor=clerk, now=MORNING)
+    ended = Act(Action.END_CLEARING, date(2024, 5, 8), "公示期满，没有人提出异议")
+    watching.act(session, case.uid, None, ended, actor=clerk, now=MORNING)
+    agreed = Act(Action.REVIEW_CLEARING, date(2024, 5, 9), "镇里抽查属实，同意上报")
+    watching.act(session, case.uid, None, agreed, actor=here.actors["secretary"], now=MORNING)
     clear = Act(Action.CLEAR, date(2024, 5, 10), "县领导小组审定，已公告，文件附后")
     watching.act(session, case.uid, None, clear, actor=office, now=MORNING)
     assert case.household.kind is HouseholdKind.ORDINARY

@@ -130,31 +130,6 @@ def test_each_step_is_of_whom_it_is(session: Session, here: County) -> None:
         does(session, here, uid, Action.DECIDE, date(2024, 4, 22), by="secretary", kind=HouseholdKind.SUDDEN)
 
 
-def test_a_risk_is_cleared_only_when_everything_holds(session: Session, here: County) -> None:
-    case = watched(session, here)
-    asks = {"way": Way.HELPED, "income_steady": True, "risk_gone": True}
-    case.household.water_safe = False
-    for member in case.household.members:
-        member.labour = Labour.NONE
-    session.flush()
-    with pytest.raises(Refused) as refused:
-        does(session, here, case.uid, Action.ASK_CLEARING, date(2024, 6, 3), way=Way.HELPED)
-    assert [refused.value.code, *(other.code for other in refused.value.others)] == [
-        *("income_not_steady", "risk_not_gone", "guarantee_not_safe", "no_labour_is_watched"),
-    ]
-    case.household.water_safe = True
-    case.household.members[1].labour = Labour.ORDINARY
-    session.flush()
-    does(session, here, case.uid, Action.ASK_CLEARING, date(2024, 6, 3), **asks)  # type: ignore[arg-type]  # as does takes it
-    does(session, here, case.uid, Action.CLEAR, date(2024, 6, 20), by="office_clerk")
-    assert (case.stage, case.household.kind) == (Stage.CLEARED, HouseholdKind.ORDINARY)
-    again = NewClue(Clue.WARNED, Cause.DISASTER, date(2024, 6, 25), "水利部门预警：房屋进水")
-    other = monitoring.begin(session, case.household.uid, None, again, actor=here.actors["town_clerk"], now=AT)
-    with pytest.raises(Refused, match="monitoring_open"):
-        monitoring.begin(session, case.household.uid, None, again, actor=here.actors["town_clerk"], now=AT)
-    assert other.stage is Stage.CLUE
-
-
 def test_cleared_by_help_within_a_month_is_an_anomaly() -> None:
     assert too_soon(date(2024, 4, 22), date(2024, 5, 31), Way.HELPED)
     assert not too_soon(date(2024, 4, 22), date(2024, 5, 31), Way.NATURAL)

@@ -85,7 +85,12 @@ def test_of_the_watched_a_month_without_a_measure_and_a_risk_nobody_bears(sessio
     session.add(line)
     new = household(session, here, WORKS, number="3")
     case(session, new, Stage.MONITORED, decided_on=TODAY - timedelta(days=20), risk=Cause.LABOUR)
-    assert caught(session, here, Check.NO_MEASURE) == ["1"]
+    asked_for = household(session, here, WORKS, number="4")
+    case(session, asked_for, Stage.CLEARING_REVIEW, **long_ago, risk=Cause.ILLNESS)
+    gone = household(session, here, WORKS, number="5")
+    case(session, gone, Stage.MONITORED, decided_on=TODAY, risk=Cause.LABOUR)
+    gone.members[0].left_on, gone.members[0].left_why = TODAY, "随女儿迁出"
+    assert caught(session, here, Check.NO_MEASURE) == ["1", "4"]
     assert caught(session, here, Check.NOBODY_DISABLED) == ["1"]
     assert caught(session, here, Check.EVERYBODY_WORKS) == ["3"]
     assert caught(session, here, Check.NO_ALLOWANCE) == ["2"]

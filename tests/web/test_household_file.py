@@ -1,10 +1,12 @@
 """一户一档 on one page and one sheet: what hangs on a household, within the reader's scope; and the ways to it."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from docx import Document
 from sqlalchemy import select
 
 from app.domain.petitions import Stage
@@ -58,7 +60,7 @@ def test_one_page_and_one_sheet_hold_everything_within_the_scope(scene: Scene, p
         assert HEAD.name in office
         auditor = shown(scene, address, "auditor").text
         assert put["number"] in auditor
-        for word in (HEAD.name, SON.name, HEAD.id_no, "县级审定"):
+        for word in (HEAD.name, SON.name, HEAD.id_no, "县级审定", "因病"):
             assert word not in auditor
         assert scene.client("bridge_head").get(address).status_code == 404
         assert scene.client("verifier").get(address).status_code == 403
@@ -72,6 +74,37 @@ def test_looking_and_printing_are_kept_in_the_journal(scene: Scene, put: dict[st
             select(JournalEntry.event).where(JournalEntry.object_uid == put["household"]).order_by(JournalEntry.seq)
         )
         assert [event for (event,) in found] == ["household.enter", "household.view", "sheet.print"]
+
+
+def taken(scene: Scene, uid: str, who: str) -> str:
+    """Every cell of the sheet that this reader takes away as a document."""
+    (way,) = [one for one in shown(scene, f"/households/{uid}/sheet", who).all("a") if one.text == "下载"]
+    answer = scene.client(who).get(way.attributes["href"])
+    assert (answer.mimetype or "").endswith("wordprocessingml.document")
+    tables = Document(io.BytesIO(answer.data)).tables
+    return "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+
+
+def test_the_sheet_is_taken_away_as_a_document_that_says_what_this_reader_may_see(
+    scene: Scene, put: dict[str, str]
+) -> None:
+    town = taken(scene, put["household"], "town_head")
+    for word in (put["number"], put["closed"], PROMISE, HEAD.name, "没有解决", "脱贫不稳定户", "因病", "990226"):
+        assert word in town, word
+    assert HEAD.id_no not in town
+    office = taken(scene, put["household"], "office_clerk")
+    assert HEAD.name in office
+    assert put["number"] not in office
+    auditor = taken(scene, put["household"], "auditor")
+    assert put["number"] in auditor
+    for word in (HEAD.name, SON.name, HEAD.id_no, "县级审定", "因病", "缺劳动力"):
+        assert word not in auditor, word
+    file = f"/households/{put['household']}/sheet/file"
+    assert scene.client("bridge_head").get(file).status_code == 404
+    assert scene.client("verifier").get(file).status_code == 403
+    with scene.reading() as session:
+        takings = select(JournalEntry).where(JournalEntry.event == "sheet.take")
+        assert [one.object_uid for one in session.scalars(takings)] == [put["household"]] * 3
 
 
 def test_a_matter_leads_to_its_household_and_its_person_too(scene: Scene, put: dict[str, str]) -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests.conftest import NOW
-from tests.web.pages import check_page, errors_of, sent
+from tests.operations.test_clearing import line_set
+from tests.operations.test_monitoring import watched
+from tests.web.pages import check_page, errors_of, option_of, sent
 from tests.web.scene import Scene
 from tests.web.test_households import entered, shown
 
@@ -55,6 +57,42 @@ def test_a_case_goes_its_way_on_the_households_page(scene: Scene) -> None:
     assert "9902261040417" not in shown(scene, "/monitoring/", "bridge_clerk").text
     right = link(scene, household, "更正监测")
     saved(scene, right, clue_on=(today - timedelta(days=10)).isoformat(), reason="申报表上的日期早一天，录入时看错")
+
+
+def test_clearing_is_asked_for_with_what_two_persons_found_at_home(scene: Scene) -> None:
+    with scene.writing() as session:
+        case = watched(session, scene.here)
+        household = f"/households/{case.household.uid}"
+        line_set(session, scene.here, TODAY.year)
+    address, client = link(scene, household, "提请消除风险"), scene.client("town_clerk")
+    page = client.get(address).text
+    asked = check_page(page)
+    assert "因病" in asked.text
+    assert "缺劳动力" in asked.text
+    one, other = (option_of(page, name, "柳河镇") for name in ("checked_by_id", "checked_with_id"))
+    on, note = (TODAY - timedelta(days=3)).isoformat(), "两人入户，收入、支出、住房、饮水逐项看过"
+    said = {"on": on, "way": "helped", "checked_by_id": one, "checked_with_id": other, "income": "7300", "note": note}
+    answer = client.post(address, data=sent(page, address, **said))
+    assert answer.status_code == 422
+    assert errors_of(answer.text) == ["和谁一起：入户核查要两个不同的人。"]
+    people = [node.attributes["value"] for node in asked.all("option") if "柳河镇" in node.text]
+    said["checked_with_id"] = next(value for value in people if value != one)
+    answer = client.post(address, data=sent(page, address, **said, causes_gone="因病"))
+    low, steady, causes, new = errors_of(answer.text)
+    assert "要超过当年监测线 7300 元" in low
+    assert "还不稳定" in steady
+    assert causes.endswith("还没有逐项核实消除：缺劳动力。每一项都消除或者有了稳定保障，才能提请。")
+    assert "新的风险" in new
+    assert note in check_page(answer.text).text
+    said |= {"income": "9000", "income_steady": "y", "risk_gone": "y"}
+    saved(scene, address, **said, causes_gone=["因病", "缺劳动力"])
+    text = shown(scene, household).text
+    assert "已核查，消除待公示" in text
+    assert "入户核查，人均纯收入 9000 元" in text
+    assert "监测户已核查，消除风险待公示 1 户" in shown(scene, "/worklist/").text
+    assert "记消除公示" in {node.text for node in shown(scene, household).all("a")}
+    saved(scene, link(scene, household, "更正监测"), clearing_income="9100", reason="核查表上是九千一百，录入时看错")
+    assert "人均纯收入 9100 元" in shown(scene, household).text
 
 
 def test_the_county_office_sets_the_income_line(scene: Scene) -> None:

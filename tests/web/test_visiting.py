@@ -29,6 +29,7 @@ def test_something_new_that_was_said_becomes_a_petition_that_is_linked_both_ways
     registered = clerk.post("/petitions/new", data=sent(form, "/petitions/new", **told))
 
     assert "互相关联" in shown.text
+    assert "<time" not in shown.text, "its day is a day, no markup in words"
     assert [one.attributes["value"] for one in shown.all("input") if one.attributes.get("name") == "people-0-name"] == [
         "钱满仓"
     ]

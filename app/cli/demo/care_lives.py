@@ -42,6 +42,7 @@ ACTS = (
 DAYS = (24, 22, 20, 9, 6, 4, 1)
 """How many days ago the clue came, and each act was done."""
 KINDS = (HouseholdKind.MARGINAL, HouseholdKind.SUDDEN, HouseholdKind.UNSTABLE)
+LINE = 7800
 REJECTED = "儿子在县城有房，收入超过监测范围，已当面说明"
 TALKS = (
     (
@@ -101,6 +102,9 @@ def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
     unclear = register.unclear_of(session, office, known)
     fit = [one for one in known if one.kind not in MONITORED and not unclear[one.id] and _can_work(one)]
     chosen = rng.sample(fit, len(CLUES))
+    for year in (now.year - 1, now.year):
+        line = monitoring.NewLine("本省", year, LINE, f"省防止返贫监测工作通知（{year}年度）")
+        monitoring.set_line(session, line, actor=office, now=now)
     for number, household in enumerate(chosen):
         _watch(session, county, household, number, now)
     _talk(session, county, chosen, now)
@@ -134,8 +138,12 @@ def _watch(session: Session, county: Setting, household: Household, number: int,
             notice_to=(now - timedelta(days=DAYS[3])).date() if action is Action.POST_NOTICE else None,
             kind=KINDS[number % len(KINDS)] if action is Action.DECIDE else None,
             way=Way.HELPED if action is Action.ASK_CLEARING else None,
+            income=LINE + 2800,
             income_steady=True,
+            causes_gone=monitoring.causes_of(case, household),
             risk_gone=True,
+            checked_by_id=clerk.person_id,
+            checked_with_id=head.person_id,
         )
         monitoring.act(session, case.uid, None, act, actor=who[role], now=at)
 

@@ -1,5 +1,6 @@
 """A clue about a household, what is done with its case, its correction; the income line of a year."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from app.domain import intake
@@ -9,7 +10,8 @@ from app.domain.permissions import Actor
 from app.labels import label
 from app.models.monitoring import MonitoringCase
 from app.operations.monitoring import Act, CaseFacts, NewClue, NewLine, facts_of
-from app.web.forms.base import Choice, Day, Form, Line, Needed, Text, Tick, Token, Version
+from app.web.forms.base import Choice, Day, Form, Line, Needed, Place, Text, Tick, Token, Version
+from app.web.forms.evidence import Several
 
 SAYS: dict[Action, tuple[str, str]] = {
     Action.VERIFY: ("哪天入户", "核实情况和农户授权承诺"),
@@ -18,14 +20,19 @@ SAYS: dict[Action, tuple[str, str]] = {
     Action.REVIEW: ("哪天初审", "初审意见"),
     Action.DECIDE: ("哪天审定", "审定意见和文件"),
     Action.REJECT: ("哪天决定", "不予认定的原因"),
-    Action.ASK_CLEARING: ("哪天入户核查、评议公示", "核查和评议公示情况"),
+    Action.ASK_CLEARING: ("哪天入户核查", "核查情况"),
+    Action.POST_CLEARING: ("公示从哪天起", "民主评议情况和公示内容"),
+    Action.END_CLEARING: ("哪天公示结束", "公示结果"),
+    Action.REVIEW_CLEARING: ("哪天审核", "审核意见"),
     Action.KEEP: ("哪天决定", "继续监测的原因"),
     Action.CLEAR: ("哪天审定公告", "审定意见和公告文件"),
 }
 """How each act calls its day and what is to be said."""
 HINTS = {
     Action.POST_NOTICE: "公示内容不写证件号码和电话。公示在村里张贴，只公示一次。",
-    Action.ASK_CLEARING: "收入不稳定、支出不可控、“三保障”和饮水有没有解决的，不能提请；没有劳动力的继续监测。",
+    Action.ASK_CLEARING: "两个人入户核查。收入不稳定、支出不可控、“三保障”和饮水有没有解决的，不能提请；"
+    "没有劳动力的继续监测。提请以后：村级评议公示、镇审核、县审定公告。",
+    Action.POST_CLEARING: "公示内容不写证件号码和电话。公示在村里张贴。",
 }
 
 
@@ -54,27 +61,41 @@ class ActForm(Form):
     notice_to = Day("公示到哪天", [Needed()], latest=None)
     kind = Choice("认定为", [Needed()], of=sorted(MONITORED), empty="请选择")
     way = Choice("怎样消除", [Needed()], of=Way, empty="请选择")
+    checked_by_id = Place("谁入户核查", [Needed()])
+    checked_with_id = Place("和谁一起", [Needed()])
+    income = Line("近 12 个月人均纯收入（元）", [Needed()], check=lambda typed: intake.amount(typed, most=999_999))
     income_steady = Tick("收入稳定超过当年监测线，支出可控")
-    risk_gone = Tick("识别时的风险已经消除，没有新的风险")
+    causes_gone = Several("逐项核实：已经消除或者有了稳定保障的")
+    risk_gone = Tick("没有新的风险")
     note = Text("", [Needed()], most=2000, render_kw={"rows": 4})
-    asked_by: ClassVar[dict[str, Action]] = {
-        "notice_to": Action.POST_NOTICE,
-        "kind": Action.DECIDE,
-        **dict.fromkeys(("way", "income_steady", "risk_gone"), Action.ASK_CLEARING),
+    asked_by: ClassVar[dict[str, tuple[Action, ...]]] = {
+        "notice_to": (Action.POST_NOTICE, Action.POST_CLEARING),
+        "kind": (Action.DECIDE,),
+        **dict.fromkeys(
+            ("way", "checked_by_id", "checked_with_id", "income", "income_steady", "causes_gone", "risk_gone"),
+            (Action.ASK_CLEARING,),
+        ),
     }
 
-    def __init__(self, action: Action, *args: Any, **more: Any) -> None:
+    def __init__(
+        self, action: Action, causes: Sequence[Cause], persons: Iterable[tuple[int, str]], *args: Any, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        self.causes_gone.choices = [(cause.value, label(cause)) for cause in causes]
+        for place in (self.checked_by_id, self.checked_with_id):
+            place.offer(persons)
         self.action, self.heading = action, label(action)
         self.button, self.hint = f"保存：{self.heading}", HINTS.get(action, "")
         self.on.label.text, self.note.label.text = SAYS[action]
         for name, by in self.asked_by.items():
-            if by is not action:
+            if action not in by:
                 del self[name]
 
     def act(self) -> Act:
         """As the operation takes it."""
         more = {name: self[name].data for name in self.asked_by if name in self}
+        if "causes_gone" in more:
+            more["causes_gone"] = tuple(Cause(one) for one in more["causes_gone"] or ())
         return Act(self.action, self.on.data, self.note.data or "", **more)
 
 
@@ -96,13 +117,26 @@ class CorrectCaseForm(Form):
     notice_to = Day("公示到哪天", [Needed()], latest=None)
     reviewed_on = Day("哪天初审", [Needed()])
     decided_on = Day("哪天审定", [Needed()])
-    asked_on = Day("哪天提请消除", [Needed()])
+    asked_on = Day("哪天入户核查、提请消除", [Needed()])
     way = Choice("怎样消除", [Needed()], of=Way, empty="请选择")
+    clearing_income = Line(
+        "近 12 个月人均纯收入（元）", [Needed()], check=lambda typed: intake.amount(typed, most=999_999)
+    )
+    checked_by_id = Place("谁入户核查", [Needed()])
+    checked_with_id = Place("和谁一起", [Needed()])
+    clearing_notice_from = Day("消除公示从哪天起", [Needed()])
+    clearing_notice_to = Day("消除公示到哪天", [Needed()], latest=None)
+    clearing_reviewed_on = Day("哪天镇审核消除", [Needed()])
     cleared_on = Day("哪天审定消除", [Needed()])
     reason = Text("更正原因", [Needed()], most=500, render_kw={"rows": 2})
 
-    def __init__(self, case: MonitoringCase, actor: Actor, *args: Any, **more: Any) -> None:
+    def __init__(
+        self, case: MonitoringCase, actor: Actor, persons: Iterable[tuple[int, str]], *args: Any, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        lookers = {one.id: one.name for one in (case.checked_by, case.checked_with) if one is not None}
+        for place in (self.checked_by_id, self.checked_with_id):
+            place.offer((lookers | dict(persons)).items())
         self.known = facts_of(case)
         taken_over = self.known.clue is Clue.TAKEN_OVER
         self.clue.choices = [one for one in self.clue.choices if (one.value == Clue.TAKEN_OVER) is taken_over]
