@@ -105,8 +105,8 @@ def fault(answers: Answers) -> tuple[str, str] | None:
     said = (answers.solved, answers.satisfied, answers.satisfied_office)
     if not answers.reached and said != (Solved.UNVERIFIABLE, Satisfied.NOT_SAID, Satisfied.NOT_SAID):
         return "reached", "answers_need_a_meeting"
-    if not answers.reached and answers.carried_out is not None:
-        return "carried_out", "carried_out_needs_a_meeting"
+    if not answers.reached and (unasked := unheard(answers)):
+        return unasked[0], "carried_out_needs_a_meeting"
     if answers.satisfied_office is Satisfied.DISSATISFIED and not answers.reason_office.strip():
         return "reason_office", "reason_missing"
     needs_reason = (
@@ -115,6 +115,12 @@ def fault(answers: Answers) -> tuple[str, str] | None:
         or answers.solved in {Solved.NO, Solved.PARTLY}
     )
     return ("reason", "reason_missing") if needs_reason and not answers.reason.strip() else None
+
+
+def unheard(answers: Answers) -> list[str]:
+    """The answers that nobody can have heard where nobody was reached."""
+    told = ("told", "opinion_received", "carried_out")
+    return [] if answers.reached else [name for name in told if getattr(answers, name) is not None]
 
 
 def conclusion(kind: VisitKind, answers: Answers) -> Conclusion | None:

@@ -218,7 +218,7 @@ _MATTERS: Mapping[str, str] = {
     "goal_missing": "请写明整改要达到的目标。",
     "external_no_taken": "这个外部编号已经用在另一件上，请核对。",
     "visit_kind_of_other_matter": "信访件记回访，整改问题记“回头看”，请重新选择。",
-    "carried_out_needs_a_meeting": "没有联系上本人，不能填处理意见书落实没有，请空着。",
+    "carried_out_needs_a_meeting": "没有联系上本人，这一问不会有回答：表格里空着，页面上请选“没有问到”。",
     "answers_need_a_meeting": "没有联系上本人，不能填解决没有、满意不满意。请选“无法核实”和“未表态”。",
     "trouble_needs_a_meeting": "没有联系上本人，这一问还没有回答。听别人说的，请写在“看到、听到的”里。",
     "index_away": "索引正在重建，现在打印、导出的可能不是所查的件。请过几分钟再试。",

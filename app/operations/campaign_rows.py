@@ -168,7 +168,7 @@ def _check_days(campaign: Campaign, facts: RowFacts, now: datetime) -> None:
         if day is None:
             continue
         check_days(day, name, now=now)
-        if day < campaign.starts_on and name != "built_on":
+        if day < campaign.starts_on:
             raise Refused("campaign_before_start", name, start=campaign.starts_on)
     if facts.solved_on is not None and facts.looked_on is not None and facts.solved_on < facts.looked_on:
         raise Refused("campaign_solved_early", "solved_on", looked=facts.looked_on)

@@ -16,6 +16,7 @@ from app.models.campaigns import CampaignRow
 from app.models.directory import Village
 from app.models.households import Household
 from app.models.journal import JournalEntry
+from app.models.matters import Judgement, Link
 from app.operations import campaign_rows, campaigns, households
 from app.operations.campaigns import CampaignFacts, facts_of
 from app.queries import campaign_again, campaign_boards
@@ -82,8 +83,12 @@ def test_what_has_rows_keeps_its_kind_and_its_villages(session: Session, here: C
 
 def test_a_household_is_looked_at_and_ticked_by_and_by(session: Session, here: County) -> None:
     made, house = campaign(session, here), household(session, here)
-    entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED))
+    with refused(session, "campaign_consent_unproven", "consent_basis"):
+        entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED))
+    entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED, consent_basis="打过三次电话没有人接"))
     entered(session, here, made, house, looked(here))
+    with refused(session, "campaign_tick_unseen", "built_on"):
+        entered(session, here, made, house, looked(here, built_on=LOOKED - timedelta(days=1)))
     with refused(session, "campaign_tick_before", "in_use_on"):
         entered(session, here, made, house, looked(here, built_on=LOOKED, in_use_on=LOOKED))
     entered(session, here, made, house, looked(here, **TICKS))
@@ -258,6 +263,47 @@ def test_the_same_problem_found_again_is_told_with_what_found_it(session: Sessio
     given.item(session, here, household=other.number, content=Content.POV_TOILETS)
     (line,) = campaign_again.index(session, actor)
     assert line.again == 2
+
+
+def test_an_item_of_several_households_counts_at_each(session: Session, here: County) -> None:
+    made, (ours, other, far) = campaign(session, here), three(session, here)
+    actor = here.actors["office_clerk"]
+    entered(session, here, made, ours, looked(here))
+    told = f"{ours.number}、{other.number}、{far.number}"
+    both: dict[str, Any] = {"villages": "渡口村", "household": told, "content": Content.POV_TOILETS}
+    item = given.item(session, here, **both)
+    assert {(line.village, line.found, line.again) for line in campaign_again.index(session, actor)} == {
+        ("井台村", 2, 1)
+    }
+    given.item(session, here, **both)
+    found = {line.village: line for line in campaign_again.index(session, actor)}
+    assert {name: (line.found, line.again) for name, line in found.items()} == {"井台村": (2, 2), "渡口村": (1, 1)}
+    behind, total = campaign_again.behind(session, actor, found["井台村"].village_id, CampaignKind.TOILETS, 1)
+    assert (total, {one.household: len(one.rows) + len(one.matters) for one in behind}) == (2, {ours: 3, other: 2})
+    assert item in behind[0].matters
+
+
+def test_a_petition_about_a_household_counts_and_the_item_made_of_it_counts_once(
+    session: Session, here: County
+) -> None:
+    house, head = household(session, here), here.actors["petition_head"]
+    about: dict[str, Any] = {"household": house.number, "content": Content.POV_HOUSING}
+    told = given.petition(session, here, **about)
+    assert told.household_id == house.id
+    assert campaign_again.index(session, head) == []
+    item = given.item(session, here, **about)
+    (line,) = campaign_again.index(session, head)
+    assert (line.kind, line.again) == (CampaignKind.HOUSING, 1)
+    pair = sorted((told.id, item.id))
+    session.add(
+        Link(matter_id=pair[1], other_id=pair[0], judgement=Judgement.RELATED, judged_by_id=None, judged_at=MORNING)
+    )
+    session.flush()
+    assert campaign_again.index(session, head) == []
+    given.petition(session, here, **about)
+    (line,) = campaign_again.index(session, head)
+    (behind,), _ = campaign_again.behind(session, head, line.village_id, line.kind, 1)
+    assert [one.kind for one in behind.matters] == ["item", "petition"]
 
 
 def test_a_double_click_opens_one_campaign(session: Session, here: County) -> None:

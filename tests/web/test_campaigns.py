@@ -87,7 +87,12 @@ def test_on_the_phone_one_household_follows_the_other(scene: Scene) -> None:
 def test_the_four_ticks_go_in_order_and_the_last_is_the_household_s(scene: Scene) -> None:
     address, first, _ = put(scene)
     row = f"{address}/households/{first}"
-    seen = {"finding": "problem", "finding_note": SEEN}
+    seen = {"finding": "problem", "finding_note": SEEN, "looked_on": "2024-05-09"}
+    unasked = send(scene, row, **seen, built_on="2024-05-09")
+    assert errors_of(unasked.text) == ["意愿：先填这一户愿意和依据，再记改成、能用、在用、满意。"]
+    seen |= {"consent": "willing", "consent_basis": SIGNED}
+    early = send(scene, row, **seen, built_on="2024-05-08")
+    assert "不能早于去看的那天" in errors_of(early.text)[0]
     wrong = send(scene, row, **seen, works_on="2024-05-11")
     assert wrong.status_code == 422
     assert "依次记" in errors_of(wrong.text)[0]
@@ -122,7 +127,10 @@ def test_at_the_desk_many_are_saved_or_none(scene: Scene) -> None:
     assert "请写明是什么问题" in wrong.text
     assert "全部没有保存" in errors_of(wrong.text)[0]
     assert told(shown(scene, address), "看过") == "0 0.0%"
-    saved(scene, desk, **lines, **{f"{second}-note": SEEN, f"{second}-tick": "built"})
+    lines |= {f"{second}-note": SEEN, f"{second}-tick": "built"}
+    assert "先填这一户愿意和依据" in send(scene, desk, **lines).text
+    assert told(shown(scene, address), "看过") == "0 0.0%"
+    saved(scene, desk, **lines, **{f"{second}-consent": "willing", f"{second}-consent_basis": SIGNED})
     page = shown(scene, address)
     assert told(page, "看过") == "2 100.0%"
     listed = shown(scene, f"{address}/list?stage=built").text
