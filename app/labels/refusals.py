@@ -220,6 +220,7 @@ _MATTERS: Mapping[str, str] = {
     "visit_kind_of_other_matter": "信访件记回访，整改问题记“回头看”，请重新选择。",
     "carried_out_needs_a_meeting": "没有联系上本人，这一问不会有回答：表格里空着，页面上请选“没有问到”。",
     "answers_need_a_meeting": "没有联系上本人，不能填解决没有、满意不满意。请选“无法核实”和“未表态”。",
+    "trouble_without_yes": "写了怎样为难，上一问请选“有”。",
     "trouble_needs_a_meeting": "没有联系上本人，这一问还没有回答。听别人说的，请写在“看到、听到的”里。",
     "index_away": "索引正在重建，现在打印、导出的可能不是所查的件。请过几分钟再试。",
     "export_too_long": "这份清单有 {total} 件，一次最多导出 {most} 件。请缩小范围后再导出。",

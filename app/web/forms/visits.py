@@ -53,6 +53,7 @@ class AnswersForm(Form):
     reason_office = Text("为什么对信访部门不满意", most=2000, render_kw={"rows": 3})
     new_matter = Words("有没有新的事情要反映", words=TROUBLED)
     retaliation = Words("有没有人因此为难您", words=TROUBLED)
+    trouble = Text("怎样为难、是谁", most=2000, render_kw={"rows": 3})
     note = Text("看到、听到的", most=5000, render_kw={"rows": 4})
 
     @property
@@ -171,6 +172,7 @@ class VisitForm(AnswersForm):
             answers=self.answers(),
             note=self.note.data or "",
             retaliation=self.retaliation.data == "yes",
+            trouble=self.trouble.data or "",
             new_matter=self.new_matter.data == "yes",
             papers=papers,
             token=self.token.data,
