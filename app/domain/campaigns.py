@@ -226,6 +226,16 @@ class Forecast:
     days: int
     by: date | None
 
+    @property
+    def pace(self) -> float:
+        """How many a day, as it was in these days."""
+        return self.done / self.days
+
+    @property
+    def wait(self) -> int:
+        """In how many days the rest is done at that pace; only of one that can be told."""
+        return -(-self.left * self.days // self.done)
+
 
 def forecast(left: int, done: Mapping[date, int], started: date, today: date) -> Forecast:
     """The plain forecast: the rest divided by what was done a day in the last PACE_DAYS, today among them.

@@ -207,9 +207,8 @@ def name_holder(
     matter = locked(session, Matter, uid, version, actor=actor)
     came_from = advance(session, matter, "name_holder", actor=actor, now=now)
     reason = reason_given(command.reason)
-    if command.prominent is not None and command.prominent is not matter.prominent:
-        matter.prominent = command.prominent
-        visit_plan.follow_risk(session, matter, local_day(now))
+    if command.prominent is not None:
+        visit_plan.see_risk(session, matter, command.prominent, local_day(now))
     before = matter.holder.name if matter.holder else None
     holding = holdings.place(
         session, matter, "named", actor=actor, now=now, chosen=command.person_id, note=reason[:200]

@@ -58,6 +58,13 @@ def follow_anew(session: Session, matter: Matter, made: Iterable[tuple[Conclusio
         follow(session, matter, found, answers, on)
 
 
+def see_risk(session: Session, matter: Matter, prominent: bool, on: date) -> None:
+    """Say whether the matter is prominent, and let its plan follow."""
+    if prominent is not matter.prominent:
+        matter.prominent = prominent
+        follow_risk(session, matter, on)
+
+
 def follow_risk(session: Session, matter: Matter, on: date) -> None:
     """Let the plan of a closed petition follow its risk once that is seen otherwise: what a higher one asks for is
     planned from the closing on, what only the former one asked for ends. What is over stays as it was."""

@@ -128,6 +128,7 @@ def test_the_forecast_goes_by_the_pace_of_the_last_days() -> None:
     told = forecast(10, {DAY: 7, start: 100}, start, DAY)
     assert (told.days, told.done) == (14, 7)
     assert told.by == DAY + timedelta(days=20)
+    assert (told.pace, told.wait) == (0.5, 20)
     assert forecast(10, {start: 100}, start, DAY).by is None
     assert forecast(0, {DAY: 7}, start, DAY).by is None
     assert forecast(999_999, {DAY: 1}, start, DAY).by is None

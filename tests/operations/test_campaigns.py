@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts, RowStage
+from app.domain.campaigns import CampaignKind, Checked, Consent, Finding, RowFacts, RowStage, left_by_day
 from app.domain.contents import Content
 from app.domain.errors import Changed, NotFound
 from app.models.campaigns import CampaignRow
@@ -29,6 +29,7 @@ from tests.households import HEAD, household
 
 WHY = "入户核实后按实际情况更正"
 TODAY = date(2024, 5, 11)
+BOTH = (True, False)
 TICKS: dict[str, Any] = {"built_on": LOOKED, "works_on": LOOKED, "in_use_on": LOOKED}
 
 
@@ -327,6 +328,13 @@ def test_boards_of_a_campaign_add_up_and_open_their_lists_for_everybody(session:
         if village != "mill" and rng.random() < 0.6:
             finding, consent = rng.choice((Finding.NONE, Finding.PROBLEM)), rng.choice(list(Consent))
             entered(session, here, made, house, looked(here, finding, consent=consent), by="office_clerk")
+    for village, place, whole in (("well", "村部公厕", True), ("well", "村口公厕", False), ("ford", "学校公厕", None)):
+        actor = here.actors["office_clerk"]
+        toilet = campaign_rows.add_place(session, made.uid, here.villages[village], place, actor=actor, now=MORNING)
+        if whole is not None:
+            five: dict[str, Any] = {f"has_{one}": True for one in Checked} | {"has_funds": whole}
+            facts = RowFacts(LOOKED, here.people["office_clerk"], **five)
+            campaign_rows.inspect(session, toilet.uid, None, facts, actor=actor, now=MORNING)
     gone = session.get_one(Village, here.villages["ford"])
     gone.retired_on = TODAY
     session.flush()
@@ -349,8 +357,29 @@ def test_boards_of_a_campaign_add_up_and_open_their_lists_for_everybody(session:
             for consent in Consent:
                 listed = rows.page(session, actor, made, replace(wanted, consent=consent)).total
                 assert listed == counts.consents.get(consent, 0), (who, wanted, consent)
+            for narrowed, count in (
+                *(
+                    (replace(wanted, looked=yes), counts.looked if yes else counts.total - counts.looked)
+                    for yes in BOTH
+                ),
+                *((replace(wanted, found=yes), counts.found if yes else counts.total - counts.found) for yes in BOTH),
+                *(
+                    (replace(wanted, cleared=yes), counts.cleared if yes else counts.total - counts.cleared)
+                    for yes in BOTH
+                ),
+                *(
+                    (replace(wanted, asked=yes), counts.total - counts.unasked if yes else counts.unasked)
+                    for yes in BOTH
+                ),
+            ):
+                assert len(rows.ids(session, actor, made, narrowed)) == count, (who, narrowed)
+            for stage in (RowStage.NOT_LOOKED, RowStage.OPEN, RowStage.DONE):
+                listed = len(rows.places(session, actor, made, replace(wanted, public=stage)))
+                assert listed == counts.toilets_at(stage), (who, wanted, stage)
             assert rows.page(session, actor, made, wanted).total == counts.total
             seen += bool(counts.total)
         assert sum(board.looked_by_day.values()) == board.counts.looked
         assert sum(board.cleared_by_day.values()) == board.counts.cleared
+        line = left_by_day(board.counts.total, board.cleared_by_day, START, TODAY)
+        assert line[-1] == (TODAY, len(rows.ids(session, actor, made, Wanted(cleared=False)))), who
     assert seen > 15

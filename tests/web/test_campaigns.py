@@ -159,7 +159,7 @@ def test_the_board_counts_down_and_foretells(scene: Scene) -> None:
     assert "无法预计" in shown(scene, address).text
     saved(scene, f"{address}/households/{first}", finding="none")
     page = shown(scene, address)
-    assert "近 11 天做了 1 户，照这样到 2024-05-22 清零" in page.text
+    assert "近 11 天（连今天）做了 1 户，平均一天 0.1 户，1 户还要 11 天，照这样到 2024-05-22 清零" in page.text
     (drawing,) = page.all("svg")
     assert drawing.attributes["role"] == "img"
     assert "2024-05-11 还有 1 户" in drawing.all("desc")[0].text
