@@ -5,8 +5,10 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from app.domain.campaigns import CampaignKind, Finding
+from app.models.campaigns import CampaignLine
 from app.queries import households
 from tests.campaigns import NAME, SEEN, SIGNED, campaign, entered, looked
 from tests.households import HEAD, household
@@ -106,6 +108,20 @@ def test_the_four_ticks_go_in_order_and_the_last_is_the_household_s(scene: Scene
     page = shown(scene, address)
     assert told(page, "清零") == "1 50.0%"
     assert told(page, "没有清零") == "1 50.0%"
+
+
+def test_a_row_sent_twice_is_entered_once_and_another_one_is_told(scene: Scene) -> None:
+    address, first, _ = put(scene)
+    row, client = f"{address}/households/{first}", scene.client("town_clerk")
+    form = client.get(row).text
+    seen = {"finding": "problem", "finding_note": SEEN}
+    answers = [client.post(row, data=sent(form, row, **seen)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with scene.reading() as session:
+        assert [line.action for line in session.scalars(select(CampaignLine).order_by(CampaignLine.id))][1:] == [
+            "enter"
+        ]
+    assert client.post(row, data=sent(form, row, finding="none")).status_code == 409
 
 
 def test_a_correction_asks_for_its_reason(scene: Scene) -> None:
