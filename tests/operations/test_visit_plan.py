@@ -110,7 +110,7 @@ def test_whoever_is_dissatisfied_is_asked_again_later(session: Session, here: Co
     said = replace(calm, **unhappy)
     made = given.petition(session, here, petitions.Stage.CLOSED)
     assert given.visited(session, here, made, said, at=at(6, 1)).conclusion is Conclusion.SETTLED
-    assert waiting(made) == {R.D22, R.D22_90, R.D22_180}
+    assert waiting(made) == {R.D22_90, R.D22_180}
 
 
 def test_dissatisfied_with_the_petition_office_needs_its_own_reason(session: Session, here: County) -> None:

@@ -21,7 +21,6 @@ from app.cli.demo import (
     ladder_lives,
     procedure_lives,
     setting,
-    sum_lives,
     village_lives,
 )
 from app.cli.demo.accounts import open_accounts
@@ -105,7 +104,6 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         care_lives.run(session, county, SEED, now=now)
         item_ways.run(session, county, paper, now=now)
         ladder_lives.last_look(session, now=now)
-        sum_lives.run(session, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY
