@@ -40,6 +40,7 @@ MANY = {
         "boards.index": 1,
         "indicators.month": 3,
     },
+    "villages.sums": 1,
     **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1},
     **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},
 }
