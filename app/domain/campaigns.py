@@ -110,7 +110,7 @@ def wrong(kind: CampaignKind, facts: RowFacts, *, public: bool) -> tuple[str, st
         return "finding", "campaign_finding_missing"
     if facts.finding in (Finding.PROBLEM, Finding.SOLVED) and not facts.finding_note.strip():
         return "finding_note", "campaign_problem_untold"
-    if facts.consent in (Consent.WILLING, Consent.UNWILLING) and not facts.consent_basis.strip():
+    if facts.consent is not None and not facts.consent_basis.strip():
         return "consent_basis", "campaign_consent_unproven"
     return _wrong_solving(kind, facts) or _wrong_ticks(kind, facts)
 
@@ -136,8 +136,11 @@ def _wrong_ticks(kind: CampaignKind, facts: RowFacts) -> tuple[str, str] | None:
         return next(iter(ticks)), "campaign_ticks_toilets"
     if facts.finding is not Finding.PROBLEM:
         return "finding", "campaign_nothing_to_tick"
-    if facts.consent in (Consent.UNWILLING, Consent.NOT_REACHED):
-        return "consent", "campaign_against_will"
+    if facts.consent is not Consent.WILLING:
+        return "consent", "campaign_consent_missing" if facts.consent is None else "campaign_against_will"
+    for name, day in ticks.items():
+        if facts.looked_on is not None and day < facts.looked_on:
+            return name, "campaign_tick_unseen"
     for earlier, later in pairwise(TICKED):
         if later in ticks and earlier not in ticks:
             return later, "campaign_tick_before"
@@ -188,8 +191,12 @@ def goes_on(before: RowFacts, after: RowFacts) -> bool:
         ("consent", Consent.NOT_REACHED, after.consent),
         ("finding", Finding.PROBLEM, Finding.SOLVED),
     }
+    reached = before.consent is Consent.NOT_REACHED and after.consent not in (None, Consent.NOT_REACHED)
     return all(
-        value in (None, "", False) or value == vars(after)[name] or (name, value, vars(after)[name]) in onward
+        value in (None, "", False)
+        or (reached and name == "consent_basis")
+        or value == vars(after)[name]
+        or (name, value, vars(after)[name]) in onward
         for name, value in vars(before).items()
     )
 
@@ -218,6 +225,16 @@ class Forecast:
     done: int
     days: int
     by: date | None
+
+    @property
+    def pace(self) -> float:
+        """How many a day, as it was in these days."""
+        return self.done / self.days
+
+    @property
+    def wait(self) -> int:
+        """In how many days the rest is done at that pace; only of one that can be told."""
+        return -(-self.left * self.days // self.done)
 
 
 def forecast(left: int, done: Mapping[date, int], started: date, today: date) -> Forecast:

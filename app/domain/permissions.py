@@ -62,6 +62,7 @@ class Permission(StrEnum):
     CARD_FOLLOW = "card.follow"
     FIGURE_VIEW = "figure.view"
     FIGURE_FREEZE = "figure.freeze"
+    SUM_SIGN = "sum.sign"
     RECUSAL_DECIDE = "recusal.decide"
     PRIVATE_REVEAL = "private.reveal"
     DIRECTORY_VIEW = "directory.view"
@@ -117,7 +118,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TOWN_SECRETARY: frozenset(
         _READER
         | _IN_HOUSEHOLDS
-        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_NOTE, P.MONITOR_REVIEW, P.FIGURE_VIEW}
+        | {P.HOUSEHOLD_EXPORT, P.VILLAGE_NOTE, P.MONITOR_REVIEW, P.FIGURE_VIEW, P.SUM_SIGN}
         | {P.MATTER_HANDLE, P.VISIT_RECORD, P.MATTER_EXPORT, P.PRIVATE_REVEAL}
     ),
     Role.ACCOUNTABLE_PERSON: frozenset(_READER | {P.HOUSEHOLD_VIEW, P.VILLAGE_NOTE, P.MATTER_HANDLE, P.VISIT_RECORD}),

@@ -85,6 +85,8 @@ OUTCOMES = {
 }
 
 
+UNHAPPY = (RuleId.D22_90, RuleId.D22_180)
+"""When whoever is dissatisfied is asked again."""
 TRIES = 3
 """So often somebody is looked for in the same way; then it is done another way (FEATURES 44)."""
 
@@ -97,7 +99,7 @@ def plan(*, prominent: bool, reworked: bool) -> tuple[RuleId, ...]:
 def planned_by(answers: Answers) -> tuple[RuleId, ...]:
     """The visits that are planned because of what was said: whoever is dissatisfied is asked again."""
     unhappy = Satisfied.DISSATISFIED in (answers.satisfied, answers.satisfied_office)
-    return (RuleId.D22_90, RuleId.D22_180) if unhappy else ()
+    return UNHAPPY if unhappy else ()
 
 
 def fault(answers: Answers) -> tuple[str, str] | None:
@@ -105,8 +107,8 @@ def fault(answers: Answers) -> tuple[str, str] | None:
     said = (answers.solved, answers.satisfied, answers.satisfied_office)
     if not answers.reached and said != (Solved.UNVERIFIABLE, Satisfied.NOT_SAID, Satisfied.NOT_SAID):
         return "reached", "answers_need_a_meeting"
-    if not answers.reached and answers.carried_out is not None:
-        return "carried_out", "carried_out_needs_a_meeting"
+    if not answers.reached and (unasked := unheard(answers)):
+        return unasked[0], "carried_out_needs_a_meeting"
     if answers.satisfied_office is Satisfied.DISSATISFIED and not answers.reason_office.strip():
         return "reason_office", "reason_missing"
     needs_reason = (
@@ -115,6 +117,12 @@ def fault(answers: Answers) -> tuple[str, str] | None:
         or answers.solved in {Solved.NO, Solved.PARTLY}
     )
     return ("reason", "reason_missing") if needs_reason and not answers.reason.strip() else None
+
+
+def unheard(answers: Answers) -> list[str]:
+    """The answers that nobody can have heard where nobody was reached."""
+    told = ("told", "opinion_received", "carried_out")
+    return [] if answers.reached else [name for name in told if getattr(answers, name) is not None]
 
 
 def conclusion(kind: VisitKind, answers: Answers) -> Conclusion | None:
@@ -141,11 +149,22 @@ def outcome(kind: VisitKind, answers: Answers) -> Outcome | None:
     return OUTCOMES[answers.solved]
 
 
-def may_know_trouble(actor: Actor, *, unit_id: int | None, handler_id: int | None, holder_id: int | None) -> bool:
-    """Whether somebody may read that the petitioner was given trouble: never the unit that handles the matter, nor
-    whoever handles or holds it (art. 46: nobody retaliates against petitioners)."""
+def trouble_fault(answers: Answers, troubled: bool | None, words: str | None) -> tuple[str, str] | None:
+    """(field, code) of what is wrong with what was told of 打击报复: heard of nobody else, words only of a yes."""
+    if troubled and not answers.reached:
+        return "retaliation", "trouble_needs_a_meeting"
+    return ("trouble", "trouble_without_yes") if (words or "").strip() and not troubled else None
+
+
+def may_know_trouble(
+    actor: Actor, *, of_office: bool, unit_id: int | None, handler_id: int | None, holder_id: int | None
+) -> bool:
+    """Whether somebody may read that the petitioner was given trouble, and how: the county petition office alone, and
+    there not whoever handles or holds the matter (art. 46: nobody retaliates against petitioners)."""
     if actor.is_system:
         return True
+    if not of_office:
+        return False
     own_unit = unit_id is not None and unit_id in actor.unit_ids | {actor.unit_id}
     return not own_unit and (actor.person_id is None or actor.person_id not in {handler_id, holder_id})
 

@@ -277,6 +277,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "card.follow": "查看待发的牌和督办建议",
         "figure.view": "查看指标",
         "figure.freeze": "冻结月度口径",
+        "sum.sign": "签镇村合计",
         "recusal.decide": "决定回避",
         "private.reveal": "查看全号",
         "directory.view": "查看机构人员",

@@ -6,6 +6,8 @@ from enum import StrEnum
 from app.domain import households
 from app.labels import monitoring
 from app.labels.campaigns import CAMPAIGNS
+from app.labels.sums import REFUSED as SUMS_REFUSED
+from app.labels.sums import SUMS
 from app.labels.villages import REFUSED as VILLAGE_REFUSED
 from app.labels.villages import VILLAGES
 
@@ -18,6 +20,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **monitoring.MONITORING,
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     **VILLAGES,
+    **SUMS,
     households.HouseholdGroup: {"poor": "脱贫户和监测对象", "monitored": "监测对象"},
     households.Housing: {"否": "不是危房", "C级": "C级危房", "D级": "D级危房"},
     households.Known: {"yes": "是", "no": "否"},
@@ -33,6 +36,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 REFUSED: Mapping[str, str] = {
     **VILLAGE_REFUSED,
+    **SUMS_REFUSED,
     **monitoring.REFUSED,
     "household_number_missing": "请填写户编号。",
     "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",

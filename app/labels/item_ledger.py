@@ -123,7 +123,7 @@ def _kept(course: Course) -> dict[str, str]:
 
 def _found(visit: Visit, names: Iterable[str]) -> str:
     said = label(visit.conclusion) if visit.conclusion else label(visit.solved)
-    return "：".join(part for part in (said, _hidden(visit.note, names)) if part)
+    return "：".join(part for part in (said, _hidden(visit.open_note, names)) if part)
 
 
 def _hidden(text: str | None, names: Iterable[str]) -> str | None:

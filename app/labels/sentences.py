@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "household_entered": "户编号 {number} 已录入。请接着增加其他成员。",
     "campaign_opened": "“{name}”已开展：清单是这些村在册的户，共 {total} 户。",
     "campaign_saved": "专项行动已改，改前、改后都留在经过里。",
+    "sums_signed": "{town}的镇村合计已说明并签字。",
     "campaign_row_saved": "已保存：{number}，{stage}。",
     "campaign_rows_saved": "已保存 {count} 户。",
     "campaign_place_entered": "公厕“{place}”已加进清单。",

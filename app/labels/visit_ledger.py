@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
-from app.domain.visits import may_know_trouble
 from app.labels import label
 from app.models.visits import Visit
-from app.queries import visiting
+from app.queries import trouble, visiting
 from app.queries.corrections import names_in
 from app.sheets.reading import Value
 from app.sheets.visit_rows import NOT_REACHED
@@ -29,29 +28,28 @@ def head(actor: Actor, period: str, total: int, now: datetime) -> tuple[str, ...
 
 def rows(session: Session, actor: Actor, ids: Sequence[int]) -> Iterator[tuple[Value, ...]]:
     """The rows of these visits, which the actor may see; names are masked for who sees them masked."""
+    knows = trouble.knower(session, actor)
     for start in range(0, len(ids), BATCH):
         found = visiting.these(session, ids[start : start + BATCH])
         hidden = {} if actor.sees_names() else names_in(session, [visit.matter_id for visit in found])
         for visit in found:
-            yield _row(visit, actor, hidden.get(visit.matter_id, frozenset()))
+            yield _row(visit, hidden.get(visit.matter_id, frozenset()), knows=knows(visit.matter))
 
 
-def _row(visit: Visit, actor: Actor, names: frozenset[str]) -> tuple[Value, ...]:
+def _row(visit: Visit, names: frozenset[str], *, knows: bool) -> tuple[Value, ...]:
     def said(text: str | None) -> str | None:
         masked = mask_text(text or "")
         for name in sorted(names, key=len, reverse=True):
             masked = masked.replace(name, mask_name(name))
         return masked or None
 
-    # Who handles the matter reads nowhere that its petitioner was given trouble.
-    matter = visit.matter
-    may_know = may_know_trouble(actor, unit_id=matter.unit_id, handler_id=matter.handler_id, holder_id=matter.holder_id)
     met = visit.reached
     return (
         visit.external_no or visit.uid,
         visit.matter.number,
         visit.visited_on,
         visit.visitor.name if visit.visitor else None,
+        visit.unit.name if visit.unit else None,
         label(visit.method) if met else NOT_REACHED,
         visit.told,
         visit.opinion_received,
@@ -62,6 +60,7 @@ def _row(visit: Visit, actor: Actor, names: frozenset[str]) -> tuple[Value, ...]
         label(visit.satisfied_office) if met else None,
         said(visit.reason_office),
         visit.new_matter,
-        visit.retaliation if may_know else None,
-        said(visit.note),
+        visit.retaliation if knows else None,
+        said(visit.trouble) if knows else None,
+        said(visit.note if knows else visit.open_note),
     )

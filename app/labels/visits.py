@@ -27,6 +27,7 @@ VISITS: Mapping[type[StrEnum], Mapping[str, str]] = {
 
 VISIT_REFUSED: Mapping[str, str] = {
     "visitor_unknown": "回访人“{name}”不在名录里，或者同名的不止一人。",
+    "visit_unit_unknown": "没有“{name}”这个机构。请与机构名称核对；不填是回访人的单位。",
     "visitor_kept_away": "这个人要回避，不能回访这一件。",
     "talk_met_missing": "请写明见了谁。",
     "talk_said_missing": "请写明谈了什么、看到什么。",

@@ -196,6 +196,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "visit_reason_office": "对信访部门不满意的原因",
         "visit_new_matter": "说了新的事情",
         "visit_retaliation": "有人为难信访人",
+        "visit_trouble": "怎样为难",
         "visit_reason": "没有解决、不满意的原因",
         "visit_note": "看到、听到的",
         "same_as": "同一事项的那一件",

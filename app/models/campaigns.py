@@ -60,6 +60,10 @@ class CampaignRow(HasUid, Base):
         CheckConstraint("works_on IS NULL OR built_on <= works_on", name="works_after_built"),
         CheckConstraint("in_use_on IS NULL OR works_on <= in_use_on", name="in_use_after_works"),
         CheckConstraint("satisfied_on IS NULL OR in_use_on <= satisfied_on", name="satisfied_after_in_use"),
+        # The board counts every row: from this index alone, whichever way the planner goes.
+        Index(
+            "ix_campaign_row_counted", *("campaign_id", "household_id", "stage", "consent", "looked_on", "cleared_on")
+        ),
         Index("uq_campaign_row_campaign_id_household_id", *("campaign_id", "household_id"), unique=True),
         Index("uq_campaign_row_campaign_id_village_id_place", *("campaign_id", "village_id", "place"), unique=True),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
 from app.models.base import At, Base, HasUid, Id, SealedBytes, code, to
-from app.models.directory import Person
+from app.models.directory import Person, Unit
 from app.models.matters import Matter
 from app.sealing import Sealed
 
@@ -48,6 +48,12 @@ class Visit(HasUid, Base):
     """How a sheet knows it when it comes again."""
     batch_id: Mapped[int | None] = to("import_batch", sort_order=1)
 
+    unit_id: Mapped[int | None] = to("unit", index=False, sort_order=1)
+    """回访机构: whose visitor it was that day."""
+    trouble_sealed: Mapped[SealedBytes] = mapped_column(sort_order=1)
+
+    trouble = Sealed("visit.trouble", "trouble_sealed")
+    """What was told of 打击报复, in words: for the county petition office alone (queries.trouble)."""
     reason_office = Sealed("visit.reason_office", "reason_office_sealed")
     reason = Sealed("visit.reason", "reason_sealed")
     note = Sealed("visit.note", "note_sealed")
@@ -55,3 +61,9 @@ class Visit(HasUid, Base):
     matter: Mapped[Matter] = relationship(foreign_keys=matter_id)
     raised: Mapped[Matter | None] = relationship(foreign_keys=raised_id)
     visitor: Mapped[Person | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+
+    @property
+    def open_note(self) -> str | None:
+        """What was seen and heard, for whoever sees the matter: nothing of a visit at which trouble was told."""
+        return None if self.retaliation else self.note

@@ -12,6 +12,7 @@ from app.models.visits import Visit
 from app.operations import visits
 from app.operations.importing import Batch, Known, Made, Refusals, Seen, Taking, hash_of, name_in, one_by_one
 from app.operations.visits import AFTERWARDS, NewVisit
+from app.queries.directory import unit_named
 from app.queries.matters import numbered
 from app.sheets.visit_rows import HEADERS, VisitRow, read_row
 
@@ -37,6 +38,8 @@ def enter(session: Session, row: VisitRow, key: str, batch: Batch, _seen: Seen) 
         answers=row.answers,
         note=row.note,
         retaliation=row.retaliation,
+        trouble=row.trouble,
+        unit_id=_unit(session, row.unit) if row.unit else None,
         new_matter=row.new_matter,
         visitor_id=batch.known.persons[row.visitor] if row.visitor else None,
         external_no=key,
@@ -47,6 +50,12 @@ def enter(session: Session, row: VisitRow, key: str, batch: Batch, _seen: Seen) 
     except NotFound:
         raise Refused("talk_number_unknown", "number", number=row.number) from None
     return Made(matter.number)
+
+
+def _unit(session: Session, name: str) -> int:
+    if (unit := unit_named(session, name)) is None:
+        raise Refused("visit_unit_unknown", "unit", name=name)
+    return unit.id
 
 
 def taken(session: Session, keys: Collection[str]) -> set[str]:

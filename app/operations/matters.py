@@ -21,7 +21,7 @@ from app.models.directory import Person, Unit, Village
 from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter, Recusal, StopReason
 from app.models.rectification import ItemHandler
-from app.operations import clocks, holdings, papers, recording
+from app.operations import clocks, holdings, papers, recording, visit_plan
 from app.operations.merged import check_answers_for
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -208,7 +208,7 @@ def name_holder(
     came_from = advance(session, matter, "name_holder", actor=actor, now=now)
     reason = reason_given(command.reason)
     if command.prominent is not None:
-        matter.prominent = command.prominent
+        visit_plan.see_risk(session, matter, command.prominent, local_day(now))
     before = matter.holder.name if matter.holder else None
     holding = holdings.place(
         session, matter, "named", actor=actor, now=now, chosen=command.person_id, note=reason[:200]

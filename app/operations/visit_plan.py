@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import visits
 from app.domain.limits import FOLLOW_UPS, RuleId
-from app.domain.visits import Answers, Conclusion
+from app.domain.petitions import Stage
+from app.domain.visits import CONCLUDING, UNHAPPY, Answers, Conclusion, Satisfied
 from app.models.matters import Clock, Kind, Matter, StopReason
+from app.models.visits import Visit
 from app.operations import clocks
 
 PLANNED = (*FOLLOW_UPS, RuleId.D23)
@@ -53,6 +56,30 @@ def follow_anew(session: Session, matter: Matter, made: Iterable[tuple[Conclusio
             clock.stopped_on = clock.stop_reason = None
     for found, answers, on in made:
         follow(session, matter, found, answers, on)
+
+
+def see_risk(session: Session, matter: Matter, prominent: bool, on: date) -> None:
+    """Say whether the matter is prominent, and let its plan follow."""
+    if prominent is not matter.prominent:
+        matter.prominent = prominent
+        follow_risk(session, matter, on)
+
+
+def follow_risk(session: Session, matter: Matter, on: date) -> None:
+    """Let the plan of a closed petition follow its risk once that is seen otherwise: what a higher one asks for is
+    planned from the closing on, what only the former one asked for ends. What is over stays as it was."""
+    closed_on = matter.closed_on
+    if matter.kind != Kind.PETITION or matter.stage != Stage.CLOSED or closed_on is None:
+        return
+    told = select(Visit).where(Visit.matter_id == matter.id, Visit.reached, Visit.kind.in_(CONCLUDING))
+    made = session.scalars(told.where(Visit.visited_on >= closed_on).order_by(Visit.id)).all()
+    if made and made[-1].conclusion is Conclusion.REOPEN_PROPOSED:
+        return
+    wanted = set(visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0))
+    _ask_again(session, matter, [rule for rule in FOLLOW_UPS if rule in wanted], closed_on, on)
+    unhappy = any(Satisfied.DISSATISFIED in (visit.satisfied, visit.satisfied_office) for visit in made)
+    asked = wanted | (set(UNHAPPY) if unhappy else set())
+    clocks.stop(matter, [rule for rule in FOLLOW_UPS if rule not in asked], on, StopReason.ENDED)
 
 
 def _ask_again(session: Session, matter: Matter, rules: Iterable[RuleId], closed_on: date, on: date) -> None:

@@ -40,11 +40,14 @@ class NewVisit:
     answers: Answers
     note: str = ""
     retaliation: bool = False
+    trouble: str = ""
     new_matter: bool = False
     papers: tuple[NewPaper, ...] = ()
     token: str | None = None
     visitor_id: int | None = None
     """Who went, where somebody else writes it down; None: the actor."""
+    unit_id: int | None = None
+    """Whose visitor it was (回访机构); None: the unit of who went."""
     external_no: str | None = None
     batch_id: int | None = None
 
@@ -64,9 +67,10 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
     check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
     if (fault := visits.fault(command.answers)) is not None:
         raise Refused(fault[1], fault[0])
-    for field, said in (("retaliation", command.retaliation), ("new_matter", command.new_matter)):
-        if said and not command.answers.reached:
-            raise Refused("trouble_needs_a_meeting", field)
+    if (fault := visits.trouble_fault(command.answers, command.retaliation, command.trouble)) is not None:
+        raise Refused(fault[1], fault[0])
+    if command.new_matter and not command.answers.reached:
+        raise Refused("trouble_needs_a_meeting", "new_matter")
     visit = _keep(session, matter, command, actor, now)
     add_papers(session, matter, command.papers, actor=actor, now=now)
     changes = _consequences(session, matter, visit, command, now)
@@ -77,7 +81,8 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
         actor=actor,
         now=now,
         from_stage=came_from,
-        note=command.note.strip() or None,
+        # With trouble told, the words stand with the visit alone, where not everybody reads them.
+        note=None if command.retaliation else command.note.strip() or None,
         changes=changes,
         tells=tells(session, matter, command.retaliation, command.new_matter, actor, now),
     )
@@ -143,6 +148,7 @@ def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now
         method=command.method,
         visited_on=command.visited_on,
         visitor_id=command.visitor_id or actor.person_id,
+        unit_id=command.unit_id or _unit_of(session, command, actor),
         reached=answers.reached,
         solved=answers.solved,
         satisfied=answers.satisfied,
@@ -158,10 +164,17 @@ def _keep(session: Session, matter: Matter, command: NewVisit, actor: Actor, now
         recorded_at=now,
     )
     visit.reason, visit.note = answers.reason.strip() or None, command.note.strip() or None
-    visit.reason_office = answers.reason_office.strip() or None
+    visit.reason_office, visit.trouble = answers.reason_office.strip() or None, command.trouble.strip() or None
     session.add(visit)
     session.flush()
     return visit
+
+
+def _unit_of(session: Session, command: NewVisit, actor: Actor) -> int | None:
+    if command.visitor_id in (None, actor.person_id):
+        return actor.unit_id
+    units = {post.unit_id for post in directory.posts_of(session, command.visitor_id or 0, command.visited_on)}
+    return units.pop() if len(units) == 1 else None
 
 
 def _consequences(

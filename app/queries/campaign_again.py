@@ -1,20 +1,21 @@
-"""屡查不清: households where the same kind of problem was found again, across campaigns and the rectification list."""
+"""屡查不清: households where the same kind of problem was found again: in campaigns, on the list, in petitions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select, union, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.campaigns import FOUND, CampaignKind
 from app.domain.contents import Content
 from app.domain.households import Relation
 from app.domain.permissions import Actor
-from app.domain.rectification import Stage
+from app.domain.petitions import Stage
 from app.models.campaigns import Campaign, CampaignRow
 from app.models.directory import Unit, Village
 from app.models.households import Household, Member
-from app.models.matters import Kind, Matter
+from app.models.matters import Judgement, Kind, Link, Matter
+from app.models.rectification import ItemHousehold
 from app.queries.households import reached
 from app.queries.kept import kept
 from app.queries.visibility import visible
@@ -27,7 +28,7 @@ SAME_AS: Mapping[Content, CampaignKind] = {
     Content.POV_WATER: CampaignKind.WATER,
     Content.POV_LOW_INCOME: CampaignKind.LOW_INCOME,
 }
-"""Which content of a rectification item is the same problem as that of a campaign."""
+"""Which content of an item or a petition is the same problem as that of a campaign."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ class InVillage:
 
 @dataclass(frozen=True)
 class Again:
-    """A household with everything that found the problem there; of items only those that the actor may see."""
+    """A household with everything that found the problem there; of items and petitions those that the actor may see."""
 
     household: Household
     head: Member | None
     kind: CampaignKind
     rows: Sequence[CampaignRow]
-    items: Sequence[Matter]
+    matters: Sequence[Matter]
 
 
 @kept
@@ -93,15 +94,17 @@ def behind(
     rows = rows.where(CampaignRow.stage.in_(FOUND)).options(joinedload(CampaignRow.campaign))
     its_rows = session.scalars(rows.order_by(CampaignRow.looked_on)).all()
     contents = [content for content, same in SAME_AS.items() if same is kind]
-    items = select(Matter).where(*_items(actor), Matter.household_id.in_(ids), Matter.content.in_(contents))
-    its_items = session.scalars(items.order_by(Matter.received_on)).all()
+    named = _named(actor).subquery()
+    pairs = select(named.c.household_id, Matter).join(Matter, Matter.id == named.c.matter_id)
+    pairs = pairs.where(named.c.household_id.in_(ids), Matter.content.in_(contents))
+    told = session.execute(pairs.order_by(Matter.received_on, Matter.id)).all()
     return [
         Again(
             known[one],
             _head(known[one]),
             kind,
             [row for row in its_rows if row.household_id == one],
-            [item for item in its_items if item.household_id == one],
+            [matter for household_id, matter in told if household_id == one],
         )
         for one in ids
     ], total
@@ -112,16 +115,36 @@ def _times(actor: Actor) -> Subquery:
     in_campaigns = in_campaigns.join(Campaign, Campaign.id == CampaignRow.campaign_id)
     in_campaigns = in_campaigns.where(CampaignRow.household_id.is_not(None), CampaignRow.stage.in_(FOUND))
     kind = case(*((Matter.content == content, same.value) for content, same in SAME_AS.items()))
-    in_items = select(Matter.household_id, kind).where(
-        *_items(actor), Matter.household_id.is_not(None), Matter.content.in_(SAME_AS)
-    )
-    found = union_all(in_campaigns, in_items).subquery()
+    named = _named(actor).subquery()
+    in_matters = select(named.c.household_id, kind).join(Matter, Matter.id == named.c.matter_id)
+    found = union_all(in_campaigns, in_matters).subquery()
     counted = select(found.c.household_id, found.c.kind, func.count().label("times"))
     return counted.group_by(found.c.household_id, found.c.kind).subquery()
 
 
-def _items(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return Matter.kind == Kind.ITEM, Matter.stage != Stage.VOID, visible(actor)
+def _named(actor: Actor) -> Select[tuple[int, int]]:
+    """Each matter of such a content with each household it affects, once: the one it hangs on, those an item names."""
+    counts = (Matter.content.in_(SAME_AS), Matter.stage.not_in((Stage.VOID, Stage.MERGED)), visible(actor), _is_own())
+    hangs = select(Matter.id.label("matter_id"), Matter.household_id.label("household_id"))
+    hangs = hangs.where(Matter.household_id.is_not(None), *counts)
+    affects = select(ItemHousehold.item_id, ItemHousehold.household_id)
+    affects = affects.join(Matter, Matter.id == ItemHousehold.item_id).where(*counts)
+    both = union(hangs, affects).subquery()
+    return select(both.c.matter_id, both.c.household_id)
+
+
+def _is_own() -> ColumnElement[bool]:
+    """It is no petition that an item of the same content and household stands for: what was told once counts once."""
+    item = aliased(Matter)
+    sides = or_(
+        and_(Link.matter_id == Matter.id, Link.other_id == item.id),
+        and_(Link.other_id == Matter.id, Link.matter_id == item.id),
+    )
+    named = (ItemHousehold.item_id == item.id, ItemHousehold.household_id == Matter.household_id)
+    there = or_(item.household_id == Matter.household_id, exists().where(*named).correlate(item, Matter))
+    held = (Link.revoked_at.is_(None), Link.judgement != Judgement.DIFFERENT)
+    same = (item.kind == Kind.ITEM, item.content == Matter.content, item.stage != Stage.VOID)
+    return or_(Matter.kind == Kind.ITEM, ~exists().where(sides, there, *held, *same).correlate(Matter))
 
 
 def _head(household: Household) -> Member | None:

@@ -80,7 +80,7 @@ def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFac
                 visit.solved,
                 visit.satisfied,
                 text(visit.reason),
-                text(visit.note),
+                text(visit.open_note),
             )
             for visit in reversed(visits(session, item))
             if visit.kind is VisitKind.LOOK_BACK and visit.reached

@@ -345,7 +345,7 @@ def _visited(session: Session, petition: Petition) -> Visited | None:
         satisfied=visit.satisfied,
         carried_out=visit.carried_out,
         reason=_plain(visit.reason),
-        note=_plain(visit.note),
+        note=_plain(visit.open_note),
         told=visit.told,
         opinion_received=visit.opinion_received,
         satisfied_office=visit.satisfied_office,

@@ -40,7 +40,9 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
             said = said.replace(before, after)
         _add(parts[step.matter_id], ("note", said))
     for visit in session.execute(_VISITS, {"ids": ids}):
-        _add(parts[visit.matter_id], ("visit", Visit.note.of(visit)), ("visit", Visit.reason.of(visit)))
+        # What was told of 打击报复 is in no index: a hit would tell it to whoever asks for the word.
+        note = None if visit.retaliation else Visit.note.of(visit)
+        _add(parts[visit.matter_id], ("visit", note), ("visit", Visit.reason.of(visit)))
     for talk in session.execute(_TALKS, {"ids": ids}):
         _add(parts[talk.matter_id], ("visit", Reception.said.of(talk)), ("visit", Reception.result.of(talk)))
     for paper in session.execute(_PAPERS, {"ids": ids}):
@@ -84,7 +86,7 @@ _STEPS = (
     .order_by(Step.id)
 )
 _VISITS = (
-    select(Visit.matter_id, Visit.uid, Visit.note_sealed, Visit.reason_sealed)
+    select(Visit.matter_id, Visit.uid, Visit.retaliation, Visit.note_sealed, Visit.reason_sealed)
     .where(Visit.matter_id.in_(_IDS))
     .order_by(Visit.id)
 )

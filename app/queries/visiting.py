@@ -89,6 +89,10 @@ def made(actor: Actor, period: Period) -> Select[int]:
 
 def these(session: Session, ids: Sequence[int]) -> list[Visit]:
     """These visits, which the actor was asked about before, in their order, with matter and visitor."""
-    found = select(Visit).where(Visit.id.in_(ids)).options(joinedload(Visit.matter), joinedload(Visit.visitor))
+    found = (
+        select(Visit)
+        .where(Visit.id.in_(ids))
+        .options(joinedload(Visit.matter), joinedload(Visit.visitor), joinedload(Visit.unit))
+    )
     known = {visit.id: visit for visit in session.scalars(found)}
     return [known[number] for number in ids if number in known]

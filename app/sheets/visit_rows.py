@@ -35,6 +35,7 @@ HEADERS = {
     "number": "件编号",
     "visited_on": "回访日期",
     "visitor": "回访人",
+    "unit": "回访机构",
     "reached": "回访方式",
     "kind": "件编号",
     "solved": "问题解决情况",
@@ -42,7 +43,10 @@ HEADERS = {
     "carried_out": "处理意见书已落实",
     "reason": "没有解决、不满意的原因",
     "reason_office": "对信访部门不满意的原因",
+    "told": "已有回复告知",
+    "opinion_received": "已收到处理意见",
     "retaliation": "有人为难信访人",
+    "trouble": "怎样为难",
     "new_matter": "说了新的事情",
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
@@ -56,10 +60,12 @@ class VisitRow:
     number: str
     visited_on: date
     visitor: str
+    unit: str
     method: VisitMethod
     answers: Answers
     new_matter: bool
     retaliation: bool
+    trouble: str
     note: str
 
 
@@ -103,14 +109,18 @@ def read_row(cells: Mapping[str, str], *, today: date) -> VisitRow | list[Fault]
         number=faults.take(intake.line(cell("件编号"), "件编号", 60), ""),
         visited_on=faults.take(days.day(cell("回访日期"), "回访日期", today=today), today),
         visitor=faults.take(intake.line(cell("回访人"), "回访人", 60), ""),
+        unit=faults.take(intake.line(cell("回访机构"), "回访机构", 60), ""),
         method=faults.take(intake.choice(cell("回访方式"), "回访方式", WAYS), VisitMethod.OTHER),
         answers=answers,
         new_matter=bool(yes("说了新的事情")),
         retaliation=bool(yes("有人为难信访人")),
+        trouble=reason("怎样为难"),
         note=faults.take(intake.text(cell("回访情况"), "回访情况", 5000), ""),
     )
     if intake.blank(cell("件编号")):
         faults.append(Fault("件编号", "value_missing"))
     if not faults and (wrong := rules.fault(answers)) is not None:
+        faults.append(Fault(HEADERS[wrong[0]], wrong[1]))
+    if not faults and (wrong := rules.trouble_fault(answers, row.retaliation, row.trouble)) is not None:
         faults.append(Fault(HEADERS[wrong[0]], wrong[1]))
     return list(faults) or row

@@ -13,6 +13,7 @@ COLUMNS = (
     Column("件编号", 20, required=True, note="本系统的编号，如 2024-信-000018", also=("信访件编号", "编号")),
     Column("回访日期", 12, required=True, kind="date", also=("回访时间",), like=("回访的日期",)),
     Column("回访人", 12, note="名录里的姓名；不填是导入的人", also=("回访人员",)),
+    Column("回访机构", 16, note="名录里的单位；不填是回访人的单位", also=("回访单位",)),
     Column("回访方式", 12, required=True, choices=WAYS, also=("回访形式",)),
     Column("已有回复告知", 12, choices=("是", "否")),
     Column("已收到处理意见", 12, choices=("是", "否")),
@@ -24,6 +25,7 @@ COLUMNS = (
     Column("对信访部门不满意的原因", 30, note="对信访部门不满意的必填"),
     Column("说了新的事情", 10, choices=("是", "否")),
     Column("有人为难信访人", 10, choices=("是", "否")),
+    Column("怎样为难", 30, note="只有县信访局看得到"),
     Column("回访情况", 40),
 )
 """The columns of an import, in the order of the template."""

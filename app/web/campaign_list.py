@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.domain.campaigns import CampaignKind
+from app.domain.campaigns import TICKED, CampaignKind
 from app.domain.errors import Changed, Refused
 from app.domain.permissions import Permission
 from app.labels import campaign_ledger, ledgers, sentence
@@ -142,7 +142,7 @@ def _entered(session: Any, campaign: Campaign, form: DeskForm, lines: list[tuple
 
 def _at_line(refusal: Refused) -> Refused:
     """The refusal at the field of a line that stands for the one of the whole form."""
-    at = {"finding_note": "note", "solved_note": "note"}
+    at = {"finding_note": "note", "solved_note": "note"} | dict.fromkeys(TICKED, "tick")
     return Refused(refusal.code, at.get(refusal.field or "", refusal.field), **refusal.facts)
 
 

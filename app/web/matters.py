@@ -358,5 +358,5 @@ def _entry(matter: Matter, step: Step, veil: Veil, words: Mapping[str, str]) -> 
     unit = step.unit.name if step.unit is not None else ""
     changes = wording.changes(step, veil, matter.kind)
     late = sentence("entered_late", {"days": step.days_late}) if step.days_late is not None else ""
-    text, corrected = veil.text(step.note), veil.text(words.get(step.uid))
+    text, corrected = veil.text(wording.note_of(step)), veil.text(words.get(step.uid))
     return Entry(step.at, wording.title(step, matter) + late, text, unit, step.person, changes, corrected)

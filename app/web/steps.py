@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from flask import g
+
 from app.domain import petitions, rectification, visits
 from app.domain.accountability import local_day
 from app.domain.advising import AdviceKind
@@ -19,7 +21,7 @@ from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.operations.clocks import CLOCK, PROVISIONAL
 from app.operations.petitions import ANSWER_LACKS
-from app.queries import matters
+from app.queries import matters, trouble
 from app.queries.corrections import Told, base, told
 from app.web.request import actor, reading
 from app.web.veil import Veil
@@ -74,7 +76,6 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     **dict.fromkeys(("remedy_reviewer_id", "advice_about_id"), Person),
 }
 """Facts that are kept as the number of a row with a name."""
-TROUBLE = "visit_retaliation"
 NOTHING = "—"
 """Stands for a fact that is not there."""
 
@@ -94,9 +95,7 @@ def is_on_the_way(step: Step) -> bool:
 
 def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
     """Each fact that the step changed, as far as this actor may see it: its name, and before → after in words."""
-    facts = told(step)
-    if any(base(fact) == TROUBLE for fact, _, _ in facts) and not knows_trouble(step.matter):
-        facts = [one for one in facts if base(one[0]) != TROUBLE]
+    facts = told(step) if knows_trouble(step.matter) else trouble.kept_back(reading(), step)[0]
     return [
         (
             fact_name(fact),
@@ -106,11 +105,17 @@ def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
     ]
 
 
+def note_of(step: Step) -> str | None:
+    """The words of the step, as far as this actor may read them."""
+    knows = knows_trouble(step.matter) or trouble.kept_back(reading(), step)[1]
+    return step.note if knows else None
+
+
 def knows_trouble(matter: Matter) -> bool:
     """Whether the reader may know that the petitioner was given trouble."""
-    return visits.may_know_trouble(
-        actor(), unit_id=matter.unit_id, handler_id=matter.handler_id, holder_id=matter.holder_id
-    )
+    if "knows_trouble" not in g:
+        g.knows_trouble = trouble.knower(reading(), actor())
+    return bool(g.knows_trouble(matter))
 
 
 def of_round(facts: Iterable[Told]) -> list[tuple[str, str]]:

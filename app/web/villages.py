@@ -8,13 +8,14 @@ from app.domain.permissions import Permission
 from app.files import MEDIA_TYPES, clean
 from app.letters import compose_village, render_ledger
 from app.queries import villages
-from app.web import printing, village_acts, village_board, village_file, village_paper
+from app.web import printing, village_acts, village_board, village_file, village_paper, village_sums
 from app.web.request import actor, found, now, reading
 from app.web.security import requires
 
 room = Blueprint("villages", __name__, url_prefix="/villages")
 village_board.add_to(room)
 village_acts.add_to(room)
+village_sums.add_to(room)
 
 
 @room.get("/<uid>")

@@ -187,6 +187,7 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
         matters.recuse(session, *declared, actor=clerk, now=at + timedelta(minutes=20))
     _leaving(session, here, at)
     given.petition(session, here, P.ACCEPTED, at=at, source=Source.INSTRUCTION)
+    given.petition(session, here, at=at, village_id=None)  # the sums of the town are to be signed for
     given.item(session, here, at=at - timedelta(days=60))  # gravely late
     _found_unsolved(session, here, given.petition(session, here, P.CLOSED, at=at), at)
     _found_unsolved(session, here, given.item(session, here, R.CLOSED, at=at), at)

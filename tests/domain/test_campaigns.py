@@ -24,6 +24,7 @@ from app.domain.campaigns import (
 T, H = CampaignKind.TOILETS, CampaignKind.HOUSING
 DAY = date(2024, 5, 10)
 LATER = DAY + timedelta(days=1)
+BEFORE = DAY - timedelta(days=1)
 SEEN = RowFacts(DAY, 1, Consent.WILLING, "签字", Finding.PROBLEM, "冲水坏了")
 BUILT = replace(SEEN, built_on=DAY)
 USED = replace(BUILT, works_on=DAY, in_use_on=DAY)
@@ -52,7 +53,18 @@ def test_what_goes_together_is_taken(facts: RowFacts) -> None:
         (H, BUILT, ("built_on", "campaign_ticks_toilets")),
         (T, replace(BUILT, finding=Finding.NONE), ("finding", "campaign_nothing_to_tick")),
         (T, replace(BUILT, consent=Consent.UNWILLING), ("consent", "campaign_against_will")),
-        (T, replace(DONE, consent=Consent.NOT_REACHED, consent_basis=""), ("consent", "campaign_against_will")),
+        (T, replace(DONE, consent=Consent.NOT_REACHED), ("consent", "campaign_against_will")),
+        (
+            T,
+            replace(SEEN, consent=Consent.NOT_REACHED, consent_basis=""),
+            ("consent_basis", "campaign_consent_unproven"),
+        ),
+        (T, replace(SEEN, consent=Consent.UNWILLING, consent_basis=""), ("consent_basis", "campaign_consent_unproven")),
+        (T, replace(BUILT, consent=None, consent_basis=""), ("consent", "campaign_consent_missing")),
+        (T, replace(BUILT, built_on=BEFORE), ("built_on", "campaign_tick_unseen")),
+        (T, replace(USED, works_on=BEFORE), ("works_on", "campaign_tick_unseen")),
+        (T, replace(USED, in_use_on=BEFORE), ("in_use_on", "campaign_tick_unseen")),
+        (T, replace(DONE, satisfied_on=BEFORE), ("satisfied_on", "campaign_tick_unseen")),
         (T, replace(SEEN, works_on=DAY), ("works_on", "campaign_tick_before")),
         (T, replace(USED, works_on=None), ("in_use_on", "campaign_tick_before")),
         (T, replace(DONE, in_use_on=None), ("satisfied_on", "campaign_tick_before")),
@@ -116,6 +128,7 @@ def test_the_forecast_goes_by_the_pace_of_the_last_days() -> None:
     told = forecast(10, {DAY: 7, start: 100}, start, DAY)
     assert (told.days, told.done) == (14, 7)
     assert told.by == DAY + timedelta(days=20)
+    assert (told.pace, told.wait) == (0.5, 20)
     assert forecast(10, {start: 100}, start, DAY).by is None
     assert forecast(0, {DAY: 7}, start, DAY).by is None
     assert forecast(999_999, {DAY: 1}, start, DAY).by is None

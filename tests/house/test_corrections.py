@@ -176,7 +176,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     Visit: (
         visits.FACTS,
         {
-            **{"matter_id": KEY, "visitor_id": WHO, "conclusion": BY_RULE, "recorded_at": WHEN},
+            **{"matter_id": KEY, "visitor_id": WHO, "unit_id": WHO, "conclusion": BY_RULE, "recorded_at": WHEN},
             **dict.fromkeys(("external_no", "batch_id"), "given by the system, for good"),
             "raised_id": "the petition that was registered of it, which is itself corrected or voided",
         },

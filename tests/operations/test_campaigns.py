@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts, RowStage
+from app.domain.campaigns import CampaignKind, Checked, Consent, Finding, RowFacts, RowStage, left_by_day
 from app.domain.contents import Content
 from app.domain.errors import Changed, NotFound
 from app.models.campaigns import CampaignRow
 from app.models.directory import Village
 from app.models.households import Household
 from app.models.journal import JournalEntry
+from app.models.matters import Judgement, Link
 from app.operations import campaign_rows, campaigns, households
 from app.operations.campaigns import CampaignFacts, facts_of
 from app.queries import campaign_again, campaign_boards
@@ -28,6 +29,7 @@ from tests.households import HEAD, household
 
 WHY = "入户核实后按实际情况更正"
 TODAY = date(2024, 5, 11)
+BOTH = (True, False)
 TICKS: dict[str, Any] = {"built_on": LOOKED, "works_on": LOOKED, "in_use_on": LOOKED}
 
 
@@ -82,8 +84,12 @@ def test_what_has_rows_keeps_its_kind_and_its_villages(session: Session, here: C
 
 def test_a_household_is_looked_at_and_ticked_by_and_by(session: Session, here: County) -> None:
     made, house = campaign(session, here), household(session, here)
-    entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED))
+    with refused(session, "campaign_consent_unproven", "consent_basis"):
+        entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED))
+    entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED, consent_basis="打过三次电话没有人接"))
     entered(session, here, made, house, looked(here))
+    with refused(session, "campaign_tick_unseen", "built_on"):
+        entered(session, here, made, house, looked(here, built_on=LOOKED - timedelta(days=1)))
     with refused(session, "campaign_tick_before", "in_use_on"):
         entered(session, here, made, house, looked(here, built_on=LOOKED, in_use_on=LOOKED))
     entered(session, here, made, house, looked(here, **TICKS))
@@ -260,6 +266,47 @@ def test_the_same_problem_found_again_is_told_with_what_found_it(session: Sessio
     assert line.again == 2
 
 
+def test_an_item_of_several_households_counts_at_each(session: Session, here: County) -> None:
+    made, (ours, other, far) = campaign(session, here), three(session, here)
+    actor = here.actors["office_clerk"]
+    entered(session, here, made, ours, looked(here))
+    told = f"{ours.number}、{other.number}、{far.number}"
+    both: dict[str, Any] = {"villages": "渡口村", "household": told, "content": Content.POV_TOILETS}
+    item = given.item(session, here, **both)
+    assert {(line.village, line.found, line.again) for line in campaign_again.index(session, actor)} == {
+        ("井台村", 2, 1)
+    }
+    given.item(session, here, **both)
+    found = {line.village: line for line in campaign_again.index(session, actor)}
+    assert {name: (line.found, line.again) for name, line in found.items()} == {"井台村": (2, 2), "渡口村": (1, 1)}
+    behind, total = campaign_again.behind(session, actor, found["井台村"].village_id, CampaignKind.TOILETS, 1)
+    assert (total, {one.household: len(one.rows) + len(one.matters) for one in behind}) == (2, {ours: 3, other: 2})
+    assert item in behind[0].matters
+
+
+def test_a_petition_about_a_household_counts_and_the_item_made_of_it_counts_once(
+    session: Session, here: County
+) -> None:
+    house, head = household(session, here), here.actors["petition_head"]
+    about: dict[str, Any] = {"household": house.number, "content": Content.POV_HOUSING}
+    told = given.petition(session, here, **about)
+    assert told.household_id == house.id
+    assert campaign_again.index(session, head) == []
+    item = given.item(session, here, **about)
+    (line,) = campaign_again.index(session, head)
+    assert (line.kind, line.again) == (CampaignKind.HOUSING, 1)
+    pair = sorted((told.id, item.id))
+    session.add(
+        Link(matter_id=pair[1], other_id=pair[0], judgement=Judgement.RELATED, judged_by_id=None, judged_at=MORNING)
+    )
+    session.flush()
+    assert campaign_again.index(session, head) == []
+    given.petition(session, here, **about)
+    (line,) = campaign_again.index(session, head)
+    (behind,), _ = campaign_again.behind(session, head, line.village_id, line.kind, 1)
+    assert [one.kind for one in behind.matters] == ["item", "petition"]
+
+
 def test_a_double_click_opens_one_campaign(session: Session, here: County) -> None:
     actor = here.actors["office_clerk"]
     facts = CampaignFacts(CampaignKind.CENSUS, NAME, START, END, frozenset({here.villages["well"]}))
@@ -281,6 +328,13 @@ def test_boards_of_a_campaign_add_up_and_open_their_lists_for_everybody(session:
         if village != "mill" and rng.random() < 0.6:
             finding, consent = rng.choice((Finding.NONE, Finding.PROBLEM)), rng.choice(list(Consent))
             entered(session, here, made, house, looked(here, finding, consent=consent), by="office_clerk")
+    for village, place, whole in (("well", "村部公厕", True), ("well", "村口公厕", False), ("ford", "学校公厕", None)):
+        actor = here.actors["office_clerk"]
+        toilet = campaign_rows.add_place(session, made.uid, here.villages[village], place, actor=actor, now=MORNING)
+        if whole is not None:
+            five: dict[str, Any] = {f"has_{one}": True for one in Checked} | {"has_funds": whole}
+            facts = RowFacts(LOOKED, here.people["office_clerk"], **five)
+            campaign_rows.inspect(session, toilet.uid, None, facts, actor=actor, now=MORNING)
     gone = session.get_one(Village, here.villages["ford"])
     gone.retired_on = TODAY
     session.flush()
@@ -303,8 +357,29 @@ def test_boards_of_a_campaign_add_up_and_open_their_lists_for_everybody(session:
             for consent in Consent:
                 listed = rows.page(session, actor, made, replace(wanted, consent=consent)).total
                 assert listed == counts.consents.get(consent, 0), (who, wanted, consent)
+            for narrowed, count in (
+                *(
+                    (replace(wanted, looked=yes), counts.looked if yes else counts.total - counts.looked)
+                    for yes in BOTH
+                ),
+                *((replace(wanted, found=yes), counts.found if yes else counts.total - counts.found) for yes in BOTH),
+                *(
+                    (replace(wanted, cleared=yes), counts.cleared if yes else counts.total - counts.cleared)
+                    for yes in BOTH
+                ),
+                *(
+                    (replace(wanted, asked=yes), counts.total - counts.unasked if yes else counts.unasked)
+                    for yes in BOTH
+                ),
+            ):
+                assert len(rows.ids(session, actor, made, narrowed)) == count, (who, narrowed)
+            for stage in (RowStage.NOT_LOOKED, RowStage.OPEN, RowStage.DONE):
+                listed = len(rows.places(session, actor, made, replace(wanted, public=stage)))
+                assert listed == counts.toilets_at(stage), (who, wanted, stage)
             assert rows.page(session, actor, made, wanted).total == counts.total
             seen += bool(counts.total)
         assert sum(board.looked_by_day.values()) == board.counts.looked
         assert sum(board.cleared_by_day.values()) == board.counts.cleared
+        line = left_by_day(board.counts.total, board.cleared_by_day, START, TODAY)
+        assert line[-1] == (TODAY, len(rows.ids(session, actor, made, Wanted(cleared=False)))), who
     assert seen > 15

@@ -59,6 +59,7 @@ def test_a_row_is_a_visit_with_all_its_answers_and_what_follows_from_them(sessio
     (first,) = taken(session, here, row)
     assert (first.number, first.faults) == (made.number, ())
     visit = session.scalars(select(Visit)).one()
+    assert visit.unit_id == here.units["petition_office"]
     assert (visit.visitor_id, visit.conclusion) == (here.people["visitor"], Conclusion.SETTLED)
     assert (visit.solved, visit.satisfied_office, visit.told) == (Solved.YES, Satisfied.DISSATISFIED, True)
     assert made.settled_on == NOW.date()
@@ -83,6 +84,8 @@ def test_what_is_wrong_is_told_at_its_row_and_leaves_nothing(session: Session, h
         row | {"回访日期": "2024-07-01"},
         row | {"回访方式": "没联系上"},
         row | {"问题解决情况": ""},
+        row | {"回访机构": "没有的局"},
+        row | {"怎样为难": "说再反映就不给办"},
     )
     assert codes(outcomes) == [
         [("件编号", "value_missing")],
@@ -96,13 +99,17 @@ def test_what_is_wrong_is_told_at_its_row_and_leaves_nothing(session: Session, h
         [("回访日期", "date_in_future")],
         [("回访方式", "answers_need_a_meeting")],
         [("问题解决情况", "choice_missing")],
+        [("回访机构", "visit_unit_unknown")],
+        [("怎样为难", "trouble_without_yes")],
     ]
     assert session.scalars(select(Visit)).all() == []
 
 
 def test_what_is_taken_away_comes_in_again_and_adds_nothing(session: Session, here: County, tmp_path: Any) -> None:
     made = given.petition(session, here, petitions.Stage.CLOSED)
-    given.visited(session, here, made, given.NOT_SOLVED, at=NOW, note="补助没有到账", retaliation=True)
+    given.visited(
+        session, here, made, given.NOT_SOLVED, at=NOW, note="补助没有到账", retaliation=True, trouble="不给办低保"
+    )
     registrar = here.actors["registrar"]
     ids = session.scalars(visiting.made(registrar, Period())).all()
     path = tmp_path / "visits.xlsx"
@@ -112,8 +119,15 @@ def test_what_is_taken_away_comes_in_again_and_adds_nothing(session: Session, he
     row = dict(zip(headers, cells[cells.index(headers) + 1], strict=True))
     assert row["件编号"] == made.number
     assert row["有人为难信访人"] == "是"
+    assert (row["怎样为难"], row["回访机构"]) == ("不给办低保", "县信访局")
     assert row["回访情况"] == "补助没有到账"
     sent_back = {header: value.removesuffix(" 00:00:00") for header, value in row.items()}
     assert [outcome.known for outcome in taken(session, here, sent_back)] == [True]
     of_the_unit = list(visit_ledger.rows(session, here.actors["town_head"], ids))
-    assert of_the_unit[0][headers.index("有人为难信访人")] is None
+    for header in ("有人为难信访人", "怎样为难", "回访情况"):
+        assert of_the_unit[0][headers.index(header)] is None
+    again = row | {"记录编号": "甲-7", "回访机构": "县督查室", "回访日期": "2024-06-10"}
+    assert [outcome.faults for outcome in taken(session, here, again)] == [()]
+    newest = session.scalars(select(Visit).order_by(Visit.id.desc())).first()
+    assert newest is not None
+    assert (newest.unit_id, newest.trouble) == (here.units["supervision"], "不给办低保")

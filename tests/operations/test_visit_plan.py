@@ -16,6 +16,7 @@ from app.models.matters import Clock, Matter, StopReason
 from app.operations import correcting, limits
 from app.operations.correcting import CorrectVisit
 from app.operations.limits import NewSetting
+from app.operations.matters import NameHolder, name_holder
 from app.queries import visiting, worklist
 from app.queries.worklist import Queue
 from tests import given
@@ -174,4 +175,39 @@ def test_archived_nobody_visits_any_more(session: Session, here: County) -> None
     made = prominent(session, here)
     given.visited(session, here, made, at=at(5, 14))
     done(session, here, made, Action.ARCHIVE, at=at(5, 20))
+    assert waiting(made) == set()
+
+
+def test_the_plan_follows_the_risk_when_that_changes_after_closing(session: Session, here: County) -> None:
+    made = given.petition(session, here, petitions.Stage.CLOSED)
+    assert waiting(made) == {R.D22}
+    head = here.actors["petition_head"]
+    for is_prominent, left in ((True, {R.D22, R.D22_90, R.D22_180}), (False, {R.D22})):
+        command = correcting.Correct({"prominent": is_prominent}, "县里重新研判，按研判的结果更正")
+        correcting.correct(session, made.uid, None, command, actor=head, now=at(5, 20))
+        assert waiting(made) == left
+    # Its day was over when the risk was seen: it is owed by nobody and late for nobody.
+    assert plan(made)[R.D22_7].stop_reason is StopReason.ENDED
+
+
+def test_a_lower_risk_keeps_what_the_dissatisfied_are_owed(session: Session, here: County) -> None:
+    made = prominent(session, here)
+    given.visited(session, here, made, UNHAPPY, at=at(5, 18))
+    command = correcting.Correct({"prominent": False}, "县里重新研判，按研判的结果更正")
+    correcting.correct(session, made.uid, None, command, actor=here.actors["petition_head"], now=at(5, 20))
+    assert waiting(made) == {R.D22, R.D22_90, R.D22_180}
+
+
+def test_naming_a_closed_petition_prominent_plans_more_visits(session: Session, here: County) -> None:
+    made = given.petition(session, here, petitions.Stage.CLOSED)
+    command = NameHolder(here.people["secretary"], "突出问题，由书记包保到底", prominent=True)
+    name_holder(session, made.uid, None, command, actor=here.actors["petition_head"], now=at(5, 12))
+    assert waiting(made) == set(WHOLE)
+
+
+def test_what_waits_to_be_taken_up_again_is_not_planned_anew(session: Session, here: County) -> None:
+    made = given.petition(session, here, petitions.Stage.CLOSED)
+    given.visited(session, here, made, given.NOT_SOLVED, at=at(5, 18))
+    command = correcting.Correct({"prominent": True}, "县里重新研判，按研判的结果更正")
+    correcting.correct(session, made.uid, None, command, actor=here.actors["petition_head"], now=at(5, 20))
     assert waiting(made) == set()

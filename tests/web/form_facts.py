@@ -38,7 +38,10 @@ CALLED = {
     "reply_told": "visit_told",
     **{name: f"round_{name}" for name in ROUND[2:]},
     **{name: f"visit_{name}" for name in ("visited_on", "solved", "satisfied", "carried_out", "retaliation")},
-    **{name: f"visit_{name}" for name in ("opinion_received", "satisfied_office", "reason_office", "new_matter")},
+    **{
+        name: f"visit_{name}"
+        for name in ("opinion_received", "satisfied_office", "reason_office", "new_matter", "trouble")
+    },
     **dict.fromkeys(("note", "reason", "late_reason", "text"), "step_words"),
 }
 """How a correction calls what a form calls otherwise."""

@@ -5,8 +5,10 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from app.domain.campaigns import CampaignKind, Finding
+from app.models.campaigns import CampaignLine
 from app.queries import households
 from tests.campaigns import NAME, SEEN, SIGNED, campaign, entered, looked
 from tests.households import HEAD, household
@@ -87,7 +89,12 @@ def test_on_the_phone_one_household_follows_the_other(scene: Scene) -> None:
 def test_the_four_ticks_go_in_order_and_the_last_is_the_household_s(scene: Scene) -> None:
     address, first, _ = put(scene)
     row = f"{address}/households/{first}"
-    seen = {"finding": "problem", "finding_note": SEEN}
+    seen = {"finding": "problem", "finding_note": SEEN, "looked_on": "2024-05-09"}
+    unasked = send(scene, row, **seen, built_on="2024-05-09")
+    assert errors_of(unasked.text) == ["意愿：先填这一户愿意和依据，再记改成、能用、在用、满意。"]
+    seen |= {"consent": "willing", "consent_basis": SIGNED}
+    early = send(scene, row, **seen, built_on="2024-05-08")
+    assert "不能早于去看的那天" in errors_of(early.text)[0]
     wrong = send(scene, row, **seen, works_on="2024-05-11")
     assert wrong.status_code == 422
     assert "依次记" in errors_of(wrong.text)[0]
@@ -101,6 +108,20 @@ def test_the_four_ticks_go_in_order_and_the_last_is_the_household_s(scene: Scene
     page = shown(scene, address)
     assert told(page, "清零") == "1 50.0%"
     assert told(page, "没有清零") == "1 50.0%"
+
+
+def test_a_row_sent_twice_is_entered_once_and_another_one_is_told(scene: Scene) -> None:
+    address, first, _ = put(scene)
+    row, client = f"{address}/households/{first}", scene.client("town_clerk")
+    form = client.get(row).text
+    seen = {"finding": "problem", "finding_note": SEEN}
+    answers = [client.post(row, data=sent(form, row, **seen)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with scene.reading() as session:
+        assert [line.action for line in session.scalars(select(CampaignLine).order_by(CampaignLine.id))][1:] == [
+            "enter"
+        ]
+    assert client.post(row, data=sent(form, row, finding="none")).status_code == 409
 
 
 def test_a_correction_asks_for_its_reason(scene: Scene) -> None:
@@ -122,7 +143,10 @@ def test_at_the_desk_many_are_saved_or_none(scene: Scene) -> None:
     assert "请写明是什么问题" in wrong.text
     assert "全部没有保存" in errors_of(wrong.text)[0]
     assert told(shown(scene, address), "看过") == "0 0.0%"
-    saved(scene, desk, **lines, **{f"{second}-note": SEEN, f"{second}-tick": "built"})
+    lines |= {f"{second}-note": SEEN, f"{second}-tick": "built"}
+    assert "先填这一户愿意和依据" in send(scene, desk, **lines).text
+    assert told(shown(scene, address), "看过") == "0 0.0%"
+    saved(scene, desk, **lines, **{f"{second}-consent": "willing", f"{second}-consent_basis": SIGNED})
     page = shown(scene, address)
     assert told(page, "看过") == "2 100.0%"
     listed = shown(scene, f"{address}/list?stage=built").text
@@ -151,7 +175,7 @@ def test_the_board_counts_down_and_foretells(scene: Scene) -> None:
     assert "无法预计" in shown(scene, address).text
     saved(scene, f"{address}/households/{first}", finding="none")
     page = shown(scene, address)
-    assert "近 11 天做了 1 户，照这样到 2024-05-22 清零" in page.text
+    assert "近 11 天（连今天）做了 1 户，平均一天 0.1 户，1 户还要 11 天，照这样到 2024-05-22 清零" in page.text
     (drawing,) = page.all("svg")
     assert drawing.attributes["role"] == "img"
     assert "2024-05-11 还有 1 户" in drawing.all("desc")[0].text

@@ -146,6 +146,7 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     registrar = scene.client("registrar")
     corrected(registrar, closed, "correct_visit", visited_on="2024-05-10", how="phone", satisfied="fairly",
               solved="partly", carried_out="yes", retaliation="yes", reason="只发了一半", note="本人在场",
+              trouble="说再反映就不给办",
               reply_told="yes", opinion_received="yes", satisfied_office="dissatisfied", reason_office="等了很久",
               new_matter="yes")  # fmt: skip
     assert facts_of_forms(PETITION_FORMS) - corrected_facts(scene) == set()

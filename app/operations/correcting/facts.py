@@ -18,7 +18,7 @@ from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, referring
+from app.operations import affected, delivering, referring, visit_plan
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.item_measures import check_source_limit
@@ -126,6 +126,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.found(matter, matter.rework_cause, now=now)
+        if "prominent" in differing:
+            visit_plan.follow_risk(session, matter, local_day(now))
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)

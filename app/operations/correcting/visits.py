@@ -1,6 +1,6 @@
 """Correcting what was written of a visit; what its answers led to follows, as if they had been right at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from app.operations.correcting.correction import done, numbered, opened, spoken,
 from app.operations.matters import check_days
 from app.operations.recording import Change
 from app.operations.visits import VISIT, tells
+from app.queries import trouble
 from app.queries.facts import facts_of, workflow
 
 FACTS = (
@@ -34,6 +35,7 @@ FACTS = (
     "satisfied_office",
     "new_matter",
     "retaliation",
+    "trouble",
     "reason",
     "reason_office",
     "note",
@@ -42,7 +44,10 @@ FACTS = (
 
 @dataclass(frozen=True)
 class CorrectVisit:
-    """A visit (by uid) as it should have been written down, and why it was not."""
+    """A visit (by uid) as it should have been written down, and why it was not.
+
+    `retaliation` and `trouble` are None from whoever may not read them: they stay as they are.
+    """
 
     visit: str
     kind: VisitKind
@@ -51,7 +56,8 @@ class CorrectVisit:
     answers: Answers
     why: str
     note: str = ""
-    retaliation: bool = False
+    retaliation: bool | None = None
+    trouble: str | None = None
     new_matter: bool = False
 
 
@@ -73,6 +79,9 @@ def correct_visit(
     check_days(command.visited_on, "visited_on", now=now, not_before=earliest)
     if (fault := visits.fault(command.answers)) is not None:
         raise Refused(fault[1], fault[0])
+    command = _as_known(command, visit, knows=trouble.knower(session, actor)(matter))
+    if (fault := visits.trouble_fault(command.answers, command.retaliation, command.trouble)) is not None:
+        raise Refused(fault[1], fault[0])
     concluded, met, troubled = visit.conclusion, visit.reached, visit.retaliation
     changes = _set(matter, visit, command, place)
     session.flush()
@@ -82,7 +91,7 @@ def correct_visit(
             raise Refused(code)  # an archived matter is taken up again first
     if in_force and changes and matter.stage == Stage.CLOSED:
         changes += _consequences(session, matter, actor, now)
-    told = tells(session, matter, command.retaliation and not troubled, False, actor, now)
+    told = tells(session, matter, bool(command.retaliation) and not troubled, False, actor, now)
     done(session, matter, changes, about, told)
     return visit
 
@@ -91,6 +100,18 @@ def _since_closing(session: Session, matter: Matter, visit: Visit) -> bool:
     again = select(func.max(Step.at)).where(Step.matter_id == matter.id, Step.action.in_(("reopen", "rework")))
     at = session.scalar(again)
     return at is None or visit.recorded_at >= at
+
+
+def _as_known(command: CorrectVisit, visit: Visit, *, knows: bool) -> CorrectVisit:
+    """The command of whoever corrects what he may not read in full: that stays, and what he writes comes beside it."""
+    told, words = visit.retaliation, visit.trouble
+    if knows:
+        kept_told = told if command.retaliation is None else command.retaliation
+        return replace(command, retaliation=kept_told, trouble=words if command.trouble is None else command.trouble)
+    if (command.retaliation, command.trouble) != (None, None):
+        raise Refused("not_permitted")
+    note = command.note if not told else "\n".join(part for part in (visit.note, command.note.strip()) if part)
+    return replace(command, retaliation=told, trouble=words, note=note)
 
 
 def _set(matter: Matter, visit: Visit, command: CorrectVisit, place: int) -> tuple[Change, ...]:
@@ -108,6 +129,7 @@ def _set(matter: Matter, visit: Visit, command: CorrectVisit, place: int) -> tup
         "satisfied_office": answers.satisfied_office,
         "new_matter": command.new_matter,
         "retaliation": command.retaliation,
+        "trouble": whole_text(matter, "trouble", command.trouble, visit.trouble),
         "reason": whole_text(matter, "reason", answers.reason, visit.reason),
         "reason_office": whole_text(matter, "reason_office", answers.reason_office, visit.reason_office),
         "note": whole_text(matter, "note", command.note, visit.note),

@@ -18,7 +18,7 @@ from app.models.visits import Visit
 from app.operations.correcting import CorrectAccused, CorrectPeople, CorrectPlan, CorrectRound, CorrectVisit, Person
 from app.operations.papers import NewPaper
 from app.operations.rectification import NewRound
-from app.queries import dossier
+from app.queries import dossier, trouble
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
@@ -299,6 +299,8 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
         chosen = next((row for row in self.rows if row.uid == wanted), self.rows[0] if self.rows else None)
         if chosen is None:
             raise Refused("visit_unknown")
+        if not (knows := trouble.knower(reading(), offered.actor)(matter)):
+            del self.retaliation, self.trouble
         if self.is_filled():
             return
         veil = veil_of(matter, offered.actor)
@@ -313,10 +315,10 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
             **{name: _worded(getattr(chosen, name)) for name in ("opinion_received", "carried_out")},
             "satisfied_office": chosen.satisfied_office,
             "new_matter": _worded(chosen.new_matter),
-            "retaliation": _worded(chosen.retaliation),
+            **({"retaliation": _worded(chosen.retaliation), "trouble": veil.text(chosen.trouble)} if knows else {}),
             "reason": veil.text(chosen.reason),
             "reason_office": veil.text(chosen.reason_office),
-            "note": veil.text(chosen.note),
+            "note": veil.text(chosen.note if knows else chosen.open_note),
         }
         for name, value in shown.items():
             self[name].process_data(value)
@@ -336,7 +338,8 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
             answers=self.answers(),
             why=self.why.data,
             note=self.note.data or "",
-            retaliation=self.retaliation.data == "yes",
+            retaliation=self.retaliation.data == "yes" if self.retaliation else None,
+            trouble=self.trouble.data or "" if self.trouble else None,
             new_matter=self.new_matter.data == "yes",
         )
 

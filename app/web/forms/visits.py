@@ -7,6 +7,7 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice
 
 from app.domain import visits as rules
+from app.domain.errors import Refused
 from app.domain.visits import CONCLUDING, Answers, Satisfied, Solved, VisitKind, VisitMethod
 from app.labels import label, sentence
 from app.models.papers import PaperRole
@@ -18,9 +19,11 @@ from app.web.forms.matters import papers_field
 
 NOT_REACHED = "not_reached"
 HOW = {method.value: label(method) for method in VisitMethod} | {NOT_REACHED: "没联系上"}
-TOLD = {"yes": "告知过", "no": "没有"}
-RECEIVED = {"yes": "收到了", "no": "没有收到"}
-DONE = {"yes": "已落实", "no": "未落实"}
+UNASKED = {"unasked": "没有问到"}
+"""A way back from an answer: what was chosen cannot be chosen away."""
+TOLD = {"yes": "告知过", "no": "没有"} | UNASKED
+RECEIVED = {"yes": "收到了", "no": "没有收到"} | UNASKED
+DONE = {"yes": "已落实", "no": "未落实"} | UNASKED
 _NOTHING_ASKED = {(solved, said) for solved in (None, Solved.UNVERIFIABLE) for said in (None, Satisfied.NOT_SAID)}
 TROUBLED = {"no": "没有", "yes": "有"}
 
@@ -50,6 +53,7 @@ class AnswersForm(Form):
     reason_office = Text("为什么对信访部门不满意", most=2000, render_kw={"rows": 3})
     new_matter = Words("有没有新的事情要反映", words=TROUBLED)
     retaliation = Words("有没有人因此为难您", words=TROUBLED)
+    trouble = Text("怎样为难、是谁", most=2000, render_kw={"rows": 3})
     note = Text("看到、听到的", most=5000, render_kw={"rows": 4})
 
     @property
@@ -86,6 +90,10 @@ class AnswersForm(Form):
             "how": [(sentence("answers_need_a_meeting"), [unasked | case for case in answered])],
             "retaliation": [(sentence("trouble_needs_a_meeting"), [unasked | {"retaliation": ["yes"]}])],
             "new_matter": [(sentence("trouble_needs_a_meeting"), [unasked | {"new_matter": ["yes"]}])],
+            **{
+                name: [(sentence("carried_out_needs_a_meeting"), [unasked | {name: ["yes", "no"]}])]
+                for name in ("reply_told", "opinion_received", "carried_out")
+            },
         }
 
     def complete(self) -> bool:
@@ -101,22 +109,30 @@ class AnswersForm(Form):
             for field in (self.retaliation, self.new_matter):
                 if field.data == "yes":
                     field.errors = [*field.errors, sentence("trouble_needs_a_meeting")]
+            for field in (self.reply_told, self.opinion_received, self.carried_out):
+                if _said(field) is not None:
+                    field.errors = [*field.errors, sentence("carried_out_needs_a_meeting")]
         return not self.errors
 
     def answers(self) -> Answers:
-        """The answers; nobody reached means nothing was answered."""
+        """The answers, all of them: what cannot have been said is refused, never left out."""
         reached = self.how.data != NOT_REACHED
         return Answers(
             reached=reached,
-            solved=(self.solved.data if reached else None) or Solved.UNVERIFIABLE,
-            satisfied=(self.satisfied.data if reached else None) or Satisfied.NOT_SAID,
-            carried_out=_said(self.carried_out) if reached else None,
+            solved=self.solved.data or Solved.UNVERIFIABLE,
+            satisfied=self.satisfied.data or Satisfied.NOT_SAID,
+            carried_out=_said(self.carried_out),
             reason=self.reason.data or "",
-            told=_said(self.reply_told) if reached else None,
-            opinion_received=_said(self.opinion_received) if reached else None,
-            satisfied_office=(self.satisfied_office.data if reached else None) or Satisfied.NOT_SAID,
+            told=_said(self.reply_told),
+            opinion_received=_said(self.opinion_received),
+            satisfied_office=self.satisfied_office.data or Satisfied.NOT_SAID,
             reason_office=self.reason_office.data or "",
         )
+
+    def refuse(self, refusal: Refused) -> None:
+        """What the operation calls otherwise stands at the question that asked it."""
+        at = {"reached": "how", "told": "reply_told"}.get(refusal.field or "", refusal.field)
+        super().refuse(Refused(refusal.code, at, **refusal.facts))
 
     def method(self) -> VisitMethod:
         """How the person was met, or tried to be."""
@@ -124,7 +140,7 @@ class AnswersForm(Form):
 
 
 def _said(question: Words) -> bool | None:
-    return None if question.data is None else question.data == "yes"
+    return None if question.data in (None, *UNASKED) else question.data == "yes"
 
 
 def _ask(question: Pick) -> str:
@@ -156,6 +172,7 @@ class VisitForm(AnswersForm):
             answers=self.answers(),
             note=self.note.data or "",
             retaliation=self.retaliation.data == "yes",
+            trouble=self.trouble.data or "",
             new_matter=self.new_matter.data == "yes",
             papers=papers,
             token=self.token.data,
