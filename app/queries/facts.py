@@ -74,7 +74,7 @@ TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDE
 _AGAIN = ("reopen", "rework", "check_failed")
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
-_BY_THE_UNIT = frozenset(_ACT + act for act in OF_THE_UNIT)
+_BY_THE_UNIT = frozenset({"assisted", *(_ACT + act for act in OF_THE_UNIT)})
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
@@ -307,6 +307,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Step.matter_id, literal(_ACT) + Step.action, Step.person_id, Step.unit_id, no_day)
         .join(RectificationItem.__table__, RectificationItem.__table__.c.id == Step.matter_id)
         .where(Step.matter_id.in_(these), Step.action.in_(ACTS))
+        .distinct(),
+        select(Assist.matter_id, literal("assisted"), nothing, Assist.unit_id, no_day)
+        .where(Assist.matter_id.in_(these), Assist.replied_at.is_not(None))
         .distinct(),
         select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
             ItemHandler.item_id.in_(these)

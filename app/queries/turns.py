@@ -178,7 +178,11 @@ def _without(part: Part, actor: Actor) -> ColumnElement[bool]:
 def _of_another_unit(actor: Actor) -> ColumnElement[bool]:
     mine = actor.unit_ids | ({actor.unit_id} - {None})
     acted = exists().where(Step.matter_id == Matter.id, Step.action.in_(OF_THE_UNIT), Step.unit_id.in_(mine))
-    answers = or_(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine)), acted.correlate(Matter))
+    assisted = exists().where(Assist.matter_id == Matter.id, Assist.replied_at.is_not(None), Assist.unit_id.in_(mine))
+    answers = or_(
+        *(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine))),
+        *(acted.correlate(Matter), assisted.correlate(Matter)),
+    )
     return ~func.coalesce(answers, false()) if mine else true()
 
 

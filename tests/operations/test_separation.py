@@ -15,7 +15,7 @@ from app.domain.separation import Part
 from app.domain.visits import VisitKind, VisitMethod
 from app.models.directory import Post, Tenure
 from app.models.rectification import RectificationItem
-from app.operations import closing_out, correcting, matters, visits
+from app.operations import assisting, closing_out, correcting, matters, visits
 from app.operations.correcting import Correct
 from app.operations.rectification import NewMeasure
 from app.queries.facts import facts_of
@@ -137,6 +137,31 @@ def test_the_verifier_who_came_into_the_unit_neither_passes_nor_returns(session:
         assert why_not(session, made, action, inside) == "verifier_of_same_unit"
 
 
+def assisted(session: Session, here: County, made: RectificationItem, unit: str, head: str) -> None:
+    """A unit was asked for its part in the item, and its head answered."""
+    asked = assisting.Ask(here.units[unit], "请核对涉及农户的补助发放台账", MORNING.date() + timedelta(days=5))
+    one = assisting.ask(session, made.uid, None, asked, actor=here.actors["town_clerk"], now=MORNING)
+    reply = assisting.Reply(one.id, "台账已逐户核对，三户补发到位")
+    assisting.reply(session, made.uid, None, reply, actor=here.actors[head], now=MORNING)
+
+
+def test_the_unit_that_answered_for_a_part_of_it_neither_verifies_nor_looks_back(
+    session: Session, here: County
+) -> None:
+    made = given.item(session, here, Stage.RECTIFYING)
+    assisted(session, here, made, "revival", "revival_head")
+    done(session, here, made, Action.APPLY, at=at(5, 12))
+    with refused(session, "verifier_of_same_unit"):
+        done(session, here, made, Action.VERIFY, at=at(5, 13))
+    done(session, here, made, Action.NAME_VERIFIER, at=at(5, 13))  # of a third unit
+    third = replace(here.actors["housing_clerk"], roles=frozenset({Role.VERIFIER}))
+    assert why_not(session, made, Action.VERIFY, third) is None
+    planned = given.item(session, here, Stage.CLAIMED)
+    assisted(session, here, planned, "revival", "revival_head")
+    with refused(session, "verifier_of_same_unit", "verifier"):
+        done(session, here, planned, Action.APPROVE_PLAN, at=at(5, 13))
+
+
 # Looking back: another pair of eyes
 
 
@@ -173,6 +198,10 @@ def test_what_a_queue_says_of_the_parts_is_what_the_rules_say(session: Session, 
     stages = (Stage.APPLIED, Stage.VERIFIED, Stage.CLOSED)
     made = [given.item(session, here, stage, at=MORNING + timedelta(hours=place)) for place, stage in enumerate(stages)]
     made.append(given.watched(session, here))
+    helped = given.item(session, here, Stage.RECTIFYING, at=MORNING + timedelta(hours=5))
+    assisted(session, here, helped, "housing", "housing_head")
+    done(session, here, helped, Action.APPLY, at=MORNING + timedelta(hours=6))
+    made.append(helped)
     asked = (Action.VERIFY, Action.RETURN, Action.SIGN_OFF, Action.VISIT, Action.CHECK)
     everything = frozenset({Role.VERIFIER, *SIGNER, Role.SUPERVISOR, Role.UNIT_HEAD})
     found = 0
