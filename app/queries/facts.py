@@ -178,6 +178,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         _of_item(matter, shared),
         parts=_parts(matter, known),
         unproven_count=unproven,
+        undecided_count=number("undecided"),
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -197,6 +198,7 @@ def _of_item(item: RectificationItem, shared: Facts) -> Facts:
         report_approved=item.report_approved_by_id is not None,
         extension_asked=item.extension_to is not None,
         long_term=item.item_type is ItemType.LONG_TERM,
+        immediate=item.item_type is ItemType.IMMEDIATE,
         due_on=item.due_on,
         households_counted=rectification.names_nobody(item.household),
     )
@@ -249,6 +251,11 @@ def proves() -> ColumnElement[bool]:
         ~exists().where(Withdrawal.paper_id == Attachment.id),
         since_taken_up(Attachment.matter_id, Attachment.added_at),
     )
+
+
+def undecided() -> ColumnElement[bool]:
+    """Whether a measure says not who does it, or not by when (R3)."""
+    return or_(func.coalesce(Measure.owner, "") == "", Measure.due_on.is_(None))
 
 
 def proven() -> ColumnElement[bool]:
@@ -372,6 +379,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         .group_by(Visit.matter_id),
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
+        .group_by(Measure.item_id),
+        select(Measure.item_id, literal("undecided"), func.count(Measure.id), nothing, no_day)
+        .where(Measure.item_id.in_(these), Measure.plan_no == plan_no, undecided())
         .group_by(Measure.item_id),
         select(Measure.item_id, literal("proven"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no, proven())

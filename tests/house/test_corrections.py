@@ -196,7 +196,10 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     ),
     FalseFinding: (
         rows(referrals.OfReferral),
-        {"item_id": KEY, "found_on": WHEN, "ended_on": BY_RULE, "referred_by_id": WHO},
+        {
+            **{"item_id": KEY, "found_on": WHEN, "ended_on": BY_RULE, "found_at": "which act said so"},
+            **dict.fromkeys(("found_by_id", "referred_by_id"), WHO),
+        },
     ),
     Verification: (
         rows(verifications.OfVerification),
@@ -300,6 +303,7 @@ def test_every_table_that_hangs_on_a_matter_is_here() -> None:
         ),
         **dict.fromkeys(("attachment", "letter", "filing"), "has corrections of its own: a paper, a next version"),
         **dict.fromkeys(("link", "proposal", "household_tie"), "a judgement, revoked and made anew"),
+        "raising": "what one side puts to the other: taken back and put anew until it is decided, then it is the item",
         "item_handler": "who was ever named handler, kept for good: he never checks the item",
         "reception_matter": "which matters a talk was about is corrected with the talk",
         "recusal": "what somebody declared of himself, and what was decided of it: declared and decided anew",

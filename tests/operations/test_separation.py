@@ -17,11 +17,10 @@ from app.models.directory import Post, Tenure
 from app.models.rectification import RectificationItem
 from app.operations import assisting, closing_out, correcting, matters, visits
 from app.operations.correcting import Correct
-from app.operations.rectification import NewMeasure
 from app.queries.facts import facts_of
 from app.queries.turns import may_do
 from tests import given
-from tests.given import MORNING, County, done, refused
+from tests.given import MORNING, County, done, measure, refused
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -110,7 +109,7 @@ def test_whoever_held_it_once_is_kept_from_checking_it(session: Session, here: C
 def test_whoever_worked_on_the_first_round_does_not_verify_the_second(session: Session, here: County) -> None:
     made = given.item(session, here, Stage.CLOSED)
     done(session, here, made, Action.REWORK, at=at(6, 12), cause=ReworkCause.RELAPSE)
-    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(NewMeasure("更换供货商"),))
+    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(measure("更换供货商"),))
     for who in ("town_clerk", "town_head"):
         moved(session, here, who, Role.VERIFIER)
         with refused(session, "verifier_had_part", "verifier"):

@@ -33,6 +33,7 @@ def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village
     session, now = yield timedelta()
     told = say.item(rng, fed_back, village)
     unit = told.office if told.office in setting.seats and rng.random() < 0.2 else village.parent
+    at_once = told.item_type == "immediate"
     made = rectification.enter(
         session,
         NewItem(
@@ -45,7 +46,7 @@ def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village
             ),
             problem=told.problem,
             unit_id=setting.units[unit],
-            due_on=local_day(now) + timedelta(days=rng.choice((30, 60, 90, 120))),
+            due_on=local_day(now) + timedelta(days=30 if at_once else rng.choice((30, 60, 90, 120))),
             received_on=min(fed_back.document_on, local_day(now)),
             item_type=ItemType(told.item_type),
             title=told.title,
@@ -90,9 +91,9 @@ class _Rectifying:
     def until_settled(self) -> Life:
         """Claimed, planned, done, checked, struck off, looked at again; poor work goes back once."""
         session, now = yield days(self.rng, 1, 6)
-        rectification.claim(
-            session, self.uid, None, rectification.Claim(self.handler.person_id), actor=self.head, now=now
-        )
+        leader = self.setting.seats["青禾县"][0].person_id
+        claimed = rectification.Claim(self.handler.person_id, leader)
+        rectification.claim(session, self.uid, None, claimed, actor=self.head, now=now)
         yield from self.plan()
         if stalls(self.rng, self.setting, now):
             return
@@ -116,7 +117,8 @@ class _Rectifying:
     def plan(self) -> Life:
         """The unit's plan and the county's approval."""
         session, now = yield days(self.rng, 2, 8)
-        due = local_day(now) + timedelta(days=self.rng.randint(40, 100))
+        longest = 25 if self.told.item_type == "immediate" else 100
+        due = local_day(now) + timedelta(days=min(longest, self.rng.randint(40, 100)))
         measures = tuple(NewMeasure(text, owner, due) for text, owner in self.measures)
         given = rectification.Plan(measures, self.told.goal, self.told.cause)
         rectification.plan(session, self.uid, None, given, actor=self.worker, now=now)

@@ -30,6 +30,9 @@ BESIDE_THE_PAPER = "其他材料；文书按上面填写的自动出。"
 """Of a paper that is made with the act whatever is brought."""
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
 
+FALSE = "虚假整改：报称已经整改，实际没有"
+"""Said beside what was found; the county office sends it on."""
+
 
 class ActionForm(Form):
     """One act on a matter: what it is called, what follows from it, who gets it next, which clocks start today.
