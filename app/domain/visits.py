@@ -141,11 +141,16 @@ def outcome(kind: VisitKind, answers: Answers) -> Outcome | None:
     return OUTCOMES[answers.solved]
 
 
-def may_know_trouble(actor: Actor, *, unit_id: int | None, handler_id: int | None, holder_id: int | None) -> bool:
-    """Whether somebody may read that the petitioner was given trouble: never the unit that handles the matter, nor
-    whoever handles or holds it (art. 46: nobody retaliates against petitioners)."""
+def may_know_trouble(
+    actor: Actor, *, unit_id: int | None, handler_id: int | None, holder_id: int | None, is_item: bool = False
+) -> bool:
+    """Whether somebody may read that the petitioner was given trouble, and the words beside it: never the unit that
+    handles the matter, nor whoever handles or holds it (art. 46: nobody retaliates against petitioners). Of an item it
+    is the petition office alone: many others check it, and the list's office is none that protects people."""
     if actor.is_system:
         return True
+    if is_item and not actor.may(Permission.MATTER_ROUTE):
+        return False
     own_unit = unit_id is not None and unit_id in actor.unit_ids | {actor.unit_id}
     return not own_unit and (actor.person_id is None or actor.person_id not in {handler_id, holder_id})
 

@@ -140,7 +140,8 @@ def _kept(course: Course) -> dict[str, str]:
 
 def _found(visit: Visit, names: Iterable[str]) -> str:
     said = label(visit.conclusion) if visit.conclusion else label(visit.solved)
-    return "：".join(part for part in (said, _hidden(visit.note, names)) if part)
+    note = None if visit.retaliation else visit.note  # of trouble the petition office reads, and no list
+    return "：".join(part for part in (said, _hidden(note, names)) if part)
 
 
 def _hidden(text: str | None, names: Iterable[str]) -> str | None:

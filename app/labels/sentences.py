@@ -121,6 +121,7 @@ SENTENCES: Mapping[str, str] = {
     "raising_taken_petition": "已登记",
     "raising_declined_petition": "没有登记",
     "raising_withdrawn_petition": "已撤回",
+    "visit_words_hushed": "内容由县信访局看。",
     "visit_new_matter": "新说的事情已经转告信访局登记，请把要点写在“看到、听到的”里。",
     "item_entered": "已列入清单，编号 {number}。",
     "matter_saved": "已保存：{what}（{number}）。",

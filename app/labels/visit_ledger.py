@@ -10,6 +10,7 @@ from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
 from app.domain.visits import may_know_trouble
 from app.labels import label
+from app.models.matters import Kind
 from app.models.visits import Visit
 from app.queries import visiting
 from app.queries.corrections import names_in
@@ -45,8 +46,14 @@ def _row(visit: Visit, actor: Actor, names: frozenset[str]) -> tuple[Value, ...]
 
     # Who handles the matter reads nowhere that its petitioner was given trouble.
     matter = visit.matter
-    may_know = may_know_trouble(actor, unit_id=matter.unit_id, handler_id=matter.handler_id, holder_id=matter.holder_id)
-    met = visit.reached
+    may_know = may_know_trouble(
+        actor,
+        unit_id=matter.unit_id,
+        handler_id=matter.handler_id,
+        holder_id=matter.holder_id,
+        is_item=matter.kind == Kind.ITEM,
+    )
+    met, hushed = visit.reached, visit.retaliation and not may_know
     return (
         visit.external_no or visit.uid,
         visit.matter.number,
@@ -58,10 +65,10 @@ def _row(visit: Visit, actor: Actor, names: frozenset[str]) -> tuple[Value, ...]
         visit.carried_out,
         label(visit.solved) if met else None,
         label(visit.satisfied) if met else None,
-        said(visit.reason),
+        said(None if hushed else visit.reason),
         label(visit.satisfied_office) if met else None,
-        said(visit.reason_office),
+        said(None if hushed else visit.reason_office),
         visit.new_matter,
         visit.retaliation if may_know else None,
-        said(visit.note),
+        said(None if hushed else visit.note),
     )

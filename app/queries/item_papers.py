@@ -80,8 +80,7 @@ def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFac
                 visit.method,
                 visit.solved,
                 visit.satisfied,
-                text(visit.reason),
-                text(visit.note),
+                *("" if visit.retaliation else text(words) for words in (visit.reason, visit.note)),
             )
             for visit in reversed(visits(session, item))
             if visit.kind is VisitKind.LOOK_BACK and visit.reached

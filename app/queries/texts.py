@@ -83,9 +83,13 @@ _STEPS = (
     )
     .order_by(Step.id)
 )
-_VISITS = (
+_OF_ITEMS = select(RectificationItem.__table__.c.id)
+_VISITS = (  # of trouble that somebody was given for an item the petition office alone reads
     select(Visit.matter_id, Visit.uid, Visit.note_sealed, Visit.reason_sealed)
-    .where(Visit.matter_id.in_(_IDS))
+    .where(
+        Visit.matter_id.in_(_IDS),
+        ~and_(Visit.retaliation, Visit.matter_id.in_(_OF_ITEMS)),
+    )
     .order_by(Visit.id)
 )
 _TALKS = (

@@ -356,4 +356,6 @@ def _entry(matter: Matter, step: Step, veil: Veil, words: Mapping[str, str]) -> 
     changes = wording.changes(step, veil, matter.kind)
     late = sentence("entered_late", {"days": step.days_late}) if step.days_late is not None else ""
     text, corrected = veil.text(step.note), veil.text(words.get(step.uid))
+    if step.action == P.VISIT and step.at in wording.hushed(matter):
+        text, corrected = sentence("visit_words_hushed"), ""
     return Entry(step.at, wording.title(step, matter) + late, text, unit, step.person, changes, corrected)

@@ -1,6 +1,7 @@
 """A step of the timeline in words: what was done, and each fact before and after."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -75,6 +76,8 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
 }
 """Facts that are kept as the number of a row with a name."""
 TROUBLE = "visit_retaliation"
+TROUBLED_WORDS = ("visit_note", "visit_reason", "visit_reason_office")
+"""Facts in which the trouble may be told."""
 NOTHING = "—"
 """Stands for a fact that is not there."""
 
@@ -97,6 +100,8 @@ def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
     facts = told(step)
     if any(base(fact) == TROUBLE for fact, _, _ in facts) and not knows_trouble(step.matter):
         facts = [one for one in facts if base(one[0]) != TROUBLE]
+    if any(base(fact) in TROUBLED_WORDS for fact, _, _ in facts) and hushed(step.matter):
+        facts = [one for one in facts if base(one[0]) not in TROUBLED_WORDS]
     return [
         (_name(fact), _both(_spoken(fact, veil.fact(fact, before), kind), _spoken(fact, veil.fact(fact, after), kind)))
         for fact, before, after in facts
@@ -106,8 +111,19 @@ def changes(step: Step, veil: Veil, kind: str) -> list[tuple[str, str]]:
 def knows_trouble(matter: Matter) -> bool:
     """Whether the reader may know that the petitioner was given trouble."""
     return visits.may_know_trouble(
-        actor(), unit_id=matter.unit_id, handler_id=matter.handler_id, holder_id=matter.holder_id
+        actor(),
+        unit_id=matter.unit_id,
+        handler_id=matter.handler_id,
+        holder_id=matter.holder_id,
+        is_item=matter.kind == Kind.ITEM,
     )
+
+
+def hushed(matter: Matter) -> frozenset[datetime]:
+    """When the visits were written down whose words the reader may not know: of trouble that somebody was given."""
+    if knows_trouble(matter):
+        return frozenset()
+    return frozenset(one.recorded_at for one in matters.visits(reading(), matter) if one.retaliation)
 
 
 def of_round(facts: Iterable[Told]) -> list[tuple[str, str]]:

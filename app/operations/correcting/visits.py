@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import visits
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
 from app.models.matters import Kind, Matter
@@ -62,8 +62,9 @@ def correct_visit(
     matter, about = opened(session, Matter, uid, version, command.why, actor=actor, now=now)
     rows = session.scalars(select(Visit).where(Visit.matter_id == matter.id).order_by(Visit.id)).all()
     place, visit = next(((n, row) for n, row in enumerate(rows, start=1) if row.uid == command.visit), (0, None))
-    if visit is None:
-        raise Refused("visit_unknown")
+    hushed = matter.kind == Kind.ITEM and not actor.may(Permission.MATTER_ROUTE)
+    if visit is None or (visit.retaliation and hushed):
+        raise Refused("visit_unknown")  # who may not read of the trouble corrects none of its words
     if (command.kind in CONCLUDING) is not (visit.kind in CONCLUDING) or (
         command.kind in CONCLUDING and command.kind is not visit.kind
     ):

@@ -9,9 +9,10 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain import intake, privacy
 from app.domain.errors import Refused
+from app.domain.permissions import Permission
 from app.domain.petitions import Form as Standing
 from app.domain.rectification import RoundSource
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
@@ -294,7 +295,8 @@ class VisitCorrectionForm(AnswersForm, CorrectionForm):
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The visit that was chosen, or the last one, as it was written down."""
         super().offer(offered, matter, holders)
-        self.rows = tuple(visits(reading(), matter))
+        hushed = matter.kind == Kind.ITEM and not offered.actor.may(Permission.MATTER_ROUTE)
+        self.rows = tuple(one for one in visits(reading(), matter) if not (one.retaliation and hushed))
         wanted = self.visit.data if self.is_filled() else request.args.get("visit")
         chosen = next((row for row in self.rows if row.uid == wanted), self.rows[0] if self.rows else None)
         if chosen is None:
