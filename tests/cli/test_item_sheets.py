@@ -52,7 +52,7 @@ def test_a_good_row_becomes_an_item_with_all_that_it_says(commands: Commands, tm
             ("逐户更换冲水设施", "秦玉洁"), ("逐户试用并拍照", "秦玉洁"),
         ]  # fmt: skip
         assert (made.round.source, made.round.document_no) == (RoundSource.PROVINCIAL_ASSESSMENT, "省考〔2024〕3 号")
-        assert made.holder_id is not None
+        assert (made.holder_id is not None, made.lead_unit) == (True, "县住建局")
         step = session.scalars(select(Step).where(Step.matter_id == made.id)).one()
         assert step.note == "牵头单位：县住建局；长效机制：每季度巡查一次"
         batch = session.scalars(select(ImportBatch)).one()
