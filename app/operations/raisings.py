@@ -1,5 +1,7 @@
-"""Raising a problem for the rectification list (建议列入整改清单), or what somebody told at the visit of an item; what
-becomes of it is decided by the other side."""
+"""Raising a problem for the rectification list (建议列入整改清单), or what was told at the visit of an item.
+
+What becomes of it is decided by the other side.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""False rectification (虚假整改): found at a verification, a check, a look-back or when an item is taken up again, and
-sent on to whoever holds to account."""
+"""False rectification (虚假整改): found at a verification, a check, a look-back or a rework, and sent on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

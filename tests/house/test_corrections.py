@@ -184,7 +184,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {"unit_id": WHO, "recorder_id": WHO, "recorded_at": WHEN, "version": WHEN},
     ),
     RectificationItem: (
-        {*COURSE, "item_type", "due_on", "goal", "cause", "report"},
+        {*COURSE, "item_type", "due_on", "lead_unit", "goal", "cause", "report"},
         {
             "round_id": "the item is moved to another round by correct_round",
             "problem": "stands as it was fed back, for everybody and for good",

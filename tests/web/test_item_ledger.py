@@ -78,10 +78,8 @@ def test_a_row_tells_the_whole_course_of_an_item(scene: Scene) -> None:
     assert row["整改时限"].date() == due_on
     assert (row["问题类别"], row["责任人"]) == ("扶贫其他", "秦玉洁")
     assert row["整改进展"] == "钱*仓家已经换好，电话 199****2406"
-    assert (row["佐证清单"], row["自查结果"]) == (
-        "1. 现场照片.jpg 2024-04-01、现场照片.jpg 2024-04-02",
-        "四户冲水设施已全部更换，逐户试用正常。",
-    )
+    assert row["佐证清单"] == "1. 现场照片.jpg 2024-04-01、现场照片.jpg 2024-04-02"
+    assert row["自查结果"] == "四户冲水设施已全部更换，逐户试用正常。"
     assert [row["验收人"], row["签批人"]] == by
     assert {row["验收日期"].date(), row["销号日期"].date()} == {(EARLY + timedelta(days=1)).date()}
     assert row["销号编号"] == close_out_no
