@@ -145,6 +145,9 @@ def test_nobody_claims_without_a_leader_unless_the_list_names_one(session: Sessi
     command = Correct({"lead_unit": "县乡村振兴局"}, "牵头单位抄错了")
     correcting.correct(session, made.uid, None, command, actor=here.actors["office_clerk"], now=MORNING)
     assert made.lead_unit == "县乡村振兴局"
+    with refused(session, "fact_missing", "lead_leader"):
+        emptied = Correct({"lead_leader_id": None}, "没有这位领导")
+        correcting.correct(session, made.uid, None, emptied, actor=here.actors["office_clerk"], now=MORNING)
 
 
 # 虚假整改: found by whoever looks

@@ -169,6 +169,7 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
     with scene.writing() as session:
         listed = f"/items/{given.item(session, here, at=NOW).uid}"
         made = given.item(session, here, rectification.Stage.CLOSED, at=NOW)
+        made.lead_leader_id = here.people["office_head"]
         closed = f"/items/{made.uid}"
     for page, typed in (
         ("correct", {"title": "改厕后不能用", "received_on": "2024-05-09", "item_type": "long_term"}),

@@ -68,7 +68,6 @@ MAY_BE_EMPTY = (
         "demand",
         "goal",
         "cause",
-        "lead_leader_id",
         "lead_unit",
     ),
     *("villages", "report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
