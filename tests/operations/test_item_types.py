@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -32,7 +33,7 @@ def days(count: int) -> date:
     return TODAY + timedelta(days=count)
 
 
-AT_ONCE = {"item_type": ItemType.IMMEDIATE, "due_on": days(30)}
+AT_ONCE: dict[str, Any] = {"item_type": ItemType.IMMEDIATE, "due_on": days(30)}
 
 
 # What is put right at once
@@ -224,7 +225,7 @@ def test_a_look_back_that_found_it_solved_flags_nothing(session: Session, here: 
 def test_what_was_struck_off_before_is_looked_back_at_by_the_day_of_its_closing(
     session: Session, here: County, closed_on: date
 ) -> None:
-    on = {"received_on": closed_on - timedelta(days=60), "due_on": closed_on}
+    on: dict[str, Any] = {"received_on": closed_on - timedelta(days=60), "due_on": closed_on}
     made = given.item(session, here, **on, history=History(closed_on))
     (clock,) = [clock for clock in made.clocks if clock.stopped_on is None]
     assert (clock.rule, clock.started_on, clock.due_on) == (RuleId.D23, closed_on, closed_on + timedelta(days=90))
