@@ -45,8 +45,12 @@ def decides(actor: Actor) -> ColumnElement[bool]:
         units = actor.unit_ids | ({actor.unit_id} - {None}) or {-1}
         office = select(Post.id).where(Post.kind == PostKind.PETITION_HEAD, Post.unit_id.in_(units)).exists()
         ways.append((Raising.becomes == Kind.PETITION) & office)
-    conflicts = select(Matter.id).where(in_conflict(actor))
-    return or_(*ways) & or_(Raising.matter_id.is_(None), Raising.matter_id.not_in(conflicts))
+    return or_(*ways) & ~_comes_from(in_conflict(actor))
+
+
+def _comes_from(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    # Looked up for each, which are few: whatever an actor sees is nearly all there is.
+    return select(Matter.id).where(Matter.id == Raising.matter_id, which).correlate(Raising).exists()
 
 
 def reached(actor: Actor) -> ColumnElement[bool]:
@@ -54,7 +58,7 @@ def reached(actor: Actor) -> ColumnElement[bool]:
     if not actor.may(Permission.MATTER_VIEW):
         return false()
     # Whoever is kept away from a matter is kept away from what he raised out of it.
-    seen = Raising.matter_id.in_(select(Matter.id).where(visible(actor)))
+    seen = _comes_from(visible(actor))
     own = Raising.matter_id.is_(None) & (Raising.raised_by_id == (actor.person_id or -1))
     return or_(decides(actor), seen, own)
 

@@ -338,7 +338,8 @@ def _acts(
 def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> list[Day]:
     """What happened day by day, the latest first; a long silence is a line of its own."""
     words = corrections.words(reversed(steps))
-    told = groupby((_entry(matter, step, veil, words) for step in steps), lambda entry: local_day(entry.at))
+    hushed = wording.hushed(matter) if any(step.action == P.VISIT for step in steps) else frozenset()
+    told = groupby((_entry(matter, step, veil, words, hushed) for step in steps), lambda entry: local_day(entry.at))
     found = [Day(on, list(entries)) for on, entries in told]
     over = matter.settled_on is not None or matter.stage in petitions.ENDED
     over = over or (matter.is_history and matter.holder_id is None)
@@ -351,11 +352,13 @@ def _days(matter: Matter, steps: Sequence[Step], veil: Veil, today: date) -> lis
     return days + found[-1:]
 
 
-def _entry(matter: Matter, step: Step, veil: Veil, words: Mapping[str, str]) -> Entry:
+def _entry(
+    matter: Matter, step: Step, veil: Veil, words: Mapping[str, str], hushed: frozenset[datetime] = frozenset()
+) -> Entry:
     unit = step.unit.name if step.unit is not None else ""
     changes = wording.changes(step, veil, matter.kind)
     late = sentence("entered_late", {"days": step.days_late}) if step.days_late is not None else ""
     text, corrected = veil.text(step.note), veil.text(words.get(step.uid))
-    if step.action == P.VISIT and step.at in wording.hushed(matter):
+    if step.action == P.VISIT and step.at in hushed:
         text, corrected = sentence("visit_words_hushed"), ""
     return Entry(step.at, wording.title(step, matter) + late, text, unit, step.person, changes, corrected)

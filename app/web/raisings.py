@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from app.domain.permissions import Permission
 from app.domain.petitions import Stage
@@ -74,14 +74,26 @@ def index() -> str:
 @room.route("/new", methods=["GET", "POST"])
 @requires(Permission.ITEM_PROPOSE)
 def new() -> Answer:
-    """Propose a problem: out of the petition that the address names, or of an audit or a check of one's own."""
-    uid, form, session = request.args.get("petition"), RaisingForm(), reading()
-    matter = found(rows.by_uid(session, actor(), uid)) if uid else None
+    """Propose a problem that an audit, a check or somebody himself found."""
+    return _proposed(None)
+
+
+@room.route("/about/<uid>", methods=["GET", "POST"])
+@requires(Permission.ITEM_PROPOSE)
+def about(uid: str) -> Answer:
+    """Propose the problem that a petition shows; each has a page of its own, so that no draft is gone on with about
+    another."""
+    matter = found(rows.by_uid(reading(), actor(), uid))
     petition = matter if isinstance(matter, Petition) and not matter.confidential else None
-    found(petition if uid else form)
-    if form.is_submitted() and (made := recording.made_before(session, form.token.data)) is not None:
-        return redirect(url_for("raisings.page", uid=made), 303)
+    return _proposed(found(petition))
+
+
+def _proposed(petition: Petition | None) -> Answer:
+    form, session = RaisingForm(), reading()
+    if form.is_submitted() and (sent := recording.made_before(session, form.token.data)) is not None:
+        return redirect(url_for("raisings.page", uid=sent), 303)
     form.offer(directory.towns(session), directory.villages(session), petition)
+    back = listing.url_of(petition) if petition is not None else url_for("raisings.index")
     if form.validate_on_submit():
         made = None
         with write(form) as writing:
@@ -89,12 +101,7 @@ def new() -> Answer:
             flash(sentence("raising_proposed"), "good")
         if made is not None:
             return redirect(url_for("raisings.page", uid=made), 303)
-    answer = render_template(
-        "raisings/new.html",
-        form=form,
-        petition=petition,
-        back=listing.url_of(petition) if petition is not None else url_for("raisings.index"),
-    )
+    answer = render_template("raisings/new.html", form=form, petition=petition, back=back)
     return answer, 422 if form.is_submitted() else 200
 
 

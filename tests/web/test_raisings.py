@@ -30,10 +30,10 @@ def petition_at(scene: Scene, **changes: Any) -> str:
 
 def proposed(scene: Scene, petition: str, who: str = "petition_head", text: str = PROBLEM) -> str:
     """The address of the proposal that somebody makes of a petition."""
-    client, form = scene.client(who), f"/raisings/new?petition={petition}"
+    client, form = scene.client(who), f"/raisings/about/{petition}"
     page = client.get(form)
     assert page.status_code == 200
-    answer = client.post(form, data=sent(page.text, "/raisings/new", text=text))
+    answer = client.post(form, data=sent(page.text, form, text=text))
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
 
@@ -57,7 +57,7 @@ def inbox(scene: Scene, who: str) -> str:
 def test_a_petitions_problem_is_proposed_listed_by_the_county_office_and_told_on_both_sides(scene: Scene) -> None:
     petition = petition_at(scene)
     head, office = scene.client("petition_head"), scene.client("office_clerk")
-    assert f"/raisings/new?petition={petition}" in head.get(f"/petitions/{petition}").text
+    assert f"/raisings/about/{petition}" in head.get(f"/petitions/{petition}").text
     address = proposed(scene, petition)
     assert office.get(f"/petitions/{petition}").status_code == 404
     assert "建议列入整改清单，等您决定" in inbox(scene, "office_clerk")
@@ -109,7 +109,7 @@ def test_who_handles_it_proposes_too_and_who_sees_neither_side_sees_nothing(scen
         assert scene.client(who).get(address).status_code == 404, who
         assert scene.client(who).get(f"{address}/decline").status_code == 404, who
     assert scene.client("town_head").get(f"{address}/decline").status_code == 404  # sees it, and decides nothing
-    assert scene.client("bridge_clerk").get(f"/raisings/new?petition={petition}").status_code == 404
+    assert scene.client("bridge_clerk").get(f"/raisings/about/{petition}").status_code == 404
     taken_back = scene.client("town_clerk")
     form = taken_back.get(f"{address}/decline").text
     said = sent(form, f"{address}/decline", reason="写错了村名，另外再提")
@@ -121,8 +121,8 @@ def test_of_a_petition_one_proposal_waits_and_its_peoples_names_stay_behind(scen
     petition = petition_at(scene)
     address = proposed(scene, petition, text=f"钱满仓家反映：{PROBLEM}")
     assert "钱满仓" not in scene.client("office_clerk").get(address).text
-    client, form = scene.client("petition_head"), f"/raisings/new?petition={petition}"
-    again = client.post(form, data=sent(client.get(form).text, "/raisings/new", text=PROBLEM))
+    client, form = scene.client("petition_head"), f"/raisings/about/{petition}"
+    again = client.post(form, data=sent(client.get(form).text, form, text=PROBLEM))
     assert again.status_code == 422
     assert "这一件的建议还没有决定" in again.text
     assert PROBLEM in again.text  # what was typed stands
@@ -131,7 +131,7 @@ def test_of_a_petition_one_proposal_waits_and_its_peoples_names_stay_behind(scen
 def test_an_accusation_proposes_nothing(scene: Scene) -> None:
     uid = petition_at(scene, category=Category.ACCUSATION, by="confidential")
     assert "建议列入" not in scene.client("confidential").get(f"/petitions/{uid}").text
-    assert scene.client("petition_head").get(f"/raisings/new?petition={uid}").status_code == 404
+    assert scene.client("petition_head").get(f"/raisings/about/{uid}").status_code == 404
 
 
 def test_an_audit_finding_is_proposed_by_the_auditor(scene: Scene) -> None:
