@@ -87,6 +87,7 @@ class _Rectifying:
         self.verifier = setting.clerk(rng, elsewhere)
         self.measures = told.measures
         self.for_good = told.item_type == "long_term"
+        self.longest = 25 if told.item_type == "immediate" else 100
 
     def until_settled(self) -> Life:
         """Claimed, planned, done, checked, struck off, looked at again; poor work goes back once."""
@@ -107,7 +108,7 @@ class _Rectifying:
         session, now = yield days(self.rng, 2, 8)
         cause: say.ReworkCause = self.rng.choice(CAUSES)
         reason = say.rework_reason(self.rng, self.told, cause, day=local_day(now))
-        again = closing_out.Rework(ReworkCause(cause), reason, local_day(now) + timedelta(days=45))
+        again = closing_out.Rework(ReworkCause(cause), reason, local_day(now) + timedelta(days=min(self.longest, 45)))
         closing_out.rework(session, self.uid, None, again, actor=_county_office(self.setting), now=now)
         self.measures = self.told.new_measures
         yield from self.plan()
@@ -117,8 +118,7 @@ class _Rectifying:
     def plan(self) -> Life:
         """The unit's plan and the county's approval."""
         session, now = yield days(self.rng, 2, 8)
-        longest = 25 if self.told.item_type == "immediate" else 100
-        due = local_day(now) + timedelta(days=min(longest, self.rng.randint(40, 100)))
+        due = local_day(now) + timedelta(days=min(self.longest, self.rng.randint(40, 100)))
         measures = tuple(NewMeasure(text, owner, due) for text, owner in self.measures)
         given = rectification.Plan(measures, self.told.goal, self.told.cause)
         rectification.plan(session, self.uid, None, given, actor=self.worker, now=now)
