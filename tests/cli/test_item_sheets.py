@@ -196,6 +196,7 @@ def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands:
     with commands.data.reading() as session:
         clocks = session.scalars(select(Clock)).all()
         assert [(one.matter_id, one.rule, one.due_on) for one in clocks] == [
+            (done.id, RuleId.D23, date(2023, 9, 30)),  # once, by the day of its closing: late at once
             (open_.id, RuleId.D25, date(2023, 6, 30)),
             (open_.id, RuleId.R2, date(2024, 5, 17)),
         ]
