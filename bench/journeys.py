@@ -101,8 +101,16 @@ ACTS: Mapping[str, Do] = {
     "recuse": Do("unit_handler", {"cause": FIRST}),
     "decide_recusal": Do("unit_head", {"recusal": FIRST, "decision": "refused", "reason": WORDS}),
     # An item
-    "claim": Do("unit_head", {"handler": "{handler}"}),
-    "plan": Do("unit_handler", {"goal": "全部正常使用", "measures-0-text": "逐户更换冲水设施，第{turn}次"}),
+    "claim": Do("unit_head", {"handler": "{handler}", "lead_leader": FIRST}),
+    "plan": Do(
+        "unit_handler",
+        {
+            "goal": "全部正常使用",
+            "measures-0-text": "逐户更换冲水设施，第{turn}次",
+            "measures-0-owner": "镇办公室",
+            "measures-0-due_on": "{in_10}",
+        },
+    ),
     "approve_plan": Do("county_office", {"verifier": "{second_verifier}", "due_on": "{in_40}"}),
     "name_verifier": Do("county_office", {"verifier": "{verifier}"}),
     "note:item": Do("unit_handler", {"papers": "1"}),

@@ -87,6 +87,11 @@ def new_item(here: County, at: datetime, **changes: Any) -> rectification.NewIte
     return replace(usual, **changes)
 
 
+def measure(text: str, at: datetime = MORNING) -> rectification.NewMeasure:
+    """A measure that somebody does by some day."""
+    return rectification.NewMeasure(text, "秦玉洁", later(at, 40))
+
+
 R, Q = item_rules.Action, petition_rules.Action
 
 
@@ -158,12 +163,14 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         Q.ARCHIVE: Usual(petitions.archive, lambda *_: petitions.Archive("信访人已迁出，无法进一步核实"), "registrar"),
     },
     Kind.ITEM: {
-        R.CLAIM: Usual(rectification.claim, lambda c, _: rectification.Claim(c.people["town_clerk"]), "town_head"),
+        R.CLAIM: Usual(
+            rectification.claim,
+            lambda c, _: rectification.Claim(c.people["town_clerk"], c.people["leader"]),
+            "town_head",
+        ),
         R.PLAN: Usual(
             rectification.plan,
-            lambda *_: rectification.Plan(
-                (rectification.NewMeasure("逐户更换冲水设施", "秦玉洁"),), "全部能够正常使用"
-            ),
+            lambda _, at: rectification.Plan((measure("逐户更换冲水设施", at),), "全部能够正常使用"),
             "town_clerk",
         ),
         R.APPROVE_PLAN: Usual(

@@ -40,6 +40,7 @@ class RuleId(StrEnum):
     D23 = "D23"
     D25 = "D25"
     R2 = "R2"
+    R6 = "R6"
     R7 = "R7"
     R11 = "R11"
 

@@ -64,7 +64,11 @@ class RoundSource(StrEnum):
 
 
 class ItemType(StrEnum):
-    """立行立改, 限期整改, 长期坚持: different closing rules."""
+    """立行立改, 限期整改, 长期坚持: different closing rules.
+
+    What is put right at once has the county's few days (R6) and no extension; what has its own day may be given more
+    time (R5); what is kept up for good is never struck off, but checked again and again (R10, R11).
+    """
 
     IMMEDIATE = "immediate"
     BY_DATE = "by_date"
@@ -78,6 +82,15 @@ class ReworkCause(StrEnum):
     RELAPSE = "relapse"
     FALSE_RECTIFICATION = "false_rectification"
     SAME_PROBLEM_AGAIN = "same_problem_again"
+
+
+class FoundAt(StrEnum):
+    """On which occasion an item was found to be falsely reported as done (虚假整改)."""
+
+    REWORK = "rework"
+    VERIFICATION = "verification"
+    LONG_TERM_CHECK = "long_term_check"
+    LOOK_BACK = "look_back"
 
 
 class CheckWay(StrEnum):
@@ -130,6 +143,14 @@ LIVE = frozenset(Stage) - {Stage.CLOSED, Stage.LONG_TERM, Stage.VOID}
 
 def _planned(facts: Facts, _: Actor) -> str | None:
     return None if facts.planned else "no_plan"
+
+
+def _decided(facts: Facts, _: Actor) -> str | None:
+    return "measures_undecided" if facts.undecided_count else None  # R3: each has its owner and its day
+
+
+def _not_immediate(facts: Facts, _: Actor) -> str | None:
+    return "immediate_not_extended" if facts.immediate else None
 
 
 def _households_named(facts: Facts, _: Actor) -> str | None:
@@ -243,7 +264,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.ITEM_ENTER) for s in Stage if s != Stage.VOID),
     ],
     {
-        Action.APPROVE_PLAN: [_planned],
+        Action.APPROVE_PLAN: [_planned, _decided],
         Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
         Action.APPLY: [
             *(_evidence_for_each_measure, _report_approved, _households_named),
@@ -252,7 +273,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.SIGN_OFF: [_to_be_closed, _no_open_supervision],
         Action.KEEP_WATCH: [_to_be_watched, _no_open_supervision],
         Action.ANSWER_SUPERVISION: [_supervised],
-        Action.ASK_EXTENSION: [_none_asked, _in_time],
+        Action.ASK_EXTENSION: [_not_immediate, _none_asked, _in_time],
         Action.GRANT_EXTENSION: [_asked],
         Action.REFUSE_EXTENSION: [_asked],
         Action.NAME_HOLDER: [_not_settled],

@@ -39,8 +39,9 @@ class Facts:
     `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
     good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
     their number is written. `parts`: who did or was what in an item, at any time; `rectifying_unit_ids`: whose people
-    ever did the responsible unit's acts; `handling_unit_ids`: of a petition, whose people handled it or were asked to
-    assist and not let off. `unproven_count`: the measures in force that no paper proves.
+    ever did the responsible unit's acts, or that answered for a part of it (协办); `handling_unit_ids`: of a petition,
+    whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
+    paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
     `file_checked`: the county has checked the file since the opinion was served.
     """
 
@@ -92,11 +93,13 @@ class Facts:
     report_approved: bool = False
     extension_asked: bool = False
     long_term: bool = False
+    immediate: bool = False
     households_counted: bool = False
     due_on: date | None = None
     evidence_count: int = 0
     measure_count: int = 0
     unproven_count: int = 0
+    undecided_count: int = 0
     delivery_way: str | None = None
     receipt_count: int = 0
     settled: bool = False
@@ -219,8 +222,8 @@ def person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
 
 
 def rectifying_units(facts: Facts) -> frozenset[int]:
-    """The units that are checked when an item is: the responsible one, the one that applied, and any that did its acts
-    before the item was moved."""
+    """The units that are checked when an item is: the responsible one, the one that applied, any that did its acts
+    before the item was moved, and those that assisted: what they did is checked with it."""
     return facts.rectifying_unit_ids.union(one for one in (facts.unit_id, facts.applicant_unit_id) if one is not None)
 
 

@@ -27,7 +27,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     households.Unclear: {
         "not_looked_at": "保障情况没有核实全",
         "open_petition": "有在办信访件",
-        "open_item": "有未销号问题",
+        "open_item": "有未清问题",
         "housing": "住房不安全",
         "water": "饮水不安全",
         "schooling": "有失学辍学",
@@ -44,7 +44,7 @@ REFUSED: Mapping[str, str] = {
     "household_is_that_already": "这一户从 {since} 起就是这个类型，不用再改。",
     "household_status_same_day": "现在的类型是从 {since} 起的，变动要在这一天以后。",
     "household_retired": "这一户已于 {day} 注销，不能再改。",
-    "household_still_open": "这一户还有在办信访件 {petitions} 件、未销号问题 {items} 个、没有结束的监测 {cases} 项，"
+    "household_still_open": "这一户还有在办信访件 {petitions} 件、未清问题 {items} 个、没有结束的监测 {cases} 项，"
     "不能注销。先办结、销号、结束监测，或者更正它们所说的户。",
     "household_not_retired": "这一户没有注销，不用撤销。",
     "household_status_after_end": "这个身份到 {day} 为止，起始日期不能晚于这一天。",

@@ -12,6 +12,7 @@ from app.models.rectification import Measure, RectificationItem
 from app.models.visits import Visit
 from app.operations.importing import ROW
 from app.queries import affected
+from app.queries.evidence import in_force
 from app.queries.item_courses import Course
 from app.sheets.columns import Column
 from app.sheets.item_rows import KEPT_IN_WORDS, OWNER_LENGTH
@@ -40,6 +41,8 @@ BEFORE = (
 )
 AFTER = (
     Column("整改进展", 40),
+    Column("佐证清单", 40),
+    Column("自查结果", 40),
     Column("验收日期", 12, kind="date"),
     Column("验收人", 12),
     Column("签批人", 12),
@@ -75,7 +78,7 @@ def before(item: RectificationItem, whom: str | None, course: Course, place: str
         mask_text(item.goal or "") or None,
         "\n".join(f"{at}. {mask_text(measure.text or '')}" for at, measure in enumerate(measures, 1)),
         item.lead_leader.name if item.lead_leader else None,
-        _kept(course).get("牵头单位"),
+        item.lead_unit or _kept(course).get("牵头单位"),
         _owners(measures) or (item.handler.name if item.handler else None),
         item.due_on,
     )
@@ -86,6 +89,8 @@ def after(item: RectificationItem, course: Course, names: Iterable[str]) -> tupl
     visit = course.look_back
     return (
         _hidden(course.progress, names),
+        _evidence(item, names),
+        _hidden(item.report, names) if item.report_approved_by_id else None,
         item.verified_on,
         item.verified_by.name if item.verified_by else None,
         item.signed_off_by.name if item.signed_off_by else None,
@@ -97,6 +102,18 @@ def after(item: RectificationItem, course: Course, names: Iterable[str]) -> tupl
         mask_text(item.mechanism or "") or _kept(course).get("长效机制"),
         affected.BETWEEN.join(course.petitions) or None,
     )
+
+
+def _evidence(item: RectificationItem, names: Iterable[str]) -> str | None:
+    """The papers that prove each measure of the plan in force, by name and day; withdrawn ones are none."""
+    lines = []
+    for number, measure in enumerate(in_force(item), start=1):
+        papers = [row.paper for row in measure.evidence if row.paper.withdrawal is None]
+        said = affected.BETWEEN.join(
+            f"{_hidden(one.name, names)}" + (f" {one.dated_on}" if one.dated_on else "") for one in papers
+        )
+        lines += [f"{number}. {said}"] if said else []
+    return "\n".join(lines) or None
 
 
 def _own_number(item: RectificationItem) -> str | None:

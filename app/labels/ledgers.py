@@ -18,8 +18,9 @@ from app.labels.contents import SHORT
 from app.models.directory import Village
 from app.models.filing import Filing
 from app.models.matters import Kind, Matter
+from app.models.papers import Attachment
 from app.models.petitions import Petition
-from app.models.rectification import ItemVillage, RectificationItem
+from app.models.rectification import Evidence, ItemVillage, Measure, RectificationItem
 from app.queries import affected, corrections, item_courses, listing, matters
 from app.queries.listing import People
 from app.queries.matters import DUTIES
@@ -130,7 +131,10 @@ def _rows(
         joinedload(RectificationItem.lead_leader),
         joinedload(RectificationItem.verified_by),
         joinedload(RectificationItem.signed_off_by),
-        selectinload(RectificationItem.measures),
+        selectinload(RectificationItem.measures)
+        .selectinload(Measure.evidence)
+        .joinedload(Evidence.paper)
+        .joinedload(Attachment.withdrawal),
         selectinload(RectificationItem.villages).joinedload(ItemVillage.village).joinedload(Village.town),
     )
     items = select(RectificationItem).where(RectificationItem.id.in_(ids)).options(*matters.list_options(), *loading)

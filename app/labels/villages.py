@@ -12,7 +12,7 @@ VILLAGES: Mapping[type[StrEnum], Mapping[str, str]] = {
         "no_household": "没有录入户",
         "households": "有户未清",
         "petitions": "有村级在办信访件",
-        "items": "有村级未销号问题",
+        "items": "有村级未清问题",
     },
 }
 REFUSED: Mapping[str, str] = {

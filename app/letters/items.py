@@ -89,6 +89,7 @@ class ItemFacts:
     cause: str = ""
     measures: tuple[Planned, ...] = ()
     lead_leader: str = ""
+    lead_unit: str = ""
     head: str = ""
     holder: str = ""
     handler: str = ""
@@ -139,6 +140,7 @@ def _plan(facts: ItemFacts) -> Iterable[Iterable[Part]]:
     yield row("整改期限", day(facts.due_on))
     yield (Part("三、责任清单"),)
     yield row("牵头县领导", facts.lead_leader)
+    yield row("牵头单位", facts.lead_unit)
     yield row("责任单位", facts.unit)
     yield row("单位负责人", facts.head)
     yield row("包保责任人", facts.holder)

@@ -81,7 +81,7 @@ def compose_village(facts: VillageFacts) -> Ledger:
         (
             Table((), standing, (40, 217)),
             Table(OF_HOUSEHOLDS, [_household(*one) for one in enumerate(facts.lines, start=1)], _HOUSEHOLD_WIDTHS),
-            *_open("未销号问题", facts.items),
+            *_open("未清问题", facts.items),
             *_open("在办信访件", facts.petitions),
         ),
         (

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause, RoundSource
+from app.domain.rectification import CheckPoint, CheckWay, FoundAt, ItemType, ReworkCause, RoundSource
 from app.models.base import At, Base, HasUid, Id, Instant, Line, SealedBytes, Short, code, to
 from app.models.directory import Person, Village
 from app.models.households import Household
@@ -91,6 +91,8 @@ class RectificationItem(Matter):
     mechanism_sealed: Mapped[SealedBytes]
     check_on: Mapped[date | None]
     """When the mechanism of a long-term item is checked next (R10, R11)."""
+    lead_unit: Mapped[Line | None]
+    """Which units lead (牵头单位), in the list's own words: it may name several, or one of another county."""
 
     problem = Sealed("rectification_item.problem", "problem_sealed")
     goal = Sealed("rectification_item.goal", "goal_sealed")
@@ -182,13 +184,16 @@ class FalseFinding(HasUid, Base):
     __table_args__ = (CheckConstraint("(referred_on IS NULL) = (referred_to IS NULL)", name="referred_to_somebody"),)
     id: Mapped[Id]
     item_id: Mapped[int] = to("rectification_item")
+    found_at: Mapped[FoundAt] = mapped_column(code(FoundAt, "found_at"), sort_order=1)
+    found_by_id: Mapped[int | None] = to("person", index=False, sort_order=1)
     found_on: Mapped[date]
     ended_on: Mapped[date | None]
     referred_on: Mapped[date | None]
     referred_to: Mapped[Line | None]
     referred_by_id: Mapped[int | None] = to("person", index=False)
 
-    referred_by: Mapped[Person | None] = relationship()
+    referred_by: Mapped[Person | None] = relationship(foreign_keys=referred_by_id)
+    found_by: Mapped[Person | None] = relationship(foreign_keys=found_by_id)
 
 
 class Measure(HasUid, Base):

@@ -12,18 +12,19 @@ from app.domain.errors import Refused
 from app.domain.intake import household_key
 from app.domain.permissions import Actor
 from app.domain.privacy import restored
-from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, looked_at, named_ones
+from app.domain.rectification import Action, CheckPoint, CheckWay, FoundAt, ReworkCause, looked_at, named_ones
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
 from app.operations import affected, clocks, holdings, recording, referring
 from app.operations.evidence import Known, prove_known
-from app.operations.item_measures import set_due
+from app.operations.item_measures import check_at_once, set_due
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import household_ties
 from app.queries.affected import BETWEEN, masked, meant
+from app.queries.limits import receipt_of
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ class Return:
     met: frozenset[CheckPoint] = frozenset()
     sample: str = ""
     papers: tuple[NewPaper, ...] = ()
+    is_false: bool = False
+    """It was reported as done and was not (虚假整改)."""
 
 
 def return_(
@@ -190,14 +193,23 @@ def return_(
     form.sample = command.sample.strip() or None
     item.verifications.append(form)
     reason = said(command.reason, "reason", "reason_too_short")
+    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
     changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
     void_application(item)
     clocks.stop(item, [RuleId.R7], today)
     clocks.run_again(item, [RuleId.D25])
     clocks.set_day(session, item, RuleId.D25, item.due_on, Order.RETURNED, started_on=today, today=today)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    if command.is_false:
+        changes += referring.flag(item, FoundAt.VERIFICATION, actor=actor, now=now)
     recording.record(
-        session, item, Action.RETURN, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
+        *(session, item, Action.RETURN),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=changes,
+        tells=referring.tells(session) if command.is_false else (),
     )
     return item
 
@@ -275,10 +287,11 @@ def rework(
         Change("closed_on", item.closed_on.isoformat() if item.closed_on else None, None),
         Change("close_out_no", item.close_out_no, None),
     )
+    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
     changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now) + closed
     item.rework_cause = command.cause
     if command.cause is ReworkCause.FALSE_RECTIFICATION:
-        referring.found(item, command.cause, now=now)
+        referring.follow_cause(item, command.cause, actor=actor, now=now)
     item.reopen_count += 1
     with session.no_autoflush:  # nothing unsettled may stand without its holder
         item.settled_on = item.outcome = item.closed_on = item.close_out_no = None

@@ -39,8 +39,8 @@ from app.sheets.item_rows import HEADERS, ItemRow, read_row
 KEY_LENGTH = 120
 ADDED = ("villages", "household")
 """Columns that the sheet has got since."""
-NOT_SAID_OF_IT = ("problem_count", "own_number")
-"""What a row tells of its round and of this system."""
+NOT_SAID_OF_IT = ("problem_count", "own_number", "lead_unit")
+"""What a row tells of its round and of this system, and what its note tells already."""
 
 
 def key_of(row: ItemRow) -> str:
@@ -212,6 +212,7 @@ def _new(row: ItemRow, key: str, found: NewRound, batch: Batch) -> NewItem:
         goal=row.goal,
         measures=tuple(NewMeasure(text, row.owner or None) for text in row.measures),
         lead_leader_id=batch.known.leader(row.lead_leader),
+        lead_unit=row.lead_unit,
         note=row.note,
         close_out_no=row.close_out_no or None,
         external_no=key,

@@ -7,12 +7,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.rectification import Action
+from app.domain.rectification import Action, ItemType
+from app.domain.rule_sets import Receipt
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
 from app.operations.matters import in_future
 from app.operations.recording import Change
+from app.queries.limits import reckoned
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,25 @@ def set_due(item: RectificationItem, due_on: date, *, now: datetime, consented: 
         check_source_limit(item.round, None, due_on, now=now)
     before, item.due_on = item.due_on, in_future(due_on, "due_on", now=now)
     return (Change("due_on", before.isoformat(), due_on.isoformat()),)
+
+
+def check_at_once(session: Session, item_type: ItemType, receipt: Receipt, due_on: date, *, now: datetime) -> None:
+    """Refuse for what is put right at once (立行立改) a day beyond the county's own, counted from today (R6)."""
+    if item_type is not ItemType.IMMEDIATE:
+        return
+    last = reckoned(session, RuleId.R6, local_day(now), receipt).due_on
+    if due_on > last:
+        raise Refused("immediate_too_late", "due_on", latest=last)
+
+
+def check_measures(measures: tuple[NewMeasure, ...]) -> None:
+    """Refuse a measure without whoever does it, or without its day (R3); which one it is counts from 1."""
+    told = [measure for measure in measures if measure.text.strip()]
+    for number, measure in enumerate(told, start=1):
+        if not (measure.owner or "").strip():
+            raise Refused("measure_without_owner", "measures", number=number)
+        if measure.due_on is None:
+            raise Refused("measure_without_day", "measures", number=number)
 
 
 def check_source_limit(source: Round, before: date | None, due_on: date, *, now: datetime) -> None:
@@ -67,6 +89,11 @@ def failed_measures(session: Session, item: RectificationItem) -> list[Measure]:
     )
     failed = max((old.plan_no for old in item.measures), default=0) - (session.scalar(since) or 0)
     return [old for old in item.measures if old.plan_no == failed]
+
+
+def units_said(said: str) -> str | None:
+    """The units that lead as they are kept: one line, or nothing."""
+    return " ".join(said.split()) or None
 
 
 def texts_of(measures: tuple[NewMeasure, ...] | list[Measure]) -> frozenset[str]:

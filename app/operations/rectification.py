@@ -15,16 +15,26 @@ from app.domain.permissions import Actor, Permission, require
 from app.domain.privacy import mask_text, shortened
 from app.domain.reasons import reason_given
 from app.domain.rectification import Action, ItemType, Stage
+from app.domain.rule_sets import Receipt
 from app.domain.workflow import Facts
 from app.models.directory import Person
 from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, clocks, holdings, links, numbers, recording
+from app.operations import affected, clocks, holdings, links, numbers, raisings, recording
 from app.operations.entering_rounds import NewRound as NewRound
 from app.operations.entering_rounds import round_of
 from app.operations.item_measures import NewMeasure as NewMeasure
-from app.operations.item_measures import add_measures, check_source_limit, failed_measures, set_due, texts_of
+from app.operations.item_measures import (
+    add_measures,
+    check_at_once,
+    check_measures,
+    check_source_limit,
+    failed_measures,
+    set_due,
+    texts_of,
+    units_said,
+)
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -42,6 +52,8 @@ from app.operations.recording import Change
 from app.operations.registering import CLEAR_TITLE_LENGTH, History, first_sentence
 from app.queries import households
 from app.queries.directory import posts_of
+from app.queries.limits import receipt_of
+from app.queries.raisings import open_out_of
 from app.queries.visibility import visible
 
 
@@ -73,13 +85,17 @@ class NewItem:
     measures: tuple[NewMeasure, ...] = ()
     papers: tuple[NewPaper, ...] = ()
     lead_leader_id: int | None = None
+    lead_unit: str = ""
+    """Which units lead (牵头单位), in the list's own words."""
     note: str = ""
     close_out_no: str | None = None
     external_no: str | None = None
     history: History | None = None
     batch_id: int | None = None
     raised_by: str | None = None
-    """The uid of the petition that showed the problem."""
+    """The uid of the petition that showed the problem, for whoever sees petitions too."""
+    raising: str | None = None
+    """The uid of what was put to the office and is taken in by this."""
     token: str | None = None
 
 
@@ -87,7 +103,8 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
     """Put a problem on the list (R1): its text is kept as fed back, for good. A form sent twice makes one item.
 
     Its clock goes by the day that the list sets (D25). The unit's head holds it from the day of
-    the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody.
+    the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody, and
+    looked back at from the day of its closing, once: where that day has passed it is late at once.
     """
     require(actor, Permission.ITEM_ENTER)
     if (made := recording.made_before(session, new.token)) is not None:
@@ -100,6 +117,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         raise Refused("day_before", "due_on", day=new.due_on, earliest=received_on)
     if new.history is None:
         check_source_limit(batch, None, new.due_on, now=now)
+        check_at_once(session, new.item_type, Receipt(received_on), new.due_on, now=now)
     closed_on = new.history.closed_on if new.history else None
     if closed_on is not None and closed_on < received_on:
         raise Refused("closed_before_received", "closed_on", received_on=received_on)
@@ -135,6 +153,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         item_type=new.item_type,
         due_on=new.due_on,
         lead_leader_id=new.lead_leader_id,
+        lead_unit=units_said(new.lead_unit),
         close_out_no=new.close_out_no if closed_on else None,
     )
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
@@ -149,15 +168,26 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
                 *(session, item, RuleId.D25, new.due_on, Order.LISTED), started_on=received_on, today=local_day(now)
             )
             clocks.start(session, item, RuleId.R2, local_day(now))
+        elif closed_on is not None:
+            clocks.start(
+                session, item, RuleId.D23, closed_on
+            )  # struck off before this system, it is looked back at too
     session.flush()
     add_papers(session, item, new.papers, actor=actor, now=now)
+    taken = raisings.opened(session, new.raising, actor=actor)
     raised_by = _raised_by(session, new.raised_by, actor)
-    told = (Change(Judgement.RELATED.value, None, raised_by.uid),) if raised_by is not None else ()
+    if taken is None and raised_by is not None:
+        taken = open_out_of(session, raised_by.id)  # proposed by one side, and listed by somebody who sees both
+        raised_by = None if taken is not None else raised_by
+    origin = taken.matter if taken is not None else raised_by
+    told = (Change(Judgement.RELATED.value, None, origin.uid),) if origin is not None else ()
     recording.record(session, item, Action.ENTER, actor=actor, now=now, note=new.note or None, changes=told)
     if raised_by is not None:
         links.hold(session, item, raised_by.id, Judgement.RELATED, actor=actor, now=now)
         told = (Change(Judgement.RELATED.value, None, item.uid),)
         recording.record(session, raised_by, "link", actor=actor, now=now, from_stage=raised_by.stage, changes=told)
+    if taken is not None:
+        raisings.take(session, taken, item, actor=actor, now=now)
     recording.spend(session, new.token, item.uid, actor=actor, now=now)
     return item
 
@@ -175,18 +205,20 @@ def _raised_by(session: Session, uid: str | None, actor: Actor) -> Petition | No
 
 @dataclass(frozen=True)
 class Claim:
-    """认领: who handles it, which leader answers for the subject, who holds it (the head when nobody is named)."""
+    """认领: who handles it, which leader answers for the subject (the list's own may stand), who holds it (the head
+    when nobody is named); `lead_unit`: None where the list's own stands."""
 
     handler_id: int
     lead_leader_id: int | None = None
     holder_id: int | None = None
     note: str = ""
+    lead_unit: str | None = None
 
 
 def claim(
     session: Session, uid: str, version: int | None, command: Claim, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The unit's head takes the item over (R2)."""
+    """The unit's head takes the item over (R2). Raises Refused `lead_leader_missing` while no leader is named."""
     item = locked(session, RectificationItem, uid, version, actor=actor)
     came_from = advance(session, item, Action.CLAIM, actor=actor, now=now)
     item.claimed_on, item.signed_for_at = local_day(now), now
@@ -195,6 +227,10 @@ def claim(
     if command.lead_leader_id is not None and not posts_of(session, command.lead_leader_id, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
     item.lead_leader_id = command.lead_leader_id or item.lead_leader_id
+    if item.lead_leader_id is None:
+        raise Refused("lead_leader_missing", "lead_leader")
+    if command.lead_unit is not None:
+        item.lead_unit = units_said(command.lead_unit)
     holdings.place(session, item, "claimed", actor=actor, now=now, chosen=command.holder_id)
     recording.record(session, item, Action.CLAIM, actor=actor, now=now, from_stage=came_from, note=command.note or None)
     return item
@@ -221,6 +257,7 @@ def plan(
     came_from = advance(session, item, Action.PLAN, actor=actor, now=now)
     if not any(measure.text.strip() for measure in command.measures):
         raise Refused("measures_missing", "measures")
+    check_measures(command.measures)
     if not command.goal.strip():
         raise Refused("goal_missing", "goal")
     if came_from == Stage.REOPENED and texts_of(command.measures) <= texts_of(failed_measures(session, item)):
@@ -250,6 +287,7 @@ def approve_plan(
     item = locked(session, RectificationItem, uid, version, actor=actor)
     came_from = advance(session, item, Action.APPROVE_PLAN, actor=actor, now=now)
     name_verifier(session, item, command.verifier_id, now=now)
+    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
     changes = set_due(item, command.due_on, now=now)
     if changes:
         clocks.move_day(session, item, RuleId.D25, item.due_on, Order.PLANNED, local_day(now))

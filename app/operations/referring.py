@@ -1,4 +1,4 @@
-"""False rectification (虚假整改): found when an item is taken up again, and sent on to whoever holds to account."""
+"""False rectification (虚假整改): found at a verification, a check, a look-back or a rework, and sent on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +8,18 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
-from app.domain.rectification import ReworkCause
+from app.domain.reasons import reason_given
+from app.domain.rectification import FoundAt, ReworkCause
+from app.models.inbox import MessageKind
 from app.models.rectification import FalseFinding, RectificationItem
 from app.operations import recording
 from app.operations.matters import add_papers, check_days, locked
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
+from app.queries import accounts
+
+FLAG = "false_rectification"
+"""The fact of a step that says so."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,46 @@ def refer(
     return item
 
 
-def found(item: RectificationItem, cause: ReworkCause, *, now: datetime) -> None:
-    """Keep that the item was reported as done and was not; another cause, said by a correction, ends what nobody sent
-    on yet."""
+@dataclass(frozen=True)
+class Unfind:
+    """撤销虚假整改认定: why it was none."""
+
+    reason: str
+
+
+def unfind(
+    session: Session, uid: str, version: int | None, command: Unfind, *, actor: Actor, now: datetime
+) -> RectificationItem:
+    """The county office takes back what nobody sent on yet: looked at again, it was done after all."""
+    require(actor, Permission.ITEM_ENTER)
+    item = locked(session, RectificationItem, uid, version, actor=actor)
+    finding = waiting(item)
+    if finding is None:
+        raise Refused("no_false_finding")
+    why = reason_given(command.reason)
+    finding.ended_on = local_day(now)
+    recording.record(session, item, "unfind", actor=actor, now=now, from_stage=item.stage, note=why)
+    return item
+
+
+def flag(item: RectificationItem, at: FoundAt, *, actor: Actor, now: datetime) -> tuple[Change, ...]:
+    """Keep that the item was reported as done and was not, and on which occasion that was found; what the step tells of
+    it. What waits already waits once."""
+    if waiting(item) is None:
+        item.false_findings.append(FalseFinding(found_at=at, found_by_id=actor.person_id, found_on=local_day(now)))
+    return (Change(FLAG, None, str(True)),)
+
+
+def tells(session: Session) -> list[tuple[int, MessageKind]]:
+    """Who sends a false rectification on: the office that keeps the list."""
+    return [(person, MessageKind.FALSE_FOUND) for person in accounts.persons_with(session, Permission.ITEM_ENTER)]
+
+
+def follow_cause(item: RectificationItem, cause: ReworkCause, *, actor: Actor, now: datetime) -> None:
+    """Flag an item by the cause of its rework; another cause, said by a correction, ends what was found then and nobody
+    sent on yet."""
+    mistaken = waiting(item)
     if cause is ReworkCause.FALSE_RECTIFICATION:
-        if waiting(item) is None:
-            item.false_findings.append(FalseFinding(found_on=local_day(now)))
-    elif (mistaken := waiting(item)) is not None:
+        flag(item, FoundAt.REWORK, actor=actor, now=now)
+    elif mistaken is not None and mistaken.found_at is FoundAt.REWORK:
         mistaken.ended_on = local_day(now)

@@ -33,7 +33,7 @@ from app.domain.rule_sets import of_the_answer
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Agent, Petition, Petitioner
-from app.operations import clocks, holdings, household_ties, links, numbers, recording
+from app.operations import clocks, holdings, household_ties, links, numbers, raisings, recording
 from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -41,6 +41,7 @@ from app.queries import households, visiting
 from app.queries.directory import is_petition_office, meant
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
+from app.queries.raisings import of_visit
 from app.queries.visibility import visible
 
 """Registering later than this after receipt needs a reason and is listed for the auditor (DOMAIN 5)."""
@@ -198,7 +199,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
-    _judge(session, petition, _with_visit(session, petition, new, actor), actor, now)
+    _judge(session, petition, _with_visit(session, petition, new, actor, now), actor, now)
     late = entered_late(new.received_on, new.late_reason, now=now) if new.history is None else None
     told: tuple[Change, ...] = (reported(new.reported_to),) if petition.urgent_reported_at is not None else ()
     told += household_ties.hold_all(session, petition, new.households, actor=actor, now=now)
@@ -351,13 +352,16 @@ def is_same(one: Accused, other: Accused) -> bool:
 
 
 def _with_visit(
-    session: Session, petition: Petition, new: NewPetition, actor: Actor
+    session: Session, petition: Petition, new: NewPetition, actor: Actor, now: datetime
 ) -> tuple[tuple[str, Judgement], ...]:
     """What was judged, and the matter at whose visit it was told; the visit says from now on what was made of it."""
     visit = visiting.unregistered(session, actor, new.visit) if new.visit else None
     if visit is None:
         return new.links
     visit.raised_id = petition.id
+    if (waiting := of_visit(session, actor, visit.id)) is not None:
+        raisings.take(session, waiting, petition, actor=actor, now=now)
+        return new.links
     known = any(uid == visit.matter.uid for uid, _ in new.links)
     return new.links if known else (*new.links, (visit.matter.uid, Judgement.RELATED))
 

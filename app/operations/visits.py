@@ -8,21 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification, visits
-from app.domain.accountability import PostKind, local_day
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
+from app.domain.rectification import FoundAt
 from app.domain.separation import CHECKS_TOO, part_of
-from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
+from app.domain.visits import CONCLUDING, Answers, Conclusion, Solved, VisitKind, VisitMethod
 from app.domain.workflow import Facts, rectifying_units
 from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter
+from app.models.rectification import RectificationItem
 from app.models.visits import Visit
-from app.operations import holdings, recording, visit_plan
+from app.operations import holdings, raisings, recording, referring, visit_plan
 from app.operations.matters import add_papers, advance, check_days, locked
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import accounts, directory
 from app.queries.facts import facts_of
+from app.queries.raisings import petition_office
 
 VISIT = "visit"
 LIVE: dict[Kind, frozenset[StrEnum]] = {Kind.PETITION: petitions.LIVE, Kind.ITEM: rectification.LIVE}
@@ -50,6 +53,8 @@ class NewVisit:
     """Whose visitor it was (回访机构); None: the unit of who went."""
     external_no: str | None = None
     batch_id: int | None = None
+    is_false: bool = False
+    """A look-back found that the item was reported as done and was not (虚假整改)."""
 
 
 def record(session: Session, uid: str, version: int | None, command: NewVisit, *, actor: Actor, now: datetime) -> Visit:
@@ -71,9 +76,17 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
         raise Refused(fault[1], fault[0])
     if command.new_matter and not command.answers.reached:
         raise Refused("trouble_needs_a_meeting", "new_matter")
+    if command.is_false and (command.kind is not VisitKind.LOOK_BACK or command.answers.solved is Solved.YES):
+        raise Refused("false_needs_unsolved", "is_false")
     visit = _keep(session, matter, command, actor, now)
+    if command.new_matter and matter.kind == Kind.ITEM:
+        raisings.told_at(session, visit, matter, actor=actor, now=now)
     add_papers(session, matter, command.papers, actor=actor, now=now)
     changes = _consequences(session, matter, visit, command, now)
+    told = tells(session, matter, command.retaliation, command.new_matter, actor, now)
+    if command.is_false and isinstance(matter, RectificationItem):
+        changes += referring.flag(matter, FoundAt.LOOK_BACK, actor=actor, now=now)
+        told += referring.tells(session)
     recording.record(
         session,
         matter,
@@ -84,7 +97,7 @@ def record(session: Session, uid: str, version: int | None, command: NewVisit, *
         # With trouble told, the words stand with the visit alone, where not everybody reads them.
         note=None if command.retaliation else command.note.strip() or None,
         changes=changes,
-        tells=tells(session, matter, command.retaliation, command.new_matter, actor, now),
+        tells=told,
     )
     recording.spend(session, command.token, visit.uid, actor=actor, now=now)
     return visit
@@ -123,18 +136,13 @@ def tells(
     session: Session, matter: Matter, retaliation: bool, new_matter: bool, actor: Actor, now: datetime
 ) -> list[tuple[int, MessageKind]]:
     """Trouble goes to the county petition office at once, never to the unit that handles the matter; something new to
-    whoever may register it there, where the visitor may not."""
-    office = [
-        one.person_id
-        for head in directory.in_post(session, local_day(now), PostKind.PETITION_HEAD)
-        if head.unit_id != matter.unit_id
-        for one in directory.in_post(session, local_day(now), unit_id=head.unit_id)
-    ]
+    whoever may register it there, where the visitor may not (of an item `raisings.told_at` tells)."""
+    office = petition_office(session, local_day(now), but=matter.unit_id)
     told: list[tuple[int, MessageKind]] = []
     if retaliation:
         heads = accounts.persons_with(session, Permission.MATTER_ROUTE)
         told += [(person, MessageKind.RETALIATION) for person in office if person in heads]
-    if new_matter and not actor.may(Permission.MATTER_REGISTER):
+    if new_matter and matter.kind == Kind.PETITION and not actor.may(Permission.MATTER_REGISTER):
         clerks = accounts.persons_with(session, Permission.MATTER_REGISTER)
         told += [(person, MessageKind.NEW_MATTER) for person in office if person in clerks]
     return told

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
 from app.domain.permissions import Actor
-from app.domain.rectification import Action
+from app.domain.rectification import Action, FoundAt
 from app.models.rectification import RectificationItem
-from app.operations import clocks, recording
+from app.operations import clocks, recording, referring
 from app.operations.closing_out import make_public, next_close_out_no, void_application
 from app.operations.item_measures import set_due
 from app.operations.matters import add_papers, advance, in_future, locked, said
@@ -76,6 +76,8 @@ class FailCheck:
     reason: str
     due_on: date
     papers: tuple[NewPaper, ...] = ()
+    is_false: bool = False
+    """It was reported as kept up and was not (虚假整改)."""
 
 
 def fail_check(
@@ -93,13 +95,15 @@ def fail_check(
     clocks.stop(item, [RuleId.R11], today)
     clocks.set_day(session, item, RuleId.D25, item.due_on, Order.FAILED, started_on=today, today=today)
     add_papers(session, item, command.papers, actor=actor, now=now)
+    found = referring.flag(item, FoundAt.LONG_TERM_CHECK, actor=actor, now=now) if command.is_false else ()
     recording.record(
         *(session, item, Action.CHECK_FAILED),
         actor=actor,
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(*changes, signed),
+        changes=(*changes, signed, *found),
+        tells=referring.tells(session) if command.is_false else (),
     )
     return item
 

@@ -75,7 +75,7 @@ TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDE
 _AGAIN = ("reopen", "rework", "check_failed")
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
-_BY_THE_UNIT = frozenset(_ACT + act for act in OF_THE_UNIT)
+_BY_THE_UNIT = frozenset({"assisted", *(_ACT + act for act in OF_THE_UNIT)})
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
@@ -179,6 +179,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         _of_item(matter, shared),
         parts=_parts(matter, known),
         unproven_count=number("measures") - number("proven"),
+        undecided_count=number("undecided"),
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -198,6 +199,7 @@ def _of_item(item: RectificationItem, shared: Facts) -> Facts:
         report_approved=item.report_approved_by_id is not None,
         extension_asked=item.extension_to is not None,
         long_term=item.item_type is ItemType.LONG_TERM,
+        immediate=item.item_type is ItemType.IMMEDIATE,
         due_on=item.due_on,
         households_counted=rectification.names_nobody(item.household),
     )
@@ -257,6 +259,11 @@ def proves() -> ColumnElement[bool]:
     )
 
 
+def undecided() -> ColumnElement[bool]:
+    """Whether a measure says not who does it, or not by when (R3)."""
+    return or_(func.coalesce(Measure.owner, "") == "", Measure.due_on.is_(None))
+
+
 def proven() -> ColumnElement[bool]:
     """Whether a measure has a paper of its own that proves it (R6)."""
     return exists().where(Evidence.measure_id == Measure.id, Evidence.paper_id == Attachment.id, proves())
@@ -313,6 +320,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Step.matter_id, literal(_ACT) + Step.action, Step.person_id, Step.unit_id, no_day)
         .join(RectificationItem.__table__, RectificationItem.__table__.c.id == Step.matter_id)
         .where(Step.matter_id.in_(these), Step.action.in_(ACTS))
+        .distinct(),
+        select(Assist.matter_id, literal("assisted"), nothing, Assist.unit_id, no_day)
+        .where(Assist.matter_id.in_(these), Assist.replied_at.is_not(None))
         .distinct(),
         select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
             ItemHandler.item_id.in_(these)
@@ -384,6 +394,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         .group_by(Visit.matter_id),
         select(Measure.item_id, literal("measures"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no)
+        .group_by(Measure.item_id),
+        select(Measure.item_id, literal("undecided"), func.count(Measure.id), nothing, no_day)
+        .where(Measure.item_id.in_(these), Measure.plan_no == plan_no, undecided())
         .group_by(Measure.item_id),
         select(Measure.item_id, literal("proven"), func.count(Measure.id), nothing, no_day)
         .where(Measure.item_id.in_(these), Measure.plan_no == plan_no, proven())

@@ -16,7 +16,8 @@ from app.models.households import Household
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Clock, Matter
 from app.models.monitoring import MonitoringCase
-from app.queries import accounts, assists, leaves
+from app.models.raisings import Raising
+from app.queries import accounts, assists, leaves, raisings
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 from app.queries.households import reached
@@ -73,6 +74,8 @@ def mine(actor: Actor) -> list[ColumnElement[bool]]:
     For statements over `about`.
     """
     seen = and_(Message.matter_id.is_not(None), visible(actor), or_(~REMINDS, still_owed()))
+    told = Message.raising_id.in_(select(Raising.id).where(raisings.reached(actor)))
+    seen = or_(seen, and_(Message.raising_id.is_not(None), told))
     if actor.may(Permission.HOUSEHOLD_VIEW):
         seen = or_(seen, and_(Message.case_id.is_not(None), reached(actor)))
     return [Message.person_id == actor.person_id, seen]
@@ -158,5 +161,6 @@ def _seen(session: Session, person_id: int, duties: set[Due], today: date) -> se
 
 _OF_A_ROW = (
     joinedload(Message.matter),
+    joinedload(Message.raising).joinedload(Raising.matter),
     joinedload(Message.case).joinedload(MonitoringCase.household).joinedload(Household.village),
 )

@@ -54,6 +54,7 @@ def facts_for(session: Session, item: RectificationItem, today: date) -> ItemFac
         cause=text(item.cause),
         measures=tuple(map(_planned, proven)),
         lead_leader=_name(item.lead_leader),
+        lead_unit=item.lead_unit or "",
         head=_head(session, item, today),
         holder=_name(item.holder),
         handler=_name(item.handler),

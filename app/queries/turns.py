@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
@@ -18,7 +18,7 @@ from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
 from app.models.assists import Assist
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.petitions import Petition
-from app.models.rectification import ItemHandler, RectificationItem
+from app.models.rectification import ItemHandler, Measure, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -32,6 +32,7 @@ from app.queries.facts import (
     did,
     file_checked,
     handled,
+    undecided,
     workflow,
 )
 from app.queries.visibility import read_through
@@ -178,7 +179,11 @@ def _without(part: Part, actor: Actor) -> ColumnElement[bool]:
 def _of_another_unit(actor: Actor) -> ColumnElement[bool]:
     mine = actor.unit_ids | ({actor.unit_id} - {None})
     acted = exists().where(Step.matter_id == Matter.id, Step.action.in_(OF_THE_UNIT), Step.unit_id.in_(mine))
-    answers = or_(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine)), acted.correlate(Matter))
+    assisted = exists().where(Assist.matter_id == Matter.id, Assist.replied_at.is_not(None), Assist.unit_id.in_(mine))
+    answers = or_(
+        *(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine))),
+        *(acted.correlate(Matter), assisted.correlate(Matter)),
+    )
     return ~func.coalesce(answers, false()) if mine else true()
 
 
@@ -227,6 +232,10 @@ _OBEYED = ~exists().where(
 """The unit has answered what was ordered of it."""
 _CHECKED = exists().where(Step.matter_id == Matter.id, file_checked()).correlate(Matter)
 """The county has checked the file."""
+_PLANS = aliased(Measure)
+_NEWEST = select(func.max(_PLANS.plan_no)).where(_PLANS.item_id == Measure.item_id).scalar_subquery()
+_DECIDED = ~exists().where(Measure.item_id == Matter.id, Measure.plan_no == _NEWEST, undecided()).correlate(Matter)
+"""Each measure of the plan in force has its owner and its day."""
 _P, _R = petitions.Action, rectification.Action
 _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.ASSIGN: ~Matter.confidential,
@@ -261,10 +270,10 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     _P.REPORT_URGENT: and_(Matter.urgent, Matter.urgent_reported_at.is_(None)),
     _P.CHECK_FILE: and_(Matter.poverty, ~_CHECKED),
     **dict.fromkeys((_P.CLOSE, _P.RECHECK), and_(_REPORTED, _ANSWERED, _OBEYED, or_(~Matter.poverty, _CHECKED))),
-    _R.APPROVE_PLAN: _of_item(_ITEM.planned_at.is_not(None)),
+    _R.APPROVE_PLAN: and_(_of_item(_ITEM.planned_at.is_not(None)), _DECIDED),
     _R.GRANT_EXTENSION: _of_item(_ITEM.extension_to.is_not(None)),
     _R.REFUSE_EXTENSION: _of_item(_ITEM.extension_to.is_not(None)),
-    _R.ASK_EXTENSION: _of_item(_ITEM.extension_to.is_(None)),
+    _R.ASK_EXTENSION: _of_item(and_(_ITEM.extension_to.is_(None), _ITEM.item_type != rectification.ItemType.IMMEDIATE)),
     _R.SIGN_OFF: and_(_OBEYED, _of_item(_ITEM.item_type != rectification.ItemType.LONG_TERM)),
     _R.KEEP_WATCH: and_(_OBEYED, _of_item(_ITEM.item_type == rectification.ItemType.LONG_TERM)),
 }

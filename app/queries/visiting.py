@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.permissions import Actor
 from app.domain.visits import CONCLUDING
 from app.models.matters import Matter
+from app.models.raisings import Raising
 from app.models.visits import Visit
+from app.queries import raisings
 from app.queries.facts import since_taken_up
 from app.queries.matters import NEXT_DUE, Page, by_ids
 from app.queries.visibility import visible
@@ -69,8 +71,10 @@ def attempts(session: Session, ids: Iterable[int]) -> Mapping[int, int]:
 
 def unregistered(session: Session, actor: Actor, uid: str) -> Visit | None:
     """The visit of this address at which something new was told that nobody registered yet, as far as the actor sees
-    its matter."""
-    found = select(Visit).join(Matter, Matter.id == Visit.matter_id).where(Visit.uid == uid, visible(actor))
+    its matter, or it was put to him."""
+    put = select(Raising.visit_id).where(Raising.visit_id.is_not(None), raisings.OPEN, raisings.decides(actor))
+    seen = or_(visible(actor), Visit.id.in_(put))
+    found = select(Visit).join(Matter, Matter.id == Visit.matter_id).where(Visit.uid == uid, seen)
     return session.scalar(found.where(Visit.new_matter, Visit.raised_id.is_(None)))
 
 

@@ -51,12 +51,13 @@ HEADERS = {
     "villages": "涉及村",
     "household": "涉及户",
     "lead_leader": "牵头领导",
+    "lead_unit": "牵头单位",
     "content": "问题类别",
     "closed_on": "销号日期",
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
 KEPT_IN_WORDS = ("牵头单位", "长效机制")
-"""Columns for which an item has no field yet: they stand in the note of its first step."""
+"""Columns that stand in the note of an item's first step, as the sheet has them."""
 
 GOAL_LENGTH = 2000
 MEASURE_LENGTH = 1000
@@ -94,6 +95,7 @@ class ItemRow:
     note: str
     closed_on: date | None
     close_out_no: str
+    lead_unit: str = ""
     own_number: str = ""
     """The number that the item has in this system already, where it was taken from it as a ledger."""
 
@@ -144,6 +146,7 @@ def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
         note=_note(cells),
         closed_on=day("销号日期"),
         close_out_no=line("销号编号", 60),
+        lead_unit=line(HEADERS["lead_unit"]),
         own_number=line(HEADERS["own_number"], NUMBER_LENGTH),
     )
     _check_closing(row, kind, cells, faults)

@@ -5,7 +5,7 @@ from app.sheets.columns import Column
 BOARD = "村村清台账"
 CAUSES = "致贫原因统计"
 
-_COUNTS = ("户数", "人数", "监测对象户", "没有帮扶责任人户", "未清户", "在办信访件", "未销号问题")
+_COUNTS = ("户数", "人数", "监测对象户", "没有帮扶责任人户", "未清户", "在办信访件", "未清问题")
 BOARD_COLUMNS = (
     Column("镇(园区)", 14),
     Column("村(社区)", 14),

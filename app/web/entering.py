@@ -11,8 +11,9 @@ from app.domain.permissions import Permission
 from app.domain.suggestions import Suggestion
 from app.labels import sentence
 from app.models.petitions import Petition
+from app.models.raisings import Raising
 from app.operations import recording, rectification
-from app.queries import directory, dossier
+from app.queries import directory, dossier, raisings
 from app.queries import matters as rows
 from app.web import similar
 from app.web.acting import Answer, store
@@ -40,7 +41,7 @@ def add_to(room: Blueprint) -> None:
 def new() -> Answer:
     """Enter one problem as it was fed back; nothing is saved before everything like it was shown."""
     form = _enter_form()
-    raised_by = _raised_by(form)
+    raised_by, raising = _raised_by(form), _raising(form)
     if form.is_submitted() and (made := recording.made_before(reading(), form.token.data)) is not None:
         flash(sentence("entered_before"), "warn")
         return _page_of(made)
@@ -54,6 +55,7 @@ def new() -> Answer:
         form=form,
         beside=told,
         raised_by=raised_by,
+        raising=raising,
         unsaved=wanted and not form.errors,
         files_lost=bool(form.papers.data),
     )
@@ -83,6 +85,20 @@ def _raised_by(form: EnterForm) -> Petition | None:
     if not form.is_filled():
         form.take_over(petition)
     return petition
+
+
+def _raising(form: EnterForm) -> Raising | None:
+    """What was put to the office, which fills the form; or the one that is being sent along."""
+    uid = form.raising.data or request.args.get("raising")
+    if not uid:
+        return None
+    raising = found(raisings.by_uid(reading(), actor(), uid))
+    if form.is_submitted() and recording.made_before(reading(), form.token.data) is not None:
+        return raising
+    found(raising if raisings.may_decide(reading(), actor(), raising) else None)
+    if not form.is_filled():
+        form.take_in(raising)
+    return raising
 
 
 def _beside(form: EnterForm) -> Beside:

@@ -75,12 +75,17 @@ def _about(message: Message) -> tuple[str, str]:
     if message.case is not None:
         household = message.case.household
         return household.number, sentence("case_title", {"place": household.village.name, "risk": message.case.risk})
+    if message.raising is not None:
+        origin = message.raising.matter
+        return (origin.number, origin.title) if origin is not None else ("", label(message.raising.source))
     return (message.matter.number, message.matter.title) if message.matter is not None else ("", "")
 
 
 def _url_of(message: Message) -> str:
     if message.case is not None:
         return url_for("households.page", uid=message.case.household.uid)
+    if message.raising is not None:
+        return url_for("raisings.page", uid=message.raising.uid)
     return listing.url_of(message.matter) if message.matter is not None else url_for("inbox.index")
 
 

@@ -32,7 +32,7 @@ from app.operations.registering import query_code
 from app.queries import deliveries, dossier, duplicates, letters, limits, stale_letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
-from app.web import advising, assisting, bulk, lists, matters, registering
+from app.web import advising, assisting, bulk, lists, matters, raisings, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.agents import AgentForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
@@ -154,6 +154,8 @@ def page(uid: str) -> str:
         may_draft=bool(offered(reading(), petition, actor())),
         may_register=actor().may(Permission.MATTER_REGISTER) and petition.stage != Stage.VOID,
         may_raise=actor().may(Permission.ITEM_ENTER) and not petition.confidential and petition.stage != Stage.VOID,
+        may_propose=raisings.may_propose(petition),
+        raised=raisings.lines_of(petition),
         may_judge=Action.CORRECT in workflow(petition).open_actions(shown.facts, actor()),
         same_as=rows.by_uid(reading(), actor(), petition.same_as.uid) if petition.same_as else None,
         may_reveal=actor().may(Permission.PRIVATE_REVEAL),

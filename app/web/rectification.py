@@ -21,7 +21,7 @@ from app.queries import matters as rows
 from app.queries.evidence import of_measures
 from app.queries.parts import who_rectified
 from app.queries.reworks import former_day
-from app.web import assisting, entering, lists, matters, printing
+from app.web import assisting, entering, lists, matters, printing, raisings
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.checking import ReturnForm, VerifyForm
 from app.web.forms.correcting import CourseForm, ItemForm
@@ -36,6 +36,7 @@ from app.web.forms.item_course import (
     KeepWatchForm,
     ReferForm,
     RefuseExtensionForm,
+    UnfindForm,
 )
 from app.web.forms.matters import NameHolderForm, VoidForm
 from app.web.forms.petition_handling import AnswerSupervisionForm, SuperviseForm
@@ -76,6 +77,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.REFUSE_EXTENSION: ActionPage(RefuseExtensionForm, item_time.refuse_extension),
     Action.REWORK: ActionPage(ReworkForm, closing_out.rework),
     "refer": ActionPage(ReferForm, referring.refer),
+    "unfind": ActionPage(UnfindForm, referring.unfind),
     Action.SUPERVISE: ActionPage(SuperviseForm, supervising.supervise),
     Action.ANSWER_SUPERVISION: ActionPage(AnswerSupervisionForm, supervising.answer),
     Action.NAME_VERIFIER: ActionPage(NameVerifierForm, rectification.replace_verifier),
@@ -113,6 +115,7 @@ def page(uid: str) -> str:
         letters=letters.of_matter(reading(), item),
         may_draft=bool(offered(reading(), item, actor())),
         may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
+        raised=raisings.lines_of(item),
         today=today(),
     )
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0049"
-down_revision = "0047"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +27,7 @@ FORMER_MESSAGES = (
     *("retaliation", "new_matter", "answered_elsewhere", "card", "card_withdrawn"),
     *("recusal_asked", "recusal_refused", "due"),
     *("case_to_verify", "case_to_post", "case_to_end_notice", "case_to_review", "case_to_decide", "case_to_measure"),
-    "case_to_clear",
+    *("case_to_clear", "raised", "raised_taken", "raised_declined", "false_found"),
 )
 TOLD = ("case_to_post_clearing", "case_to_end_clearing", "case_to_review_clearing")
 COLUMNS = {

@@ -34,6 +34,8 @@ MANY = {
     **{
         "rounds.index": 1,
         "rounds.page": 2,
+        "raisings.index": 1,
+        "raisings.page": 3,
         "monitoring.index": 1,
         "indicators.index": 1,
         "indicators.page": 3,

@@ -41,6 +41,7 @@ from app.operations import (
     members,
     monitoring,
     promises,
+    raisings,
     receptions,
     resets,
     sampling,
@@ -54,6 +55,7 @@ from app.operations.household_ties import JudgeHousehold
 from app.operations.letters import Draft
 from app.operations.members import NewPlanLine
 from app.operations.promises import NewPromise
+from app.operations.raisings import NewRaising
 from app.operations.receptions import NewReception
 from app.operations.registering import NewPetitioner
 from app.operations.views import NewView
@@ -176,6 +178,14 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     given.done(session, here, given.item(session, here, R.RECTIFYING, at=at), "ask_extension", at=at)
     false = given.item(session, here, R.CLOSED, at=at)
     given.done(session, here, false, "rework", at=at + timedelta(minutes=30), cause=ReworkCause.FALSE_RECTIFICATION)
+    raised = NewRaising("村级公示栏三个月没有更新，补助名单没有公开。", given.petition(session, here, at=at).uid)
+    raisings.propose(session, raised, actor=here.actors["petition_head"], now=at)
+    given.visited(
+        *(session, here, given.item(session, here, R.CLOSED, at=at)),
+        at=at + timedelta(minutes=40),
+        new_matter=True,
+        note="另外说自家水费多收了两年",
+    )
     _helped(session, here, at)
     _housed(session, here, at)
     _supervised(session, here, at)

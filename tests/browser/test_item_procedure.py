@@ -26,9 +26,10 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
     def day(after: int) -> str:
         return (clock.today() + timedelta(days=after)).isoformat()
 
-    done("unit_head", "claim", "确认认领", handler=3)
+    done("unit_head", "claim", "确认认领", handler=3, lead_leader=1)
     stage(page, "已认领")
     planned: Said = {"measures-0-text": "给三户的厕具装防冻水箱", "measures-1-text": ""}
+    planned |= {"measures-0-owner": "镇乡村振兴办", "measures-0-due_on": day(15)}
     done("unit_head", "plan", "报送方案", goal="三户冬天都能使用", **planned)
     done("county_office", "approve_plan", "确认批准", verifier=1)
     stage(page, "整改中")

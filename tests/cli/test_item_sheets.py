@@ -52,7 +52,7 @@ def test_a_good_row_becomes_an_item_with_all_that_it_says(commands: Commands, tm
             ("逐户更换冲水设施", "秦玉洁"), ("逐户试用并拍照", "秦玉洁"),
         ]  # fmt: skip
         assert (made.round.source, made.round.document_no) == (RoundSource.PROVINCIAL_ASSESSMENT, "省考〔2024〕3 号")
-        assert made.holder_id is not None
+        assert (made.holder_id is not None, made.lead_unit) == (True, "县住建局")
         step = session.scalars(select(Step).where(Step.matter_id == made.id)).one()
         assert step.note == "牵头单位：县住建局；长效机制：每季度巡查一次"
         batch = session.scalars(select(ImportBatch)).one()
@@ -196,6 +196,7 @@ def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands:
     with commands.data.reading() as session:
         clocks = session.scalars(select(Clock)).all()
         assert [(one.matter_id, one.rule, one.due_on) for one in clocks] == [
+            (done.id, RuleId.D23, date(2023, 9, 30)),  # once, by the day of its closing: late at once
             (open_.id, RuleId.D25, date(2023, 6, 30)),
             (open_.id, RuleId.R2, date(2024, 5, 17)),
         ]

@@ -186,7 +186,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         {"unit_id": WHO, "recorder_id": WHO, "recorded_at": WHEN, "version": WHEN},
     ),
     RectificationItem: (
-        {*COURSE, "item_type", "due_on", "goal", "cause", "report"},
+        {*COURSE, "item_type", "due_on", "lead_unit", "goal", "cause", "report"},
         {
             "round_id": "the item is moved to another round by correct_round",
             "problem": "stands as it was fed back, for everybody and for good",
@@ -198,7 +198,10 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
     ),
     FalseFinding: (
         rows(referrals.OfReferral),
-        {"item_id": KEY, "found_on": WHEN, "ended_on": BY_RULE, "referred_by_id": WHO},
+        {
+            **{"item_id": KEY, "found_on": WHEN, "ended_on": BY_RULE, "found_at": "which act said so"},
+            **dict.fromkeys(("found_by_id", "referred_by_id"), WHO),
+        },
     ),
     Verification: (
         rows(verifications.OfVerification),
@@ -305,6 +308,7 @@ def test_every_table_that_hangs_on_a_matter_is_here() -> None:
         **dict.fromkeys(("link", "proposal", "household_tie"), "a judgement, revoked and made anew"),
         "sample_case": "drawn by a seed that nobody chose, kept as it was; taken out and in again with a reason",
         "alarm_matter": "which matters a rule of early warning counted, kept as it was",
+        "raising": "what one side puts to the other: taken back and put anew until it is decided, then it is the item",
         "item_handler": "who was ever named handler, kept for good: he never checks the item",
         "reception_matter": "which matters a talk was about is corrected with the talk",
         "recusal": "what somebody declared of himself, and what was decided of it: declared and decided anew",

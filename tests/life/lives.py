@@ -25,7 +25,6 @@ from app.models.visits import Visit
 from app.operations import correcting, journal, matters, rectification, registering
 from app.operations.correcting import Correct, CorrectAccused, CorrectVisit
 from app.operations.matters import NameHolder
-from app.operations.rectification import NewMeasure
 from app.operations.registering import NewAccused
 from tests import given
 from tests.domain.stages import STAYING, VOIDED
@@ -312,7 +311,7 @@ class Lives(RuleBasedStateMachine):
             return {"verifier_id": self.names[chosen]}
         if action == "plan":
             self.plans += 1
-            return {"measures": (NewMeasure(f"第 {self.plans} 次的措施"),)}
+            return {"measures": (given.measure(f"第 {self.plans} 次的措施"),)}
         if action == "review":
             return {"finding": data.draw(st.sampled_from(Finding))}
         if action == "issue":

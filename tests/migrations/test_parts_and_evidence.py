@@ -6,10 +6,9 @@ from app import migrating
 from app.database import Database
 from app.domain.rectification import Action, Stage
 from app.models.rectification import Evidence, ItemHandler, RectificationItem
-from app.operations.rectification import NewMeasure
 from app.queries.facts import facts_of
 from tests import given
-from tests.given import MORNING, County, county, done
+from tests.given import MORNING, County, county, done, measure
 
 
 def test_evidence_of_one_measure_is_its_own_and_of_several_nobodys_until_it_is_named(any_database: Database) -> None:
@@ -17,7 +16,7 @@ def test_evidence_of_one_measure_is_its_own_and_of_several_nobodys_until_it_is_n
         here: County = county(session)
         one = given.item(session, here, Stage.CLOSED)
         several = given.item(session, here, Stage.CLAIMED)
-        two = (NewMeasure("更换设施"), NewMeasure("培训使用"))
+        two = (measure("更换设施"), measure("培训使用"))
         done(session, here, several, Action.PLAN, at=MORNING, measures=two)
         done(session, here, several, Action.APPROVE_PLAN, at=MORNING)
         done(session, here, several, Action.NOTE, at=MORNING)

@@ -15,10 +15,9 @@ from app.domain.rectification import Action, CheckPoint, CheckWay, ReworkCause, 
 from app.models.matters import Clock, Matter, StopReason
 from app.models.timeline import Step
 from app.operations import closing_out
-from app.operations.rectification import NewMeasure
 from app.queries import texts
 from tests import given
-from tests.given import MORNING, County, done, refused
+from tests.given import MORNING, County, done, measure, refused
 from tests.households import HEAD, household
 
 
@@ -145,8 +144,8 @@ def test_a_plan_after_rework_must_differ_from_the_one_that_failed(session: Sessi
     with refused(session, "no_plan"):
         done(session, here, made, Action.APPROVE_PLAN, at=at(6, 13))
     with refused(session, "plan_unchanged", "measures"):
-        done(session, here, made, Action.PLAN, at=at(6, 13), measures=(NewMeasure(" 逐户更换 冲水设施"),))
-    new = (NewMeasure("更换供货商，逐户返工"),)
+        done(session, here, made, Action.PLAN, at=at(6, 13), measures=(measure(" 逐户更换 冲水设施"),))
+    new = (measure("更换供货商，逐户返工"),)
     done(session, here, made, Action.PLAN, at=at(6, 13), measures=new)
     with refused(session, "plan_unchanged", "measures"):
         done(session, here, made, Action.PLAN, at=at(6, 14))
@@ -158,7 +157,7 @@ def test_a_plan_after_rework_must_differ_from_the_one_that_failed(session: Sessi
 def test_what_proved_the_first_rectification_proves_nothing_for_the_second(session: Session, here: County) -> None:
     made = given.item(session, here, Stage.CLOSED)
     done(session, here, made, Action.REWORK, at=at(6, 12))
-    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(NewMeasure("更换供货商，逐户返工"),))
+    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(measure("更换供货商，逐户返工"),))
     done(session, here, made, Action.APPROVE_PLAN, at=at(6, 14))
     with refused(session, "measures_unproven"):
         done(session, here, made, Action.APPROVE_REPORT, at=at(6, 15))

@@ -18,14 +18,13 @@ from app.operations import amending_papers, matters
 from app.operations.amending_papers import CorrectPaper
 from app.operations.evidence import Known
 from app.operations.papers import NewPaper
-from app.operations.rectification import NewMeasure
 from app.queries.evidence import in_force, of_measures
 from app.queries.facts import facts_of
 from tests import given
-from tests.given import MORNING, County, done, refused
+from tests.given import MORNING, County, done, measure, refused
 
 TODAY = MORNING.date()
-TWO = (NewMeasure("更换设施"), NewMeasure("培训使用"))
+TWO = (measure("更换设施"), measure("培训使用"))
 REPORT = "设施已经更换，培训两次，逐户试用正常。"
 
 

@@ -65,7 +65,7 @@ ITEM_ACTS: list[tuple[R, str, dict[str, Any], dict[str, K]]] = [
     (R.RECTIFYING, A.APPLY, {}, {"verifier": K.TO_VERIFY}),
     (R.APPLIED, A.RETURN, {}, {"town_clerk": K.RETURNED, "town_head": K.RETURNED}),
     (R.APPLIED, A.NAME_VERIFIER, {}, {"housing_clerk": K.VERIFIER}),
-    (R.APPLIED, A.VERIFY, {}, {"office_head": K.TO_SIGN_OFF, "office_clerk": K.TO_SIGN_OFF}),
+    (R.APPLIED, A.VERIFY, {}, {"leader": K.TO_SIGN_OFF, "office_head": K.TO_SIGN_OFF, "office_clerk": K.TO_SIGN_OFF}),
     (R.VERIFIED, A.SIGN_OFF, {}, {"office_head": K.TO_VISIT}),
     (R.CLOSED, A.REWORK, {}, {"town_clerk": K.REWORKED, "town_head": K.REWORKED}),
 ]

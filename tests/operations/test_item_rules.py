@@ -11,10 +11,10 @@ from app.domain.rectification import Action, ItemType, ReworkCause, RoundSource,
 from app.models.matters import StopReason
 from app.operations import correcting, referring
 from app.operations.correcting import Correct
-from app.operations.rectification import NewMeasure, NewRound
+from app.operations.rectification import NewRound
 from app.queries.reworks import Former, former_day
 from tests import given
-from tests.given import MORNING, County, done, refused
+from tests.given import MORNING, County, done, measure, refused
 
 TODAY = MORNING.date()
 
@@ -106,7 +106,7 @@ def test_each_rework_is_counted_and_the_first_day_stands_for_good(session: Sessi
     for turn, cause in enumerate((ReworkCause.POOR_QUALITY, ReworkCause.FALSE_RECTIFICATION), start=1):
         now = at(6 + turn, 1)
         done(session, here, made, Action.REWORK, at=now, cause=cause)
-        new = (NewMeasure(f"第 {turn} 次返工，换供货商"),)
+        new = (measure(f"第 {turn} 次返工，换供货商"),)
         done(session, here, made, Action.PLAN, at=now, measures=new)
         done(session, here, made, Action.APPROVE_PLAN, at=now)
         done(session, here, made, Action.APPROVE_REPORT, at=now, papers=(given.paper(),))
@@ -140,7 +140,7 @@ def test_the_quality_of_a_reworked_item_goes_by_the_day_it_had_before(session: S
     assert former_day(session, made, TODAY) is None
     done(session, here, made, Action.REWORK, at=at(7, 10), due_on=date(2024, 8, 10))
     assert former_day(session, made, date(2024, 7, 12)) == Former(before, (date(2024, 7, 12) - before).days)
-    done(session, here, made, Action.PLAN, at=at(7, 11), measures=(NewMeasure("换供货商"),))
+    done(session, here, made, Action.PLAN, at=at(7, 11), measures=(measure("换供货商"),))
     done(session, here, made, Action.APPROVE_PLAN, at=at(7, 11))
     done(session, here, made, Action.APPROVE_REPORT, at=at(7, 20), papers=(given.paper(),))
     for action in (Action.APPLY, Action.VERIFY, Action.SIGN_OFF):
@@ -158,14 +158,14 @@ def test_the_quality_of_a_reworked_item_goes_by_the_day_it_had_before(session: S
 )
 def test_a_plan_without_anything_new_is_no_new_plan(session: Session, here: County, measures: tuple[str, ...]) -> None:
     made = given.item(session, here, Stage.CLAIMED, item_type=ItemType.BY_DATE)
-    two = (NewMeasure("逐户更换冲水设施"), NewMeasure("培训使用"))
+    two = (measure("逐户更换冲水设施"), measure("培训使用"))
     done(session, here, made, Action.PLAN, at=MORNING, measures=two)
     for action in (Action.APPROVE_PLAN, Action.NOTE, Action.APPROVE_REPORT, Action.APPLY, Action.VERIFY):
         done(session, here, made, action, at=MORNING)
     done(session, here, made, Action.SIGN_OFF, at=MORNING)
     done(session, here, made, Action.REWORK, at=at(6, 1))
     with refused(session, "plan_unchanged", "measures"):
-        done(session, here, made, Action.PLAN, at=at(6, 2), measures=tuple(map(NewMeasure, measures)))
-    new = (NewMeasure("逐户更换冲水设施"), NewMeasure("与供货商签三年维修协议"))
+        done(session, here, made, Action.PLAN, at=at(6, 2), measures=tuple(map(measure, measures)))
+    new = (measure("逐户更换冲水设施"), measure("与供货商签三年维修协议"))
     done(session, here, made, Action.PLAN, at=at(6, 2), measures=new)
     assert made.planned_at is not None

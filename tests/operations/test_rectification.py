@@ -19,7 +19,7 @@ from app.models.timeline import Step
 from app.operations import correcting, journal, matters, rectification
 from app.operations.rectification import NewMeasure, NewRound
 from tests import given
-from tests.given import MORNING, County, done, refused
+from tests.given import MORNING, County, done, measure, refused
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -143,16 +143,16 @@ def test_the_head_may_hand_a_claimed_item_to_his_deputy_but_not_to_another_unit(
 
 
 def test_a_plan_needs_measures_and_a_goal_and_may_be_made_again(session: Session, here: County) -> None:
-    made = given.item(session, here, Stage.LISTED, measures=(NewMeasure("原定措施"),))
+    made = given.item(session, here, Stage.LISTED, measures=(measure("原定措施"),))
     done(session, here, made, Action.CLAIM, at=MORNING)
     with refused(session, "measures_missing", "measures"):
-        done(session, here, made, Action.PLAN, at=MORNING, measures=(NewMeasure(" "),))
+        done(session, here, made, Action.PLAN, at=MORNING, measures=(measure(" "),))
     with refused(session, "goal_missing", "goal"):
         done(session, here, made, Action.PLAN, at=MORNING, goal="")
     with refused(session, "no_plan"):
         done(session, here, made, Action.APPROVE_PLAN, at=MORNING)
     done(session, here, made, Action.PLAN, at=MORNING)
-    two = (NewMeasure("更换设施", "秦玉洁", date(2024, 6, 1)), NewMeasure("培训使用"))
+    two = (NewMeasure("更换设施", "秦玉洁", date(2024, 6, 1)), measure("培训使用"))
     done(session, here, made, Action.PLAN, at=MORNING, measures=two, item_type=ItemType.IMMEDIATE, cause="施工质量差")
     assert [(row.plan_no, row.text) for row in made.measures if row.plan_no == 3] == [(3, "更换设施"), (3, "培训使用")]
     assert (made.item_type, made.cause) == (ItemType.IMMEDIATE, "施工质量差")
@@ -204,7 +204,7 @@ def test_a_recused_verifier_is_refused(session: Session, here: County) -> None:
 
 def test_nobody_applies_without_evidence_or_before_the_head_approved_the_report(session: Session, here: County) -> None:
     made = given.item(session, here)
-    two = (NewMeasure("更换设施"), NewMeasure("培训使用"))
+    two = (measure("更换设施"), measure("培训使用"))
     done(session, here, made, Action.CLAIM, at=MORNING)
     done(session, here, made, Action.PLAN, at=MORNING, measures=two)
     done(session, here, made, Action.APPROVE_PLAN, at=MORNING)

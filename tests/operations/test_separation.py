@@ -15,13 +15,12 @@ from app.domain.separation import Part
 from app.domain.visits import VisitKind, VisitMethod
 from app.models.directory import Post, Tenure
 from app.models.rectification import RectificationItem
-from app.operations import closing_out, correcting, matters, visits
+from app.operations import assisting, closing_out, correcting, matters, visits
 from app.operations.correcting import Correct
-from app.operations.rectification import NewMeasure
 from app.queries.facts import facts_of
 from app.queries.turns import may_do
 from tests import given
-from tests.given import MORNING, County, done, refused
+from tests.given import MORNING, County, done, measure, refused
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -110,7 +109,7 @@ def test_whoever_held_it_once_is_kept_from_checking_it(session: Session, here: C
 def test_whoever_worked_on_the_first_round_does_not_verify_the_second(session: Session, here: County) -> None:
     made = given.item(session, here, Stage.CLOSED)
     done(session, here, made, Action.REWORK, at=at(6, 12), cause=ReworkCause.RELAPSE)
-    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(NewMeasure("更换供货商"),))
+    done(session, here, made, Action.PLAN, at=at(6, 13), measures=(measure("更换供货商"),))
     for who in ("town_clerk", "town_head"):
         moved(session, here, who, Role.VERIFIER)
         with refused(session, "verifier_had_part", "verifier"):
@@ -135,6 +134,31 @@ def test_the_verifier_who_came_into_the_unit_neither_passes_nor_returns(session:
     inside = replace(here.actors["verifier"], unit_id=here.units["willow"], unit_ids=units)
     for action in (Action.VERIFY, Action.RETURN):
         assert why_not(session, made, action, inside) == "verifier_of_same_unit"
+
+
+def assisted(session: Session, here: County, made: RectificationItem, unit: str, head: str) -> None:
+    """A unit was asked for its part in the item, and its head answered."""
+    asked = assisting.Ask(here.units[unit], "请核对涉及农户的补助发放台账", MORNING.date() + timedelta(days=5))
+    one = assisting.ask(session, made.uid, None, asked, actor=here.actors["town_clerk"], now=MORNING)
+    reply = assisting.Reply(one.id, "台账已逐户核对，三户补发到位")
+    assisting.reply(session, made.uid, None, reply, actor=here.actors[head], now=MORNING)
+
+
+def test_the_unit_that_answered_for_a_part_of_it_neither_verifies_nor_looks_back(
+    session: Session, here: County
+) -> None:
+    made = given.item(session, here, Stage.RECTIFYING)
+    assisted(session, here, made, "revival", "revival_head")
+    done(session, here, made, Action.APPLY, at=at(5, 12))
+    with refused(session, "verifier_of_same_unit"):
+        done(session, here, made, Action.VERIFY, at=at(5, 13))
+    done(session, here, made, Action.NAME_VERIFIER, at=at(5, 13))  # of a third unit
+    third = replace(here.actors["housing_clerk"], roles=frozenset({Role.VERIFIER}))
+    assert why_not(session, made, Action.VERIFY, third) is None
+    planned = given.item(session, here, Stage.CLAIMED)
+    assisted(session, here, planned, "revival", "revival_head")
+    with refused(session, "verifier_of_same_unit", "verifier"):
+        done(session, here, planned, Action.APPROVE_PLAN, at=at(5, 13))
 
 
 # Looking back: another pair of eyes
@@ -173,6 +197,10 @@ def test_what_a_queue_says_of_the_parts_is_what_the_rules_say(session: Session, 
     stages = (Stage.APPLIED, Stage.VERIFIED, Stage.CLOSED)
     made = [given.item(session, here, stage, at=MORNING + timedelta(hours=place)) for place, stage in enumerate(stages)]
     made.append(given.watched(session, here))
+    helped = given.item(session, here, Stage.RECTIFYING, at=MORNING + timedelta(hours=5))
+    assisted(session, here, helped, "housing", "housing_head")
+    done(session, here, helped, Action.APPLY, at=MORNING + timedelta(hours=6))
+    made.append(helped)
     asked = (Action.VERIFY, Action.RETURN, Action.SIGN_OFF, Action.VISIT, Action.CHECK)
     everything = frozenset({Role.VERIFIER, *SIGNER, Role.SUPERVISOR, Role.UNIT_HEAD})
     found = 0

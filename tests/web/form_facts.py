@@ -70,6 +70,8 @@ NO_FACT = {
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
     "proof": "corrected with the step",
     "witness": "of a refusal; another one is named in the reason of the correction",
+    "is_false": "taken back by an act of its own, until it is sent on",
+    "raising": "what was put to the office, which is decided once",
     "petition": "a link, revoked and made anew",
     "visit": "the visit at which it was told, whose link is revoked by an act of its own",
     "problem": "stands as it was fed back, for everybody",

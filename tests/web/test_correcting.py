@@ -172,11 +172,12 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
     with scene.writing() as session:
         listed = f"/items/{given.item(session, here, at=NOW).uid}"
         made = given.item(session, here, rectification.Stage.CLOSED, at=NOW)
+        made.lead_leader_id = here.people["office_head"]
         closed = f"/items/{made.uid}"
     for page, typed in (
-        ("correct", {"title": "改厕后不能用", "received_on": "2024-05-09", "item_type": "immediate"}),
+        ("correct", {"title": "改厕后不能用", "received_on": "2024-05-09", "item_type": "long_term"}),
         ("correct", {"due_on": "2024-08-30", "content": "EN-01", "place": "五组", "household": "四户"}),
-        ("correct", {"villages": "磨坊村、石桥镇渡口村"}),
+        ("correct", {"villages": "磨坊村、石桥镇渡口村", "lead_unit": "县住建局、县乡村振兴局"}),
         ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "B-3"}),
         ("correct", {"unit": here.units["housing"], "poverty": None, "prominent": "y"}),
         ("correct_round", {"round": "2024 年省级考核", "document_no": "省考〔2024〕3 号", "source": "self_check"}),

@@ -6,16 +6,15 @@ from sqlalchemy import select
 
 from app.domain.rectification import Action, Stage
 from app.models.papers import Attachment
-from app.operations.rectification import NewMeasure
 from tests import given, pictures
-from tests.given import MORNING
+from tests.given import MORNING, measure
 from tests.web.counter import doing, done
 from tests.web.pages import check_page, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_rectification import errors_at, measures_of
 
 REPORT = "设施已经更换，培训两次，逐户试用正常。"
-TWO = (NewMeasure("逐户更换冲水设施"), NewMeasure("培训使用方法"))
+TWO = (measure("逐户更换冲水设施"), measure("培训使用方法"))
 
 
 def planned(scene: Scene) -> str:

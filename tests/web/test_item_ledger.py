@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import rectification
+from app.domain import rectification as rules
 from app.domain.petitions import Category
 from app.models.matters import Judgement
 from app.models.rectification import RectificationItem
@@ -77,6 +78,8 @@ def test_a_row_tells_the_whole_course_of_an_item(scene: Scene) -> None:
     assert row["整改时限"].date() == due_on
     assert (row["问题类别"], row["责任人"]) == ("扶贫其他", "秦玉洁")
     assert row["整改进展"] == "钱*仓家已经换好，电话 199****2406"
+    assert row["佐证清单"] == "1. 现场照片.jpg 2024-04-01、现场照片.jpg 2024-04-02"
+    assert row["自查结果"] == "四户冲水设施已全部更换，逐户试用正常。"
     assert [row["验收人"], row["签批人"]] == by
     assert {row["验收日期"].date(), row["销号日期"].date()} == {(EARLY + timedelta(days=1)).date()}
     assert row["销号编号"] == close_out_no
@@ -93,14 +96,17 @@ def test_the_ledger_that_comes_in_again_adds_nothing(scene: Scene, tmp_path: Pat
         note = "牵头单位：县住建局；长效机制：每季度巡查一次"
         key = "provincial_assessment 2024 年省级考核反馈 7"
         given.item(session, scene.here, problem="道路没有修。", note=note, external_no=key)
+        units = "县住建局、县乡村振兴局"
+        given.item(session, scene.here, problem="水窖没有盖。", lead_unit=units, item_type=rules.ItemType.LONG_TERM)
     content = taken(scene)
     told = {row["原编号"]: row for row in rows(content)}
     assert (told["7"]["牵头单位"], told["7"]["长效机制"]) == ("县住建局", "每季度巡查一次")
+    assert units in [row["牵头单位"] for row in rows(content)]
 
     with scene.writing() as session:
         outcomes = given_in(session, scene.here, content, tmp_path / "again.xlsx")
-        assert [(one.known, one.faults) for one in outcomes] == [(True, ())] * 3
-        assert session.scalar(select(func.count()).select_from(RectificationItem)) == 3
+        assert [(one.known, one.faults) for one in outcomes] == [(True, ())] * 4
+        assert session.scalar(select(func.count()).select_from(RectificationItem)) == 4
 
 
 def test_another_problem_under_a_number_of_the_ledger_is_told_at_its_row(scene: Scene, tmp_path: Path) -> None:

@@ -29,6 +29,12 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 VERBS = {"verify": "验收通过", "return": "退回整改", "sign_off": "签批销号", "apply": "提请验收", "claim": "认领"}
 
 
+def row(number: int, text: str) -> dict[str, str]:
+    """A measure in this row of the plan's form, with its owner and its day."""
+    name = f"measures-{number}"
+    return {f"{name}-text": text, f"{name}-owner": "秦玉洁", f"{name}-due_on": "2024-06-20"}
+
+
 def entered(scene: Scene, who: str = "office_clerk", **changes: object) -> str:
     """Enter the problem for the town through the form; the address of its page."""
     client, fields = scene.client(who), {"unit": scene.here.units["willow"], **ENTRY} | changes
@@ -93,6 +99,8 @@ def test_an_item_walks_from_the_list_to_the_confirmed_look_back(scene: Scene, pr
         "measures-0-owner": "秦玉洁",
         "measures-0-due_on": "2024-06-10",
         "measures-3-text": "逐户四项确认",
+        "measures-3-owner": "曹继业",
+        "measures-3-due_on": "2024-06-20",
     }
     done(as_("town_clerk"), address, "plan", goal="38 户全部能用", cause="施工未验收", **measures)
     done(as_("office_clerk"), address, "approve_plan", verifier=here["verifier"])
@@ -208,7 +216,7 @@ def test_six_rows_of_measures_need_no_script_and_rows_without_words_are_none(sce
     page = check_page(client.get(f"{address}/plan").text)
 
     rows = [one for one in page.all("textarea") if one.attributes["name"].startswith("measures-")]
-    done(client, address, "plan", goal="全部能用", **{"measures-0-text": "", "measures-4-text": "更换管道"})
+    done(client, address, "plan", goal="全部能用", **{"measures-0-text": "", **row(4, "更换管道")})
 
     assert len(rows) == 6
     assert rows[0].text == "逐户更换冲水设施"
@@ -314,7 +322,7 @@ def test_rework_counts_keeps_the_first_closing_day_and_wants_other_measures(scen
     done(scene.client("office_clerk"), address, "rework",
          cause="poor_quality", reason="回头看发现两户再次损坏", due_on="2024-07-01")  # fmt: skip
     same = doing(handler, address, "plan", goal="全部能用")
-    done(handler, address, "plan", goal="全部能用", **{"measures-0-text": "改用防冻管"})
+    done(handler, address, "plan", goal="全部能用", **row(0, "改用防冻管"))
 
     assert same.status_code == 422
     assert errors_at(same.text, "measures-0-text")

@@ -1,6 +1,7 @@
 """村村清看板 and 致贫原因: sums of the rows that stand there, each figure with its list, as sheet and on paper."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 
 from app.domain.households import Cause, HouseholdKind
 from app.domain.petitions import Stage
+from app.domain.rectification import Stage as ItemStage
 from app.models.directory import Village
 from tests import given
 from tests.given import MORNING
@@ -159,3 +161,25 @@ def test_a_village_that_is_no_more_keeps_its_row_in_every_sum_and_its_figures_le
     told = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     assert ["石桥镇", "渡口村", 1, 1, 0, 1, 0, 0, 0, "已撤并，不算"] in told
     assert told[-1][:8] == ["合计", 3, 4, 2, 3, 1, 1, 2]
+
+
+def test_what_waits_for_its_look_back_is_counted_and_listed_alike_wherever_it_lies(scene: Scene) -> None:
+    here = scene.here
+    with scene.writing() as session:
+        given.item(session, here)
+        given.item(session, here, ItemStage.CLOSED, at=MORNING - timedelta(days=1), problem="改厕台账与现场不符。")
+        # Lies in no village and affects one of each town.
+        both: dict[str, Any] = {"village_id": None, "town_id": here.units["willow"], "villages": "磨坊村、石桥镇渡口村"}
+        given.item(session, here, **both, problem="两镇交界的供水管网没有管护。")
+    page = shown(scene, "/villages/")
+    assert "未销号问题" not in page.text
+    cells = {one.attributes["href"]: one.text for one in page.all("a")}
+    names = ("井台村", "渡口村", "柳河镇", "石桥镇", "没有写明村", "合计")
+    asked = [address for name in names for address in links_of(page, name) if address.startswith("/items/")]
+    assert len(asked) == len(names)
+    found = {}
+    for address in asked:
+        rows = [row for row in shown(scene, address).all("tr") if "2024-整" in row.text]
+        found[address] = (int(cells[address]), len(rows))
+    assert all(number == length for number, length in found.values()), found
+    assert [number for number, _ in found.values()] == [2, 1, 3, 1, 0, 3]

@@ -103,7 +103,7 @@ def test_the_light_is_computed_and_says_why_it_is_not_green(scene: Scene) -> Non
         given.petition(session, scene.here, Stage.ACCEPTED, household=made.number, **words)
     page = shown(scene, address, "town_head")
     (head,) = [one for one in page.all("div") if one.attributes.get("class") == "pagehead"]
-    assert "有户未清 1 户、有村级未销号问题" in head.text
+    assert "有户未清 1 户、有村级未清问题" in head.text
     for said, leads in (("1 条", "/items/?"), ("1 件", "/petitions/?")):
         target = linked(page, said)
         assert target.startswith(leads)
@@ -153,7 +153,7 @@ def test_the_ledger_of_a_village_is_printed_with_every_household_and_no_name(sce
     assert HEAD.name not in page.text
     assert item.number in page.text
     assert "省级，方志远负责，期限 2024-06-30" in page.text
-    assert "有村级未销号问题" in page.text
+    assert "有村级未清问题" in page.text
     assert scene.client("town_clerk").get(f"{address_of(scene)}/sheet").status_code == 403
 
 

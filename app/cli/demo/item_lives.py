@@ -33,6 +33,7 @@ def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village
     session, now = yield timedelta()
     told = say.item(rng, fed_back, village)
     unit = told.office if told.office in setting.seats and rng.random() < 0.2 else village.parent
+    at_once = told.item_type == "immediate"
     made = rectification.enter(
         session,
         NewItem(
@@ -45,7 +46,7 @@ def item_life(rng: random.Random, setting: Setting, fed_back: DemoRound, village
             ),
             problem=told.problem,
             unit_id=setting.units[unit],
-            due_on=local_day(now) + timedelta(days=rng.choice((30, 60, 90, 120))),
+            due_on=local_day(now) + timedelta(days=30 if at_once else rng.choice((30, 60, 90, 120))),
             received_on=min(fed_back.document_on, local_day(now)),
             item_type=ItemType(told.item_type),
             title=told.title,
@@ -86,13 +87,14 @@ class _Rectifying:
         self.verifier = setting.clerk(rng, elsewhere)
         self.measures = told.measures
         self.for_good = told.item_type == "long_term"
+        self.longest = 25 if told.item_type == "immediate" else 100
 
     def until_settled(self) -> Life:
         """Claimed, planned, done, checked, struck off, looked at again; poor work goes back once."""
         session, now = yield days(self.rng, 1, 6)
-        rectification.claim(
-            session, self.uid, None, rectification.Claim(self.handler.person_id), actor=self.head, now=now
-        )
+        leader = self.setting.seats["青禾县"][0].person_id
+        claimed = rectification.Claim(self.handler.person_id, leader)
+        rectification.claim(session, self.uid, None, claimed, actor=self.head, now=now)
         yield from self.plan()
         if stalls(self.rng, self.setting, now):
             return
@@ -106,7 +108,7 @@ class _Rectifying:
         session, now = yield days(self.rng, 2, 8)
         cause: say.ReworkCause = self.rng.choice(CAUSES)
         reason = say.rework_reason(self.rng, self.told, cause, day=local_day(now))
-        again = closing_out.Rework(ReworkCause(cause), reason, local_day(now) + timedelta(days=45))
+        again = closing_out.Rework(ReworkCause(cause), reason, local_day(now) + timedelta(days=min(self.longest, 45)))
         closing_out.rework(session, self.uid, None, again, actor=_county_office(self.setting), now=now)
         self.measures = self.told.new_measures
         yield from self.plan()
@@ -116,7 +118,7 @@ class _Rectifying:
     def plan(self) -> Life:
         """The unit's plan and the county's approval."""
         session, now = yield days(self.rng, 2, 8)
-        due = local_day(now) + timedelta(days=self.rng.randint(40, 100))
+        due = local_day(now) + timedelta(days=min(self.longest, self.rng.randint(40, 100)))
         measures = tuple(NewMeasure(text, owner, due) for text, owner in self.measures)
         given = rectification.Plan(measures, self.told.goal, self.told.cause)
         rectification.plan(session, self.uid, None, given, actor=self.worker, now=now)

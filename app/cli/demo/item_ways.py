@@ -99,7 +99,7 @@ class _Way:
             content=content,
         )
         uid = rectification.enter(session, new, actor=self.office, now=at).uid
-        claimed = rectification.Claim(self.clerk.person_id or 0)
+        claimed = rectification.Claim(self.clerk.person_id or 0, self.leader.person_id)
         rectification.claim(session, uid, None, claimed, actor=self.head, now=self._later(2))
         plan = rectification.Plan((NewMeasure(DONE["measures"], "镇乡村振兴办", due),), DONE["goal"])
         rectification.plan(session, uid, None, plan, actor=self.clerk, now=self._later(3))

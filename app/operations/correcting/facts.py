@@ -15,13 +15,14 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
+from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, referring, visit_plan
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
-from app.operations.item_measures import check_source_limit
+from app.operations.item_measures import check_at_once, check_source_limit
 from app.operations.matters import name_handler, place_of, reported, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -32,6 +33,7 @@ from app.queries.corrections import last_said
 from app.queries.directory import posts_of
 from app.queries.evidence import of_measures
 from app.queries.facts import facts_of
+from app.queries.limits import receipt_of
 from app.queries.recusals import headless
 
 
@@ -57,7 +59,17 @@ COUNTER = (
     "read_back",
 )
 MAY_BE_EMPTY = (
-    *("town_id", "village_id", "place", "household", "external_no", "demand", "goal", "cause", "lead_leader_id"),
+    *(
+        "town_id",
+        "village_id",
+        "place",
+        "household",
+        "external_no",
+        "demand",
+        "goal",
+        "cause",
+        "lead_unit",
+    ),
     *("villages", "report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
 )
 
@@ -125,7 +137,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             named = str((before | values).get("villages") or "")
             affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
-            referring.found(matter, matter.rework_cause, now=now)
+            referring.follow_cause(matter, matter.rework_cause, actor=actor, now=now)
         if "prominent" in differing:
             visit_plan.follow_risk(session, matter, local_day(now))
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
@@ -183,7 +195,7 @@ def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
         (item.check_on, ("mechanism", "check_on")),
         (item.is_history and item.close_out_no, ("close_out_no",)),
     )
-    of_the_list = ("villages", "item_type", "due_on", "goal", "cause")
+    of_the_list = ("villages", "item_type", "due_on", "lead_unit", "goal", "cause")
     return (*of_the_list, *(name for fact, told in entered if fact for name in told))
 
 
@@ -277,8 +289,16 @@ def _check(
 
 
 def _check_item(session: Session, item: RectificationItem, differing: Mapping[str, object], now: datetime) -> None:
-    if isinstance(due_on := differing.get("due_on"), date):
+    due_on = differing.get("due_on")
+    if isinstance(due_on, date):
         check_source_limit(item.round, item.due_on, due_on, now=now)
+    if {"due_on", "item_type"} & differing.keys() and item.stage in rectification.LIVE:
+        check_at_once(
+            session,
+            ItemType(str(differing.get("item_type", item.item_type))),
+            *(receipt_of(item), due_on if isinstance(due_on, date) else item.due_on),
+            now=now,
+        )
     if isinstance(closed_on := differing.get("closed_on"), date):
         days = (paper.dated_on for one in of_measures(session, item) for paper in one.papers)
         latest = max((day for day in days if day is not None), default=None)

@@ -112,6 +112,10 @@ def _measure(item: RectificationItem, measure: Measure, values: Mapping[str, obj
             after = whole_text(item, "measures", str(value or ""), measure.text)
             if after is None:
                 raise Refused("measures_missing", "measures")
+        elif after is None and before is not None:
+            raise Refused(
+                f"measure_without_{'owner' if name == 'owner' else 'day'}", "measures", number=measure.position + 1
+            )
         if before != after:
             changes.append(Change(numbered(f"measure_{name}", measure.position + 1), spoken(before), spoken(after)))
             setattr(measure, name, after)

@@ -11,10 +11,10 @@ from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import Stage
 from app.domain.visits import CONCLUDING, Answers, Conclusion, VisitKind, VisitMethod
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.operations import holdings, visit_plan
+from app.operations import holdings, raisings, visit_plan
 from app.operations.correcting.correction import done, numbered, opened, spoken, whole_text
 from app.operations.matters import check_days
 from app.operations.recording import Change
@@ -85,6 +85,8 @@ def correct_visit(
     concluded, met, troubled = visit.conclusion, visit.reached, visit.retaliation
     changes = _set(matter, visit, command, place)
     session.flush()
+    if matter.kind == Kind.ITEM:
+        raisings.follow_visit(session, visit, matter, about.reason, actor=actor, now=now)
     if in_force and (visit.conclusion, visit.reached) != (concluded, met):
         code = workflow(matter).refusal(VISIT, facts_of(session, matter), actor)
         if code is not None:

@@ -11,8 +11,8 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.evidence import Proven, of_measures
-from app.web.forms.base import Day, Needed, Pick, Text
-from app.web.forms.matters import ActionForm, papers_field
+from app.web.forms.base import Day, Needed, Pick, Text, Tick
+from app.web.forms.matters import FALSE, ActionForm, papers_field
 from app.web.forms.visits import Words
 from app.web.request import reading
 from app.web.veil import veil_of
@@ -89,6 +89,7 @@ class ReturnForm(CheckingForm):
     )
     reason = Text("还要做什么", [Needed()], most=5000, render_kw={"rows": 4}, description="至少 10 个字。")
     due_on = Day("新的整改期限", [Needed()], latest=None)
+    is_false = Tick(FALSE)
     papers = papers_field("验收材料")
 
     def command(self, papers: tuple[NewPaper, ...]) -> Return:
@@ -101,4 +102,5 @@ class ReturnForm(CheckingForm):
             self.met(),
             self.sample.data or "",
             papers,
+            self.is_false.data,
         )

@@ -251,6 +251,7 @@ class ItemForm(FactsForm):
     item_type = Choice("整改类型", [Needed()], of=ItemType)
     due_on = Day("整改期限", [Needed()], latest=None)
     unit = Place("责任单位")
+    lead_unit = Line("牵头单位")
     content = Choice("内容分类", [Needed()], of=Content)
     town = Place("镇（园区）", empty="不限于一个镇")
     village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})

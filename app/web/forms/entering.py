@@ -12,6 +12,7 @@ from app.models.directory import Unit, Village
 from app.models.matters import Kind
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
+from app.models.raisings import Raising
 from app.operations.papers import NewPaper
 from app.operations.rectification import NewItem, NewRound
 from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
@@ -26,6 +27,7 @@ class EnterForm(Form):
     paper_role = PaperRole.ORIGINAL
     token = Token()
     petition = HiddenField()
+    raising = HiddenField()
     source = Choice("问题来源", [Needed()], of=RoundSource, empty="请选择")
     round = Line("检查批次", [Needed()], description="如 2024 年省级考核反馈。同一来源同名的批次只建一个。")
     document_no = Line("反馈文号")
@@ -42,7 +44,10 @@ class EnterForm(Form):
     )
     title = Line("标题", check=intake.title, description="不写就用原文的第一句。")
     unit = Place("责任单位", [Needed()])
-    item_type = Pick("整改类型", [Needed()], of=ItemType, default=ItemType.BY_DATE)
+    lead_unit = Line("牵头单位", description="几个单位用“、”分开；没有写明的不填。")
+    item_type = Pick(
+        "整改类型", [Needed()], of=ItemType, default=ItemType.BY_DATE, description="立行立改的期限短，不延期。"
+    )
     due_on = Day("整改期限", [Needed()], latest=None)
     received_on = Day("列入日期", description="不写就用反馈日期。")
     town = Place("镇（园区）", empty="不限于一个镇")
@@ -70,6 +75,23 @@ class EnterForm(Form):
         facts |= {"petition": petition.uid, "source": RoundSource.FROM_PETITION, "round": f"{petition.number} 信访反映"}
         facts |= {"town": petition.town_id, "village": petition.village_id}
         for name, value in facts.items():
+            self[name].process_data(value)
+
+    def take_in(self, raised: Raising) -> None:
+        """What was put forward: its words, where it is, and out of what it came."""
+        known: dict[str, object] = {
+            "raising": raised.uid,
+            "source": raised.source,
+            "problem": raised.text,
+            "document_no": raised.document,
+        }
+        known |= {"village": raised.village_id, "household": raised.household}
+        known |= {"town": raised.village.town_id if raised.village is not None else None}
+        if raised.matter is not None:
+            origin = raised.matter
+            known |= {"round": f"{origin.number} 信访反映", "content": origin.content, "poverty": origin.poverty}
+            known |= {"town": known["town"] or origin.town_id}
+        for name, value in known.items():
             self[name].process_data(value)
 
     def text(self) -> str:
@@ -110,7 +132,9 @@ class EnterForm(Form):
             poverty=self.poverty.data,
             prominent=self.prominent.data,
             goal=self.goal.data or "",
+            lead_unit=self.lead_unit.data or "",
             papers=papers,
             raised_by=self.petition.data or None,
+            raising=self.raising.data or None,
             token=self.token.data,
         )

@@ -7,14 +7,14 @@ from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations.item_time import AskExtension, GrantExtension, RefuseExtension
 from app.operations.papers import NewPaper
-from app.operations.referring import Refer, waiting
+from app.operations.referring import Refer, Unfind, waiting
 from app.operations.watching import Check, FailCheck, KeepWatch
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
-from app.web.forms.base import Day, Line, Needed, Text
-from app.web.forms.matters import ActionForm, note_field, papers_field
+from app.web.forms.base import Day, Line, Needed, Text, Tick
+from app.web.forms.matters import FALSE, ActionForm, note_field, papers_field
 
-CHECKED = "记检查的人不能是责任单位的人，也不能参与过这一条的整改，以前的也算。"
+CHECKED = "记检查的人不能是责任单位、协办单位的人，也不能参与过这一条的整改，以前的也算。"
 
 
 class AskExtensionForm(ActionForm):
@@ -122,6 +122,26 @@ class ReferForm(ActionForm):
         return Refer(self.to.data, self.on.data, self.note.data or "", papers)
 
 
+class UnfindForm(ActionForm):
+    """撤销虚假整改认定."""
+
+    heading, button, back = "撤销虚假整改认定", "确认撤销", "返回，不撤销"
+    effects = ("认定和撤销都留在经过里；已经送交的不能撤销。",)
+    told = "“虚假整改，待送交”里不再出现这一条。"
+
+    reason = Text("为什么不是虚假整改", [Needed()], most=2000, render_kw={"rows": 3})
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Only what was found and not sent on yet, for who may send it."""
+        require(offered.actor, Permission.ITEM_ENTER)
+        if not isinstance(matter, RectificationItem) or waiting(matter) is None:
+            raise Refused("no_false_finding")
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> Unfind:
+        """Why."""
+        return Unfind(self.reason.data)
+
+
 class CheckForm(ActionForm):
     """记检查合格."""
 
@@ -149,8 +169,9 @@ class FailCheckForm(ActionForm):
 
     reason = Text("查到的情况", [Needed()], most=5000, render_kw={"rows": 4}, description="至少 10 个字。")
     due_on = Day("新的整改期限", [Needed()], latest=None)
+    is_false = Tick(FALSE)
     papers = papers_field("检查材料")
 
     def command(self, papers: tuple[NewPaper, ...]) -> FailCheck:
         """What came back, until when it shall be gone."""
-        return FailCheck(self.reason.data, self.due_on.data, papers)
+        return FailCheck(self.reason.data, self.due_on.data, papers, self.is_false.data)

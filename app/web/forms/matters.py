@@ -32,6 +32,9 @@ PROVEN = "当面交的写签收人；邮寄写单号，电子送达写回执，�
 RECEIPT_FIRST = "更正以前，先有证明新日期的送达回证：补充上传，或者把系统出的回证换一版定稿。"
 FILES_HINT = "单个文件不超过 20 MB。没有保存时要重新选。"
 
+FALSE = "虚假整改：报称已经整改，实际没有"
+"""Said beside what was found; the county office sends it on."""
+
 
 class ActionForm(Form):
     """One act on a matter: what it is called, what follows from it, who gets it next, which clocks start today.

@@ -33,6 +33,7 @@ from app.web.veil import veil_of
 
 ROWS = 6
 """Measures that one page takes; a plan of more is written in two measures a row."""
+_AT_MEASURE = {"measure_without_owner": "owner", "measure_without_day": "due_on"}
 
 
 class MeasureForm(PlainForm):
@@ -72,7 +73,8 @@ class ClaimForm(ActionForm):
 
     handler = Place("经办人", [Needed()])
     holder = Place("责任人", empty="单位负责人")
-    lead_leader = Place("牵头县领导", empty="没有指定")
+    lead_leader = Place("牵头县领导", [Needed()])
+    lead_unit = Line("牵头单位", description="几个单位用“、”分开；清单没有写的可以不填。")
     note = note_field()
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
@@ -80,13 +82,18 @@ class ClaimForm(ActionForm):
         own = offered.people(matter.unit_id)
         self.handler.offer(named(own))
         self.holder.offer(named(own))
-        self.lead_leader.offer(named(offered.people(None, PostKind.COUNTY_LEADER)))
+        leaders = named(offered.people(None, PostKind.COUNTY_LEADER))
+        self.lead_leader.offer(leaders)
+        if not leaders:
+            self.lead_leader.description = "没有县级领导可选。请系统管理员在机构里登记县级领导的职务。"
         if not self.is_filled() and isinstance(matter, RectificationItem):
             self.lead_leader.process_data(matter.lead_leader_id)
+            self.lead_unit.process_data(matter.lead_unit)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Claim:
         """Who takes it over."""
-        return Claim(self.handler.data, self.lead_leader.data, self.holder.data, self.note.data or "")
+        leader, lead_unit = self.lead_leader.data, self.lead_unit.data or ""
+        return Claim(self.handler.data, leader, self.holder.data, self.note.data or "", lead_unit)
 
 
 class PlanForm(ActionForm):
@@ -95,6 +102,7 @@ class PlanForm(ActionForm):
     heading, button, back = "报整改方案", "报送方案", "返回，不报"
     effects = (
         "方案报县整改办批准；批准以前可以重报，重报的整个代替原来的。",
+        "每条措施写明谁来办、哪天办完；立行立改的不延期。",
         "每条措施至少要一份佐证，才能提请验收。",
         "回炉以后的措施不能与原来的一样。",
     )
@@ -121,14 +129,17 @@ class PlanForm(ActionForm):
             entry.form.due_on.data = measure.due_on
 
     def refuse(self, refusal: Refused) -> None:
-        """What the rules say of the measures stands at the first one."""
+        """What the rules say of the measures stands at the one that is meant, or at the first."""
         if refusal.field != "measures":
             super().refuse(refusal)
             return
         super().refuse(Refused(refusal.code, None, **refusal.facts))
-        first = self.measures.entries[0]
-        first.form.text.errors = [*first.form.text.errors, self.form_errors.pop()]
-        self.measures.errors = [*self.measures.errors, first.errors]
+        written = [entry for entry in self.measures.entries if entry.form.text.data]
+        at, number = _AT_MEASURE.get(refusal.code, "text"), refusal.facts.get("number", 1)
+        entry = [*written, self.measures.entries[0]][int(str(number)) - 1 if written else 0]
+        field = entry.form[at]
+        field.errors = [*field.errors, self.form_errors.pop()]
+        self.measures.errors = [*self.measures.errors, entry.errors]
 
     def command(self, papers: tuple[NewPaper, ...]) -> Plan:
         """The whole plan."""

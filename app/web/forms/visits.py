@@ -14,8 +14,8 @@ from app.models.papers import PaperRole
 from app.operations.papers import NewPaper
 from app.operations.visits import NewVisit
 from app.queries.visiting import Period
-from app.web.forms.base import Choice, Day, Form, Needed, Number, Owed, Pick, Text, Token, Version
-from app.web.forms.matters import papers_field
+from app.web.forms.base import Choice, Day, Form, Needed, Number, Owed, Pick, Text, Tick, Token, Version
+from app.web.forms.matters import FALSE, papers_field
 
 NOT_REACHED = "not_reached"
 HOW = {method.value: label(method) for method in VisitMethod} | {NOT_REACHED: "没联系上"}
@@ -153,6 +153,7 @@ class VisitForm(AnswersForm):
     paper_role = PaperRole.VISIT_PHOTO
     token = Token()
     version = Version()
+    is_false = Tick(FALSE)
     papers = papers_field("照片")
 
     def offer(self, kinds: Iterable[VisitKind], version: int, today: date) -> None:
@@ -176,6 +177,7 @@ class VisitForm(AnswersForm):
             new_matter=self.new_matter.data == "yes",
             papers=papers,
             token=self.token.data,
+            is_false=self.is_false.data,
         )
 
 
