@@ -98,6 +98,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(
             *(Stage.ACCEPTED, Action.EXTEND, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.UNIT, ("handler_id",)),
             clause="art. 34",
+            separate_code="extension_by_handler",
         ),
         Move(Stage.ACCEPTED, Action.HEAR, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 31(6)"),
         Move(Stage.ACCEPTED, Action.MEDIATE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 33"),
@@ -188,7 +189,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.DIVERT: [guard.only_appeal],
         Action.ACCEPT: [guard.signed_for, guard.has_handler],
         Action.OBJECT: [guard.objected_once, guard.not_settled_above, guard.objection_in_time],
-        Action.EXTEND: [guard.not_extended, guard.sixty_days_run, guard.extension_in_time],
+        Action.EXTEND: [guard.not_extended, guard.sixty_days_run, guard.no_day_of_redoing, guard.extension_in_time],
         Action.CHECK_FILE: [guard.to_be_checked],
         Action.CLOSE: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.ASK_REVIEW: [guard.has_an_opinion, guard.not_reviewed],

@@ -40,7 +40,8 @@ class Facts:
     good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
     their number is written. `parts`: who did or was what in an item, at any time; `rectifying_unit_ids`: whose people
     ever did the responsible unit's acts. `unproven_count`: the measures in force that no paper proves.
-    `file_checked`: the county has checked the file since the opinion was served.
+    `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
+    an order and its day, and no opinion was issued since.
     """
 
     stage: StrEnum
@@ -79,6 +80,7 @@ class Facts:
     handling_until: date | None = None
     admission_until: date | None = None
     extended: bool = False
+    redo_ordered: bool = False
     opinion_served: bool = False
     served_on_all: bool = False
     others_may_ask: bool = False
@@ -110,7 +112,8 @@ class Move(Generic[S, A]):
     """One line of the table: from a stage by an action to a stage, with who may.
 
     `separate` names the facts whose persons may not be the one who acts (separation of duties, DOMAIN 11.1), `apart`
-    the parts in an item that he may not have had; `other_unit` is the refusal of whose unit answers or answered for it.
+    the parts in an item that he may not have had; `other_unit` is the refusal of whose unit answers or answered for it,
+    `separate_code` that of whom `separate` keeps apart, where the common one does not say enough.
     """
 
     source: S
@@ -122,6 +125,7 @@ class Move(Generic[S, A]):
     clause: str = ""
     apart: tuple[Part, ...] = ()
     other_unit: str = ""
+    separate_code: str = ""
 
 
 def evidence_lacking(facts: Facts) -> int:
@@ -212,7 +216,7 @@ def person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
     for name in move.separate:
         persons = getattr(facts, name)
         if actor.person_id in (persons if isinstance(persons, frozenset) else {persons}):
-            return f"same_person_as_{name.removesuffix('_id').removesuffix('_ids')}"
+            return move.separate_code or f"same_person_as_{name.removesuffix('_id').removesuffix('_ids')}"
     return None
 
 

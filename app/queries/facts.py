@@ -158,7 +158,8 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             ),
             whereabouts_owed=last_day(RuleId.D2) is not None and not matter.notice_exempt,
             never_accepted=matter.accepted_on is None and not matter.is_history,
-            objected=number("objected") > 0,
+            # A window that runs is that of a unit that was named by a correction since: on its routing nobody objected.
+            objected=number("objected") > 0 and last_day(RuleId.D4) is None,
             returns=number("returns"),
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
@@ -167,6 +168,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             opinion_served=matter.delivered_on is not None or number("served") > 0,
             served_on_all=matter.delivered_on is not None,
             others_may_ask=number(f"silent:{_AGAINST.get(matter.stage, '')}") > 0,
+            redo_ordered=matter.redo_on is not None,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),

@@ -54,7 +54,7 @@ def promises_are_kept(session: Session, matter: Matter, today: date) -> None:
         lengths_are_lawful(session, matter)
         sixty_days_run_where_the_law_says(matter, steps)
         once_only(steps, "extend", BEGINNING)
-        once_only(steps, "object", {"assign"})
+        objections_are_of_one_routing(steps)
         no_stage_is_without_its_papers(session, matter, steps)
     elif isinstance(matter, RectificationItem):
         item_promises(session, matter, steps)
@@ -166,6 +166,15 @@ def once_only(steps: Iterable[Step], action: str, again_after: set[str]) -> None
     for step in steps:
         done = 0 if step.action in again_after else done + (step.action == action)
         assert done <= 1, action
+
+
+def objections_are_of_one_routing(steps: Iterable[Step]) -> None:
+    """A unit objects once, and a unit that was named in its place by a correction once as well (art. 23 para 3)."""
+    done = 0
+    for step in steps:
+        of_another = step.action == "assign" or (step.action == "correct" and '"unit_id"' in (step.changes or ""))
+        done = 0 if of_another else done + (step.action == "object")
+        assert done <= 1
 
 
 def _running(matter: Matter) -> list[Clock]:

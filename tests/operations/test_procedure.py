@@ -253,7 +253,7 @@ def test_each_wrong_extension_is_refused_for_its_own_reason(session: Session, he
     with given.refused(session, "not_permitted"):
         given.done(session, here, petition, "extend", at=at("2024-04-07"), by="town_clerk")
     petition.handler_id = here.people["town_head"]
-    with given.refused(session, "same_person_as_handler"):
+    with given.refused(session, "extension_by_handler"):
         given.done(session, here, petition, "extend", at=at("2024-04-07"))
     petition.handler_id = here.people["town_clerk"]
     given.done(session, here, petition, "extend", at=at("2024-04-07"))

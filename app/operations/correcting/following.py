@@ -142,7 +142,7 @@ def _routed_anew(session: Session, petition: Petition, today: date) -> tuple[Cha
     was, petition.routed_on, petition.signed_for_at = petition.routed_on, today, None
     known = facts_of(session, petition)
     clocks.start(session, petition, R.D3, today, unit_id=petition.unit_id)
-    if known.returns < MOST_RETURNS and not known.objected:  # once on the same routing, and not against the superior
+    if known.returns < MOST_RETURNS:  # what the common superior decided is objected to no more
         clocks.start(session, petition, R.D4, today, unit_id=petition.unit_id)
     if was is None or was == today:
         return ()
