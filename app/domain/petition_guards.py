@@ -79,6 +79,10 @@ def no_day_of_redoing(facts: Facts, _: Actor) -> str | None:
     return "redo_not_extended" if facts.redo_ordered else None
 
 
+def report_awaited(facts: Facts, _: Actor) -> str | None:
+    return None if facts.report_until is not None else "no_report_awaited"  # art. 22(3): of what was assigned alone
+
+
 def extension_in_time(facts: Facts, _: Actor) -> str | None:
     return None if _until(facts.handling_until, facts) else "extension_too_late"
 

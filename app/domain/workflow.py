@@ -31,10 +31,10 @@ class Facts:
     """What the rules need to know of one matter, as plain values (ids of persons and units).
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
-    last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
-    decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`: somebody was served who has not
-    asked for the review or recheck that runs; `found_wanting`: a follow-up visit since closing
-    found it unsolved or not carried out, or met somebody dissatisfied.
+    last days of the clocks D4 and D5 while they run, `admission_until` of D12, `report_until` of D11; `review`:
+    what the review in force decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`:
+    somebody was served who has not asked for the review or recheck that runs; `found_wanting`: a follow-up visit since
+    closing found it unsolved or not carried out, or met somebody dissatisfied.
     `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
     `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
     good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
@@ -79,6 +79,7 @@ class Facts:
     objection_until: date | None = None
     handling_until: date | None = None
     admission_until: date | None = None
+    report_until: date | None = None
     extended: bool = False
     redo_ordered: bool = False
     opinion_served: bool = False

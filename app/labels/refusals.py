@@ -6,6 +6,7 @@ from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
 from app.labels.advice import REFUSED as ADVICE_REFUSED
 from app.labels.campaigns import REFUSED as CAMPAIGN_REFUSED
 from app.labels.cards import REFUSED as CARD_REFUSED
+from app.labels.course import REFUSED as COURSE_REFUSED
 from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
@@ -58,8 +59,6 @@ _CLOCKS: Mapping[str, str] = {
     "extension_too_long": "延期最多 {most} 日，您填了 {days} 日（《信访工作条例》第三十四条）。",
     "extension_too_short": "延期至少 1 日，您填了 {days} 日。",
     "extension_already_given": "这一件已经延期一次，不能再延（《信访工作条例》第三十四条）。",
-    "extension_by_handler": "承办人不能批准自己承办的信访件延期，请由本机关、单位的其他负责人批准。",
-    "redo_not_extended": "这一件是责令重新办理的，期限以责令时指定的日期为准，不能再延期。",
     "extension_not_for_rule": "只有办理期限（D5）可以延期。",
     "hearing_not_for_rule": "只有复核期限（D10）可以扣除听证时间（《信访工作条例》第三十六条）。",
     "hearing_reversed": "听证结束日不能早于开始日。",
@@ -394,6 +393,7 @@ REFUSALS: Mapping[str, str] = {
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,
     **ADVICE_REFUSED,
+    **COURSE_REFUSED,
     **ITEM_REFUSED,
     **VISIT_REFUSED,
 }

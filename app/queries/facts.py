@@ -68,7 +68,7 @@ OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECH
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
 _AGAINST = {P.IN_REVIEW.value: RemedyKind.REVIEW, P.IN_RECHECK.value: RemedyKind.RECHECK}
 """What is asked for at these stages."""
-_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
+_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _AGAIN = ("reopen", "rework", "check_failed")
@@ -164,6 +164,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
             admission_until=last_day(RuleId.D12),
+            report_until=last_day(RuleId.D11),
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None or number("served") > 0,
             served_on_all=matter.delivered_on is not None,
