@@ -1,6 +1,7 @@
 """The petition's page says what the steps alone said: how an extension was told, the hours of an urgent report."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.domain.petitions import DeliveryWay, Stage
 from app.models.papers import PaperRole
@@ -14,7 +15,7 @@ from tests.web.pages import check_page, errors_of
 from tests.web.scene import Scene
 
 
-def made(scene: Scene, stage: Stage, **said: object) -> str:
+def made(scene: Scene, stage: Stage, **said: Any) -> str:
     with scene.writing() as session:
         return f"/petitions/{given.petition(session, scene.here, stage, at=MORNING - timedelta(days=6), **said).uid}"
 
