@@ -42,6 +42,7 @@ from app.operations import (
     petitions,
     rectification,
     registering,
+    urgent,
     visits,
     watching,
 )
@@ -156,7 +157,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             "visitor",
         ),
         Q.REPORT_URGENT: Usual(
-            matters.report_urgent, lambda *_: matters.ReportUrgent("县委办公室", "已电话上报"), "petition_head"
+            urgent.report_urgent, lambda *_: urgent.ReportUrgent("县委办公室", "已电话上报"), "petition_head"
         ),
         Q.REOPEN: Usual(petitions.reopen, lambda *_: petitions.Reopen("回访发现处理意见没有落实"), "petition_head"),
         Q.VOID: Usual(matters.void, lambda *_: matters.Void("同一封信登记了两次，留先登记的"), "petition_head"),

@@ -78,6 +78,11 @@ PROCEDURE: dict[str, Usual] = {
         lambda _, at: handling.Extend(20, "需要向省里调取档案核实", told(at)),
         "town_head",
     ),
+    Q.EXTEND_REPORT: Usual(
+        handling.extend_report,
+        lambda _, at: handling.ExtendReport(later(at, 90), "承办单位延期办理，同意随之延长"),
+        "petition_head",
+    ),
     Q.HEAR: Usual(
         handling.hear,
         lambda _, at: handling.Hear(

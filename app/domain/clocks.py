@@ -35,6 +35,8 @@ LAST_YEAR = 2200
 NO_CALENDAR = "none"
 """The calendar version of a day that was set: no calendar decides it."""
 
+_AS_IT_STANDS = ("由人定的日期，遇休息日不顺延", "条例没有定天数，遇休息日也应当上报")
+
 
 @dataclass(frozen=True)
 class Reckoning:
@@ -152,7 +154,7 @@ def set_by_hand(rule: RuleId, started_on: date, day: date, order: Order) -> Reck
         rolled=False,
         calendar_complete=True,
         calendar_version=NO_CALENDAR,
-        steps=(f"{started_on} {began or limit.starts}", f"{ordered}：{day}", "由人定的日期，遇休息日不顺延"),
+        steps=(f"{started_on} {began or limit.starts}", f"{ordered}：{day}", _AS_IT_STANDS[order is Order.AT_ONCE]),
     )
 
 

@@ -4,11 +4,12 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from app.domain import privacy
+from app.domain.accountability import LOCAL, local_day
 from app.domain.limits import LONGEST_EXTENSION
 
 E = TypeVar("E", bound=StrEnum)
@@ -39,6 +40,7 @@ _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _FULL_DAY = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_TIME}")
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_HOUR = re.compile(r"\s*(?P<hour>\d{1,2})\s*[:点时]\s*(?:(?P<minute>\d{1,2})\s*分?)?$")
 _FOUR_DIGITS = re.compile(r"(\d{2})(\d{2})")
 
 
@@ -93,6 +95,22 @@ def day(raw: object, field: str, *, today: date, latest: date | None = None, ear
     if found < earliest:
         return Fault(field, "date_too_early", {"earliest": earliest})
     return found
+
+
+def moment(raw: object, field: str, *, now: datetime) -> datetime | Fault:
+    """A day with the hour in the county, from 2024-05-11 9:30, 5.11 9:30 or 今天 9点30分; not after `now`."""
+    text = unicodedata.normalize("NFKC", fold_line(raw))
+    found = _HOUR.search(text)
+    if found is None:
+        return Fault(field, "hour_missing")
+    on = day(text[: found.start()], field, today=local_day(now))
+    if isinstance(on, Fault):
+        return on
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if hour > 23 or minute > 59:
+        return Fault(field, "hour_impossible", {"given": fold_line(raw)})
+    at = datetime.combine(on, time(hour, minute), tzinfo=LOCAL)
+    return at if at <= now else Fault(field, "hour_in_future", {"hour": at})
 
 
 def count(raw: object, field: str = "people") -> int | Fault:

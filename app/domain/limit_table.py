@@ -96,6 +96,17 @@ RULES: Mapping[RuleId, Rule] = {
             "登记并转送、交办",
             "转送、交办、移送或者另作处理",
         ),
+        _configured(
+            RuleId.D1_AGAIN,
+            5,
+            "本系统规则：退回的、后来认定为检举控告的，按期另行转送、移送，期限由本县设定（默认 5 个工作日）",
+            "退回或者改为检举控告",
+            "信访部门",
+            "另行转送、交办或者移送",
+            "转送、交办、移送或者另作处理",
+            standing=Standing.OWN,
+            unit=_WD,
+        ),
         _national(
             RuleId.D2,
             15,

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 class RuleId(StrEnum):
     """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9): it follows from its starting day alone, or its day
-    is set (D11, D25, R11)."""
+    is set (D11, D13-set, D24, D25, R11)."""
 
     D1 = "D1"
+    D1_AGAIN = "D1-again"
     D2 = "D2"
     D3 = "D3"
     D4 = "D4"
@@ -22,6 +23,7 @@ class RuleId(StrEnum):
     D11 = "D11"
     D12 = "D12"
     D13 = "D13"
+    D13_SET = "D13-set"
     D14 = "D14"
     D15 = "D15"
     D16 = "D16"
@@ -38,6 +40,7 @@ class RuleId(StrEnum):
     D22_90 = "D22-90"
     D22_180 = "D22-180"
     D23 = "D23"
+    D24 = "D24"
     D25 = "D25"
     R2 = "R2"
     R6 = "R6"
@@ -75,6 +78,8 @@ class Order(StrEnum):
     EXTENDED = "extended"
     WATCHED = "watched"
     FAILED = "failed"
+    ADVISED = "advised"
+    AT_ONCE = "at_once"
 
 
 class Standing(StrEnum):
@@ -85,6 +90,8 @@ class Standing(StrEnum):
     OWN = "own"
 
 
+ADVISED = (RuleId.D13, RuleId.D13_SET)
+"""The feedback on an advice: of another unit than the matter's, several at once, and beyond the matter's end."""
 FOLLOW_UPS = (RuleId.D22_7, RuleId.D22, RuleId.D22_90, RuleId.D22_180)
 """The visits that may be planned after a petition was closed, the earliest first (FEATURES 44)."""
 MORE_FOLLOW_UPS = (RuleId.D22_7, RuleId.D22_90, RuleId.D22_180)

@@ -74,6 +74,15 @@ def not_extended(facts: Facts, _: Actor) -> str | None:
     return "extension_already_given" if facts.extended else None
 
 
+def no_day_of_redoing(facts: Facts, _: Actor) -> str | None:
+    # P18: the day that was ordered is the limit; whoever has to obey does not put it off (art. 35, 36).
+    return "redo_not_extended" if facts.redo_ordered else None
+
+
+def report_awaited(facts: Facts, _: Actor) -> str | None:
+    return None if facts.report_until is not None else "no_report_awaited"  # art. 22(3): of what was assigned alone
+
+
 def extension_in_time(facts: Facts, _: Actor) -> str | None:
     return None if _until(facts.handling_until, facts) else "extension_too_late"
 

@@ -41,6 +41,7 @@ class Action(StrEnum):
     ACCEPT = "accept"
     NOTE = "note"
     EXTEND = "extend"
+    EXTEND_REPORT = "extend_report"
     HEAR = "hear"
     MEDIATE = "mediate"
     ISSUE = "issue"
@@ -227,6 +228,8 @@ REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
 """Where it may be taken up again once a visit found it wanting (P22): what lies in the file may be visited too."""
 ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
 """Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
+REPORTING = (Stage.ROUTED, Stage.OBJECTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED)
+"""Where the report on what was assigned is still to come (art. 22(3))."""
 VISITED = (Stage.CLOSED, Stage.FINAL)
 """Where the follow-up visit is due."""
 ENDED = frozenset(

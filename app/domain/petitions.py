@@ -10,6 +10,7 @@ from app.domain.petition_terms import (
     MAX_REPRESENTATIVES,
     PETITION_PATH,
     REOPENABLE,
+    REPORTING,
     SAME_MATTER,
     SPOKEN,
     TRANSFERABLE,
@@ -43,6 +44,7 @@ __all__ = [
     "MAX_REPRESENTATIVES",
     "PETITION_PATH",
     "REOPENABLE",
+    "REPORTING",
     "SAME_MATTER",
     "SPOKEN",
     "TRANSFERABLE",
@@ -98,6 +100,13 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(
             *(Stage.ACCEPTED, Action.EXTEND, Stage.ACCEPTED, P.MATTER_APPROVE, Duty.UNIT, ("handler_id",)),
             clause="art. 34",
+            separate_code="extension_by_handler",
+        ),
+        # By the organ that assigned it, and it alone: the unit's own extension (art. 34) leaves the day of the report.
+        *(
+            Move[Stage, Action](s, Action.EXTEND_REPORT, s, P.MATTER_ROUTE, clause="art. 22(3)")
+            for s in Stage
+            if s in REPORTING
         ),
         Move(Stage.ACCEPTED, Action.HEAR, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 31(6)"),
         Move(Stage.ACCEPTED, Action.MEDIATE, Stage.ACCEPTED, P.MATTER_HANDLE, Duty.HANDLER, clause="art. 33"),
@@ -188,7 +197,8 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.DIVERT: [guard.only_appeal],
         Action.ACCEPT: [guard.signed_for, guard.has_handler],
         Action.OBJECT: [guard.objected_once, guard.not_settled_above, guard.objection_in_time],
-        Action.EXTEND: [guard.not_extended, guard.sixty_days_run, guard.extension_in_time],
+        Action.EXTEND: [guard.not_extended, guard.sixty_days_run, guard.no_day_of_redoing, guard.extension_in_time],
+        Action.EXTEND_REPORT: [guard.report_awaited, guard.no_day_of_redoing],
         Action.CHECK_FILE: [guard.to_be_checked],
         Action.CLOSE: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.ASK_REVIEW: [guard.has_an_opinion, guard.not_reviewed],

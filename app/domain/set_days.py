@@ -1,4 +1,4 @@
-"""The limits whose day somebody sets (DOMAIN 5: D11, D18, D24, D25; 9: R11), and what any limit says of itself."""
+"""The limits whose day somebody sets (D11, D13 by its paper, D18, D24, D25; R11), and what any limit says of itself."""
 
 from collections.abc import Mapping
 
@@ -19,6 +19,17 @@ BY_HAND: Mapping[str, ByHand] = {
             "办结并报送办结报告",
             regulation("第二十二条第三项"),
             "交办的机关、单位同意",
+        ),
+        ByHand(
+            "D13-set",
+            "建议反馈（指定日期）",
+            "提出建议时指定，条例没有定天数",
+            "收到改进工作、完善政策、追究责任的建议",
+            "收到建议的机关、单位",
+            "书面反馈采纳情况，未采纳的说明理由",
+            "登记书面反馈",
+            regulation("第四十条"),
+            "提出建议的机关更正，原日期留着",
         ),
         ByHand(
             "D18",
@@ -68,7 +79,7 @@ BY_HAND: Mapping[str, ByHand] = {
 }
 
 
-SET_BY_HAND = (RuleId.D11, RuleId.D25, RuleId.R11)
+SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11)
 """Of the limits that no rule reckons those of which clocks run, by the day that was set."""
 
 ORDERS: Mapping[Order, tuple[str | None, str]] = {
@@ -83,6 +94,8 @@ ORDERS: Mapping[Order, tuple[str | None, str]] = {
     Order.EXTENDED: (None, "批准延期时确定"),
     Order.WATCHED: (None, "签批、上次检查时确定"),
     Order.FAILED: ("检查不合格", "检查不合格时确定"),
+    Order.ADVISED: (None, "提出建议时指定"),
+    Order.AT_ONCE: (None, "应当及时上报，从知道的当日算起"),
 }
 """What began with the order, where it is not what the limit says, and how the order is named beside the day."""
 
@@ -97,5 +110,5 @@ def rule_named(text: str) -> Rule:
     wanted = text.strip().upper()
     found = next((rule for rule in RULES.values() if rule.id.upper() == wanted), None)
     if found is None:
-        raise Refused("rule_date_set_by_hand" if wanted in BY_HAND else "rule_unknown", rule=text)
+        raise Refused("rule_date_set_by_hand" if wanted in map(str.upper, BY_HAND) else "rule_unknown", rule=text)
     return found

@@ -31,10 +31,10 @@ class Facts:
     """What the rules need to know of one matter, as plain values (ids of persons and units).
 
     `today`: None where no day is asked about, as in what a queue waits for. `objection_until`, `handling_until`: the
-    last days of the clocks D4 and D5 while they run, `admission_until` of D12; `review`: what the review in force
-    decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`: somebody was served who has not
-    asked for the review or recheck that runs; `found_wanting`: a follow-up visit since closing
-    found it unsolved or not carried out, or met somebody dissatisfied.
+    last days of the clocks D4 and D5 while they run, `admission_until` of D12, `report_until` of D11; `review`:
+    what the review in force decided; `opinion_served`: on somebody, who may ask for a review; `others_may_ask`:
+    somebody was served who has not asked for the review or recheck that runs; `found_wanting`: a follow-up visit since
+    closing found it unsolved or not carried out, or met somebody dissatisfied.
     `whereabouts_owed`: the petitioner was not told yet where what an organ received directly went.
     `extension_asked`, `long_term`, `due_on` of an item: more time was asked for and is not decided; it is watched for
     good instead of struck off; by when it shall be done. `households_counted`: of the households that it affects only
@@ -42,7 +42,8 @@ class Facts:
     ever did the responsible unit's acts, or that answered for a part of it (协办); `handling_unit_ids`: of a petition,
     whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
     paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
-    `file_checked`: the county has checked the file since the opinion was served.
+    `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
+    an order and its day, and no opinion was issued since.
     """
 
     stage: StrEnum
@@ -81,7 +82,9 @@ class Facts:
     objection_until: date | None = None
     handling_until: date | None = None
     admission_until: date | None = None
+    report_until: date | None = None
     extended: bool = False
+    redo_ordered: bool = False
     opinion_served: bool = False
     served_on_all: bool = False
     others_may_ask: bool = False
@@ -115,7 +118,8 @@ class Move(Generic[S, A]):
     """One line of the table: from a stage by an action to a stage, with who may.
 
     `separate` names the facts whose persons may not be the one who acts (separation of duties, DOMAIN 11.1), `apart`
-    the parts in an item that he may not have had; `other_unit` is the refusal of whose unit answers or answered for it.
+    the parts in an item that he may not have had; `other_unit` is the refusal of whose unit answers or answered for it,
+    `separate_code` that of whom `separate` keeps apart, where the common one does not say enough.
     """
 
     source: S
@@ -127,6 +131,7 @@ class Move(Generic[S, A]):
     clause: str = ""
     apart: tuple[Part, ...] = ()
     other_unit: str = ""
+    separate_code: str = ""
 
 
 def evidence_lacking(facts: Facts) -> int:
@@ -217,7 +222,7 @@ def person_refusal(move: Move[S, A], facts: Facts, actor: Actor) -> str | None:
     for name in move.separate:
         persons = getattr(facts, name)
         if actor.person_id in (persons if isinstance(persons, frozenset) else {persons}):
-            return f"same_person_as_{name.removesuffix('_id').removesuffix('_ids')}"
+            return move.separate_code or f"same_person_as_{name.removesuffix('_id').removesuffix('_ids')}"
     return None
 
 

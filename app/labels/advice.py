@@ -48,7 +48,6 @@ FIELDS: Mapping[str, str] = {
     "advice_withdrawal": "撤回的原因",
 }
 SENTENCES: Mapping[str, str] = {
-    "advice_day_set": "建议书里指定；现行《信访工作条例》第四十条没有规定天数",
     "advice_known": "{kind}，{unit}（{sent} 提出，{due} 前反馈）",
     "advice_by_limit": "可以不填，按本县设定的期限到 {due}；要求更早的写明日期。",
     "advice_answered": "反馈已经交给信访局。",

@@ -46,6 +46,7 @@ PETITIONS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "accept": "受理",
         "note": "记进展",
         "extend": "延期",
+        "extend_report": "延长反馈日期",
         "hear": "记听证",
         "mediate": "记调解",
         "issue": "出具处理意见书",

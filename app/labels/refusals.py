@@ -6,6 +6,7 @@ from app.labels.accounts import REFUSED as ACCOUNT_REFUSED
 from app.labels.advice import REFUSED as ADVICE_REFUSED
 from app.labels.campaigns import REFUSED as CAMPAIGN_REFUSED
 from app.labels.cards import REFUSED as CARD_REFUSED
+from app.labels.course import REFUSED as COURSE_REFUSED
 from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
@@ -386,6 +387,7 @@ REFUSALS: Mapping[str, str] = {
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,
     **ADVICE_REFUSED,
+    **COURSE_REFUSED,
     **ITEM_REFUSED,
     **VISIT_REFUSED,
 }

@@ -131,6 +131,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "urgent": "紧急",
         "prominent": "突出",
         "urgent_reported": "已上报",
+        "urgent_known_at": "知道的时间",
+        "urgent_reported_at": "上报的时间",
         "unit_id": "责任单位",
         "handler_id": "承办人",
         "lead_leader_id": "牵头县领导",

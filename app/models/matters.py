@@ -94,6 +94,7 @@ class Matter(HasUid, Base):
     place: Mapped[Line | None]
     household_sealed: Mapped[SealedBytes]
     household_id: Mapped[int | None] = to("household", sort_order=1)
+    urgent_known_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=1)
     handler_id: Mapped[int | None] = to("person")
     holder_id: Mapped[int | None] = to("person")
     verifier_id: Mapped[int | None] = to("person")

@@ -15,8 +15,9 @@ from app.domain.permissions import Actor
 from app.domain.petitions import Adoption
 from app.domain.workflow import Facts
 from app.models.advice import Advice
+from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.operations import recording
+from app.operations import clocks, recording
 from app.operations.act_papers import accompany
 from app.operations.matters import (
     add_papers,
@@ -96,7 +97,8 @@ def give(session: Session, uid: str, version: int | None, command: Give, *, acto
     made.text = said(command.text, "text", "advice_text_too_short")
     if command.kind is AdviceKind.ACCOUNTABILITY:
         made.about_id = _held_to_account(session, command, actor, today)
-    made.due_on, made.law = due_of(session, petition, today, command.due_on, now=now)
+    _check_day(session, petition, today, command.due_on, now=now)
+    made.clock = clocks.start_advised(session, petition, today, command.due_on, unit_id=unit.id)
     session.add(made)
     session.flush()
     if made.about_id is not None:
@@ -144,22 +146,19 @@ def check_named(session: Session, words: str, about_id: int | None, field: str, 
             raise Refused("advice_names_another", field, person=held.name)
 
 
-def due_of(
-    session: Session, petition: Petition, sent_on: date, day: date | None, *, now: datetime
-) -> tuple[date, str | None]:
-    """The day of the feedback, and the text it goes by where no day was set: what the county set is at most used up."""
+def _check_day(session: Session, petition: Petition, sent_on: date, day: date | None, *, now: datetime) -> None:
+    # What the county set is at most used up.
     limit = None
     if rule_sets(session).is_on(RuleId.D13, receipt_of(petition)):
         limit = reckoned(session, RuleId.D13, sent_on, receipt_of(petition))
     if day is None:
         if limit is None:
             raise Refused("advice_due_missing", "due_on")
-        return limit.due_on, limit.law
+        return
     in_future(day, "due_on", now=now)
     latest = limit.due_on if limit is not None else sent_on + LONGEST
     if day > latest:
         raise Refused("advice_due_too_late", "due_on", latest=latest)
-    return day, None
 
 
 def feed_back(
@@ -200,6 +199,7 @@ def _answered(
     reply = said(command.reply, "reply", "advice_reply_too_short")
     made.adoption, made.answered_on, made.reply = command.adoption, command.answered_on, reply
     made.answered_by_id, made.answered_at = actor.person_id, now
+    clocks.end(made.clock, command.answered_on)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     told = (
         Change("advice_adoption", None, command.adoption),
@@ -227,6 +227,7 @@ def withdraw(
     _check(advising.withdraw_refusal(known, actor))
     made.withdrawal = reason = said(command.reason, "reason", "reason_too_short")
     made.withdrawn_by_id, made.withdrawn_at = actor.person_id, now
+    clocks.end(made.clock, local_day(now), StopReason.ENDED)
     recording.record(
         session,
         petition,

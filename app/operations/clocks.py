@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.clocks import SET_BY_HAND, Order, Reckoning, RuleId, about, reckon, set_by_hand
 from app.domain.errors import Refused
+from app.domain.limits import ADVISED
 from app.domain.petitions import PETITION_PATH, Category
 from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
@@ -61,6 +62,32 @@ def set_day(
     """Start the clock of a day that somebody set; it takes the place of one that runs by another day."""
     stop(matter, [rule], today, StopReason.REPLACED)
     return _keep(session, matter, set_by_hand(rule, started_on, day, order), matter.unit_id)
+
+
+def start_advised(session: Session, matter: Matter, sent_on: date, day: date | None, *, unit_id: int) -> Clock:
+    """Start the clock of an advice (D13): by the limit of the county, or by the day that its paper sets."""
+    if day is None:
+        return start(session, matter, RuleId.D13, sent_on, unit_id=unit_id)
+    return _keep(session, matter, set_by_hand(RuleId.D13_SET, sent_on, day, Order.ADVISED), unit_id)
+
+
+def advise_anew(session: Session, matter: Matter, old: Clock, sent_on: date, day: date | None) -> Clock:
+    """The clock of an advice whose days were corrected, in the place of the one before; it ended as that one did."""
+    if day is None:
+        fresh = reckoned(session, RuleId.D13, sent_on, receipt_of(matter))
+    else:
+        fresh = set_by_hand(RuleId.D13_SET, sent_on, day, Order.CORRECTED)
+    return _instead(session, matter, old, fresh, sent_on)
+
+
+def end(clock: Clock, on: date, reason: StopReason = StopReason.MET) -> None:
+    """Let this one clock have ended on this day."""
+    clock.stopped_on, clock.stop_reason = max(on, clock.started_on), reason
+
+
+def end_own(matter: Matter, on: date) -> None:
+    """End what is still owed with the matter itself; what another unit was advised is answered all the same."""
+    stop(matter, set(RuleId) - set(ADVISED), on, StopReason.ENDED)
 
 
 def move_day(session: Session, matter: Matter, rule: RuleId, day: date, order: Order, today: date) -> bool:
@@ -208,6 +235,10 @@ def follow(session: Session, clock: Clock, today: date) -> Change | None:
     """
     before, sets, receipt = _spoken(clock), rule_sets(session), receipt_of(clock.matter)
     changed = f"{CLOCK}{clock.rule.value}"
+    if clock.rule is RuleId.D13 and not sets.is_on(clock.rule, receipt):
+        # Its paper has told the day.
+        clock.rule_version, clock.calendar_version = sets.version(clock.rule), calendar(session).version
+        return None
     if not sets.is_on(clock.rule, receipt):
         clock.rule_version, clock.stopped_on = sets.version(clock.rule), max(today, clock.started_on)
         clock.stop_reason = StopReason.ENDED

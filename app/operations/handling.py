@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
@@ -17,7 +17,7 @@ from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy, in_force
 from app.operations import clocks, recording
 from app.operations.act_papers import accompany, brought
-from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
@@ -69,6 +69,44 @@ def extend(
     if not command.told.exempt:
         kind, told_on = LetterKind.EXTENSION_NOTICE, command.told.on
         accompany(session, petition, kind, step, command.papers, actor=actor, now=now, told_on=told_on)
+    return petition
+
+
+@dataclass(frozen=True)
+class ExtendReport:
+    """延长反馈日期: to which day, and why."""
+
+    due_on: date
+    reason: str
+    papers: tuple[NewPaper, ...] = ()
+
+
+def extend_report(
+    session: Session, uid: str, version: int | None, command: ExtendReport, *, actor: Actor, now: datetime
+) -> Petition:
+    """Who assigned it agrees to a later day for its result and report (D11): the unit alone cannot, whatever it does
+    with its own 60 days.
+
+    Raises Refused `report_day_not_later` (due_on).
+    """
+    petition = locked(session, Petition, uid, version, actor=actor)
+    came_from = advance(session, petition, Action.EXTEND_REPORT, actor=actor, now=now)
+    reason = said(command.reason, "reason", "reason_too_short")
+    in_future(command.due_on, "due_on", now=now)
+    before = max(clock.due_on for clock in petition.clocks if clock.rule is RuleId.D11 and clock.stopped_on is None)
+    if command.due_on <= before:
+        raise Refused("report_day_not_later", "due_on", due_on=before)
+    add_papers(session, petition, command.papers, actor=actor, now=now)
+    clocks.move_day(session, petition, RuleId.D11, command.due_on, Order.EXTENDED, local_day(now))
+    petition.report_due_on = command.due_on
+    recording.record(
+        *(session, petition, Action.EXTEND_REPORT),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(Change("report_due_on", before.isoformat(), command.due_on.isoformat()),),
+    )
     return petition
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.cards import TELLS, Addressee, CardKind, Course, Found, Notice, TryResult, may_decide, notices, raised
+from app.domain.limits import ADVISED
 from app.domain.permissions import PERMISSIONS, Actor, Permission
 from app.models.accounts import Grant, User
 from app.models.base import new_uid
@@ -177,16 +178,22 @@ def _tell(session: Session, matter: Matter, notice: Notice, to: Addressee, *, to
 
 
 def _meant(session: Session, matter: Matter, notice: Notice, to: Addressee, today: date) -> set[int]:
-    if to is Addressee.HANDLER:
+    if notice.duty in ADVISED:
+        # Whoever handles the matter owes nothing: the advised unit does, and who advised it follows it up.
+        found = _heads(session, notice.unit_id, today) | _office(session, matter, today)
+    elif to is Addressee.HANDLER:
         found = {matter.handler_id or matter.holder_id or matter.registrar_id}
     elif to is Addressee.HOLDER:
         found = {matter.holder_id}
     elif to is Addressee.OFFICE:
         found = _office(session, matter, today)
     else:
-        unit = notice.unit_id or matter.unit_id or matter.registrar_unit_id
-        found = {head.person_id for head in in_post(session, today, *HEADS, unit_id=unit)} if unit else set()
+        found = _heads(session, notice.unit_id or matter.unit_id or matter.registrar_unit_id, today)
     return {person for person in found if person is not None}
+
+
+def _heads(session: Session, unit_id: int | None, today: date) -> set[int | None]:
+    return {head.person_id for head in in_post(session, today, *HEADS, unit_id=unit_id)} if unit_id else set()
 
 
 def _office(session: Session, matter: Matter, today: date) -> set[int | None]:

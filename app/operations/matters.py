@@ -228,43 +228,6 @@ def name_holder(
 
 
 @dataclass(frozen=True)
-class ReportUrgent:
-    """补记上报: to whom an urgent matter was reported (紧急事项), and what was said."""
-
-    reported_to: str
-    note: str = ""
-
-
-def report_urgent(
-    session: Session, uid: str, version: int | None, command: ReportUrgent, *, actor: Actor, now: datetime
-) -> Matter:
-    """Record that an urgent matter was reported, or reported again (art. 25): each report is a step with its day and to
-    whom. Without the first the matter cannot be closed (T62)."""
-    matter = locked(session, Matter, uid, version, actor=actor)
-    came_from = advance(session, matter, "report_urgent", actor=actor, now=now)
-    told = reported(command.reported_to)
-    matter.urgent_reported_at = matter.urgent_reported_at or now
-    recording.record(
-        session,
-        matter,
-        "report_urgent",
-        actor=actor,
-        now=now,
-        from_stage=came_from,
-        note=command.note.strip() or None,
-        changes=(told,),
-    )
-    return matter
-
-
-def reported(to: str) -> Change:
-    """To whom an urgent matter was reported, as its step tells. Raises Refused `reported_to_missing` for nobody."""
-    if not (to := " ".join(to.split())):
-        raise Refused("reported_to_missing", "reported_to")
-    return Change("reported_to", None, to)
-
-
-@dataclass(frozen=True)
 class Void:
     """作废: why the record never should have been made."""
 

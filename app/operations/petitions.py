@@ -103,7 +103,7 @@ def assign(
         petition.town_id = unit.id
     if command.handler_id is not None:
         name_handler(session, petition, command.handler_id, now=now)
-    clocks.stop(petition, [RuleId.D1, *([RuleId.D2] if command.told_way else [])], today)
+    clocks.stop(petition, [RuleId.D1, RuleId.D1_AGAIN, *([RuleId.D2] if command.told_way else [])], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
     if known.returns < MOST_RETURNS:  # what the common superior decided is objected to no more
         clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
@@ -156,8 +156,8 @@ def transfer(
     if not command.receipt_later:
         brought(command.papers, PaperRole.RECEIPT, code="transfer_needs_receipt")
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
-    clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)  # what the unit owed, if it was routed before
+    clocks.stop(petition, [RuleId.D1, RuleId.D1_AGAIN, RuleId.D2], local_day(now))
+    clocks.end_own(petition, local_day(now))  # what the unit owed, if it was routed before
     if petition.settled_on is None:
         holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
     recording.record(
@@ -323,6 +323,7 @@ def archive(
     if lacking:
         raise Refused("archive_papers_missing", letters=lacking)
     visit_plan.end(petition, local_day(now))  # nobody visits what lies in the file
+    clocks.stop(petition, [RuleId.D1_AGAIN], local_day(now), StopReason.ENDED)
     if petition.settled_on is None:
         said(command.reason, "reason", "reason_too_short")
         holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)

@@ -18,7 +18,6 @@ from app.domain.letters import IN_FORCE_2022
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import (
-    MAX_REPRESENTATIVES,
     SPOKEN,
     Action,
     AgentRelation,
@@ -29,19 +28,22 @@ from app.domain.petitions import (
     Stage,
 )
 from app.domain.privacy import mask_name, mask_text, shortened
+from app.domain.representatives import check_representatives
 from app.domain.rule_sets import of_the_answer
 from app.models.directory import Person, Unit
 from app.models.matters import Accused, Judgement, Kind, Matter
 from app.models.petitions import Agent, Petition, Petitioner
-from app.operations import clocks, holdings, household_ties, links, numbers, raisings, recording
-from app.operations.matters import add_papers, check_days, entered_late, place_of, reported
+from app.operations import clocks, holdings, household_ties, links, numbers, raisings, recording, urgent
+from app.operations.matters import add_papers, check_days, entered_late, place_of
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
+from app.operations.urgent import reported
 from app.queries import households, visiting
 from app.queries.directory import is_petition_office, meant
 from app.queries.dossier import RESPONSIBLE
 from app.queries.people import blinds
 from app.queries.raisings import of_visit
+from app.queries.representatives import document as fewer_by
 from app.queries.visibility import visible
 
 """Registering later than this after receipt needs a reason and is listed for the auditor (DOMAIN 5)."""
@@ -112,6 +114,8 @@ class NewPetition:
     poverty: bool = False
     urgent: bool = False
     urgent_reported: bool = False
+    urgent_known_at: datetime | None = None
+    urgent_reported_at: datetime | None = None
     reported_to: str = ""
     prominent: bool = False
     oral: bool = False
@@ -139,7 +143,7 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
     require(actor, Permission.MATTER_REGISTER)
     if (made := recording.made_before(session, new.token)) is not None:
         return session.scalars(select(Petition).where(Petition.uid == made)).one()
-    _check(new, now)
+    _check(session, new, now)
     town_id, village_id = place_of(session, new.town_id, new.village_id)
     confidential = new.category is Category.ACCUSATION
     petition = Petition(
@@ -155,7 +159,8 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         poverty=new.poverty or is_poverty(new.content),
         prominent=new.prominent,
         urgent=new.urgent,
-        urgent_reported_at=now if new.urgent and new.urgent_reported else None,
+        urgent_known_at=new.urgent_known_at if new.urgent else None,
+        urgent_reported_at=(new.urgent_reported_at or now) if new.urgent and new.urgent_reported else None,
         is_history=new.history is not None,
         received_on=new.received_on,
         registered_at=now,
@@ -196,16 +201,24 @@ def register(session: Session, new: NewPetition, *, actor: Actor, now: datetime)
         clocks.start(session, petition, _first_rule(session, petition, actor), new.received_on, unit_id=actor.unit_id)
         for rule in of_the_answer(new.source):
             clocks.start_if_on(session, petition, rule, new.received_on)
+        urgent.follow(session, petition, now=now)
         holdings.place(session, petition, "registered", actor=actor, now=now)
     add_papers(session, petition, new.papers, actor=actor, now=now)
     links.keep_proposed(session, petition, new.proposed, actor=actor, now=now)
     _judge(session, petition, _with_visit(session, petition, new, actor, now), actor, now)
     late = entered_late(new.received_on, new.late_reason, now=now) if new.history is None else None
-    told: tuple[Change, ...] = (reported(new.reported_to),) if petition.urgent_reported_at is not None else ()
+    told = _urgent(petition, new)
     told += household_ties.hold_all(session, petition, new.households, actor=actor, now=now)
     recording.record(session, petition, Action.REGISTER, actor=actor, now=now, changes=told, late=late)
     recording.spend(session, new.token, petition.uid, actor=actor, now=now)
     return petition
+
+
+def _urgent(petition: Petition, new: NewPetition) -> tuple[Change, ...]:
+    known_at, reported_at = petition.urgent_known_at, petition.urgent_reported_at
+    hours = (("urgent_known_at", known_at), ("urgent_reported_at", reported_at))
+    told = tuple(Change(name, None, urgent.spoken(at)) for name, at in hours if at is not None)
+    return (reported(new.reported_to), *told) if reported_at is not None else told
 
 
 def _first_rule(session: Session, petition: Petition, actor: Actor) -> RuleId:
@@ -259,10 +272,11 @@ def accused_name(session: Session, one: Accused) -> str:
     return session.get_one(Unit, one.unit_id).name if one.unit_id is not None else one.name or ""
 
 
-def check_people(form: Form, people_count: int, names: Iterable[str | None], representatives: int) -> None:
+def check_people(
+    session: Session, form: Form, people_count: int, names: Iterable[str | None], representatives: int
+) -> None:
     """Refuse people who do not go together: who stands behind it, how many, who speaks for them."""
-    if representatives > MAX_REPRESENTATIVES:
-        raise Refused("too_many_representatives", "people", given=representatives, most=MAX_REPRESENTATIVES)
+    check_representatives(representatives, people_count, fewer_by(session))
     named = any(names)
     if form is Form.INDIVIDUAL and not named:
         raise Refused("name_missing", "name")
@@ -280,13 +294,14 @@ def check_read_back(channel: Channel, *, oral: bool, read_back: bool) -> None:
         raise Refused("not_read_back", "read_back")  # art. 19: 有关机关、单位应当如实记录
 
 
-def _check(new: NewPetition, now: datetime) -> None:
+def _check(session: Session, new: NewPetition, now: datetime) -> None:
     check_days(new.received_on, "received_on", now=now)
     if not new.body.strip():
         raise Refused("body_missing", "body")
     representatives = sum(person.is_representative for person in new.people)
-    check_people(new.form, new.people_count, [person.name for person in new.people], representatives)
+    check_people(session, new.form, new.people_count, [person.name for person in new.people], representatives)
     check_read_back(new.channel, oral=new.oral, read_back=new.read_back)
+    urgent.check_hours(new.urgent_known_at, new.urgent_reported_at, now=now)
     if new.history is None:
         if new.received_on < IN_FORCE_2022:
             raise Refused("received_before_regulation", "received_on", in_force=IN_FORCE_2022)

@@ -301,12 +301,14 @@ class Rule:
 
 
 def agree(session: Session, uid: str, version: int | None, command: Rule, *, actor: Actor, now: datetime) -> Petition:
-    """The referrer agrees (P8): the material comes back, what the unit owed falls away, D1 is not started again."""
+    """The referrer agrees (P8): the material comes back, what the unit owed falls away. D1 is not started
+    again; whoever has it now sends it on within days of his own (D1-again)."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.AGREE, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D3, RuleId.D4, RuleId.D11], local_day(now), StopReason.ENDED)
+    clocks.start(session, petition, RuleId.D1_AGAIN, local_day(now), unit_id=actor.unit_id)
     unit = petition.unit
     petition.unit_id = petition.handler_id = petition.signed_for_at = None
     petition.routing = petition.routed_on = petition.report_due_on = None
@@ -362,8 +364,8 @@ def _turn_away(
     late = check_told(petition, told, now=now)
     petition.notice_on, petition.notice_way = told.on, told.way
     add_papers(session, petition, tuple(papers), actor=actor, now=now)
-    clocks.stop(petition, [RuleId.D1, RuleId.D2], local_day(now))
-    clocks.stop(petition, RuleId, local_day(now), StopReason.ENDED)
+    clocks.stop(petition, [RuleId.D1, RuleId.D1_AGAIN, RuleId.D2], local_day(now))
+    clocks.end_own(petition, local_day(now))
     holdings.settle(petition, Outcome.NOT_APPLICABLE, now)
     return late
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.domain.advising import AdviceKind, AdviceState
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.models.advice import Advice
-from app.models.matters import Matter
+from app.models.matters import Clock, Matter
 from app.queries import supervised
 
 Wanted = supervised.Wanted[AdviceState, AdviceKind]
@@ -47,14 +47,16 @@ def waiting_for(actor: Actor) -> ColumnElement[bool]:
 
 def next_due(actor: Actor) -> ColumnElement[date]:
     """Of a petition, the day by which feedback is to come next."""
-    found = select(func.min(Advice.due_on)).where(Advice.matter_id == Matter.id, _owed(actor), OPEN)
+    found = select(func.min(Clock.due_on)).join(Advice, Advice.clock_id == Clock.id)
+    found = found.where(Advice.matter_id == Matter.id, _owed(actor), OPEN)
     return found.scalar_subquery()
 
 
 def next_of(session: Session, actor: Actor, matter_ids: Sequence[int]) -> Mapping[int, Advice]:
     """Of each of these petitions the advice of which feedback is to come next."""
-    found = select(Advice).where(Advice.matter_id.in_(matter_ids), _owed(actor), OPEN)
-    return {one.matter_id: one for one in session.scalars(found.order_by(Advice.due_on.desc(), Advice.id.desc()))}
+    found = select(Advice).join(Advice.clock).options(contains_eager(Advice.clock))
+    found = found.where(Advice.matter_id.in_(matter_ids), _owed(actor), OPEN)
+    return {one.matter_id: one for one in session.scalars(found.order_by(Clock.due_on.desc(), Advice.id.desc()))}
 
 
 def _owed(actor: Actor) -> ColumnElement[bool]:
@@ -66,21 +68,23 @@ def _owed(actor: Actor) -> ColumnElement[bool]:
 def _stands(state: AdviceState | None, today: date) -> Sequence[ColumnElement[bool]]:
     """domain.advising.advice_state as SQL."""
     waits = and_(Advice.answered_on.is_(None), Advice.withdrawn_at.is_(None))
+    late = exists().where(Clock.id == Advice.clock_id, Clock.due_on < today)
     match state:
         case None:
             return ()
         case AdviceState.WITHDRAWN:
             return (Advice.withdrawn_at.is_not(None),)
         case AdviceState.LATE:
-            return waits, Advice.due_on < today
+            return waits, late
         case AdviceState.WAITING:
-            return waits, Advice.due_on >= today
+            return waits, ~late
         case _:
             return Advice.withdrawn_at.is_(None), Advice.adoption == state.value
 
 
 _ROW = (
     joinedload(Advice.matter),
+    joinedload(Advice.clock),
     joinedload(Advice.unit),
     joinedload(Advice.about),
     joinedload(Advice.given_by),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.cards import ENOUGH_RETURNS, CardKind, CardState, Course, Node, Running
-from app.models.advice import Advice
+from app.domain.limits import ADVISED
 from app.models.assists import Assist
 from app.models.cards import Card
 from app.models.matters import Clock, Judgement, Link, Matter
@@ -22,7 +22,6 @@ from app.models.receptions import Reception, ReceptionMatter
 from app.models.rectification import FalseFinding, Measure, RectificationItem
 from app.models.remedies import SupervisionOrder
 from app.models.timeline import Step
-from app.queries.advice import OPEN as ADVISED
 from app.queries.assists import OPEN
 from app.queries.matters import DUTIES
 from app.queries.standings import COUNTED
@@ -60,7 +59,7 @@ class _Gathered:
 
 def candidates(session: Session, today: date) -> Sequence[int]:
     """The matters that the ladder looks at: unsettled ones, those that a card of late may bring to the meeting, and
-    those because of which advice was given that nobody answered in time.
+    those because of which advice was given that nobody has answered.
 
     What was taken in as history has no clocks and no cards (DECISIONS 8) until it is taken up again; of accusations
     nobody here knows.
@@ -70,7 +69,7 @@ def candidates(session: Session, today: date) -> Sequence[int]:
     )
     where = (Matter.confidential.is_(False), COUNTED, Matter.stage != P.VOID.value)
     unsettled = select(Matter.id).where(*where, Matter.settled_on.is_(None))
-    unanswered = select(Advice.matter_id).where(ADVISED, Advice.due_on < today)
+    unanswered = select(Clock.matter_id).where(Clock.stopped_on.is_(None), Clock.rule.in_(ADVISED))
     others = (select(Matter.id).where(*where, Matter.id.in_(ids)) for ids in (carded, unanswered))
     found = union(unsettled, *others).subquery()
     return session.scalars(select(found.c.id).order_by(found.c.id)).all()
@@ -115,10 +114,11 @@ def _course(row: Any, found: _Gathered, reds: Mapping[int, tuple[tuple[date, int
 def _clocks(session: Session, ids: Sequence[int], _today: date, into: Mapping[int, _Gathered]) -> None:
     days = (Clock.rule, Clock.started_on, Clock.nominal_on, Clock.due_on, Clock.unit_id)
     found = select(Clock.matter_id, *days).where(
-        Clock.matter_id.in_(ids), Clock.stopped_on.is_(None), Clock.rule.in_(DUTIES)
+        Clock.matter_id.in_(ids), Clock.stopped_on.is_(None), Clock.rule.in_((*DUTIES, *ADVISED))
     )
     settled = select(Matter.id).where(Matter.id.in_(ids), Matter.settled_on.is_not(None))
-    for row in session.execute(found.where(Clock.matter_id.not_in(settled)).order_by(Clock.id)):
+    counting = or_(Clock.matter_id.not_in(settled), Clock.rule.in_(ADVISED))  # advice outlives its matter
+    for row in session.execute(found.where(counting).order_by(Clock.id)):
         into[row[0]].clocks.append(Running(*row[1:]))
 
 
@@ -166,9 +166,6 @@ def _dated(session: Session, ids: Sequence[int], today: date) -> Iterable[tuple[
     helped = select(Assist.matter_id, Assist.uid, Assist.due_on, Assist.unit_id)
     for row in session.execute(helped.where(Assist.matter_id.in_(ids), OPEN, Assist.due_on < today)):
         yield row[0], "assist", row[1], row[2], row[3]
-    advised = select(Advice.matter_id, Advice.uid, Advice.due_on, Advice.unit_id)
-    for row in session.execute(advised.where(Advice.matter_id.in_(ids), ADVISED, Advice.due_on < today)):
-        yield row[0], "advice", row[1], row[2], row[3]
     ordered: Select[Any] = select(SupervisionOrder).where(
         SupervisionOrder.matter_id.in_(ids),
         SupervisionOrder.answered_at.is_(None),

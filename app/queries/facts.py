@@ -69,7 +69,7 @@ OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECH
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
 _AGAINST = {P.IN_REVIEW.value: RemedyKind.REVIEW, P.IN_RECHECK.value: RemedyKind.RECHECK}
 """What is asked for at these stages."""
-_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D12)
+_ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _AGAIN = ("reopen", "rework", "check_failed")
@@ -160,15 +160,18 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             ),
             whereabouts_owed=last_day(RuleId.D2) is not None and not matter.notice_exempt,
             never_accepted=matter.accepted_on is None and not matter.is_history,
-            objected=number("objected") > 0,
+            # A window that runs is that of a unit that was named by a correction since: on its routing nobody objected.
+            objected=number("objected") > 0 and last_day(RuleId.D4) is None,
             returns=number("returns"),
             objection_until=last_day(RuleId.D4),
             handling_until=last_day(RuleId.D5, RuleId.D6),
             admission_until=last_day(RuleId.D12),
+            report_until=last_day(RuleId.D11),
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None or number("served") > 0,
             served_on_all=matter.delivered_on is not None,
             others_may_ask=number(f"silent:{_AGAINST.get(matter.stage, '')}") > 0,
+            redo_ordered=matter.redo_on is not None,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import Reckoning, Rule, RuleId
+from app.domain.limits import ADVISED
 from app.domain.rule_sets import EDITABLE, Receipt, Setting
 from app.models.limits import LimitRule
 from app.models.matters import Clock, Matter
@@ -61,7 +62,7 @@ def effect(session: Session, setting: Setting) -> Effect:
             continue
         following += 1
         if not sets.is_on(setting.rule, receipt):
-            ending += 1
+            ending += setting.rule not in ADVISED  # the day stands on a paper that was sent
         else:
             moving += sets.reckon(setting.rule, clock.started_on, days, receipt).due_on != clock.due_on
     return Effect(following, moving, ending)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.domain.advising import LETTERS
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.models.advice import Advice
 from app.models.letters import Letter
-from app.models.matters import Matter
+from app.models.matters import Clock, Matter
 from app.models.timeline import Step
 from app.queries.visibility import in_conflict
 
@@ -30,7 +30,8 @@ class Waiting:
 def page(session: Session, actor: Actor, number: int) -> tuple[Sequence[Advice], int]:
     """One page of the advice to his unit, what waits for feedback first, and how many there are."""
     total = session.scalar(_ours(actor).with_only_columns(func.count(Advice.id))) or 0
-    rows = _ours(actor).options(*_ROW).order_by(not_(_OPEN), Advice.due_on, Advice.id.desc())
+    rows = _ours(actor).join(Advice.clock).options(*_ROW, contains_eager(Advice.clock))
+    rows = rows.order_by(not_(_OPEN), Clock.due_on, Advice.id.desc())
     return session.scalars(rows.limit(PAGE).offset((number - 1) * PAGE)).all(), total
 
 
@@ -41,7 +42,8 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Advice | None:
 
 def waiting(session: Session, actor: Actor) -> Waiting:
     """What his unit still owes."""
-    counted = _ours(actor).where(_OPEN).with_only_columns(func.count(Advice.id), func.min(Advice.due_on))
+    counted = _ours(actor).join(Advice.clock).where(_OPEN)
+    counted = counted.with_only_columns(func.count(Advice.id), func.min(Clock.due_on))
     count, first_due = session.execute(counted).one()
     return Waiting(count, first_due)
 

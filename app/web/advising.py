@@ -6,13 +6,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.domain import advising, escalation
+from app.domain import advising
 from app.domain.accountability import local_day
 from app.domain.advising import AdviceState
 from app.domain.escalation import Level
 from app.domain.permissions import Actor
 from app.domain.workflow import Facts
-from app.labels import label, sentence
+from app.labels import label
 from app.labels.advice_ledger import days_late, state_of
 from app.models.advice import Advice
 from app.models.matters import Matter
@@ -20,6 +20,7 @@ from app.operations import advising as operation
 from app.queries import advice
 from app.web.acting import ActionPage
 from app.web.forms.advising import AnswerAdviceForm, GiveAdviceForm, WithdrawAdviceForm
+from app.web.matters import ClockLine, clock
 
 ACTIONS: Mapping[str, ActionPage] = {
     "give_advice": ActionPage(GiveAdviceForm, operation.give),
@@ -31,11 +32,12 @@ ACTIONS: Mapping[str, ActionPage] = {
 
 @dataclass(frozen=True)
 class AdviceLine:
-    """One advice: the row, where it stands, what its day goes by, and that day as the time macros take it."""
+    """One advice: the row, where it stands, its clock with the reason of its day, and that day as the
+    time macros take it."""
 
     advice: Advice
     state: AdviceState
-    law: str
+    why: ClockLine
     name: str
     level: Level
     days_left: int
@@ -71,18 +73,16 @@ def panel(
 def line(one: Advice, today: date) -> AdviceLine:
     """How the day of its feedback stands."""
     done_on = one.answered_on or (local_day(one.withdrawn_at) if one.withdrawn_at else None)
-    level = escalation.level(
-        started_on=one.sent_on, nominal_on=one.due_on, due_on=one.due_on, today=today, done_on=done_on
-    )
+    shown = clock(one.clock, today)
     return AdviceLine(
         one,
         state_of(one, today),
-        one.law or sentence("advice_day_set"),
+        shown,
         label("answer_advice", "step"),
-        level,
-        escalation.days_left(one.due_on, today),
+        shown.level,
+        shown.days_left,
         days_late(one, today),
         one.due_on,
-        one.due_on,
+        shown.nominal_on,
         done_on,
     )

@@ -18,8 +18,8 @@ from app.queries.facts import workflow
 from app.queries.turns import LOOKING_BACK, awaited_action, waits_for_visit
 
 DUE_BY = {
-    "assign": (RuleId.D1,),
-    "transfer": (RuleId.D1,),
+    "assign": (RuleId.D1, RuleId.D1_AGAIN),
+    "transfer": (RuleId.D1, RuleId.D1_AGAIN),
     "accept": (RuleId.D2, RuleId.D3),
     "deliver": (RuleId.D5, RuleId.D6, RuleId.D8, *ANSWERED),
     "check_file": (RuleId.D11,),

@@ -12,10 +12,11 @@ from app.labels import sentence
 from app.operations import calendar, recording
 from app.operations import lapsing as operations_lapsing
 from app.operations import limits as operation
+from app.operations import representatives as operations_representatives
 from app.operations.limits import NewSetting
-from app.queries import lapsing, limits
+from app.queries import lapsing, limits, representatives
 from app.queries.calendar import rule_sets
-from app.web.forms.limits import LapsingForm, LimitForm
+from app.web.forms.limits import FewerForm, LapsingForm, LimitForm
 from app.web.request import actor, end_reading, now, reading, today, write
 from app.web.security import requires
 
@@ -34,6 +35,7 @@ def index() -> str:
         lines=words.every(limits.present(reading(), today())),
         entries=limits.entries(reading()),
         lapses=lapsing.document(reading()),
+        fewer=representatives.document(reading()),
         edits=actor().may(Permission.CALENDAR_EDIT),
         today=today(),
     )
@@ -77,6 +79,23 @@ def set_lapsing() -> Answer:
             flash(sentence("lapsing_on" if form.is_on.data else "lapsing_off"), "good")
             return redirect(url_for("limits.index"), 303)
     return render_template("limits/lapsing.html", form=form), 422 if form.is_submitted() else 200
+
+
+@room.route("/representatives", methods=["GET", "POST"], endpoint="representatives")
+@requires(Permission.CALENDAR_EDIT)
+def set_fewer() -> Answer:
+    """Say whether fewer may speak for few people than the regulation lets."""
+    known = representatives.document(reading())
+    form = FewerForm(data={"is_on": bool(known), "document": known})
+    if form.validate_on_submit():
+        with write(form) as session:
+            if recording.made_before(session, form.token.data) is None:
+                operations_representatives.set_fewer(session, form.command(), actor=actor(), now=now())
+                recording.spend(session, form.token.data, representatives.FEWER, actor=actor(), now=now())
+        if not form.errors:
+            flash(sentence("fewer_on" if form.is_on.data else "fewer_off"), "good")
+            return redirect(url_for("limits.index"), 303)
+    return render_template("limits/representatives.html", form=form), 422 if form.is_submitted() else 200
 
 
 def _look(form: LimitForm, new: NewSetting) -> str:

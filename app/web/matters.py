@@ -13,7 +13,7 @@ from app.domain import clocks, escalation, petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
-from app.domain.limits import FOLLOW_UPS, ByHand, Rule
+from app.domain.limits import ADVISED, FOLLOW_UPS, ByHand, Rule
 from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
@@ -197,7 +197,9 @@ def present(
             *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
         ],
         leads=dict.fromkeys(waited_for, ASSISTS),
-        hints=missing.of_the_actor(matter, facts, actor) + missing.of_its_repeats(matter, facts, repeats, actor),
+        hints=missing.of_the_actor(matter, facts, actor)
+        + missing.of_its_repeats(matter, facts, repeats, actor)
+        + missing.of_its_report(matter, facts, actor),
         papers=rows.papers(session, matter),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
@@ -290,12 +292,14 @@ def clock_to_come(reckoned: Reckoning, today: date) -> ClockLine:
 
 
 def clock_lines(matter: Matter, today: date, *, running: bool = False) -> list[ClockLine]:
-    """Running duties by their day, then windows, then what was done; clocks that fell away are not shown.
+    """Running duties by their day, then windows, then what was done; clocks that fell away are not shown, those of
+    advice stand with it.
 
     `running`: without what was done.
     """
     rows = matter.running if running else matter.clocks
-    shown = [clock(row, today) for row in rows if row.stop_reason in (None, StopReason.MET)]
+    counting = (row for row in rows if row.stop_reason in (None, StopReason.MET) and row.rule not in ADVISED)
+    shown = [clock(row, today) for row in counting]
     return sorted(shown, key=lambda line: (_order(line, today), line.done_on or line.due_on))
 
 

@@ -86,6 +86,15 @@ def of_its_repeats(matter: Matter, facts: Facts, repeats: int, actor: Actor) -> 
     return [sentence("repeated_while_open", {"count": repeats})] if matter.stage in petitions.LIVE else []
 
 
+def of_its_report(matter: Matter, facts: Facts, actor: Actor) -> list[str]:
+    """To who assigned it, that the unit's own extension runs beyond the day of the report, which stays (art. 22(3))."""
+    report, last = facts.report_until, facts.handling_until
+    behind = facts.extended and report is not None and last is not None and report < last
+    if not behind or P.EXTEND_REPORT not in workflow(matter).open_actions(facts, actor):
+        return []
+    return [sentence("report_before_handling", {"report": report, "last": last})]
+
+
 def of_its_orders(matter: Matter) -> list[str]:
     """Which orders of supervision are still to be answered, and by when: closing waits for the answer."""
     waiting = [order for order in matter.supervisions if order.is_open]

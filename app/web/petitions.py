@@ -25,11 +25,12 @@ from app.operations import (
     remedies,
     routing,
     supervising,
+    urgent,
 )
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import deliveries, dossier, duplicates, letters, limits, stale_letters
+from app.queries import deliveries, dossier, duplicates, extensions, letters, limits, stale_letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import advising, assisting, bulk, lists, matters, raisings, registering
@@ -57,6 +58,7 @@ from app.web.forms.petition_handling import (
     AnswerSupervisionForm,
     CheckFileForm,
     ExtendForm,
+    ExtendReportForm,
     HearForm,
     MediateForm,
     SuperviseForm,
@@ -101,6 +103,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.AGREE: ActionPage(AgreeForm, routing.agree),
     Action.OVERRULE: ActionPage(OverruleForm, routing.overrule),
     Action.EXTEND: ActionPage(ExtendForm, handling.extend),
+    Action.EXTEND_REPORT: ActionPage(ExtendReportForm, handling.extend_report),
     Action.HEAR: ActionPage(HearForm, handling.hear),
     Action.MEDIATE: ActionPage(MediateForm, handling.mediate),
     Action.ASK_REVIEW: ActionPage(AskReviewForm, remedies.ask_review),
@@ -113,7 +116,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.ANSWER_SUPERVISION: ActionPage(AnswerSupervisionForm, supervising.answer),
     Action.REOPEN: ActionPage(ReopenForm, petitions.reopen),
     Action.ARCHIVE: ActionPage(ArchiveForm, petitions.archive),
-    Action.REPORT_URGENT: ActionPage(ReportUrgentForm, shared.report_urgent),
+    Action.REPORT_URGENT: ActionPage(ReportUrgentForm, urgent.report_urgent),
     Action.NAME_HANDLER: ActionPage(NameHandlerForm, petitions.replace_handler),
     Action.NAME_HOLDER: ActionPage(NameHolderForm, shared.name_holder),
     Action.CORRECT: ActionPage(PetitionForm, correcting.correct),
@@ -164,6 +167,7 @@ def page(uid: str) -> str:
         served=_served(petition, None),
         served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
         told_by_discipline=_told_by_discipline(petition),
+        extension=extensions.in_force(reading(), petition),
     )
 
 

@@ -18,9 +18,9 @@ SOURCES = (
 )
 FOUND_AT = ("rework", "verification", "long_term_check", "look_back")
 LIMITS = (
-    *(f"D{number}" for number in range(1, 18)),
+    *("D1", "D1-again", *(f"D{number}" for number in range(2, 14)), "D13-set", "D14", "D15", "D16", "D17"),
     *("D19", "D19-decide", "D20", "D20-notice", "D20a", "D20a-visit", "D21"),
-    *("D22", "D22-7", "D22-90", "D22-180", "D23", "D25", "R2", "R7", "R11"),
+    *("D22", "D22-7", "D22-90", "D22-180", "D23", "D24", "D25", "R2", "R7", "R11"),
 )
 AT_ONCE = "R6"
 MESSAGES = (

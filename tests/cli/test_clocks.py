@@ -99,7 +99,7 @@ def test_wrong_input_gets_one_chinese_sentence_and_exit_code_2(bare: Commands, a
 
 def test_every_limit_is_listed_for_people_and_for_programs(bare: Commands) -> None:
     told = bare.json("clocks", "rules")
-    assert [line["id"] for line in told][:4] == ["D1", "D2", "D3", "D4"]
+    assert [line["id"] for line in told][:4] == ["D1", "D1-again", "D2", "D3"]
     assert {"D11", "D18", "D24", "D25"} < {line["id"] for line in told}
     assert all(all(line.values()) for line in told)
     said = bare.run("clocks", "rules").stdout

@@ -86,7 +86,6 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             **dict.fromkeys(("registered_at", "stage_at", "signed_for_at", "version"), WHEN),
             **dict.fromkeys(("registrar_id", "registrar_unit_id"), WHO),
             **dict.fromkeys(("holder_id", "verifier_id"), BY_ANOTHER_ACT),
-            "urgent_reported_at": "whether it was reported is corrected as urgent_reported, to whom as reported_to",
             "is_history": "a batch is history or not; a matter taken in wrongly is voided",
             "content_given": "the word of the sheet it came from, kept as it was",
         },
@@ -165,10 +164,8 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         rows(advice.OfAdvice),
         {
             "matter_id": KEY,
-            **dict.fromkeys(
-                ("kind", "unit_id", "about_id"), "another paper: taken back with the reason, and given anew"
-            ),
-            "law": BY_RULE,
+            **dict.fromkeys(("kind", "unit_id", "about_id"), "another paper: taken back with the reason, given anew"),
+            "clock_id": "its day is corrected as advice_due_on",
             **dict.fromkeys(("given_by_id", "answered_by_id", "withdrawn_by_id"), WHO),
             **dict.fromkeys(("given_at", "answered_at", "withdrawn_at"), WHEN),
         },

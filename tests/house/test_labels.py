@@ -130,6 +130,7 @@ def test_the_workflows_own_refusals_have_sentences() -> None:
     for table in (petitions.WORKFLOW, rectification.WORKFLOW):
         for move in table.moves.values():
             said |= {f"same_person_as_{name.removesuffix('_ids').removesuffix('_id')}" for name in move.separate}
+            said |= {move.separate_code} - {""}
     assert said <= REFUSALS.keys()
 
 

@@ -30,6 +30,7 @@ WORDING = (
     "migrations/versions/0033_monitoring",
     "migrations/versions/0036_care",
     "migrations/versions/0041_whose_number",
+    "migrations/versions/0046_clocks_of_the_procedure",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

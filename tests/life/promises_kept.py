@@ -36,6 +36,8 @@ NOTHING_DUE: dict[str, frozenset[str]] = {
     "petition": frozenset(petitions.ENDED),
     "item": frozenset({rectification.Stage.VOID}),
 }
+SETTING = {"assign", "extend_report", "redo", "reopen", "correct"}
+"""Acts that set the day of a report."""
 MOVING = {
     kind: {action for (source, action), target in table.items() if source != target} for kind, table in TABLES.items()
 }
@@ -54,8 +56,10 @@ def promises_are_kept(session: Session, matter: Matter, today: date) -> None:
         lengths_are_lawful(session, matter)
         sixty_days_run_where_the_law_says(matter, steps)
         once_only(steps, "extend", BEGINNING)
-        once_only(steps, "object", {"assign"})
+        objections_are_of_one_routing(steps)
         no_stage_is_without_its_papers(session, matter, steps)
+        somebody_has_to_send_it_on(matter)
+        reports_of_urgent_matters_run(matter)
     elif isinstance(matter, RectificationItem):
         item_promises(session, matter, steps)
 
@@ -80,6 +84,7 @@ def every_clock_has_its_source(session: Session, matter: Matter) -> None:
         if clock.rule in SET_BY_HAND:
             assert clock.law.startswith(about(clock.rule).law)
             assert clock.nominal_on == clock.due_on
+            assert clock.rule is not RuleId.D24 or clock.due_on == clock.started_on
         else:
             assert clock.law.endswith(RULES[clock.rule].law)
             assert clock.rule_version == sets.version(clock.rule)
@@ -91,7 +96,7 @@ def every_clock_has_its_source(session: Session, matter: Matter) -> None:
 def every_day_set_by_hand_has_its_order(matter: Matter, steps: Sequence[Step]) -> None:
     """The day of an assignment or an order stands in the step that set it (D11, P18); a supervision order too."""
     if isinstance(matter, Petition) and matter.report_due_on is not None:
-        ordered = [step.changes or "" for step in steps if step.action in {"assign", "redo", "reopen", "correct"}]
+        ordered = [step.changes or "" for step in steps if step.action in SETTING]
         assert any(str(matter.report_due_on) in changes for changes in ordered)
     ordered_at = [step.at for step in steps if step.action == "supervise"]
     assert [order.ordered_at for order in matter.supervisions] == ordered_at
@@ -152,6 +157,28 @@ def sixty_days_run_where_the_law_says(petition: Petition, steps: Sequence[Step])
         assert (clock.rule is RuleId.D6) is extended
 
 
+def somebody_has_to_send_it_on(petition: Petition) -> None:
+    """What waits at the desk has its day, returned or not, and so has an accusation until it is transferred; what has a
+    unit or ended has none (art. 22, 23)."""
+    desk = {RuleId.D1, RuleId.D1_AGAIN, RuleId.D2} & {clock.rule for clock in _running(petition)}
+    to_be_transferred = petition.category is Category.ACCUSATION and petition.stage not in petitions.ENDED
+    if to_be_transferred:
+        assert {RuleId.D1, RuleId.D1_AGAIN} & desk
+    elif petition.stage == Stage.REGISTERED:
+        assert desk or petition.notice_exempt
+    else:
+        assert desk <= {RuleId.D2}
+
+
+def reports_of_urgent_matters_run(petition: Petition) -> None:
+    """The report of an urgent matter is owed from the day it was learnt until it was made (art. 25)."""
+    owed = petition.urgent and petition.urgent_reported_at is None and petition.stage not in petitions.ENDED
+    running = [clock for clock in _running(petition) if clock.rule is RuleId.D24]
+    assert len(running) == owed
+    learnt = local_day(petition.urgent_known_at) if petition.urgent_known_at else petition.received_on
+    assert all(clock.started_on == learnt for clock in running)
+
+
 def no_stage_is_without_its_papers(session: Session, petition: Petition, steps: Sequence[Step]) -> None:
     """Each act left its paper: notices and opinions with the petition, what passes between units with its step."""
     assert letters.lacking(session, petition) == []
@@ -166,6 +193,15 @@ def once_only(steps: Iterable[Step], action: str, again_after: set[str]) -> None
     for step in steps:
         done = 0 if step.action in again_after else done + (step.action == action)
         assert done <= 1, action
+
+
+def objections_are_of_one_routing(steps: Iterable[Step]) -> None:
+    """A unit objects once, and a unit that was named in its place by a correction once as well (art. 23 para 3)."""
+    done = 0
+    for step in steps:
+        of_another = step.action == "assign" or (step.action == "correct" and '"unit_id"' in (step.changes or ""))
+        done = 0 if of_another else done + (step.action == "object")
+        assert done <= 1
 
 
 def _running(matter: Matter) -> list[Clock]:

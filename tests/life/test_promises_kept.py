@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.petitions import Category, Finding
 from app.domain.rectification import ItemType
-from app.models.matters import Clock, Matter
+from app.models.matters import Clock, Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import correcting
@@ -26,11 +26,11 @@ pytestmark = pytest.mark.parametrize("session", ["sqlite"], indirect=True)
 
 TO_DELIVERED = "assign sign_for accept issue deliver"
 WAYS = (
-    "assign object overrule sign_for accept note extend hear mediate supervise answer_supervision issue deliver close"
-    " visit:no archive reopen",
+    "assign object overrule sign_for accept note extend extend_report hear mediate supervise answer_supervision"
+    " issue deliver close visit:no archive reopen",
     "assign object agree assign object agree",
     f"{TO_DELIVERED} ask_review review deliver ask_recheck hear recheck visit archive",
-    f"{TO_DELIVERED} close ask_review review:revoke_redo redo extend issue deliver close visit:no reopen issue",
+    f"{TO_DELIVERED} close ask_review review:revoke_redo redo issue deliver close visit:no reopen issue",
     f"{TO_DELIVERED} ask_review review deliver close ask_recheck redo issue deliver",
     "not_accept archive",
     "divert archive",
@@ -114,6 +114,14 @@ def runs_again(matter: Matter, rule: str) -> None:
     one.stopped_on = one.stop_reason = None
 
 
+def stopped(rule: str) -> Callable[[Petition, Step], None]:
+    def spoil(petition: Petition, _last: Step) -> None:
+        one = clock(petition, rule)
+        one.stopped_on, one.stop_reason = one.started_on, StopReason.ENDED
+
+    return spoil
+
+
 def put(*names: str, value: object) -> Callable[[Petition, Step], None]:
     """Set a fact of the matter, or of one of its clocks."""
 
@@ -162,6 +170,8 @@ RECHECKED = f"{TO_DELIVERED} ask_review review deliver ask_recheck hear"
         pytest.param(RECHECKED, days_more("D10", 1), id="more than the hearing left out"),
         pytest.param(f"{TO_DELIVERED} ask_review", days_more("D8", 1), id="a hearing left out of a review"),
         pytest.param("divert", lambda made, _: runs_again(made, "D1"), id="a duty of what ended"),
+        pytest.param("assign object agree", stopped("D1-again"), id="returned, and nobody has to send it on"),
+        pytest.param("assign", put("urgent", value=True), id="urgent, and no clock runs"),
         pytest.param("assign", lambda _, last: setattr(last, "to_stage", "accepted"), id="a stage beside the table"),
     ],
 )

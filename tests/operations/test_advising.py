@@ -1,5 +1,6 @@
 """三项建议 (art. 40): advice with its paper and day, the written feedback, what is late with it."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,16 +12,19 @@ from sqlalchemy.orm import Session
 from app.clock import SHANGHAI
 from app.domain.advising import AdviceKind, AdviceState, give_refusal
 from app.domain.errors import NotFound
-from app.domain.limits import RuleId
+from app.domain.limits import ADVISED, RuleId
 from app.domain.petitions import Adoption, Category, Stage
 from app.domain.workflow import Facts
 from app.labels.advice_ledger import days_late, state_of
 from app.models.advice import Advice
 from app.models.cards import Card
+from app.models.inbox import Message
 from app.models.letters import Letter
+from app.models.matters import Clock, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import advising, ladder, matters
+from app.operations.calendar import recompute
 from app.operations.correcting import CorrectRow, correct_row
 from app.operations.limits import NewSetting, set_rule
 from app.queries import advice, courses, own_advice, worklist
@@ -71,12 +75,9 @@ def test_advice_goes_to_a_unit_with_its_paper_and_day_and_moves_nothing(
     session: Session, here: County, made: Petition
 ) -> None:
     one = give(session, here, made, at(5, 14))
-    assert (made.stage, one.sent_on, one.due_on, one.law) == (
-        Stage.ACCEPTED,
-        date(2024, 5, 14),
-        date(2024, 6, 14),
-        None,
-    )
+    assert (made.stage, one.sent_on, one.due_on) == (Stage.ACCEPTED, date(2024, 5, 14), date(2024, 6, 14))
+    assert (one.clock.rule, one.clock.unit_id, one.clock.nominal_on) == (RuleId.D13_SET, one.unit_id, one.due_on)
+    assert one.clock.law == "《信访工作条例》第四十条（2022 年施行）；提出建议时指定"
     step = last_step(session, made)
     assert (step.action, step.note) == ("give_advice", TEXT)
     assert ("advice_due_on", None, "2024-06-14") in told(step)
@@ -110,11 +111,12 @@ def test_the_limit_of_the_county_gives_the_day_and_nobody_sets_a_later_one(
     limited(session, here)
     one = give(session, here, made, at(5, 10), due_on=None)
     assert one.due_on == date(2024, 6, 11), "30 days end on Sunday, the Dragon Boat holiday follows"
-    assert "县信访工作制度" in (one.law or "")
+    assert (one.clock.rule, one.clock.nominal_on) == (RuleId.D13, date(2024, 6, 9))
+    assert "县信访工作制度" in one.clock.law
     with refused(session, "advice_due_too_late", "due_on"):
         give(session, here, made, at(5, 10), due_on=date(2024, 6, 12))
     earlier = give(session, here, made, at(5, 10), kind=AdviceKind.POLICY, due_on=date(2024, 5, 31))
-    assert (earlier.due_on, earlier.law) == (date(2024, 5, 31), None)
+    assert (earlier.due_on, earlier.clock.rule) == (date(2024, 5, 31), RuleId.D13_SET)
 
 
 def test_the_feedback_says_what_was_adopted_and_ends_the_waiting(
@@ -145,11 +147,16 @@ def test_what_is_late_stands_on_the_ladder_even_once_the_petition_is_settled(ses
     assert made.settled_on is not None
     one = give(session, here, made, at(5, 14), due_on=date(2024, 5, 31))
     day = date(2024, 6, 3)
-    assert made.id not in courses.candidates(session, date(2024, 5, 31))
-    assert made.id in courses.candidates(session, day)
+    assert made.id in courses.candidates(session, day), "it waits, settled or not"
+    ladder.climb(session, made.id, today=date(2024, 5, 31), actor=here.actors["admin"], now=at(5, 31))
+    told_to = select(Message.person_id).where(Message.matter_id == made.id, Message.duty == RuleId.D13_SET.value)
+    assert here.people["petition_head"] in set(session.scalars(told_to)), "who advised it follows it up"
+    assert made.handler_id not in set(session.scalars(told_to))
+    (soon,) = session.scalars(select(Card).where(Card.matter_id == made.id))
+    assert (soon.cause, soon.unit_id) == ("due_soon", here.units["housing"])
     assert (state_of(one, day), days_late(one, day)) == (AdviceState.LATE, 3)
     ladder.climb(session, made.id, today=day, actor=here.actors["admin"], now=at(6, 3))
-    (card,) = session.scalars(select(Card).where(Card.matter_id == made.id))
+    (card,) = session.scalars(select(Card).where(Card.matter_id == made.id, Card.id != soon.id))
     assert (card.kind, card.cause, card.unit_id) == ("yellow", "node_missed", here.units["housing"])
     answer(session, here, one, at(6, 4))
     assert days_late(one, date(2024, 6, 30)) == 4
@@ -197,11 +204,14 @@ def test_a_corrected_day_of_the_advice_moves_the_day_that_the_limit_gave(
         correct_row(session, made.uid, None, CorrectRow(one.uid, values, "建议书的日期写错"), actor=head, now=at(5, 20))
 
     correct(advice_sent_on=date(2024, 5, 13))
-    assert (one.due_on, bool(one.law)) == (date(2024, 6, 12), True)
+    assert (one.due_on, one.clock.rule, one.clock.started_on) == (date(2024, 6, 12), RuleId.D13, date(2024, 5, 13))
     with refused(session, "day_before", "advice_due_on"):
         correct(advice_due_on=date(2024, 5, 13))
     correct(advice_due_on=date(2024, 6, 3))
-    assert (one.due_on, bool(one.law)) == (date(2024, 6, 3), False)
+    assert (one.due_on, one.clock.rule, one.clock.stopped_on) == (date(2024, 6, 3), RuleId.D13_SET, None)
+    answer(session, here, one, at(5, 21))
+    correct(advice_answered_on=date(2024, 5, 18))
+    assert (one.clock.stopped_on, one.clock.stop_reason) == (date(2024, 5, 18), StopReason.MET)
 
 
 def test_on_accountability_it_goes_above_and_keeps_whom_it_is_about_from_the_petition(
@@ -271,3 +281,48 @@ def test_the_advised_unit_answers_what_it_may_not_see(session: Session, here: Co
         session, made.uid, head.person_id or 0, "与信访人是近亲属", actor=here.actors["petition_head"], now=at(5, 22)
     )
     assert own_advice.page(session, head, 1)[1] == 0, "who keeps away reads nothing of it either"
+
+
+def running(session: Session, made: Petition) -> list[tuple[RuleId, date]]:
+    """The clocks of advice that run, with their last days."""
+    mine = select(Clock.rule, Clock.due_on).where(Clock.matter_id == made.id, Clock.stopped_on.is_(None))
+    return [(row[0], row[1]) for row in session.execute(mine.where(Clock.rule.in_(ADVISED)).order_by(Clock.id))]
+
+
+def test_each_advice_has_its_own_clock_until_it_is_answered_or_taken_back(
+    session: Session, here: County, made: Petition
+) -> None:
+    first, second = (give(session, here, made, at(5, 14), unit_id=here.units[unit]) for unit in ("housing", "bridge"))
+    assert running(session, made) == [(RuleId.D13_SET, date(2024, 6, 14))] * 2
+    answer(session, here, first, at(5, 20))
+    assert (first.clock.stopped_on, first.clock.stop_reason) == (date(2024, 5, 20), StopReason.MET)
+    gone = advising.Withdraw(second.id, "单位选错了，另行提出")
+    advising.withdraw(session, made.uid, None, gone, actor=here.actors["petition_head"], now=at(5, 21))
+    assert (second.clock.stop_reason, running(session, made)) == (StopReason.ENDED, [])
+
+
+def test_the_clock_of_an_advice_outlives_what_is_owed_with_the_petition(session: Session, here: County) -> None:
+    made = given.petition(session, here, at=at(5, 6))
+    give(session, here, made, at(5, 14))
+    given.done(session, here, made, "divert", at=at(5, 15))
+    assert {clock.rule for clock in made.clocks if clock.stopped_on is None} == {RuleId.D13_SET}
+    void = matters.Void("同一封信登记了两次，留先登记的")
+    matters.void(session, made.uid, None, void, actor=here.actors["petition_head"], now=at(5, 24))
+    assert running(session, made) == []
+
+
+def test_the_day_that_the_limit_gave_follows_the_rule_set_and_the_one_on_the_paper_stays(
+    session: Session, here: County, made: Petition
+) -> None:
+    limited(session, here)
+    by_limit = give(session, here, made, at(5, 10), due_on=None)
+    by_paper = give(session, here, made, at(5, 10), kind=AdviceKind.POLICY, due_on=date(2024, 5, 31))
+    shorter = NewSetting(RuleId.D13, 20, date(2024, 1, 1), "县信访工作制度（修订）", "缩短反馈期限")
+    set_rule(session, shorter, actor=here.actors["admin"], now=at(5, 11))
+    recompute(lambda: nullcontext(session), lambda: nullcontext(session), actor=here.actors["admin"], now=at(5, 11))
+    assert (by_limit.due_on, by_paper.due_on) == (date(2024, 5, 30), date(2024, 5, 31))
+    assert ("clock.D13", "2024-06-11", "2024-05-30") in told(last_step(session, made))
+    off = NewSetting(RuleId.D13, 20, date(2024, 1, 1), "县信访工作制度（废止）", "不再设期限", is_on=False)
+    set_rule(session, off, actor=here.actors["admin"], now=at(5, 12))
+    recompute(lambda: nullcontext(session), lambda: nullcontext(session), actor=here.actors["admin"], now=at(5, 12))
+    assert running(session, made) == [(RuleId.D13, date(2024, 5, 30)), (RuleId.D13_SET, date(2024, 5, 31))]

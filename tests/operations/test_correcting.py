@@ -191,6 +191,21 @@ def test_while_an_objection_waits_it_is_ruled_on_and_no_unit_is_corrected(sessio
         correct(session, here, made, unit_id=here.units["bridge"])
 
 
+def test_a_unit_named_after_an_overruled_objection_may_object_itself(session: Session, here: County) -> None:
+    made, later = given.petition(session, here), MORNING + timedelta(days=4)
+    given.done(session, here, made, "assign", at=MORNING)
+    given.done(session, here, made, "object", at=MORNING + timedelta(hours=1))
+    given.done(session, here, made, "overrule", at=MORNING + timedelta(hours=2))
+    why, head = Correct({"unit_id": here.units["bridge"]}, "转办时选错了镇"), here.actors["petition_head"]
+    correcting.correct(session, made.uid, None, why, actor=head, now=later)
+    window = clock(made, RuleId.D4)
+    assert (window.started_on, window.unit_id, window.stopped_on) == (later.date(), here.units["bridge"], None)
+    given.done(session, here, made, "object", at=later + timedelta(hours=1), by="bridge_head")
+    given.done(session, here, made, "overrule", at=later + timedelta(hours=2))
+    with refused(session, "already_objected"):
+        given.done(session, here, made, "object", at=later + timedelta(hours=3), by="bridge_head")
+
+
 def test_another_unit_is_named_when_nobody_is_left_who_heads_the_first(session: Session, here: County) -> None:
     made = given.petition(session, here, Stage.ACCEPTED)
     given.done(session, here, made, "supervise", at=MORNING + timedelta(hours=1))

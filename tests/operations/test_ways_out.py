@@ -57,7 +57,7 @@ def test_the_report_of_an_urgent_matter_stands_in_its_timeline_and_in_the_journa
         *("report_urgent", "已电话上报"),
         *("registered", "registered"),
     )
-    assert step.changes == '[["reported_to", null, "县委 办公室"]]'
+    assert step.changes == ('[["reported_to", null, "县委 办公室"], ["urgent_reported_at", null, "2024-05-11 09:30"]]')
     entry = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc())).first()
     assert entry is not None
     assert (entry.event, entry.object_uid) == ("matter.report_urgent", made.uid)

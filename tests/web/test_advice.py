@@ -33,7 +33,9 @@ def test_from_the_advice_to_the_feedback(scene: Scene, address: str) -> None:
     give(scene, address)
     shown = check_page(head.get(address).text)
     assert all(text in shown.text for text in ("完善政策建议", "县住建局", "等反馈", TEXT, FINDING, "剩 20 天"))
-    assert "建议书里指定；现行《信访工作条例》第四十条没有规定天数" in shown.text
+    (why,) = [found for found in shown.all("details") if "为什么是这一天" in found.text and "建议" in found.text]
+    assert "《信访工作条例》第四十条（2022 年施行）；提出建议时指定" in why.text
+    assert "/limits/#D13-set" in [link.attributes.get("href") for link in why.all("a")]
     assert "完善政策建议书" in shown.text, "its paper stands among those of the petition"
     desk = head.get("/worklist/?queue=to_answer_advice").text
     assert "建议待反馈" in desk

@@ -90,6 +90,7 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         ("correct", {"town": here.units["bridge"], "village": here.villages["ford"], "external_no": "A-17"}),
         ("correct", {"poverty": None, "prominent": "y", "urgent": "y"}),
         ("correct", {"urgent_reported": "y", "reported_to": "县委办公室"}),
+        ("correct", {"urgent_known_at": "2024-05-10 9:30", "urgent_reported_at": "5.10 10点05分"}),
         ("correct", {"reported_to": "县政府办公室"}),
         ("correct_words", {"body": "危房改造补助晚了半年。", "demand": "尽快发放", "oral": "y", "read_back": "y"}),
         ("correct_people", {"people-0-name": "钱满昌", "people-0-id_no": "990226196302281129"}),

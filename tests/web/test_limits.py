@@ -161,6 +161,24 @@ def test_every_date_in_a_list_leads_to_its_explanation(sign_in: SignIn) -> None:
     assert "/limits/#D1" in [link.attributes.get("href") for link in why.all("a")]
 
 
+FEWER = "/limits/representatives"
+
+
+def test_that_fewer_speak_for_few_people_is_set_by_its_keeper_with_the_text(
+    sign_in: SignIn, admin: FlaskClient
+) -> None:
+    assert "代表不能超过五人" in check_page(sign_in(Role.REGISTRAR).get("/limits/").text).text
+    assert sign_in(Role.PETITION_HEAD).get(FEWER).status_code == 403
+    refused = admin.post(FEWER, data=sent(admin.get(FEWER).text, FEWER, is_on="y", document=""))
+    assert refused.status_code == 422
+    assert any("请写明是哪个文件定的" in said for said in errors_of(refused.text))
+    saved = admin.post(
+        FEWER, data=sent(refused.text, FEWER, is_on="y", document="省信访条例第十五条"), follow_redirects=True
+    )
+    assert "依据：省信访条例第十五条" in check_page(saved.text).text
+    assert "limits.representatives" in [entry.event for entry in rows(JournalEntry)]
+
+
 LAPSING = "/limits/lapsing"
 LAPSES = {"is_on": "y", "document": "省信访条例第四十六条第二款"}
 

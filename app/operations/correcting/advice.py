@@ -6,9 +6,10 @@ from typing import ClassVar
 from app.domain.accountability import local_day
 from app.domain.advising import AdviceKind
 from app.domain.errors import Refused
+from app.domain.limits import RuleId
 from app.models.advice import Advice
-from app.models.petitions import Petition
-from app.operations.advising import check_named, due_of
+from app.operations import clocks
+from app.operations.advising import check_named
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.matters import check_days, said
 
@@ -50,14 +51,25 @@ class OfAdvice(CorrectedRow):
         sent_on = want.values["advice_sent_on"]
         if "advice_sent_on" in want.differing:
             check_days(sent_on, "advice_sent_on", now=want.now, not_before=self.matter.received_on)
-        if (due_on := want.differing.get("advice_due_on")) is not None and due_on <= sent_on:
+        due_on = want.values["advice_due_on"] if self._goes_by_its_day(want) else None
+        if due_on is not None and due_on <= sent_on:
             raise Refused("day_before", "advice_due_on", day=due_on, earliest=sent_on + timedelta(days=1))
         if (answered_on := want.values.get("advice_answered_on")) is not None:
             check_days(answered_on, "advice_answered_on", now=want.now, not_before=sent_on)
 
+    def put(self, fact: str, value: object) -> None:
+        """The day is that of its clock."""
+        if fact != "advice_due_on":
+            super().put(fact, value)
+
     def follow(self, _before: object, want: Wanted, /) -> None:
         """A day that was set is no longer that of the limit; that of the limit follows the day of the advice."""
-        if "advice_due_on" in want.differing:
-            self.row.law = None
-        elif "advice_sent_on" in want.differing and self.row.law is not None and isinstance(self.matter, Petition):
-            self.row.due_on, self.row.law = due_of(self.session, self.matter, self.row.sent_on, None, now=want.now)
+        row, matter = self.row, self.matter
+        if {"advice_due_on", "advice_sent_on"} & want.differing.keys():
+            day = want.values["advice_due_on"] if self._goes_by_its_day(want) else None
+            row.clock = clocks.advise_anew(self.session, matter, row.clock, row.sent_on, day)
+        if row.answered_on is not None:
+            clocks.end(row.clock, row.answered_on)
+
+    def _goes_by_its_day(self, want: Wanted) -> bool:
+        return "advice_due_on" in want.differing or self.row.clock.rule is RuleId.D13_SET

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import LOCAL
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
@@ -102,6 +103,8 @@ def spoken(value: object) -> str | None:
         return None
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, datetime):
+        return f"{value.astimezone(LOCAL):%F %R}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -19,11 +19,11 @@ from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, referring, visit_plan
+from app.operations import affected, delivering, referring, urgent, visit_plan
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.item_measures import check_at_once, check_source_limit
-from app.operations.matters import name_handler, place_of, reported, said, target_unit
+from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
 from app.operations.routing import discipline_organ
@@ -54,10 +54,9 @@ SHARED = (
 CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
 """What of them the petition says and how it was written down: locked once it was transferred (P5)."""
 DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
-COUNTER = (
-    *("channel", "source", "category", "urgent", "urgent_reported", "reported_to", "body", "demand", "oral"),
-    "read_back",
-)
+REPORTED = ("urgent", "urgent_known_at", "urgent_reported", "urgent_reported_at", "reported_to")
+REPORTED_AT = {"urgent_known_at", "urgent_reported_at"}
+COUNTER = ("channel", "source", "category", *REPORTED, "body", "demand", "oral", "read_back")
 MAY_BE_EMPTY = (
     *(
         "town_id",
@@ -71,6 +70,7 @@ MAY_BE_EMPTY = (
         "lead_unit",
     ),
     *("villages", "report_due_on", "notice_on", "notice_way", "same_as", "competent_organ", "reported_to"),
+    *("urgent_known_at", "urgent_reported_at"),
 )
 
 
@@ -206,6 +206,9 @@ def _value(session: Session, matter: Matter, name: str) -> object:
         return last_said(session, matter, "reported_to") if matter.urgent_reported_at is not None else None
     if isinstance(matter, Petition) and name in turned_away.FACTS:
         return turned_away.value(matter, name)
+    if name in ("urgent_known_at", "urgent_reported_at"):
+        at = getattr(matter, name)
+        return at.replace(second=0, microsecond=0) if at is not None else None  # as it is shown and typed
     if name == "villages" and isinstance(matter, RectificationItem):
         return said_of(villages_of(session, matter), matter.town_id) or None
     return getattr(matter, "report_due_on" if name == "redo_due_on" else name)
@@ -213,7 +216,7 @@ def _value(session: Session, matter: Matter, name: str) -> object:
 
 def _set(session: Session, matter: Matter, name: str, value: object, *, actor: Actor, now: datetime) -> None:
     if name == "urgent_reported":
-        matter.urgent_reported_at = now if value else None
+        matter.urgent_reported_at = (matter.urgent_reported_at or now) if value else None
     elif name == "handler_id" and isinstance(value, int):
         name_handler(session, matter, value, now=now)
     elif name == "oral" and isinstance(matter, Petition):
@@ -281,6 +284,7 @@ def _check(
         if isinstance(served_on := differing.get("delivered_on"), date):
             refused = values["delivery_way"] is DeliveryWay.REFUSED
             delivering.check_day(session, matter, served_on, "delivered_on", refused=refused)
+        _check_report(values, differing, now)
     if isinstance(matter, RectificationItem):
         _check_item(session, matter, differing, now)
     leader = _key(differing.get("lead_leader_id"))
@@ -322,13 +326,6 @@ def _check_petition(
         check_read_back(channel, oral=bool(values["oral"]), read_back=bool(values["read_back"]))
     if "category" in differing and petition.stage == Stage.TRANSFERRED_DISCIPLINE:
         raise Refused("category_after_transfer", "category")
-    if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
-        raise Refused("not_urgent", "urgent_reported")
-    if {"urgent_reported", "reported_to"} & differing.keys():
-        if values["urgent_reported"]:
-            reported(str(values["reported_to"] or ""))
-        elif differing.get("reported_to") is not None:
-            raise Refused("not_reported", "urgent_reported")
     reporting = {"routing", "report_due_on"} & differing.keys() and values["routing"] is Routing.ASSIGN
     if reporting and values.get("report_due_on", "of its own") is None:
         raise Refused("report_due_missing", "report_due_on")
@@ -349,9 +346,28 @@ def _check_petition(
         said(reason, "reason", "refusal_needs_witness")
 
 
+def _check_report(values: Mapping[str, object], differing: Mapping[str, object], now: datetime) -> None:
+    if "urgent_reported" in differing and values["urgent_reported"] and not values["urgent"]:
+        raise Refused("not_urgent", "urgent_reported")
+    told = {"urgent_reported", "urgent_reported_at", "reported_to"} & differing.keys()
+    if told and values["urgent_reported"]:
+        urgent.reported(str(values["reported_to"] or ""))
+        if "urgent_reported" not in differing and values["urgent_reported_at"] is None:
+            raise Refused("fact_missing", "urgent_reported_at")
+    elif any(differing.get(name) is not None for name in ("reported_to", "urgent_reported_at")):
+        raise Refused("not_reported", "urgent_reported")
+    if REPORTED_AT & differing.keys():
+        known_at, reported_at = (_hour(values[name]) for name in ("urgent_known_at", "urgent_reported_at"))
+        urgent.check_hours(known_at, reported_at, now=now)
+
+
 def _key(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _hour(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None

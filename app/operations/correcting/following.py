@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.clocks import RULES, Order, RuleId
-from app.domain.limits import FOLLOW_UPS
+from app.domain.limits import ADVISED, FOLLOW_UPS
 from app.domain.numbering import Series
 from app.domain.permissions import Actor
 from app.domain.petition_guards import MOST_RETURNS
-from app.domain.petitions import LIVE, Category, Stage
+from app.domain.petitions import ENDED, LIVE, REPORTING, Category, Stage
 from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.operations import clocks, delivering, holdings, numbers
+from app.operations import clocks, delivering, holdings, numbers, urgent
 from app.operations.matters import end_supervisions
 from app.operations.recording import Change
 from app.operations.registering import clear_title
@@ -34,7 +34,7 @@ STARTS: Mapping[str, tuple[RuleId, ...]] = {
 }
 """The clocks that start on a day."""
 ENDS: Mapping[str, tuple[RuleId, ...]] = {
-    "routed_on": (R.D1,),
+    "routed_on": (R.D1, R.D1_AGAIN),
     "accepted_on": (R.D4,),
     "notice_on": (R.D2, R.D3),
     "whereabouts_on": (R.D2,),
@@ -42,8 +42,6 @@ ENDS: Mapping[str, tuple[RuleId, ...]] = {
     "closed_on": (R.D11,),
 }
 """The clocks that end on a day."""
-REPORTING = (Stage.ROUTED, Stage.OBJECTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED)
-"""Stages in which a report is still to come."""
 DECIDES_THE_HOLDER = frozenset({"town_id", "poverty", "prominent"})
 
 
@@ -71,6 +69,8 @@ def follow(
     if {"received_on", "source"} & differing.keys():
         clocks.follow_receipt(session, matter, local_day(now))
     _of_another_set_day(session, matter, differing, local_day(now))
+    if {"received_on", "urgent", "urgent_known_at", "urgent_reported", "urgent_reported_at"} & differing.keys():
+        urgent.follow(session, matter, now=now)
     if "received_on" in days:
         holdings.begin_at_receipt(matter)
     if "delivered_on" in days and isinstance(matter, Petition):
@@ -130,7 +130,7 @@ def _another_unit(session: Session, matter: Matter, was: object, now: datetime) 
     if isinstance(matter, Petition) and matter.stage == Stage.ROUTED:
         changes = _routed_anew(session, matter, local_day(now))
     for clock in matter.clocks:
-        if clock.unit_id == was and clock.stopped_on is None:
+        if clock.unit_id == was and clock.stopped_on is None and clock.rule not in ADVISED:
             clock.unit_id = matter.unit_id
     drop_handler_elsewhere(session, matter, now=now)
     return changes
@@ -142,7 +142,7 @@ def _routed_anew(session: Session, petition: Petition, today: date) -> tuple[Cha
     was, petition.routed_on, petition.signed_for_at = petition.routed_on, today, None
     known = facts_of(session, petition)
     clocks.start(session, petition, R.D3, today, unit_id=petition.unit_id)
-    if known.returns < MOST_RETURNS and not known.objected:  # once on the same routing, and not against the superior
+    if known.returns < MOST_RETURNS:  # what the common superior decided is objected to no more
         clocks.start(session, petition, R.D4, today, unit_id=petition.unit_id)
     if was is None or was == today:
         return ()
@@ -166,6 +166,7 @@ def _recategorised(session: Session, petition: Petition, was: object, now: datet
             clocks.stop(petition, [R.D5, R.D6], petition.delivered_on)
     if Category.ACCUSATION not in (was, petition.category):
         return ()
+    _to_be_transferred(session, petition, today)
     old_number, old_title = petition.number, petition.title
     petition.confidential = petition.category is Category.ACCUSATION
     series = Series.CONFIDENTIAL if petition.confidential else Series.PETITION
@@ -173,6 +174,16 @@ def _recategorised(session: Session, petition: Petition, was: object, now: datet
     petition.title = clear_title(session, petition, old_title)
     changes = (Change("number", old_number, petition.number),)
     return changes if petition.title == old_title else (*changes, Change("title", old_title, petition.title))
+
+
+def _to_be_transferred(session: Session, petition: Petition, today: date) -> None:
+    """An accusation that was recognised once D1 was over is transferred within days of its own (art. 22 para 2)."""
+    running = {clock.rule for clock in petition.clocks if clock.stopped_on is None}
+    if petition.category is not Category.ACCUSATION:
+        if petition.stage != Stage.REGISTERED or R.D1 in running or R.D2 in running:  # else it was returned
+            clocks.stop(petition, [R.D1_AGAIN], today, StopReason.ENDED)
+    elif petition.stage not in ENDED and not petition.is_history and not {R.D1, R.D1_AGAIN} & running:
+        clocks.start(session, petition, R.D1_AGAIN, today, unit_id=petition.registrar_unit_id)
 
 
 def _taken_up(session: Session, petition: Petition) -> date:

@@ -62,6 +62,7 @@ def correct_people(
     _in_order(session, petition)
     changes += _counted(petition, command)
     check_people(
+        session,
         petition.form,
         petition.people_count,
         [row.name for row in petition.petitioners],

@@ -69,9 +69,13 @@ class CorrectedRow:
         self.check(want)
         before = {fact: getattr(self.row, self.columns[fact]) for fact in want.differing}
         for fact, value in want.differing.items():
-            setattr(self.row, self.columns[fact], value)
+            self.put(fact, value)
         self.follow(before, want)
         return tuple(self.change(fact, before[fact], value) for fact, value in want.differing.items())
+
+    def put(self, fact: str, value: object) -> None:
+        """Keep a fact."""
+        setattr(self.row, self.columns[fact], value)
 
     def check(self, want: Wanted) -> None:
         """What the rules of the act that entered it say."""

@@ -32,7 +32,8 @@ from app.queries.corrections import WORDS, latest, told
 
 LEAST: Mapping[str, str] = {
     **dict.fromkeys((Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.OBJECT), "reason_too_short"),
-    **dict.fromkeys((Action.AGREE, Action.OVERRULE, Action.EXTEND, Action.REDO, Action.REOPEN), "reason_too_short"),
+    **dict.fromkeys((Action.AGREE, Action.OVERRULE, Action.EXTEND, Action.EXTEND_REPORT), "reason_too_short"),
+    **dict.fromkeys((Action.REDO, Action.REOPEN), "reason_too_short"),
     **dict.fromkeys((Action.HEAR, Action.MEDIATE, Action.CHECK_FILE), "record_too_short"),
     **dict.fromkeys((ItemAction.RETURN, ItemAction.REWORK), "reason_too_short"),
     Action.CLOSE: "report_too_short",

@@ -42,6 +42,7 @@ from app.queries.matters import visits
 from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
 from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, Tick
 from app.web.forms.matters import RECEIPT_FIRST, ActionForm, below_towns, content_choices, named
+from app.web.forms.moments import Moment
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.forms.petition_routing import EARLIER
 from app.web.request import reading, today
@@ -237,6 +238,8 @@ class PetitionForm(FactsForm):
     prominent = Tick("突出")
     urgent = Tick("紧急")
     urgent_reported = Tick("已上报")
+    urgent_known_at = Moment("知道的时间")
+    urgent_reported_at = Moment("上报的时间")
     reported_to = Line("上报到", most=100)
     reason = why()
 

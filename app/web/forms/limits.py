@@ -9,6 +9,7 @@ from app.domain.rule_sets import EDITABLE, HOTLINES
 from app.labels import label
 from app.operations.lapsing import SetLapsing
 from app.operations.limits import NewSetting
+from app.operations.representatives import SetFewer
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Tick, Token
 
 
@@ -55,3 +56,15 @@ class LapsingForm(Form):
     def command(self) -> SetLapsing:
         """What was filled in."""
         return SetLapsing(self.is_on.data, self.document.data or "")
+
+
+class FewerForm(Form):
+    """Whether fewer may speak for few people, by which text."""
+
+    token = Token()
+    is_on = Tick("十人以下的，代表不超过三人")
+    document = Line("依据的文件")
+
+    def command(self) -> SetFewer:
+        """What was filled in."""
+        return SetFewer(self.is_on.data, self.document.data or "")

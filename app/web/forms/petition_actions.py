@@ -2,6 +2,7 @@
 
 from wtforms.fields.choices import SelectChoice
 
+from app import clock
 from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.petition_guards import MOST_RETURNS, receipt_missing
@@ -20,7 +21,6 @@ from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations.clocks import NOTICES
-from app.operations.matters import ReportUrgent
 from app.operations.papers import NewPaper
 from app.operations.petitions import (
     Accept,
@@ -32,6 +32,7 @@ from app.operations.petitions import (
     SignFor,
     Transfer,
 )
+from app.operations.urgent import ReportUrgent
 from app.queries import letters
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
@@ -47,6 +48,7 @@ from app.web.forms.matters import (
     papers_field,
     proof_field,
 )
+from app.web.forms.moments import Moment
 from app.web.forms.petition_routing import NoticeForm
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
@@ -289,12 +291,31 @@ class ReportUrgentForm(ActionForm):
         "没有上报记录的紧急事项不能办结；情况有变化的，可以再上报、再记一次。",
     )
 
+    urgent_known_at = Moment("知道的时间", description="不填的，从收到的日期算起。")
+    urgent_reported_at = Moment("上报的时间", [Needed()])
     reported_to = Line("上报到", [Needed()], most=100, description="如县委办公室、县政府办公室。")
     note = note_field("上报的情况、已采取的措施")
+    entered_late = late_field()
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """When it was learnt of, as long as it was not reported; reported now, unless another hour is said."""
+        if matter.urgent_reported_at is not None:
+            del self.urgent_known_at
+        elif not self.is_filled():
+            self.urgent_known_at.process_data(matter.urgent_known_at)
+        if not self.is_filled():
+            self.urgent_reported_at.process_data(clock.now())
 
     def command(self, _papers: tuple[NewPaper, ...]) -> ReportUrgent:
-        """To whom, and what was said."""
-        return ReportUrgent(self.reported_to.data, self.note.data or "")
+        """To whom and when, and what was said."""
+        known_at = self.urgent_known_at.data if "urgent_known_at" in self else None
+        return ReportUrgent(
+            self.reported_to.data,
+            self.note.data or "",
+            known_at or None,
+            self.urgent_reported_at.data,
+            self.entered_late.data or "",
+        )
 
 
 class ArchiveForm(ActionForm):

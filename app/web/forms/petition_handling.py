@@ -4,13 +4,14 @@ from datetime import datetime, time, timedelta
 
 from app.domain.accountability import LOCAL
 from app.domain.cards import REASONS
+from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.petitions import DeliveryWay, SupervisionReason
 from app.labels.cards import DEMANDS
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.operations.checking import CheckFile
-from app.operations.handling import Extend, Hear, Mediate
+from app.operations.handling import Extend, ExtendReport, Hear, Mediate
 from app.operations.papers import NewPaper
 from app.operations.supervising import AnswerSupervision, Supervise
 from app.queries.directory import PostHolder
@@ -46,9 +47,45 @@ class ExtendForm(NoticeForm):
     entered_late = late_field()
     papers = papers_field("延期告知书", SCANNED)
 
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """That the day of the report stays, where one is awaited."""
+        report = next((clock.due_on for clock in matter.running if clock.rule is RuleId.D11), None)
+        if report is not None:
+            stays = f"反馈日期（{report}）不跟着改变，要延长的，由交办的机关、单位同意。"
+            self.extend.description = f"1 至 30 日；{stays}"
+
     def command(self, papers: tuple[NewPaper, ...]) -> Extend:
         """How long, and why."""
         return Extend(self.extend.data, self.reason.data, self.notice(), papers)
+
+
+class ExtendReportForm(ActionForm):
+    """延长反馈日期."""
+
+    heading, button, back = "延长反馈日期", "同意延长", "返回，不延长"
+    effects = (
+        "交办时指定的反馈日期，由交办的机关、单位同意才能延长。",
+        "承办单位自己延期（《信访工作条例》第三十四条）的，反馈日期不跟着改变，要在这里另行同意。",
+    )
+    told = "承办单位会看到新的反馈日期。"
+
+    due_on = Day("延长到哪一天", [Needed()], latest=None)
+    reason = Text("延长的理由", [Needed()], most=2000, render_kw={"rows": 3}, description="写明承办单位为什么要延长。")
+    papers = papers_field("承办单位的申请", "有书面申请的附上。")
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """To begin with, the last day of the handling where that is later than the day of the report."""
+        last = {clock.rule: clock.due_on for clock in matter.running}
+        report, handling = last.get(RuleId.D11), last.get(RuleId.D6, last.get(RuleId.D5))
+        if report is None:
+            return
+        self.due_on.description = f"现在是 {report}。"
+        if handling is not None and handling > report and not self.is_filled():
+            self.due_on.process_data(handling)
+
+    def command(self, papers: tuple[NewPaper, ...]) -> ExtendReport:
+        """To which day, and why."""
+        return ExtendReport(self.due_on.data, self.reason.data, papers)
 
 
 class HearForm(ActionForm):

@@ -39,6 +39,7 @@ from app.web.forms.base import (
     Token,
 )
 from app.web.forms.matters import MOST_PEOPLE, below_towns, content_choices, grouped, papers_field
+from app.web.forms.moments import Moment
 
 ACCUSED_HINT = "还有别的，写在这里，几个之间用顿号。写的与名录一致的，自动对上。"
 HOUSE = "house-"
@@ -100,6 +101,8 @@ class RegisterForm(Form):
     poverty = Tick("涉贫")
     urgent = Tick("紧急")
     urgent_reported = Tick("已上报")
+    urgent_known_at = Moment("知道的时间")
+    urgent_reported_at = Moment("上报的时间")
     reported_to = Line("上报到", most=100)
     prominent = Tick("突出")
     oral = Tick("口头反映")
@@ -190,6 +193,8 @@ class RegisterForm(Form):
             poverty=self.poverty.data,
             urgent=self.urgent.data,
             urgent_reported=self.urgent_reported.data,
+            urgent_known_at=self.urgent_known_at.data or None,
+            urgent_reported_at=self.urgent_reported_at.data or None,
             reported_to=self.reported_to.data or "",
             prominent=self.prominent.data,
             oral=self.oral.data,
