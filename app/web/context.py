@@ -102,10 +102,12 @@ def _me() -> Me | None:
 
 
 def _rooms() -> list[tuple[str, str, bool]]:
-    who = visitor()
-    endpoints = rooms_of(who.here.actor) if who else []
-    exact = request.endpoint in endpoints
-    return [(label(endpoint, "room"), url_for(endpoint), _is_current(endpoint, exact=exact)) for endpoint in endpoints]
+    if "rooms" not in g:
+        who = visitor()
+        endpoints = rooms_of(who.here.actor) if who else []
+        exact = request.endpoint in endpoints
+        g.rooms = [(label(one, "room"), url_for(one), _is_current(one, exact=exact)) for one in endpoints]
+    return g.rooms  # type: ignore[no-any-return]  # g is a bag of anything
 
 
 def _is_current(endpoint: str, *, exact: bool) -> bool:
