@@ -172,6 +172,10 @@ class Sealed:
         """The value in columns that were asked for by themselves, the uid and the sealed one among them."""
         return self.__get__(row, type(row))
 
+    def opened(self, uid: str, sealed: bytes | None) -> str | None:
+        """The value of a column that was asked for under another name, of the row with this uid."""
+        return None if sealed is None else unseal(sealed, f"{self.place}:{uid}".encode()).decode()
+
     def __set__(self, row: object, value: str | None) -> None:
         setattr(row, self.attribute, None if value is None else seal(value.encode(), self._aad(row)))
 

@@ -61,6 +61,9 @@ __all__ = [
 BATCH = 100
 AFTER_CLOSING = (VisitKind.FOLLOW_UP, VisitKind.LOOK_BACK)
 DELETED_AT_ONCE = 5_000
+_LAG_OF_ALL = (
+    select(func.count(OutboxRow.id)).join(Matter, Matter.id == OutboxRow.matter_id).where(~Matter.confidential)
+)
 Opening = Callable[[], AbstractContextManager[Session]]
 
 
@@ -110,8 +113,7 @@ def lag(session: Session) -> int:
 
 def lag_of_all(session: Session) -> int:
     """How many of them everybody may know of: that an accusation was registered is told to nobody (DECISIONS 15)."""
-    open_ = select(func.count(OutboxRow.id)).join(Matter, Matter.id == OutboxRow.matter_id).where(~Matter.confidential)
-    return session.scalar(open_) or 0
+    return session.scalar(_LAG_OF_ALL) or 0
 
 
 def rebuild(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import signing_in
@@ -32,10 +32,7 @@ def present(
     session: Session, secret_hash: bytes, now: datetime, today: date, *, request_id: str = ""
 ) -> Present | None:
     """Who stands behind this session id, or None when it ended, ran out, or its account is disabled."""
-    found = select(SignIn, User).join(User, SignIn.user_id == User.id)
-    row = session.execute(
-        found.where(SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None)).options(*_ACCOUNT)
-    ).first()
+    row = session.execute(_PRESENT, {"secret_hash": secret_hash}).first()
     if row is None or row.User.disabled_at or not signing_in.alive(row.SignIn.started_at, row.SignIn.seen_at, now):
         return None
     user = row.User
@@ -202,4 +199,11 @@ def _town_of(session: Session, unit_id: int | None) -> int | None:
 
 _ACCOUNT = (joinedload(User.person), joinedload(User.unit).joinedload(Unit.parent), selectinload(User.grants))
 """With what is above its unit: of which town somebody is costs no further statement."""
+_PRESENT = (
+    select(SignIn, User)
+    .join(User, SignIn.user_id == User.id)
+    .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.ended_at.is_(None))
+    .options(*_ACCOUNT)
+)
+"""Built once: every request asks it."""
 _ASKER = joinedload(PasswordReset.asked_by).joinedload(User.person)

@@ -37,6 +37,14 @@ _HELD = (
     .order_by(Post.id, Tenure.id)
 )
 """Who holds posts on the day `on`; built once, since every act asks it several times."""
+_POSTS = _HELD.where(Tenure.person_id.in_(bindparam("persons", expanding=True)))
+"""The same of these persons, which every request asks of its own."""
+_COUNTY = (
+    select(Unit.__table__.c.name)
+    .where(Unit.__table__.c.level == UnitLevel.COUNTY, Unit.__table__.c.retired_on.is_(None))
+    .order_by(Unit.__table__.c.id)
+    .limit(1)
+)
 
 
 def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
@@ -47,9 +55,7 @@ def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
 
 def county_name(session: Session) -> str:
     """What the county is called; empty before a directory is loaded."""
-    unit = Unit.__table__.c
-    of_county = (unit.level == UnitLevel.COUNTY, unit.retired_on.is_(None))
-    return session.scalar(select(unit.name).where(*of_county).order_by(unit.id).limit(1)) or ""
+    return session.scalar(_COUNTY) or ""
 
 
 def unit_named(session: Session, name: str) -> Unit | None:
@@ -122,7 +128,7 @@ def posts_of(session: Session, person_id: int, on: date) -> list[PostHolder]:
 def posts_of_all(session: Session, person_ids: Collection[int], on: date) -> dict[int, list[PostHolder]]:
     """The posts that each of these persons holds on that day, with one statement for all."""
     posts: dict[int, list[PostHolder]] = {person_id: [] for person_id in person_ids}
-    for row in session.execute(_HELD.where(Tenure.person_id.in_(person_ids)), {"on": on}):
+    for row in session.execute(_POSTS, {"on": on, "persons": list(person_ids)}):
         posts[row[0]].append(PostHolder(*row))
     return posts
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from app.domain.accountability import LOCAL
 from app.domain.permissions import Actor
@@ -105,11 +105,11 @@ def petitioners(session: Session, actor: Actor, ids: Iterable[int], *, masked: b
     if not wanted["ids"]:
         return {}
     clear = actor.sees_names() and not masked
-    names = {row.petition_id: row.name or "" for row in session.scalars(_FIRST_NAMES, wanted)}
-    return {
-        number: People(names.get(number, "") if clear else mask_name(names.get(number, "")), total)
-        for number, total in session.execute(_PEOPLE, wanted)
-    }
+    found = {}
+    for row in session.execute(_PEOPLE, wanted):
+        name = Petitioner.name.of(row) or ""
+        found[row.id] = People(name if clear else mask_name(name), row.people_count)
+    return found
 
 
 def contacts(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, Contact]:
@@ -195,9 +195,15 @@ def _planned() -> Select[int, int]:
 _THESE = bindparam("ids", expanding=True, type_=Integer)
 _PETITION, _ITEM = Petition.__table__.c, RectificationItem.__table__.c
 # What every row of a list asks is put together once: building a statement takes as long as running it.
-_PEOPLE = select(_PETITION.id, _PETITION.people_count).where(_PETITION.id.in_(_THESE))
+_RAISED = Petitioner.__table__.c
+_PEOPLE = (
+    select(_PETITION.id, _PETITION.people_count, _RAISED.uid, _RAISED.name_sealed)
+    .outerjoin_from(
+        Petition.__table__, Petitioner.__table__, (_RAISED.petition_id == _PETITION.id) & (_RAISED.position == 0)
+    )
+    .where(_PETITION.id.in_(_THESE))
+)
 _FIRST = select(Petitioner).where(Petitioner.petition_id.in_(_THESE), Petitioner.position == 0)
-_FIRST_NAMES = _FIRST.options(load_only(Petitioner.petition_id, Petitioner.uid, Petitioner.name_sealed))
 _EVIDENCE, _PLANNED = _evidence(), _planned()
 _ITEMS = (
     select(_ITEM.id, _ITEM.item_type, Round.source, Round.name)

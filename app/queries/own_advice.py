@@ -42,9 +42,8 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Advice | None:
 
 def waiting(session: Session, actor: Actor) -> Waiting:
     """What his unit still owes."""
-    counted = _ours(actor).join(Advice.clock).where(_OPEN)
-    counted = counted.with_only_columns(func.count(Advice.id), func.min(Clock.due_on))
-    count, first_due = session.execute(counted).one()
+    owed = _ours(actor).join(Advice.clock).where(_OPEN)
+    count, first_due = session.execute(owed.with_only_columns(func.count(Advice.id), func.min(Clock.due_on))).one()
     return Waiting(count, first_due)
 
 

@@ -20,7 +20,7 @@ from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed, unnamed
 from app.queries.matters import as_hits, by_ids, read_out
-from app.queries.people import asked_for, joined, raised_by
+from app.queries.people import joined, raised_by
 from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
 from app.queries.visibility import index_labels, kept_back, visible
@@ -355,16 +355,13 @@ def scope_of(session: Session, actor: Actor) -> Scope:
 
 def held_of(session: Session, actor: Actor, several: Sequence[Asked]) -> dict[str, frozenset[str]]:
     """Which typed words are somebody's name, ID or phone, for those who may see them (DECISIONS 12)."""
-    held = {}
-    for word in {word.text for asked in several for word in asked.words if not word.also}:
+    words = sorted({word.text for asked in several for word in asked.words if not word.also})
+    held = raised_by(session, actor, words) if actor.sees_names() else {}
+    for word in words:
         if (ends := read_out(word)) is not None:
-            held[word] = frozenset(session.scalars(select(Matter.uid).where(ends, visible(actor))))
-        if not actor.sees_names():
-            continue
-        if columns := asked_for(word):
-            found = session.scalars(raised_by(actor, tuple(columns)), columns)
-            held[word] = held.get(word, frozenset()) | frozenset(found)
-    return {word: keys for word, keys in held.items() if keys}
+            found = session.scalars(select(Matter.uid).where(ends, visible(actor)))
+            held[word] = held.get(word, set()).union(found)
+    return {word: frozenset(keys) for word, keys in held.items() if keys}
 
 
 def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:

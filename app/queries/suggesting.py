@@ -3,7 +3,7 @@
 Each of them stands in something the actor may see, and none is a petitioner's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,13 +60,15 @@ def suggest(
     return [*([] if field else _numbers(session, actor, text)), *names.values()][:MOST]
 
 
-def named(
-    session: Session, actor: Actor, engine: Engine, asked: Asked, called: Mapping[str, Mapping[str, str]]
-) -> list[Suggestion]:
+def named(session: Session, actor: Actor, engine: Engine, asked: Asked) -> list[Suggestion]:
     """The asked words that are the name of a town, a village or a holder: whoever writes one may mean all of its."""
-    words = {word.text for word in asked.words if word.place is Place.TEXT and not word.also}
-    known = _known(session, actor, engine, called) if words else ()
-    return [one for one in known if one.facet in NARROWING and fold(one.name) in words][:MOST]
+    words = [word.text for word in asked.words if word.place is Place.TEXT and not word.also]
+    try:
+        known = _narrowing(session, actor, engine) if words else {}
+    except Unavailable:
+        return []
+    found = dict.fromkeys(one for word in words for one in known.get(word, ()))
+    return sorted(found, key=lambda one: (NARROWING.index(one.facet), -one.count))[:MOST]
 
 
 def commonest(
@@ -97,6 +99,19 @@ def _counted(session: Session, actor: Actor, engine: Engine) -> tuple[Counts, Ma
     scope = Scope(index_labels(actor), kept_back(session, actor))
     counts = engine.search(parse(""), scope, limit=0, facets=OFFERED).facets
     return counts, names_of(session, actor, counts)
+
+
+@kept
+def _narrowing(session: Session, actor: Actor, engine: Engine) -> Mapping[str, Sequence[Suggestion]]:
+    """Towns, villages and holders by their names as search folds them. Raises Unavailable."""
+    counts, names = _counted(session, actor, engine)
+    found: dict[str, list[Suggestion]] = {}
+    for facet in NARROWING:
+        called = names.get(facet, {})
+        for value, count in counts.get(facet, {}).items():
+            if value in called:
+                found.setdefault(fold(called[value]), []).append(Suggestion(called[value], facet, count))
+    return found
 
 
 _readings = lru_cache(maxsize=8)(readings)

@@ -1,8 +1,9 @@
 """The texts of matters, each with the part where it stands: what is indexed and what snippets are cut from."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models.matters import Matter
@@ -22,16 +23,20 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     The matters are loaded `WHOLE`, else each costs a query of its own.
     """
     ids = [matter.id for matter in matters]
-    items = [matter.id for matter in matters if isinstance(matter, RectificationItem)]
-    measures, found = _measures(session, items), _findings(session, items)
+    beside: dict[tuple[str, int], list[str]] = {}
+    for row in session.execute(_BESIDE, {"ids": ids}):
+        texts = (one.opened(row.uid, sealed) for one, sealed in zip(_SEALED[row.what], row[-2:], strict=False))
+        beside.setdefault((row.what, row.matter_id), []).extend(filter(None, texts))
     parts: dict[int, list[tuple[str, str]]] = {matter.id: [] for matter in matters}
     for matter in matters:
         if isinstance(matter, Petition):
             _add(parts[matter.id], ("body", matter.body), ("demand", matter.demand), ("opinion", matter.opinion))
         elif isinstance(matter, RectificationItem):
             _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
-            _add(parts[matter.id], ("measure", measures[matter.id]), ("report", matter.report))
-            _add(parts[matter.id], *(("note", finding) for finding in found[matter.id]))
+            _add(parts[matter.id], ("measure", "\n".join(beside.get(("measure", matter.id), ()))))
+            _add(parts[matter.id], ("report", matter.report))
+            # The step of a return tells what is still to be done; what was found stands in its form alone.
+            _add(parts[matter.id], *(("note", finding) for finding in beside.get(("finding", matter.id), ())))
     steps = session.execute(_STEPS, {"ids": ids}).all()
     corrected, since = words(steps), rewritten(steps)
     for step in (one for one in steps if one.action != CORRECTED):
@@ -39,15 +44,9 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         for before, after in since.get(step.matter_id, ()):
             said = said.replace(before, after)
         _add(parts[step.matter_id], ("note", said))
-    for visit in session.execute(_VISITS, {"ids": ids}):
-        # What was told of 打击报复 is in no index: a hit would tell it to whoever asks for the word.
-        note = None if visit.retaliation else Visit.note.of(visit)
-        _add(parts[visit.matter_id], ("visit", note), ("visit", Visit.reason.of(visit)))
-    for talk in session.execute(_TALKS, {"ids": ids}):
-        _add(parts[talk.matter_id], ("visit", Reception.said.of(talk)), ("visit", Reception.result.of(talk)))
-    for paper in session.execute(_PAPERS, {"ids": ids}):
-        _add(parts[paper.matter_id], ("paper", PaperText.text.of(paper)))
     for matter in matters:
+        for what, name in (("visit", "visit"), ("talk", "visit"), ("paper", "paper")):
+            _add(parts[matter.id], *((name, text) for text in beside.get((what, matter.id), ())))
         place = "".join((matter.town.name if matter.town else "", matter.village.name if matter.village else ""))
         _add(parts[matter.id], ("place", place + (matter.place or "")))
     return parts
@@ -85,41 +84,44 @@ _STEPS = (
     )
     .order_by(Step.id)
 )
-_VISITS = (
-    select(Visit.matter_id, Visit.uid, Visit.retaliation, Visit.note_sealed, Visit.reason_sealed)
-    .where(Visit.matter_id.in_(_IDS))
-    .order_by(Visit.id)
-)
-_TALKS = (
-    select(ReceptionMatter.matter_id, Reception.uid, Reception.said_sealed, Reception.result_sealed)
-    .join(Reception, Reception.id == ReceptionMatter.reception_id)
-    .where(ReceptionMatter.matter_id.in_(_IDS))
-    .order_by(Reception.id)
-)
-# What was read of papers; those that were withdrawn are no more the matter's.
-_PAPERS = (
-    select(Attachment.matter_id, PaperText.uid, PaperText.text_sealed)
+_SEALED = {
+    "visit": (Visit.note, Visit.reason),
+    "talk": (Reception.said, Reception.result),
+    "paper": (PaperText.text,),
+    "measure": (Measure.text,),
+    "finding": (Verification.finding,),
+}
+"""What each kind of row of `_BESIDE` keeps sealed."""
+
+
+def _told(what: str, at: object, matter_id: object, uid: object, first: object, second: object) -> Select[Any]:
+    columns: Any = (at, matter_id, uid, first, second)
+    labels = ("at", "matter_id", "uid", "first", "second")
+    return select(literal(what).label("what"), *(one.label(name) for one, name in zip(columns, labels, strict=True)))
+
+
+# What was told of 打击报复 is in no index: a hit would tell it to whoever asks for the word.
+_OPEN_NOTE = case((Visit.retaliation, null()), else_=Visit.note_sealed)
+# In one statement, for each costs as much as all its rows; what was read of papers that were withdrawn is left out.
+_BESIDE = union_all(
+    _told("visit", Visit.id, Visit.matter_id, Visit.uid, _OPEN_NOTE, Visit.reason_sealed).where(
+        Visit.matter_id.in_(_IDS)
+    ),
+    _told(
+        "talk", Reception.id, ReceptionMatter.matter_id, Reception.uid, Reception.said_sealed, Reception.result_sealed
+    )
+    .join(ReceptionMatter, ReceptionMatter.reception_id == Reception.id)
+    .where(ReceptionMatter.matter_id.in_(_IDS)),
+    _told("paper", Attachment.id, Attachment.matter_id, PaperText.uid, PaperText.text_sealed, null())
     .join(PaperText, PaperText.paper_id == Attachment.id)
-    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN)
-    .order_by(Attachment.id)
-)
-
-
-def _measures(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    texts: dict[int, list[str]] = {number: [] for number in ids}
-    found = select(Measure).where(Measure.item_id.in_(ids)).order_by(Measure.position)
-    for measure in session.scalars(found) if ids else ():
-        texts[measure.item_id].append(measure.text or "")
-    return {number: "\n".join(several) for number, several in texts.items()}
-
-
-def _findings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    # The step of a return tells what is still to be done; what was found stands in its form alone.
-    texts: dict[int, list[str]] = {number: [] for number in ids}
-    found = select(Verification).where(Verification.item_id.in_(ids), Verification.finding_sealed.is_not(None))
-    for form in session.scalars(found.order_by(Verification.id)) if ids else ():
-        texts[form.item_id].append(form.finding or "")
-    return texts
+    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN),
+    _told("measure", Measure.position, Measure.item_id, Measure.uid, Measure.text_sealed, null()).where(
+        Measure.item_id.in_(_IDS)
+    ),
+    _told(
+        "finding", Verification.id, Verification.item_id, Verification.uid, Verification.finding_sealed, null()
+    ).where(Verification.item_id.in_(_IDS), Verification.finding_sealed.is_not(None)),
+).order_by("what", "at")
 
 
 def _add(parts: list[tuple[str, str]], *texts: tuple[str, str | None]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
+from sqlalchemy import select
 from werkzeug.local import LocalProxy
 
 from app.domain.permissions import Actor, Role
@@ -48,6 +49,7 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.AUDIT_ADMIN: ("journal.index", "health.index"),
 }
 """The rooms in the bar, in the order in which each role has them (DESIGN 3); the first is where it lands."""
+_DEMO = select(Setting.name).where(Setting.name == "demo")
 ON_THE_PHONE = "holdings.index"
 """Who lands here works on a phone: his rooms and messages stand within reach of the thumb."""
 
@@ -102,10 +104,12 @@ def _me() -> Me | None:
 
 
 def _rooms() -> list[tuple[str, str, bool]]:
-    who = visitor()
-    endpoints = rooms_of(who.here.actor) if who else []
-    exact = request.endpoint in endpoints
-    return [(label(endpoint, "room"), url_for(endpoint), _is_current(endpoint, exact=exact)) for endpoint in endpoints]
+    if "rooms" not in g:
+        who = visitor()
+        endpoints = rooms_of(who.here.actor) if who else []
+        exact = request.endpoint in endpoints
+        g.rooms = [(label(one, "room"), url_for(one), _is_current(one, exact=exact)) for one in endpoints]
+    return g.rooms  # type: ignore[no-any-return]  # g is a bag of anything
 
 
 def _is_current(endpoint: str, *, exact: bool) -> bool:
@@ -142,5 +146,5 @@ def _county() -> str:
 
 def _is_demo() -> bool:
     if "is_demo" not in g:
-        g.is_demo = reading().get(Setting, "demo") is not None
+        g.is_demo = reading().scalar(_DEMO) is not None
     return bool(g.is_demo)

@@ -51,6 +51,11 @@ class Row:
     """What the rules know of it, where its next act was asked for."""
 
     @property
+    def is_item(self) -> bool:
+        """Whether it is a rectification item."""
+        return self.matter.kind == Kind.ITEM
+
+    @property
     def unreported(self) -> bool:
         """Whether it is urgent, goes on, and nobody has reported it yet (art. 25, T62)."""
         goes_on = self.matter.stage in LIVE
@@ -73,15 +78,17 @@ def rows(
     *,
     now: datetime,
     with_next: bool = False,
+    with_evidence: bool = True,
     masked: bool = False,
 ) -> list[Row]:
     """The rows of these matters, in their order; `with_next` asks the rules what the actor may do with each.
 
-    `masked` hides names from everybody, as paper that is carried away must.
+    `masked` hides names from everybody, as paper that is carried away must. Without `with_evidence` no row tells what
+    an item comes from and what proves it, which costs three statements.
     """
     today = local_day(now)
     people = listing.petitioners(session, actor, (m.id for m in found if m.kind == Kind.PETITION), masked=masked)
-    items = listing.item_facts(session, (m.id for m in found if m.kind == Kind.ITEM))
+    items = listing.item_facts(session, (m.id for m in found if with_evidence and m.kind == Kind.ITEM))
     known = dict(zip(found, facts_of_all(session, found), strict=True)) if with_next else dict[Matter, Facts]()
     return [
         Row(

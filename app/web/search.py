@@ -160,7 +160,7 @@ def _peeked(uid: str, wanted: Wanted) -> Peek | None:
     if preview is None:
         return None
     note_view(preview.matter)
-    (row,) = listing.rows(reading(), actor(), [preview.matter], now=now())
+    (row,) = listing.rows(reading(), actor(), [preview.matter], now=now(), with_evidence=False)
     texts = [(label(part.part, "part"), part.pieces) for part in preview.texts]
     return Peek(row, preview.title, texts)
 
@@ -214,7 +214,7 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         near=unfound.near(reading(), actor(), current_app.extensions["search"], answer),
         named=[
             (f"{NARROWED[one.facet]}:{one.name}", one.count)
-            for one in suggesting.named(reading(), actor(), current_app.extensions["search"], answer.asked, CALLED)
+            for one in suggesting.named(reading(), actor(), current_app.extensions["search"], answer.asked)
         ],
         instead=_instead,
         peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
@@ -278,7 +278,7 @@ def _hash(wanted: Wanted) -> str:
 
 
 def _hits(found: Sequence[Found]) -> list[HitLine]:
-    rows = listing.rows(reading(), actor(), [hit.matter for hit in found], now=now())
+    rows = listing.rows(reading(), actor(), [hit.matter for hit in found], now=now(), with_evidence=False)
     return [
         HitLine(
             row,

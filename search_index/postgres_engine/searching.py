@@ -5,6 +5,7 @@ frequent word among a million would take seconds. Beyond COUNTED_EXACTLY entries
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -83,7 +84,14 @@ class Reading:
     def ids(
         self, where: Where, most: int, share: float = 0.0, since: date | None = None, until: date | None = None
     ) -> list[int]:
-        """The newest entries that fit, looked for in the last days first, then further back by how many there were.
+        """The newest entries that fit; see `rows_of`."""
+        return [_number(row[0]) for row in self.rows_of(where, most, share, since, until, ())]
+
+    def rows_of(
+        self, where: Where, most: int, share: float, since: date | None, until: date | None, facets: Sequence[str]
+    ) -> list[tuple[object, ...]]:
+        """The newest entries that fit, looked for in the last days first, then further back by how many there were:
+        each as its id and its values of these facets.
 
         `share`: about how many of all entries fit; `since`, `until`: none is outside them. Never along the index of
         days: the planner does not know that each vector of terms lies apart from its row, and would read 19,000 of
@@ -92,12 +100,14 @@ class Reading:
         """
         begin, end, window = self._window(share, most)
         first, last = since or begin, until or end
+        columns = "".join(", facets ->> %s" for _ in facets)
         self.cursor.execute("SET LOCAL enable_indexscan = off")
         while True:
             is_whole = last - first < window
             recent = where if is_whole else where.copy().add("day > %s", last - window)
-            statement = f"SELECT id FROM {{table}} WHERE {recent}{_NEWEST}"  # noqa: S608  # conditions of this package
-            found = [_number(row[0]) for row in self.rows(statement, [*recent.values, most, 0])]
+            newest = f"SELECT id, day, facets FROM {{table}} WHERE {recent}{_NEWEST}"  # noqa: S608  # own conditions
+            statement = f"SELECT id{columns} FROM ({newest}) AS newest ORDER BY day DESC, id"  # noqa: S608  # the same
+            found = self.rows(statement, [*facets, *recent.values, most, 0])
             if is_whole or len(found) >= most:
                 break
             window *= max(2, 2 * most // max(1, len(found)))
@@ -163,7 +173,9 @@ class Search:
             return Results(words=self.words(0), facets={name: {} for name in request.facets})
         first = self.with_phrases(self.first_group())
         # They are looked for once: the rest is asked by these.
-        newest = self.reading.ids(first, COUNTED, self.share(), request.since, request.until)
+        names = [name for name in request.facets if name != PART]
+        rows = self.reading.rows_of(first, COUNTED, self.share(), request.since, request.until, names)
+        newest = [_number(row[0]) for row in rows]
         more = len(newest) == COUNTED  # perhaps: then there is no second group, but the rest of the first
         counted = these(newest) if self.capped or not more else first
         total = len(newest) if counted is not first else self.reading.count(first, self.reading.current.entries)
@@ -174,7 +186,9 @@ class Search:
             second = self.second_group(newest if total == len(newest) else self.reading.ids(first, total))
             shown = second[max(0, request.offset - total) : need - total]
             hits += [Hit(one.key, one.score, False) for one in shown]
-        return Results(tuple(hits), total, len(second), self.facets(counted), self.words(total), tuple(self.notes))
+        facets = self.counted(first, names) if counted is first else counts_of(names, [row[1:] for row in rows])
+        facets |= {PART: self.parts(counted)} if PART in request.facets else {}
+        return Results(tuple(hits), total, len(second), facets, self.words(total), tuple(self.notes))
 
     def words(self, total: int) -> tuple[CutWord, ...]:
         """How each word was cut, and whether anything that the actor may see holds it: what is found holds them all."""
@@ -309,28 +323,35 @@ class Search:
 
     # What is told about them
 
-    def facets(self, first: Where) -> dict[str, dict[str, int]]:
-        """{name: {value: count}} over the first group, the most frequent first."""
-        made: dict[str, dict[str, int]] = {name: {} for name in self.request.facets}
-        if not made:
-            return made
+    def counted(self, first: Where, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """{name: {value: count}} over the whole first group, the most frequent first."""
+        made: dict[str, dict[str, int]] = {name: {} for name in names}
         statement = f"""
             WITH found AS MATERIALIZED (SELECT facets FROM {{table}} WHERE {first})
             SELECT name, facets ->> name, count(*) FROM found, unnest(%s::text[]) AS name
             WHERE facets ->> name IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
         """  # noqa: S608  # conditions of this package
-        for name, value, count in self.reading.rows(statement, [*first.values, list(made)]):
+        for name, value, count in self.reading.rows(statement, [*first.values, list(names)]) if made else ():
             made[str(name)][str(value)] = _number(count)
-        if PART in made:
-            counts = {
-                name: self.reading.count(first.copy().holds(self.in_part(name)), self.reading.current.entries)
-                for name in self.part_names
-            }
-            made[PART] = {name: counts[name] for name in sorted(counts, key=lambda name: -counts[name]) if counts[name]}
         return made
+
+    def parts(self, first: Where) -> dict[str, int]:
+        """In how many of the first group a word stands in each part that is searched apart."""
+        where = {name: first.copy().holds(self.in_part(name)) for name in self.part_names}
+        counts = Counter({name: self.reading.count(one, self.reading.current.entries) for name, one in where.items()})
+        return {name: count for name, count in counts.most_common() if count}
 
     def _held(self, sought: Sought) -> frozenset[str]:
         return self.request.holding(sought.word)
+
+
+def counts_of(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, dict[str, int]]:
+    """{name: {value: count}} of rows that hold a value of each of these facets, the most frequent first."""
+    made: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name, column in zip(names, zip(*rows, strict=True), strict=False):
+        counts = Counter(str(value) for value in column if value is not None)
+        made[name] = dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return made
 
 
 def these(ids: Sequence[int]) -> Where:

@@ -19,7 +19,7 @@ from search_index.engine import Busy, State, Unavailable
 SCHEMA = "anjie_index"
 WRITERS_LOCK = 0x616E6A6966
 """Advisory lock of whoever writes the index: one writer or one rebuild at a time."""
-SETTINGS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c work_mem=32MB"
+SETTINGS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c work_mem=32MB -c jit=off"
 STATISTICS = 1000
 """Target of the planner's statistics on the terms: it remembers the 10,000 most frequent ones, which ranking asks."""
 

@@ -121,7 +121,10 @@ def test_beyond_what_is_counted_exactly_the_newest_come_first_and_none_is_lost(
     monkeypatch.setattr(conditions, "BROAD", broad)
     engine = opened(url, words_folder)
     first = date(2012, 1, 1)
-    lamps = [entry(str(number), "路灯不亮", day=first + timedelta(days=100 * number)) for number in range(40)]
+    lamps = [
+        entry(str(number), "路灯不亮", day=first + timedelta(days=100 * number), facets={"late": str(number >= 20)})
+        for number in range(40)
+    ]
     elsewhere = [entry(f"x{number}", "路灯不亮", labels=["x"], day=first + timedelta(number)) for number in range(40)]
     engine.rebuild([*lamps, *elsewhere, entry("old", "水管冻裂，路灯也坏", day=date(1990, 1, 1))])
 
@@ -132,6 +135,8 @@ def test_beyond_what_is_counted_exactly_the_newest_come_first_and_none_is_lost(
     assert days("路灯", limit=20) == ([str(number) for number in range(39, 19, -1)], 30)
     assert days("路灯", limit=20, offset=20) == ([str(number) for number in range(19, -1, -1)], 30)
     assert days("水管") == (["old"], 1)
+    counted = engine.search(parse("路灯"), Scope(frozenset({"county"})), facets=("late", "none"), limit=0).facets
+    assert counted == {"late": {"True": 20, "False": 10}, "none": {}}
     assert days("路灯", days=(None, first + timedelta(days=450))) == (["4", "3", "2", "1", "0", "old"], 6)
     assert days("路灯 2012..2012")[0] == ["3", "2", "1", "0"]
     engine.close()
