@@ -14,6 +14,7 @@ from app.labels import sentence
 from app.models.matters import Kind
 from app.queries import boards, directory
 from app.queries.boards import Age, Board, Lane
+from app.web.charts import Piece, pieces
 from app.web.listing import ROOMS
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
@@ -42,12 +43,12 @@ class Number:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stage: its ages as numbers and, from left to right, as (x, width) of a drawing."""
+    """A stage: its ages as numbers and as the pieces of a bar."""
 
     stage: StrEnum
     whole: Number
     ages: Sequence[Number]
-    drawn: Sequence[tuple[int, int]]
+    drawn: Sequence[Piece]
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,13 @@ def _rest(board: Board, towns: Sequence[int]) -> Mapping[str, Number]:
 
 
 def _bar(board: Board, stage: str, counts: Sequence[int], most: int) -> Bar:
-    drawn, x = [], 0
-    for count in counts:
-        width = round(WIDTH * count / most)
-        drawn.append((x, width))
-        x += width
     ages = [
         Number(count, _url(board.kind, stage=stage, received_from=age.first, received_to=age.last))
         for age, count in zip(board.ages, counts, strict=True)
     ]
-    return Bar(STAGES[board.kind](stage), Number(sum(counts), _url(board.kind, stage=stage)), ages, drawn)
+    return Bar(
+        STAGES[board.kind](stage), Number(sum(counts), _url(board.kind, stage=stage)), ages, pieces(counts, most, WIDTH)
+    )
 
 
 def _lane(kind: Kind, lane: Lane, town: int | None) -> Mapping[str, Number]:

@@ -8,13 +8,13 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from app.domain.indicators import RULES, Indicator, Part, Rate, is_too_good
 from app.domain.permissions import Permission
-from app.labels import sentence
+from app.labels import label, sentence
 from app.labels.indicators import CALIBRES, part_name
-from app.queries import directory, indicators, matters
+from app.queries import directory, indicators, matters, trends
 from app.queries import freezing as frozen
 from app.queries.indicator_cases import Case, Period
 from app.queries.matters import Page
-from app.web import freezing
+from app.web import charts, freezing
 from app.web.forms.indicators import CasesForm, PeriodForm
 from app.web.listing import page_asked, rows
 from app.web.paging import Pager
@@ -100,6 +100,16 @@ class _Figures:
         return url_for("indicators.page", kind=indicator.value, **asked)
 
 
+@dataclass(frozen=True)
+class Month:
+    """A month of the trend: what it is called, its rate, its page, and whether it was frozen."""
+
+    name: str
+    rate: Rate
+    url: str
+    is_frozen: bool
+
+
 @room.get("/")
 @requires(Permission.FIGURE_VIEW)
 def index() -> str:
@@ -137,10 +147,27 @@ def page(kind: str) -> str:
         period=figures.period,
         line=figures.line(indicator),
         towns=figures.by_town(indicator),
+        months=(months := _months(indicator, figures)),
+        trend=charts.trend("trend", [one.name for one in months], {label(indicator): [m.rate.value for m in months]}),
         rows=rows(reading(), actor(), found.rows, now=now()),
         pager=Pager(found.number, found.pages, found.total),
         at=now(),
     )
+
+
+def _months(indicator: Indicator, figures: _Figures) -> Sequence[Month]:
+    """The twelve months up to the last day of the period."""
+    at = now().replace(second=0, microsecond=0)
+    told = trends.monthly(reading(), actor(), indicator, trends.months(figures.period.last), now=at)
+    return [
+        Month(
+            f"{one.period.first:%Y-%m}",
+            one.rate,
+            _Figures(Period(one.period.first, min(one.period.last, today())), figures.towns).url(indicator, None),
+            one.frozen is not None,
+        )
+        for one in told
+    ]
 
 
 def _asked(form: PeriodForm) -> _Figures:
