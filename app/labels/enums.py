@@ -32,6 +32,7 @@ from app.labels.letters import LETTERS
 from app.labels.messages import MESSAGES
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.reports import REPORTS
 from app.labels.visits import VISITS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
@@ -49,6 +50,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CARDS,
     **HOUSEHOLDS,
     **INDICATORS,
+    **REPORTS,
     **HOLDING,
     answers.Lack: LACKS,
     rectification.Stage: {

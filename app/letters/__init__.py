@@ -2,11 +2,12 @@
 
 from app.letters.agreeing import contrary, missing, unlike
 from app.letters.composing import compose
-from app.letters.docx import file_name, render, render_ledger
+from app.letters.docx import file_name, render, render_ledger, render_report
 from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
+from app.letters.report import ReportPaper, ReportSection
 from app.letters.village_ledger import LedgerHousehold, LedgerMatter, VillageFacts, compose_village
 from app.letters.words import NAMES, blank, blanks, called, day, issuer_code, unit_in_full, written_number
 
@@ -21,6 +22,8 @@ __all__ = [
     "Objected",
     "Part",
     "Remedied",
+    "ReportPaper",
+    "ReportSection",
     "Served",
     "Supervised",
     "VillageFacts",
@@ -40,6 +43,7 @@ __all__ = [
     "parts_of",
     "render",
     "render_ledger",
+    "render_report",
     "unit_in_full",
     "unlike",
     "written_number",

@@ -45,7 +45,7 @@ def of_matter(session: Session, matter: Matter) -> Sequence[Advice]:
 
 def page(session: Session, actor: Actor, wanted: Wanted, today: date) -> tuple[Sequence[Advice], int]:
     """One page of those that match, the newest first, and how many there are."""
-    found = select(Advice).join(Matter, Matter.id == Advice.matter_id).where(*_narrowed(actor, wanted, today))
+    found = select(Advice).join(Matter, Matter.id == Advice.matter_id).where(*narrowed(actor, wanted, today))
     total = session.scalar(found.with_only_columns(func.count(Advice.id))) or 0
     rows = found.options(*_ROW).order_by(Advice.sent_on.desc(), Advice.id.desc())
     return session.scalars(rows.limit(PAGE).offset((wanted.page - 1) * PAGE)).all(), total
@@ -53,7 +53,7 @@ def page(session: Session, actor: Actor, wanted: Wanted, today: date) -> tuple[S
 
 def all_of(session: Session, actor: Actor, wanted: Wanted, today: date, most: int) -> Sequence[Advice]:
     """All that match, for the ledger."""
-    found = select(Advice).join(Matter, Matter.id == Advice.matter_id).where(*_narrowed(actor, wanted, today))
+    found = select(Advice).join(Matter, Matter.id == Advice.matter_id).where(*narrowed(actor, wanted, today))
     return session.scalars(found.options(*_ROW).order_by(Advice.sent_on.desc(), Advice.id.desc()).limit(most)).all()
 
 
@@ -88,7 +88,8 @@ def _owed(actor: Actor) -> ColumnElement[bool]:
     return Advice.unit_id.in_(actor.unit_ids | ({actor.unit_id} - {None}) or {-1})
 
 
-def _narrowed(actor: Actor, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+def narrowed(actor: Actor, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    """What matches, as SQL."""
     where = [visible(actor), Matter.stage != Stage.VOID.value]
     if wanted.state is not None:
         where.append(_stands(wanted.state, today))

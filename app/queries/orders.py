@@ -33,7 +33,7 @@ class Wanted:
 
 def page(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> tuple[Sequence[SupervisionOrder], int]:
     """One page of the orders that match, the newest first, and how many there are."""
-    joined = select(_O).join(Matter, Matter.id == _O.matter_id).where(*_narrowed(actor, wanted, now))
+    joined = select(_O).join(Matter, Matter.id == _O.matter_id).where(*narrowed(actor, wanted, now))
     total = session.scalar(joined.with_only_columns(func.count(_O.id))) or 0
     rows = joined.options(*_ROW).order_by(_O.ordered_at.desc(), _O.id.desc())
     return session.scalars(rows.limit(PAGE).offset((wanted.page - 1) * PAGE)).all(), total
@@ -41,7 +41,7 @@ def page(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> tuple
 
 def all_of(session: Session, actor: Actor, wanted: Wanted, now: datetime, most: int) -> Sequence[SupervisionOrder]:
     """All that match, for the ledger."""
-    joined = select(_O).join(Matter, Matter.id == _O.matter_id).where(*_narrowed(actor, wanted, now))
+    joined = select(_O).join(Matter, Matter.id == _O.matter_id).where(*narrowed(actor, wanted, now))
     return session.scalars(joined.options(*_ROW).order_by(_O.ordered_at.desc(), _O.id.desc()).limit(most)).all()
 
 
@@ -58,7 +58,8 @@ def units(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in session.execute(found)]
 
 
-def _narrowed(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+def narrowed(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What matches, as SQL."""
     where = [visible(actor)]
     if wanted.state is not None:
         where.append(_stands(wanted.state, now))

@@ -38,6 +38,8 @@ MANY = {
         "indicators.index": 1,
         "indicators.page": 3,
         "boards.index": 1,
+        "reports.index": 1,
+        "reports.page": 3,
         "indicators.month": 3,
     },
     **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1},
