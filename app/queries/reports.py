@@ -176,7 +176,7 @@ def complained(session: Session, actor: Actor, period: Period, *, today: date) -
         select(Unit.id, Unit.name, *_stock())
         .join(inner, inner.c.unit_id == Unit.id)
         .join(Matter, Matter.id == inner.c.matter_id)
-        .where(*_own(actor, Listed(period), today))
+        .where(*listed(actor, Listed(period), today))
         .group_by(Unit.id, Unit.name)
         .order_by(Unit.id)
     )
@@ -192,25 +192,26 @@ def routed(session: Session, actor: Actor, period: Period, *, today: date) -> Ma
     return {kind: Stock(*counts) for kind, *counts in rows if kind is not None}
 
 
-def ids(actor: Actor, listed: Listed, *, today: date) -> Select[int]:
+def ids(actor: Actor, wanted: Listed, *, today: date) -> Select[int]:
     """The petitions of a list of this room, the newest first."""
-    return select(Matter.id).where(*_own(actor, listed, today)).order_by(*NEWEST_FIRST)
+    return select(Matter.id).where(*listed(actor, wanted, today)).order_by(*NEWEST_FIRST)
 
 
 def _seen(actor: Actor, today: date, live: bool | None = None) -> list[ColumnElement[bool]]:
     return [*conditions(actor, Filters(kind=Kind.PETITION, live=live), today), Matter.confidential.is_(False)]
 
 
-def _own(actor: Actor, listed: Listed, today: date) -> list[ColumnElement[bool]]:
-    where = _seen(actor, today, listed.live)
-    if listed.routing is not None:
+def listed(actor: Actor, wanted: Listed, today: date) -> list[ColumnElement[bool]]:
+    """The conditions of a list of this room."""
+    where = _seen(actor, today, wanted.live)
+    if wanted.routing is not None:
         routed = select(_PETITION.id).where(
-            _PETITION.routing == listed.routing, listed.period.holds(_PETITION.routed_on)
+            _PETITION.routing == wanted.routing, wanted.period.holds(_PETITION.routed_on)
         )
         return [*where, Matter.id.in_(routed)]
-    where.append(listed.period.holds(Matter.received_on))
-    if listed.unit_id is not None:
-        where.append(Matter.id.in_(select(Accused.matter_id).where(Accused.unit_id == listed.unit_id)))
+    where.append(wanted.period.holds(Matter.received_on))
+    if wanted.unit_id is not None:
+        where.append(Matter.id.in_(select(Accused.matter_id).where(Accused.unit_id == wanted.unit_id)))
     return where
 
 

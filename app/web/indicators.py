@@ -123,6 +123,7 @@ def index() -> str:
         form=form,
         period=figures.period,
         groups=groups,
+        has_town=actor().town_id is not None,
         sees_frozen=frozen.follows_all(actor()),
         is_too_good=is_too_good(rates[Indicator.SATISFIED], rates[Indicator.PROVED]),
         at=now(),
