@@ -55,7 +55,7 @@ def monthly(
         if frozen is not None:
             rate = freezing.whole(read(frozen.body)).get(indicator, Rate(indicator, {}))
         elif period.first <= local_day(now):
-            rate = indicators.rate(indicator, indicators.cases(session, actor, indicator, period, now=now))
+            rate = indicators.counted(session, actor, indicator, period, now=now).rate()
         else:
             continue
         told.append(MonthRate(period, rate, frozen))

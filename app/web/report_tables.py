@@ -199,8 +199,8 @@ class _Making:
             rate, source = kept.get(indicator, Rate(indicator, {})), url_for("indicators.month", uid=self.frozen.uid)
         else:
             at = self.now.replace(second=0, microsecond=0)
-            found = indicators.cases(self.session, self.actor, indicator, period, now=at)
-            rate, source = indicators.rate(indicator, found), page
+            found = indicators.every(self.session, self.actor, period, now=at)
+            rate, source = found[indicator].rate(), page
         value = "—" if rate.value is None else f"{rate.value}%{words.SMALL if rate.is_small else ''}"
         number = None if rate.value is None else float(rate.value)
         is_from = Cell(words.FROZEN if self.frozen else words.NOT_FROZEN)
