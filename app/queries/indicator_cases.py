@@ -183,6 +183,13 @@ def _first(actions: tuple[str, ...]) -> ColumnElement[datetime]:
     return _moment(found)
 
 
+def days_of_course(one: Course) -> tuple[date, date]:
+    """The county's days on which a petition was registered, and on which a unit's days for it end."""
+    moment = one.registered_at if one.registered_at.tzinfo else one.registered_at.replace(tzinfo=UTC)
+    day = local_day(moment)
+    return day, day + timedelta(days=UNIT_DAYS)
+
+
 def office_in_time(asked: Asked, one: Course) -> Part | None:
     if not asked.is_registered(one):
         return None

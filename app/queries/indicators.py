@@ -2,9 +2,9 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -61,6 +61,26 @@ def counted(session: Session, actor: Actor, indicator: Indicator, period: Period
 
 
 @kept
+def by_month(
+    session: Session, actor: Actor, indicator: Indicator, months: tuple[Period, ...], *, now: datetime
+) -> Sequence[Counted]:
+    """One of them for each of these months, which follow each other: in one reading, where its rows have days."""
+    reading, rule = _read(indicator)
+    if reading not in _DAYS:
+        return [counted(session, actor, indicator, month, now=now) for month in months]
+    asked = {(one.first.year, one.first.month): Ends(session, actor, one, now) for one in months}
+    counts: dict[Month, defaultdict[Place, int]] = {month: defaultdict(int) for month in asked}
+    days: dict[Month, defaultdict[int | None, int]] = {month: defaultdict(int) for month in asked}
+    for one in reading(Ends(session, actor, Period(months[0].first, months[-1].last), now)):
+        for month in {(day.year, day.month) for day in _DAYS[reading](one) if day is not None} & asked.keys():
+            if (part := rule(asked[month], one)) is not None:
+                counts[month][one.town_id, part] += 1
+                if indicator is Indicator.DAYS:
+                    days[month][one.town_id] += indicator_ends.days_of(one)
+    return [Counted(indicator, counts[month], days[month]) for month in asked]
+
+
+@kept
 def ids(
     session: Session, actor: Actor, indicator: Indicator, period: Period, *, now: datetime
 ) -> Mapping[Place, Sequence[int]]:
@@ -73,6 +93,7 @@ def ids(
     return found
 
 
+Month = tuple[int, int]
 Reading = Callable[[Ends], Iterator[Any]]
 Rule = Callable[[Ends, Any], Part | None]
 
@@ -136,6 +157,15 @@ _READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
     ),
 )
 """What is read, and into which parts each indicator puts its rows."""
+
+
+_DAYS: Mapping[Reading, Callable[[Any], Iterable[date | None]]] = {
+    Ends.courses: indicator_cases.days_of_course,
+    Ends.sixty_days: lambda one: (one.due_on,),
+    Ends.closed: lambda one: (one.closed_on,),
+    Ends.listed: lambda one: (one.received_on, one.due_on, one.first_closed_on),
+}
+"""The days by which a row belongs to a period; of the others the last visit or the beginning within it counts."""
 
 
 def _read(indicator: Indicator) -> tuple[Reading, Rule]:

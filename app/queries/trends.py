@@ -48,15 +48,15 @@ def monthly(
     session: Session, actor: Actor, indicator: Indicator, periods: Sequence[Period], *, now: datetime
 ) -> Sequence[MonthRate]:
     """The rate of each of these months that has begun."""
-    kept = frozen_months(session, actor, periods)
+    begun = tuple(one for one in periods if one.first <= local_day(now))
+    kept = frozen_months(session, actor, begun)
+    reckoned = indicators.by_month(session, actor, indicator, begun, now=now) if len(kept) < len(begun) else ()
     told = []
-    for period in periods:
+    for place, period in enumerate(begun):
         frozen = kept.get(period.first)
         if frozen is not None:
             rate = freezing.whole(read(frozen.body)).get(indicator, Rate(indicator, {}))
-        elif period.first <= local_day(now):
-            rate = indicators.counted(session, actor, indicator, period, now=now).rate()
         else:
-            continue
+            rate = reckoned[place].rate()
         told.append(MonthRate(period, rate, frozen))
     return told

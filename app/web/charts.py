@@ -159,7 +159,7 @@ def _above(value: Number) -> int:
 
 
 def _x(at: float) -> float:
-    return round(LEFT + (WIDTH - LEFT - 14) * at, 1)
+    return round(LEFT + 8 + (WIDTH - LEFT - 22) * at, 1)
 
 
 def _y(value: Number, top: int) -> float:
