@@ -108,6 +108,7 @@ def by_place(session: Session, actor: Actor, about: Subject, *, today: date) -> 
     return {(town, content): Stock(*counts) for town, content, *counts in session.connection().execute(found)}
 
 
+@kept
 def hot(session: Session, actor: Actor, about: Subject, *, today: date) -> Sequence[Hot]:
     """Villages and categories from which at least HOT_FROM came, the most first: issues are in order, not towns."""
     where = conditions(actor, about.filters(), today)
@@ -124,6 +125,7 @@ def hot(session: Session, actor: Actor, about: Subject, *, today: date) -> Seque
     return [Hot(town, village, name, content, Stock(*counts)) for town, village, name, content, *counts in rows]
 
 
+@kept
 def overdue(session: Session, actor: Actor, about: Subject, *, today: date) -> Mapping[int | None, tuple[int, int]]:
     """Of each town what is open today, whenever it was received, and what of it is late."""
     found = select(Matter.town_id, *_late(today)).where(*conditions(actor, open_ones(about), today))
@@ -169,6 +171,7 @@ def ordered(session: Session, actor: Actor, about: Subject, *, now: datetime) ->
     )
 
 
+@kept
 def complained(session: Session, actor: Actor, period: Period, *, today: date) -> Sequence[tuple[int, str, Stock]]:
     """Units of the directory complained of in petitions received in the period, in its order (art. 41)."""
     inner = select(Accused.unit_id, Accused.matter_id).where(Accused.unit_id.is_not(None)).distinct().subquery()
@@ -183,6 +186,7 @@ def complained(session: Session, actor: Actor, period: Period, *, today: date) -
     return [(unit, name, Stock(*counts)) for unit, name, *counts in session.connection().execute(found)]
 
 
+@kept
 def routed(session: Session, actor: Actor, period: Period, *, today: date) -> Mapping[Routing, Stock]:
     """Petitions referred and assigned in the period, by the last time each was."""
     found = select(_PETITION.routing, *_stock()).join(Petition.__table__, _PETITION.id == Matter.id)

@@ -16,6 +16,8 @@ LEFT, HEAD, FOOT = 38, 10, 20
 """Room for the numbers beside the lines, above the highest, and for the words below them."""
 STYLES, FILLS = 3, 5
 """How many lines and how many parts of a bar are told apart, by dashes and marks and by patterns."""
+ALONE = 3
+"""The pattern of a bar that is one piece."""
 STEP, BAR = 36, 14
 """From bar to bar with its name above it, and its own height."""
 BESIDE = 44
@@ -86,14 +88,16 @@ class Bars:
     height: int
 
 
-def pieces(values: Sequence[int], most: int, width: int) -> Sequence[Piece]:
-    """One bar of so many parts, as wide as `width` where they amount to `most`."""
+def pieces(values: Sequence[int], most: int, width: int, *, first: int = 1) -> Sequence[Piece]:
+    """One bar of so many parts, as wide as `width` where they amount to `most`; the first of them has this pattern."""
     drawn, before = [], 0
     for place, value in enumerate(values):
         x = width * before / (most or 1)
         before += value
         if value:
-            drawn.append(Piece(round(x, 1), round(width * before / (most or 1) - x, 1), place % FILLS + 1))
+            drawn.append(
+                Piece(round(x, 1), round(width * before / (most or 1) - x, 1), (place + first - 1) % FILLS + 1)
+            )
     return drawn
 
 
@@ -104,7 +108,13 @@ def stacked(name: str, rows: Sequence[tuple[str, Sequence[int]]], parts: Sequenc
         return None
     room = WIDTH - BESIDE
     bars = [
-        Bar(title, STEP * place, pieces(values, most, room), str(sum(values)), round(room * sum(values) / most, 1))
+        Bar(
+            title,
+            STEP * place,
+            pieces(values, most, room, first=1 if parts else ALONE),
+            str(sum(values)),
+            round(room * sum(values) / most, 1),
+        )
         for place, (title, values) in enumerate(rows)
     ]
     return Bars(name, bars, parts, WIDTH, STEP * len(rows))
