@@ -53,10 +53,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench.figures", description=__doc__)
     asked.add_argument("--home", type=Path, required=True, metavar="DIR", help="a folder made by bench.seed")
     asked.add_argument("--requests", type=int, default=20, metavar="N", help="of each page (20)")
+    asked.add_argument("--pages", metavar="REGEX", default="", help="only pages whose name matches")
     asked.add_argument("--only", choices=("pages", "ladder"), help="not both")
     given = asked.parse_args()
     if given.only != "ladder":
-        _pages(create_app(Config.from_env({"ANJIE_HOME": str(given.home)})), given.home, given.requests)
+        _pages(create_app(Config.from_env({"ANJIE_HOME": str(given.home)})), given.home, given.requests, given.pages)
         database.current().close()
     if given.only != "pages":
         with TemporaryDirectory() as folder:
@@ -86,12 +87,12 @@ def _tasks() -> Iterator[Task]:
     yield Task("what somebody holds", Role.TOWN_SECRETARY, PAGE, "/holdings/")
 
 
-def _pages(app: Flask, home: Path, requests: int) -> None:
+def _pages(app: Flask, home: Path, requests: int, wanted: str) -> None:
     with database.current().reading() as session:
         total = session.scalar(select(func.count()).select_from(Matter))
     print(f"{total} matters, {requests} requests each, load {os.getloadavg()[0]:.1f}, ms: wall and CPU p50 p95 max")
     visitors: dict[Role, Visitor] = {}
-    for task in _tasks():
+    for task in (one for one in _tasks() if re.search(wanted, one.name)):
         visitor = visitors.setdefault(task.role, signed_in(app, task.role, password(home)))
         url = _drilled(visitor, task.url) if task.drill else task.url
         anew, again = (Series(f"{task.name}, {how}", task.role, task.goal) for how in ("anew", "again"))

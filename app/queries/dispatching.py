@@ -14,7 +14,7 @@ from app.models.petitions import Petition
 from app.queries.indicator_cases import Period
 from app.queries.kept import kept
 from app.queries.matters import Filters, conditions
-from app.queries.reports import Listed, listed
+from app.queries.reports import seen
 
 DAYS = 30
 """How far back sending is looked at."""
@@ -61,16 +61,14 @@ def period(today: date) -> Period:
 @kept
 def sent(session: Session, actor: Actor, *, today: date) -> tuple[Sent, ...]:
     """By kind of sending; coming back and being sent again is in the days."""
-    return tuple(_sent(session, actor, one, today) for one in Routing)
-
-
-def _sent(session: Session, actor: Actor, routing: Routing, today: date) -> Sent:
     petition = Petition.__table__.c
     found = (
-        select(Matter.registered_at, petition.routed_on)
+        select(petition.routing, Matter.registered_at, petition.routed_on)
         .join(Petition.__table__, petition.id == Matter.id)
-        .where(*listed(actor, Listed(period(today), routing), today))
+        .where(*seen(actor, today), period(today).holds(petition.routed_on))
     )
-    rows = session.connection().execute(found)
-    days = [(routed_on - local_day(registered_at)).days for registered_at, routed_on in rows]
-    return Sent(routing, len(days), sum(days), max(days, default=0))
+    days: dict[Routing, list[int]] = {one: [] for one in Routing}
+    for routing, registered_at, routed_on in session.connection().execute(found):
+        if routing is not None:
+            days[routing].append((routed_on - local_day(registered_at)).days)
+    return tuple(Sent(one, len(told), sum(told), max(told, default=0)) for one, told in days.items())

@@ -191,7 +191,7 @@ def routed(session: Session, actor: Actor, period: Period, *, today: date) -> Ma
     """Petitions referred and assigned in the period, by the last time each was."""
     found = select(_PETITION.routing, *_stock()).join(Petition.__table__, _PETITION.id == Matter.id)
     rows = session.connection().execute(
-        found.where(*_seen(actor, today), period.holds(_PETITION.routed_on)).group_by(_PETITION.routing)
+        found.where(*seen(actor, today), period.holds(_PETITION.routed_on)).group_by(_PETITION.routing)
     )
     return {kind: Stock(*counts) for kind, *counts in rows if kind is not None}
 
@@ -201,13 +201,14 @@ def ids(actor: Actor, wanted: Listed, *, today: date) -> Select[int]:
     return select(Matter.id).where(*listed(actor, wanted, today)).order_by(*NEWEST_FIRST)
 
 
-def _seen(actor: Actor, today: date, live: bool | None = None) -> list[ColumnElement[bool]]:
+def seen(actor: Actor, today: date, live: bool | None = None) -> list[ColumnElement[bool]]:
+    """The petitions that a list of this room is about."""
     return [*conditions(actor, Filters(kind=Kind.PETITION, live=live), today), Matter.confidential.is_(False)]
 
 
 def listed(actor: Actor, wanted: Listed, today: date) -> list[ColumnElement[bool]]:
     """The conditions of a list of this room."""
-    where = _seen(actor, today, wanted.live)
+    where = seen(actor, today, wanted.live)
     if wanted.routing is not None:
         routed = select(_PETITION.id).where(
             _PETITION.routing == wanted.routing, wanted.period.holds(_PETITION.routed_on)

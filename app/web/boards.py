@@ -203,8 +203,7 @@ def _deciding() -> list[tuple[str, Number]]:
         found.append((sentence("cards_proposed"), Number(count, url_for("cards.index", state=CardState.PROPOSED))))
     return found + [
         (label(one.queue), Number(one.count, url_for("worklist.index", queue=one.queue.value)))
-        for one in worklist.queues(reading(), actor(), today=today())
-        if one.queue in TO_DECIDE
+        for one in worklist.some(reading(), actor(), TO_DECIDE, today=today())
     ]
 
 
