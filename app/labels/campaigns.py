@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from app.domain import campaigns
 
+LEFT, EVEN = "没有清零的户", "匀速到零"
+"""The lines of what is left day by day."""
 CAMPAIGNS: Mapping[type[StrEnum], Mapping[str, str]] = {
     campaigns.CampaignKind: {
         "toilets": "改厕",

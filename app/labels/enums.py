@@ -33,6 +33,7 @@ from app.labels.messages import MESSAGES
 from app.labels.notifying import NOTIFYING
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.reports import REPORTS
 from app.labels.sampling import SAMPLING
 from app.labels.visits import VISITS
 from app.labels.warnings import WARNINGS
@@ -54,6 +55,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **INDICATORS,
     **WARNINGS,
     **SAMPLING,
+    **REPORTS,
     **HOLDING,
     **NOTIFYING,
     answers.Lack: LACKS,

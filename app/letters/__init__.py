@@ -2,7 +2,7 @@
 
 from app.letters.agreeing import contrary, missing, stale, unlike
 from app.letters.composing import compose
-from app.letters.docx import file_name, render, render_ledger
+from app.letters.docx import file_name, render, render_ledger, render_report
 from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
 from app.letters.forms import is_made_out
 from app.letters.household_sheet import (
@@ -19,6 +19,7 @@ from app.letters.household_sheet import (
 )
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
+from app.letters.report import ReportPaper, ReportSection
 from app.letters.village_ledger import LedgerHousehold, LedgerMatter, VillageFacts, compose_village
 from app.letters.words import NAMES, blank, blanks, called, day, issuer_code, unit_in_full, written_number
 
@@ -33,6 +34,8 @@ __all__ = [
     "Objected",
     "Part",
     "Remedied",
+    "ReportPaper",
+    "ReportSection",
     "Served",
     "SheetFacts",
     "SheetHelp",
@@ -62,6 +65,7 @@ __all__ = [
     "parts_of",
     "render",
     "render_ledger",
+    "render_report",
     "stale",
     "unit_in_full",
     "unlike",

@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from app.letters.ledger import Ledger, Table
 from app.letters.letter import Letter
+from app.letters.report import ReportPaper, fitting, numbered
 from app.letters.words import NAMES
 
 SONG, FANG, HEI, TITLE = "宋体", "仿宋_GB2312", "黑体", "方正小标宋简体"
@@ -81,6 +82,26 @@ def render_ledger(ledger: Ledger) -> bytes:
     for line in ledger.foot:
         _paragraph(document, line, FANG, size)
     return _packed(document, ledger.title, "")
+
+
+def render_report(report: ReportPaper) -> bytes:
+    """A report: title, sentences, and each table below its heading."""
+    document = Document()
+    _set_page(document)
+    _paragraph(document, report.title, TITLE, TWO, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(32)
+    _paragraph(document, report.told, FANG, SMALL, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(16)
+    for text in report.paragraphs:
+        _paragraph(document, text).paragraph_format.first_line_indent = THREE * 2
+    for place, section in enumerate(report.sections, start=1):
+        headed = _paragraph(document, numbered(place, section.heading), HEI)
+        said = _paragraph(document, section.calibre, FANG, SMALL)
+        said.paragraph_format.line_spacing = Pt(16)
+        headed.paragraph_format.keep_with_next = said.paragraph_format.keep_with_next = True
+        for table in fitting(section):
+            _table(document, table, SMALL, close=False)
+            _paragraph(document, size=SMALL).paragraph_format.line_spacing = SMALL
+    _paragraph(document, report.foot, FANG, SMALL, WD_ALIGN_PARAGRAPH.RIGHT)
+    return _packed(document, report.title, "")
 
 
 def _table(document: Any, wanted: Table, size: Pt, *, close: bool) -> None:

@@ -76,22 +76,33 @@ def ages(today: date) -> Sequence[Age]:
 @kept
 def board(session: Session, actor: Actor, kind: Kind, *, today: date) -> Board:
     """The board of what the actor sees of a kind."""
-    live = conditions(actor, Filters(kind=kind, live=True), today)
+    filters = Filters(kind=kind, live=True)
+    live, counted = conditions(actor, filters, today), figures(today)
+    whole = session.connection().execute(select(*counted).where(*live)).one()
+    stages = by_stage(session, actor, kind, filters, today=today)
+    return Board(kind, ages(today), stages, _lanes(session, kind, live, counted), Lane(*tuple(whole)))
+
+
+def by_stage(
+    session: Session, actor: Actor, kind: Kind, filters: Filters, *, today: date
+) -> Mapping[str, Sequence[int]]:
+    """Of a list of one kind, how many of each stage have each age."""
     known = ages(today)
     place = case(
         *((Matter.received_on >= age.first, number) for number, age in enumerate(known) if age.first is not None),
         else_=len(known) - 1,
     )
     stages = {stage: [0] * len(known) for stage in STAGES[kind]}
-    found = select(Matter.stage, place, func.count()).where(*live).group_by(Matter.stage, place)
+    where = conditions(actor, filters, today)
+    found = select(Matter.stage, place, func.count()).where(*where).group_by(Matter.stage, place)
     for stage, number, count in session.connection().execute(found):
         stages[stage][number] += count
-    figures = _figures(today)
-    whole = session.connection().execute(select(*figures).where(*live)).one()
-    return Board(kind, known, stages, _lanes(session, kind, live, figures), Lane(*tuple(whole)))
+    return stages
 
 
-def _figures(today: date) -> list[ColumnElement[int]]:
+def figures(today: date) -> list[ColumnElement[int]]:
+    """The columns of a lane, in its order."""
+
     def counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
@@ -105,17 +116,17 @@ def _figures(today: date) -> list[ColumnElement[int]]:
 
 
 def _lanes(
-    session: Session, kind: Kind, live: list[ColumnElement[bool]], figures: list[ColumnElement[int]]
+    session: Session, kind: Kind, live: list[ColumnElement[bool]], counted: list[ColumnElement[int]]
 ) -> dict[int, Lane]:
     """A petition counts in its town, an item in every town in which it lies or which it affects, as their lists do."""
     if kind is Kind.PETITION:
-        found = select(Matter.town_id, *figures).where(*live, Matter.town_id.is_not(None)).group_by(Matter.town_id)
+        found = select(Matter.town_id, *counted).where(*live, Matter.town_id.is_not(None)).group_by(Matter.town_id)
     else:
         lying = select(Matter.id, Matter.town_id).where(Matter.kind == kind, Matter.town_id.is_not(None))
         further = select(ItemVillage.item_id, Village.town_id).join(Village, Village.id == ItemVillage.village_id)
         pairs = lying.union(further).subquery()
         at = pairs.c.town_id
-        found = select(at, *figures).join(pairs, pairs.c.id == Matter.id).where(*live).group_by(at)
+        found = select(at, *counted).join(pairs, pairs.c.id == Matter.id).where(*live).group_by(at)
     return {town: Lane(*row) for town, *row in session.connection().execute(found) if town is not None}
 
 
@@ -125,6 +136,13 @@ class Warned:
 
     cause: CardCause
     count: int
+
+
+@kept
+def proposed(session: Session, actor: Actor) -> int:
+    """How many cards of whatever cause wait for a decision, as the actor may see them."""
+    found = select(func.count(Card.id)).join(Matter, Matter.id == Card.matter_id)
+    return session.scalar(found.where(cards.seen(actor), Card.state == CardState.PROPOSED)) or 0
 
 
 @kept

@@ -1,6 +1,5 @@
 """Frozen months and how they stand against today's reckoning; for whoever follows the whole county."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -13,7 +12,7 @@ from app.domain.permissions import Actor, Permission
 from app.models.freezing import FrozenPeriod
 from app.models.matters import Kind
 from app.queries import indicators
-from app.queries.indicator_cases import Case, Period
+from app.queries.indicator_cases import Period
 from app.queries.visibility import reaches
 
 NOWHERE = 0
@@ -47,13 +46,9 @@ def of_month(session: Session, first: date) -> FrozenPeriod | None:
 def reckoned(session: Session, period: Period, *, now: datetime) -> list[Figure]:
     """Every figure of the county and of each town as it is now, accusations apart."""
     figures = []
-    for indicator in Indicator:
-        found = indicators.cases(session, Actor.system(), indicator, period, now=now)
-        towns: dict[int, list[Case]] = defaultdict(list)
-        for case in found:
-            towns[NOWHERE if case.town_id is None else case.town_id].append(case)
-        figures.append(Figure(indicator, None, indicators.rate(indicator, found)))
-        figures += [Figure(indicator, town, indicators.rate(indicator, rows)) for town, rows in towns.items()]
+    for indicator, counted in indicators.every(session, Actor.system(), period, now=now).items():
+        figures.append(Figure(indicator, None, counted.rate()))
+        figures += [Figure(indicator, NOWHERE if town is None else town, counted.of(town)) for town in counted.towns()]
     return figures
 
 

@@ -1,17 +1,31 @@
 """What an indicator looks at: a period, whoever asks, and each matter in its part, while a petition is on its way.
 
-Rows are read by a few columns and put into their parts by the rules of `domain.indicators`; a county has some ten
-thousand matters a year. What came in as history is not counted (DECISIONS 8) until it is taken up again, and then as
-of that day; nor is what the reader may not see.
+Rows are read by a few columns and put into their parts by the rules of `domain.indicators`: a county has some ten
+thousand matters a year. What several indicators ask of the same petitions is one reading (`Asked`). What came in as
+history is not counted (DECISIONS 8) until it is taken up again, and then as of that day; nor is what the reader may
+not see.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
@@ -33,10 +47,11 @@ _OFFICE = tuple(
     for action in (Action.ASSIGN, Action.ACCEPT, Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TRANSFER)
 )
 """By which the petition office answers for what was registered, whoever holds the file then."""
+_ACCEPT = (Action.ACCEPT.value,)
 _TURNED = (*petitions.TURNED_AWAY, petitions.Stage.TRANSFERRED_DISCIPLINE)
-_AGAIN = (Action.REOPEN.value, rectification.Action.REWORK.value)
 _PETITION = Petition.__table__.c
 _KEY = (Matter.id, Matter.town_id)
+_AGAIN = (Action.REOPEN.value, rectification.Action.REWORK.value)
 _TAKEN_UP = select(func.min(Step.at)).where(Step.matter_id == Matter.id, Step.action.in_(_AGAIN)).scalar_subquery()
 BEGAN_ON = case((Matter.is_history, local_date(_TAKEN_UP)), else_=Matter.received_on)
 """Since when a matter is counted: of history that is taken up again that day."""
@@ -44,10 +59,10 @@ CLOSED_ON = case((Matter.is_history, Matter.closed_on), else_=Matter.first_close
 """When it was closed for the first time; of history, what was closed before is not told."""
 TIMES_AGAIN = Matter.reopen_count - case((Matter.is_history, 1), else_=0)
 """How often it was taken up again since it is counted."""
-
-
 _NEW = Matter.is_history.is_(False)
 """What was registered before it came in is not told as registered here."""
+CHUNK = 1000
+"""Rows that are read at once."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +76,53 @@ class Period:
         """The condition that a day lies in it."""
         return column.between(self.first, self.last)
 
-    def has_moment(self, column: SQLColumnExpression[Any], *, days: int = 0) -> ColumnElement[bool]:
-        """The condition that a moment, so many days later, lies in it."""
-        back = timedelta(days=days)
-        first = datetime.combine(self.first, time(), LOCAL) - back
-        return and_(column >= first, column < datetime.combine(self.last + timedelta(days=1), time(), LOCAL) - back)
+    def moments(self) -> tuple[datetime, datetime]:
+        """Its beginning, and the end before which everything in it lies."""
+        return datetime.combine(self.first, time(), LOCAL), datetime.combine(
+            self.last + timedelta(days=1), time(), LOCAL
+        )
+
+    def began(self) -> ColumnElement[bool]:
+        """The condition that a matter is counted since a day in it; each of the two by its own index."""
+        return or_(and_(_NEW, self.holds(Matter.received_on)), and_(Matter.is_history, self.holds(BEGAN_ON)))
+
+    def closed_first(self) -> ColumnElement[bool]:
+        """The condition that a matter was closed for the first time in it."""
+        again = and_(Matter.is_history, self.holds(Matter.closed_on))
+        return or_(and_(_NEW, self.holds(Matter.first_closed_on)), again)
+
+    def has_moment(self, column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+        """The condition that a moment lies in it."""
+        first, last = self.moments()
+        return and_(column >= first, column < last)
 
 
-class Case(NamedTuple):
-    """A matter in its part; `days` where days are told."""
+class Course(NamedTuple):
+    """A petition since its registration: how it came, when the petition office first acted and a unit accepted it."""
 
-    matter_id: int
+    id: int
     town_id: int | None
-    part: Part
-    days: int = 0
+    registered_at: datetime
+    channel: str
+    stage: str
+    acted_at: datetime | None
+    accepted_at: datetime | None
+
+
+class Sixty(NamedTuple):
+    """The first sixty days of a petition: last day, day and kind of their end; the day it was closed first."""
+
+    id: int
+    town_id: int | None
+    due_on: date
+    stopped_on: date | None
+    reason: str | None
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """For whom, for which period, and when a figure is compiled."""
+    """For whom, for which period, and when a figure is compiled; and the readings that several indicators share."""
 
     session: Session
     actor: Actor
@@ -91,72 +134,111 @@ class Asked:
         """The county's day."""
         return local_day(self.now)
 
-    def rows(self, asked: Select[*tuple[Any, ...]]) -> Iterable[Any]:
-        """The rows, past the mapper: columns alone are asked."""
-        return self.session.connection().execute(asked)
+    def rows(self, asked: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+        """The rows, past the mapper: columns alone are asked, and no more rows are held than are looked at."""
+        for some in self.session.connection().execute(asked).partitions(CHUNK):
+            yield from some
 
     def of(self, kind: Kind, *columns: Any) -> Select[*tuple[Any, ...]]:
         """Id, town and these columns of what the actor sees of a kind."""
         common = (Matter.kind == kind, Matter.confidential.is_(False), COUNTED)
         return select(*_KEY, *columns).where(*common, visible(self.actor))
 
+    def told(self, moment: datetime) -> datetime:
+        """A moment as the database gives them: with its zone or, as SQLite, in UTC without."""
+        is_plain = self.session.connection().dialect.name == "sqlite"
+        return moment.astimezone(UTC).replace(tzinfo=None) if is_plain else moment
+
+    @cached_property
+    def compiled(self) -> datetime:
+        """Now, as the database gives moments."""
+        return self.told(self.now)
+
+    @cached_property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The moments of the period, as the database gives them."""
+        first, last = self.period.moments()
+        return self.told(first), self.told(last)
+
+    def courses(self) -> Iterator[Course]:
+        """Petitions registered in the period or so shortly before that a unit's days end in it."""
+        columns = (
+            *(_moment(Matter.registered_at), plain(_PETITION.channel), Matter.stage),
+            *(_first(_OFFICE), _first(_ACCEPT)),
+        )
+        found = self.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
+        first, last = self.period.moments()
+        registered = and_(Matter.registered_at >= first - timedelta(days=UNIT_DAYS), Matter.registered_at < last)
+        return map(Course._make, self.rows(found.where(Matter.stage != VOID, _NEW, registered)))
+
+    def is_registered(self, one: Course) -> bool:
+        """Whether it was registered in the period itself."""
+        first, last = self.bounds
+        return first <= one.registered_at < last
+
+    def sixty_days(self) -> Iterator[Sixty]:
+        """The first 60 days of each petition, extended or not, that end in the period: a redo has days of its own."""
+        before = aliased(Clock)
+        sixty = (RuleId.D5, RuleId.D6)
+        counting = or_(Clock.stop_reason.is_(None), Clock.stop_reason != StopReason.REPLACED)
+        earlier = exists().where(
+            *(before.matter_id == Clock.matter_id, before.rule.in_(sixty), before.id < Clock.id),
+            or_(before.stop_reason.is_(None), before.stop_reason != StopReason.REPLACED),
+        )
+        columns = (Clock.due_on, Clock.stopped_on, plain(Clock.stop_reason), CLOSED_ON)
+        found = self.of(Kind.PETITION, *columns).join(Clock, Clock.matter_id == Matter.id)
+        found = found.where(Clock.rule.in_(sixty), self.period.holds(Clock.due_on), counting, ~earlier)
+        return map(Sixty._make, self.rows(found))
+
+
+def plain(column: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    """A code as it is stored, which equals its member: looking up each would cost more than the row."""
+    return type_coerce(column, String())
+
+
+def _moment(column: SQLColumnExpression[datetime]) -> ColumnElement[datetime]:
+    """A moment as the database gives it: making each aware would cost more than the row."""
+    return type_coerce(column, DateTime(timezone=True))
+
 
 def _first(actions: tuple[str, ...]) -> ColumnElement[datetime]:
-    return select(func.min(Step.at)).where(Step.matter_id == Matter.id, Step.action.in_(actions)).scalar_subquery()
+    found = select(func.min(Step.at)).where(Step.matter_id == Matter.id, Step.action.in_(actions)).scalar_subquery()
+    return _moment(found)
 
 
-def office_in_time(asked: Asked) -> Iterable[Case]:
-    found = asked.of(Kind.PETITION, Matter.registered_at, _first(_OFFICE)).where(
-        Matter.stage != VOID, _NEW, asked.period.has_moment(Matter.registered_at)
-    )
-    for number, town, registered, acted in asked.rows(found):
-        yield Case(number, town, taken_up(registered, acted, asked.now, OFFICE_DAYS))
+def days_of_course(one: Course) -> tuple[date, date]:
+    """The county's days on which a petition was registered, and on which a unit's days for it end."""
+    moment = one.registered_at if one.registered_at.tzinfo else one.registered_at.replace(tzinfo=UTC)
+    day = local_day(moment)
+    return day, day + timedelta(days=UNIT_DAYS)
 
 
-def unit_in_time(asked: Asked) -> Iterable[Case]:
-    found = asked.of(Kind.PETITION, Matter.registered_at, _first((Action.ACCEPT.value,))).where(
-        Matter.stage.not_in((VOID, *_TURNED)), _NEW, asked.period.has_moment(Matter.registered_at, days=UNIT_DAYS)
-    )
-    for number, town, registered, accepted in asked.rows(found):
-        yield Case(number, town, taken_up(registered, accepted, asked.now, UNIT_DAYS))
+def office_in_time(asked: Asked, one: Course) -> Part | None:
+    if not asked.is_registered(one):
+        return None
+    return taken_up(one.registered_at, one.acted_at, asked.compiled, OFFICE_DAYS)
 
 
-def answered(asked: Asked) -> Iterable[Case]:
-    for number, town, due_on, met_on, left_on, _ in _sixty_days(asked):
-        part = done_by(due_on, met_on, left_on, asked.today)
-        if part is not None:
-            yield Case(number, town, part)
+def unit_in_time(asked: Asked, one: Course) -> Part | None:
+    """Of what a unit has to accept, when its days for it end in the period."""
+    first, last = asked.bounds
+    if one.stage in _TURNED or not first <= one.registered_at + timedelta(days=UNIT_DAYS) < last:
+        return None
+    return taken_up(one.registered_at, one.accepted_at, asked.compiled, UNIT_DAYS)
 
 
-def closed(asked: Asked) -> Iterable[Case]:
-    for number, town, due_on, met_on, left_on, closed_on in _sixty_days(asked):
-        part = done_by(due_on, closed_on, None if met_on else left_on, asked.today)
-        if part is not None:
-            yield Case(number, town, part)
+def online(asked: Asked, one: Course) -> Part | None:
+    if not asked.is_registered(one):
+        return None
+    return Part.YES if one.channel == Channel.ONLINE else Part.NO
 
 
-def _sixty_days(asked: Asked) -> Iterable[tuple[int, int | None, date, date | None, date | None, date | None]]:
-    """The first 60 days of each petition, extended or not, that end in the period: a redo has days of its own."""
-    before = aliased(Clock)
-    sixty = (RuleId.D5, RuleId.D6)
-    counting = or_(Clock.stop_reason.is_(None), Clock.stop_reason != StopReason.REPLACED)
-    earlier = exists().where(
-        *(before.matter_id == Clock.matter_id, before.rule.in_(sixty), before.id < Clock.id),
-        or_(before.stop_reason.is_(None), before.stop_reason != StopReason.REPLACED),
-    )
-    columns = (Clock.due_on, Clock.stopped_on, Clock.stop_reason, CLOSED_ON)
-    found = asked.of(Kind.PETITION, *columns).join(Clock, Clock.matter_id == Matter.id)
-    found = found.where(Clock.rule.in_(sixty), asked.period.holds(Clock.due_on), counting, ~earlier)
-    for number, town, due_on, stopped_on, reason, closed_on in asked.rows(found):
-        met = reason is StopReason.MET
-        yield number, town, due_on, stopped_on if met else None, None if met else stopped_on, closed_on
+def answered(asked: Asked, one: Sixty) -> Part | None:
+    met = one.reason == StopReason.MET
+    met_on, left_on = (one.stopped_on, None) if met else (None, one.stopped_on)
+    return done_by(one.due_on, met_on, left_on, asked.today)
 
 
-def registered(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
-    found = asked.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
-    return found.where(Matter.stage != VOID, _NEW, asked.period.has_moment(Matter.registered_at))
-
-
-def online(asked: Asked) -> Iterable[Case]:
-    for number, town, channel in asked.rows(registered(asked, _PETITION.channel)):
-        yield Case(number, town, Part.YES if channel is Channel.ONLINE else Part.NO)
+def closed(asked: Asked, one: Sixty) -> Part | None:
+    left_on = None if one.reason == StopReason.MET else one.stopped_on
+    return done_by(one.due_on, one.closed_on, left_on, asked.today)

@@ -1,11 +1,12 @@
 """The indicators of what was closed, repeated or visited, and of items."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import rectification
@@ -22,22 +23,141 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy
 from app.models.visits import Visit
-from app.queries.indicator_cases import BEGAN_ON, CLOSED_ON, TIMES_AGAIN, VOID, Asked, Case, registered
+from app.queries.indicator_cases import BEGAN_ON, CLOSED_ON, TIMES_AGAIN, VOID, Asked, Course, plain
 
 _TOWNS = (UnitLevel.TOWN, UnitLevel.PARK)
+_LIVE = tuple(rectification.LIVE)
 _HELD = (Capacity.SECRETARY, Capacity.COUNTY_LEADER)
 _PETITION, _ITEM = Petition.__table__.c, RectificationItem.__table__.c
 
 
-def _closed(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """What was closed for the first time in the period."""
-    day = asked.period.holds(CLOSED_ON)
-    return asked.of(Kind.PETITION, *columns).where(Matter.stage != VOID, day)
+class Ended(NamedTuple):
+    """A petition closed for the first time in the period, with what came of it.
+
+    `handled_by`: the level of its unit. `met`, `tried`, `said`: whether at a visit since somebody was met, was to be
+    met, said how satisfied he is; `visit_due_on`: the day of the first visit planned.
+    """
+
+    id: int
+    town_id: int | None
+    closed_on: date
+    began_on: date
+    delivered_on: date | None
+    reopened: int
+    outcome: str | None
+    handled_by: str | None
+    reviewed: bool
+    met: bool
+    tried: bool
+    said: bool
+    visit_due_on: date | None
 
 
-def days(asked: Asked) -> Iterable[Case]:
-    for number, town, closed_on, began_on in asked.rows(_closed(asked, CLOSED_ON, BEGAN_ON)):
-        yield Case(number, town, Part.YES, (closed_on - began_on).days)
+class Told(NamedTuple):
+    """The last visit in the period to a closed petition, and what it found."""
+
+    id: int
+    town_id: int | None
+    reached: bool
+    solved: str
+    satisfied: str
+    satisfied_office: str
+
+
+class Held(NamedTuple):
+    """A petition that somebody began to hold, and how it was settled."""
+
+    id: int
+    town_id: int | None
+    settled_on: date | None
+    outcome: str | None
+
+
+class Item(NamedTuple):
+    """A rectification item."""
+
+    id: int
+    town_id: int | None
+    began_on: date
+    due_on: date
+    stage: str
+    closed_on: date | None
+    first_closed_on: date | None
+    reopened: int
+
+
+class Ends(Asked):
+    """What is asked of petitions that were closed, visited, or came again, each read once."""
+
+    def closed(self) -> Iterator[Ended]:
+        """What was closed for the first time in the period."""
+        since = (Visit.matter_id == Matter.id, Visit.visited_on >= CLOSED_ON)
+        of_it = (*since, Visit.kind == VisitKind.FOLLOW_UP)
+        said = or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID)
+        due = select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, Clock.rule.in_(FOLLOW_UPS))
+        columns = (
+            *(CLOSED_ON, BEGAN_ON, _PETITION.delivered_on, TIMES_AGAIN),
+            *(
+                plain(Matter.outcome),
+                plain(Unit.level),
+                exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW),
+            ),
+            *(exists().where(*of_it, Visit.reached), exists().where(*of_it), exists().where(*since, said)),
+            due.scalar_subquery(),
+        )
+        found = self.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
+        found = found.outerjoin(Unit, Unit.id == Matter.unit_id)
+        return map(Ended._make, self.rows(found.where(Matter.stage != VOID, self.period.closed_first())))
+
+    def visited(self) -> Iterator[Told]:
+        """Petitions visited after closing in the period."""
+        inside = (Visit.kind == VisitKind.FOLLOW_UP, self.period.holds(Visit.visited_on))
+        last = select(func.max(Visit.id)).where(*inside).group_by(Visit.matter_id)
+        columns = (Visit.reached, *map(plain, (Visit.solved, Visit.satisfied, Visit.satisfied_office)))
+        found = self.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
+        ours = or_(Matter.is_history.is_(False), Visit.visited_on >= CLOSED_ON)
+        return map(Told._make, self.rows(found.where(Matter.stage != VOID, Visit.id.in_(last), ours)))
+
+    def held(self) -> Iterator[Held]:
+        """What a secretary or county leader began to hold in the period."""
+        began = exists().where(
+            *(Holding.matter_id == Matter.id, Holding.capacity.in_(_HELD)), self.period.has_moment(Holding.from_at)
+        )
+        found = self.of(Kind.PETITION, Matter.settled_on, plain(Matter.outcome)).where(Matter.stage != VOID, began)
+        return map(Held._make, self.rows(found))
+
+    def listed(self) -> Iterator[Item]:
+        """Items of the list: put on it, due, or closed for the first time in the period."""
+        item = RectificationItem.__table__.c
+        columns = (BEGAN_ON, item.due_on, Matter.stage, Matter.closed_on, CLOSED_ON, TIMES_AGAIN)
+        found = self.of(Kind.ITEM, *columns)
+        found = found.join(RectificationItem.__table__, item.id == Matter.id).where(Matter.stage != VOID)
+        inside = or_(self.period.began(), self.period.holds(item.due_on), self.period.closed_first())
+        return map(Item._make, self.rows(found.where(inside)))
+
+    def is_inside(self, day: date | None) -> bool:
+        """Whether a day lies in the period."""
+        return day is not None and self.period.first <= day <= self.period.last
+
+    @cached_property
+    def again(self) -> Mapping[int, Sequence[tuple[int, date, bool]]]:
+        """What came again of each petition."""
+        return _again(self.session)
+
+    @cached_property
+    def repeats(self) -> frozenset[int]:
+        """Petitions that are such a coming again."""
+        return frozenset(later for rows in self.again.values() for later, _, _ in rows)
+
+
+def days(*_: object) -> Part | None:
+    return Part.YES
+
+
+def days_of(one: Any) -> int:
+    """How many days it took from receipt to the first closing."""
+    taken: int = (one.closed_on - one.began_on).days
+    return taken
 
 
 def _again(session: Session) -> Mapping[int, Sequence[tuple[int, date, bool]]]:
@@ -65,139 +185,86 @@ def _came(rows: Iterable[tuple[int, date, bool]], since: date, *, above: bool) -
     return any(since <= day <= until and (is_above or not above) for _, day, is_above in rows)
 
 
-def at_once(asked: Asked) -> Iterable[Case]:
-    again = _again(asked.session)
-    reviewed = exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW)
-    found = _closed(asked, CLOSED_ON, _PETITION.delivered_on, TIMES_AGAIN, reviewed)
-    for number, town, closed_on, delivered_on, reopened, asked_for in asked.rows(
-        found.join(Petition.__table__, _PETITION.id == Matter.id)
-    ):
-        came = _came(again.get(number, ()), delivered_on or closed_on, above=False)
-        yield Case(number, town, stayed(closed_on, bool(reopened or asked_for or came), asked.today))
+def at_once(asked: Ends, one: Ended) -> Part | None:
+    came = one.id in asked.again and _came(asked.again[one.id], one.delivered_on or one.closed_on, above=False)
+    return stayed(one.closed_on, bool(one.reopened or one.reviewed or came), asked.today)
 
 
-def held(asked: Asked) -> Iterable[Case]:
-    began = exists().where(
-        *(Holding.matter_id == Matter.id, Holding.capacity.in_(_HELD)), asked.period.has_moment(Holding.from_at)
-    )
-    found = asked.of(Kind.PETITION, Matter.settled_on, Matter.outcome).where(Matter.stage != VOID, began)
-    for number, town, settled_on, outcome in asked.rows(found):
-        solved = Part.YES if outcome is Outcome.RESOLVED else Part.NO
-        yield Case(number, town, Part.PENDING if settled_on is None else solved)
+def held(_: Ends, one: Held) -> Part | None:
+    if one.settled_on is None:
+        return Part.PENDING
+    return Part.YES if one.outcome == Outcome.RESOLVED else Part.NO
 
 
-def visited(asked: Asked) -> Iterable[Case]:
-    """Closed petitions: met at a visit, tried and not met, not visited and too late, or still to be visited."""
-    of_it = (
-        Visit.matter_id == Matter.id,
-        Visit.kind == VisitKind.FOLLOW_UP,
-        Visit.visited_on >= CLOSED_ON,
-    )
-    met, tried = exists().where(*of_it, Visit.reached), exists().where(*of_it)
-    due = select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, Clock.rule.in_(FOLLOW_UPS))
-    for number, town, is_met, is_tried, due_on in asked.rows(_closed(asked, met, tried, due.scalar_subquery())):
-        if is_met or is_tried:
-            part = Part.YES if is_met else Part.NOT_REACHED
-        else:
-            part = Part.PENDING if due_on is not None and asked.today <= due_on else Part.OVERDUE
-        yield Case(number, town, part)
+def visited(asked: Ends, one: Ended) -> Part | None:
+    """Met at a visit, tried and not met, not visited and too late, or still to be visited."""
+    if one.tried:
+        return Part.YES if one.met else Part.NOT_REACHED
+    return Part.PENDING if one.visit_due_on is not None and asked.today <= one.visit_due_on else Part.OVERDUE
 
 
-def _last_visits(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Petitions visited after closing in the period, each with the last of these visits."""
-    inside = (Visit.kind == VisitKind.FOLLOW_UP, asked.period.holds(Visit.visited_on))
-    last = select(func.max(Visit.id)).where(*inside).group_by(Visit.matter_id)
-    found = asked.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
-    ours = or_(Matter.is_history.is_(False), Visit.visited_on >= CLOSED_ON)
-    return found.where(Matter.stage != VOID, Visit.id.in_(last), ours)
-
-
-_SOLVED = {
+_SOLVED: Mapping[str, Part] = {
     Solved.YES: Part.YES,
     Solved.PARTLY: Part.PARTLY,
     Solved.NO: Part.NO,
     Solved.UNVERIFIABLE: Part.UNVERIFIABLE,
 }
-_SAID = {Satisfied.SATISFIED: Part.YES, Satisfied.FAIRLY: Part.FAIRLY, Satisfied.DISSATISFIED: Part.NO}
+_SAID: Mapping[str, Part] = {
+    Satisfied.SATISFIED: Part.YES,
+    Satisfied.FAIRLY: Part.FAIRLY,
+    Satisfied.DISSATISFIED: Part.NO,
+}
 
 
-def proved(asked: Asked) -> Iterable[Case]:
-    for number, town, reached, solved in asked.rows(_last_visits(asked, Visit.reached, Visit.solved)):
-        yield Case(number, town, _SOLVED[solved] if reached else Part.NOT_REACHED)
+def proved(_: Ends, one: Told) -> Part | None:
+    return _SOLVED[one.solved] if one.reached else Part.NOT_REACHED
 
 
-def satisfied(asked: Asked) -> Iterable[Case]:
-    yield from _said(asked, Visit.satisfied)
+def satisfied(_: Ends, one: Told) -> Part | None:
+    return _SAID.get(one.satisfied)
 
 
-def satisfied_office(asked: Asked) -> Iterable[Case]:
-    yield from _said(asked, Visit.satisfied_office)
+def satisfied_office(_: Ends, one: Told) -> Part | None:
+    return _SAID.get(one.satisfied_office)
 
 
-def _said(asked: Asked, column: SQLColumnExpression[Satisfied]) -> Iterable[Case]:
-    for number, town, said in asked.rows(_last_visits(asked, column)):
-        if said in _SAID:
-            yield Case(number, town, _SAID[said])
+def evaluated(asked: Ends, one: Ended) -> Part | None:
+    return said_by_now(one.closed_on, one.said, asked.today)
 
 
-def evaluated(asked: Asked) -> Iterable[Case]:
-    said = exists().where(
-        *(Visit.matter_id == Matter.id, Visit.visited_on >= CLOSED_ON),
-        or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID),
+def kept_in_town(asked: Ends, one: Ended) -> Part | None:
+    """Of petitions that a town or park handled and closed."""
+    if one.handled_by not in _TOWNS:
+        return None
+    came = one.id in asked.again and _came(asked.again[one.id], one.closed_on, above=True)
+    return kept(
+        one.closed_on,
+        solved=one.outcome == Outcome.RESOLVED,
+        verified=one.met,
+        came_back=bool(one.reopened) or came,
+        today=asked.today,
     )
-    for number, town, closed_on, is_said in asked.rows(_closed(asked, CLOSED_ON, said)):
-        yield Case(number, town, said_by_now(closed_on, is_said, asked.today))
 
 
-def kept_in_town(asked: Asked) -> Iterable[Case]:
-    """Petitions that a town or park handled and closed."""
-    again = _again(asked.session)
-    verified = exists().where(
-        *(Visit.matter_id == Matter.id, Visit.kind == VisitKind.FOLLOW_UP, Visit.reached),
-        Visit.visited_on >= CLOSED_ON,
-    )
-    columns = (CLOSED_ON, Matter.outcome, TIMES_AGAIN, verified)
-    found = _closed(asked, *columns).join(Unit, Unit.id == Matter.unit_id).where(Unit.level.in_(_TOWNS))
-    for number, town, closed_on, outcome, reopened, is_verified in asked.rows(found):
-        part = kept(
-            closed_on,
-            solved=outcome is Outcome.RESOLVED,
-            verified=is_verified,
-            came_back=bool(reopened) or _came(again.get(number, ()), closed_on, above=True),
-            today=asked.today,
-        )
-        yield Case(number, town, part)
+def items_done(asked: Ends, one: Item) -> Part | None:
+    if not asked.is_inside(one.began_on):
+        return None
+    return Part.NO if one.stage in _LIVE else Part.YES
 
 
-_LIVE = tuple(rectification.LIVE)
+def items_in_time(asked: Ends, one: Item) -> Part | None:
+    if not asked.is_inside(one.due_on):
+        return None
+    return done_by(one.due_on, None if one.stage in _LIVE else one.closed_on, None, asked.today)
 
 
-def _items(asked: Asked, *columns: Any) -> Select[*tuple[Any, ...]]:
-    found = asked.of(Kind.ITEM, *columns).join(RectificationItem.__table__, _ITEM.id == Matter.id)
-    return found.where(Matter.stage != VOID)
+def items_reworked(asked: Ends, one: Item) -> Part | None:
+    if not asked.is_inside(one.first_closed_on):
+        return None
+    return Part.YES if one.reopened else Part.NO
 
 
-def items_done(asked: Asked) -> Iterable[Case]:
-    found = _items(asked, Matter.stage).where(asked.period.holds(BEGAN_ON))
-    for number, town, stage in asked.rows(found):
-        yield Case(number, town, Part.NO if stage in _LIVE else Part.YES)
-
-
-def items_in_time(asked: Asked) -> Iterable[Case]:
-    found = _items(asked, _ITEM.due_on, Matter.stage, Matter.closed_on).where(asked.period.holds(_ITEM.due_on))
-    for number, town, due_on, stage, closed_on in asked.rows(found):
-        part = done_by(due_on, None if stage in _LIVE else closed_on, None, asked.today)
-        if part is not None:
-            yield Case(number, town, part)
-
-
-def items_reworked(asked: Asked) -> Iterable[Case]:
-    found = _items(asked, TIMES_AGAIN).where(asked.period.holds(CLOSED_ON))
-    for number, town, reopened in asked.rows(found):
-        yield Case(number, town, Part.YES if reopened else Part.NO)
-
-
-def repeated(asked: Asked) -> Iterable[Case]:
-    again = {later for rows in _again(asked.session).values() for later, _, _ in rows}
-    for number, town in asked.rows(registered(asked)):
-        yield Case(number, town, Part.YES if number in again else Part.NO)
+def repeated(asked: Ends, one: Course) -> Part | None:
+    if not asked.is_registered(one):
+        return None
+    return Part.YES if one.id in asked.repeats else Part.NO

@@ -1,56 +1,172 @@
 """The indicators of a period (指标): each matter in its part, so that a number and its list cannot differ."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.domain.indicators import Indicator, Part, Rate
 from app.domain.permissions import Actor
 from app.queries import indicator_cases, indicator_ends
-from app.queries.indicator_cases import Asked, Case, Period
+from app.queries.indicator_cases import Period
+from app.queries.indicator_ends import Ends
 from app.queries.kept import kept
+
+Place = tuple[int | None, Part]
+"""A town, or None, and a part."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an indicator comes to: how many of each town and part, and their days where days are told."""
+
+    indicator: Indicator
+    counts: Mapping[Place, int]
+    days: Mapping[int | None, int]
+
+    def rate(self, is_asked: Callable[[int | None], bool] = lambda _: True) -> Rate:
+        """The rate of all, or of the towns that are asked for."""
+        parts: Counter[Part] = Counter()
+        for (town, part), count in self.counts.items():
+            if is_asked(town):
+                parts[part] += count
+        return Rate(self.indicator, parts, sum(days for town, days in self.days.items() if is_asked(town)))
+
+    def of(self, town: int | None) -> Rate:
+        """The rate of one town, or of what names none."""
+        return self.rate(lambda one: one == town)
+
+    def towns(self) -> Sequence[int | None]:
+        """The towns that there are, in the order of their ids; None where none is known."""
+        return sorted({town for town, _ in self.counts}, key=lambda town: -1 if town is None else town)
 
 
 @kept
-def cases(session: Session, actor: Actor, indicator: Indicator, period: Period, *, now: datetime) -> Sequence[Case]:
-    """Every matter that the indicator looks at in this period, each once. `now` to the minute is enough."""
-    return list(_READ[indicator](Asked(session, actor, period, now)))
+def every(session: Session, actor: Actor, period: Period, *, now: datetime) -> Mapping[Indicator, Counted]:
+    """All of them for a period, each reading gone through once. `now` to the minute is enough."""
+    asked = Ends(session, actor, period, now)
+    return {one.indicator: one for reading, shared in _READ for one in _counted(asked, reading, list(shared.items()))}
 
 
-def rate(indicator: Indicator, found: Iterable[Case]) -> Rate:
-    """What these cases come to."""
-    parts: Counter[Part] = Counter()
-    days = 0
-    for case in found:
-        parts[case.part] += 1
-        days += case.days
-    return Rate(indicator, parts, days)
+@kept
+def counted(session: Session, actor: Actor, indicator: Indicator, period: Period, *, now: datetime) -> Counted:
+    """One of them."""
+    reading, rule = _read(indicator)
+    (found,) = _counted(Ends(session, actor, period, now), reading, [(indicator, rule)])
+    return found
 
 
-def chosen(found: Iterable[Case], part: Part | None) -> Sequence[int]:
-    """The ids of the matters behind a number, the newest first."""
-    return sorted((case.matter_id for case in found if part in (None, case.part)), reverse=True)
+@kept
+def by_month(
+    session: Session, actor: Actor, indicator: Indicator, months: tuple[Period, ...], *, now: datetime
+) -> Sequence[Counted]:
+    """One of them for each of these months, which follow each other: in one reading, where its rows have days."""
+    reading, rule = _read(indicator)
+    if reading not in _DAYS:
+        return [counted(session, actor, indicator, month, now=now) for month in months]
+    asked = {(one.first.year, one.first.month): Ends(session, actor, one, now) for one in months}
+    counts: dict[Month, defaultdict[Place, int]] = {month: defaultdict(int) for month in asked}
+    days: dict[Month, defaultdict[int | None, int]] = {month: defaultdict(int) for month in asked}
+    for one in reading(Ends(session, actor, Period(months[0].first, months[-1].last), now)):
+        for month in {(day.year, day.month) for day in _DAYS[reading](one) if day is not None} & asked.keys():
+            if (part := rule(asked[month], one)) is not None:
+                counts[month][one.town_id, part] += 1
+                if indicator is Indicator.DAYS:
+                    days[month][one.town_id] += indicator_ends.days_of(one)
+    return [Counted(indicator, counts[month], days[month]) for month in asked]
 
 
-_READ: Mapping[Indicator, Callable[[Asked], Iterable[Case]]] = {
-    Indicator.OFFICE_IN_TIME: indicator_cases.office_in_time,
-    Indicator.UNIT_IN_TIME: indicator_cases.unit_in_time,
-    Indicator.ANSWERED: indicator_cases.answered,
-    Indicator.CLOSED: indicator_cases.closed,
-    Indicator.DAYS: indicator_ends.days,
-    Indicator.REPEATED: indicator_ends.repeated,
-    Indicator.ONLINE: indicator_cases.online,
-    Indicator.AT_ONCE: indicator_ends.at_once,
-    Indicator.HELD: indicator_ends.held,
-    Indicator.VISITED: indicator_ends.visited,
-    Indicator.PROVED: indicator_ends.proved,
-    Indicator.EVALUATED: indicator_ends.evaluated,
-    Indicator.SATISFIED: indicator_ends.satisfied,
-    Indicator.SATISFIED_OFFICE: indicator_ends.satisfied_office,
-    Indicator.KEPT_IN_TOWN: indicator_ends.kept_in_town,
-    Indicator.ITEMS_DONE: indicator_ends.items_done,
-    Indicator.ITEMS_IN_TIME: indicator_ends.items_in_time,
-    Indicator.ITEMS_REWORKED: indicator_ends.items_reworked,
+@kept
+def ids(
+    session: Session, actor: Actor, indicator: Indicator, period: Period, *, now: datetime
+) -> Mapping[Place, Sequence[int]]:
+    """The matters behind each number, by town and part."""
+    found: defaultdict[Place, array[int]] = defaultdict(lambda: array("q"))
+    asked, (reading, rule) = Ends(session, actor, period, now), _read(indicator)
+    for one in reading(asked):
+        if (part := rule(asked, one)) is not None:
+            found[one.town_id, part].append(one.id)
+    return found
+
+
+Month = tuple[int, int]
+Reading = Callable[[Ends], Iterator[Any]]
+Rule = Callable[[Ends, Any], Part | None]
+
+
+def _counted(asked: Ends, reading: Reading, shared: Sequence[tuple[Indicator, Rule]]) -> Iterator[Counted]:
+    """The indicators that are told from one reading; a row that is none of an indicator's has no part in it."""
+    counts: list[defaultdict[Place, int]] = [defaultdict(int) for _ in shared]
+    days: defaultdict[int | None, int] = defaultdict(int)
+    rules = [(rule, count) for (_, rule), count in zip(shared, counts, strict=True)]
+    is_of_days = any(indicator is Indicator.DAYS for indicator, _ in shared)
+    for one in reading(asked):
+        for rule, count in rules:
+            if (part := rule(asked, one)) is not None:
+                count[one.town_id, part] += 1
+        if is_of_days:
+            days[one.town_id] += indicator_ends.days_of(one)
+    for (indicator, _), count in zip(shared, counts, strict=True):
+        yield Counted(indicator, count, days if indicator is Indicator.DAYS else {})
+
+
+_READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
+    (
+        Ends.courses,
+        {
+            Indicator.OFFICE_IN_TIME: indicator_cases.office_in_time,
+            Indicator.UNIT_IN_TIME: indicator_cases.unit_in_time,
+            Indicator.REPEATED: indicator_ends.repeated,
+            Indicator.ONLINE: indicator_cases.online,
+        },
+    ),
+    (
+        Ends.sixty_days,
+        {Indicator.ANSWERED: indicator_cases.answered, Indicator.CLOSED: indicator_cases.closed},
+    ),
+    (
+        Ends.closed,
+        {
+            Indicator.DAYS: indicator_ends.days,
+            Indicator.AT_ONCE: indicator_ends.at_once,
+            Indicator.VISITED: indicator_ends.visited,
+            Indicator.EVALUATED: indicator_ends.evaluated,
+            Indicator.KEPT_IN_TOWN: indicator_ends.kept_in_town,
+        },
+    ),
+    (
+        Ends.visited,
+        {
+            Indicator.PROVED: indicator_ends.proved,
+            Indicator.SATISFIED: indicator_ends.satisfied,
+            Indicator.SATISFIED_OFFICE: indicator_ends.satisfied_office,
+        },
+    ),
+    (Ends.held, {Indicator.HELD: indicator_ends.held}),
+    (
+        Ends.listed,
+        {
+            Indicator.ITEMS_DONE: indicator_ends.items_done,
+            Indicator.ITEMS_IN_TIME: indicator_ends.items_in_time,
+            Indicator.ITEMS_REWORKED: indicator_ends.items_reworked,
+        },
+    ),
+)
+"""What is read, and into which parts each indicator puts its rows."""
+
+
+_DAYS: Mapping[Reading, Callable[[Any], Iterable[date | None]]] = {
+    Ends.courses: indicator_cases.days_of_course,
+    Ends.sixty_days: lambda one: (one.due_on,),
+    Ends.closed: lambda one: (one.closed_on,),
+    Ends.listed: lambda one: (one.began_on, one.due_on, one.first_closed_on),
 }
+"""The days by which a row belongs to a period; of the others the last visit or the beginning within it counts."""
+
+
+def _read(indicator: Indicator) -> tuple[Reading, Rule]:
+    return next((reading, shared[indicator]) for reading, shared in _READ if indicator in shared)

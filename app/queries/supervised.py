@@ -50,7 +50,7 @@ class Listed(Generic[R]):
         self, session: Session, actor: Actor, wanted: Wanted[Any, Any], stands: Sequence[ColumnElement[bool]]
     ) -> tuple[Sequence[R], int]:
         """One page of those that match, the newest first, and how many there are; `stands`: the asked state as SQL."""
-        found = self._found(actor, wanted, stands)
+        found = self.found(actor, wanted, stands)
         total = session.scalar(found.with_only_columns(func.count(self.row.id))) or 0
         return session.scalars(self._rows(found).limit(PAGE).offset((wanted.page - 1) * PAGE)).all(), total
 
@@ -58,11 +58,11 @@ class Listed(Generic[R]):
         self, session: Session, actor: Actor, wanted: Wanted[Any, Any], stands: Sequence[ColumnElement[bool]], most: int
     ) -> Sequence[R]:
         """All that match, for the ledger."""
-        return session.scalars(self._rows(self._found(actor, wanted, stands)).limit(most)).all()
+        return session.scalars(self._rows(self.found(actor, wanted, stands)).limit(most)).all()
 
     def by_uid(self, session: Session, actor: Actor, uid: str) -> R | None:
         """The one of this address, or None when it does not exist for the actor."""
-        found = self._found(actor, Wanted(), ()).where(self.row.uid == uid)
+        found = self.found(actor, Wanted(), ()).where(self.row.uid == uid)
         return session.scalar(found.options(*self.whole))
 
     def units(self, session: Session, actor: Actor) -> list[tuple[int, str]]:
@@ -74,7 +74,8 @@ class Listed(Generic[R]):
     def _rows(self, found: Select[R]) -> Select[R]:
         return found.options(*self.whole).order_by(self.given.desc(), self.row.id.desc())
 
-    def _found(self, actor: Actor, wanted: Wanted[Any, Any], stands: Sequence[ColumnElement[bool]]) -> Select[R]:
+    def found(self, actor: Actor, wanted: Wanted[Any, Any], stands: Sequence[ColumnElement[bool]] = ()) -> Select[R]:
+        """What matches."""
         where = [visible(actor), *self.counting, *stands]
         if wanted.kind is not None:
             where.append(self.kind == wanted.kind)

@@ -154,6 +154,15 @@ def queues(session: Session, actor: Actor, *, today: date) -> Sequence[QueueCoun
     return [QueueCount(queue, found[queue]) for queue in shown]
 
 
+@kept
+def some(session: Session, actor: Actor, wanted: tuple[Queue, ...], *, today: date) -> Sequence[QueueCount]:
+    """Those of these queues that are the actor's, with their counts; none of what is due by a day."""
+    shown, found = tuple(queue for queue in wanted if is_shown(queue, actor)), dict[str, int]()
+    for counts in _counts(actor, today, shown):
+        found |= session.execute(counts).one()._asdict()
+    return [QueueCount(queue, found[queue]) for queue in shown]
+
+
 def is_shown(queue: Queue, actor: Actor) -> bool:
     """Whether the queue belongs to one of the actor's roles."""
     return actor.may(*_SHOWN.get(queue, (Permission.MATTER_VIEW,)))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -25,6 +26,9 @@ CELL_LETTERS = 32_767
 _FAULTS_WIDTH = 50
 _PLAIN_WIDTH = 14
 _TEMPLATE_ROWS = 5_000
+_DASHES = ("solid", "dash", "round_dot")
+_PATTERNS = ("wide_upward_diagonal", "percent_20", "percent_80", "large_grid", "percent_5")
+"""Charts are told apart in black and white."""
 _A4 = 9
 _MARGIN_INCHES = 0.4
 _OLDEST_YEAR = 1900
@@ -50,6 +54,63 @@ def ledger(
         for number, row in enumerate(rows, header + 1):
             for place, value in enumerate(row):
                 _write(sheet, number, place, value, styles)
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A table with its native chart: the first column names the rows, `plotted` are the places of what is drawn, as
+    lines or as stacked bars. `total`, if any, stands below and is not drawn."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    total: Sequence[Value] | None = None
+    plotted: Sequence[int] = ()
+    is_trend: bool = False
+
+
+def charted(path: Path, head: Sequence[str], tables: Sequence[Charted]) -> None:
+    """Write a book of tables, a worksheet each, with their charts on their right."""
+    with _workbook(path) as book:
+        styles = _Styles.of(book)
+        for table in tables:
+            sheet = book.add_worksheet(_sheet_name(table.title))
+            _widths(sheet, [column.width for column in table.columns])
+            for number, (text, style) in enumerate(
+                [(table.title, styles.title), *((one, styles.plain) for one in head)]
+            ):
+                sheet.write_string(number, 0, _fitting(text), style)
+            header = len(head) + 1
+            _header(sheet, header, [(column.header, styles.header) for column in table.columns])
+            for number, row in enumerate([*table.rows, *([table.total] if table.total else [])], header + 1):
+                for place, value in enumerate(row):
+                    _write(sheet, number, place, value, styles)
+            if table.plotted and table.rows:
+                sheet.insert_chart(header, len(table.columns) + 1, _drawn(book, sheet.get_name(), table, header))
+
+
+def _drawn(book: Workbook, name: str, table: Charted, header: int) -> Chart:
+    kind = {"type": "line"} if table.is_trend else {"type": "bar", "subtype": "stacked"}
+    chart = book.add_chart(kind)
+    first, last = header + 1, header + len(table.rows)
+    for number, place in enumerate(table.plotted):
+        look = {"line": {"color": "#102A43", "dash_type": _DASHES[number % len(_DASHES)]}}
+        if not table.is_trend:
+            look = {"pattern": {"pattern": _PATTERNS[number % len(_PATTERNS)], "fg_color": "#102A43"}}
+        chart.add_series(
+            {
+                "name": table.columns[place].header,
+                "categories": [name, first, 0, last, 0],
+                "values": [name, first, place, last, place],
+                **look,
+            }
+        )
+    chart.set_title({"name": table.title})
+    chart.set_legend({"position": "bottom"} if len(table.plotted) > 1 else {"none": True})
+    if not table.is_trend:
+        chart.set_y_axis({"reverse": True})  # the first row on top, as in the table
+    chart.set_size({"width": 640, "height": max(300, 120 + (0 if table.is_trend else 24 * len(table.rows)))})
+    return chart
 
 
 def with_faults(source: Sheet, target: Path, faults: Mapping[int, str]) -> None:

@@ -1,19 +1,32 @@
-"""The board of whoever follows it all (督办看板): stages by age, towns, warnings, campaigns; every number its list."""
+"""The board of whoever follows it all (督办看板), and that of a town (本镇看板); every number opens its list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from app.domain import petitions, rectification
 from app.domain.cards import CardState
 from app.domain.permissions import Permission
-from app.labels import sentence
+from app.labels import label, sentence
+from app.models.campaigns import Campaign
 from app.models.matters import Kind
-from app.queries import boards, directory, warnings
-from app.queries.boards import Age, Board, Lane
+from app.queries import (
+    boards,
+    campaign_boards,
+    campaigns,
+    directory,
+    dispatching,
+    town_boards,
+    warnings,
+    worklist,
+)
+from app.queries.boards import Age, Lane
+from app.queries.campaign_boards import Counts
+from app.queries.worklist import Queue
+from app.web.charts import Piece, pieces
 from app.web.listing import ROOMS
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
@@ -30,6 +43,11 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
     "ownerless": {"ownerless": "yes"},
 }
 """How the list of open matters is narrowed to each figure of a lane."""
+TO_DECIDE = (
+    *(Queue.TO_RULE, Queue.TO_DECIDE_RECUSAL, Queue.TO_SIGN_OFF, Queue.TO_EXTEND, Queue.TO_APPROVE_PLAN),
+    *(Queue.TO_REOPEN, Queue.OWNERLESS, Queue.LEFT_BEHIND),
+)
+"""Queues of the desk in which somebody decides, whatever else waits there."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +60,21 @@ class Number:
 
 @dataclass(frozen=True)
 class Bar:
-    """A stage: its ages as numbers and, from left to right, as (x, width) of a drawing."""
+    """A stage: its ages as numbers and as the pieces of a bar."""
 
     stage: StrEnum
     whole: Number
     ages: Sequence[Number]
-    drawn: Sequence[tuple[int, int]]
+    drawn: Sequence[Piece]
+
+
+@dataclass(frozen=True)
+class LaneRow:
+    """A town or village with its figures; `url`: its own board."""
+
+    name: str
+    numbers: Mapping[str, Number]
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +84,17 @@ class Drawn:
     kind: Kind
     ages: Sequence[Age]
     bars: Sequence[Bar]
-    lanes: Sequence[tuple[str, Mapping[str, Number]]]
+    lanes: Sequence[LaneRow]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How sending went: what it is, how many, days of one on average, the most of one."""
+
+    name: str
+    number: Number
+    mean: float | None
+    longest: int
 
 
 @room.get("/")
@@ -67,30 +104,78 @@ def index() -> str:
     seen = [boards.board(reading(), actor(), kind, today=today()) for kind in Kind]
     return render_template(
         "boards/index.html",
-        boards=[_drawn(board) for board in seen if board.whole.live],
+        boards=[_of_county(board) for board in seen if board.whole.live],
+        town=None,
+        deciding=_deciding(),
         warnings=[
             (one.cause, Number(one.count, url_for("cards.index", cause=one.cause, state=CardState.PROPOSED)))
             for one in boards.warnings(reading(), actor())
         ],
         alarms=Number(warnings.waiting(reading(), actor()), url_for("warnings.index")),
+        sending=_sending(None),
+        campaigns=_campaigns(),
         sees_figures=actor().may(Permission.FIGURE_VIEW),
+        may_follow=True,
         width=WIDTH,
+        today=today(),
         at=now(),
     )
 
 
-def _drawn(board: Board) -> Drawn:
-    most = max((sum(counts) for counts in board.stages.values()), default=0) or 1
-    bars = [_bar(board, stage, counts, most) for stage, counts in board.stages.items() if any(counts)]
+@room.get("/town")
+@requires(Permission.FIGURE_VIEW)
+def town() -> str:
+    """One town, village by village: of whoever answers there his own, of whoever follows the county any."""
+    wanted = request.args.get("town", "") or str(actor().town_id or "")
+    there = next((one for one in directory.towns(reading()) if str(one.id) == wanted), None)
+    if there is None or not town_boards.may_open(actor(), there.id):
+        abort(404)
+    seen = [town_boards.board(reading(), actor(), kind, there.id, today=today()) for kind in Kind]
+    villages = [(one.id, one.name) for one in directory.villages_of(reading(), there.id, former=True)]
+    is_own = actor().town_id == there.id
+    return render_template(
+        "boards/index.html",
+        boards=[_of_town(board, there.id, villages) for board in seen if board.whole.live],
+        town=there,
+        deciding=_deciding() if is_own else [],
+        warnings=[],
+        sending=_sending(there.id),
+        campaigns=_campaigns() if is_own else [],
+        sees_figures=True,
+        may_follow=actor().may(Permission.CARD_FOLLOW),
+        width=WIDTH,
+        today=today(),
+        at=now(),
+    )
+
+
+def _of_county(board: boards.Board) -> Drawn:
     named = [(town.name, town.id) for town in directory.towns(reading()) if town.id in board.lanes]
-    lanes = [("", _lane(board.kind, board.whole, None))]
-    lanes += [(name, _lane(board.kind, board.lanes[town], town)) for name, town in named]
-    if board.kind is Kind.PETITION and (rest := _rest(board, [town for _, town in named])):
-        lanes.append((sentence("no_town"), rest))
-    return Drawn(board.kind, board.ages, bars, lanes)
+    may_open = actor().may(Permission.FIGURE_VIEW)
+    lanes = [LaneRow("", _lane(board.kind, board.whole))]
+    lanes += [
+        LaneRow(name, _lane(board.kind, board.lanes[at], town=at), url_for("boards.town", town=at) if may_open else "")
+        for name, at in named
+    ]
+    if board.kind is Kind.PETITION and (rest := _rest(board, [at for _, at in named])):
+        lanes.append(LaneRow(sentence("no_town"), rest))
+    return Drawn(board.kind, board.ages, _bars(board.kind, board.ages, board.stages), lanes)
 
 
-def _rest(board: Board, towns: Sequence[int]) -> Mapping[str, Number]:
+def _of_town(board: town_boards.TownBoard, town_id: int, villages: Sequence[tuple[int, str]]) -> Drawn:
+    lanes = [LaneRow("", _lane(board.kind, board.whole, town=town_id))]
+    lanes += [
+        LaneRow(name, _lane(board.kind, board.villages[at], town=town_id, village=at))
+        for at, name in villages
+        if at in board.villages
+    ]
+    if board.nowhere.live:
+        lanes.append(LaneRow(sentence("no_village"), _lane(board.kind, board.nowhere, town=town_id, placed="no")))
+    known = boards.ages(today())
+    return Drawn(board.kind, known, _bars(board.kind, known, board.stages, live="yes", town=town_id), lanes)
+
+
+def _rest(board: boards.Board, towns: Sequence[int]) -> Mapping[str, Number]:
     """What names no town of the directory, so that the towns add up to the whole; no list shows it alone."""
     left = {
         name: getattr(board.whole, name) - sum(getattr(board.lanes[town], name) for town in towns) for name in FIGURES
@@ -98,23 +183,66 @@ def _rest(board: Board, towns: Sequence[int]) -> Mapping[str, Number]:
     return {name: Number(count, "") for name, count in left.items()} if left["live"] else {}
 
 
-def _bar(board: Board, stage: str, counts: Sequence[int], most: int) -> Bar:
-    drawn, x = [], 0
-    for count in counts:
-        width = round(WIDTH * count / most)
-        drawn.append((x, width))
-        x += width
-    ages = [
-        Number(count, _url(board.kind, stage=stage, received_from=age.first, received_to=age.last))
-        for age, count in zip(board.ages, counts, strict=True)
+def _bars(kind: Kind, ages: Sequence[Age], stages: Mapping[str, Sequence[int]], **asked: Any) -> Sequence[Bar]:
+    most = max((sum(counts) for counts in stages.values()), default=0)
+    return [_bar(kind, ages, stage, counts, most, asked) for stage, counts in stages.items() if any(counts)]
+
+
+def _bar(
+    kind: Kind, ages: Sequence[Age], stage: str, counts: Sequence[int], most: int, asked: Mapping[str, Any]
+) -> Bar:
+    numbers = [
+        Number(count, _url(kind, stage=stage, received_from=age.first, received_to=age.last, **asked))
+        for age, count in zip(ages, counts, strict=True)
     ]
-    return Bar(STAGES[board.kind](stage), Number(sum(counts), _url(board.kind, stage=stage)), ages, drawn)
+    whole = Number(sum(counts), _url(kind, stage=stage, **asked))
+    return Bar(STAGES[kind](stage), whole, numbers, pieces(counts, most, WIDTH))
 
 
-def _lane(kind: Kind, lane: Lane, town: int | None) -> Mapping[str, Number]:
+def _lane(kind: Kind, lane: Lane, **place: Any) -> Mapping[str, Number]:
     return {
-        name: Number(getattr(lane, name), _url(kind, live="yes", town=town, **asked)) for name, asked in FIGURES.items()
+        name: Number(getattr(lane, name), _url(kind, live="yes", **place, **asked)) for name, asked in FIGURES.items()
     }
+
+
+def _deciding() -> list[tuple[str, Number]]:
+    """What waits for a decision: proposed cards, and the reader's own queues of such acts."""
+    found = []
+    if actor().may(Permission.CARD_FOLLOW):
+        count = boards.proposed(reading(), actor())
+        found.append((sentence("cards_proposed"), Number(count, url_for("cards.index", state=CardState.PROPOSED))))
+    return found + [
+        (label(one.queue), Number(one.count, url_for("worklist.index", queue=one.queue.value)))
+        for one in worklist.some(reading(), actor(), TO_DECIDE, today=today())
+    ]
+
+
+def _sending(town_id: int | None) -> Sequence[Sending]:
+    """What waits to be sent, of a town or everywhere; of everywhere how long sending took as well."""
+    waits = dispatching.waiting(reading(), actor(), today=today(), town_id=town_id)
+    mean = round(waits.days / waits.count, 1) if waits.count else None
+    stage = petitions.Stage.REGISTERED.value
+    waiting = Number(waits.count, _url(Kind.PETITION, stage=stage, town=town_id))
+    found = [Sending(sentence("waits_to_be_sent"), waiting, mean, waits.longest)]
+    if town_id is None:
+        days = dispatching.period(today())
+        found += [
+            Sending(
+                label(one.routing),
+                Number(one.count, url_for("reports.listed", routing=one.routing, first=days.first, last=days.last)),
+                one.mean,
+                one.longest,
+            )
+            for one in dispatching.sent(reading(), actor(), today=today())
+        ]
+    return found
+
+
+def _campaigns() -> list[tuple[Campaign, Counts]]:
+    """Campaigns that run today, with how far they are in the villages that the reader reaches."""
+    running = [one for one in campaigns.every(reading(), actor()) if one.starts_on <= today() <= one.ends_on]
+    so_far = campaign_boards.so_far(reading(), actor()) if running else {}
+    return [(one, so_far.get(one.id, Counts())) for one in running]
 
 
 def _url(kind: Kind, **asked: Any) -> str:

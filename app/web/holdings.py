@@ -73,6 +73,7 @@ def index() -> str:
         export_url=url_for("holdings.export") if actor().may(Permission.MATTER_EXPORT) else "",
         may_see_villages=actor().may(Permission.HOUSEHOLD_VIEW),
         sees_figures=actor().may(Permission.FIGURE_VIEW),
+        has_town=actor().town_id is not None,
     )
 
 

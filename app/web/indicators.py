@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
 from app.domain.indicators import RULES, Indicator, Part, Rate, is_too_good
 from app.domain.permissions import Permission
-from app.labels import sentence
+from app.labels import label, sentence
 from app.labels.indicators import CALIBRES, part_name
-from app.queries import directory, indicators, matters
+from app.queries import directory, indicators, matters, trends
 from app.queries import freezing as frozen
-from app.queries.indicator_cases import Case, Period
+from app.queries.indicator_cases import Period
+from app.queries.indicators import Counted
 from app.queries.matters import Page
-from app.web import freezing
+from app.web import charts, freezing
 from app.web.forms.indicators import CasesForm, PeriodForm
 from app.web.listing import page_asked, rows
 from app.web.paging import Pager
@@ -68,17 +71,32 @@ class _Figures:
     period: Period
     towns: Mapping[int, str]
 
-    def cases(self, indicator: Indicator, town: int | None = None) -> Sequence[Case]:
-        """The cases of a town, of no known one (NOWHERE) or of all; the same within a minute."""
-        at = now().replace(second=0, microsecond=0)
-        found = indicators.cases(reading(), actor(), indicator, self.period, now=at)
+    def rate(self, counted: Counted, town: int | None = None) -> Rate:
+        """The rate of a town, of no known one (NOWHERE) or of all."""
         if town is None:
-            return found
-        return [case for case in found if (case.town_id if case.town_id in self.towns else NOWHERE) == town]
+            return counted.rate()
+        return counted.rate(lambda one: self._place(one) == town)
 
-    def line(self, indicator: Indicator, town: int | None = None, place: str = "") -> Line:
+    def _place(self, town: int | None) -> int:
+        return town if town is not None and town in self.towns else NOWHERE
+
+    def counted(self, indicator: Indicator) -> Counted:
+        """One indicator."""
+        return indicators.counted(reading(), actor(), indicator, self.period, now=_minute())
+
+    def ids(self, indicator: Indicator, town: int | None, part: Part | None) -> Sequence[int]:
+        """The matters behind a number, the newest first."""
+        found = indicators.ids(reading(), actor(), indicator, self.period, now=_minute())
+        chosen = [
+            ids
+            for (place, one), ids in found.items()
+            if part in (None, one) and (town is None or self._place(place) == town)
+        ]
+        return sorted(chain.from_iterable(chosen), reverse=True)
+
+    def line(self, counted: Counted, town: int | None = None, place: str = "") -> Line:
         """The rate of these cases."""
-        rate = indicators.rate(indicator, self.cases(indicator, town))
+        indicator, rate = counted.indicator, self.rate(counted, town)
         parts = [
             Told(part_name(indicator, part), count, self.url(indicator, town, part), part in RULES[indicator].of)
             for part in Part
@@ -86,10 +104,10 @@ class _Figures:
         ]
         return Line(rate, CALIBRES[indicator.value], self.url(indicator, town), parts, place)
 
-    def by_town(self, indicator: Indicator) -> list[Line]:
+    def by_town(self, counted: Counted) -> list[Line]:
         """Each town in the order of the directory, which no figure decides: towns are not ranked."""
         places = (*self.towns.items(), (NOWHERE, ""))
-        lines = (self.line(indicator, town, name) for town, name in places)
+        lines = (self.line(counted, town, name) for town, name in places)
         return [line for line in lines if line.parts]
 
     def url(self, indicator: Indicator, town: int | None, part: Part | None = None) -> str:
@@ -100,19 +118,31 @@ class _Figures:
         return url_for("indicators.page", kind=indicator.value, **asked)
 
 
+@dataclass(frozen=True)
+class Month:
+    """A month of the trend: what it is called, its rate, its page, and whether it was frozen."""
+
+    name: str
+    rate: Rate
+    url: str
+    is_frozen: bool
+
+
 @room.get("/")
 @requires(Permission.FIGURE_VIEW)
 def index() -> str:
     """All of them for one period."""
     form = PeriodForm(request.args)
     figures = _asked(form)
-    groups = {name: [figures.line(one, form.town.data) for one in shown] for name, shown in GROUPS.items()}
+    every = indicators.every(reading(), actor(), figures.period, now=_minute())
+    groups = {name: [figures.line(every[one], form.town.data) for one in shown] for name, shown in GROUPS.items()}
     rates = {line.rate.indicator: line.rate for group in groups.values() for line in group}
     return render_template(
         "indicators/index.html",
         form=form,
         period=figures.period,
         groups=groups,
+        has_town=actor().town_id is not None,
         sees_frozen=frozen.follows_all(actor()),
         is_too_good=is_too_good(rates[Indicator.SATISFIED], rates[Indicator.PROVED]),
         at=now(),
@@ -127,20 +157,42 @@ def page(kind: str) -> str:
         abort(404)
     indicator, form = Indicator(kind), CasesForm(request.args)
     figures = _asked(form)
-    parts = {case.part for case in figures.cases(indicator)}
+    counted = figures.counted(indicator)
+    parts = counted.rate().parts
     form.name_parts({part: part_name(indicator, part) for part in Part if part in parts})
-    ids = indicators.chosen(figures.cases(indicator, form.town.data), form.part.data)
+    ids = figures.ids(indicator, form.town.data, form.part.data)
     found = page_asked(lambda at: Page(matters.by_ids(reading(), ids[(at - 1) * ROWS : at * ROWS]), len(ids), at, ROWS))
     return render_template(
         "indicators/page.html",
         form=form,
         period=figures.period,
-        line=figures.line(indicator),
-        towns=figures.by_town(indicator),
+        line=figures.line(counted),
+        towns=figures.by_town(counted),
+        months=(months := _months(indicator, figures)),
+        trend=charts.trend("trend", [one.name for one in months], {label(indicator): [m.rate.value for m in months]}),
         rows=rows(reading(), actor(), found.rows, now=now()),
         pager=Pager(found.number, found.pages, found.total),
         at=now(),
     )
+
+
+def _months(indicator: Indicator, figures: _Figures) -> Sequence[Month]:
+    """The twelve months up to the last day of the period."""
+    told = trends.monthly(reading(), actor(), indicator, trends.months(figures.period.last), now=_minute())
+    return [
+        Month(
+            f"{one.period.first:%Y-%m}",
+            one.rate,
+            _Figures(Period(one.period.first, min(one.period.last, today())), figures.towns).url(indicator, None),
+            one.frozen is not None,
+        )
+        for one in told
+    ]
+
+
+def _minute() -> datetime:
+    """Now, to the minute: what was counted within it is kept."""
+    return now().replace(second=0, microsecond=0)
 
 
 def _asked(form: PeriodForm) -> _Figures:

@@ -40,6 +40,8 @@ MANY = {
         "indicators.index": 1,
         "indicators.page": 3,
         "boards.index": 1,
+        "reports.index": 1,
+        "reports.page": 3,
         "indicators.month": 3,
         "warnings.index": 1,
         "warnings.rules": 1,

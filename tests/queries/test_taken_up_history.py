@@ -22,9 +22,9 @@ def figures(session: Session, here: County, first: date, last: date, now: dateti
     session.flush()
     session.info.clear()
     asked = {
-        one: indicators.cases(session, here.actors["leader"], one, Period(first, last), now=now) for one in Indicator
+        one: indicators.ids(session, here.actors["leader"], one, Period(first, last), now=now) for one in Indicator
     }
-    return {one: [case.part for case in found] for one, found in asked.items() if found}
+    return {one: [part for _, part in found] for one, found in asked.items() if found}
 
 
 def test_an_item_taken_up_again_counts_from_that_day(session: Session, here: County) -> None:
@@ -55,8 +55,8 @@ def test_a_petition_taken_up_again_is_answered_and_closed_as_any_other(session: 
     made.stage, made.closed_on = Stage.CLOSED, AGAIN.date() + timedelta(days=9)
     told = figures(session, here, *every, AGAIN + timedelta(days=10))
     assert (told[Indicator.CLOSED], told[Indicator.AT_ONCE]) == ([Part.IN_TIME], [Part.PENDING])
-    (case,) = indicators.cases(session, here.actors["leader"], Indicator.DAYS, Period(*every), now=late)
-    assert case.days == 9, "since it was taken up, not since it came in years ago"
+    took = indicators.counted(session, here.actors["leader"], Indicator.DAYS, Period(*every), now=late)
+    assert sum(took.days.values()) == 9, "since it was taken up, not since it came in years ago"
     assert {Indicator.ONLINE, Indicator.OFFICE_IN_TIME, Indicator.UNIT_IN_TIME}.isdisjoint(told), (
         "it was not registered here"
     )

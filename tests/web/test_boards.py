@@ -41,14 +41,17 @@ def row_of(page: Node, table: str, name: str) -> list[str]:
     return next([cell.text for cell in row.children] for row in panel.all("tr") if row.children[0].text == name)
 
 
-def test_every_number_opens_as_many_matters(busy: Scene) -> None:
-    page = shown(busy, "/boards/")
+@pytest.mark.parametrize(
+    ("address", "who", "least"),
+    [("/boards/", "leader", 20), ("/boards/", "petition_head", 20), ("/boards/town", "secretary", 15)],
+)
+def test_every_number_opens_as_many_matters(busy: Scene, address: str, who: str, least: int) -> None:
+    page = shown(busy, address, who)
     links = {one.attributes["href"]: one.text for one in page.all("a") if one.text.isdecimal()}
-    assert len(links) >= 15
-    for address, number in links.items():
-        there = shown(busy, address)
-        rows = [row for row in there.all("tr") if re.search(r"2024-[信整]-\d+", row.text)]
-        assert len(rows) == int(number), address
+    assert len(links) >= least
+    for there, number in links.items():
+        rows = [row for row in shown(busy, there, who).all("tr") if re.search(r"2024-[信整]-\d+", row.text)]
+        assert len(rows) == int(number), there
 
 
 def test_stages_and_ages_add_up(busy: Scene) -> None:
@@ -71,6 +74,49 @@ def test_the_county_office_has_the_board_of_items_alone(busy: Scene) -> None:
     panels = [one.attributes.get("aria-labelledby") for one in page.all("section")]
     assert "lanes-item" in panels
     assert "lanes-petition" not in panels
+
+
+def test_a_town_has_its_board_village_by_village(busy: Scene) -> None:
+    with busy.writing() as session:
+        given.petition(session, busy.here, village_id=None)
+    page = shown(busy, "/boards/town", "secretary")
+    assert page.all("h1")[0].text == "柳河镇看板"
+    assert row_of(page, "lanes-petition", "合计")[1:] == ["5", "1", "0", "0", "0"]
+    assert row_of(page, "lanes-petition", "井台村")[1] == "4"
+    assert row_of(page, "lanes-petition", "没有写明村")[1] == "1"
+    assert "石桥镇" not in page.text
+    first = next(one for one in page.all("section") if one.attributes.get("aria-labelledby") == "first")
+    assert "信访件在办5件" in first.text.replace(" ", "").replace("\n", "")
+
+
+def test_a_town_is_opened_by_its_own_and_by_who_follows_the_county(busy: Scene) -> None:
+    bridge = busy.here.units["bridge"]
+    assert busy.client("secretary").get(f"/boards/town?town={bridge}").status_code == 404
+    assert busy.client("leader").get("/boards/town").status_code == 404
+    assert busy.client("leader").get("/boards/town?town=x").status_code == 404
+    (link,) = {one.attributes["href"] for one in shown(busy, "/boards/").all("a") if one.text == "石桥镇"}
+    page = shown(busy, link)
+    assert row_of(page, "lanes-petition", "渡口村")[1] == "1"
+    assert busy.client("registrar").get("/boards/town").status_code == 403
+
+
+def test_the_days_before_a_unit_has_a_petition_are_told(busy: Scene) -> None:
+    with busy.writing() as session:
+        given.petition(session, busy.here, at=MORNING - timedelta(days=12))
+    page = shown(busy, "/boards/")
+    assert row_of(page, "sending", "等转送、交办")[1:] == ["4", "3.0", "12"]
+    assert row_of(page, "sending", "交办")[1] == "3"
+    assert row_of(page, "sending", "转送")[1:] == ["0", "—", "—"]
+
+
+def test_what_waits_for_a_decision_stands_first(busy: Scene) -> None:
+    with busy.writing() as session:
+        given.item(session, busy.here, ItemStage.VERIFIED)
+    page = shown(busy, "/boards/")
+    deciding = next(one for one in page.all("section") if one.attributes.get("aria-labelledby") == "deciding")
+    told = {row.children[0].text: row.children[1].text for row in deciding.all("div")}
+    assert told["待定的黄牌红牌、督办"] == "0件"
+    assert "1件" in told.values()
 
 
 def test_who_does_not_follow_it_all_has_no_board(busy: Scene) -> None:

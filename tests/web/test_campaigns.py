@@ -184,6 +184,17 @@ def test_the_board_counts_down_and_foretells(scene: Scene) -> None:
     assert "1 户" in shown(scene, link.attributes["href"]).text
 
 
+def test_what_runs_stands_on_the_boards_and_each_number_opens_its_households(scene: Scene) -> None:
+    address, first, _ = put(scene, CampaignKind.HOUSING)
+    saved(scene, f"{address}/households/{first}", finding="none")
+    page = shown(scene, "/boards/", "office_clerk")
+    panel = next(one for one in page.all("section") if one.attributes.get("aria-labelledby") == "campaigns")
+    links = {one.attributes["href"]: one.text for one in panel.all("a") if one.text.isdecimal()}
+    assert sorted(links.values()) == ["1", "1", "1", "2"]
+    for there, number in links.items():
+        assert f"{number} 户" in shown(scene, there, "office_clerk").text
+
+
 def test_towns_see_their_own_and_who_knows_nobody_reads_no_name(scene: Scene) -> None:
     address, first, _ = put(scene)
     with scene.writing() as session:

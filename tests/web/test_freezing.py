@@ -57,6 +57,19 @@ def test_a_month_is_frozen_and_stays_as_it_was_told(spring: Scene) -> None:
     assert ["网信占比", "柳河镇", "0.00% 样本少", "0 / 2"] in rows
 
 
+def test_the_trend_tells_a_frozen_month_as_it_was_frozen_to_who_follows_the_county(spring: Scene) -> None:
+    frozen(spring)
+    with spring.writing() as session:
+        given.petition(session, spring.here, at=MORNING - timedelta(days=20))
+    address = "/indicators/online?first=2024-01-01&last=2024-05-31"
+    told = {
+        who: next(row for row in shown(spring, address, who).all("tr") if row.children[0].text == "2024-04")
+        for who in ("leader", "secretary")
+    }
+    assert [cell.text for cell in told["leader"].children][2:] == ["0 / 2", "冻结口径"]
+    assert [cell.text for cell in told["secretary"].children][2:] == ["0 / 3", "未冻结口径"]
+
+
 def test_a_difference_is_explained_by_the_head_and_seen_by_everybody_who_follows(spring: Scene) -> None:
     address = frozen(spring)
     with spring.writing() as session:

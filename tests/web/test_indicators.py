@@ -45,6 +45,10 @@ def numbers(page: Node) -> dict[str, int]:
     return {one.attributes["href"]: int(one.text) for one in links}
 
 
+def panel(page: Node, name: str) -> Node:
+    return next(one for one in page.all("section") if one.attributes.get("aria-labelledby") == name)
+
+
 def listed(page: Node) -> int:
     found = next(one for one in page.all("h2") if one.attributes.get("id") == "list")
     told = LISTED.fullmatch(found.text)
@@ -75,8 +79,23 @@ def test_a_secretary_counts_his_town_alone(busy: Scene) -> None:
     whole = listed(shown(busy, f"/indicators/online{PERIOD}"))
     own = shown(busy, f"/indicators/online{PERIOD}", "secretary")
     assert 0 < listed(own) < whole
-    towns = [one.text for one in own.all("th") if one.attributes.get("scope") == "row"]
+    towns = [one.text for one in panel(own, "towns").all("th") if one.attributes.get("scope") == "row"]
     assert towns == ["合计", "柳河镇"]
+
+
+def test_the_months_are_drawn_and_each_opens_what_it_counts(busy: Scene) -> None:
+    page = shown(busy, f"/indicators/online{PERIOD.replace('2024-12-31', '2024-05-31')}")
+    months = panel(page, "by-month")
+    rows = {row.children[0].text: [cell.text for cell in row.children[1:]] for row in months.all("tr")[1:]}
+    assert list(rows)[-1] == "2024-05"
+    assert [name for name, (value, *_) in rows.items() if value != "—"] == ["2024-02", "2024-05"]
+    for name, (_, told, kept) in rows.items():
+        (link,) = [one for one in months.all("a") if one.text == name]
+        assert listed(shown(busy, link.attributes["href"])) == int(told.partition(" / ")[2])
+        assert kept == "未冻结口径"
+    (drawing,) = [one for one in months.all("svg") if one.attributes.get("role") == "img"]
+    assert drawing.all("title")[0].text == "网信占比，逐月"
+    assert "2023-06 到 2024-05" in drawing.all("desc")[0].text
 
 
 def test_nothing_is_told_of_a_period_without_matters(busy: Scene) -> None:
