@@ -47,7 +47,7 @@ class Advice(HasUid, Base):
     withdrawn_by_id: Mapped[int | None] = to("person", index=False)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawal_sealed: Mapped[SealedBytes]
-    about_id: Mapped[int | None] = to("person", sort_order=1)
+    about_id: Mapped[int | None] = to("person", sort_order=2)
     clock_id: Mapped[int] = to("clock", sort_order=1)
 
     finding = Sealed("advice.finding", "finding_sealed")

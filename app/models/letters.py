@@ -17,7 +17,7 @@ ROLES: Mapping[LetterKind, PaperRole] = dict.fromkeys(SERVED, PaperRole.NOTICE) 
     (LetterKind.OPINION, LetterKind.REVIEW_OPINION, LetterKind.RECHECK_OPINION), PaperRole.OPINION
 )
 """What a final paper is among the matter's papers. The others are 其他: a form that waits for its signature proves
-neither that anything was served nor that anything was carried out (queries.facts.PROOF)."""
+neither that anything was served nor that anything was carried out (queries.deeds.PROOF)."""
 _UNKEPT = text("sealed_at IS NOT NULL AND attachment_id IS NULL")
 
 

@@ -21,8 +21,8 @@ from app.operations.papers import Home
 from app.operations.recording import Change
 from app.queries import dossier
 from app.queries import receptions as talks
+from app.queries.deeds import PROOF
 from app.queries.evidence import in_force, proven_by
-from app.queries.facts import PROOF
 
 AMENDS = (*HANDS_IN, Permission.MATTER_CORRECT, Permission.VISIT_RECORD)
 """Who adds papers, with a visit too, may put right what he added; what others added, who corrects matters."""

@@ -11,8 +11,8 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.models.papers import Attachment
 from app.models.rectification import Evidence, Measure, RectificationItem
+from app.queries.deeds import PROOF, proves
 from app.queries.evidence import in_force
-from app.queries.facts import PROOF, proves
 
 FIELD = "evidence"
 """Where the form of an act asks for it; `measure` (its uid) says in which row."""

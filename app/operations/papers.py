@@ -16,7 +16,7 @@ from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withd
 from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
 from app.operations import evidence
-from app.queries.facts import PROOF
+from app.queries.deeds import PROOF
 
 MOST_BYTES = 100 * 2**20
 """Of all papers of one matter, or one talk (FI-01)."""

@@ -11,16 +11,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
-from app.domain.petitions import (
-    LIVE,
-    SAME_MATTER,
-    Action,
-    DeliveryWay,
-    LegalRoute,
-    Outcome,
-    Refusal,
-    Stage,
-)
+from app.domain.petitions import LIVE, SAME_MATTER, Action, DeliveryWay, LegalRoute, Outcome, Refusal, Stage
 from app.domain.workflow import Facts
 from app.models.directory import Unit, UnitLevel
 from app.models.matters import StopReason

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models.papers import Attachment, Withdrawal
 from app.models.rectification import Evidence, Measure, RectificationItem
-from app.queries.facts import proves
+from app.queries.deeds import proves
 
 
 @dataclass(frozen=True)

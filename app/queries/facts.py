@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    SQLColumnExpression,
     String,
     and_,
     bindparam,
@@ -36,49 +34,43 @@ from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
 from app.domain.rectification import ItemType
 from app.domain.recusing import KEPT_AWAY
-from app.domain.separation import ACTS, HANDLED_BY_THE_UNIT, OF_THE_UNIT, Part
-from app.domain.visits import Conclusion, Satisfied
+from app.domain.separation import ACTS, OF_THE_UNIT, Part
 from app.domain.workflow import Facts, Workflow
 from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
-from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal, StopReason
+from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
-from app.models.rectification import Evidence, ItemHandler, Measure, RectificationItem
+from app.models.rectification import ItemHandler, Measure, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.assists import OPEN
-
-_DOING = ("note", "deliver")
-"""Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
-WORK = (
-    *_DOING,
-    *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
-    *("verify", "sign_off", "keep_watch", "check", "check_failed", "ask_extension"),
-    *("object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
-    "reply_assist",
+from app.queries.deeds import (
+    FOUND_WANTING,
+    PROOF,
+    REVIEWING,
+    TOLD_NOBODY,
+    WORK,
+    by_a_handling_unit,
+    concluded,
+    did,
+    file_checked,
+    handled,
+    happened_since,
+    proven,
+    since_taken_up,
+    undecided,
 )
-"""Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
-HANDLING = (*_DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
-"""Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
-REVIEWING = ("review", "redo")
-"""Steps of a review: nobody who did one rechecks it."""
-OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
-"""Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
+
 _AGAINST = {P.IN_REVIEW.value: RemedyKind.REVIEW, P.IN_RECHECK.value: RemedyKind.RECHECK}
 """What is asked for at these stages."""
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
-TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
-"""Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
-_AGAIN = ("reopen", "rework", "check_failed")
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
 _BY_THE_UNIT = frozenset({"assisted", *(_ACT + act for act in OF_THE_UNIT)})
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
-PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
-"""A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
 
 
 def workflow(
@@ -212,66 +204,6 @@ def _stage(matter: Matter) -> StrEnum:
     return petitions.Stage(matter.stage) if matter.kind == Kind.PETITION else rectification.Stage(matter.stage)
 
 
-def handled() -> ColumnElement[bool]:
-    """Whether a step was one of the handling."""
-    return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
-
-
-def _by_a_handling_unit() -> ColumnElement[bool]:
-    taken_over = and_(Step.action == "accept", Step.from_stage == P.ROUTED.value)
-    return or_(Step.action.in_(HANDLED_BY_THE_UNIT), taken_over)
-
-
-def did() -> ColumnElement[bool]:
-    """Whether a step was a doing of the handling itself; whoever serves a review handled nothing."""
-    return and_(Step.action.in_(_DOING), Step.from_stage.is_distinct_from(P.REVIEWED.value))
-
-
-def since_taken_up(matter_id: SQLColumnExpression[Any], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
-    """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
-    does a visit of that time."""
-    return ~exists().where(Step.matter_id == matter_id, Step.action.in_(_AGAIN), Step.at > at)
-
-
-def concluded() -> ColumnElement[bool]:
-    """Whether a visit is one since closing that met somebody and concludes the handling in force."""
-    reached = and_(Visit.reached, Visit.conclusion.is_not(None), Visit.visited_on >= Matter.closed_on)
-    return and_(reached, since_taken_up(Visit.matter_id, Visit.recorded_at))
-
-
-FOUND_WANTING = or_(Visit.conclusion == Conclusion.REOPEN_PROPOSED, Visit.satisfied == Satisfied.DISSATISFIED)
-"""Of a visit: unsolved, not carried out, or somebody dissatisfied, whose cause is always written down (P22)."""
-
-
-def file_checked() -> ColumnElement[bool]:
-    """Whether a step is the check of the file, and nothing was decided or served since."""
-    return and_(Step.action == "check_file", ~_since_then("issue", "deliver", "review", "redo", "reopen"))
-
-
-def _since_then(*actions: str) -> ColumnElement[bool]:
-    later = aliased(Step)
-    return exists().where(later.matter_id == Step.matter_id, later.action.in_(actions), later.id > Step.id)
-
-
-def proves() -> ColumnElement[bool]:
-    """Whether a paper proves something of the work in force: not withdrawn, no receipt, of no earlier round."""
-    return and_(
-        Attachment.role.in_(PROOF),
-        ~exists().where(Withdrawal.paper_id == Attachment.id),
-        since_taken_up(Attachment.matter_id, Attachment.added_at),
-    )
-
-
-def undecided() -> ColumnElement[bool]:
-    """Whether a measure says not who does it, or not by when (R3)."""
-    return or_(func.coalesce(Measure.owner, "") == "", Measure.due_on.is_(None))
-
-
-def proven() -> ColumnElement[bool]:
-    """Whether a measure has a paper of its own that proves it (R6)."""
-    return exists().where(Evidence.measure_id == Measure.id, Evidence.paper_id == Attachment.id, proves())
-
-
 def _has_asked(kind: RemedyKind) -> ColumnElement[bool]:
     by_him = Remedy.asker_id == Delivery.petitioner_id
     return exists().where(by_him, Remedy.kind == kind, Remedy.ended_on.is_(None)).correlate(Delivery)
@@ -331,7 +263,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             ItemHandler.item_id.in_(these)
         ),
         select(Step.matter_id, literal("handling_unit"), Step.unit_id, nothing, no_day)
-        .where(Step.matter_id.in_(these), _by_a_handling_unit())
+        .where(Step.matter_id.in_(these), by_a_handling_unit())
         .distinct(),
         select(Assist.matter_id, literal("handling_unit"), Assist.unit_id, nothing, no_day).where(
             Assist.matter_id.in_(these), Assist.waived_at.is_(None)
@@ -370,7 +302,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         steps("returns", Step.action == "agree"),
         steps("checked", file_checked()),
         # Once on the same routing.
-        steps("objected", and_(Step.action == "object", ~_since_then("assign"))),
+        steps("objected", and_(Step.action == "object", ~happened_since("assign"))),
         select(
             Remedy.petition_id,
             literal("review:") + func.coalesce(type_coerce(Remedy.finding, String), ""),

@@ -35,7 +35,7 @@ from app.models.papers import Attachment, Withdrawal
 from app.models.petitions import Petition, Petitioner
 from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
-from app.queries.facts import PROOF
+from app.queries.deeds import PROOF
 from app.queries.kept import kept
 from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, count
 from app.queries.rounds import known

@@ -23,7 +23,7 @@ from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.assists import OPEN
-from app.queries.facts import (
+from app.queries.deeds import (
     FOUND_WANTING,
     REVIEWING,
     TOLD_NOBODY,
@@ -33,8 +33,8 @@ from app.queries.facts import (
     file_checked,
     handled,
     undecided,
-    workflow,
 )
+from app.queries.facts import workflow
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(

@@ -14,7 +14,7 @@ from app.models.matters import Matter
 from app.models.raisings import Raising
 from app.models.visits import Visit
 from app.queries import raisings
-from app.queries.facts import since_taken_up
+from app.queries.deeds import since_taken_up
 from app.queries.matters import NEXT_DUE, Page, by_ids
 from app.queries.visibility import visible
 from app.queries.worklist import Queue, queued

@@ -22,8 +22,8 @@ from app.operations import recording
 from app.operations.amending_papers import AMENDS
 from app.operations.evidence import ties
 from app.queries import dossier, letters, matters
+from app.queries.deeds import PROOF
 from app.queries.evidence import in_force, proven_by
-from app.queries.facts import PROOF
 from app.sealing import SealBroken
 from app.web.acting import ActionPage, Answer, act, store
 from app.web.forms.evidence import CorrectEvidenceForm

@@ -61,7 +61,7 @@ def upgrade() -> None:
         for name, rule in RULES.items():
             table.create_check_constraint(op.f(f"ck_{CASE}_{name}"), rule)
     _index(stages)
-    _allow((*FORMER_MESSAGES[:-1], *TOLD, FORMER_MESSAGES[-1]))
+    _allow((*FORMER_MESSAGES[:-5], *TOLD, *FORMER_MESSAGES[-5:]))
     op.create_table(
         "talk_outbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

@@ -18,10 +18,10 @@ from app.operations.amending_papers import CorrectPaper
 from app.operations.evidence import FIELD, Known
 from app.operations.matters import Note
 from app.operations.papers import NewPaper
+from app.queries.deeds import PROOF
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.evidence import Proven, in_force, of_measures, proven_by, proving
-from app.queries.facts import PROOF
 from app.web.forms.base import Day, Papers, SentFile
 from app.web.forms.matters import ACCEPT, FILES_HINT, ActionForm, NoteForm
 from app.web.forms.papers import CorrectPaperForm

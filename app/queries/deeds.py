@@ -1,0 +1,101 @@
+"""Which rows say that something was done, told or proven: conditions that facts, queues and turns share."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_
+from sqlalchemy.orm import aliased
+
+from app.domain.limits import RuleId
+from app.domain.petitions import Stage as P
+from app.domain.separation import HANDLED_BY_THE_UNIT
+from app.domain.visits import Conclusion, Satisfied
+from app.models.matters import Clock, Matter, StopReason
+from app.models.papers import Attachment, PaperRole, Withdrawal
+from app.models.rectification import Evidence, Measure
+from app.models.timeline import Step
+from app.models.visits import Visit
+
+_DOING = ("note", "deliver")
+"""Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
+WORK = (
+    *_DOING,
+    *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
+    *("verify", "sign_off", "keep_watch", "check", "check_failed", "ask_extension"),
+    *("object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
+    "reply_assist",
+)
+"""Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
+HANDLING = (*_DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
+"""Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
+REVIEWING = ("review", "redo")
+"""Steps of a review: nobody who did one rechecks it."""
+OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECHECK))
+"""Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
+TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
+"""Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
+_AGAIN = ("reopen", "rework", "check_failed")
+PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
+"""A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
+
+
+def handled() -> ColumnElement[bool]:
+    """Whether a step was one of the handling."""
+    return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
+
+
+def by_a_handling_unit() -> ColumnElement[bool]:
+    """Whether a step was a unit's act of handling, by which it becomes one of those that handled the petition."""
+    taken_over = and_(Step.action == "accept", Step.from_stage == P.ROUTED.value)
+    return or_(Step.action.in_(HANDLED_BY_THE_UNIT), taken_over)
+
+
+def did() -> ColumnElement[bool]:
+    """Whether a step was a doing of the handling itself; whoever serves a review handled nothing."""
+    return and_(Step.action.in_(_DOING), Step.from_stage.is_distinct_from(P.REVIEWED.value))
+
+
+def since_taken_up(matter_id: SQLColumnExpression[Any], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    """Whether it is of the handling in force: what proved the first one proves nothing after it was taken up again, nor
+    does a visit of that time."""
+    return ~exists().where(Step.matter_id == matter_id, Step.action.in_(_AGAIN), Step.at > at)
+
+
+def concluded() -> ColumnElement[bool]:
+    """Whether a visit is one since closing that met somebody and concludes the handling in force."""
+    reached = and_(Visit.reached, Visit.conclusion.is_not(None), Visit.visited_on >= Matter.closed_on)
+    return and_(reached, since_taken_up(Visit.matter_id, Visit.recorded_at))
+
+
+FOUND_WANTING = or_(Visit.conclusion == Conclusion.REOPEN_PROPOSED, Visit.satisfied == Satisfied.DISSATISFIED)
+"""Of a visit: unsolved, not carried out, or somebody dissatisfied, whose cause is always written down (P22)."""
+
+
+def file_checked() -> ColumnElement[bool]:
+    """Whether a step is the check of the file, and nothing was decided or served since."""
+    return and_(Step.action == "check_file", ~happened_since("issue", "deliver", "review", "redo", "reopen"))
+
+
+def happened_since(*actions: str) -> ColumnElement[bool]:
+    """Whether one of these was done after a step of the same matter."""
+    later = aliased(Step)
+    return exists().where(later.matter_id == Step.matter_id, later.action.in_(actions), later.id > Step.id)
+
+
+def proves() -> ColumnElement[bool]:
+    """Whether a paper proves something of the work in force: not withdrawn, no receipt, of no earlier round."""
+    return and_(
+        Attachment.role.in_(PROOF),
+        ~exists().where(Withdrawal.paper_id == Attachment.id),
+        since_taken_up(Attachment.matter_id, Attachment.added_at),
+    )
+
+
+def undecided() -> ColumnElement[bool]:
+    """Whether a measure says not who does it, or not by when (R3)."""
+    return or_(func.coalesce(Measure.owner, "") == "", Measure.due_on.is_(None))
+
+
+def proven() -> ColumnElement[bool]:
+    """Whether a measure has a paper of its own that proves it (R6)."""
+    return exists().where(Evidence.measure_id == Measure.id, Evidence.paper_id == Attachment.id, proves())
