@@ -61,6 +61,7 @@ def test_a_petition_is_registered_assigned_signed_for_and_accepted(plain: Page, 
     plain.get_by_role("link", name="受理", exact=True).click()
     plain.get_by_label("告知日期").fill("今天")
     plain.get_by_label("告知方式").select_option(index=1)
+    plain.get_by_label("送达凭据").fill("本人当面签收")
     main_button(plain, "确认受理").click()
     expect(plain.locator(".pagehead")).to_contain_text("已受理")
 
