@@ -107,12 +107,11 @@ def test_a_second_extension_does_not_repeat_the_reason_of_the_first(session: Ses
     assert "延期的理由" in blanks(letter.body or "")
 
 
-def test_an_extension_after_an_order_to_do_it_anew_counts_from_the_order(session: Session, here: County) -> None:
-    matter = given.petition(session, here, Stage.DELIVERED)
+def test_an_extension_of_what_was_taken_up_again_counts_from_that_day(session: Session, here: County) -> None:
+    matter = given.petition(session, here, Stage.CLOSED)
     anew = NOON + timedelta(days=10)
-    given.done(session, here, matter, Action.ASK_REVIEW, at=anew)
-    given.done(session, here, matter, Action.REVIEW, at=anew, finding=Finding.REVOKE_REDO)
-    given.done(session, here, matter, Action.REDO, at=anew)
+    given.visited(session, here, matter, given.NOT_SOLVED, at=anew)
+    given.done(session, here, matter, Action.REOPEN, at=anew)
     given.done(session, here, matter, Action.EXTEND, at=NOON + timedelta(days=20))
     (notice,) = [one for one in queried.of_matter(session, matter) if one.kind == K.EXTENSION_NOTICE]
     assert "已于2024年5月11日受理，自2024年5月21日起重新办理，原办理期限至2024年7月22日" in (notice.body or "")
