@@ -211,6 +211,7 @@ REFUSED: Mapping[str, str] = {
     "never_accepted": "这一件没有受理过，不用回访，也不能重新办理。再次反映的，请另行登记。",
     "competent_organ_missing": "请写明向哪个机关、单位提出（《信访工作条例》第二十三条）。",
     "not_in_process": "{number} 没有在办理，不能以它为由不予受理。",
+    "in_process_past_period": "{number} 的期限 {due_on} 已满，不能以它为由不予受理（《信访工作条例》第十九条）。",
     "merge_needs_accepted": "{number} 没有在受理后的办理中，不能并入（《信访工作条例》第十九条）。",
     "merge_past_period": "{number} 的办理期限到 {due_on} 为止，已经过了，不能并入（《信访工作条例》第十九条）。",
     "merge_for_another": "{number} 的信访人里没有这一件的信访人，不能并入；不同的人反映同一件事的，分别受理。",
