@@ -214,9 +214,9 @@ REFUSED: Mapping[str, str] = {
     "in_process_past_period": "{number} 的期限 {due_on} 已满，不能以它为由不予受理（《信访工作条例》第十九条）。",
     "merge_needs_accepted": "{number} 没有在受理后的办理中，不能并入（《信访工作条例》第十九条）。",
     "merge_past_period": "{number} 的办理期限到 {due_on} 为止，已经过了，不能并入（《信访工作条例》第十九条）。",
-    "merge_for_another": "{number} 的信访人里没有这一件的信访人，不能并入；不同的人反映同一件事的，分别受理。",
-    "in_process_for_another": "{number} 的信访人里没有这一件的信访人，不能以它正在办理为由不予受理。",
-    "final_for_another": "{number} 的信访人里没有这一件的信访人，不能以它为由不再受理（《信访工作条例》第三十六条）。",
+    "merge_for_another": "{number} 没有这一件的信访人（按身份证号，或者姓名加电话、村），不能并入。",
+    "in_process_for_another": "{number} 没有这一件的信访人（按身份证号，或者姓名加电话、村），不能以它为由不予受理。",
+    "final_for_another": "{number} 没有这一件的信访人（按身份证号，或者姓名加电话、村），不能以它为由不再受理。",
     "not_final": "{number} 还没有复核终结，不能以它为由不再受理（《信访工作条例》第三十六条）。",
 }
 """Beside the refusals that petitions share with items (refusals)."""

@@ -1,8 +1,10 @@
 """Whether an earlier petition is a reason to merge, or not to accept, one that raises the same matter again."""
 
+from dataclasses import replace
 from datetime import date
 
 from app.domain.clocks import RuleId
+from app.domain.duplicates import Identity, same_person
 from app.domain.errors import Refused
 from app.domain.petitions import LIVE, Refusal, Stage
 from app.models.matters import Clock, StopReason
@@ -70,17 +72,36 @@ def _counts(clock: Clock) -> bool:
 
 
 def _other_people(petition: Petition, other: Petition) -> bool:
-    """Whether both name people and nobody stands behind both, by name, ID number or telephone (DOMAIN 7.4)."""
-    mine, theirs = (
-        {
-            blind
-            for person in one.petitioners
-            for blind in (person.name_blind, person.id_no_blind, person.phone_blind)
-            if blind
-        }
-        for one in (petition, other)
-    )
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
+    """Whether it names people and none of them stands behind the other one."""
+    known = _known(petition, other)
+    return bool(known) and not any(known)
+
+
+def _known(petition: Petition, other: Petition) -> list[bool]:
+    """Of each whom the petition names, whether he stands behind the other one: by ID number, else name and phone, else
+    name and village (DOMAIN 7.4); the town where one of them names no village."""
+    villages = petition.village_id is not None and other.village_id is not None
+    mine, theirs = (_people(one, one.village_id if villages else one.town_id) for one in (petition, other))
+    return [any(_same(one, another) for another in theirs) for one in mine]
+
+
+def _people(petition: Petition, place_id: int | None) -> list[Identity]:
+    return [
+        Identity(_hex(one.name_blind), _hex(one.id_no_blind), _hex(one.phone_blind), place_id)
+        for one in petition.petitioners
+        if one.name_blind or one.id_no_blind or one.phone_blind
+    ]
+
+
+def _hex(blind: bytes | None) -> str:
+    return (blind or b"").hex()
+
+
+def _same(one: Identity, other: Identity) -> bool:
+    # What was proposed by the village a person judges; what takes a right away does not go by it against two numbers.
+    if one.phone and other.phone and one.phone != other.phone:
+        one = replace(one, village_id=None)
+    return same_person(one, other) is not None
 
 
 def _was_rechecked(petition: Petition) -> bool:

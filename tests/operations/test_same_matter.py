@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
-from app.domain.petitions import Action, Refusal, Stage
+from app.domain.petitions import Action, Form, Refusal, Stage
 from app.models.petitions import Petition
+from app.operations.registering import NewPetitioner
 from tests import given
 from tests.given import MORNING, County, done, refused
+
+NOON = MORNING + timedelta(hours=3)
 
 
 def on(day: date) -> datetime:
@@ -55,3 +58,63 @@ def test_a_review_that_is_asked_for_is_a_period_of_its_own(session: Session, her
     done(session, here, in_time, Action.NOT_ACCEPT, at=on(last), **because_of(first))
     with refused(session, "in_process_past_period", "number"):
         done(session, here, late, Action.NOT_ACCEPT, at=on(last + timedelta(days=1)), **because_of(first))
+
+
+# Its people (DOMAIN 7.4)
+
+
+ID_NUMBER, ANOTHER_ID = "510100199001011233", "510100199001011217"
+
+
+def somebody(session: Session, here: County, stage: Stage = Stage.REGISTERED, **known: Any) -> Petition:
+    """A petition of somebody called 钱满仓, and what else is known of him."""
+    village = known.pop("village", "well")
+    town = "bridge" if village == "ford" else "willow"
+    place: dict[str, Any] = {"town_id": here.units[town], "village_id": here.villages[village] if village else None}
+    return given.petition(session, here, stage, people=(NewPetitioner(name="钱满仓", **known),), **place)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"id_no": ID_NUMBER}, {"id_no": ANOTHER_ID}),
+        ({"id_no": ID_NUMBER, "phone": "19900123456"}, {"id_no": ANOTHER_ID, "phone": "19900123456"}),
+        ({"phone": "19900123456"}, {"phone": "19900777888"}),
+        ({"phone": "19900123456"}, {"village": "ford"}),
+        ({}, {"village": "mill"}),
+        ({"village": ""}, {"village": "ford"}),
+    ],
+)
+def test_somebody_else_of_the_same_name_is_neither_merged_nor_refused(
+    session: Session, here: County, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    first, again = somebody(session, here, Stage.ACCEPTED, **one), somebody(session, here, **other)
+    with refused(session, "merge_for_another", "number"):
+        done(session, here, again, Action.MERGE, at=NOON, number=first.number)
+    with refused(session, "in_process_for_another", "number"):
+        done(session, here, again, Action.NOT_ACCEPT, at=NOON, **because_of(first))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"id_no": ID_NUMBER, "phone": "19900123456"}, {"id_no": ID_NUMBER, "phone": "19900777888", "village": "ford"}),
+        ({"id_no": ID_NUMBER, "phone": "19900123456"}, {"phone": "19900123456", "village": "ford"}),
+        ({"phone": "19900123456"}, {}),
+        ({}, {}),
+        ({}, {"village": ""}),
+    ],
+)
+def test_the_same_person_is_merged_by_the_number_the_phone_or_the_village(
+    session: Session, here: County, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    first, again = somebody(session, here, Stage.ACCEPTED, **one), somebody(session, here, **other)
+    done(session, here, again, Action.MERGE, at=NOON, number=first.number)
+    assert (again.stage, again.same_as_id) == (Stage.MERGED, first.id)
+
+
+def test_whoever_gave_his_name_is_not_refused_for_a_letter_that_nobody_signed(session: Session, here: County) -> None:
+    unsigned = given.petition(session, here, Stage.ROUTED, form=Form.ANONYMOUS, people=())
+    signed = somebody(session, here)
+    with refused(session, "in_process_for_another", "number"):
+        done(session, here, signed, Action.NOT_ACCEPT, at=NOON, **because_of(unsigned))
