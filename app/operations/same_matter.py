@@ -26,11 +26,23 @@ PERIODS = {
 
 
 def check_merge(petition: Petition, other: Petition, today: date) -> None:
-    """Refuse to merge into a petition of other people, or one that is not accepted or past its period (P2)."""
+    """Refuse to merge into a petition of other people or another category, or one that is not accepted or past its
+    period (P2)."""
     check_people(petition, other, None)
+    check_joined(petition, other)
     if other.stage not in UNANSWERED:
         raise Refused("merge_needs_accepted", "number", number=other.number)
     _check_period(other, today, "merge_past_period")
+
+
+def check_joined(petition: Petition, other: Petition) -> None:
+    """Refuse to merge what would not be answered with the other one: another category has another procedure (art. 29 to
+    31), and each petitioner is answered (art. 32)."""
+    if petition.category is not other.category:
+        kinds = {"category": petition.category, "its_category": other.category}
+        raise Refused("merge_other_category", "number", number=other.number, **kinds)
+    if not all(_known(petition, other)) or petition.people_count > other.people_count:
+        raise Refused("merge_leaves_out_people", "number", number=other.number)
 
 
 def check_earlier(petition: Petition, other: Petition, refusal: Refusal, today: date) -> None:

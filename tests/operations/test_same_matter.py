@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
-from app.domain.petitions import Action, Form, Refusal, Stage
+from app.domain.petitions import Action, Category, Form, Refusal, Stage
 from app.models.petitions import Petition
+from app.operations import correcting
 from app.operations.registering import NewPetitioner
 from tests import given
 from tests.given import MORNING, County, done, refused
@@ -118,3 +119,44 @@ def test_whoever_gave_his_name_is_not_refused_for_a_letter_that_nobody_signed(se
     signed = somebody(session, here)
     with refused(session, "in_process_for_another", "number"):
         done(session, here, signed, Action.NOT_ACCEPT, at=NOON, **because_of(unsigned))
+
+
+# What it is merged into answers it (art. 29 to 32)
+
+
+def joint(
+    session: Session, here: County, names: tuple[str, ...], stage: Stage = Stage.REGISTERED, **said: Any
+) -> Petition:
+    people = tuple(NewPetitioner(name=name) for name in names)
+    said.setdefault("people_count", len(people))
+    return given.petition(session, here, stage, people=people, form=Form.COLLECTIVE, **said)
+
+
+def test_an_appeal_is_not_merged_into_a_suggestion(session: Session, here: County) -> None:
+    suggestion = given.petition(session, here, Stage.ACCEPTED, category=Category.SUGGESTION)
+    appeal, another = (given.petition(session, here) for _ in range(2))
+    with refused(session, "merge_other_category", "number"):
+        done(session, here, appeal, Action.MERGE, at=NOON, number=suggestion.number)
+    first = given.petition(session, here, Stage.ACCEPTED)
+    done(session, here, another, Action.MERGE, at=NOON, number=first.number)
+    head = here.actors["petition_head"]
+    wrong = correcting.Correct({"same_as": suggestion.number}, "当时编号写错")
+    with refused(session, "merge_other_category", "same_as"):
+        correcting.correct(session, another.uid, None, wrong, actor=head, now=NOON + timedelta(hours=1))
+
+
+def test_a_joint_petition_is_merged_only_where_each_of_its_people_is_answered(session: Session, here: County) -> None:
+    signers = ("钱满仓", "孙有田", "李长河")
+    of_one = given.petition(session, here, Stage.ACCEPTED)
+    of_all = joint(session, here, signers, Stage.ACCEPTED)
+    again, of_two, of_more = (
+        joint(session, here, signers),
+        joint(session, here, signers[:2]),
+        joint(session, here, signers[:2], people_count=9),
+    )
+    for left_out, other in ((again, of_one), (of_more, of_all)):
+        with refused(session, "merge_leaves_out_people", "number"):
+            done(session, here, left_out, Action.MERGE, at=NOON, number=other.number)
+    for answered in (again, of_two):
+        done(session, here, answered, Action.MERGE, at=NOON, number=of_all.number)
+        assert answered.same_as_id == of_all.id
