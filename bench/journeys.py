@@ -136,7 +136,7 @@ ACTS: Mapping[str, Do] = {
     "correct:item": Do("county_office", {"title": "井台村部分农户改厕后不能使用（第{turn}次更正）", **CORRECTED}),
     "correct_plan": Do("county_office", {"measures-0-text": "逐户更换冲水设施，更正第{turn}次", **CORRECTED}),
     "correct_round": Do("county_office", {"document_no": "省考〔2026〕{turn}号", **CORRECTED}),
-    "correct_course:item": Do("county_office", {"lead_leader": FIRST, **CORRECTED}),
+    "correct_course:item": Do("county_office", {"goal": "全部正常使用，第{turn}次写明", **CORRECTED}),
     "void:item": Do("county_office"),
 }
 """By the last part of the act's address; what stands behind a colon tells several of one act apart."""

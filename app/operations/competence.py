@@ -1,18 +1,32 @@
 """Whose it is instead, when a petition is refused as outside one's powers (art. 23 para 1)."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.models.directory import Unit
+from app.models.directory import Unit, UnitLevel
 from app.queries.letter_facts import in_full
 
 
 def check_another(session: Session, organ: str, actor: Actor) -> None:
-    """Raises Refused `organ_is_own` when the organ named as competent is the unit that refuses."""
-    unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
-    if unit is None:
-        return
+    """Raises Refused `organ_is_own` when the organ named as competent is the unit that refuses, `organ_is_routed_to`
+    when it is another one of the directory, to which it is sent on (art. 22)."""
     named = "".join(organ.split())
-    if named == unit.name or (unit.name in named and in_full(session, unit).endswith(named)):
-        raise Refused("organ_is_own", "competent_organ", unit=unit.name)
+    units = session.scalars(select(Unit).where(Unit.retired_on.is_(None)).order_by(Unit.id)).all()
+    county = next((unit.name for unit in units if unit.level is UnitLevel.COUNTY), "")
+    meant = next((unit for unit in units if _is_called(session, unit, named, county)), None)
+    if meant is not None:
+        code = "organ_is_own" if meant.id == actor.unit_id else "organ_is_routed_to"
+        raise Refused(code, "competent_organ", unit=meant.name)
+
+
+def _is_called(session: Session, unit: Unit, named: str, county: str) -> bool:
+    # By its name, or as its seal has it, with the county before it or without: 县住建局, 青禾县住建局.
+    if named == unit.name:
+        return True
+    if unit.name == county:
+        core = in_full(session, unit)[len(county) - 1 :]
+    else:
+        core = unit.name.removeprefix(county).removeprefix(county[-1:])
+    return core in named and in_full(session, unit).endswith(named)

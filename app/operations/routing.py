@@ -11,7 +11,7 @@ from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
-from app.domain.petitions import LIVE, SAME_MATTER, Action, DeliveryWay, LegalRoute, Outcome, Refusal, Stage
+from app.domain.petitions import SAME_MATTER, Action, DeliveryWay, LegalRoute, Outcome, Refusal
 from app.domain.workflow import Facts
 from app.models.directory import Unit, UnitLevel
 from app.models.matters import StopReason
@@ -23,12 +23,8 @@ from app.operations.competence import check_another
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
+from app.operations.same_matter import check_earlier, check_merge
 from app.operations.witnesses import proven
-
-IN_PROCESS = LIVE - {Stage.REGISTERED}
-"""art. 19 para 3: 已经受理或者正在办理."""
-UNANSWERED = (Stage.ACCEPTED, Stage.OPINION_ISSUED)
-"""Accepted, and the answer has not reached the petitioner: what he brings again is answered with it (P2)."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +60,7 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.MERGE, actor=actor, now=now)
     other = earlier(session, petition, command.number, actor)
-    check_people(petition, other, None)
-    _check_within_period(other, local_day(now))
+    check_merge(petition, other, local_day(now))
     reason = said(command.reason, "reason", "reason_too_short")
     links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
     petition.same_as_id = other.id
@@ -84,14 +79,6 @@ def merge(session: Session, uid: str, version: int | None, command: Merge, *, ac
     )
     _in_writing(session, petition, LetterKind.MERGED_NOTICE, step, command, actor=actor, now=now)
     return petition
-
-
-def _check_within_period(other: Petition, today: date) -> None:
-    if other.stage not in UNANSWERED:
-        raise Refused("merge_needs_accepted", "number", number=other.number)
-    last = max((clock.due_on for clock in other.running if clock.rule in (RuleId.D5, RuleId.D6)), default=today)
-    if last < today:
-        raise Refused("merge_past_period", "number", number=other.number, due_on=last)
 
 
 @dataclass(frozen=True)
@@ -117,7 +104,7 @@ def not_accept(
     changes = [Change("refusal", None, command.refusal)]
     if command.refusal in SAME_MATTER:
         other = earlier(session, petition, command.number, actor)
-        check_earlier(petition, other, command.refusal)
+        check_earlier(petition, other, command.refusal, local_day(now))
         links.repeat(session, petition, other, reason=reason, actor=actor, now=now)
         petition.same_as_id = other.id
         changes.append(Change("same_as", None, other.number))
@@ -142,43 +129,6 @@ def not_accept(
     kind = LetterKind.NO_LONGER_ACCEPTED_NOTICE if final else LetterKind.NOT_ACCEPTED_NOTICE
     _in_writing(session, petition, kind, step, command, actor=actor, now=now)
     return petition
-
-
-def check_earlier(petition: Petition, other: Petition, refusal: Refusal) -> None:
-    """Refuse an earlier petition that is no reason of this kind: neither ended for good, for one of those who raise it
-    again, nor being handled."""
-    if refusal is Refusal.FINALITY and not (other.stage == Stage.FINAL or _was_rechecked(other)):
-        raise Refused("not_final", "number", number=other.number)  # art. 36 para 3
-    check_people(petition, other, refusal)
-    if refusal is Refusal.IN_PROCESS and other.stage not in IN_PROCESS:
-        raise Refused("not_in_process", "number", number=other.number)
-
-
-def check_people(petition: Petition, other: Petition, refusal: Refusal | None) -> None:
-    """Refuse an earlier petition of other people, for this reason or, with none, for merging (T29; art. 19 para 3:
-    信访人…又提出同一信访事项): `merge_for_another`, `final_for_another`, `in_process_for_another`."""
-    if _other_people(petition, other):
-        code = "merge" if refusal is None else "final" if refusal is Refusal.FINALITY else "in_process"
-        raise Refused(f"{code}_for_another", "number", number=other.number)
-
-
-def _other_people(petition: Petition, other: Petition) -> bool:
-    """Whether both name people and nobody stands behind both, by name, ID number or telephone (DOMAIN 7.4)."""
-    mine, theirs = (
-        {
-            blind
-            for person in one.petitioners
-            for blind in (person.name_blind, person.id_no_blind, person.phone_blind)
-            if blind
-        }
-        for one in (petition, other)
-    )
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def _was_rechecked(petition: Petition) -> bool:
-    decided = (one for one in petition.remedies if one.kind == "recheck" and one.decided_on and one.ended_on is None)
-    return petition.stage == Stage.ARCHIVED and next(decided, None) is not None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """Refusing as outside one's powers names another organ (art. 23 para 1)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, Stage
 from app.models.directory import Unit
+from app.operations import correcting
+from app.operations.correcting import Correct
 from app.queries.letter_facts import in_full
 from tests import given
 from tests.given import MORNING, County, done, refused
@@ -19,3 +23,25 @@ def test_a_unit_does_not_name_itself_as_the_one_that_has_the_power(session: Sess
         done(session, here, made, Action.NOT_ACCEPT, at=MORNING, competent_organ=organ)
     done(session, here, made, Action.NOT_ACCEPT, at=MORNING, competent_organ=f"{own.name}一分局")
     assert made.stage == Stage.NOT_ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "organ", ["县住建局", "青禾县住建局", "柳河镇", "柳河镇人民政府", "青禾县柳河镇人民政府", "县人民政府", "青禾县"]
+)
+def test_what_a_unit_of_the_county_has_the_power_for_is_sent_on_and_not_refused(
+    session: Session, here: County, organ: str
+) -> None:
+    made = given.petition(session, here)
+    with refused(session, "organ_is_routed_to", "competent_organ"):
+        done(session, here, made, Action.NOT_ACCEPT, at=MORNING, competent_organ=organ)
+    done(session, here, made, Action.NOT_ACCEPT, at=MORNING)
+    head, wrong = here.actors["petition_head"], Correct({"competent_organ": organ}, "核对案卷，当时写错")
+    with refused(session, "organ_is_routed_to", "competent_organ"):
+        correcting.correct(session, made.uid, None, wrong, actor=head, now=MORNING + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("organ", ["市住建局", "邻县住建局", "邻县人民政府", "省人民政府", "市公路管理局"])
+def test_an_organ_outside_the_county_is_told_to_the_petitioner(session: Session, here: County, organ: str) -> None:
+    made = given.petition(session, here)
+    done(session, here, made, Action.NOT_ACCEPT, at=MORNING, competent_organ=organ)
+    assert (made.stage, made.competent_organ) == (Stage.NOT_ACCEPTED, organ)

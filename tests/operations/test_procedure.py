@@ -180,12 +180,12 @@ def test_the_same_facts_after_a_recheck_are_accepted_no_longer_and_new_facts_are
     assert (again.stage, again.same_as_id) == (Stage.NOT_ACCEPTED, first.id)
     new = given.petition(session, here, at=at("2024-09-04"), body="今年七月屋顶又漏雨，这是新的情况。")
     assert (new.stage, running(new)[0].rule) == (Stage.REGISTERED, RuleId.D1)
-    another = given.petition(session, here, people=(registering.NewPetitioner(name="孙有田"),), at=at("2024-09-04"))
+    namesake = (registering.NewPetitioner(name="钱满仓", phone="19900777888"),)
+    another = given.petition(session, here, people=namesake, at=at("2024-09-04"))
     with given.refused(session, "final_for_another", "number"):
         given.done(session, here, another, "not_accept", at=at("2024-09-05"), **refused)
-    other = accepted(session, here, "2024-09-05")
     with given.refused(session, "not_final", "number"):
-        given.done(session, here, new, "not_accept", at=at("2024-09-06"), **{**refused, "number": other.number})
+        given.done(session, here, new, "not_accept", at=at("2024-09-06"), **{**refused, "number": another.number})
 
 
 def test_an_appeal_goes_the_legal_route_that_is_there_for_it_and_gets_no_sixty_days(

@@ -13,9 +13,11 @@ from app.models.matters import Judgement, Link
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import links, recording
+from app.operations.competence import check_another
 from app.operations.correcting.rows import at_field
 from app.operations.recording import Change
-from app.operations.routing import IN_PROCESS, check_earlier, check_people, earlier
+from app.operations.routing import earlier
+from app.operations.same_matter import IN_PROCESS, check_final, check_joined, check_people
 
 FACTS = ("refusal", "same_as", "legal_route", "competent_organ")
 
@@ -69,16 +71,20 @@ def check(
         raise Refused("same_as_missing", "same_as")
     if not by_another and "competent_organ" in values and not values["competent_organ"]:
         raise Refused("competent_organ_missing", "competent_organ")
+    if refusal is Refusal.OUTSIDE_POWERS and differing.keys() & {"refusal", "competent_organ"}:
+        check_another(session, str(values["competent_organ"]), actor)
     if isinstance(number, str) and (by_another or merged):
         with at_field("same_as"):
             other = earlier(session, petition, number, actor)
             check_people(petition, other, refusal if isinstance(refusal, Refusal) else None)
-            _check_earlier(petition, other, refusal)
+            if merged:
+                check_joined(petition, other)
+            _check_earlier(other, refusal)
 
 
-def _check_earlier(petition: Petition, other: Petition, refusal: object) -> None:
+def _check_earlier(other: Petition, refusal: object) -> None:
     if refusal is Refusal.FINALITY:
-        check_earlier(petition, other, Refusal.FINALITY)
+        check_final(other)
     elif refusal is None and other.accepted_on is None:
         raise Refused("merge_needs_accepted", "same_as", number=other.number)
     elif other.stage not in IN_PROCESS and other.first_closed_on is None:  # it was handled then, or is still
