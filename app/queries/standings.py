@@ -5,15 +5,18 @@ from sqlalchemy.orm import aliased
 
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
+from app.domain.rectification import Stage
 from app.models.households import Household, Member
 from app.models.matters import Matter
 from app.models.rectification import ItemHousehold
 from app.queries.visibility import in_conflict
 
 _IS_FOLLOWED = or_(Matter.is_history.is_(False), Matter.holder_id.is_not(None))
-OPEN = and_(Matter.settled_on.is_(None), _IS_FOLLOWED, Matter.confidential.is_(False))
+_KEPT_UP = Matter.stage == Stage.LONG_TERM.value
+OPEN = and_(Matter.settled_on.is_(None), not_(_KEPT_UP), _IS_FOLLOWED, Matter.confidential.is_(False))
 """What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
-as history and was never followed. History that is taken up again (重办、回炉) is held by somebody, and counts."""
+as history and was never followed, nor what is kept up for good (长期坚持): it was signed off, and is open again only
+when a check fails (R10, R11). History that is taken up again (重办、回炉) is held by somebody, and counts."""
 
 COUNTED = or_(Matter.is_history.is_(False), Matter.reopen_count > 0)
 """What figures and cards look at: what came in as history is not counted (DECISIONS 8) until it is taken up again here;

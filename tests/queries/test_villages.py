@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling
-from app.domain.rectification import Action
+from app.domain.rectification import Action, ItemType, Stage
 from app.domain.villages import Light, share
 from app.models.directory import Village
 from app.models.households import Household, Member
 from app.models.matters import Kind
 from app.models.rectification import ItemHousehold, ItemVillage, RectificationItem
 from app.operations.registering import History
-from app.queries import causes, households, matters, villages
+from app.queries import causes, households, matters, rounds, villages
 from app.queries.matters import Filters
 from app.queries.villages import Board, Figures, Wanted
 from tests import given
@@ -237,6 +237,31 @@ def test_history_that_is_taken_up_again_counts(session: Session, here: County) -
     assert item.holder_id is not None
     assert own_light(session, here) is not Light.CLEAR
     assert matters.count(session, actor, listed_open, today=TODAY) == 1
+
+
+def test_what_is_kept_up_for_good_leaves_its_village_clear_until_a_check_fails(session: Session, here: County) -> None:
+    (home,) = rows_of(session, here.villages["well"], [2], housing=Housing.SAFE, water_safe=True)
+    actor, listed_open = here.actors["leader"], Filters(kind=Kind.ITEM, is_open=True)
+
+    def stands(item: RectificationItem) -> tuple[Light, bool, int, int, int]:
+        """The village's light; whether the household is clear; what is open on the board, in its list, in the round."""
+        (row,) = villages.rows(session, actor, today=TODAY, village_id=here.villages["well"])
+        why = households.unclear_of(session, actor, [home])[home.id]
+        assert households.ids(session, actor, households.Wanted(clear=False)) == ([home.id] if why else [])
+        (tally,) = (one.tally for one in rounds.all_of(session, actor, today=TODAY) if one.round is item.round)
+        listed_ones = matters.count(session, actor, listed_open, today=TODAY)
+        return row.light, not why, row.figures.items, listed_ones, tally.live
+
+    item = given.item(session, here, Stage.VERIFIED, item_type=ItemType.LONG_TERM, village_id=here.villages["well"])
+    item.household_id = home.id
+    session.flush()
+    assert stands(item) == (Light.NOT_CLEAR, False, 1, 1, 1)
+    given.done(session, here, item, Action.KEEP_WATCH, at=MORNING + timedelta(hours=1))
+    assert stands(item) == (Light.CLEAR, True, 0, 0, 0)
+    given.done(session, here, item, Action.CHECK, at=MORNING + timedelta(days=80))
+    assert stands(item) == (Light.CLEAR, True, 0, 0, 0)
+    given.done(session, here, item, Action.CHECK_FAILED, at=MORNING + timedelta(days=90))
+    assert stands(item) == (Light.NOT_CLEAR, False, 1, 1, 1)
 
 
 def test_the_database_and_the_rule_agree_on_every_household(session: Session, peopled: County) -> None:
