@@ -3,9 +3,11 @@
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from app.domain.campaigns import UNSOLVED
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
 from app.domain.rectification import Stage
+from app.models.campaigns import CampaignRow
 from app.models.households import Household, Member
 from app.models.matters import Matter
 from app.models.rectification import ItemHousehold
@@ -21,6 +23,9 @@ when a check fails (R10, R11). History that is taken up again (重办、回炉) 
 COUNTED = or_(Matter.is_history.is_(False), Matter.reopen_count > 0)
 """What figures and cards look at: what came in as history is not counted (DECISIONS 8) until it is taken up again here;
 then it has an owner and days of its own, and is told as of the day on which that was done."""
+
+UNSOLVED_THERE = and_(CampaignRow.household_id.is_not(None), CampaignRow.stage.in_(sorted(UNSOLVED)))
+"""Rows of campaigns that found a problem at a household which is not solved; a public toilet is nobody's."""
 
 # Asked of each household by the index that counts members: grouping them all first costs three times as much.
 _LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
@@ -44,10 +49,12 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
     counts for nothing. `villages`: where only the households of few are asked about, the members of no other are read.
     """
     open_ones, unsafe = (OPEN, not_(in_conflict(actor))), _UNSAFE
+    unsolved = select(CampaignRow.household_id).where(UNSOLVED_THERE).correlate(None)
     if villages is not None:
         here = aliased(Household)
         live_there = select(here.id).where(here.village_id.in_(villages)).correlate(None)
         unsafe = unsafe.where(Member.household_id.in_(live_there))
+        unsolved = unsolved.where(CampaignRow.household_id.in_(live_there))
     held = select(Matter.household_id).where(*open_ones, Matter.household_id.is_not(None))
     named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(*open_ones)
     return or_(
@@ -58,5 +65,6 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
         Household.id.in_(held),
         Household.id.in_(named),
         Household.id.in_(unsafe),
+        Household.id.in_(unsolved),
         _UNINHABITED,
     )
