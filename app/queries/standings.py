@@ -49,12 +49,8 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
     counts for nothing. `villages`: where only the households of few are asked about, the members of no other are read.
     """
     open_ones, unsafe = (OPEN, not_(in_conflict(actor))), _UNSAFE
-    unsolved = select(CampaignRow.household_id).where(UNSOLVED_THERE).correlate(None)
     if villages is not None:
-        here = aliased(Household)
-        live_there = select(here.id).where(here.village_id.in_(villages)).correlate(None)
-        unsafe = unsafe.where(Member.household_id.in_(live_there))
-        unsolved = unsolved.where(CampaignRow.household_id.in_(live_there))
+        unsafe = unsafe.where(Member.household_id.in_(_in_villages(villages)))
     held = select(Matter.household_id).where(*open_ones, Matter.household_id.is_not(None))
     named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(*open_ones)
     return or_(
@@ -65,6 +61,19 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
         Household.id.in_(held),
         Household.id.in_(named),
         Household.id.in_(unsafe),
-        Household.id.in_(unsolved),
+        has_unsolved(villages),
         _UNINHABITED,
     )
+
+
+def has_unsolved(villages: Select[int] | None = None) -> ColumnElement[bool]:
+    """The condition on Household that a campaign found a problem there that is not solved: one set for all of them."""
+    found = select(CampaignRow.household_id).where(UNSOLVED_THERE).correlate(None)
+    return Household.id.in_(
+        found if villages is None else found.where(CampaignRow.household_id.in_(_in_villages(villages)))
+    )
+
+
+def _in_villages(villages: Select[int]) -> Select[int]:
+    here = aliased(Household)
+    return select(here.id).where(here.village_id.in_(villages)).correlate(None)

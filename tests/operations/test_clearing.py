@@ -84,7 +84,7 @@ def test_the_home_is_looked_at_by_two_persons(session: Session, here: County) ->
     does(*ask, **looked(here))  # the line of the year before counts while the year has none
 
 
-def cleared_so_far(session: Session, here: County, *, until: Action, **more: object) -> MonitoringCase:
+def cleared_so_far(session: Session, here: County, *, until: Action, **more: Any) -> MonitoringCase:
     """A case on its way to being cleared, each act done by whose it is, up to this one."""
     case = watched(session, here, **more)
     line_set(session, here)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.campaigns import CLEARED, CampaignKind, Finding, RowStage
 from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling, Unclear
 from app.domain.rectification import Action, ItemType, Stage
-from app.domain.villages import Light, share
+from app.domain.villages import Light, VillageUnclear, share
 from app.models.campaigns import CampaignRow
 from app.models.directory import Village
 from app.models.households import Household, Member
@@ -288,21 +288,23 @@ def test_a_problem_that_a_campaign_found_keeps_household_and_village_from_being_
     home, other = rows_of(session, here.villages["well"], [2, 2], **facts)
     made = campaign(session, here, CampaignKind.WATER)
 
-    def stands() -> tuple[Light, tuple[Unclear, ...], list[int], int]:
+    def stands() -> tuple[Light, tuple[VillageUnclear, ...], tuple[Unclear, ...], list[int]]:
         actor = here.actors["leader"]
         (row,) = villages.rows(session, actor, today=TODAY, village_id=here.villages["well"])
         why = households.unclear_of(session, actor, [home, other])
         assert why[other.id] == (), "a campaign that has not looked says nothing of it"
         found = households.ids(session, actor, households.Wanted(clear=False))
-        return row.light, why[home.id], list(found), row.figures.unclear
+        assert row.figures.unclear == len(found)
+        return row.light, row.unclear, why[home.id], list(found)
 
-    assert stands() == (Light.CLEAR, (), [], 0)
+    assert stands() == (Light.CLEAR, (), (), [])
     problem = looked(here)
     entered(session, here, made, home, problem)
-    assert stands() == (Light.NOT_CLEAR, (Unclear.OPEN_CAMPAIGN,), [home.id], 1)
+    why = (VillageUnclear.HOUSEHOLDS, VillageUnclear.CAMPAIGNS)
+    assert stands() == (Light.NOT_CLEAR, why, (Unclear.OPEN_CAMPAIGN,), [home.id])
     solved = replace(problem, finding=Finding.SOLVED, solved_on=TODAY, solved_note="已接通自来水")
     entered(session, here, made, home, solved)
-    assert stands() == (Light.CLEAR, (), [], 0)
+    assert stands() == (Light.CLEAR, (), (), [])
 
 
 def test_the_database_and_the_rule_agree_on_every_household(session: Session, peopled: County) -> None:
