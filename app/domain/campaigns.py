@@ -63,6 +63,8 @@ CLEARED = frozenset({RowStage.NO_PROBLEM, RowStage.DONE})
 """清零: nothing is left to do."""
 FOUND = frozenset({RowStage.OPEN, RowStage.UNWILLING, RowStage.BUILT, RowStage.WORKS, RowStage.IN_USE, RowStage.DONE})
 """A problem was found there, solved or not."""
+UNSOLVED = FOUND - CLEARED
+"""A problem was found there and is not solved, whatever the household wants: it is not clear (户户清)."""
 TICKED = ("built_on", "works_on", "in_use_on", "satisfied_on")
 """The four ticks, in their order."""
 PACE_DAYS = 14

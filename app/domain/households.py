@@ -145,6 +145,7 @@ class Unclear(StrEnum):
     NOT_LOOKED_AT = "not_looked_at"
     OPEN_PETITION = "open_petition"
     OPEN_ITEM = "open_item"
+    OPEN_CAMPAIGN = "open_campaign"
     HOUSING = "housing"
     WATER = "water"
     SCHOOLING = "schooling"
@@ -153,10 +154,14 @@ class Unclear(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of a household: None of a guarantee means that nobody has looked."""
+    """What is known of a household: None of a guarantee means that nobody has looked.
+
+    `open_campaigns`: the campaigns that found a problem there which is not solved.
+    """
 
     open_petitions: int
     open_items: int
+    open_campaigns: int
     housing: Housing | None
     water_safe: bool | None
     insured: bool | None
@@ -166,8 +171,9 @@ class Standing:
 def unclear(standing: Standing) -> Iterator[Unclear]:
     """Why the household is not clear; nothing when it is.
 
-    Clear means: no open item, no open petition, and compulsory schooling, basic medical care, safe housing (三保障) and
-    water are safe. What nobody looked at is not safe.
+    Clear means: no open item, no open petition, no problem of a campaign (专项行动) left to solve, and compulsory
+    schooling, basic medical care, safe housing (三保障) and water are safe. What nobody looked at is not safe; that a
+    campaign has not looked yet says nothing of it.
     """
     if None in (standing.housing, standing.water_safe, standing.insured):
         yield Unclear.NOT_LOOKED_AT
@@ -175,6 +181,8 @@ def unclear(standing: Standing) -> Iterator[Unclear]:
         yield Unclear.OPEN_PETITION
     if standing.open_items:
         yield Unclear.OPEN_ITEM
+    if standing.open_campaigns:
+        yield Unclear.OPEN_CAMPAIGN
     if standing.housing in (Housing.C, Housing.D):
         yield Unclear.HOUSING
     if standing.water_safe is False:

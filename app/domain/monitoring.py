@@ -1,12 +1,12 @@
 """Watching who may fall back into poverty (DOMAIN 15.1): the stages of a case, who moves it, what it takes."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from app.domain.errors import Refused
-from app.domain.households import Cause, HouseholdKind, Unclear
+from app.domain.households import MONITORED, Cause, HouseholdKind, Unclear
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission
 from app.domain.privacy import mask_text
@@ -152,8 +152,6 @@ IDENTIFYING = frozenset({S.CLUE, S.VERIFYING, S.VILLAGE_NOTICE, S.TOWN_REVIEW, S
 CLEARING = (S.CLEARING, S.CLEARING_NOTICE, S.CLEARING_REVIEW, S.CLEARING_DECISION)
 """On the way from the look at home over village and town to the county's decision that the risk is gone."""
 WATCHED = frozenset({S.MONITORED, *CLEARING})
-AFTER = {HouseholdKind.UNSTABLE: HouseholdKind.LIFTED}
-"""What a household is once its risk is gone; every other is an ordinary one again."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +219,17 @@ def not_clearable(safety: Safety) -> Iterator[str]:
         yield "guarantee_not_safe"
     if not safety.can_work:
         yield "no_labour_is_watched"
+
+
+def kind_after(kinds: Sequence[HouseholdKind]) -> HouseholdKind:
+    """What a household is once its risk is gone: what it was before it was watched. `kinds`: what it was, in its order.
+
+    Of one that came in as watched nothing is known of before: an unstable one was lifted, every other an ordinary one.
+    """
+    before = next((kind for kind in reversed(kinds) if kind not in MONITORED), None)
+    if before is not None:
+        return before
+    return HouseholdKind.LIFTED if HouseholdKind.UNSTABLE in kinds else HouseholdKind.ORDINARY
 
 
 def too_soon(decided_on: date, cleared_on: date, way: Way) -> bool:

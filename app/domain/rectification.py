@@ -139,6 +139,8 @@ _COUNT = re.compile(  # such as 12 households, some dozen households of 40 peopl
 _AFTER_NAME = re.compile(r"[\s\uff1a:\uff0c,]+")
 ENDED = frozenset({Stage.VOID})
 LIVE = frozenset(Stage) - {Stage.CLOSED, Stage.LONG_TERM, Stage.VOID}
+TO_BE_CHECKED = frozenset({Stage.RECTIFYING, Stage.APPLIED, Stage.LONG_TERM})
+"""Where the verifier still has to look, once or again and again (R7, R11): there another one can take his place."""
 
 
 def _planned(facts: Facts, _: Actor) -> str | None:
@@ -258,7 +260,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             for s in Stage
             if s in LIVE
         ),
-        *(Move[Stage, Action](s, Action.NAME_VERIFIER, s, P.ITEM_ENTER) for s in (Stage.RECTIFYING, Stage.APPLIED)),
+        *(Move[Stage, Action](s, Action.NAME_VERIFIER, s, P.ITEM_ENTER) for s in Stage if s in TO_BE_CHECKED),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
         *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.ITEM_ENTER) for s in Stage if s != Stage.VOID),

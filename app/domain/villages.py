@@ -32,16 +32,21 @@ class VillageUnclear(StrEnum):
 
     NO_HOUSEHOLD = "no_household"
     HOUSEHOLDS = "households"
+    CAMPAIGNS = "campaigns"
     PETITIONS = "petitions"
     ITEMS = "items"
 
 
 @dataclass(frozen=True)
 class VillageStanding:
-    """What is known of a village: petitions and items are those of the village itself, on no household."""
+    """What is known of a village: petitions and items are those of the village itself, on no household.
+
+    `unsolved_households`: those of the unclear ones where a campaign found a problem that is not solved.
+    """
 
     households: int
     unclear_households: int
+    unsolved_households: int
     open_petitions: int
     open_items: int
 
@@ -56,6 +61,8 @@ def unclear(standing: VillageStanding) -> Iterator[VillageUnclear]:
         yield VillageUnclear.NO_HOUSEHOLD
     if standing.unclear_households:
         yield VillageUnclear.HOUSEHOLDS
+    if standing.unsolved_households:
+        yield VillageUnclear.CAMPAIGNS
     if standing.open_petitions:
         yield VillageUnclear.PETITIONS
     if standing.open_items:

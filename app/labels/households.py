@@ -28,6 +28,7 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_looked_at": "保障情况没有核实全",
         "open_petition": "有在办信访件",
         "open_item": "有未清问题",
+        "open_campaign": "专项行动有问题没有解决",
         "housing": "住房不安全",
         "water": "饮水不安全",
         "schooling": "有失学辍学",

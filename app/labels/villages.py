@@ -11,6 +11,7 @@ VILLAGES: Mapping[type[StrEnum], Mapping[str, str]] = {
     villages.VillageUnclear: {
         "no_household": "没有录入户",
         "households": "有户未清",
+        "campaigns": "专项行动有问题没有解决",
         "petitions": "有村级在办信访件",
         "items": "有村级未清问题",
     },

@@ -85,7 +85,7 @@ def compose_village(facts: VillageFacts) -> Ledger:
             *_open("在办信访件", facts.petitions),
         ),
         (
-            f"口径：在册的户；没有化解的信访件、没有销号的问题，不算存量和检举控告。{partly}",
+            f"口径：在册的户；没有化解的信访件、没有销号也没有签批长期坚持的问题，不算存量和检举控告。{partly}",
             "督战责任人：＿＿＿＿＿＿　　村（社区）：＿＿＿＿＿＿　　日期：　　　年　　月　　日",
         ),
     )

@@ -160,7 +160,7 @@ def _take(
             told = replace(done, income=income, causes_gone=causes, income_steady=True, risk_gone=True)
             check_clearable(session, case, household, told, actor)
             case.cleared_on = done.on
-            kind = rules.AFTER.get(case.kind or household.kind, HouseholdKind.ORDINARY)
+            kind = rules.kind_after([status.kind for status in sorted(household.statuses, key=lambda one: one.from_on)])
             _become(session, household, kind, done, actor=actor, now=now)
 
 

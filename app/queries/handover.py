@@ -41,7 +41,7 @@ class Share(StrEnum):
 
 GIVEN = (Share.HANDLES, Share.HOLDS, Share.VERIFIES)
 """What somebody else is named for, in the order in which it goes over."""
-VERIFYING = tuple(stage.value for stage in (R.RECTIFYING, R.APPLIED))
+VERIFYING = tuple(stage.value for stage in R if stage in rectification.TO_BE_CHECKED)
 
 
 def counts(session: Session, actor: Actor, person_id: int) -> Mapping[Share, int]:

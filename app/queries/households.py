@@ -20,13 +20,14 @@ from app.domain.households import (
 )
 from app.domain.intake import household_key
 from app.domain.permissions import Actor, Permission, Role, Scope
+from app.models.campaigns import CampaignRow
 from app.models.directory import Village
 from app.models.households import Household, HouseholdChange, HouseholdStatus, Member, PlanLine
 from app.models.matters import Kind, Matter
 from app.models.rectification import ItemHousehold
 from app.models.visits import Visit
 from app.queries.people import asked_for
-from app.queries.standings import OPEN, is_unclear
+from app.queries.standings import OPEN, UNSOLVED_THERE, is_unclear
 from app.queries.visibility import in_conflict, visible
 
 OF_A_TOWN = frozenset({Role.REGISTRAR, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.TOWN_SECRETARY, Role.ACCOUNTABLE_PERSON})
@@ -282,12 +283,14 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
     ids = [household.id for household in households]
     open_of = open_matters(session, actor, ids)
     there = {row.household_id: row for row in session.execute(_guaranteed(ids))}
+    unsolved = _unsolved(session, ids)
     found = {}
     for one in households:
         known, counts = there.get(one.id), open_of.get(one.id, {})
         standing = Standing(
             open_petitions=counts.get(Kind.PETITION, 0),
             open_items=counts.get(Kind.ITEM, 0),
+            open_campaigns=unsolved.get(one.id, 0),
             housing=one.housing,
             water_safe=one.water_safe,
             insured=None if known is None or known.unknown else not known.uninsured,
@@ -311,6 +314,12 @@ def open_matters(session: Session, actor: Actor, ids: Collection[int]) -> dict[i
     for household_id, kind, count in session.execute(select(*each, func.count()).group_by(*each)):
         open_of.setdefault(household_id or 0, {})[kind] = count
     return open_of
+
+
+def _unsolved(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """In how many campaigns each of these households has a problem that is not solved."""
+    found = select(CampaignRow.household_id, func.count()).where(UNSOLVED_THERE, CampaignRow.household_id.in_(ids))
+    return {one or 0: count for one, count in session.execute(found.group_by(CampaignRow.household_id))}
 
 
 def _guaranteed(ids: Collection[int]) -> Select[int, int, int, int]:

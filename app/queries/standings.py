@@ -3,21 +3,29 @@
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from app.domain.campaigns import UNSOLVED
 from app.domain.households import Housing, Schooling
 from app.domain.permissions import Actor
+from app.domain.rectification import Stage
+from app.models.campaigns import CampaignRow
 from app.models.households import Household, Member
 from app.models.matters import Matter
 from app.models.rectification import ItemHousehold
 from app.queries.visibility import in_conflict
 
 _IS_FOLLOWED = or_(Matter.is_history.is_(False), Matter.holder_id.is_not(None))
-OPEN = and_(Matter.settled_on.is_(None), _IS_FOLLOWED, Matter.confidential.is_(False))
+_KEPT_UP = Matter.stage == Stage.LONG_TERM.value
+OPEN = and_(Matter.settled_on.is_(None), not_(_KEPT_UP), _IS_FOLLOWED, Matter.confidential.is_(False))
 """What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
-as history and was never followed. History that is taken up again (重办、回炉) is held by somebody, and counts."""
+as history and was never followed, nor what is kept up for good (长期坚持): it was signed off, and is open again only
+when a check fails (R10, R11). History that is taken up again (重办、回炉) is held by somebody, and counts."""
 
 COUNTED = or_(Matter.is_history.is_(False), Matter.reopen_count > 0)
 """What figures and cards look at: what came in as history is not counted (DECISIONS 8) until it is taken up again here;
 then it has an owner and days of its own, and is told as of the day on which that was done."""
+
+UNSOLVED_THERE = and_(CampaignRow.household_id.is_not(None), CampaignRow.stage.in_(sorted(UNSOLVED)))
+"""Rows of campaigns that found a problem at a household which is not solved; a public toilet is nobody's."""
 
 # Asked of each household by the index that counts members: grouping them all first costs three times as much.
 _LIVES_THERE = (Member.household_id == Household.id, Member.left_on.is_(None))
@@ -42,9 +50,7 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
     """
     open_ones, unsafe = (OPEN, not_(in_conflict(actor))), _UNSAFE
     if villages is not None:
-        here = aliased(Household)
-        live_there = select(here.id).where(here.village_id.in_(villages)).correlate(None)
-        unsafe = unsafe.where(Member.household_id.in_(live_there))
+        unsafe = unsafe.where(Member.household_id.in_(_in_villages(villages)))
     held = select(Matter.household_id).where(*open_ones, Matter.household_id.is_not(None))
     named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(*open_ones)
     return or_(
@@ -55,5 +61,19 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
         Household.id.in_(held),
         Household.id.in_(named),
         Household.id.in_(unsafe),
+        has_unsolved(villages),
         _UNINHABITED,
     )
+
+
+def has_unsolved(villages: Select[int] | None = None) -> ColumnElement[bool]:
+    """The condition on Household that a campaign found a problem there that is not solved: one set for all of them."""
+    found = select(CampaignRow.household_id).where(UNSOLVED_THERE).correlate(None)
+    return Household.id.in_(
+        found if villages is None else found.where(CampaignRow.household_id.in_(_in_villages(villages)))
+    )
+
+
+def _in_villages(villages: Select[int]) -> Select[int]:
+    here = aliased(Household)
+    return select(here.id).where(here.village_id.in_(villages)).correlate(None)

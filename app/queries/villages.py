@@ -18,7 +18,7 @@ from app.queries import affected, households, matters
 from app.queries.affected import Spread
 from app.queries.kept import kept
 from app.queries.matters import Filters
-from app.queries.standings import OPEN, PEOPLE, is_unclear
+from app.queries.standings import OPEN, PEOPLE, has_unsolved, is_unclear
 from app.queries.visibility import in_conflict, reaches
 
 
@@ -47,6 +47,8 @@ class Figures:
     petitions: int = 0
     in_one: int = 0
     in_several: frozenset[int] = frozenset()
+    unsolved: int = 0
+    """Of the unclear households those where a campaign found a problem that is not solved."""
 
     @property
     def items(self) -> int:
@@ -76,7 +78,8 @@ class Figures:
     def __add__(self, other: "Figures") -> "Figures":
         kinds = {kind: self.kinds.get(kind, Group()) + other.kinds.get(kind, Group()) for kind in HouseholdKind}
         counts = (self.helped + other.helped, self.unclear + other.unclear, self.petitions + other.petitions)
-        return Figures(kinds, *counts, self.in_one + other.in_one, self.in_several | other.in_several)
+        in_several, unsolved = self.in_several | other.in_several, self.unsolved + other.unsolved
+        return Figures(kinds, *counts, self.in_one + other.in_one, in_several, unsolved)
 
 
 @dataclass(frozen=True)
@@ -346,10 +349,11 @@ def _row(
     figures = Figures(
         *(known.kinds, known.helped, known.unclear, petitions),
         *(items - len(spread.lying_in(village.id)), spread.lying_in(village.id) | spread.shown_in(village.id)),
+        known.unsolved,
     )
     open_own, own_items = (own.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
     own_items += len(spread.own.get(village.id, ()))
-    standing = VillageStanding(figures.all.households, figures.unclear, open_own, own_items)
+    standing = VillageStanding(figures.all.households, figures.unclear, figures.unsolved, open_own, own_items)
     is_whole = sees_households(actor, village.town_id)
     why = tuple(one for one in unclear(standing) if is_whole or one is not VillageUnclear.NO_HOUSEHOLD)
     return VillageRow(
@@ -363,13 +367,14 @@ def _households(session: Session, actor: Actor, wanted: Select[int], few: Select
         select(
             *(Household.village_id, Household.kind, func.count(), func.sum(PEOPLE)),
             *(func.count(Household.helper_id), func.sum(case((is_unclear(actor, few), 1), else_=0))),
+            func.sum(case((has_unsolved(few), 1), else_=0)),
         )
         .where(Household.retired_on.is_(None), Household.village_id.in_(wanted), households.reached(actor))
         .group_by(Household.village_id, Household.kind)
     )
     made: dict[int, Figures] = {}
-    for village_id, kind, count, people, helped, not_clear in session.execute(found):
-        group = Figures({kind: Group(count, int(people))}, helped, int(not_clear))
+    for village_id, kind, count, people, helped, not_clear, unsolved in session.execute(found):
+        group = Figures({kind: Group(count, int(people))}, helped, int(not_clear), unsolved=int(unsolved))
         made[village_id] = made.get(village_id, Figures()) + group
     return made
 

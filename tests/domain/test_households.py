@@ -6,7 +6,13 @@ import pytest
 
 from app.domain.households import Housing, Standing, Unclear, unclear
 
-CLEAR = Standing(open_petitions=0, open_items=0, housing=Housing.SAFE, water_safe=True, insured=True, dropped_out=0)
+CLEAR = Standing(
+    *(0, 0, 0),
+    housing=Housing.SAFE,
+    water_safe=True,
+    insured=True,
+    dropped_out=0,
+)
 U = Unclear
 
 
@@ -19,6 +25,7 @@ def test_a_household_that_was_looked_at_and_has_nothing_open_is_clear() -> None:
     [
         ({"open_petitions": 1}, [U.OPEN_PETITION]),
         ({"open_items": 2}, [U.OPEN_ITEM]),
+        ({"open_campaigns": 1}, [U.OPEN_CAMPAIGN]),
         ({"housing": Housing.D}, [U.HOUSING]),
         ({"housing": Housing.C}, [U.HOUSING]),
         ({"water_safe": False}, [U.WATER]),

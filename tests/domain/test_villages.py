@@ -8,16 +8,17 @@ import pytest
 from app.domain.villages import Light, VillageStanding, VillageUnclear, light, share, unclear, weeks
 
 U = VillageUnclear
-CLEAR = VillageStanding(3, 0, 0, 0)
+CLEAR = VillageStanding(3, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
     ("standing", "why"),
     [
         (CLEAR, []),
-        (VillageStanding(0, 0, 0, 0), [U.NO_HOUSEHOLD]),
-        (VillageStanding(3, 1, 0, 0), [U.HOUSEHOLDS]),
-        (VillageStanding(3, 2, 1, 4), [U.HOUSEHOLDS, U.PETITIONS, U.ITEMS]),
+        (VillageStanding(0, 0, 0, 0, 0), [U.NO_HOUSEHOLD]),
+        (VillageStanding(3, 1, 0, 0, 0), [U.HOUSEHOLDS]),
+        (VillageStanding(3, 2, 2, 0, 0), [U.HOUSEHOLDS, U.CAMPAIGNS]),
+        (VillageStanding(3, 2, 1, 1, 4), [U.HOUSEHOLDS, U.CAMPAIGNS, U.PETITIONS, U.ITEMS]),
     ],
 )
 def test_a_village_is_clear_when_nothing_speaks_against_it(standing: VillageStanding, why: list[U]) -> None:
@@ -27,8 +28,8 @@ def test_a_village_is_clear_when_nothing_speaks_against_it(standing: VillageStan
 
 def test_who_sees_a_part_is_never_told_that_a_village_is_clear() -> None:
     assert light(CLEAR, is_whole=False) is Light.NOT_JUDGED
-    assert light(VillageStanding(0, 0, 0, 0), is_whole=False) is Light.NOT_JUDGED
-    assert light(VillageStanding(3, 1, 0, 0), is_whole=False) is Light.NOT_CLEAR
+    assert light(VillageStanding(0, 0, 0, 0, 0), is_whole=False) is Light.NOT_JUDGED
+    assert light(VillageStanding(3, 1, 0, 0, 0), is_whole=False) is Light.NOT_CLEAR
 
 
 def test_every_week_of_a_supervision_counts_the_last_first() -> None:

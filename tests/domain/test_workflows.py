@@ -137,11 +137,11 @@ def test_naming_reporting_and_correcting_leave_the_stage(kind: str) -> None:
     assert {move.source for move in staying if move.action == "correct"} == set(STAGES[kind]) - {"void"}
 
 
-def test_an_urgent_petition_is_reported_at_any_stage_and_a_verifier_replaced_until_he_has_verified() -> None:
+def test_an_urgent_petition_is_reported_at_any_stage_and_a_verifier_replaced_wherever_he_still_has_to_look() -> None:
     reporting = {stage for stage, action in petitions.WORKFLOW.moves if action is Q.REPORT_URGENT}
     assert reporting == set(S) - {S.VOID}
     replacing = {stage for stage, action in rectification.WORKFLOW.moves if action is R.NAME_VERIFIER}
-    assert replacing == {T.RECTIFYING, T.APPLIED}
+    assert replacing == {T.RECTIFYING, T.APPLIED, T.LONG_TERM}
 
 
 @moves()

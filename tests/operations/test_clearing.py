@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.households import Cause, HouseholdKind, Housing, Labour
-from app.domain.monitoring import Action, Clue, Stage, Way
+from app.domain.monitoring import Action, Clue, Stage, Way, kind_after
 from app.models.monitoring import MonitoringCase
-from app.operations import monitoring
+from app.operations import households, monitoring
 from app.operations.monitoring import NewClue
 from tests.given import County
 from tests.households import HEAD
@@ -84,9 +84,9 @@ def test_the_home_is_looked_at_by_two_persons(session: Session, here: County) ->
     does(*ask, **looked(here))  # the line of the year before counts while the year has none
 
 
-def cleared_so_far(session: Session, here: County, *, until: Action) -> MonitoringCase:
+def cleared_so_far(session: Session, here: County, *, until: Action, **more: Any) -> MonitoringCase:
     """A case on its way to being cleared, each act done by whose it is, up to this one."""
-    case = watched(session, here)
+    case = watched(session, here, **more)
     line_set(session, here)
     acts: dict[Action, tuple[date, str, dict[str, Any]]] = {
         Action.ASK_CLEARING: (date(2024, 6, 3), "town_clerk", looked(here)),
@@ -137,6 +137,42 @@ def test_clearing_goes_by_the_village_and_the_town_to_the_county(session: Sessio
     with pytest.raises(Refused, match="monitoring_open"):
         monitoring.begin(session, case.household.uid, None, again, actor=here.actors["town_clerk"], now=AT)
     assert other.stage is Stage.CLUE
+
+
+@pytest.mark.parametrize("before", [HouseholdKind.LIFTED, HouseholdKind.ORDINARY])
+@pytest.mark.parametrize("decided", [HouseholdKind.UNSTABLE, HouseholdKind.MARGINAL, HouseholdKind.SUDDEN])
+def test_a_household_that_is_cleared_is_again_what_it_was_before(
+    session: Session, here: County, before: HouseholdKind, decided: HouseholdKind
+) -> None:
+    case = cleared_so_far(session, here, until=Action.CLEAR, kind=before, decided=decided)
+    statuses = sorted(case.household.statuses, key=lambda one: one.from_on)
+    assert case.household.kind is before
+    assert [one.kind for one in statuses] == [before, decided, before]
+    assert [one.from_on for one in statuses[1:]] == [date(2024, 4, 22), date(2024, 6, 20)]
+
+
+def test_what_it_became_while_it_was_watched_changes_nothing_of_what_it_was_before(
+    session: Session, here: County
+) -> None:
+    case = cleared_so_far(session, here, until=Action.REVIEW_CLEARING, kind=HouseholdKind.LIFTED)
+    change = (case.household.uid, None, HouseholdKind.SUDDEN, date(2024, 6, 12), "县里开会研究确定，按会议纪要")
+    households.become(session, *change, actor=here.actors["office_clerk"], now=AT)
+    does(session, here, case.uid, Action.CLEAR, date(2024, 6, 20), by="office_clerk")
+    assert case.household.kind is HouseholdKind.LIFTED
+
+
+@pytest.mark.parametrize(
+    ("kinds", "after"),
+    [
+        ([HouseholdKind.UNSTABLE], HouseholdKind.LIFTED),
+        ([HouseholdKind.UNSTABLE, HouseholdKind.SUDDEN], HouseholdKind.LIFTED),
+        ([HouseholdKind.MARGINAL], HouseholdKind.ORDINARY),
+    ],
+)
+def test_of_what_came_in_as_watched_its_kind_tells_what_it_was(
+    kinds: list[HouseholdKind], after: HouseholdKind
+) -> None:
+    assert kind_after(kinds) is after
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,15 @@ def test_a_verifier_is_replaced_by_the_county_office_alone(session: Session, her
     assert here.name_of(made.verifier_id) == "housing_clerk"
 
 
+def test_the_checks_of_a_verifier_who_leaves_go_over_with_the_rest(session: Session, here: County) -> None:
+    made = given.watched(session, here)
+    office = here.actors["office_head"]
+    assert hanging.counts(session, office, here.people["verifier"])[S.VERIFIES] == 1
+    assert handed(session, here, "verifier", {S.VERIFIES: "housing_clerk"}, by="office_head") == Handed(1, ())
+    session.refresh(made)
+    assert here.name_of(made.verifier_id) == "housing_clerk"
+
+
 def test_whoever_verifies_takes_no_other_duty_of_the_same_item(session: Session, here: County) -> None:
     made = given.item(session, here, R.RECTIFYING)
     made.verifier_id = here.people["other_clerk"]

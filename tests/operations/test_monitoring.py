@@ -50,14 +50,16 @@ def does(
     return monitoring.act(session, uid, None, Act(action, on, **more), actor=here.actors[by], now=AT)  # type: ignore[arg-type]  # facts of one act
 
 
-def watched(session: Session, here: County, **more: object) -> MonitoringCase:
+def watched(
+    session: Session, here: County, *, decided: HouseholdKind = HouseholdKind.MARGINAL, **more: object
+) -> MonitoringCase:
     """A case that the county has decided on 22 April."""
     uid = begun(session, here, **more)  # type: ignore[arg-type]  # as begun takes it
     does(session, here, uid, Action.VERIFY, date(2024, 4, 8))
     does(session, here, uid, Action.POST_NOTICE, date(2024, 4, 9), notice_to=date(2024, 4, 14))
     does(session, here, uid, Action.END_NOTICE, date(2024, 4, 15))
     does(session, here, uid, Action.REVIEW, date(2024, 4, 16), by="secretary")
-    return does(session, here, uid, Action.DECIDE, date(2024, 4, 22), by="office_clerk", kind=HouseholdKind.MARGINAL)
+    return does(session, here, uid, Action.DECIDE, date(2024, 4, 22), by="office_clerk", kind=decided)
 
 
 def test_a_clue_becomes_a_watched_household_by_village_town_and_county(session: Session, here: County) -> None:

@@ -11,14 +11,17 @@ from app.domain.permissions import Role
 from app.domain.petitions import Category
 from app.models.accounts import Grant
 from app.models.directory import Tenure
+from app.models.inbox import Message, MessageKind
 from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.papers import Attachment
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import correcting, matters
+from app.queries import worklist
 from app.queries.corrections import last_said
 from app.queries.facts import facts_of
+from app.queries.worklist import Queue
 from tests import given
 from tests.domain.stages import Q, R, S, T
 from tests.given import MORNING, County, done, refused
@@ -166,6 +169,31 @@ def test_a_verifier_who_left_his_post_is_replaced_and_both_names_are_kept(sessio
         done(session, here, made, R.NAME_VERIFIER, at=MORNING, verifier_id=here.people["verifier"])
     with refused(session, "reason_missing", "reason"):
         done(session, here, made, R.NAME_VERIFIER, at=MORNING, reason=" ", verifier_id=here.people["revival_head"])
+
+
+def test_what_is_kept_up_for_good_is_checked_by_another_one_when_its_verifier_has_stepped_back(
+    session: Session, here: County
+) -> None:
+    made = given.watched(session, here)
+    later = MORNING + timedelta(days=85)
+    verifier, office = here.people["verifier"], here.actors["office_clerk"]
+    matters.recuse(session, made.uid, verifier, "责任人是其妻弟", actor=office, now=later)
+    with refused(session, "not_found"):
+        done(session, here, made, R.CHECK, at=later)
+    for person, code in (
+        *(("town_clerk", "verifier_had_part"), ("other_clerk", "verifier_of_same_unit")),
+        ("verifier", "verifier_is_recused"),
+    ):
+        with refused(session, code, "verifier"):
+            done(session, here, made, R.NAME_VERIFIER, at=later, verifier_id=here.people[person])
+    done(session, here, made, R.NAME_VERIFIER, at=later)
+    told = select(Message.kind).where(Message.matter_id == made.id, Message.person_id == here.people["housing_clerk"])
+    assert session.scalars(told).all() == [MessageKind.VERIFIER]
+    other = replace(here.actors["housing_clerk"], roles=frozenset({Role.VERIFIER}))
+    here.actors["other_verifier"] = other
+    assert worklist.page(session, other, Queue.TO_CHECK, today=later.date()).total == 1
+    done(session, here, made, R.CHECK, at=later + timedelta(hours=1), by="other_verifier")
+    assert (made.stage, made.check_on) == ("long_term", later.date() + timedelta(days=90))
 
 
 @pytest.mark.parametrize("person", ["town_clerk", "town_head", "other_clerk"])

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,18 +11,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling
-from app.domain.rectification import Action
-from app.domain.villages import Light, share
+from app.domain.campaigns import CLEARED, CampaignKind, Finding, RowStage
+from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling, Unclear
+from app.domain.rectification import Action, ItemType, Stage
+from app.domain.villages import Light, VillageUnclear, share
+from app.models.campaigns import CampaignRow
 from app.models.directory import Village
 from app.models.households import Household, Member
 from app.models.matters import Kind
 from app.models.rectification import ItemHousehold, ItemVillage, RectificationItem
 from app.operations.registering import History
-from app.queries import causes, households, matters, villages
+from app.queries import causes, households, matters, rounds, villages
 from app.queries.matters import Filters
 from app.queries.villages import Board, Figures, Wanted
 from tests import given
+from tests.campaigns import campaign, entered, looked
 from tests.given import MORNING, County
 from tests.villages import listed
 
@@ -55,6 +59,18 @@ def rows_of(
         made.append(one)
     session.flush()
     return made
+
+
+def looked_at(session: Session, here: County, ids: Sequence[int], rng: random.Random) -> None:
+    """Two campaigns that went through half of these households each, and found and solved what there was."""
+    for number in range(2):
+        made = campaign(session, here, name=f"第 {number} 次排查")
+        for one in rng.sample(ids, len(ids) // 2):
+            stage = rng.choices(list(RowStage), [8 if stage in CLEARED else 1 for stage in RowStage])[0]
+            session.add(CampaignRow(campaign_id=made.id, household_id=one, stage=stage))
+        session.add(
+            CampaignRow(campaign_id=made.id, village_id=here.villages["well"], place="村口公厕", stage=RowStage.OPEN)
+        )
 
 
 @pytest.fixture
@@ -93,6 +109,7 @@ def peopled(session: Session, here: County) -> County:
             made.villages = [ItemVillage(village_id=one) for one in further if one != chosen]
             named = [next(one.id for one in known.values() if one.village_id == further[0])]
             made.households = [ItemHousehold(household_id=one) for one in named]
+    looked_at(session, here, [one.id for one in known.values()], rng)
     session.flush()
     listed(session, here)
     for number, name in enumerate(("古井村", "空心村")):
@@ -237,6 +254,57 @@ def test_history_that_is_taken_up_again_counts(session: Session, here: County) -
     assert item.holder_id is not None
     assert own_light(session, here) is not Light.CLEAR
     assert matters.count(session, actor, listed_open, today=TODAY) == 1
+
+
+def test_what_is_kept_up_for_good_leaves_its_village_clear_until_a_check_fails(session: Session, here: County) -> None:
+    (home,) = rows_of(session, here.villages["well"], [2], housing=Housing.SAFE, water_safe=True)
+    actor, listed_open = here.actors["leader"], Filters(kind=Kind.ITEM, is_open=True)
+
+    def stands(item: RectificationItem) -> tuple[Light, bool, int, int, int]:
+        """The village's light; whether the household is clear; what is open on the board, in its list, in the round."""
+        (row,) = villages.rows(session, actor, today=TODAY, village_id=here.villages["well"])
+        why = households.unclear_of(session, actor, [home])[home.id]
+        assert households.ids(session, actor, households.Wanted(clear=False)) == ([home.id] if why else [])
+        (tally,) = (one.tally for one in rounds.all_of(session, actor, today=TODAY) if one.round is item.round)
+        listed_ones = matters.count(session, actor, listed_open, today=TODAY)
+        return row.light, not why, row.figures.items, listed_ones, tally.live
+
+    item = given.item(session, here, Stage.VERIFIED, item_type=ItemType.LONG_TERM, village_id=here.villages["well"])
+    item.household_id = home.id
+    session.flush()
+    assert stands(item) == (Light.NOT_CLEAR, False, 1, 1, 1)
+    given.done(session, here, item, Action.KEEP_WATCH, at=MORNING + timedelta(hours=1))
+    assert stands(item) == (Light.CLEAR, True, 0, 0, 0)
+    given.done(session, here, item, Action.CHECK, at=MORNING + timedelta(days=80))
+    assert stands(item) == (Light.CLEAR, True, 0, 0, 0)
+    given.done(session, here, item, Action.CHECK_FAILED, at=MORNING + timedelta(days=90))
+    assert stands(item) == (Light.NOT_CLEAR, False, 1, 1, 1)
+
+
+def test_a_problem_that_a_campaign_found_keeps_household_and_village_from_being_clear(
+    session: Session, here: County
+) -> None:
+    facts: dict[str, Any] = {"housing": Housing.SAFE, "water_safe": True}
+    home, other = rows_of(session, here.villages["well"], [2, 2], **facts)
+    made = campaign(session, here, CampaignKind.WATER)
+
+    def stands() -> tuple[Light, tuple[VillageUnclear, ...], tuple[Unclear, ...], list[int]]:
+        actor = here.actors["leader"]
+        (row,) = villages.rows(session, actor, today=TODAY, village_id=here.villages["well"])
+        why = households.unclear_of(session, actor, [home, other])
+        assert why[other.id] == (), "a campaign that has not looked says nothing of it"
+        found = households.ids(session, actor, households.Wanted(clear=False))
+        assert row.figures.unclear == len(found)
+        return row.light, row.unclear, why[home.id], list(found)
+
+    assert stands() == (Light.CLEAR, (), (), [])
+    problem = looked(here)
+    entered(session, here, made, home, problem)
+    why = (VillageUnclear.HOUSEHOLDS, VillageUnclear.CAMPAIGNS)
+    assert stands() == (Light.NOT_CLEAR, why, (Unclear.OPEN_CAMPAIGN,), [home.id])
+    solved = replace(problem, finding=Finding.SOLVED, solved_on=TODAY, solved_note="已接通自来水")
+    entered(session, here, made, home, solved)
+    assert stands() == (Light.CLEAR, (), (), [])
 
 
 def test_the_database_and_the_rule_agree_on_every_household(session: Session, peopled: County) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cli.demo.accounts import holders
 from app.cli.demo.setting import HOME_TOWN, Setting
-from app.domain.households import MONITORED, Cause, HouseholdKind, Labour
+from app.domain.households import MONITORED, Cause, HouseholdKind, Labour, Unclear
 from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Role
 from app.domain.receptions import Purpose, ReceptionKind, Talk
@@ -100,7 +100,8 @@ def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
     known = session.scalars(found).all()
     office = county.actor(county.head("县整改办"), Role.COUNTY_OFFICE)
     unclear = register.unclear_of(session, office, known)
-    fit = [one for one in known if one.kind not in MONITORED and not unclear[one.id] and _can_work(one)]
+    safe = [one for one in known if {Unclear.OPEN_CAMPAIGN}.issuperset(unclear[one.id])]
+    fit = [one for one in safe if one.kind not in MONITORED and _can_work(one)]
     chosen = rng.sample(fit, len(CLUES))
     for year in (now.year - 1, now.year):
         line = monitoring.NewLine("本省", year, LINE, f"省防止返贫监测工作通知（{year}年度）")

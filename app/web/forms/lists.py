@@ -71,7 +71,7 @@ class ListForm(Form):
     poverty = Flag("涉贫", yes="涉贫", no="不涉贫")
     prominent = Flag("突出", yes="突出", no="不突出")
     settled = Flag("化解没有", yes="已化解", no="未化解")
-    is_open = Flag("村村清", yes="未清：没有化解、“回头看”还没有确认，不算存量", no="已清或者不算")
+    is_open = Flag("村村清", yes="未清：没有化解、“回头看”还没有确认，不算存量", no="已清、长期坚持或者不算")
     placed = Flag("写明村没有", yes="写明了村", no="没有写明村")
     entered_late = Flag("补记没有", yes="有补记", no="没有补记")
     ownerless = Flag("无主案件", yes="岗位空缺，县里代管", no="有责任人")
