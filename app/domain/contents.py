@@ -68,6 +68,10 @@ class Content(StrEnum):
     POV_OTHER = "POV-13"
 
 
+BY_HOUSEHOLD = frozenset({Content.POV_TOILETS, Content.POV_HOUSING, Content.POV_WATER, Content.POV_LOW_INCOME})
+"""What is put right household by household, as campaigns go through the villages for it."""
+
+
 def is_poverty(content: Content) -> bool:
     """Whether the category itself says 涉贫."""
     return content.value.startswith("POV-")

@@ -1,7 +1,7 @@
 """The ledger of rectification items (整改台账): its columns and what a row of it says of an item (DOMAIN 7.3)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.domain.contents import Content
 from app.domain.privacy import mask_name, mask_text
@@ -84,12 +84,13 @@ def before(item: RectificationItem, whom: str | None, course: Course, place: str
     )
 
 
-def after(item: RectificationItem, course: Course, names: Iterable[str]) -> tuple[Value, ...]:
-    """How far it has come; `names`: of whoever is known to stand in the words of it."""
+def after(item: RectificationItem, course: Course, names: Iterable[str], untold: Collection[int]) -> tuple[Value, ...]:
+    """How far it has come; `names`: of whoever is known to stand in the words of it, `untold`: papers (ids) that are
+    for the county petition office alone."""
     visit = course.look_back
     return (
         _hidden(course.progress, names),
-        _evidence(item, names),
+        _evidence(item, names, untold),
         _hidden(item.report, names) if item.report_approved_by_id else None,
         item.verified_on,
         item.verified_by.name if item.verified_by else None,
@@ -104,11 +105,12 @@ def after(item: RectificationItem, course: Course, names: Iterable[str]) -> tupl
     )
 
 
-def _evidence(item: RectificationItem, names: Iterable[str]) -> str | None:
+def _evidence(item: RectificationItem, names: Iterable[str], untold: Collection[int]) -> str | None:
     """The papers that prove each measure of the plan in force, by name and day; withdrawn ones are none."""
     lines = []
     for number, measure in enumerate(in_force(item), start=1):
-        papers = [row.paper for row in measure.evidence if row.paper.withdrawal is None]
+        there = (row.paper for row in measure.evidence if row.paper_id not in untold)
+        papers = [paper for paper in there if paper.withdrawal is None]
         said = affected.BETWEEN.join(
             f"{_hidden(one.name, names)}" + (f" {one.dated_on}" if one.dated_on else "") for one in papers
         )

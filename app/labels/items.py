@@ -72,6 +72,8 @@ REFUSED: Mapping[str, str] = {
     "no_plan": "还没有整改方案。请先报方案。",
     "nothing_lacking": "三项都做到的，不退回：请点“验收通过”；没有做到的，答“否”。",
     "households_not_named": "涉及户只写了户数。请写出户编号或者户主姓名，几户用“、”分开，再提请验收。",
+    "households_missing": "这类问题要逐户整改。请在“涉及户”写出户编号或者户主姓名；确实不涉及具体户的，写明原因。",
+    "households_named_and_none": "已经写了涉及户，就不用写不涉及的原因。请去掉一个。",
     "affected_village_unknown": "没有“{name}”这个村（社区）。请与机构名称核对，几个村用“、”分开。",
     "affected_village_of_several": "几个镇都有“{name}”，请在前面写上镇名。",
     "affected_villages_elsewhere": "涉及的村都不在这个镇。请改镇（园区），或者不选镇。",

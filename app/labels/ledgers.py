@@ -21,7 +21,7 @@ from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
 from app.models.petitions import Petition
 from app.models.rectification import Evidence, ItemVillage, Measure, RectificationItem
-from app.queries import affected, corrections, item_courses, listing, matters
+from app.queries import affected, corrections, item_courses, listing, matters, papers
 from app.queries.listing import People
 from app.queries.matters import DUTIES
 from app.sheets.columns import Column
@@ -140,14 +140,14 @@ def _rows(
     items = select(RectificationItem).where(RectificationItem.id.in_(ids)).options(*matters.list_options(), *loading)
     found = list(_in_order(session.scalars(items).unique(), ids))
     whom, courses = affected.spoken(session, found), item_courses.of_items(session, actor, ids)
-    names = corrections.names_in(session, ids)
+    names, untold = corrections.names_in(session, ids), papers.of_trouble(session, ids)
     for item in found:
         course = courses[item.id]
         ending = _ending(item, _own(item, today), filed.get(item.id), today)
         yield (
             *item_ledger.before(item, whom.get(item.id), course, _place(item)),
             *ending[:-1],
-            *item_ledger.after(item, course, names[item.id]),
+            *item_ledger.after(item, course, names[item.id], untold),
             ending[-1],
         )
 

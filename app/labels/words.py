@@ -174,6 +174,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "public_from": "公示起",
         "public_until": "公示止",
         "mechanism": "长效机制",
+        "no_household": "不涉及具体户的原因",
         "check_on": "下次检查日期",
         "extension_to": "申请延到",
         "source_consent": "反馈单位同意的文件",

@@ -8,11 +8,22 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
+from app.domain.contents import BY_HOUSEHOLD
 from app.domain.errors import Refused
 from app.domain.intake import household_key
 from app.domain.permissions import Actor
 from app.domain.privacy import restored
-from app.domain.rectification import Action, CheckPoint, CheckWay, FoundAt, ReworkCause, looked_at, named_ones
+from app.domain.reasons import reason_given
+from app.domain.rectification import (
+    Action,
+    CheckPoint,
+    CheckWay,
+    FoundAt,
+    ReworkCause,
+    looked_at,
+    named_ones,
+    names_nobody,
+)
 from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
@@ -61,18 +72,25 @@ class Apply:
     household: str | None = None
     papers: tuple[NewPaper, ...] = ()
     known: tuple[Known, ...] = ()
+    no_household: str = ""
+    """Why it concerns no household, where its content is put right household by household and none is named."""
 
 
 def apply(
     session: Session, uid: str, version: int | None, command: Apply, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The unit applies for closing out (R6). Whether it was in time is told by the day of application (T48)."""
+    """The unit applies for closing out (R6). Whether it was in time is told by the day of application (T48).
+
+    Raises Refused `households_missing` where its content is put right household by household and it names none, without
+    saying why it concerns none; `households_named_and_none` where it says both.
+    """
     item = locked(session, RectificationItem, uid, version, actor=actor)
     add_papers(session, item, command.papers, actor=actor, now=now)
     prove_known(session, item, command.known, now=now)
     session.flush()
     changes = _name_households(session, item, command.household) if command.household is not None else ()
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
+    changes += _of_no_household(item, command.no_household)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
     item.extension_to = None  # what was asked for is not needed any more
     clocks.stop(item, [RuleId.D25], local_day(now))
@@ -82,6 +100,16 @@ def apply(
         session, item, Action.APPLY, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
     )
     return item
+
+
+def _of_no_household(item: RectificationItem, why: str) -> tuple[Change, ...]:
+    if named_ones(item.household):
+        if why.strip():
+            raise Refused("households_named_and_none", "no_household")
+        return ()
+    if not why.strip() and item.content not in BY_HOUSEHOLD:
+        return ()
+    return (Change("no_household", None, reason_given(why, "no_household", "households_missing")),)
 
 
 def _name_households(session: Session, item: RectificationItem, said: str) -> tuple[Change, ...]:
@@ -135,7 +163,8 @@ def verify(
 def check_sample(session: Session, item: RectificationItem, sample: str, field: str, *, needed: bool = True) -> None:
     """Refuse an item that affects households when none of them was looked at, or nothing is said of one that was (R7).
 
-    Words such as a mere count name nobody: only households that the register knows can be held against the sample.
+    Words such as a mere count name nobody. Whom the register does not know is held against the sample by the name that
+    is written.
     `needed`: without one nothing passes; to be returned an item need not have been looked at there.
     """
     looked = looked_at(sample)
@@ -149,10 +178,11 @@ def check_sample(session: Session, item: RectificationItem, sample: str, field: 
         if needed:
             raise Refused("sample_missing", field)
         return
-    keys = {household_key(name) for name in named}
+    keys = {household_key(name) for name in named if not names_nobody(name)}
     villages = {one for one in (item.village_id, *(row.village_id for row in item.villages)) if one is not None}
     seen = set(meant(session, villages, (name for name, _ in looked)).values())
-    if registered and not registered & seen and not any(household_key(name) in keys for name, _ in looked):
+    is_affected = bool(registered & seen) or any(household_key(name) in keys for name, _ in looked)
+    if (registered or keys) and not is_affected:
         raise Refused("sample_not_affected", field, households=BETWEEN.join(map(masked, named)))
 
 

@@ -98,9 +98,7 @@ def told_at(session: Session, visit: Visit, item: Matter, *, actor: Actor, now: 
     )
     session.add(raised)
     session.flush()
-    office = raisings.petition_office(session, local_day(now), but=item.unit_id)
-    clerks = accounts.persons_with(session, Permission.MATTER_REGISTER)
-    _tell(session, raised, MessageKind.NEW_MATTER, [one for one in office if one in clerks], actor, now)
+    _tell(session, raised, MessageKind.NEW_MATTER, _registering(session, item, now), actor, now)
 
 
 @dataclass(frozen=True)
@@ -111,15 +109,18 @@ class Decline:
 
 
 def decline(session: Session, uid: str, command: Decline, *, actor: Actor, now: datetime) -> Raising:
-    """Whoever decides takes it not in, with the reason; whoever raised it takes it back so."""
+    """Whoever decides takes it not in, with the reason; whoever raised a problem for the list takes it back so.
+
+    What somebody told at a visit is not the visitor's to take back.
+    """
     require(actor, Permission.MATTER_VIEW)
     found = session.scalar(select(Raising).where(Raising.uid == uid, raisings.reached(actor)).with_for_update())
     if found is None:
         raise NotFound
     if found.decided_at is not None:
         raise Refused("raising_decided")
-    is_own = actor.person_id is not None and found.raised_by_id == actor.person_id
-    if not is_own and not raisings.may_decide(session, actor, found):
+    may_take_back = found.becomes is Kind.ITEM and found.raised_by_id is not None
+    if not (may_take_back and found.raised_by_id == actor.person_id) and not raisings.may_decide(session, actor, found):
         raise Refused("not_permitted")
     found.reason = reason_given(command.reason)
     found.decided_at, found.decided_by_id = now, actor.person_id
@@ -165,7 +166,8 @@ def take(session: Session, raised: Raising, made: Matter, *, actor: Actor, now: 
 
 
 def follow_visit(session: Session, visit: Visit, item: Matter, why: str, *, actor: Actor, now: datetime) -> None:
-    """Let what a visit brought follow its correction: told after all it is put forward, not told it is taken back."""
+    """Let what a visit brought follow its correction: told after all it is put forward, not told it is taken back,
+    and the office for petitions is told so."""
     if visit.new_matter:
         told_at(session, visit, item, actor=actor, now=now)
         return
@@ -173,6 +175,14 @@ def follow_visit(session: Session, visit: Visit, item: Matter, why: str, *, acto
     if waits is not None:
         waits.reason, waits.decided_at, waits.decided_by_id = why, now, actor.person_id
         _note(session, waits, "decline", actor, now)
+        _tell(session, waits, MessageKind.RAISED_DECLINED, _registering(session, item, now), actor, now)
+
+
+def _registering(session: Session, item: Matter, now: datetime) -> list[int]:
+    """Who registers in the office for petitions what was told at a visit of this item."""
+    clerks = accounts.persons_with(session, Permission.MATTER_REGISTER)
+    office = raisings.petition_office(session, local_day(now), but=item.unit_id)
+    return [one for one in office if one in clerks]
 
 
 def _petition(session: Session, uid: str, actor: Actor) -> Petition:

@@ -15,6 +15,7 @@ from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.rectification import Evidence, Measure
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries.papers import OF_TROUBLE
 
 _DOING = ("note", "deliver")
 """Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
@@ -83,9 +84,11 @@ def happened_since(*actions: str) -> ColumnElement[bool]:
 
 
 def proves() -> ColumnElement[bool]:
-    """Whether a paper proves something of the work in force: not withdrawn, no receipt, of no earlier round."""
+    """Whether a paper proves something of the work in force: not withdrawn, no receipt, of no earlier round,
+    and open to the unit whose work it is."""
     return and_(
         Attachment.role.in_(PROOF),
+        ~OF_TROUBLE,
         ~exists().where(Withdrawal.paper_id == Attachment.id),
         since_taken_up(Attachment.matter_id, Attachment.added_at),
     )

@@ -24,7 +24,9 @@ from app.models.receptions import Reception
 from app.queries import accounts, assists, directory, receptions
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
+from app.queries.papers import OF_TROUBLE
 from app.queries.recusals import Pending, pending
+from app.queries.trouble import knower
 from app.queries.visibility import visible
 
 HEADS = (PostKind.UNIT_HEAD, PostKind.TOWN_SECRETARY, PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD)
@@ -197,13 +199,18 @@ def has_paper(session: Session, matter: Matter, role: PaperRole) -> bool:
 
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
-    """The paper of this address, or None when it, its matter or its talk does not exist for the actor."""
-    found = select(Attachment).outerjoin(Matter, Attachment.matter_id == Matter.id)
+    """The paper of this address, or None when it, its matter or its talk does not exist for the actor, or when it came
+    with a visit at which trouble was told and he is not of the county petition office."""
+    found = select(Attachment, OF_TROUBLE).outerjoin(Matter, Attachment.matter_id == Matter.id)
     found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.words))
     found = found.options(joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
     of_matter = and_(Attachment.matter_id.is_not(None), visible(actor))
     of_talk = Attachment.reception_id.in_(select(Reception.id).where(receptions.seen(actor)))
-    return session.scalar(found.where(Attachment.uid == uid, or_(of_matter, of_talk)))
+    row = session.execute(found.where(Attachment.uid == uid, or_(of_matter, of_talk))).one_or_none()
+    if row is None:
+        return None
+    there, is_kept = row
+    return None if is_kept and not (there.matter and knower(session, actor)(there.matter)) else there
 
 
 def filing(session: Session, matter: Matter) -> Filing | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.models.papers import Attachment, Withdrawal
 from app.models.rectification import Evidence, Measure, RectificationItem
 from app.queries.deeds import proves
+from app.queries.papers import OF_TROUBLE
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ def of_measures(session: Session, item: RectificationItem) -> list[Proven]:
     measures = in_force(item)
     found = select(Evidence.measure_id, Attachment, proves()).join(Attachment, Attachment.id == Evidence.paper_id)
     withdrawn = select(Withdrawal.id).where(Withdrawal.paper_id == Attachment.id).exists()
-    found = found.where(Evidence.measure_id.in_([one.id for one in measures]), ~withdrawn).order_by(Attachment.id)
-    rows = session.execute(found).all() if measures else []
+    found = found.where(Evidence.measure_id.in_([one.id for one in measures]), ~withdrawn, ~OF_TROUBLE)
+    rows = session.execute(found.order_by(Attachment.id)).all() if measures else []
     return [
         Proven(
             measure,

@@ -38,6 +38,7 @@ from app.models.timeline import Step
 from app.queries.deeds import PROOF
 from app.queries.kept import kept
 from app.queries.matters import LIVE, NEXT_DUE, VOID, Due, Filters, Page, by_ids, conditions, count
+from app.queries.papers import OF_TROUBLE
 from app.queries.rounds import known
 from app.queries.uploads import in_scope
 from app.queries.worklist import to_be_visited
@@ -172,7 +173,7 @@ def _evidence() -> Select[int | None, int]:
         select(Attachment.matter_id, func.count())
         .outerjoin(again, again.c.matter_id == Attachment.matter_id)
         .where(Attachment.matter_id.in_(_THESE), Attachment.role.in_(PROOF))
-        .where(~exists().where(Withdrawal.paper_id == Attachment.id))
+        .where(~exists().where(Withdrawal.paper_id == Attachment.id), ~OF_TROUBLE)
         .where(or_(again.c.at.is_(None), Attachment.added_at >= again.c.at))
         .group_by(Attachment.matter_id)
     )

@@ -33,6 +33,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import affected, ladder
+from app.queries.papers import OF_TROUBLE
 from app.queries.standings import OPEN
 from app.queries.visibility import visible
 
@@ -292,9 +293,11 @@ def step_by_uid(session: Session, uid: str) -> Step | None:
     return session.scalar(select(Step).where(Step.uid == uid))
 
 
-def papers(session: Session, matter: Matter) -> Sequence[Attachment]:
-    """The papers, oldest first, withdrawn ones too."""
+def papers(session: Session, matter: Matter, *, of_trouble: bool) -> Sequence[Attachment]:
+    """The papers, oldest first, withdrawn ones too. `of_trouble`: those as well that came with a visit at which trouble
+    was told (打击报复, queries.trouble)."""
     found = select(Attachment).where(Attachment.matter_id == matter.id)
+    found = found if of_trouble else found.where(~OF_TROUBLE)
     beside = (Attachment.added_by, Attachment.withdrawal, Attachment.words)
     found = found.options(*map(joinedload, beside))
     return session.scalars(found.order_by(Attachment.id)).all()

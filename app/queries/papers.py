@@ -1,11 +1,13 @@
 """Papers whose text is not read yet, for whoever reads them; nothing here is shown to anybody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models.papers import Attachment, PaperText, TextState, Withdrawal
+from app.models.visits import Visit
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,16 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
 
 WITHDRAWN: ColumnElement[bool] = select(Withdrawal.id).where(Withdrawal.paper_id == Attachment.id).exists()
 """Whether a paper was withdrawn from its matter."""
+OF_TROUBLE: ColumnElement[bool] = (
+    select(Visit.id)
+    .where(Visit.matter_id == Attachment.matter_id, Visit.recorded_at == Attachment.added_at, Visit.retaliation)
+    .correlate(Attachment)
+    .exists()
+)
+"""Whether a paper came with a visit at which 打击报复 was told, at whose instant it was added: like the words of that
+visit it is for the county petition office alone (queries.trouble)."""
+
+
+def of_trouble(session: Session, matter_ids: Collection[int]) -> set[int]:
+    """The ids of these matters' papers of which that holds."""
+    return set(session.scalars(select(Attachment.id).where(Attachment.matter_id.in_(matter_ids), OF_TROUBLE)))

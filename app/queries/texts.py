@@ -14,7 +14,7 @@ from app.models.rectification import Measure, RectificationItem, Verification
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.corrections import CORRECTED, rewritten, words
-from app.queries.papers import WITHDRAWN
+from app.queries.papers import OF_TROUBLE, WITHDRAWN
 
 
 def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tuple[str, str]]]:
@@ -114,7 +114,7 @@ _BESIDE = union_all(
     .where(ReceptionMatter.matter_id.in_(_IDS)),
     _told("paper", Attachment.id, Attachment.matter_id, PaperText.uid, PaperText.text_sealed, null())
     .join(PaperText, PaperText.paper_id == Attachment.id)
-    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN),
+    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN, ~OF_TROUBLE),
     _told("measure", Measure.position, Measure.item_id, Measure.uid, Measure.text_sealed, null()).where(
         Measure.item_id.in_(_IDS)
     ),

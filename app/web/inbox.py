@@ -11,6 +11,7 @@ from app.domain.limits import RuleId
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.inbox import Message, MessageKind
+from app.models.matters import Kind
 from app.operations import inbox as operation
 from app.queries import inbox
 from app.queries.inbox import ASSIST
@@ -94,6 +95,8 @@ def _level(message: Message) -> Level | None:
 
 
 def _what(message: Message) -> str:
+    if message.kind is MessageKind.RAISED_DECLINED and message.raising is not None:
+        return sentence("raising_gone") if message.raising.becomes is Kind.PETITION else label(message.kind)
     if message.kind is not MessageKind.DUE or message.duty is None:
         return label(message.kind)
     if message.duty in set(CardCause):

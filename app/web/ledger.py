@@ -9,14 +9,14 @@ from flask import current_app, send_file
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Refused
-from app.domain.permissions import Role
 from app.labels import label, ledgers
 from app.models.matters import Kind
 from app.operations import recording
-from app.queries import town_sums, worklist
+from app.queries import worklist
 from app.queries.worklist import Queue
 from app.sheets import writing
 from app.web.request import actor, now, reading, today, write
+from app.web.signed_sums import check_signed
 
 MOST_ROWS = 20_000
 """Of one ledger; more than a person reads and a spreadsheet opens at once."""
@@ -28,8 +28,7 @@ def handed_over(name: str, fill: Callable[[Path], None]) -> Response:
 
     Raises Refused for an auditor while a town differs from its villages and its principal did not sign (T58).
     """
-    if Role.AUDITOR in actor().roles and (towns := town_sums.unsigned(reading(), actor(), today())):
-        raise Refused("town_sums_unsigned", towns="、".join(town.name for town in towns))
+    check_signed()
     # The file holds what people said: it lies in the private folder only while it is written.
     with TemporaryDirectory(dir=current_app.config["HOME"]) as folder:
         path = Path(folder) / "sheet.xlsx"

@@ -200,7 +200,7 @@ def present(
         hints=missing.of_the_actor(matter, facts, actor)
         + missing.of_its_repeats(matter, facts, repeats, actor)
         + missing.of_its_report(matter, facts, actor),
-        papers=rows.papers(session, matter),
+        papers=rows.papers(session, matter, of_trouble=wording.knows_trouble(matter)),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
         files=actor.may(*FILES),

@@ -10,7 +10,7 @@ from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
 from app.models.receptions import Reception
 from app.operations.papers import Home
-from app.queries import matters, receptions
+from app.queries import matters, receptions, trouble
 from app.web.request import actor, found, reading
 from app.web.veil import Veil, veil_of
 
@@ -56,7 +56,8 @@ def home_of(paper: Attachment) -> PaperHome:
     if paper.reception is not None:
         return _of_talk(found(receptions.by_uid(reading(), actor(), paper.reception.uid)))
     matter = found(matters.by_uid(reading(), actor(), paper.matter.uid if paper.matter is not None else ""))
-    papers, veil = matters.papers(reading(), matter), veil_of(matter, actor())
+    knows = trouble.knower(reading(), actor())(matter)
+    papers, veil = matters.papers(reading(), matter, of_trouble=knows), veil_of(matter, actor())
     return PaperHome(matter, page_of(matter), matter.number, sentence("here_matter"), papers, veil)
 
 

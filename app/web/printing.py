@@ -13,6 +13,7 @@ from app.operations import recording
 from app.web import listing
 from app.web.listing import Row
 from app.web.request import actor, now, reading, today, write
+from app.web.signed_sums import check_signed
 
 MOST = 1000
 """Rows of one print: some forty sheets."""
@@ -50,8 +51,9 @@ def ledger(
 ) -> str:
     """A ledger of these matters: `told` is their 口径, `by` the names of what it comes from for the journal.
 
-    A list of both kinds has a `name` of its own, and the journal knows it as `of`.
+    A list of both kinds has a `name` of its own, and the journal knows it as `of`. Raises Refused as `check_signed`.
     """
+    check_signed()
     note("print", kind.value if kind else of, rows=len(found), filters=by)
     return render_template(
         "prints/ledger.html", lines=lines(found), told=told, kind=kind, name=name, back=back, at=now(), today=today()

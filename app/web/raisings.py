@@ -129,7 +129,7 @@ def page(uid: str) -> str:
 @room.route("/<uid>/decline", methods=["GET", "POST"])
 @requires(Permission.MATTER_VIEW)
 def decline(uid: str) -> Answer:
-    """Say why it is not taken in; whoever raised it takes it back here."""
+    """Say why it is not taken in; whoever raised a problem for the list takes it back here."""
     raising, form = found(raisings.by_uid(reading(), actor(), uid)), DeclineForm()
     line = _line(raising)
     found(raising if line.waits or (_is_own(raising) and raising.decided_at is None) else None)
@@ -145,7 +145,8 @@ def decline(uid: str) -> Answer:
 
 def _line(raising: Raising) -> Line:
     made = raising.made if raising.made is not None and not raising.made.confidential else None
-    ends = "withdrawn" if raising.decided_by_id == raising.raised_by_id else "declined"
+    is_gone = raising.decided_by_id == raising.raised_by_id if raising.visit is None else not raising.visit.new_matter
+    ends = "withdrawn" if is_gone else "declined"
     state = "open" if raising.decided_at is None else "taken" if raising.made_id is not None else ends
     return Line(
         raising,
@@ -164,4 +165,5 @@ def _side(matter: Matter | None) -> Side | None:
 
 
 def _is_own(raising: Raising) -> bool:
-    return actor().person_id is not None and raising.raised_by_id == actor().person_id
+    is_by_reader = actor().person_id is not None and raising.raised_by_id == actor().person_id
+    return is_by_reader and raising.becomes is Kind.ITEM  # what a household told is not the visitor's to take back

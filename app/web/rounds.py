@@ -19,6 +19,7 @@ from app.web.forms.rounds import CountForm
 from app.web.paging import Pager, page_number
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 
 room = Blueprint("rounds", __name__, url_prefix="/rounds")
 ROWS = 50
@@ -91,6 +92,7 @@ def three_lists(uid: str) -> str:
     printing.check_length(shown.tally.items)
     filters = Filters(kind=Kind.ITEM, round_id=shown.round.id)
     items = ledger.of_list(reading(), actor(), filters, today=today(), most=printing.MOST)
+    check_signed()
     printing.note("print", "round", uid, rows=len(items))
     return render_template(
         "prints/lists.html",

@@ -21,6 +21,7 @@ from app.web.forms.villages import BoardForm, CausesForm
 from app.web.ledger import handed_over
 from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 
 
 def add_to(room: Blueprint) -> None:
@@ -67,6 +68,7 @@ def export() -> Response:
 @requires(Permission.HOUSEHOLD_EXPORT)
 def print_() -> str:
     """The board on paper."""
+    check_signed()
     form, board = _board()
     printing.note("print", "village", rows=board.villages, filters=form.set_ones())
     return render_template(

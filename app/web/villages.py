@@ -11,6 +11,7 @@ from app.queries import villages
 from app.web import printing, village_acts, village_board, village_file, village_paper, village_sums
 from app.web.request import actor, found, now, reading
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 
 room = Blueprint("villages", __name__, url_prefix="/villages")
 village_board.add_to(room)
@@ -37,6 +38,7 @@ def page(uid: str) -> str:
 def sheet(uid: str) -> str:
     """The ledger of the village on A4 (村级台账): households, what is open, the light; names masked."""
     shown = found(villages.by_uid(reading(), actor(), uid))
+    check_signed()
     lines = village_file.lines_of(shown)
     printing.note("print", "village", uid, rows=len(lines))
     return render_template(
@@ -53,6 +55,7 @@ def sheet(uid: str) -> str:
 def sheet_file(uid: str) -> Response:
     """The same ledger as .docx."""
     shown = found(villages.by_uid(reading(), actor(), uid))
+    check_signed()
     lines = village_file.lines_of(shown)
     printing.note("print.take", "village", uid, rows=len(lines))
     ledger = compose_village(village_paper.facts_of(shown, lines))

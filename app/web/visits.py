@@ -31,6 +31,7 @@ from app.web.narrowing import tell_left_out
 from app.web.paging import Pager
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 from app.web.veil import HIDDEN_ADDRESS, veil_of
 
 room = Blueprint("visits", __name__, url_prefix="/visits")
@@ -87,6 +88,7 @@ def print_() -> str:
     """The same on paper, village by village, with room for the answers."""
     printing.check_length(due.visits_due(reading(), actor(), today=today(), size=1).total)
     found = ledger.by_village(reading(), actor(), most=printing.MOST)
+    check_signed()
     printing.note("print", "visits", rows=len(found), filters=[])
     groups = groupby(printing.lines(found), lambda line: (line.row.matter.town, line.row.matter.village))
     return render_template(

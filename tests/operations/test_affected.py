@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.contents import Content
 from app.domain.households import Relation, Unclear
 from app.domain.rectification import Action, CheckPoint, CheckWay, Stage, names_nobody
 from app.domain.villages import VillageUnclear
@@ -12,9 +14,11 @@ from app.labels import ledgers
 from app.models.households import Household
 from app.models.matters import Kind
 from app.models.rectification import RectificationItem
+from app.models.timeline import Step
 from app.operations.correcting import Correct, correct
 from app.operations.members import MemberFacts
 from app.queries import affected, households, matters, villages
+from app.queries.corrections import told
 from app.queries.matters import Filters
 from tests import given
 from tests.given import MORNING, County, done, refused
@@ -170,3 +174,33 @@ def test_a_return_says_how_it_was_looked_at_and_what_is_not_so(session: Session,
         "周桂兰 没有修好",
     )
     assert (made.stage, made.applied_at, made.verified_on) == (Stage.RECTIFYING, None, None)
+
+
+# R6, R7: what is put right household by household names its households, known to the register or not
+
+
+def test_what_is_put_right_household_by_household_names_them_or_says_why_not(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.RECTIFYING, content=Content.POV_TOILETS)
+    with refused(session, "households_missing", "no_household"):
+        done(session, here, made, Action.APPLY, at=MORNING)
+    with refused(session, "reason_says_nothing", "no_household"):
+        done(session, here, made, Action.APPLY, at=MORNING, no_household="。")
+    with refused(session, "households_named_and_none", "no_household"):
+        done(session, here, made, Action.APPLY, at=MORNING, household="刘小三", no_household="只是台账写错了户数")
+    done(session, here, made, Action.APPLY, at=MORNING, household="刘小三")
+    assert (made.stage, made.household) == (Stage.APPLIED, "刘小三")
+
+
+def test_why_it_concerns_no_household_stands_in_its_course(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.RECTIFYING, content=Content.POV_TOILETS)
+    done(session, here, made, Action.APPLY, at=MORNING, no_household="只是台账写错了户数")
+    steps = session.scalars(select(Step).where(Step.matter_id == made.id, Step.action == Action.APPLY)).all()
+    assert ("no_household", None, "只是台账写错了户数") in told(steps[-1])
+
+
+def test_a_household_that_the_register_does_not_know_is_looked_at_itself(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.APPLIED, household="刘小三、郑有余")
+    with refused(session, "sample_not_affected", "sample"):
+        done(session, here, made, Action.VERIFY, at=MORNING, sample="钱满仓 能用")
+    done(session, here, made, Action.VERIFY, at=MORNING, sample="刘小三 能用")
+    assert made.stage == Stage.VERIFIED

@@ -13,11 +13,13 @@ from app.domain.petitions import Stage as Petitions
 from app.domain.rectification import Stage
 from app.models.raisings import Raising
 from app.models.rectification import RectificationItem
+from app.operations import raisings
 from tests import given
-from tests.given import MORNING
+from tests.given import MORNING, refused
 from tests.web.counter import PERSON
 from tests.web.pages import check_page, sent
 from tests.web.scene import Scene
+from tests.web.test_correcting import corrected
 
 PROBLEM = "井台村三组 12 户危房改造补助没有按时发放，台账写的是已发。"
 BEFORE = MORNING - timedelta(hours=3)
@@ -202,6 +204,36 @@ def test_a_clerk_of_a_town_registers_nothing_that_was_put_to_the_county(scene: S
         assert scene.client(who).get(f"/raisings/{raised}").status_code == 404, who
 
 
+def test_what_was_told_is_not_the_visitors_to_take_back(scene: Scene) -> None:
+    item = closed_item(scene)
+    look_back(scene, item, new_matter="yes", note="另说自家水费多收了两年，要求退还")
+    with scene.reading() as session:
+        raised = session.scalars(select(Raising)).one().uid
+    visitor = scene.client("supervisor")
+    page = visitor.get(f"/raisings/{raised}")
+    assert page.status_code == 200
+    assert "撤回" not in page.text
+    assert visitor.get(f"/raisings/{raised}/decline").status_code == 404
+    with scene.writing() as session, refused(session, "not_permitted"):
+        taken_back = raisings.Decline("问过了，说不要紧了")
+        raisings.decline(session, raised, taken_back, actor=scene.here.actors["supervisor"], now=MORNING)
+    office, form = scene.client("registrar"), f"/raisings/{raised}/decline"
+    said = sent(office.get(form).text, form, reason="水费去年已经另案登记，不重复登记")
+    assert office.post(form, data=said).status_code == 303
+    assert "没有登记" in check_page(visitor.get(f"/raisings/{raised}").text).text
+
+
+def test_the_petition_office_is_told_when_a_correction_takes_away_what_was_told(scene: Scene) -> None:
+    item = closed_item(scene)
+    look_back(scene, item, new_matter="yes", note="另说自家水费多收了两年，要求退还")
+    corrected(scene.client("office_clerk"), f"/items/{item}", "correct_visit", new_matter="no")
+    assert "回访更正，新情况已取消" in inbox(scene, "registrar")
+    with scene.reading() as session:
+        raised = session.scalars(select(Raising)).one().uid
+    assert "回访更正后取消" in check_page(scene.client("registrar").get(f"/raisings/{raised}").text).text
+    assert "新情况已取消" not in inbox(scene, "supervisor")
+
+
 # Trouble that somebody was given, told at the look-back of an item
 
 
@@ -211,8 +243,7 @@ def test_words_of_retaliation_at_an_items_look_back_are_for_the_petition_office_
     assert "受到打击报复，请立即核查" in inbox(scene, "petition_head")
     scene.index()
     head = scene.client("petition_head")
-    assert head.get(f"/items/{item}").text.count(words) == 2  # at the visit, and in the course
-    assert words in head.get(f"/items/{item}/sheet").text
+    assert head.get(f"/items/{item}").text.count(words) == 1  # at the visit alone
     for who in ("town_clerk", "town_head", "secretary", "office_clerk", "leader", "auditor"):
         client = scene.client(who)
         page = client.get(f"/items/{item}")

@@ -3,19 +3,23 @@
 from typing import Any
 
 from app.domain.petitions import Stage
+from app.models.directory import Village
 from tests import given
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
 
 WHY = "两件来信只写了镇名，正在核对是哪个村的"
 EXPORTS = ("/petitions/export", "/villages/export", "/visits/made/export", "/items/export", "/households/export")
+PRINTS = ("/petitions/print", "/villages/print", "/visits/print", "/items/print")
 
 
 def test_the_auditor_s_exports_wait_for_the_signature_of_the_principal(scene: Scene) -> None:
     with scene.writing() as session:
         given.petition(session, scene.here, village_id=None, town_id=scene.here.units["willow"])
+        village = session.get_one(Village, scene.here.villages["well"]).uid
     auditor, secretary = scene.client("auditor"), scene.client("secretary")
-    for address in EXPORTS:
+    taken = (*EXPORTS, *PRINTS, f"/villages/{village}/sheet", f"/villages/{village}/sheet/file")
+    for address in taken:
         refused = auditor.get(address)
         assert refused.status_code == 409, address
         assert "柳河镇的数和各村合计不一致" in check_page(refused.text).text
@@ -34,7 +38,7 @@ def test_the_auditor_s_exports_wait_for_the_signature_of_the_principal(scene: Sc
     told = check_page(auditor.get("/villages/sums").text).text
     assert WHY in told
     assert "苏长河" in told
-    for address in EXPORTS:
+    for address in taken:
         assert auditor.get(address).status_code == 200, address
     assert auditor.get(url).status_code == 403
 

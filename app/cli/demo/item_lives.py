@@ -12,10 +12,11 @@ from app.cli.demo import item_texts as say
 from app.cli.demo.county import Place
 from app.cli.demo.item_texts import DemoItem, DemoRound
 from app.cli.demo.papers import Paper
+from app.cli.demo.people import person
 from app.cli.demo.petition_lives import Life, Turn, days, stalls
 from app.cli.demo.setting import ADMINISTRATION, PETITION_OFFICE, RECTIFICATION_OFFICE, SUPERVISION, Setting
 from app.domain.accountability import local_day
-from app.domain.contents import Content
+from app.domain.contents import BY_HOUSEHOLD, Content
 from app.domain.permissions import Actor, Role
 from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
@@ -72,6 +73,14 @@ def proving(session: Session, uid: str, paper: NewPaper, day: date, place: int =
     return replace(paper, measures=(in_force(item)[place].uid,), dated_on=day)
 
 
+def _affected(told: DemoItem) -> list[str]:
+    """The households of a problem that is put right household by household; dice of its own change no other life."""
+    if Content(told.content_code) not in BY_HOUSEHOLD:
+        return []
+    rng = random.Random(f"{told.title}-{told.households}")  # noqa: S311  # a demonstration, the same every time
+    return [person(rng, told.day, (40, 70)).name for _ in range(3)]
+
+
 CAUSES: tuple[say.ReworkCause, ...] = ("poor_quality", "relapse")
 
 
@@ -87,6 +96,7 @@ class _Rectifying:
         self.verifier = setting.clerk(rng, elsewhere)
         self.measures = told.measures
         self.for_good = told.item_type == "long_term"
+        self.affected = _affected(told)
         self.longest = 25 if told.item_type == "immediate" else 100
 
     def until_settled(self) -> Life:
@@ -152,7 +162,8 @@ class _Rectifying:
         form = (self.paper("验收表.txt", found, PaperRole.VERIFICATION),)
         verifier = self.setting.actor(self.verifier, Role.VERIFIER)
         way = CheckWay.ON_SITE if rng.random() < 0.8 else CheckWay.ON_FILE
-        checked = closing_out.Verify(found, way, frozenset(CheckPoint), papers=form)
+        sample = "\n".join(f"{who}：已经做到，本人在场" for who in self.affected)
+        checked = closing_out.Verify(found, way, frozenset(CheckPoint), sample, form)
         closing_out.verify(session, self.uid, None, checked, actor=verifier, now=now)
         session, now = yield days(rng, 1, 6)
         leader = self.setting.actor(rng.choice(self.setting.seats["青禾县"]), Role.COUNTY_LEADER)
@@ -178,7 +189,8 @@ class _Rectifying:
         checked = closing_out.ApproveReport(say.report(self.rng, self.told, day=local_day(now)))
         closing_out.approve_report(session, self.uid, None, checked, actor=self.head, now=now)
         session, now = yield days(self.rng, 0, 2)
-        closing_out.apply(session, self.uid, None, closing_out.Apply(), actor=self.worker, now=now)
+        asked = closing_out.Apply(household="、".join(self.affected) or None)
+        closing_out.apply(session, self.uid, None, asked, actor=self.worker, now=now)
 
     def look_back(self) -> Generator[timedelta, Turn, bool]:
         """The spot check after the close-out; True when it was still good."""

@@ -233,7 +233,8 @@ class ApplyForm(EvidenceForm):
     starts = (RuleId.R7,)
     written: str
 
-    household = Line("涉及户", most=HOUSEHOLDS, description=f"{HOUSEHOLDS_HINT}不涉及具体户的不填。")
+    household = Line("涉及户", most=HOUSEHOLDS, description=f"{HOUSEHOLDS_HINT}不涉及具体户的不填，写明原因。")
+    no_household = Line("不涉及具体户的原因", description="改厕、危房、饮水、低保的问题，没有写涉及户的，必须写。")
     evidence = evidence_rows()
     note = note_field()
 
@@ -248,7 +249,8 @@ class ApplyForm(EvidenceForm):
         """With further evidence if there is any."""
         said = self.household.data or ""
         household = said if said != self.written else None
-        return Apply(self.note.data or "", household, self.named(papers), self.known())
+        no_household = self.no_household.data or ""
+        return Apply(self.note.data or "", household, self.named(papers), self.known(), no_household)
 
 
 class SignOffForm(ActionForm):
