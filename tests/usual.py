@@ -10,7 +10,7 @@ from app.clock import SHANGHAI
 from app.domain.petitions import Action as Q
 from app.domain.petitions import DeliveryWay, Finding, LegalRoute, Outcome, Refusal, SupervisionReason
 from app.models.papers import PaperRole
-from app.operations import handling, remedies, routing, supervising
+from app.operations import handling, redoing, remedies, routing, supervising
 from app.operations.papers import NewPaper
 from tests.county import County
 
@@ -132,8 +132,8 @@ PROCEDURE: dict[str, Usual] = {
         "rechecker",
     ),
     Q.REDO: Usual(
-        remedies.redo,
-        lambda _, at: remedies.Redo(
+        redoing.redo,
+        lambda _, at: redoing.Redo(
             later(at, 30),
             "原意见认定事实不清，重新调查",
             remedies.Served(today(at), DeliveryWay.IN_PERSON),

@@ -33,7 +33,7 @@ from app.domain.recusing import Cause
 from app.models.assists import Assist
 from app.models.matters import Matter
 from app.models.papers import PaperRole
-from app.operations import advising, assisting, handling, petitions, remedies, routing, supervising
+from app.operations import advising, assisting, handling, petitions, redoing, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.promises import NewPromise
 from app.operations.routing import Told
@@ -299,8 +299,8 @@ class _Case:
 
     def _redo(self, session: Session, now: datetime) -> None:
         served = remedies.Served(local_day(now), DeliveryWay.IN_PERSON)
-        command = remedies.Redo(local_day(now) + timedelta(days=40), SAID["redo"], served)
-        remedies.redo(session, self.uid, None, command, actor=self._reviewer, now=now)
+        command = redoing.Redo(local_day(now) + timedelta(days=40), SAID["redo"], served)
+        redoing.redo(session, self.uid, None, command, actor=self._reviewer, now=now)
 
     def _recheck(self, session: Session, now: datetime) -> None:
         checked(session, self.uid, self._office, now)

@@ -12,7 +12,8 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import in_force, requests
 from app.operations.papers import NewPaper
-from app.operations.remedies import Admit, Ask, Decide, Redo, Served
+from app.operations.redoing import Redo
+from app.operations.remedies import Admit, Ask, Decide, Served
 from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
