@@ -127,7 +127,7 @@ PROCEDURE: dict[str, Usual] = {
             "《信访工作条例》第三十六条",
             Outcome.UNRESOLVED,
             remedies.Served(today(at), DeliveryWay.IN_PERSON),
-            (paper(),),
+            (paper(), paper(PaperRole.RECEIPT, "送达回证.jpg")),
         ),
         "rechecker",
     ),
@@ -136,7 +136,7 @@ PROCEDURE: dict[str, Usual] = {
         lambda _, at: redoing.Redo(
             later(at, 30),
             "原意见认定事实不清，重新调查",
-            remedies.Served(today(at), DeliveryWay.IN_PERSON),
+            remedies.Served(today(at), DeliveryWay.IN_PERSON, proof=SIGNED),
             "《信访工作条例》第三十五条",
         ),
         "reviewer",

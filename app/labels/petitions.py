@@ -185,7 +185,6 @@ REFUSED: Mapping[str, str] = {
     "asker_asked_already": "这个人已经请求过了，请从列表里选别的人。",
     "asker_missing": "信访人不止一人，请选是谁请求的：30 日从送达他本人那天算起。",
     "asker_not_served": "还没有送达这个人，请从列表里选。",
-    "witness_missing": "拒收的，请写明见证人。",
     "served_missing": "请填写送达的日期和方式。",
     "reviewer_without_right": "此人没有复查、复核的职责，请从名单里选。",
     "reviewer_handled_it": "此人承办过这一件，不能复查、复核，请另选一人。",

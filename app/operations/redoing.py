@@ -21,7 +21,7 @@ from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.remedies import LIMITS, Decide, Served, mark_served, running, write_and_serve, write_opinion
 from app.operations.taking_over import drop_handler_elsewhere
-from app.operations.witnesses import witness_named
+from app.operations.witnesses import proven
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     else:
         remedy = running(petition, kind)
         late = entered_late(mark_served(remedy, command.served, now).on, command.served.entered_late, now=now)
-    witness = witness_named(command.served.way, command.served.witness)
+    proof = proven(command.served.way, command.served.proof, command.papers)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     # A review's limit ends with the reply, a recheck's with its opinion (D8, D10).
     done_on = remedy.decided_on if kind is RemedyKind.RECHECK else remedy.delivered_on
@@ -62,7 +62,7 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
         now=now,
         from_stage=came_from,
         note=reason,
-        changes=(Change("redo_due_on", None, command.due_on.isoformat()), *witness, *extension_told(petition)),
+        changes=(Change("redo_due_on", None, command.due_on.isoformat()), *proof, *extension_told(petition)),
         late=late,
     )
     if kind is RemedyKind.RECHECK:

@@ -23,7 +23,7 @@ from app.operations.handling import check_after_hearings
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
-from app.operations.witnesses import witness_named
+from app.operations.witnesses import proven, said_of, shows_refusal
 from app.queries import deliveries
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
@@ -222,13 +222,13 @@ class Decide:
 
 @dataclass(frozen=True)
 class Served:
-    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now; `witness`: of
-    a refusal."""
+    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now; `proof`: who
+    signed, the number of the mail, of a refusal the witness."""
 
     on: date | None
     way: DeliveryWay | None
     entered_late: str = ""
-    witness: str = ""
+    proof: str = ""
 
 
 def review(
@@ -269,7 +269,7 @@ def recheck(
     petition.outcome = command.outcome or Outcome.UNRESOLVED
     remedy = write_opinion(session, petition, RemedyKind.RECHECK, command, actor, now)
     late = write_and_serve(remedy, command.served, now)
-    witness = witness_named(command.served.way, command.served.witness) if command.served else ()
+    shown = _receipted(session, petition, command)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
@@ -283,11 +283,23 @@ def recheck(
         now=now,
         from_stage=came_from,
         note=remedy.opinion,
-        changes=(Change("finding", None, command.finding), *witness),
+        changes=(Change("finding", None, command.finding), *shown),
         late=late,
     )
     accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     return petition
+
+
+def _receipted(session: Session, petition: Petition, command: Decide) -> tuple[Change, ...]:
+    """What proves that the opinion of a recheck reached him: as of any opinion a receipt, of a refusal its witness or
+    what shows it (P14)."""
+    if (served := command.served) is None:
+        return ()
+    if served.way is DeliveryWay.REFUSED:
+        return proven(served.way, served.proof, command.papers)
+    if not shows_refusal(command.papers) and not deliveries.recheck_has_receipt(session, petition):
+        raise Refused("delivery_needs_receipt", "papers")
+    return said_of(served.way, served.proof)
 
 
 def serve(petition: Petition, served: Served, now: datetime) -> Remedy:

@@ -19,7 +19,7 @@ def test_the_limit_of_a_recheck_ends_on_the_day_it_was_decided_and_not_served(se
     for action, by in (("ask_review", None), ("review", None), ("deliver", "reviewer"), ("ask_recheck", None)):
         done(session, here, petition, action, at=MORNING + timedelta(days=1), by=by)
     decided_on, served_on = (LATER.date() - timedelta(days=back) for back in (5, 2))
-    told = Served(served_on, DeliveryWay.MAIL)
+    told = Served(served_on, DeliveryWay.MAIL, proof="挂号信回执")
     done(session, here, petition, Action.REDO, at=LATER, by="rechecker", served=told, law=LAW, decided_on=decided_on)
     (limit,) = [clock for clock in petition.clocks if clock.rule is RuleId.D10]
     assert (limit.stopped_on, petition.remedies[-1].delivered_on) == (decided_on, served_on)
