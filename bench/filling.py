@@ -94,6 +94,8 @@ def filled(form: Form, today: date, changes: Mapping[str, str]) -> MultiDict[str
         wanted = changes.get(name, "" if form.values.get(name) else _usual(form, name, today))
         if name in form.files:
             values.setlist(name, [_paper() for _ in range(int(wanted or 1))])
+        elif name.endswith("-roles"):
+            values.setlist(name, wanted.split())
         elif wanted == FIRST:
             values[name] = next(choice for choice in form.choices[name] if choice)
         elif wanted:

@@ -77,12 +77,17 @@ ACTS: Mapping[str, Do] = {
     "ask_review:own": Do("petition_head", {**ASKED, "reviewer": "{reviewer}"}),
     "review": Do("review_body", {"finding": "uphold", "papers": "1"}),
     "review:revoked": Do("review_body", {"finding": "revoke_redo"}),
-    "redo": Do("review_body", {"due_on": "{in_40}", **SERVED}),
+    "redo": Do("review_body", {"due_on": "{in_40}", **SERVED, "proof": "本人当面签收"}),
     "deliver:review": Do("review_body", {**SERVED, "papers": "1"}),
     "ask_recheck": Do("registrar", {**ASKED, "reviewer": "{rechecker}"}),
     "ask_recheck:own": Do("petition_head", {**ASKED, "reviewer": "{rechecker}"}),
-    "recheck": Do("recheck_body", {"finding": "uphold", "outcome": "resolved", **SERVED, "papers": "1"}),
-    "redo:recheck": Do("recheck_body", {"due_on": "{in_40}", "law": "《信访工作条例》第三十六条", **SERVED}),
+    "recheck": Do(
+        "recheck_body",
+        {"finding": "uphold", "outcome": "resolved", **SERVED, "papers": "2", "papers-roles": "evidence receipt"},
+    ),
+    "redo:recheck": Do(
+        "recheck_body", {"due_on": "{in_40}", "law": "《信访工作条例》第三十六条", **SERVED, "proof": "本人当面签收"}
+    ),
     # Corrections
     "correct": Do("petition_head", {"title": "井台村三组改厕补助没有发放（第{turn}次更正）", **CORRECTED}),
     "correct:accusation": Do("petition_head", {"category": "accusation", **CORRECTED}),

@@ -10,7 +10,7 @@ from app.clock import SHANGHAI
 from app.domain.petitions import Action as Q
 from app.domain.petitions import DeliveryWay, Finding, LegalRoute, Outcome, Refusal, SupervisionReason
 from app.models.papers import PaperRole
-from app.operations import handling, remedies, routing, supervising
+from app.operations import handling, redoing, remedies, routing, supervising
 from app.operations.papers import NewPaper
 from tests.county import County
 
@@ -127,16 +127,16 @@ PROCEDURE: dict[str, Usual] = {
             "《信访工作条例》第三十六条",
             Outcome.UNRESOLVED,
             remedies.Served(today(at), DeliveryWay.IN_PERSON),
-            (paper(),),
+            (paper(), paper(PaperRole.RECEIPT, "送达回证.jpg")),
         ),
         "rechecker",
     ),
     Q.REDO: Usual(
-        remedies.redo,
-        lambda _, at: remedies.Redo(
+        redoing.redo,
+        lambda _, at: redoing.Redo(
             later(at, 30),
             "原意见认定事实不清，重新调查",
-            remedies.Served(today(at), DeliveryWay.IN_PERSON),
+            remedies.Served(today(at), DeliveryWay.IN_PERSON, proof=SIGNED),
             "《信访工作条例》第三十五条",
         ),
         "reviewer",

@@ -1,5 +1,6 @@
 """The terms of the regulation that a petition is told in: stages, acts, channels, categories, decisions, reasons."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -241,5 +242,7 @@ TURNED_AWAY = (Stage.DIVERTED, Stage.NOT_ACCEPTED, Stage.MERGED)
 LIVE = frozenset(Stage) - ENDED - {Stage.CLOSED, Stage.FINAL}
 TRANSFERABLE = tuple(stage for stage in Stage if stage in LIVE | {Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED})
 """Where a petition may stand when it turns out to be an accusation (DECISIONS 7): it goes to the discipline organ."""
-ANSWERABLE = LIVE - {Stage.REGISTERED}
-"""Where a unit is there that answers a supervision order."""
+ANSWERABLE = LIVE - {Stage.REGISTERED} | {Stage.FINAL}
+"""Where a unit is there that answers a supervision order: a recheck waits for no answer of the unit that handled it."""
+UNDER_REMEDY: Mapping[str, RemedyKind] = {Stage.IN_REVIEW: RemedyKind.REVIEW, Stage.IN_RECHECK: RemedyKind.RECHECK}
+"""Where a review or recheck runs: whoever decides it has the petition."""

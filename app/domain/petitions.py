@@ -15,6 +15,7 @@ from app.domain.petition_terms import (
     SPOKEN,
     TRANSFERABLE,
     TURNED_AWAY,
+    UNDER_REMEDY,
     VISITED,
     Action,
     Adoption,
@@ -49,6 +50,7 @@ __all__ = [
     "SPOKEN",
     "TRANSFERABLE",
     "TURNED_AWAY",
+    "UNDER_REMEDY",
     "VISITED",
     "WORKFLOW",
     "Action",
@@ -174,7 +176,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         *(
             Move[Stage, Action](s, Action.ANSWER_SUPERVISION, s, P.MATTER_HANDLE, Duty.UNIT, clause="art. 40")
             for s in Stage
-            if s in LIVE
+            if s in LIVE | ANSWERABLE
         ),
         *(
             Move[Stage, Action](s, Action.NAME_HANDLER, s, P.MATTER_APPROVE, Duty.UNIT)
@@ -206,7 +208,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.DELIVER: [guard.redo_not_ordered, guard.still_to_be_served],
         Action.REDO: [guard.redo_ordered],
         Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed, guard.another_may_ask],
-        Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
+        Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.file_checked],
         Action.TELL_WHEREABOUTS: [guard.whereabouts_owed],
         Action.SUPERVISE: [guard.has_unit],
         Action.ANSWER_SUPERVISION: [guard.supervised],

@@ -10,6 +10,7 @@ from app.domain.accountability import Capacity, local_day
 from app.domain.errors import NotFound
 from app.domain.monitoring import OPEN
 from app.domain.permissions import Actor, Permission, require
+from app.domain.petitions import UNDER_REMEDY
 from app.models.base import new_uid
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Matter
@@ -128,6 +129,8 @@ def _named(matter: Matter, action: str, changed: Collection[str], now: datetime)
     if span is not None and not by_office and (span.from_at >= now or action == "enter"):
         yield span.person_id, K.HANDED_OVER if action in HANDS_OVER else K.HOLDER
     kind, fields = CONCERNS.get(action, (K.HANDLER, ()))
+    if action == "supervise" and matter.stage in UNDER_REMEDY:
+        fields = ("verifier_id",)  # ordered of whoever decides the review or recheck
     yield from ((person, kind) for field in fields if (person := getattr(matter, field)) is not None)
 
 

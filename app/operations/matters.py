@@ -7,11 +7,12 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain import rectification
 from app.domain.accountability import PostKind, local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
-from app.domain.petitions import Outcome, Stage
+from app.domain.petitions import ANSWERABLE, Outcome, Stage
 from app.domain.reasons import check_readable, reason_given
 from app.domain.recusing import KEPT_AWAY, Cause, Origin, RecusalState
 from app.domain.separation import RECTIFIED, part_of
@@ -26,7 +27,6 @@ from app.operations.merged import check_answers_for
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
 from app.queries.assists import OPEN
-from app.queries.courses import ORDERED
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of, workflow
 from app.queries.recusals import deciders
@@ -34,6 +34,8 @@ from app.queries.visibility import visible
 
 M = TypeVar("M", bound=Matter)
 
+ANSWERED_AT = frozenset({one.value for one in ANSWERABLE | rectification.LIVE})
+"""Where a unit is there that answers an order given before."""
 MIN_REASON = 10
 """Characters a reason, an opinion or a report must have to be one."""
 BACKDATED = timedelta(days=15)
@@ -61,7 +63,7 @@ def advance(session: Session, matter: Matter, action: str, *, actor: Actor, now:
         declared_none(session, matter, known, actor=actor, now=now)
     if matter.stage != came_from:
         matter.stage_at = now
-        if matter.stage not in ORDERED:
+        if matter.stage not in ANSWERED_AT:
             end_supervisions(session, matter, now=now)
     return came_from
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import Order, RuleId
+from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Permission
@@ -17,14 +17,13 @@ from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Remedy, in_force, requests
-from app.operations import clocks, holdings, recording, visit_plan
+from app.operations import clocks, holdings, recording, supervising, visit_plan
 from app.operations.act_papers import accompany, brought
-from app.operations.handling import check_after_hearings, extension_told
-from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, name_verifier, said
+from app.operations.handling import check_after_hearings
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
-from app.operations.taking_over import drop_handler_elsewhere
-from app.operations.witnesses import witness_named
+from app.operations.witnesses import proven, said_of, shows_refusal
 from app.queries import deliveries
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
@@ -223,13 +222,13 @@ class Decide:
 
 @dataclass(frozen=True)
 class Served:
-    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now; `witness`: of
-    a refusal."""
+    """送达: when and how the paper reached the petitioner; `entered_late`: why that is entered only now; `proof`: who
+    signed, the number of the mail, of a refusal the witness."""
 
     on: date | None
     way: DeliveryWay | None
     entered_late: str = ""
-    witness: str = ""
+    proof: str = ""
 
 
 def review(
@@ -238,7 +237,7 @@ def review(
     """The review organ decides (P17): upholds, changes, or revokes and has it done anew."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
-    remedy = _decided(session, petition, RemedyKind.REVIEW, command, now)
+    remedy = write_opinion(session, petition, RemedyKind.REVIEW, command, actor, now)
     late = entered_late(remedy.decided_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     step = recording.record(
@@ -268,9 +267,9 @@ def recheck(
         petition.closed_on = today
     petition.first_closed_on = petition.first_closed_on or today
     petition.outcome = command.outcome or Outcome.UNRESOLVED
-    remedy = _decided(session, petition, RemedyKind.RECHECK, command, now)
-    late = _decided_and_served(remedy, command.served, now)
-    witness = witness_named(command.served.way, command.served.witness) if command.served else ()
+    remedy = write_opinion(session, petition, RemedyKind.RECHECK, command, actor, now)
+    late = write_and_serve(remedy, command.served, now)
+    shown = _receipted(session, petition, command)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     if evidence_lacking(facts_of(session, petition)):
         raise Refused("evidence_missing", "papers")
@@ -284,96 +283,43 @@ def recheck(
         now=now,
         from_stage=came_from,
         note=remedy.opinion,
-        changes=(Change("finding", None, command.finding), *witness),
+        changes=(Change("finding", None, command.finding), *shown),
         late=late,
     )
     accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
     return petition
 
 
-@dataclass(frozen=True)
-class Redo:
-    """责令重新办理: until when, and how the petitioner was told; of a recheck the opinion with it, and its day."""
-
-    due_on: date
-    reason: str
-    served: Served
-    law: str = ""
-    papers: tuple[NewPaper, ...] = ()
-    decided_on: date | None = None
-
-
-def redo(session: Session, uid: str, version: int | None, command: Redo, *, actor: Actor, now: datetime) -> Petition:
-    """What was revoked is handled anew (P18): by the day ordered, at most 60 days; the same opinion may not come
-    again."""
-    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
-    came_from = advance(session, petition, Action.REDO, actor=actor, now=now)
-    reason = said(command.reason, "reason", "reason_too_short")
-    kind = RemedyKind.RECHECK if came_from == Stage.IN_RECHECK else RemedyKind.REVIEW
-    if kind is RemedyKind.RECHECK:
-        opinion = Decide(Finding.REVOKE_REDO, reason, command.law, decided_on=command.decided_on)
-        remedy = _decided(session, petition, kind, opinion, now)
-        late = _decided_and_served(remedy, command.served, now)
-    else:
-        remedy = _open(petition, kind)
-        late = entered_late(_serve(remedy, command.served, now).on, command.served.entered_late, now=now)
-    witness = witness_named(command.served.way, command.served.witness)
-    add_papers(session, petition, command.papers, actor=actor, now=now)
-    # A review's limit ends with the reply, a recheck's with its opinion (D8, D10).
-    done_on = remedy.decided_on if kind is RemedyKind.RECHECK else remedy.delivered_on
-    clocks.stop(petition, [LIMITS[kind]], done_on or today)
-    in_future(command.due_on, "due_on", now=now)
-    step = recording.record(
-        *(session, petition, Action.REDO),
-        actor=actor,
-        now=now,
-        from_stage=came_from,
-        note=reason,
-        changes=(Change("redo_due_on", None, command.due_on.isoformat()), *witness, *extension_told(petition)),
-        late=late,
-    )
-    if kind is RemedyKind.RECHECK:
-        accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
-    begin_anew(petition, today)
-    drop_handler_elsewhere(session, petition, now=now)
-    clocks.stop(petition, [RuleId.D5, RuleId.D6], today, StopReason.ENDED)  # what is revoked is served on nobody more
-    petition.redo_on = today
-    clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
-    if command.due_on > clock.due_on:
-        raise Refused("redo_too_late", "due_on", latest=clock.due_on)
-    petition.report_due_on = command.due_on
-    clocks.set_day(session, petition, RuleId.D11, command.due_on, Order.REDONE, started_on=today, today=today)
-    session.flush()
-    return petition
+def _receipted(session: Session, petition: Petition, command: Decide) -> tuple[Change, ...]:
+    """What proves that the opinion of a recheck reached him: as of any opinion a receipt, of a refusal its witness or
+    what shows it (P14)."""
+    if (served := command.served) is None:
+        return ()
+    if served.way is DeliveryWay.REFUSED:
+        return proven(served.way, served.proof, command.papers)
+    if not shows_refusal(command.papers) and not deliveries.recheck_has_receipt(session, petition):
+        raise Refused("delivery_needs_receipt", "papers")
+    return said_of(served.way, served.proof)
 
 
 def serve(petition: Petition, served: Served, now: datetime) -> Remedy:
     """The review reached the petitioner: its 30 days end, his 30 days for a recheck begin with the caller's clocks."""
-    remedy = _open(petition, RemedyKind.REVIEW)
-    _serve(remedy, served, now)
+    remedy = running(petition, RemedyKind.REVIEW)
+    mark_served(remedy, served, now)
     return remedy
 
 
-def begin_anew(petition: Petition, today: date) -> None:
-    """What was decided and served counts no more; it stays readable in the timeline and the papers."""
-    for remedy in petition.remedies:
-        remedy.ended_on = remedy.ended_on or today
-    for delivery in petition.deliveries:
-        delivery.ended_on = delivery.ended_on or today
-    petition.decision = petition.adoption = petition.issued_on = None
-    petition.delivered_on = petition.delivery_way = petition.verifier_id = None
-    petition.extension_told_on = petition.extension_told_way = petition.lapsed = None
-
-
-def _open(petition: Petition, kind: RemedyKind) -> Remedy:
+def running(petition: Petition, kind: RemedyKind) -> Remedy:
     remedy = in_force(petition, kind)
     if remedy is None:
         raise Refused("not_at_this_stage")
     return remedy
 
 
-def _decided(session: Session, petition: Petition, kind: RemedyKind, command: Decide, now: datetime) -> Remedy:
-    remedy = _open(petition, kind)
+def write_opinion(
+    session: Session, petition: Petition, kind: RemedyKind, command: Decide, actor: Actor, now: datetime
+) -> Remedy:
+    remedy = running(petition, kind)
     remedy.finding = command.finding
     remedy.opinion = said(command.opinion, "opinion", "opinion_too_short")
     if not command.law.strip():
@@ -383,16 +329,17 @@ def _decided(session: Session, petition: Petition, kind: RemedyKind, command: De
     check_after_hearings(session, remedy, decided_on)
     remedy.law, remedy.decided_on = command.law.strip(), decided_on
     clocks.stop(petition, [RuleId.D12], decided_on)  # what is decided was taken up
+    supervising.decided(petition, remedy, actor=actor, now=now)
     return remedy
 
 
-def _decided_and_served(remedy: Remedy, served: Served | None, now: datetime) -> Late | None:
+def write_and_serve(remedy: Remedy, served: Served | None, now: datetime) -> Late | None:
     """Both in one act: the earlier day tells how late it is entered."""
-    told = _serve(remedy, served, now)
+    told = mark_served(remedy, served, now)
     return entered_late(remedy.decided_on, told.entered_late, now=now)
 
 
-def _serve(remedy: Remedy, served: Served | None, now: datetime) -> Served:
+def mark_served(remedy: Remedy, served: Served | None, now: datetime) -> Served:
     if served is None or served.on is None or served.way is None:
         raise Refused("served_missing", "delivered_on")  # art. 35, 36: 并予以书面答复
     check_days(served.on, "delivered_on", now=now, not_before=remedy.decided_on)

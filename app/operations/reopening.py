@@ -12,7 +12,7 @@ from app.domain.permissions import Actor
 from app.domain.petitions import Action
 from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, recording, remedies, visit_plan
+from app.operations import clocks, holdings, recording, redoing, visit_plan
 from app.operations.handling import extension_told
 from app.operations.matters import advance, in_future, locked, said
 from app.operations.recording import Change
@@ -45,7 +45,7 @@ def reopen(
     petition.reopen_count += 1
     drop_handler_elsewhere(session, petition, now=now)
     told = extension_told(petition)
-    remedies.begin_anew(petition, today)
+    redoing.begin_anew(petition, today)
     clocks.stop(petition, [RuleId.D7, RuleId.D9], today, StopReason.ENDED)
     visit_plan.end(petition, today)
     clocks.start_sixty_days(session, petition, today, again=True)

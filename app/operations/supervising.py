@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
 from app.domain.permissions import Actor
-from app.domain.petitions import Action, SupervisionReason
+from app.domain.petitions import UNDER_REMEDY, Action, SupervisionReason
 from app.models.matters import Matter
 from app.models.petitions import Petition
-from app.models.remedies import SupervisionOrder
+from app.models.remedies import Remedy, SupervisionOrder, in_force
 from app.operations import cards, recording
 from app.operations.act_papers import accompany
 from app.operations.matters import add_papers, advance, locked, said
@@ -34,6 +34,8 @@ def supervise(
 ) -> Matter:
     """Order an answer by a day and hour (P24), of a petition or an item; no stage moves, no clock changes.
 
+    It goes to whoever has the matter: while a review or recheck runs to the body that decides it.
+
     What the ladder proposed of the matter is answered with it. An order of a petition has its letter (督办函).
     """
     matter = locked(session, Matter, uid, version, actor=actor)
@@ -43,7 +45,7 @@ def supervise(
         raise Refused("due_at_past", "due_on")
     order = SupervisionOrder(
         reason=command.reason,
-        unit_id=matter.unit_id,
+        unit_id=_has_it(matter),
         due_at=command.due_at,
         ordered_by_id=actor.person_id,
         ordered_at=now,
@@ -66,6 +68,20 @@ def supervise(
     session.flush()
     cards.ordered(session, matter, order, actor=actor, now=now)
     return matter
+
+
+def _has_it(matter: Matter) -> int | None:
+    if not isinstance(matter, Petition) or matter.stage not in UNDER_REMEDY:
+        return matter.unit_id
+    running = in_force(matter, UNDER_REMEDY[matter.stage])
+    return running.unit_id if running is not None else matter.unit_id
+
+
+def decided(petition: Petition, remedy: Remedy, *, actor: Actor, now: datetime) -> None:
+    """The body that was ordered to decide answers with its opinion."""
+    for order in petition.supervisions:
+        if order.is_open and order.unit_id == remedy.unit_id:
+            order.answer, order.answered_at, order.answered_by_id = remedy.opinion, now, actor.person_id
 
 
 @dataclass(frozen=True)

@@ -22,22 +22,14 @@ def proven(way: DeliveryWay | None, proof: str, papers: Sequence[NewPaper]) -> t
         return ()  # nobody could be told
     if not proof.strip() and not shows_refusal(papers):
         raise Refused("refusal_needs_witness" if way is DeliveryWay.REFUSED else "told_needs_proof", "proof")
-    if way is DeliveryWay.REFUSED:
-        return _kept(way, proof)
-    return (Change(PROOF, None, proof.strip()),) if proof.strip() else ()
+    return said_of(way, proof)
+
+
+def said_of(way: DeliveryWay | None, proof: str) -> tuple[Change, ...]:
+    """The words that prove it, as the step keeps them."""
+    return (Change("witness" if way is DeliveryWay.REFUSED else PROOF, None, proof.strip()),) if proof.strip() else ()
 
 
 def shows_refusal(papers: Sequence[NewPaper]) -> bool:
     """Whether one of the papers shows it: a receipt on which it is noted, or what was filmed (DOMAIN 12)."""
     return any(paper.role is PaperRole.RECEIPT for paper in papers)
-
-
-def witness_named(way: DeliveryWay | None, witness: str) -> tuple[Change, ...]:
-    """The same where the papers of the act are its opinion and evidence, and show no refusal: `witness_missing`."""
-    if way is DeliveryWay.REFUSED and not witness.strip():
-        raise Refused("witness_missing", "witness")
-    return _kept(way, witness)
-
-
-def _kept(way: DeliveryWay | None, witness: str) -> tuple[Change, ...]:
-    return (Change("witness", None, witness.strip()),) if way is DeliveryWay.REFUSED and witness.strip() else ()

@@ -37,7 +37,7 @@ IN_HAND = (P.ACCEPTED.value, R.RECTIFYING.value, R.REOPENED.value)
 """Where a unit works on a matter and notes what it does."""
 PASSED = (P.REGISTERED.value, P.ROUTED.value, P.OBJECTED.value)
 """Where a petition looks for its unit."""
-ORDERED = frozenset({one.value for one in petitions.ANSWERABLE | rectification.LIVE})
+ORDERED = frozenset({one.value for one in petitions.ANSWERABLE & petitions.LIVE | rectification.LIVE})
 """Where a unit is there that answers an order."""
 LOOKED_BACK = timedelta(days=190)
 """Red cards of this quarter and the one before."""

@@ -77,6 +77,12 @@ def has_receipt(session: Session, petition: Petition) -> bool:
     return _receipt(session, petition, *((Attachment.added_at > since,) if since is not None else ()))
 
 
+def recheck_has_receipt(session: Session, petition: Petition) -> bool:
+    """Whether a receipt was added since the recheck was asked for: its opinion is served as it is made."""
+    since = _last(session, petition, Action.ASK_RECHECK)
+    return since is not None and _receipt(session, petition, Attachment.added_at > since)
+
+
 DAYS = frozenset({"delivered_on", "person_delivered_on", "remedy_delivered_on"})
 """The days of service, as corrections call them."""
 

@@ -64,8 +64,6 @@ from app.queries.deeds import (
     undecided,
 )
 
-_AGAINST = {P.IN_REVIEW.value: RemedyKind.REVIEW, P.IN_RECHECK.value: RemedyKind.RECHECK}
-"""What is asked for at these stages."""
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
@@ -162,7 +160,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None or number("served") > 0,
             served_on_all=matter.delivered_on is not None,
-            others_may_ask=number(f"silent:{_AGAINST.get(matter.stage, '')}") > 0,
+            others_may_ask=number(f"silent:{petitions.UNDER_REMEDY.get(matter.stage, '')}") > 0,
             redo_ordered=matter.redo_on is not None,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,

@@ -91,6 +91,12 @@ def test_from_the_counter_to_the_end_of_all_remedies(page: Page, demo_home: Path
     act(
         page, demo_home, "petition_head", address, "check_file", "案卷核查无误", record="各项材料齐全，与实地查看一致。"
     )
+    sign_in_instead(page, "petition_head", demo_home)
+    page.goto(f"/papers/{address.rsplit('/', 1)[1]}/add")
+    page.get_by_label("材料种类").select_option(label="送达回证")
+    receipt = FilePayload(name="复核回证.png", mimeType="image/png", buffer=pictures.png() + b"receipt")
+    page.locator("main [name=papers]").first.set_input_files(receipt)
+    main_button(page, "添加材料").click()
     last: Said = {"finding": "0", "outcome": "0", "papers": "现场.png", **decided, **served}
     act(page, demo_home, "recheck_body", address, "recheck", "出具复核意见", **last)
     stage(page, "信访终结")

@@ -52,7 +52,6 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.DELIVERED, Q.CLOSE, {"poverty": True}, "file_not_checked"),
     ("petition", S.DELIVERED, Q.CHECK_FILE, {"poverty": False}, "file_check_not_needed"),
     ("petition", S.DELIVERED, Q.CHECK_FILE, {"file_checked": True}, "file_already_checked"),
-    ("petition", S.IN_RECHECK, Q.RECHECK, {"open_supervisions": 1}, "supervision_open"),
     ("petition", S.IN_RECHECK, Q.RECHECK, {"poverty": True}, "file_not_checked"),
     ("petition", S.IN_RECHECK, Q.CHECK_FILE, {"file_checked": True}, "file_already_checked"),
     ("petition", S.ARCHIVED, Q.VISIT, {"never_accepted": True}, "never_accepted"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.petitions import Action, DeliveryWay, Finding, Form, Outcome, Stage
+from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import petitions, registering, remedies
@@ -60,7 +61,7 @@ def recheck(session: Session, here: County, made: Petition) -> None:
     """End it as the recheck body does, without the check that tests do before by themselves."""
     served = remedies.Served(MORNING.date(), DeliveryWay.IN_PERSON)
     said = ("经书面审查，复查意见认定事实清楚，予以维持。", "《信访工作条例》第三十六条", Outcome.RESOLVED)
-    command = remedies.Decide(Finding.UPHOLD, *said, served, (paper(),))
+    command = remedies.Decide(Finding.UPHOLD, *said, served, (paper(), paper(PaperRole.RECEIPT)))
     remedies.recheck(session, made.uid, None, command, actor=here.actors["rechecker"], now=MORNING + timedelta(hours=6))
 
 

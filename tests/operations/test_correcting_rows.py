@@ -225,10 +225,10 @@ def test_the_day_of_a_final_recheck_stays_before_the_end_it_made(session: Sessio
 def test_the_day_for_doing_it_anew_stays_within_its_sixty_days(session: Session, here: County) -> None:
     petition = reviewed(session, here, "2024-05-02", Finding.REVOKE_REDO)
     given.done(session, here, petition, "redo", at=at("2024-05-28"))
-    correct_facts(session, here, petition, redo_due_on=date(2024, 7, 20))
+    correct_facts(session, here, petition, now=at("2024-06-03"), redo_due_on=date(2024, 7, 20))
     assert petition.report_due_on == date(2024, 7, 20)
     with refused(session, "redo_too_late", "redo_due_on"):
-        correct_facts(session, here, petition, redo_due_on=date(2024, 8, 20))
+        correct_facts(session, here, petition, now=at("2024-06-04"), redo_due_on=date(2024, 8, 20))
 
 
 def test_supervision_is_corrected_with_its_hour_and_its_answer(session: Session, here: County) -> None:

@@ -96,23 +96,61 @@ def test_the_notice_of_a_merger_that_was_refused_names_its_witness(session: Sess
     assert petition.stage == Stage.MERGED
 
 
-def test_an_order_or_a_recheck_that_was_refused_names_its_witness_beside_its_papers(
+def in_recheck(session: Session, here: County) -> Petition:
+    """Asked for on 3 June."""
+    petition = reviewed(session, here, "2024-05-02")
+    done(session, here, petition, Action.DELIVER, at=at("2024-05-28"), by="reviewer")
+    done(session, here, petition, Action.ASK_RECHECK, at=at("2024-06-03"))
+    return petition
+
+
+def test_an_order_or_a_recheck_that_was_refused_names_its_witness_or_is_shown(session: Session, here: County) -> None:
+    petition, day = reviewed(session, here, "2024-05-02", Finding.REVOKE_REDO), date(2024, 5, 28)
+    with refused(session, "refusal_needs_witness", "proof"):
+        done(session, here, petition, Action.REDO, at=at("2024-05-28"), served=Served(day, REFUSED))
+    done(session, here, petition, Action.REDO, at=at("2024-05-28"), served=Served(day, REFUSED, proof=WITNESS))
+    assert last_said(session, petition, "witness") == WITNESS
+    final, on, evidence = in_recheck(session, here), date(2024, 6, 20), (given.paper(),)
+    with refused(session, "refusal_needs_witness", "proof"):
+        done(session, here, final, Action.RECHECK, at=at("2024-06-20"), served=Served(on, REFUSED), papers=evidence)
+    named = Served(on, REFUSED, proof=WITNESS)
+    done(session, here, final, Action.RECHECK, at=at("2024-06-20"), served=named, papers=evidence)
+    assert last_said(session, final, "witness") == WITNESS
+
+
+def test_the_opinion_of_a_recheck_is_served_with_its_receipt(session: Session, here: County) -> None:
+    petition, on, evidence = in_recheck(session, here), date(2024, 6, 20), (given.paper(),)
+    signed = Served(on, IN_PERSON, proof="本人签收")
+    with refused(session, "delivery_needs_receipt", "papers"):  # the one of the review does not count
+        done(session, here, petition, Action.RECHECK, at=at("2024-06-20"), served=signed, papers=evidence)
+    receipt = given.paper(PaperRole.RECEIPT, "送达回证.jpg")
+    done(session, here, petition, Action.RECHECK, at=at("2024-06-20"), served=signed, papers=(*evidence, receipt))
+    assert last_said(session, petition, "notice_proof") == "本人签收"
+
+
+def test_a_receipt_that_was_added_since_the_recheck_was_asked_counts(session: Session, here: County) -> None:
+    petition, evidence = in_recheck(session, here), (given.paper(),)
+    given.receipted(session, here, petition, at("2024-06-20", 9))
+    done(session, here, petition, Action.RECHECK, at=at("2024-06-20"), papers=evidence)
+    assert petition.stage == Stage.FINAL
+
+
+def test_that_an_order_to_handle_it_anew_arrived_is_proven_by_one_word_or_its_receipt(
     session: Session, here: County
 ) -> None:
-    petition, day = reviewed(session, here, "2024-05-02", Finding.REVOKE_REDO), date(2024, 5, 28)
-    with refused(session, "witness_missing", "witness"):
-        done(session, here, petition, Action.REDO, at=at("2024-05-28"), served=Served(day, REFUSED), papers=PHOTOGRAPH)
-    served = Served(day, REFUSED, witness=WITNESS)
-    done(session, here, petition, Action.REDO, at=at("2024-05-28"), served=served)
-    assert last_said(session, petition, "witness") == WITNESS
-    final = reviewed(session, here, "2024-05-02")
-    done(session, here, final, Action.DELIVER, at=at("2024-05-28"), by="reviewer")
-    done(session, here, final, Action.ASK_RECHECK, at=at("2024-06-03"))
-    on = date(2024, 6, 20)
-    with refused(session, "witness_missing", "witness"):
-        done(session, here, final, Action.RECHECK, at=at("2024-06-20"), served=Served(on, REFUSED))
-    done(session, here, final, Action.RECHECK, at=at("2024-06-20"), served=Served(on, REFUSED, witness=WITNESS))
-    assert last_said(session, final, "witness") == WITNESS
+    day = date(2024, 5, 28)
+    told, shown = (reviewed(session, here, "2024-05-02", Finding.REVOKE_REDO) for _ in range(2))
+    with refused(session, "told_needs_proof", "proof"):
+        done(session, here, told, Action.REDO, at=at("2024-05-28"), served=Served(day, IN_PERSON))
+    done(session, here, told, Action.REDO, at=at("2024-05-28"), served=Served(day, IN_PERSON, proof="本人签收"))
+    assert last_said(session, told, "notice_proof") == "本人签收"
+    done(session, here, shown, Action.REDO, at=at("2024-05-28"), served=Served(day, IN_PERSON), papers=PHOTOGRAPH)
+    assert shown.stage == Stage.ACCEPTED
+    step = session.scalars(select(Step).where(Step.matter_id == told.id, Step.action == Action.REDO)).one()
+    put_right = correcting.CorrectRow(step.uid, {"notice_proof": "其子代签"}, "签收的人写错了")
+    head = here.actors["petition_head"]
+    correcting.correct_row(session, told.uid, None, put_right, actor=head, now=at("2024-05-29"))
+    assert last_said(session, told, f"notice_proof.{step.uid}") == "其子代签"
 
 
 def test_a_notice_corrected_to_a_refusal_has_its_witness_in_the_reason(session: Session, here: County) -> None:

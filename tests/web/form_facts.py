@@ -69,7 +69,6 @@ NO_FACT = {
     "entered_late": "why the day of the act came so late, kept with the step",
     "receipt_later": "that the receipt comes later, which the receipt itself ends",
     "proof": "corrected with the step",
-    "witness": "of a refusal; another one is named in the reason of the correction",
     "is_false": "taken back by an act of its own, until it is sent on",
     "raising": "what was put to the office, which is decided once",
     "petition": "a link, revoked and made anew",

@@ -52,7 +52,7 @@ TURNED_AWAY = {
     "proof": "notice_proof",
 }
 DECIDED = {"opinion": "remedy_opinion", "law": "remedy_law", "finding": "", "decided_on": "remedy_decided_on"}
-SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way", "witness": ""}
+SERVED = {"delivered_on": "remedy_delivered_on", "way": "remedy_delivery_way", "proof": "notice_proof"}
 ASKED = {
     **{name: f"remedy_{name}" for name in ("asked_on", "received_on", "request", "late_reason")},
     **{"reviewer": "remedy_reviewer_id", "asker": ""},
@@ -105,8 +105,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     advises.WithdrawAdviceForm: {"reason": "advice_withdrawal"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
-is recorded, and the words say whether they agreed; another unit and whoever sees to it is asked and named anew; another
-witness stands in the reason."""
+is recorded, and the words say whether they agreed; another unit and whoever sees to it is asked and named anew."""
 
 
 def at(day: str, hour: int = 10) -> datetime:

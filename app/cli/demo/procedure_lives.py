@@ -33,7 +33,7 @@ from app.domain.recusing import Cause
 from app.models.assists import Assist
 from app.models.matters import Matter
 from app.models.papers import PaperRole
-from app.operations import advising, assisting, handling, petitions, remedies, routing, supervising
+from app.operations import advising, assisting, handling, petitions, redoing, remedies, routing, supervising
 from app.operations import matters as shared
 from app.operations.promises import NewPromise
 from app.operations.routing import Told
@@ -298,13 +298,16 @@ class _Case:
         petitions.deliver(session, self.uid, None, command, actor=self._reviewer, now=now)
 
     def _redo(self, session: Session, now: datetime) -> None:
-        served = remedies.Served(local_day(now), DeliveryWay.IN_PERSON)
-        command = remedies.Redo(local_day(now) + timedelta(days=40), SAID["redo"], served)
-        remedies.redo(session, self.uid, None, command, actor=self._reviewer, now=now)
+        served = remedies.Served(local_day(now), DeliveryWay.IN_PERSON, proof=SAID["signed"])
+        command = redoing.Redo(local_day(now) + timedelta(days=40), SAID["redo"], served)
+        redoing.redo(session, self.uid, None, command, actor=self._reviewer, now=now)
 
     def _recheck(self, session: Session, now: datetime) -> None:
         checked(session, self.uid, self._office, now)
-        papers = (self.paper("复核意见书.txt", SAID["recheck"], PaperRole.EVIDENCE),)
+        papers = (
+            self.paper("复核意见书.txt", SAID["recheck"], PaperRole.EVIDENCE),
+            self.paper("复核意见书送达回证.txt", "信访人本人签收。", PaperRole.RECEIPT),
+        )
         served = remedies.Served(local_day(now), DeliveryWay.IN_PERSON)
         command = remedies.Decide(Finding.UPHOLD, SAID["recheck"], RECHECK_LAW, Outcome.UNRESOLVED, served, papers)
         remedies.recheck(session, self.uid, None, command, actor=self._rechecker, now=now)

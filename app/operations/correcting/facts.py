@@ -95,8 +95,10 @@ def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
 
 
 def signed(matter: Matter) -> frozenset[str]:
-    """What the opinion decided, once it is signed: only the petition office's head corrects that."""
-    return DECIDED if isinstance(matter, Petition) and matter.issued_on is not None else frozenset()
+    """What the opinion decided, once it is signed, and the day of an order to handle it anew: only the petition
+    office's head corrects that."""
+    opinion = DECIDED if isinstance(matter, Petition) and matter.issued_on is not None else frozenset()
+    return opinion | {"redo_due_on"}
 
 
 def reroutes(matter: Matter, actor: Actor) -> bool:
@@ -284,6 +286,8 @@ def _check(
         if isinstance(served_on := differing.get("delivered_on"), date):
             refused = values["delivery_way"] is DeliveryWay.REFUSED
             delivering.check_day(session, matter, served_on, "delivered_on", refused=refused)
+        if isinstance(redo_due_on := differing.get("redo_due_on"), date):
+            _check_redo(matter, redo_due_on, now)
         _check_report(values, differing, now)
     if isinstance(matter, RectificationItem):
         _check_item(session, matter, differing, now)
@@ -333,17 +337,21 @@ def _check_petition(
         told = [values[name] is not None for name in ("notice_on", "notice_way")]
         if any(told) != all(told) or not (any(told) or petition.notice_exempt):
             raise Refused("notice_missing", "notice_on")
-    if isinstance(redo_due_on := differing.get("redo_due_on"), date):
-        anew = [
-            clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.started_on != petition.accepted_on
-        ]
-        if anew and redo_due_on > anew[-1].due_on:
-            raise Refused("redo_too_late", "redo_due_on", latest=anew[-1].due_on)
     if "opinion" in differing:
         said(str(differing["opinion"]), "opinion", "opinion_too_short")
     ways = {differing.get(name) for name in ("delivery_way", "notice_way", "whereabouts_way")}
     if DeliveryWay.REFUSED in ways:
         said(reason, "reason", "refusal_needs_witness")
+
+
+def _check_redo(petition: Petition, day: date, now: datetime) -> None:
+    """P18: within the sixty days that began with the order, and never later once the ordered day is over."""
+    anew = [clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.started_on != petition.accepted_on]
+    if anew and day > anew[-1].due_on:
+        raise Refused("redo_too_late", "redo_due_on", latest=anew[-1].due_on)
+    ordered = petition.report_due_on
+    if ordered is not None and ordered < local_day(now) and day > ordered:
+        raise Refused("redo_day_over", "redo_due_on", due_on=ordered)
 
 
 def _check_report(values: Mapping[str, object], differing: Mapping[str, object], now: datetime) -> None:

@@ -115,14 +115,16 @@ def _of_another_set_day(session: Session, matter: Matter, differing: Mapping[str
         clocks.move_day(session, matter, R.D25, day, Order.CORRECTED, today)
     if isinstance(day := differing.get("check_on"), date):
         clocks.move_day(session, matter, R.R11, day, Order.CORRECTED, today)
-    if "report_due_on" not in differing or not isinstance(matter, Petition):
+    if not {"report_due_on", "redo_due_on"} & differing.keys() or not isinstance(matter, Petition):
         return
     if matter.report_due_on is None:
         clocks.stop(matter, [R.D11], today, StopReason.ENDED)
         return
     day, since = matter.report_due_on, matter.routed_on or today
     if not clocks.move_day(session, matter, R.D11, day, Order.CORRECTED, today) and matter.stage in REPORTING:
-        clocks.set_day(session, matter, R.D11, day, Order.ASSIGNED, started_on=since, today=today)
+        order = Order.REDONE if "redo_due_on" in differing else Order.ASSIGNED
+        since = (matter.redo_on or since) if order is Order.REDONE else since
+        clocks.set_day(session, matter, R.D11, day, order, started_on=since, today=today)
 
 
 def _another_unit(session: Session, matter: Matter, was: object, now: datetime) -> tuple[Change, ...]:

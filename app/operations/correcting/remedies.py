@@ -179,6 +179,9 @@ class OfRemedy(CorrectedRow):
             unit_id = name_reviewer(self.session, self.matter, remedy.reviewer_id, now=want.now)
             if remedy.decided_on is not None and unit_id != remedy.unit_id:
                 raise Refused("reviewer_of_other_organ")
+        for ordered in self.matter.supervisions:
+            if ordered.is_open and ordered.unit_id == remedy.unit_id:
+                ordered.unit_id = unit_id
         remedy.unit_id = unit_id
         for one in self._joined():
             one.unit_id, one.reviewer_id = remedy.unit_id, remedy.reviewer_id

@@ -50,7 +50,10 @@ MAY_SAY = (
 WITH_WORDS = (*LEAST, *MAY_SAY)
 HELD = ("hearing_first_on", "hearing_last_on")
 EXTENDED = ("extension_days", "extension_told_on", "extension_told_way")
-TELLING = (Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TELL_WHEREABOUTS, Action.ACCEPT, Action.EXTEND)
+TELLING = (
+    *(Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TELL_WHEREABOUTS, Action.ACCEPT, Action.EXTEND),
+    *(Action.RECHECK, Action.REDO),
+)
 SAID_WITH_IT = {
     **{Action.ASSIGN: "decided_by", Action.OBJECT: "competent_organ", Action.MEDIATE: "held_on"},
     **dict.fromkeys(TELLING, PROOF),

@@ -145,11 +145,6 @@ def late_field() -> Any:
     return Line("晚记的原因", most=500, description="日期比今天早 15 天以上时要写，审计可以查到。")
 
 
-def witness_field() -> Any:
-    """Who saw that a paper was refused."""
-    return Line("见证人（拒收的填写）", most=100)
-
-
 def proof_field() -> Any:
     """What proves that a notice reached the petitioner; at the counter who signed for it."""
     return Line("送达凭据", most=200, description=PROVEN)

@@ -6,7 +6,7 @@ from app.domain.accountability import LOCAL
 from app.domain.cards import REASONS
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.petitions import DeliveryWay, SupervisionReason
+from app.domain.petitions import UNDER_REMEDY, DeliveryWay, SupervisionReason
 from app.labels.cards import DEMANDS
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -164,7 +164,7 @@ class SuperviseForm(ActionForm):
         "推诿、敷衍、拖延、弄虚作假或者拒不执行处理意见的，应当及时督办（《信访工作条例》第四十条）；整改问题也照这样督办。",
         "督办不改变阶段和时限；写明哪一天几点以前反馈。",
     )
-    told = "责任单位和包保责任人会收到消息。"
+    told = "被督办的一方会收到消息：责任单位和包保责任人，复查、复核中的是复查、复核的人。"
 
     reason = Pick("督办的原因", [Needed()], of=SupervisionReason)
     demand = Text("要求", [Needed()], most=2000, render_kw={"rows": 4})
@@ -172,8 +172,10 @@ class SuperviseForm(ActionForm):
     hour = Number("几点以前", [Needed()], default=18, description="1 至 24 时。")
     papers = papers_field("督办函", BESIDE_THE_PAPER)
 
-    def offer(self, offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """What the ladder proposes, to begin with: the reason and what is demanded."""
+        if matter.stage in UNDER_REMEDY:
+            self.demand.description = "正在复查、复核，督办的是复查、复核的机关、单位：出具的意见就是反馈。"
         if (proposed := offered.order_proposed) is not None and not self.is_filled():
             self.reason.process_data(REASONS[proposed.cause])
             self.demand.process_data(DEMANDS[proposed.cause])

@@ -12,7 +12,8 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import in_force, requests
 from app.operations.papers import NewPaper
-from app.operations.remedies import Admit, Ask, Decide, Redo, Served
+from app.operations.redoing import Redo
+from app.operations.remedies import Admit, Ask, Decide, Served
 from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -26,11 +27,13 @@ from app.web.forms.matters import (
     named,
     note_field,
     papers_field,
-    witness_field,
+    proof_field,
 )
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.request import reading
 from app.web.veil import veil_of
+
+RECEIPTED = "签收的回证、邮寄回执、见证照片，种类选“送达回证”。"
 
 
 class AskReviewForm(ActionForm):
@@ -180,9 +183,9 @@ class RecheckForm(ActionForm):
     decided_on = decided_field()
     delivered_on = Day("送达日期", [Needed()])
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = Line("送达凭据", most=200, description="拒收的写见证人，或者传照片；其他的传送达回证。")
     entered_late = late_field()
-    papers = papers_field("复核意见书、佐证材料", f"种类选“处理意见书”的：{SCANNED}")
+    papers = papers_field("复核意见书、送达回证、佐证材料", f"{RECEIPTED}种类选“处理意见书”的：{SCANNED}")
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The visits that are planned, by risk."""
@@ -198,7 +201,7 @@ class RecheckForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Decide:
         """What it finds, and what came of the matter."""
-        served = Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or "")
+        served = Served(self.delivered_on.data, self.way.data, self.why_late(), self.proof.data or "")
         said = (self.finding.data, self.opinion.data, self.law.data, self.outcome.data)
         return Decide(*said, served, papers, self.decided_on.data or None)
 
@@ -222,7 +225,7 @@ class RedoForm(ActionForm):
     decided_on = decided_field()
     delivered_on = Day("送达日期", [Needed()], description="书面答复信访人的日期。")
     way = Choice("送达方式", [Needed()], of=DeliveryWay, empty="请选择")
-    witness = witness_field()
+    proof = proof_field()
     entered_late = late_field()
     papers = papers_field("意见书")
 
@@ -239,7 +242,7 @@ class RedoForm(ActionForm):
         return Redo(
             self.due_on.data,
             self.reason.data,
-            Served(self.delivered_on.data, self.way.data, self.why_late(), self.witness.data or ""),
+            Served(self.delivered_on.data, self.way.data, self.why_late(), self.proof.data or ""),
             law,
             papers,
             (self.decided_on.data or None) if "decided_on" in self else None,
