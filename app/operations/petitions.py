@@ -52,6 +52,7 @@ from app.operations.taking_over import NameHandler as NameHandler
 from app.operations.taking_over import SignFor as SignFor
 from app.operations.taking_over import replace_handler as replace_handler
 from app.operations.taking_over import sign_for as sign_for
+from app.operations.witnesses import proven
 from app.queries import letters
 from app.queries.facts import facts_of
 
@@ -60,7 +61,7 @@ from app.queries.facts import facts_of
 class Assign:
     """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known.
 
-    `told_way`: how the petitioner was told where it went (art. 23 para 1).
+    `told_way`: how the petitioner was told where it went (art. 23 para 1), `proof`: what proves that he was.
     """
 
     unit_id: int
@@ -72,6 +73,7 @@ class Assign:
     decided_by: str = ""
     note: str = ""
     told_way: DeliveryWay | None = None
+    proof: str = ""
 
 
 def assign(
@@ -116,7 +118,8 @@ def assign(
         changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
     if command.told_way is not None:
         petition.whereabouts_on, petition.whereabouts_way = today, command.told_way
-        changes = (*changes, Change("whereabouts_way", None, command.told_way))
+        proof = proven(command.told_way, command.proof, ())
+        changes = (*changes, Change("whereabouts_way", None, command.told_way), *proof)
     note = command.note or None
     step = recording.record(
         session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
