@@ -186,19 +186,21 @@ class Accept:
 def accept(
     session: Session, uid: str, version: int | None, command: Accept, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Accept the petition. Stops D3 and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
+    """Accept the petition, as of the day on which the petitioner was told, if that is earlier than the entry. Stops D3
+    and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
     told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late, command.proof)
     late = check_told(petition, told, now=now, not_before=petition.routed_on)
     if came_from == Stage.REGISTERED:
         _take_on(session, petition, command.handler_id, actor=actor, now=now)
-    petition.accepted_on, petition.notice_on, petition.notice_way = today, command.notice_on, command.notice_way
+    accepted_on = today if command.exempt else command.notice_on or today
+    petition.accepted_on, petition.notice_on, petition.notice_way = accepted_on, command.notice_on, command.notice_way
     add_papers(session, petition, command.papers, actor=actor, now=now)
     # The notice ends the duty of D2 or D3; the right to object (D4) ends with it.
     clocks.stop(petition, [RuleId.D2, RuleId.D3], command.notice_on or today)
-    clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
-    clocks.start_sixty_days(session, petition, today)
+    clocks.stop(petition, [RuleId.D4], accepted_on, StopReason.ENDED)
+    clocks.start_sixty_days(session, petition, accepted_on)
     step = recording.record(
         *(session, petition, Action.ACCEPT),
         actor=actor,
