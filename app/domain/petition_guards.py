@@ -132,6 +132,11 @@ def still_to_be_served(facts: Facts, _: Actor) -> str | None:
     return "served_on_all" if facts.stage == Stage.IN_REVIEW and facts.served_on_all else None
 
 
+def opinion_served_on_all(facts: Facts, _: Actor) -> str | None:
+    # art. 35: whoever was not served could not ask yet; after the decision it would be too late for him.
+    return None if facts.served_on_all else "opinion_not_served_on_all"
+
+
 def supervised(facts: Facts, _: Actor) -> str | None:
     return None if facts.open_supervisions else "not_supervised"
 

@@ -205,6 +205,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.CLOSE: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.ASK_REVIEW: [guard.has_an_opinion, guard.not_reviewed],
         Action.ADMIT: [guard.admission_asked],
+        Action.REVIEW: [guard.opinion_served_on_all],
         Action.DELIVER: [guard.redo_not_ordered, guard.still_to_be_served],
         Action.REDO: [guard.redo_ordered],
         Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed, guard.another_may_ask],

@@ -52,6 +52,7 @@ from app.operations.taking_over import NameHandler as NameHandler
 from app.operations.taking_over import SignFor as SignFor
 from app.operations.taking_over import replace_handler as replace_handler
 from app.operations.taking_over import sign_for as sign_for
+from app.operations.witnesses import proven
 from app.queries import letters
 from app.queries.facts import facts_of
 
@@ -60,7 +61,7 @@ from app.queries.facts import facts_of
 class Assign:
     """转送、交办: to which unit, whether a report is due, and who shall handle and hold it if already known.
 
-    `told_way`: how the petitioner was told where it went (art. 23 para 1).
+    `told_way`: how the petitioner was told where it went (art. 23 para 1), `proof`: what proves that he was.
     """
 
     unit_id: int
@@ -72,6 +73,7 @@ class Assign:
     decided_by: str = ""
     note: str = ""
     told_way: DeliveryWay | None = None
+    proof: str = ""
 
 
 def assign(
@@ -116,7 +118,8 @@ def assign(
         changes = (*changes, Change("decided_by", None, command.decided_by.strip()))
     if command.told_way is not None:
         petition.whereabouts_on, petition.whereabouts_way = today, command.told_way
-        changes = (*changes, Change("whereabouts_way", None, command.told_way))
+        proof = proven(command.told_way, command.proof, ())
+        changes = (*changes, Change("whereabouts_way", None, command.told_way), *proof)
     note = command.note or None
     step = recording.record(
         session, petition, Action.ASSIGN, actor=actor, now=now, from_stage=came_from, note=note, changes=changes
@@ -183,19 +186,21 @@ class Accept:
 def accept(
     session: Session, uid: str, version: int | None, command: Accept, *, actor: Actor, now: datetime
 ) -> Petition:
-    """Accept the petition. Stops D3 and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
+    """Accept the petition, as of the day on which the petitioner was told, if that is earlier than the entry. Stops D3
+    and D4; starts the 60 days of art. 34 for appeals on path 6 only."""
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.ACCEPT, actor=actor, now=now)
     told = Told(command.notice_on, command.notice_way, command.exempt, command.entered_late, command.proof)
     late = check_told(petition, told, now=now, not_before=petition.routed_on)
     if came_from == Stage.REGISTERED:
         _take_on(session, petition, command.handler_id, actor=actor, now=now)
-    petition.accepted_on, petition.notice_on, petition.notice_way = today, command.notice_on, command.notice_way
+    accepted_on = today if command.exempt else command.notice_on or today
+    petition.accepted_on, petition.notice_on, petition.notice_way = accepted_on, command.notice_on, command.notice_way
     add_papers(session, petition, command.papers, actor=actor, now=now)
     # The notice ends the duty of D2 or D3; the right to object (D4) ends with it.
     clocks.stop(petition, [RuleId.D2, RuleId.D3], command.notice_on or today)
-    clocks.stop(petition, [RuleId.D4], today, StopReason.ENDED)
-    clocks.start_sixty_days(session, petition, today)
+    clocks.stop(petition, [RuleId.D4], accepted_on, StopReason.ENDED)
+    clocks.start_sixty_days(session, petition, accepted_on)
     step = recording.record(
         *(session, petition, Action.ACCEPT),
         actor=actor,

@@ -20,6 +20,7 @@ from app.models.remedies import Remedy, in_force, requests
 from app.operations import clocks, holdings, recording, supervising, visit_plan
 from app.operations.act_papers import accompany, brought
 from app.operations.handling import check_after_hearings
+from app.operations.joining import check_others
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -234,16 +235,16 @@ class Served:
 def review(
     session: Session, uid: str, version: int | None, command: Decide, *, actor: Actor, now: datetime
 ) -> Petition:
-    """The review organ decides (P17): upholds, changes, or revokes and has it done anew."""
+    """The review organ decides (P17): upholds, changes, or revokes and has it done anew. Raises Refused
+    `others_may_ask` while somebody else may still join it, until the last day of its own limit (D7, D8)."""
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.REVIEW, actor=actor, now=now)
+    check_others(session, petition, local_day(now))
     remedy = write_opinion(session, petition, RemedyKind.REVIEW, command, actor, now)
     late = entered_late(remedy.decided_on, command.entered_late, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     step = recording.record(
-        session,
-        petition,
-        Action.REVIEW,
+        *(session, petition, Action.REVIEW),
         actor=actor,
         now=now,
         from_stage=came_from,
@@ -276,9 +277,7 @@ def recheck(
     clocks.stop(petition, [RuleId.D10], remedy.decided_on or today)
     visit_plan.make(session, petition, today)
     step = recording.record(
-        session,
-        petition,
-        Action.RECHECK,
+        *(session, petition, Action.RECHECK),
         actor=actor,
         now=now,
         from_stage=came_from,

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
-from app.domain.petitions import PETITION_PATH, Action, Category, Stage
+from app.domain.petitions import PETITION_PATH, Action, Category, RemedyKind, Stage
 from app.letters import day as spoken
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition, Petitioner
-from app.models.remedies import Remedy
+from app.models.remedies import Remedy, requests
 from app.models.timeline import Step
 from app.queries.corrections import CORRECTED, base, told
 from app.queries.limits import receipt_of, reckoned
@@ -69,6 +69,15 @@ def until(session: Session, petition: Petition, row: Delivery | None) -> date | 
         return None
     rule = RuleId.D7 if row.remedy_id is None else RuleId.D9
     return reckoned(session, rule, row.delivered_on, receipt_of(petition)).due_on
+
+
+def others_until(session: Session, petition: Petition) -> date | None:
+    """Until when somebody whom the opinion reached and who has not asked yet may ask for the review that runs."""
+    askers = {one.asker_id for one in requests(petition, RemedyKind.REVIEW)}
+    if None in askers:
+        return None
+    silent = (row for row in served(petition, None) if row.petitioner_id not in askers)
+    return max((last for row in silent if (last := until(session, petition, row)) is not None), default=None)
 
 
 def has_receipt(session: Session, petition: Petition) -> bool:

@@ -253,6 +253,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
     ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
     _P.ADMIT: exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D12, Clock.stopped_on.is_(None)),
+    _P.REVIEW: exists().where(_PETITION.id == Matter.id, _PETITION.delivered_on.is_not(None)),
     _P.DELIVER: and_(
         ~_REVOKED,
         or_(

@@ -3,7 +3,7 @@
 Nothing is ever closed, settled or archived in bulk: each of these needs its own evidence and its own second person.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
@@ -56,13 +56,10 @@ def assign_many() -> Answer:
     found = of_list(reading(), actor(), Filters(kind=Kind.PETITION, uids=uids), today=today(), most=MOST_TICKED)
     facts = facts_of_all(reading(), found)
     form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), facts, today()))
-    owed = {matter.uid for matter, known in zip(found, facts, strict=True) if known.whereabouts_owed}
-    if not owed:
-        del form.told_way
     if form.validate_on_submit():
         return render_template(
             "bulk/assigned.html",
-            done=_assign(found, form, owed),
+            done=_assign(found, form),
             unit=form.unit_name(),
             routing=form.routing.data,
             conditions=conditions(request.args),
@@ -78,6 +75,7 @@ def assign_many() -> Answer:
         form=form,
         verdicts=verdicts,
         open=sum(not verdict.why for verdict in verdicts),
+        owed=sum(known.whereabouts_owed for known in facts),
         send_url=address(Kind.PETITION, "assign_many"),
         back=way_back(Kind.PETITION),
         to_come=[clock_to_come(reckon(rule, today(), calendar(reading())), today()) for rule in form.starts],
@@ -90,11 +88,10 @@ def _version(matter: Matter) -> str:
     return request.form.get(f"version-{matter.uid}", str(matter.version))
 
 
-def _assign(found: Sequence[Matter], form: AssignManyForm, owed: Container[str]) -> list[Verdict]:
-    commands = {matter.uid: form.command(owed=matter.uid in owed) for matter in found}
+def _assign(found: Sequence[Matter], form: AssignManyForm) -> list[Verdict]:
+    command = form.command()
     return [
-        Verdict(matter, _version(matter), _assigned(matter.uid, _version(matter), commands[matter.uid], form))
-        for matter in found
+        Verdict(matter, _version(matter), _assigned(matter.uid, _version(matter), command, form)) for matter in found
     ]
 
 

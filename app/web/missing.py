@@ -16,6 +16,7 @@ from app.labels import label, sentence
 from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.remedies import in_force
+from app.operations import joining
 from app.queries import deliveries, letters
 from app.queries.directory import posts_of
 from app.queries.facts import workflow
@@ -146,11 +147,16 @@ def of_its_routing(session: Session, matter: Matter) -> list[str]:
 
 
 def of_its_review(session: Session, matter: Matter, today: date) -> list[str]:
-    """That nobody is left who reviews or rechecks it: whoever was named keeps away or holds no post any more."""
+    """That nobody is left who reviews or rechecks it: whoever was named keeps away or holds no post any more; and who
+    may still join it, for whom it waits."""
     if not isinstance(matter, Petition) or matter.stage not in REVIEWED_AT:
         return []
     there = matter.verifier_id is not None and posts_of(session, matter.verifier_id, today)
-    return [] if there else [sentence("reviewer_left")]
+    left = [] if there else [sentence("reviewer_left")]
+    reviewed = matter.stage == petitions.Stage.IN_REVIEW and matter.delivered_on is not None
+    if not reviewed or (days := joining.held(session, matter, today)) is None:
+        return left
+    return [*left, f"{label(P.REVIEW)}：{sentence('others_may_ask', {'until': days[0], 'free': days[1]})}"]
 
 
 def of_its_service(matter: Matter, veil: Veil) -> list[str]:

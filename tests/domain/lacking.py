@@ -39,6 +39,7 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.ROUTED, Q.TELL_WHEREABOUTS, {"whereabouts_owed": False}, "whereabouts_not_owed"),
     ("petition", S.IN_REVIEW, Q.ADMIT, {"admission_until": None}, "admission_not_asked"),
     ("petition", S.IN_REVIEW, Q.DELIVER, {"served_on_all": True}, "served_on_all"),
+    ("petition", S.IN_REVIEW, Q.REVIEW, {"served_on_all": False}, "opinion_not_served_on_all"),
     ("petition", S.DELIVERED, Q.ASK_REVIEW, {"review": Finding.UPHOLD}, "already_reviewed"),
     ("petition", S.IN_REVIEW, Q.ASK_REVIEW, {"others_may_ask": False}, "everybody_asked"),
     ("petition", S.IN_RECHECK, Q.ASK_RECHECK, {"others_may_ask": False}, "everybody_asked"),

@@ -62,6 +62,7 @@ def ready(move: Move[Any, Any]) -> Facts:
         Q.ASK_RECHECK: {"opinion_served": True, "appeal_path": 6, "review": Finding.UPHOLD, "others_may_ask": True},
         Q.TELL_WHEREABOUTS: {"whereabouts_owed": True},
         Q.ADMIT: {"admission_until": TODAY},
+        Q.REVIEW: {"served_on_all": True},
         Q.REDO: {"review": Finding.REVOKE_REDO},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},
         R.ASK_EXTENSION: {"due_on": TODAY},

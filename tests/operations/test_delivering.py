@@ -147,7 +147,7 @@ def test_a_review_names_who_of_several_asked(session: Session, here: County) -> 
     done(session, here, petition, Action.DELIVER, at=at(1, 15))
     second = petition.petitioners[1]
     done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=second.id)
-    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    done(session, here, petition, Action.REVIEW, at=at(2, 19))
     (made,) = [one for one in queries.finals(session, petition) if one.kind == LetterKind.REVIEW_OPINION]
     assert made.addressee == second.name
     assert (made.body or "").startswith(f"申请人：{second.name}，住址：")
@@ -265,17 +265,17 @@ def test_a_review_is_served_on_each_too(session: Session, here: County) -> None:
     done(session, here, petition, Action.DELIVER, at=at(1, 15))
     first, second = (person.id for person in petition.petitioners)
     done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=first)
-    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    done(session, here, petition, Action.REVIEW, at=at(2, 19))
     uid = petition.petitioners[0].uid
-    people = (ToPerson(uid, date(2024, 2, 6), DeliveryWay.IN_PERSON),)
+    people = (ToPerson(uid, date(2024, 2, 20), DeliveryWay.IN_PERSON),)
     with refused(session, "delivery_needs_receipt", "papers"):  # the one of the opinion does not count
-        done(session, here, petition, Action.DELIVER, at=at(2, 6), by="reviewer", people=people, papers=())
-    done(session, here, petition, Action.DELIVER, at=at(2, 6), by="reviewer", people=people)
+        done(session, here, petition, Action.DELIVER, at=at(2, 20), by="reviewer", people=people, papers=())
+    done(session, here, petition, Action.DELIVER, at=at(2, 20), by="reviewer", people=people)
     assert (petition.stage, running(petition)) == (Stage.REVIEWED, {RuleId.D8})
-    done(session, here, petition, Action.DELIVER, at=at(2, 7), by="reviewer")
+    done(session, here, petition, Action.DELIVER, at=at(2, 21), by="reviewer")
     assert (petition.stage, running(petition)) == (Stage.DELIVERED, {RuleId.D9})
-    assert petition.remedies[0].delivered_on == date(2024, 2, 7)
-    done(session, here, petition, Action.ASK_RECHECK, at=at(2, 20), asker_id=second)
+    assert petition.remedies[0].delivered_on == date(2024, 2, 21)
+    done(session, here, petition, Action.ASK_RECHECK, at=at(2, 25), asker_id=second)
     assert petition.stage == Stage.IN_RECHECK
 
 
@@ -355,17 +355,28 @@ def test_whoever_was_served_asks_for_a_review_while_others_are_not(session: Sess
         serve(session, here, petition, 1, on=at(1, 30))
 
 
-def test_whoever_has_not_got_the_opinion_gets_it_with_the_review_at_the_latest(session: Session, here: County) -> None:
+def decided_early(session: Session, here: County, **changes: Any) -> Petition:
+    """As it was decided before everybody was waited for."""
     petition = asked_early(session, here)
-    done(session, here, petition, Action.REVIEW, at=at(2, 5))
+    petition.delivered_on, petition.delivery_way = date(2024, 1, 22), DeliveryWay.IN_PERSON
+    session.flush()
+    done(session, here, petition, Action.REVIEW, at=at(2, 5), **changes)
+    petition.delivered_on = petition.delivery_way = None
+    session.flush()
+    return petition
+
+
+def test_whoever_has_not_got_the_opinion_gets_it_with_a_review_that_did_not_wait_for_him(
+    session: Session, here: County
+) -> None:
+    petition = decided_early(session, here)
     serve(session, here, petition, 0, 1, on=at(2, 6), by="reviewer")
     assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 2, 6))
     assert running(petition) == {RuleId.D9}
 
 
 def test_what_is_revoked_before_all_were_served_is_served_on_nobody_more(session: Session, here: County) -> None:
-    petition = asked_early(session, here)
-    done(session, here, petition, Action.REVIEW, at=at(2, 5), finding=Finding.REVOKE_REDO)
+    petition = decided_early(session, here, finding=Finding.REVOKE_REDO)
     done(session, here, petition, Action.REDO, at=at(2, 6))
     sixty = [(one.started_on, one.stop_reason) for one in petition.clocks if one.rule == RuleId.D5]
     assert sixty == [(date(2024, 1, 8), StopReason.ENDED), (date(2024, 2, 6), None)]

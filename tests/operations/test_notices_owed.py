@@ -3,17 +3,21 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
 from app.domain.petitions import Action, DeliveryWay, Form, Stage
 from app.models.matters import StopReason
 from app.models.petitions import Petition
+from app.models.timeline import Step
 from app.operations import registering
+from app.operations.correcting import CorrectRow, correct_row
 from app.operations.correcting.people import CorrectPeople, Person, correct_people
 from app.operations.registering import NewPetitioner
 from app.operations.routing import Told
 from app.queries import letters
+from app.queries.corrections import last_said
 from app.queries.facts import facts_of
 from app.queries.turns import may_do
 from tests import given
@@ -100,8 +104,18 @@ def test_sending_on_what_a_town_received_ends_its_limit_only_when_the_petitioner
     (owed,) = running(silent, RuleId.D2)
     assert (owed.unit_id, owed.due_on) == (here.units["willow"], date(2024, 5, 21))
     assert not facts_of(session, silent).received_directly, "it is no more the town's to accept"
-    by_mail = DeliveryWay.MAIL
-    done(session, here, told, "assign", at=at("2024-05-09"), unit_id=here.units["bridge"], told_way=by_mail)
+    by_mail: dict[str, Any] = {"unit_id": here.units["bridge"], "told_way": DeliveryWay.MAIL}
+    with refused(session, "told_needs_proof", "proof"):
+        done(session, here, told, "assign", at=at("2024-05-09"), **by_mail)
+    done(session, here, told, "assign", at=at("2024-05-09"), **by_mail, proof="挂号信 XA12345678")
+    assert last_said(session, told, "notice_proof") == "挂号信 XA12345678"
+    step = session.scalars(select(Step).where(Step.matter_id == told.id, Step.action == Action.ASSIGN)).one()
+    command, head = (
+        CorrectRow(step.uid, {"notice_proof": "挂号信 XA12345679"}, "单号抄错一位"),
+        here.actors["petition_head"],
+    )
+    correct_row(session, told.uid, None, command, actor=head, now=at("2024-05-10"))
+    assert last_said(session, told, f"notice_proof.{step.uid}") == "挂号信 XA12345679"
     assert ended(told, RuleId.D2) == [(date(2024, 5, 9), StopReason.MET)]
     assert [letter.kind for letter in letters.of_matter(session, told)] == ["whereabouts_notice", "assign"]
     assert not letters.of_matter(session, silent)[1:], "of what was not told no paper says that it was"

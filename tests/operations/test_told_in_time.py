@@ -1,9 +1,11 @@
 """Nobody is told of an act before it could be told: before the unit had the petition, or the approval."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.domain.clocks import RuleId
 from app.domain.letters import LetterKind
 from app.domain.petitions import Action, DeliveryWay, Finding, Stage
 from app.models.papers import PaperRole
@@ -28,6 +30,25 @@ def test_of_an_acceptance_nobody_is_told_before_the_unit_has_the_petition(sessio
     assert petition.stage == Stage.ACCEPTED
     with refused(session, "day_before", "notice_on"):
         correct_facts(session, here, petition, notice_on=date(2024, 5, 8))
+
+
+def test_an_acceptance_entered_later_is_of_the_day_on_which_the_petitioner_was_told(
+    session: Session, here: County
+) -> None:
+    petition = given.petition(session, here, at=at("2024-05-06"))
+    done(session, here, petition, Action.ASSIGN, at=at("2024-05-07"))
+    done(session, here, petition, Action.SIGN_FOR, at=at("2024-05-08"))
+    told: dict[str, Any] = {"notice_on": date(2024, 5, 9), "papers": (paper(PaperRole.NOTICE),)}
+    with refused(session, "late_reason_missing", "entered_late"):
+        done(session, here, petition, Action.ACCEPT, at=at("2024-05-27"), **told)
+    done(session, here, petition, Action.ACCEPT, at=at("2024-05-27"), **told, entered_late="承办人出差，回来补记")
+    assert petition.accepted_on == date(2024, 5, 9)
+    began = {clock.rule: (clock.started_on, clock.stopped_on) for clock in petition.clocks}
+    assert (began[RuleId.D3][1], began[RuleId.D5]) == (date(2024, 5, 9), (date(2024, 5, 9), None))
+    with refused(session, "day_after", "accepted_on"):
+        correct_facts(session, here, petition, accepted_on=date(2024, 5, 10))
+    correct_facts(session, here, petition, accepted_on=date(2024, 5, 10), notice_on=date(2024, 5, 10))
+    assert petition.accepted_on == petition.notice_on == date(2024, 5, 10)
 
 
 def test_what_a_unit_took_in_itself_is_told_from_the_day_of_receipt_on(session: Session, here: County) -> None:

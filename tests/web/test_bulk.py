@@ -360,16 +360,19 @@ def test_the_paper_of_what_was_ticked_in_a_queue_leads_back_to_it(scene: Scene) 
     assert "/worklist/?queue=to_route" in [link.attributes["href"] for link in page.all("a") if "返回" in link.text]
 
 
-def test_where_some_were_received_directly_the_way_of_telling_is_asked_and_ends_what_they_owe(scene: Scene) -> None:
+def test_what_was_received_directly_still_owes_its_own_telling_after_many_are_sent_on(scene: Scene) -> None:
     head, (plain,) = scene.client("petition_head"), made(scene, P.REGISTERED)
-    assert "去向告知方式" not in asking(head, [plain]).text
+    assert "告知去向" not in asking(head, [plain]).text
     with scene.writing() as session:
         new = given.new_petition(scene.here, MORNING)
         own = registering.register(session, new, actor=town_registrar(scene.here), now=MORNING).uid
-    assert "去向告知方式" in asking(head, [plain, own]).text
+    page = asking(head, [plain, own]).text
+    assert "其中 1 件是直接收到的，还要书面告知信访人去向" in page
+    assert "去向告知方式" not in page
     answer = assigning(head, [plain, own], told_way="mail")
     assert answer.status_code == 200
     with scene.reading() as session:
         found = {one.uid: one for one in session.scalars(select(Petition))}
-        assert (found[own].whereabouts_way, found[plain].whereabouts_way) == ("mail", None)
-        assert [clock.stopped_on for clock in found[own].clocks if clock.rule == "D2"] == [MORNING.date()]
+        assert found[own].stage == P.ROUTED
+        assert found[own].whereabouts_way is None
+        assert [clock.stopped_on for clock in found[own].clocks if clock.rule == "D2"] == [None]

@@ -113,6 +113,7 @@ def test_whoever_asks_for_a_review_is_named(scene: Scene, address: str) -> None:
     page = shown(registrar, address)
     assert answers(page)["在哪里"].startswith("复查中")
     assert fact(page, "谁请求") == "周大田"
+    assert "出具复查意见：收到处理意见书的信访人里，还有人到 2024-06-11 为止可以请求复查" in page.text
 
 
 def test_another_one_asks_while_the_first_ones_request_is_decided(scene: Scene, address: str) -> None:

@@ -60,6 +60,9 @@ def check(
     if isinstance(told_on := values.get(NOTICE), date) and differing.keys() & {NOTICE, "received_on", "routed_on"}:
         check_days(told_on, NOTICE, now=now, not_before=had_on if isinstance(had_on, date) else received_on)
         _check_letter(session, matter, told_on)
+    if differing.keys() & {"accepted_on", NOTICE} and isinstance(day := values.get("accepted_on"), date):
+        told_on = values.get(NOTICE)
+        _not_after(day, "accepted_on", told_on if isinstance(told_on, date) else None)
     if isinstance(told_on := differing.get("whereabouts_on"), date):
         sent_on = routed_on if isinstance(routed_on, date) else received_on
         check_days(told_on, "whereabouts_on", now=now, not_before=sent_on)

@@ -54,9 +54,9 @@ TELLING = (
     *(Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TELL_WHEREABOUTS, Action.ACCEPT, Action.EXTEND),
     *(Action.RECHECK, Action.REDO),
 )
-SAID_WITH_IT = {
-    **{Action.ASSIGN: "decided_by", Action.OBJECT: "competent_organ", Action.MEDIATE: "held_on"},
-    **dict.fromkeys(TELLING, PROOF),
+SAID_WITH_IT: dict[Action, tuple[str, ...]] = {
+    **{Action.ASSIGN: ("decided_by", PROOF), Action.OBJECT: ("competent_organ",), Action.MEDIATE: ("held_on",)},
+    **dict.fromkeys(TELLING, (PROOF,)),
 }
 """Facts that an act tells and no row keeps."""
 
@@ -80,7 +80,7 @@ class OfStep(CorrectedRow):
         corrected = latest(self.session, self.matter)
         if step.action in WITH_WORDS and step.note:
             facts[WORDS] = corrected.get(f"{WORDS}.{step.uid}", step.note)
-        if (fact := SAID_WITH_IT.get(Action(step.action)) if step.action in set(Action) else None) is not None:
+        for fact in SAID_WITH_IT.get(Action(step.action), ()) if step.action in set(Action) else ():
             first = next((after for name, _, after in told(step) if name == fact), None)
             said_last = corrected.get(f"{fact}.{step.uid}", first)
             if said_last is not None:

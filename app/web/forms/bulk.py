@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.petitions import DeliveryWay, Routing
+from app.domain.petitions import Routing
 from app.operations.petitions import Assign
-from app.web.forms.base import Choice, Day, Form, Needed, Pick, Place, Token
+from app.web.forms.base import Day, Form, Needed, Pick, Place, Token
 from app.web.forms.matters import note_field
 
 
@@ -19,12 +19,6 @@ class AssignManyForm(Form):
     unit = Place("责任单位", [Needed()])
     routing = Pick("方式", [Needed()], of=Routing)
     report_due_on = Day("反馈日期", latest=None, description="交办时必填，如 2024-06-20。")
-    told_way = Choice(
-        "去向告知方式",
-        of=[way for way in DeliveryWay if way is not DeliveryWay.REFUSED],
-        empty="今天没有告知",
-        description="只对直接收到、还没有告知的；没有告知的，以后在各件里“告知去向”。",
-    )
     note = note_field("转办意见")
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -35,11 +29,10 @@ class AssignManyForm(Form):
             return False
         return sound
 
-    def command(self, *, owed: bool) -> Assign:
-        """Where one goes; `owed`: its petitioner has to be told."""
-        told_way = self.told_way.data if owed and "told_way" in self else None
+    def command(self) -> Assign:
+        """Where each goes. Nobody is told by it where it went: that has its proof for each petitioner (告知去向)."""
         day, note = self.report_due_on.data or None, self.note.data or ""
-        return Assign(self.unit.data, self.routing.data, day, note=note, told_way=told_way)
+        return Assign(self.unit.data, self.routing.data, day, note=note)
 
     def token_for(self, uid: str) -> str:
         """The one-time token of one matter of this page."""

@@ -81,6 +81,7 @@ class AssignForm(ActionForm):
         description="直接收到的，要在 15 日内书面告知信访人转送、交办去向（《信访工作条例》第二十三条）；"
         "选了方式的，去向告知书随之出，没有告知的，期限照常计算，到告知为止。",
     )
+    proof = proof_field()
     note = note_field("转办意见")
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
@@ -94,7 +95,7 @@ class AssignForm(ActionForm):
         if offered.facts.returns < MOST_RETURNS:
             del self.decided_by
         if all(clock.rule != RuleId.D2 for clock in matter.running):
-            del self.told_way
+            del self.told_way, self.proof
         if not self.is_filled():
             self.prominent.data = matter.prominent
             if matter.town_id in allowed:
@@ -119,6 +120,7 @@ class AssignForm(ActionForm):
             (self.decided_by.data or "") if "decided_by" in self else "",
             self.note.data or "",
             self.told_way.data if "told_way" in self else None,
+            (self.proof.data or "") if "proof" in self else "",
         )
 
 
@@ -196,7 +198,10 @@ class AcceptForm(NoticeForm):
     """受理."""
 
     heading, button, back = "受理", "确认受理", "返回，不受理"
-    effects = ("告知书要写明接收情况以及处理途径和程序（《信访工作条例》第二十三条）。", "受理日只写一次。")
+    effects = (
+        "告知书要写明接收情况以及处理途径和程序（《信访工作条例》第二十三条）。",
+        "受理日只写一次：告知早于今天的，告知的那一天就是受理日，办理期限从那天算起。",
+    )
     told = "承办人开始办理，包保责任人和信访局看得到。"
     starts = (RuleId.D5,)
 
