@@ -37,7 +37,7 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
     proof: Said = {"evidence-0-files": "防冻水箱.png", "evidence-0-dated_on": "今天"}
     done("unit_head", "approve_report", "审定报告", report=report, **proof)
     expect(page.get_by_role("cell", name=re.compile("防冻水箱.png")).first).to_be_visible()
-    done("unit_head", "apply", "确认提请验收")
+    done("unit_head", "apply", "确认提请验收", household="刘小三")
     stage(page, "待验收")
     looked: Said = {"way": "0", "measures_done": "0", "evidence_true": "0"}
     lacking: Said = {"finding": "逐户查看，第三户的水箱没有接上电热带。", "reason": "第三户接上电热带以后再提请验收。"}
@@ -46,7 +46,8 @@ def test_from_the_sheet_of_a_round_to_the_look_back_that_fails(page: Page, demo_
     expect(page.get_by_text("第三户的水箱没有接上电热带").first).to_be_attached()
     done("unit_head", "approve_report", "审定报告", report=report + "第三户已接上电热带。")
     done("unit_head", "apply", "确认提请验收")
-    done("verifier", "verify", "确认验收通过", goal_met="0", opinion="三户逐户查看，都能使用，没有冻住。", **looked)
+    seen: Said = {"opinion": "三户逐户查看，都能使用，没有冻住。", "sample": "刘小三 能用，没有冻住"}
+    done("verifier", "verify", "确认验收通过", goal_met="0", **seen, **looked)
     stage(page, "已验收")
     done("county_leader", "sign_off", "确认销号")
     stage(page, "已销号")

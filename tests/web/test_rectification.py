@@ -111,9 +111,9 @@ def test_an_item_walks_from_the_list_to_the_confirmed_look_back(scene: Scene, pr
     proof = {"papers": (BytesIO(PDF + b"2"), "签字表.pdf"), "measures": sure, "dated_on": "今天"}
     done(handler, address, "note", text="38 户已签字确认", **proof)
     done(as_("town_head"), address, "approve_report", report="两项措施都已完成，逐户试用正常。")
-    done(handler, address, "apply")
+    done(handler, address, "apply", household="刘小三、郑有余")
     assert acts(as_("verifier"), address) == ["验收通过", "退回整改"]
-    done(as_("verifier"), address, "verify", opinion="现场抽查十户，均能正常使用。", **CHECKED)
+    done(as_("verifier"), address, "verify", opinion="现场抽查十户，均能正常使用。", sample="刘小三 能用", **CHECKED)
     assert acts(as_("leader"), address) == ["签批销号"]
     done(as_("leader"), address, "sign_off", note="同意销号")
     present.shift(timedelta(days=60))
