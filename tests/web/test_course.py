@@ -24,7 +24,7 @@ def test_beside_the_extension_stands_when_he_was_told_and_when_that_was_entered(
     address = made(scene, Stage.ACCEPTED)
     with scene.writing() as session:
         petition = session.query(Petition).filter_by(uid=address.rpartition("/")[2]).one()
-        told = Told(MORNING.date() - timedelta(days=2), DeliveryWay.MAIL)
+        told = Told(MORNING.date() - timedelta(days=2), DeliveryWay.MAIL, proof="挂号信 XA2024")
         notice = (paper(PaperRole.NOTICE),)
         given.done(session, scene.here, petition, "extend", at=MORNING, days=20, told=told, papers=notice)
     shown = check_page(scene.client("town_head").get(address).text).text
