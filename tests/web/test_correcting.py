@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.domain import petitions, rectification
+from app.domain.contents import Content
 from app.domain.petitions import Category
 from app.models.directory import Unit
 from app.models.journal import JournalEntry
@@ -215,6 +216,12 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
     corrected(office, closed, "correct_row", f"?row={step}", step_words="逐户查看，都能正常使用。")
     with scene.reading() as session:
         form = session.scalars(select(Verification.uid).where(Verification.item_id == made.id)).one()
+    with scene.writing() as session:
+        toilets = given.item(session, here, rectification.Stage.RECTIFYING, at=NOW, content=Content.POV_TOILETS)
+        given.done(session, here, toilets, "apply", at=NOW, no_household="只是台账写错了户数")
+        nobodys = f"/items/{toilets.uid}"
+    step = step_of(scene, nobodys, "apply")
+    corrected(office, nobodys, "correct_row", f"?row={step}", no_household="台账多写了一户，没有这一户")
     looked = {"check_way": "on_file", "check_sample": "钱满仓 已接通，能用"}
     corrected(office, closed, "correct_row", f"?row={form}", **looked)
     assert facts_of_forms(ITEM_FORMS) - corrected_facts(scene) == set()

@@ -60,7 +60,9 @@ def test_a_petition_raises_an_item_and_both_tell_of_each_other(scene: Scene) -> 
 def test_who_may_not_enter_items_is_not_offered_to_raise_one(scene: Scene) -> None:
     with scene.writing() as session:
         uid = given.petition(session, scene.here, at=MORNING - timedelta(hours=3)).uid
-    assert "列入整改清单" not in scene.client("petition_head").get(f"/petitions/{uid}").text
+    page = scene.client("petition_head").get(f"/petitions/{uid}").text
+    assert f"/items/new?petition={uid}" not in page
+    assert f"/raisings/about/{uid}" in page, "it is proposed to the office that lists"
     assert scene.client("office_clerk").get(f"/items/new?petition={uid}").status_code == 404
 
 

@@ -54,7 +54,8 @@ TELLING = (
     *(Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TELL_WHEREABOUTS, Action.ACCEPT, Action.EXTEND),
     *(Action.RECHECK, Action.REDO),
 )
-SAID_WITH_IT: dict[Action, tuple[str, ...]] = {
+SAID_WITH_IT: Mapping[str, tuple[str, ...]] = {
+    ItemAction.APPLY: ("no_household",),
     **{Action.ASSIGN: ("decided_by", PROOF), Action.OBJECT: ("competent_organ",), Action.MEDIATE: ("held_on",)},
     **dict.fromkeys(TELLING, (PROOF,)),
 }
@@ -80,7 +81,7 @@ class OfStep(CorrectedRow):
         corrected = latest(self.session, self.matter)
         if step.action in WITH_WORDS and step.note:
             facts[WORDS] = corrected.get(f"{WORDS}.{step.uid}", step.note)
-        for fact in SAID_WITH_IT.get(Action(step.action), ()) if step.action in set(Action) else ():
+        for fact in SAID_WITH_IT.get(step.action, ()):
             first = next((after for name, _, after in told(step) if name == fact), None)
             said_last = corrected.get(f"{fact}.{step.uid}", first)
             if said_last is not None:

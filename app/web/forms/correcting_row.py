@@ -63,6 +63,7 @@ class RowForm(FactsForm):
     row = HiddenField()
     step_words = Text("当时写的", most=10_000, render_kw={"rows": 5})
     decided_by = Line("由谁决定", most=100)
+    no_household = Line("不涉及具体户的原因", most=200)
     competent_organ = Line("认为应由哪个单位办理", most=100)
     notice_proof = Line("送达凭据", most=200)
     held_on = Day("调解日期")
