@@ -347,6 +347,9 @@ class _Case:
         supervising.supervise(session, self.uid, None, command, actor=self._office, now=now)
 
     def _answer(self, session: Session, now: datetime) -> None:
+        matter = session.scalars(select(Matter).where(Matter.uid == self.uid)).one()
+        if not any(order.is_open for order in matter.supervisions):
+            return  # what the ladder had ordered meanwhile was answered for both
         command = supervising.AnswerSupervision(SAID["answer"])
         supervising.answer(session, self.uid, None, command, actor=self._worker, now=now)
 
