@@ -16,7 +16,7 @@ class RaisingForm(Form):
     """The problem, where it is, and where it was found."""
 
     token = Token()
-    source = Choice("问题来源", of=RoundSource, empty="请选择")
+    source = Choice("问题来源", [Needed()], of=RoundSource, empty="请选择")
     document = Line("文件、底稿", description="审计取证单、检查通知的文号或者名称，没有的不填。")
     text = Text(
         "要整改的问题",
