@@ -1,5 +1,7 @@
 """时限规则: every limit with its source, read by everybody who sees dates; what the county sets, by who keeps it."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -70,15 +72,7 @@ def set_lapsing() -> Answer:
     """Say whether a right to a review or recheck that nobody used in time is marked as lapsed."""
     known = lapsing.document(reading())
     form = LapsingForm(data={"is_on": bool(known), "document": known})
-    if form.validate_on_submit():
-        with write(form) as session:
-            if recording.made_before(session, form.token.data) is None:
-                operations_lapsing.set_lapsing(session, form.command(), actor=actor(), now=now())
-                recording.spend(session, form.token.data, lapsing.LAPSES, actor=actor(), now=now())
-        if not form.errors:
-            flash(sentence("lapsing_on" if form.is_on.data else "lapsing_off"), "good")
-            return redirect(url_for("limits.index"), 303)
-    return render_template("limits/lapsing.html", form=form), 422 if form.is_submitted() else 200
+    return _switch(form, "limits/lapsing.html", lapsing.LAPSES, operations_lapsing.set_lapsing, "lapsing")
 
 
 @room.route("/representatives", methods=["GET", "POST"], endpoint="representatives")
@@ -87,15 +81,22 @@ def set_fewer() -> Answer:
     """Say whether fewer may speak for few people than the regulation lets."""
     known = representatives.document(reading())
     form = FewerForm(data={"is_on": bool(known), "document": known})
+    return _switch(
+        form, "limits/representatives.html", representatives.FEWER, operations_representatives.set_fewer, "fewer"
+    )
+
+
+def _switch(form: LapsingForm | FewerForm, template: str, name: str, put: Callable[..., object], said: str) -> Answer:
+    """One rule that the county turns on by a text, or off: its form, saved once."""
     if form.validate_on_submit():
         with write(form) as session:
             if recording.made_before(session, form.token.data) is None:
-                operations_representatives.set_fewer(session, form.command(), actor=actor(), now=now())
-                recording.spend(session, form.token.data, representatives.FEWER, actor=actor(), now=now())
+                put(session, form.command(), actor=actor(), now=now())
+                recording.spend(session, form.token.data, name, actor=actor(), now=now())
         if not form.errors:
-            flash(sentence("fewer_on" if form.is_on.data else "fewer_off"), "good")
+            flash(sentence(f"{said}_on" if form.is_on.data else f"{said}_off"), "good")
             return redirect(url_for("limits.index"), 303)
-    return render_template("limits/representatives.html", form=form), 422 if form.is_submitted() else 200
+    return render_template(template, form=form), 422 if form.is_submitted() else 200
 
 
 def _look(form: LimitForm, new: NewSetting) -> str:
