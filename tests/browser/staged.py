@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.domain.accountability import local_day
+from app.domain.accountability import LOCAL, local_day
 from app.domain.advising import AdviceKind
 from app.domain.households import Cause, HouseholdKind, Labour
 from app.domain.letters import LetterKind
@@ -128,7 +128,10 @@ def put_held(home: Path, keys: Keyring) -> str:
 
 
 def _at() -> datetime:
-    return clock.now() - timedelta(hours=1)
+    """An hour ago, yet of the county's own day: what falls due today must do so in the hour after its midnight too."""
+    now = clock.now()
+    midnight = datetime.combine(local_day(now), time(), LOCAL)
+    return max(now - timedelta(hours=1), midnight)
 
 
 def _asked(session: Session, here: given.County, at: datetime) -> None:
