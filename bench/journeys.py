@@ -141,7 +141,7 @@ ACTS: Mapping[str, Do] = {
     "correct:item": Do("county_office", {"title": "井台村部分农户改厕后不能使用（第{turn}次更正）", **CORRECTED}),
     "correct_plan": Do("county_office", {"measures-0-text": "逐户更换冲水设施，更正第{turn}次", **CORRECTED}),
     "correct_round": Do("county_office", {"document_no": "省考〔2026〕{turn}号", **CORRECTED}),
-    "correct_course:item": Do("county_office", {"goal": "全部正常使用，第{turn}次写明", **CORRECTED}),
+    "correct_course:item": Do("county_office", {"handler": FIRST, **CORRECTED}),
     "void:item": Do("county_office"),
 }
 """By the last part of the act's address; what stands behind a colon tells several of one act apart."""
@@ -190,8 +190,8 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     (
         *(1, Start.ITEM),
         "claim plan approve_plan name_verifier note:item name_holder:item correct:item correct_plan correct_round"
-        " correct_course:item ask_extension refuse_extension ask_extension grant_extension approve_report apply return"
-        " approve_report apply verify sign_off visit rework plan approve_plan void:item",
+        " ask_extension refuse_extension ask_extension grant_extension approve_report apply return"
+        " approve_report apply verify sign_off visit rework plan approve_plan correct_course:item void:item",
     ),
     (
         *(2, Start.LONG_TERM),
