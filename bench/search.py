@@ -73,7 +73,8 @@ def _show(lines: Iterator[str]) -> None:
 
 def _engines(count: int, names: Sequence[str]) -> Iterator[str]:
     """Every engine over the same documents and queries, one after the other."""
-    documents = list(corpus.entries(count))
+    # In the order of their days, as a county registers them.
+    documents = sorted(corpus.entries(count), key=lambda one: one.day)
     with tempfile.TemporaryDirectory(prefix="anjie-bench-") as folder:
         segmenter = Segmenter(Path(folder) / "segmenter")
         asked = {
