@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
-from app.labels import monitoring
+from app.labels import household_proposals, monitoring
 from app.labels.campaigns import CAMPAIGNS
 from app.labels.sums import REFUSED as SUMS_REFUSED
 from app.labels.sums import SUMS
@@ -18,6 +18,7 @@ _OWN_WORDS = (
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CAMPAIGNS,  # they go through the households
     **monitoring.MONITORING,
+    **household_proposals.PROPOSALS,
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     **VILLAGES,
     **SUMS,
@@ -33,12 +34,14 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "water": "饮水不安全",
         "schooling": "有失学辍学",
         "insurance": "有人未参保",
+        "unconfirmed": "待另一个人确认",
     },
 }
 REFUSED: Mapping[str, str] = {
     **VILLAGE_REFUSED,
     **SUMS_REFUSED,
     **monitoring.REFUSED,
+    **household_proposals.REFUSED,
     "household_number_missing": "请填写户编号。",
     "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",
     "household_head": "一户要有一位户主，不多不少。换户主的，先把新户主的“与户主关系”改成户主。",
@@ -77,6 +80,7 @@ REFUSED: Mapping[str, str] = {
 }
 STEPS: Mapping[str, str] = {
     **monitoring.STEPS,
+    **household_proposals.STEPS,
     "enter": "录入",
     "correct": "更正户情况",
     "become": "身份变动",
