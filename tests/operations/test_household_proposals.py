@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound, Refused
 from app.domain.household_proposals import Outcome, Proposed
 from app.domain.households import HouseholdKind, Housing, Relation, Unclear
+from app.domain.petitions import Outcome as Ended
 from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household
 from app.operations import household_proposals as proposals
@@ -249,7 +250,7 @@ def test_no_sheet_makes_a_household_clear_that_has_something_open(session: Sessi
     session.expire_all()
     made = session.scalars(select(Household)).one()
     assert why(session, here, made) == (Unclear.OPEN_PETITION, Unclear.UNCONFIRMED)
-    petition.settled_on, petition.holder_id = MORNING.date(), None
+    petition.settled_on, petition.outcome, petition.holder_id = MORNING.date(), Ended.RESOLVED, None
     assert why(session, here, made) == (Unclear.UNCONFIRMED,)
     confirmed(session, here, proposed(session, here, made, Proposed.CLEAR))
     assert why(session, here, made) == ()
