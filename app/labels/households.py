@@ -70,6 +70,9 @@ REFUSED: Mapping[str, str] = {
     "cause_is_one": "主要致贫原因只写一个，这里写了“{given}”。其余的写到次要致贫原因。",
     "causes_too_many": "次要致贫原因最多 {most} 个，这里写了 {given} 个。",
     "member_elsewhere": "这个人已经在户编号 {number} 的一户里。同一个人不在两户：请先在那一户里写明他哪天起不在。",
+    "row_contradicts": "已经登记，“{field}”登记的是“{there}”，表里是“{said}”，没有导入。"
+    "以表里为准的，入户核实后在这一户更正；以登记的为准的，改表。",
+    "row_adds": "已经登记，“{field}”登记里是空的，表里是“{said}”，没有导入。以表里为准的，入户核实后在这一户补填。",
     "household_not_there": "户编号 {number} 还没有户主的一行：户主的一行写在这一户的最前面。",
     "household_in_another_village": "户编号 {number} 在{village}，与这一行的村不一样。",
     "helper_unknown": "名录里没有“{name}”，或者有几位同名，帮扶责任人先空着。",

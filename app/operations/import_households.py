@@ -19,9 +19,9 @@ from app.operations.household_records import Done, changes_between, write_all
 from app.operations.household_register import Register
 from app.operations.households import HouseholdFacts, NewHousehold
 from app.operations.importing import Batch, Known, Made, Refusals, Seen, Size, Taking, hash_of, name_in
+from app.operations.known_members import again
 from app.operations.members import MemberFacts, member_facts, set_member
 from app.queries import households as queries
-from app.queries.people import blinds
 from app.queries.standings import has_open
 from app.sheets.household_rows import HEADERS, TOWN, VILLAGE, MemberRow, read_row
 from app.sheets.reading import Row
@@ -214,23 +214,6 @@ def taken(session: Session, keys: Collection[str]) -> set[str]:
     """Those of these keys that a member has already; whoever came by no sheet is known by the register's own key."""
     found = select(Member.external_no, Member.uid).where(or_(Member.external_no.in_(keys), Member.uid.in_(keys)))
     return {key for row in session.execute(found) for key in row if key in keys}
-
-
-def again(session: Session, rows: Mapping[str, MemberRow]) -> dict[str, Refused]:
-    """Whoever is known by his number, and by the sheet lives in another household, or is somebody else."""
-    told = (Member.external_no, Member.uid, Member.name_blind, Member.id_no_blind, Household.number)
-    known = or_(Member.external_no.in_(rows), Member.uid.in_(rows))
-    found: dict[str, Refused] = {}
-    for one in session.execute(select(*told).join(Household, Household.id == Member.household_id).where(known)):
-        key = one.external_no if one.external_no in rows else one.uid
-        row = rows[key]
-        blind = blinds(row.name, row.id_no, None)
-        is_known = blind["name_blind"] == one.name_blind or blind.get("id_no_blind") in (None, one.id_no_blind)
-        if row.number != one.number:
-            found[key] = Refused("member_no_elsewhere", "external_no", number=one.number)
-        elif not is_known and one.id_no_blind is not None:
-            found[key] = Refused("member_no_of_another", "external_no", number=row.external_no)
-    return found
 
 
 def key_of(row: MemberRow) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
-from app.domain.permissions import Permission
+from app.domain.permissions import Actor, Permission
 from app.models.matters import Kind, Matter
 from app.models.visits import Visit
 from app.operations import visits
@@ -66,7 +66,7 @@ def _check_agrees(session: Session, matter: Matter, row: VisitRow) -> None:
             raise Refused("visit_contradicts", "satisfied", day=row.visited_on, there=visit.satisfied)
 
 
-def again(session: Session, rows: Mapping[str, VisitRow]) -> dict[str, Refused]:
+def again(session: Session, rows: Mapping[str, VisitRow], _actor: Actor) -> dict[str, Refused]:
     """Visits that are known by the number in their row, and by the sheet found otherwise, or on another day."""
     numbered = {key: row for key, row in rows.items() if row.external_no}
     known = select(Visit).where(Visit.external_no.in_(numbered) | Visit.uid.in_(numbered))
