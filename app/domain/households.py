@@ -150,13 +150,15 @@ class Unclear(StrEnum):
     WATER = "water"
     SCHOOLING = "schooling"
     INSURANCE = "insurance"
+    UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True)
 class Standing:
     """What is known of a household: None of a guarantee means that nobody has looked.
 
-    `open_campaigns`: the campaigns that found a problem there which is not solved.
+    `open_campaigns`: the campaigns that found a problem there which is not solved. `unconfirmed`: one alone wrote down
+    what makes it clear, and nobody else confirmed it since.
     """
 
     open_petitions: int
@@ -166,6 +168,7 @@ class Standing:
     water_safe: bool | None
     insured: bool | None
     dropped_out: int
+    unconfirmed: bool = False
 
 
 def unclear(standing: Standing) -> Iterator[Unclear]:
@@ -173,7 +176,7 @@ def unclear(standing: Standing) -> Iterator[Unclear]:
 
     Clear means: no open item, no open petition, no problem of a campaign (专项行动) left to solve, and compulsory
     schooling, basic medical care, safe housing (三保障) and water are safe. What nobody looked at is not safe; that a
-    campaign has not looked yet says nothing of it.
+    campaign has not looked yet says nothing of it. What one alone wrote down is confirmed by another.
     """
     if None in (standing.housing, standing.water_safe, standing.insured):
         yield Unclear.NOT_LOOKED_AT
@@ -191,3 +194,5 @@ def unclear(standing: Standing) -> Iterator[Unclear]:
         yield Unclear.SCHOOLING
     if standing.insured is False:
         yield Unclear.INSURANCE
+    if standing.unconfirmed:
+        yield Unclear.UNCONFIRMED

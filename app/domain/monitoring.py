@@ -202,6 +202,23 @@ def check_lookers(first: int | None, second: int | None) -> None:
         raise Refused("clearing_same_person", "checked_with_id")
 
 
+@dataclass(frozen=True)
+class Looker:
+    """Who looked at home before clearing: his name, and whether he is of the household's town or of the county."""
+
+    field: str
+    name: str
+    is_of_here: bool
+
+
+def check_looker(looker: Looker, members: Collection[str]) -> None:
+    """Who looks is of the village's town or of the county, and none of those whom he looks at."""
+    if not looker.is_of_here:
+        raise Refused("clearing_looker_from_elsewhere", looker.field, name=looker.name)
+    if looker.name in members:
+        raise Refused("clearing_looker_of_household", looker.field, name=looker.name)
+
+
 def not_clearable(safety: Safety) -> Iterator[str]:
     """Why the risk of this household cannot be called gone: codes; nothing when it can (P-20)."""
     if safety.line is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import households
-from app.labels import monitoring
+from app.labels import household_proposals, monitoring
 from app.labels.campaigns import CAMPAIGNS
 from app.labels.sums import REFUSED as SUMS_REFUSED
 from app.labels.sums import SUMS
@@ -18,6 +18,7 @@ _OWN_WORDS = (
 HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **CAMPAIGNS,  # they go through the households
     **monitoring.MONITORING,
+    **household_proposals.PROPOSALS,
     **{kind: {member.value: member.value for member in kind} for kind in _OWN_WORDS},
     **VILLAGES,
     **SUMS,
@@ -33,12 +34,14 @@ HOUSEHOLDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "water": "饮水不安全",
         "schooling": "有失学辍学",
         "insurance": "有人未参保",
+        "unconfirmed": "待另一个人确认",
     },
 }
 REFUSED: Mapping[str, str] = {
     **VILLAGE_REFUSED,
     **SUMS_REFUSED,
     **monitoring.REFUSED,
+    **household_proposals.REFUSED,
     "household_number_missing": "请填写户编号。",
     "household_number_known": "户编号 {number} 已经录入过，请核对；同一户不录两次。",
     "household_head": "一户要有一位户主，不多不少。换户主的，先把新户主的“与户主关系”改成户主。",
@@ -67,6 +70,9 @@ REFUSED: Mapping[str, str] = {
     "cause_is_one": "主要致贫原因只写一个，这里写了“{given}”。其余的写到次要致贫原因。",
     "causes_too_many": "次要致贫原因最多 {most} 个，这里写了 {given} 个。",
     "member_elsewhere": "这个人已经在户编号 {number} 的一户里。同一个人不在两户：请先在那一户里写明他哪天起不在。",
+    "row_contradicts": "已经登记，“{field}”登记的是“{there}”，表里是“{said}”，没有导入。"
+    "以表里为准的，入户核实后在这一户更正；以登记的为准的，改表。",
+    "row_adds": "已经登记，“{field}”登记里是空的，表里是“{said}”，没有导入。以表里为准的，入户核实后在这一户补填。",
     "household_not_there": "户编号 {number} 还没有户主的一行：户主的一行写在这一户的最前面。",
     "household_in_another_village": "户编号 {number} 在{village}，与这一行的村不一样。",
     "helper_unknown": "名录里没有“{name}”，或者有几位同名，帮扶责任人先空着。",
@@ -77,6 +83,7 @@ REFUSED: Mapping[str, str] = {
 }
 STEPS: Mapping[str, str] = {
     **monitoring.STEPS,
+    **household_proposals.STEPS,
     "enter": "录入",
     "correct": "更正户情况",
     "become": "身份变动",

@@ -85,6 +85,8 @@ REFUSED: Mapping[str, str] = {
     "causes_not_settled": "还没有逐项核实消除：{causes}。每一项都消除或者有了稳定保障，才能提请。",
     "clearing_needs_two": "入户核查要两个人去，请选上两个人。",
     "clearing_same_person": "入户核查要两个不同的人。",
+    "clearing_looker_from_elsewhere": "入户核查要本镇（园区）或者县里的人去；核查那天，{name}不在这些单位任职。",
+    "clearing_looker_of_household": "{name}和这一户的成员同名，入户核查要户外的人去；不是同一个人的，请换一个人写。",
     "income_not_steady": "收入还不稳定的，不能消除风险。",
     "risk_not_gone": "识别时的风险还没有消除，或者有新的风险，不能消除。",
     "guarantee_not_safe": "教育、医疗、住房、饮水没有都保障，或者没有核实全，不能消除风险；先更正户情况、家庭成员。",

@@ -33,6 +33,9 @@ VISIT_REFUSED: Mapping[str, str] = {
     "talk_said_missing": "请写明谈了什么、看到什么。",
     "talk_sent_himself": "委托的人和去的人不能是同一个人；本人去的请选“我本人”。",
     "talk_without_place": "入户走访要写户编号，没有户编号的选村（社区）。",
+    "visit_contradicts": "这一件 {day} 已经有一次回访，记的是“{there}”，与这一行不一样，没有导入。"
+    "已有的错了，在那一件里更正；这一行错了，改好再导。",
+    "visit_day_differs": "这个记录编号的回访登记的是 {there}，与这一行不一样，没有导入。请核对记录编号、回访日期。",
     "talk_number_unknown": "没有编号是“{number}”的件，或者不在您的查看范围内。",
     "talk_number_of_several": "编号“{number}”对得上的不止一件，请写完整。",
     "talk_household_unknown": "没有户编号是“{number}”的户，或者不在您的查看范围内。",

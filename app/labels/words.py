@@ -7,6 +7,7 @@ from app.labels.advice import STEPS as ADVICE_STEPS
 from app.labels.campaigns import STEPS as CAMPAIGN_STEPS
 from app.labels.cards import FIELDS as CARD_FIELDS
 from app.labels.cards import STEPS as CARD_STEPS
+from app.labels.household_proposals import ACTS as PROPOSAL_ACTS
 from app.labels.households import STEPS as HOUSEHOLD_STEPS
 from app.labels.villages import STEPS as VILLAGE_STEPS
 
@@ -340,6 +341,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "accounts": "账号名",
     },
     "household_step": HOUSEHOLD_STEPS,
+    "proposal": PROPOSAL_ACTS,
     "campaign_step": CAMPAIGN_STEPS,
     "village_step": VILLAGE_STEPS,
     "other": {"matter": "另一件"},

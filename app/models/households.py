@@ -31,7 +31,7 @@ class Household(HasUid, Base):
         # Boards count in this index alone: in the order of their groups, with all that a light asks of the row itself.
         Index(
             "ix_household_counted",
-            *("village_id", "kind", "retired_on", "main_cause", "helper_id", "housing", "water_safe"),
+            *("village_id", "kind", "retired_on", "main_cause", "helper_id", "housing", "water_safe", "unconfirmed"),
         ),
     )
     id: Mapped[Id]
@@ -52,6 +52,7 @@ class Household(HasUid, Base):
     retired_on: Mapped[date | None]
     retired_why_sealed: Mapped[SealedBytes]
     version: Mapped[int] = mapped_column(default=1)
+    unconfirmed: Mapped[bool] = mapped_column(default=False, sort_order=1)
 
     phone = Sealed("household.phone", "phone_sealed")
     retired_why = Sealed("household.retired_why", "retired_why_sealed")

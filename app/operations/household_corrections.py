@@ -13,7 +13,7 @@ from app.models.households import Household, HouseholdStatus, PlanLine
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
-from app.queries import monitoring
+from app.queries import household_proposals, monitoring
 
 NEXT = timedelta(days=1)
 
@@ -39,7 +39,7 @@ def correct_status(
 ) -> HouseholdStatus:
     """Correct since when it is, or was, what it is, and by which decision; the status before ends the day before.
 
-    What came of a decision in monitoring is corrected by whoever decides there. Raises Refused when the day does not
+    What came of a decision of the county is corrected by whoever decides there. Raises Refused when the day does not
     lie between the beginnings of its neighbours.
     """
     household = locked(session, uid, version, actor)
@@ -47,7 +47,8 @@ def correct_status(
     if row is None:
         raise NotFound
     note, before = said(reason, "reason", "reason_too_short"), status_facts(row)
-    if not actor.may(Permission.MONITOR_DECIDE) and monitoring.decided_on(session, household.id, row.from_on):
+    by_the_county = monitoring.decided_on, household_proposals.changed_on
+    if not actor.may(Permission.MONITOR_DECIDE) and any(on(session, household.id, row.from_on) for on in by_the_county):
         raise Refused("decided_by_another", "since")
     former = next((one for one in household.statuses if one.to_on == row.from_on - NEXT), None)
     check_days(facts.since, "since", now=now, not_before=former.from_on + NEXT if former is not None else None)
@@ -124,7 +125,8 @@ def plan_facts(line: PlanLine) -> PlanFacts:
 
 
 def restore(session: Session, uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime) -> Household:
-    """Take back that a household is no more (撤销注销): who left with it lives there again.
+    """Take back that a household is no more (撤销注销): who left with it lives there again, and another one confirms
+    that it is clear.
 
     Raises Refused `member_elsewhere` when one of them lives in another household by now.
     """
@@ -141,5 +143,6 @@ def restore(session: Session, uid: str, version: int | None, reason: str, *, act
             Register(session).check_lives_there_alone(member, member.id_no or "", field="reason")
             member.left_on = member.left_why = None
     household.retired_on = household.retired_why = None
+    household.unconfirmed = True
     write(session, household, "restore", actor, now, note=note)
     return household

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.domain.errors import Changed, NotFound, Refused
+from app.domain.households import Schooling, Standing, Unclear, unclear
 from app.domain.permissions import Actor, Permission, require
 from app.models.households import Household, HouseholdChange
 from app.operations import journal
@@ -33,6 +34,23 @@ def reached(session: Session, uid: str, actor: Actor) -> Household:
     if household is None:
         raise NotFound
     return household
+
+
+def lacking(household: Household) -> frozenset[Unclear]:
+    """What the register itself says against the household's being clear, whatever is open."""
+    living = [member for member in household.members if member.left_on is None]
+    insured = [member.insured for member in living]
+    standing = Standing(
+        *(0, 0, 0, household.housing, household.water_safe),
+        insured=None if not insured or None in insured else all(insured),
+        dropped_out=sum(member.schooling is Schooling.DROPPED_OUT for member in living),
+    )
+    return frozenset(unclear(standing))
+
+
+def weigh(household: Household, before: frozenset[Unclear]) -> None:
+    """Where what stood against the household's being clear is gone, another one has to confirm it."""
+    household.unconfirmed = bool(household.unconfirmed or before - lacking(household))
 
 
 @dataclass(frozen=True)

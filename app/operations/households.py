@@ -1,4 +1,4 @@
-"""The register of households: entering one, correcting it, its members, what it is from a day on, its plan."""
+"""The register of households: entering one, correcting it, and what is done once somebody confirmed it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
-from app.domain.households import MONITORED, Cause, HouseholdKind, Housing, Relation
+from app.domain.households import MONITORED, Cause, HouseholdKind, Housing, Relation, Unclear
 from app.domain.monitoring import WATCHED, Clue, Stage
 from app.domain.permissions import Actor, Permission, Scope, require
 from app.models.directory import Village
@@ -18,7 +18,7 @@ from app.models.monitoring import MonitoringCase
 from app.models.outbox import TalkOutboxRow
 from app.models.receptions import Reception
 from app.operations import affected, recording
-from app.operations.household_records import changes_between, locked, reached, write
+from app.operations.household_records import changes_between, lacking, locked, reached, weigh, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
 from app.operations.members import MemberFacts, set_member
@@ -57,6 +57,8 @@ class NewHousehold:
     """The sheet that brings it: what it says needs no further reason."""
     taken_over: bool = False
     """From a register that was kept before: of a household that is watched it says so by itself (存量)."""
+    confirmed: bool = False
+    """Whether it needs nobody else's word to be clear: the county takes over what was confirmed before."""
 
 
 def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
@@ -96,6 +98,8 @@ def built(register: Register, new: NewHousehold, *, actor: Actor, now: datetime)
     if new.batch_id is None:
         status.reason = said(new.reason, "reason", "reason_too_short")
     household.statuses.append(status)
+    if not new.confirmed:
+        weigh(household, frozenset({Unclear.NOT_LOOKED_AT}))
     register.add_household(household)
     return household
 
@@ -124,9 +128,10 @@ def correct(
 ) -> Household:
     """Correct what the register says of the household; before and after stay in its history."""
     household = locked(session, uid, version, actor)
-    before = facts_of(household)
+    before, stood = facts_of(household), lacking(household)
     note = said(reason, "reason", "reason_too_short")
     _set(Register(session), household, facts, actor)
+    weigh(household, stood)
     changes = changes_between(before, facts_of(household))
     if not changes:
         raise Refused("nothing_changed", "reason")
@@ -138,10 +143,28 @@ def correct(
     return household
 
 
+def check_become(
+    session: Session, household: Household, kind: HouseholdKind | None, since: date | None, *, now: datetime
+) -> None:
+    """Refuse what the household cannot become from this day on (身份变动).
+
+    Who is watched is decided by the procedure of monitoring (DOMAIN 15.1), whose case ends it too; one who is watched
+    may be found to belong to another class of these. Raises Refused when it is that already, or when the day does not
+    lie after the beginning of the present status.
+    """
+    if kind is None or since is None:
+        raise Refused("value_missing", "since" if kind is not None else "kind")
+    watched = _watched(session, household)
+    _check_day(household, kind, since, now=now)
+    if kind in MONITORED and watched is None:
+        raise Refused("monitored_by_procedure", "kind", kind=kind)
+    if watched is not None and household.kind in MONITORED and kind not in MONITORED:
+        raise Refused("monitored_until_cleared", "kind", day=watched.decided_on)
+
+
 def become(
     session: Session,
-    uid: str,
-    version: int | None,
+    household: Household,
     kind: HouseholdKind,
     since: date,
     reason: str,
@@ -149,23 +172,29 @@ def become(
     actor: Actor,
     now: datetime,
 ) -> Household:
-    """Say what the household is from a day on (身份变动); the former status ends the day before.
+    """What the household is from a day on, once that is confirmed; its class where it is watched is that of its case.
 
-    Who is watched is decided by the procedure of monitoring (DOMAIN 15.1), whose case ends it too. Only the county,
-    which decided, says here that one who is watched belongs to another class of these. Raises Refused when it is that
-    already, or when the day does not lie after the beginning of the present status.
+    Raises Refused as `check_become`.
     """
-    household = locked(session, uid, version, actor)
-    case = monitoring.open_of(session, household.id)
-    watched = case if case is not None and case.stage in WATCHED else None
-    _check_other(household, kind)
-    if kind in MONITORED and (watched is None or not actor.may(Permission.MONITOR_DECIDE)):
-        raise Refused("monitored_by_procedure", "kind", kind=kind)
-    if watched is not None and household.kind in MONITORED and kind not in MONITORED:
-        raise Refused("monitored_until_cleared", "kind", day=watched.decided_on)
+    check_become(session, household, kind, since, now=now)
+    watched = _watched(session, household)
     if watched is not None and kind in MONITORED:
         watched.kind = kind
     return turn(session, household, kind, since, reason, actor=actor, now=now)
+
+
+def _watched(session: Session, household: Household) -> MonitoringCase | None:
+    case = monitoring.open_of(session, household.id)
+    return case if case is not None and case.stage in WATCHED else None
+
+
+def _check_day(household: Household, kind: HouseholdKind, since: date, *, now: datetime) -> HouseholdStatus:
+    """What the household is now, which ends the day before."""
+    present = _check_other(household, kind)
+    check_days(since, "since", now=now, not_before=present.from_on)
+    if since == present.from_on:
+        raise Refused("household_status_same_day", "since", since=present.from_on)
+    return present
 
 
 def _check_other(household: Household, kind: HouseholdKind) -> HouseholdStatus:
@@ -186,11 +215,8 @@ def turn(
     actor: Actor,
     now: datetime,
 ) -> Household:
-    """The same of a household that is locked already, whatever it becomes."""
-    present = _check_other(household, kind)
-    check_days(since, "since", now=now, not_before=present.from_on)
-    if since == present.from_on:
-        raise Refused("household_status_same_day", "since", since=present.from_on)
+    """Let the former status of a household that is locked end the day before, whatever it becomes."""
+    present = _check_day(household, kind, since, now=now)
     status = HouseholdStatus(kind=kind, from_on=since, by_id=actor.person_id)
     status.reason = said(reason, "reason", "reason_too_short")
     present.to_on = date.fromordinal(since.toordinal() - 1)
@@ -202,21 +228,23 @@ def turn(
     return household
 
 
-def retire(
-    session: Session, uid: str, version: int | None, on: date, reason: str, *, actor: Actor, now: datetime
-) -> Household:
-    """Take a household that is no more (整户迁出、整户去世、并户) out of the register; nothing is deleted.
-
-    Raises Refused `household_still_open` while petitions, items or its monitoring are not over: their household would
-    stand in no list, and its village be clear (DOMAIN 15.4).
-    """
-    household = locked(session, uid, version, actor)
+def check_retire(session: Session, household: Household, on: date | None, *, actor: Actor, now: datetime) -> None:
+    """Refuse to strike a household (整户注销) while petitions, items or its monitoring are not over: their household
+    would stand in no list, and its village be clear (DOMAIN 15.4)."""
+    if on is None:
+        raise Refused("value_missing", "since")
     counts = households.open_matters(session, actor, [household.id]).get(household.id, {})
     watched = int(monitoring.open_of(session, household.id) is not None)
     if counts or watched:
         told = {"petitions": counts.get(Kind.PETITION, 0), "items": counts.get(Kind.ITEM, 0), "cases": watched}
-        raise Refused("household_still_open", "retired_on", **told)
-    check_days(on, "retired_on", now=now)
+        raise Refused("household_still_open", "since", **told)
+    check_days(on, "since", now=now)
+
+
+def retire(session: Session, household: Household, on: date, reason: str, *, actor: Actor, now: datetime) -> Household:
+    """Take a household that is no more (整户迁出、整户去世、并户) out of the register, once that is confirmed; nothing
+    is deleted. Raises Refused as `check_retire`."""
+    check_retire(session, household, on, actor=actor, now=now)
     household.retired_on, household.retired_why = on, said(reason, "reason", "reason_too_short")[:200]
     for member in household.members:
         if member.left_on is None:

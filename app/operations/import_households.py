@@ -1,9 +1,10 @@
 """A row of a sheet of households as a member, the head's with the household itself."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import intake
@@ -18,9 +19,10 @@ from app.operations.household_records import Done, changes_between, write_all
 from app.operations.household_register import Register
 from app.operations.households import HouseholdFacts, NewHousehold
 from app.operations.importing import Batch, Known, Made, Refusals, Seen, Size, Taking, hash_of, name_in
+from app.operations.known_members import again
 from app.operations.members import MemberFacts, member_facts, set_member
 from app.queries import households as queries
-from app.queries.people import blinds
+from app.queries.standings import has_open
 from app.sheets.household_rows import HEADERS, TOWN, VILLAGE, MemberRow, read_row
 from app.sheets.reading import Row
 
@@ -75,7 +77,9 @@ class Together:
         facts = _member(row, key)
         if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
             known = _household(row, village_id, self.batch.known)
+            office = self.batch.actor.may(Permission.MONITOR_DECIDE)
             new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id, taken_over=True)
+            new = replace(new, confirmed=office)
             household = households.built(self.register, new, actor=self.batch.actor, now=self.batch.now)
             self.new += [household, *households.cases_of(household, self.batch.actor, self.batch.now)]
             self.done.append(Done(household, "enter"))
@@ -212,23 +216,6 @@ def taken(session: Session, keys: Collection[str]) -> set[str]:
     return {key for row in session.execute(found) for key in row if key in keys}
 
 
-def again(session: Session, rows: Mapping[str, MemberRow]) -> dict[str, Refused]:
-    """Whoever is known by his number, and by the sheet lives in another household, or is somebody else."""
-    told = (Member.external_no, Member.uid, Member.name_blind, Member.id_no_blind, Household.number)
-    known = or_(Member.external_no.in_(rows), Member.uid.in_(rows))
-    found: dict[str, Refused] = {}
-    for one in session.execute(select(*told).join(Household, Household.id == Member.household_id).where(known)):
-        key = one.external_no if one.external_no in rows else one.uid
-        row = rows[key]
-        blind = blinds(row.name, row.id_no, None)
-        is_known = blind["name_blind"] == one.name_blind or blind.get("id_no_blind") in (None, one.id_no_blind)
-        if row.number != one.number:
-            found[key] = Refused("member_no_elsewhere", "external_no", number=one.number)
-        elif not is_known and one.id_no_blind is not None:
-            found[key] = Refused("member_no_of_another", "external_no", number=row.external_no)
-    return found
-
-
 def key_of(row: MemberRow) -> str:
     """The number of the person, else who he is in which household: the rest of a row may be corrected later."""
     return row.external_no or hash_of((row.number, row.name, row.id_no))
@@ -242,9 +229,16 @@ def remarks(row: MemberRow, known: Known) -> tuple[Fault, ...]:
 
 
 def finish(session: Session, batch_id: int) -> None:
-    """Tie to the households of this batch the matters that name them: once for all, village by village."""
+    """Tie to the households of this batch the matters that name them: once for all, village by village.
+
+    A sheet makes no household clear that has something open: once that is solved another one confirms it.
+    """
     villages = select(Household.village_id).where(Household.batch_id == batch_id).distinct()
     households.hang_up(session, set(session.scalars(villages)))
+    of_it = (Household.batch_id == batch_id, has_open())
+    session.execute(
+        update(Household).where(*of_it).values(unconfirmed=True), execution_options={"synchronize_session": False}
+    )
 
 
 def _member(row: MemberRow, key: str) -> MemberFacts:

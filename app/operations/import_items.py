@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.intake import Fault
-from app.domain.permissions import Permission
+from app.domain.permissions import Actor, Permission
 from app.domain.privacy import mask_text
 from app.domain.rectification import Stage, named_ones
 from app.domain.rounds import paper_key
@@ -103,7 +103,7 @@ def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], bo
     return is_listed
 
 
-def again(session: Session, rows: Mapping[str, ItemRow]) -> dict[str, Refused]:
+def again(session: Session, rows: Mapping[str, ItemRow], _actor: Actor) -> dict[str, Refused]:
     """Items that are known by the number of their list, of which this sheet says another problem."""
     item = RectificationItem
     found = session.scalars(select(item).where(or_(item.external_no.in_(rows), item.number.in_(rows))))

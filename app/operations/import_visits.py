@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
-from app.domain.permissions import Permission
+from app.domain.permissions import Actor, Permission
 from app.models.matters import Kind, Matter
 from app.models.visits import Visit
 from app.operations import visits
@@ -31,6 +31,7 @@ def enter(session: Session, row: VisitRow, key: str, batch: Batch, _seen: Seen) 
     if len(known) != 1:
         raise Refused("talk_number_unknown" if not known else "talk_number_of_several", "number", number=row.number)
     matter = session.get_one(Matter, known[0].id)
+    _check_agrees(session, matter, row)
     command = NewVisit(
         kind=AFTERWARDS[Kind(matter.kind)],
         method=row.method,
@@ -50,6 +51,34 @@ def enter(session: Session, row: VisitRow, key: str, batch: Batch, _seen: Seen) 
     except NotFound:
         raise Refused("talk_number_unknown", "number", number=row.number) from None
     return Made(matter.number)
+
+
+def _check_agrees(session: Session, matter: Matter, row: VisitRow) -> None:
+    """Refuse a visit of a day on which another one of the same matter found otherwise: which of them is right is said
+    by correcting one, not by taking both."""
+    same_day = (Visit.matter_id == matter.id, Visit.visited_on == row.visited_on, Visit.reached)
+    if row.answers is None or not row.answers.reached:
+        return
+    for visit in session.scalars(select(Visit).where(*same_day, Visit.kind == AFTERWARDS[Kind(matter.kind)])):
+        if visit.solved is not row.answers.solved:
+            raise Refused("visit_contradicts", "solved", day=row.visited_on, there=visit.solved)
+        if visit.satisfied is not row.answers.satisfied:
+            raise Refused("visit_contradicts", "satisfied", day=row.visited_on, there=visit.satisfied)
+
+
+def again(session: Session, rows: Mapping[str, VisitRow], _actor: Actor) -> dict[str, Refused]:
+    """Visits that are known by the number in their row, and by the sheet found otherwise, or on another day."""
+    numbered = {key: row for key, row in rows.items() if row.external_no}
+    known = select(Visit).where(Visit.external_no.in_(numbered) | Visit.uid.in_(numbered))
+    found: dict[str, Refused] = {}
+    for visit in session.scalars(known):
+        key = visit.external_no if visit.external_no in numbered else visit.uid
+        row = numbered[key or ""]
+        if visit.visited_on != row.visited_on:
+            found[key or ""] = Refused("visit_day_differs", "visited_on", there=visit.visited_on)
+        elif row.answers is not None and visit.solved is not row.answers.solved:
+            found[key or ""] = Refused("visit_contradicts", "solved", day=row.visited_on, there=visit.solved)
+    return found
 
 
 def _unit(session: Session, name: str) -> int:
@@ -72,4 +101,5 @@ TAKING = Taking(
     taken=taken,
     entering=one_by_one(enter),
     headers=HEADERS,
+    again=again,
 )

@@ -194,7 +194,8 @@ class Taking:
     text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch. `survey`
     looks at the whole sheet before its first slice; `settling` gives what turns each row of a slice into what is taken
     of it, `listed` what tells whether one stands there already though nobody knows it by its key; `again` refuses rows,
-    by their keys, that are known and contradict what was taken in under these; rows that follow each other with the
+    by their keys, that are known and contradict what stands under these, with all that does as far as the actor may
+    see it; rows that follow each other with the
     same `together` are taken in one slice.
     """
 
@@ -208,7 +209,7 @@ class Taking:
     to_check: Callable[[Any], bool] = lambda _row: False
     remarks: Callable[[Any, Known], tuple[Fault, ...]] = lambda _row, _known: ()
     survey: Callable[[Iterable[Row], Seen, date], None] = lambda _rows, _seen, _today: None
-    again: Callable[[Session, Mapping[str, Any]], Mapping[str, Refused]] = lambda _session, _rows: {}
+    again: Callable[[Session, Mapping[str, Any], Actor], Mapping[str, Refused]] = lambda _session, _rows, _actor: {}
     settling: Callable[[Session, Seen], Settling[Any]] = lambda _session, _seen: lambda row: (row, ())
     listed: Callable[[Session, Batch, Seen], Callable[[Any], bool]] = lambda _session, _batch, _seen: lambda _row: False
     finish: Callable[[Session, int], None] = lambda _session, _batch_id: None

@@ -108,7 +108,8 @@ def take(
     read, told = _read(session, taking, rows, seen, today)
     keys = {row.number: taking.key(clean) for row, clean in read if not isinstance(clean, list)}
     seen.keys |= taking.taken(session, set(keys.values()))
-    contradicts = taking.again(session, {keys[row.number]: clean for row, clean in read if row.number in keys})
+    named = {keys[row.number]: clean for row, clean in read if row.number in keys}
+    contradicts = taking.again(session, named, actor)
     outcomes, good = [], [clean for row, clean in read if not row.faults and not isinstance(clean, list)]
     entering, is_listed = taking.entering(session, good, within, seen), taking.listed(session, within, seen)
     for row, clean in read:
@@ -200,7 +201,8 @@ def _come_again(
     was taken in before does."""
     first, before = seen.first.setdefault(key, (row.number, said))
     if before == said:
-        faults = (_at_column(taking, contradicts[key]),) if key in contradicts else ()
+        told = (contradicts[key], *contradicts[key].others) if key in contradicts else ()
+        faults = tuple(_at_column(taking, one) for one in told)
         return Outcome(row.number, known=not faults, faults=faults)
     column = taking.headers["external_no"]
     facts = {"field": column, "number": row.values.get(column) or key, "row": first}

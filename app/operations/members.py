@@ -10,7 +10,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.households import Health, Labour, Measure, Relation, Schooling, Vulnerable
 from app.domain.permissions import Actor
 from app.models.households import Member, PlanLine
-from app.operations.household_records import changes_between, locked, write
+from app.operations.household_records import changes_between, lacking, locked, weigh, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
@@ -42,12 +42,13 @@ def join(
 ) -> Member:
     """Add a member. Raises Refused when he lives in another household, or would be a second head."""
     household = locked(session, uid, version, actor)
-    note = said(reason, "reason", "reason_too_short")
+    note, stood = said(reason, "reason", "reason_too_short"), lacking(household)
     row = Member(position=len(household.members))
     set_member(Register(session), row, facts)
     if facts.relation is Relation.HEAD:
         raise Refused("household_head", "relation", heads=2)
     household.members.append(row)
+    weigh(household, stood)
     session.flush()
     write(session, household, "join", actor, now, note=note, changes=changes_between(None, member_facts(row), row.uid))
     return row
@@ -74,7 +75,7 @@ def correct_member(
     row = next((member for member in household.members if member.uid == command.member_uid), None)
     if row is None:
         raise NotFound
-    note = said(command.reason, "reason", "reason_too_short")
+    note, stood = said(command.reason, "reason", "reason_too_short"), lacking(household)
     before, was_head, former_day = member_facts(row), row.relation is Relation.HEAD, row.left_on
     becomes_head = command.facts.relation is Relation.HEAD
     if was_head and (not becomes_head or command.left_on is not None):
@@ -95,6 +96,7 @@ def correct_member(
         changes += (Change(f"left_on.{row.uid}", *days),)
     if not changes:
         raise Refused("nothing_changed", "reason")
+    weigh(household, stood)
     write(session, household, "correct_member", actor, now, note=note, changes=changes)
     return row
 

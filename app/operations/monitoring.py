@@ -19,8 +19,8 @@ from app.operations import case_inbox, households, recording
 from app.operations.household_records import changes_between, locked, write
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
+from app.queries import directory, monitoring
 from app.queries import households as register
-from app.queries import monitoring
 from app.queries.calendar import rule_sets
 
 STEP = "monitor_"
@@ -141,7 +141,7 @@ def _take(
         case Action.ASK_CLEARING:
             if done.way is None:
                 raise Refused("choice_missing", "way")
-            rules.check_lookers(done.checked_by_id, done.checked_with_id)
+            _check_lookers(session, household, (done.checked_by_id, done.checked_with_id), done.on)
             check_clearable(session, case, household, done, actor)
             case.asked_on, case.way, case.clearing_income = done.on, done.way, done.income
             case.checked_by_id, case.checked_with_id = done.checked_by_id, done.checked_with_id
@@ -182,6 +182,18 @@ def check_clearable(session: Session, case: MonitoringCase, household: Household
     }
     found = [(code, *facts.get(code, (None, {}))) for code in rules.not_clearable(safety)]
     refuse_each([Refused(code, field, **told) for code, field, told in found])
+
+
+def _check_lookers(session: Session, household: Household, two: tuple[int | None, int | None], on: date) -> None:
+    """Two named persons looked, each in post in the household's town or in a unit of the county on that day."""
+    rules.check_lookers(*two)
+    members = {member.name or "" for member in household.members if member.left_on is None}
+    for field, person in zip(("checked_by_id", "checked_with_id"), two, strict=True):
+        posts = directory.posts_of(session, person or 0, on)
+        towns = {directory.town_above(session, post.unit_id) for post in posts}
+        name = posts[0].name if posts else ""
+        is_of_here = not towns.isdisjoint({None, household.village.town_id})
+        rules.check_looker(rules.Looker(field, name, is_of_here), members)
 
 
 def causes_of(case: MonitoringCase, household: Household) -> tuple[Cause, ...]:
@@ -291,8 +303,9 @@ def _check_corrected(session: Session, case: MonitoringCase, facts: CaseFacts) -
                 rules.check_notice(first, last, "", least_days(session, case))
             except Refused as refused:
                 raise Refused(refused.code, field, **refused.facts) from None
-    if facts.checked_by_id is not None:
-        rules.check_lookers(facts.checked_by_id, facts.checked_with_id)
+    two, before = (facts.checked_by_id, facts.checked_with_id), (case.checked_by_id, case.checked_with_id)
+    if facts.asked_on is not None and (*two, facts.asked_on) != (*before, case.asked_on):
+        _check_lookers(session, case.household, two, facts.asked_on)
     line = monitoring.line_of(session, facts.asked_on) if facts.asked_on is not None else None
     if facts.clearing_income is not None and line is not None and facts.clearing_income <= line:
         raise Refused("income_below_line", "clearing_income", line=line)

@@ -153,6 +153,12 @@ def unit_and_above(session: Session, unit_id: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def town_above(session: Session, unit_id: int) -> int | None:
+    """The town or park to which this unit belongs; None for a unit of the county."""
+    above = select(Unit.id).where(Unit.id.in_(unit_and_above(session, unit_id)))
+    return session.scalar(above.where(Unit.level.in_((UnitLevel.TOWN, UnitLevel.PARK))))
+
+
 def people(session: Session, ids: Iterable[int]) -> list[Person]:
     """These persons, in this order."""
     wanted = list(ids)

@@ -295,6 +295,7 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
             water_safe=one.water_safe,
             insured=None if known is None or known.unknown else not known.uninsured,
             dropped_out=known.dropped_out if known is not None else 0,
+            unconfirmed=one.unconfirmed,
         )
         found[one.id] = tuple(unclear(standing))
     return found

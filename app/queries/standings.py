@@ -58,12 +58,21 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
         Household.housing.in_((Housing.C, Housing.D)),
         Household.water_safe.is_(None),
         Household.water_safe.is_(False),
+        Household.unconfirmed.is_(True),
         Household.id.in_(held),
         Household.id.in_(named),
         Household.id.in_(unsafe),
         has_unsolved(villages),
         _UNINHABITED,
     )
+
+
+def has_open() -> ColumnElement[bool]:
+    """The condition on Household that a petition, an item or a campaign's problem of it is open, whoever asks; for
+    rules alone."""
+    held = select(Matter.household_id).where(OPEN, Matter.household_id.is_not(None))
+    named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(OPEN)
+    return or_(Household.id.in_(held), Household.id.in_(named), has_unsolved())
 
 
 def has_unsolved(villages: Select[int] | None = None) -> ColumnElement[bool]:

@@ -15,7 +15,6 @@ from app.queries import directory, households
 from app.web.acting import Answer
 from app.web.forms.base import Form
 from app.web.forms.households import (
-    BecomeForm,
     CorrectForm,
     CorrectMemberForm,
     CorrectPlanForm,
@@ -25,7 +24,6 @@ from app.web.forms.households import (
     NewHouseholdForm,
     PlanForm,
     RestoreForm,
-    RetireForm,
 )
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
@@ -45,7 +43,7 @@ def correct(uid: str) -> Answer:
     form.hide_number(shown)
     if not form.is_submitted():
         form.show_household(shown)
-    return _done(
+    return done(
         shown,
         form,
         lambda session: operation.correct(
@@ -55,25 +53,10 @@ def correct(uid: str) -> Answer:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
-def become(uid: str) -> Answer:
-    """What it is from a day on."""
-    shown, form = found(households.by_uid(reading(), actor(), uid)), BecomeForm()
-    return _done(
-        shown,
-        form,
-        lambda session: operation.become(
-            *(session, uid, form.version.data, form.kind.data, form.since.data, form.reason.data or ""),
-            actor=actor(),
-            now=now(),
-        ),
-    )
-
-
-@requires(Permission.HOUSEHOLD_EDIT)
 def join(uid: str) -> Answer:
     """A member more."""
     shown, form = found(households.by_uid(reading(), actor(), uid)), JoinForm()
-    return _done(
+    return done(
         shown,
         form,
         lambda session: members.join(
@@ -91,7 +74,7 @@ def member(uid: str) -> Answer:
     if not form.is_submitted():
         form.show_member(row)
         form.left_on.data = row.left_on
-    return _done(
+    return done(
         shown,
         form,
         lambda session: members.correct_member(
@@ -106,7 +89,7 @@ def plan(uid: str) -> Answer:
     shown, form = found(households.by_uid(reading(), actor(), uid)), PlanForm()
     form.member.offer((one.id, one.name or "") for one in living(shown))
     form.owner.offer(directory.persons(reading(), today()))
-    return _done(
+    return done(
         shown, form, lambda session: members.plan(session, uid, form.version.data, form.new(), actor=actor(), now=now())
     )
 
@@ -116,7 +99,7 @@ def plan_done(uid: str) -> Answer:
     """A line of the plan is done."""
     line, form = found(households.plan_line(reading(), actor(), uid)), DoneForm()
     shown = found(households.by_uid(reading(), actor(), line.household.uid))
-    return _done(
+    return done(
         shown,
         form,
         lambda session: members.plan_done(
@@ -129,26 +112,13 @@ def plan_done(uid: str) -> Answer:
 
 
 @requires(Permission.HOUSEHOLD_EDIT)
-def retire(uid: str) -> Answer:
-    """The household is no more."""
-    shown, form = found(households.by_uid(reading(), actor(), uid)), RetireForm()
-    return _done(
-        shown,
-        form,
-        lambda session: operation.retire(
-            session, uid, form.version.data, form.retired_on.data, form.reason.data or "", actor=actor(), now=now()
-        ),
-    )
-
-
-@requires(Permission.HOUSEHOLD_EDIT)
 def correct_status(uid: str) -> Answer:
     """Correct since when it is what it is."""
     row, form = found(households.status(reading(), actor(), uid)), CorrectStatusForm()
     shown = found(households.by_uid(reading(), actor(), row.household.uid))
     if not form.is_submitted():
         form.show_status(row)
-    return _done(
+    return done(
         shown,
         form,
         lambda session: corrections.correct_status(
@@ -169,7 +139,7 @@ def correct_plan(uid: str) -> Answer:
     form.offer(line)
     if not form.is_submitted():
         form.show_line(line)
-    return _done(
+    return done(
         shown,
         form,
         lambda session: corrections.correct_plan(
@@ -184,7 +154,7 @@ def correct_plan(uid: str) -> Answer:
 def restore(uid: str) -> Answer:
     """Take back that the household is no more."""
     shown, form = found(households.by_uid(reading(), actor(), uid)), RestoreForm()
-    return _done(
+    return done(
         shown,
         form,
         lambda session: corrections.restore(
@@ -198,7 +168,8 @@ def living(household: Household) -> list[Member]:
     return [one for one in household.members if one.left_on is None]
 
 
-def _done(household: Household, form: Form, do: Callable[[Session], object], about: str = "") -> Answer:
+def done(household: Household, form: Form, do: Callable[[Session], object], about: str = "") -> Answer:
+    """The page of an act on this household, and what comes of it once it is sent."""
     page_url = url_for("households.page", uid=household.uid)
     if not form.is_submitted():
         form["version"].data = household.version
@@ -221,12 +192,10 @@ def offer_places(form: NewHouseholdForm | CorrectForm) -> None:
 
 ROUTES: Sequence[tuple[str, Callable[[str], Answer]]] = (
     ("/<uid>/correct", correct),
-    ("/<uid>/become", become),
     ("/<uid>/members/new", join),
     ("/members/<uid>", member),
     ("/<uid>/plan/new", plan),
     ("/plan/<uid>", plan_done),
-    ("/<uid>/retire", retire),
     ("/<uid>/restore", restore),
     ("/statuses/<uid>", correct_status),
     ("/plan/<uid>/correct", correct_plan),

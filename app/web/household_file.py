@@ -17,6 +17,8 @@ from app.models.receptions import Reception
 from app.models.visits import Visit
 from app.queries import campaigns, households, monitoring, promises, receptions
 from app.queries.monitoring import Due, Waiting
+from app.web import household_proposals
+from app.web.household_proposals import ProposalLine
 from app.web.promised import PromiseLine, promise_lines, talk_line
 from app.web.request import actor, reading, today
 from app.web.veil import veil_of
@@ -66,8 +68,14 @@ class HouseholdFile:
     """The own papers of these talks, as far as the reader sees them, by the talk's id."""
     changes: Sequence[HouseholdChange]
     monitoring: Sequence[Watched]
+    proposals: Sequence[ProposalLine]
     clear: bool
     today: date
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether something proposed of it waits to be confirmed."""
+        return any(one.proposal.outcome is None for one in self.proposals)
 
 
 def file_of(household: Household) -> HouseholdFile:
@@ -88,6 +96,7 @@ def file_of(household: Household) -> HouseholdFile:
         receptions.papers_of(reading(), actor(), talks),
         households.changes_of(reading(), household),
         [_watched(one) for one in monitoring.of_household(reading(), household)],
+        household_proposals.lines_of(household),
         actor().knows_households(),
         today(),
     )

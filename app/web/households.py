@@ -10,7 +10,14 @@ from app.labels import sentence
 from app.letters import compose_household, render_ledger
 from app.operations import households as operation
 from app.queries import households
-from app.web import household_acts, household_export, household_file, household_paper, printing
+from app.web import (
+    household_acts,
+    household_export,
+    household_file,
+    household_paper,
+    household_proposals,
+    printing,
+)
 from app.web.acting import Answer
 from app.web.forms.households import NewHouseholdForm
 from app.web.paging import Pager
@@ -19,6 +26,7 @@ from app.web.security import requires
 
 room = Blueprint("households", __name__, url_prefix="/households")
 household_acts.add_to(room)
+household_proposals.add_to(room)
 household_export.add_to(room)
 
 

@@ -11,7 +11,16 @@ from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.assists import Assist
-from app.queries import advice, assists, duplicates, handover, monitoring_turns, own_advice, worklist
+from app.queries import (
+    advice,
+    assists,
+    duplicates,
+    handover,
+    household_proposals,
+    monitoring_turns,
+    own_advice,
+    worklist,
+)
 from app.queries.worklist import Queue, QueueCount
 from app.web import advising, listing, printing, saved, unregistered
 from app.web.assists import line
@@ -101,6 +110,7 @@ def _frame(queues: Sequence[QueueCount], chosen: Queue | None) -> dict[str, Any]
         "own": [entry for entry in queues if not worklist.is_followed(entry.queue)],
         "followed": [entry for entry in queues if worklist.is_followed(entry.queue)],
         "case_queues": monitoring_turns.counts(reading(), actor(), today=today()),
+        "proposed": household_proposals.waiting(reading(), actor()),
         "to_register": (sentence("to_register"), unregistered.count()) if actor().may(*unregistered.MAY) else None,
         "views": saved.lines(),
         "unjudged": duplicates.unjudged_pairs(reading(), actor(), today=today()),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.domain.accountability import LOCAL, local_day
 from app.domain.advising import AdviceKind
+from app.domain.household_proposals import Proposed
 from app.domain.households import Cause, HouseholdKind, Labour
 from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
@@ -34,7 +35,6 @@ from app.operations import (
     assisting,
     clocks,
     household_ties,
-    households,
     ladder,
     letters,
     matters,
@@ -63,7 +63,7 @@ from app.operations.villages import ListingFacts, PairingFacts
 from app.queries import accounts
 from app.sealing import Keyring
 from tests import given
-from tests.households import HEAD, household
+from tests.households import HEAD, confirmed, household, proposed, retire
 from tests.web.scene import written
 
 PLAYED = {
@@ -286,7 +286,14 @@ def _housed(session: Session, here: given.County, at: datetime) -> None:
     number = f"{session.scalar(select(func.count()).select_from(Household)) or 0:05}"
     clerk, head = here.actors["town_clerk"], here.actors["petition_head"]
     gone = household(session, here, replace(HEAD, id_no=""), number=f"9{number}", at=at)
-    households.retire(session, gone.uid, None, local_day(at), "整户迁出本县，户口已迁走", actor=clerk, now=at)
+    retire(session, here, gone, local_day(at), at=at)
+    for place in range(3):
+        mended = household(session, here, replace(HEAD, id_no=""), number=f"6{place}{number}", at=at)
+        mended.unconfirmed = True
+        if place:
+            told = proposed(session, here, mended, Proposed.CLEAR, at=at)
+        if place == 2:
+            confirmed(session, here, told, at=at)
     id_no = f"9902261963030{number}"
     made = household(session, here, replace(HEAD, id_no=id_no), number=f"8{number}", at=at)
     line = NewPlanLine("代办慢性病门诊报销手续", here.people["town_clerk"], local_day(at))

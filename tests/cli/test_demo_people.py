@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app import migrating
 from app.cli.demo import loading
 from app.cli.demo.procedure_lives import WAYS
+from app.cli.demo.setting import HOME_TOWN
 from app.clock import SHANGHAI
 from app.database import Database
 from app.domain.cards import CardKind, CardState
@@ -22,16 +23,18 @@ from app.domain.rectification import Stage as Listed
 from app.domain.villages import WEEK, monday
 from app.models.accounts import User
 from app.models.cards import Card, MeetingDecision
-from app.models.matters import Matter
+from app.models.directory import Unit
+from app.models.matters import Kind, Matter
 from app.models.monitoring import MonitoringCase
 from app.models.petitions import Petition
 from app.models.promises import Promise
+from app.models.raisings import Raising
 from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.villages import VillageListing, VillagePairing
-from app.queries import accounts, worklist
+from app.queries import accounts, directory, town_sums, worklist
 from app.queries.worklist import Queue
 
 TODAY = datetime(2026, 11, 27, 10, 0, tzinfo=SHANGHAI)
@@ -109,8 +112,9 @@ def test_what_is_kept_beside_petitions_is_alive_too(county: Database) -> None:
         assert {one.village_id for one in session.scalars(select(VillagePairing))} >= {one.village_id for one in listed}
         assert any(_weeks_left_out(one) for one in listed)
         stages = set(session.scalars(select(MonitoringCase.stage)))
-        on_the_way = {Watched.CLEARING_NOTICE, Watched.CLEARING_REVIEW, Watched.CLEARING_DECISION}
-        assert stages == set(Watched) - {Watched.CLEARED, Watched.RELAPSED} - on_the_way
+        assert stages == set(Watched)
+        raised = session.scalars(select(Raising).where(Raising.becomes == Kind.ITEM)).all()
+        assert {one.decided_at is None for one in raised} == {True, False}
         promised = session.scalars(select(Reception).where(Reception.promise_due_on.is_not(None))).all()
         assert {one.promise_kept_on is None for one in promised} == {True, False}
         affecting = [item for item in session.scalars(select(RectificationItem)) if item.villages and item.households]
@@ -123,6 +127,17 @@ def test_what_is_kept_beside_petitions_is_alive_too(county: Database) -> None:
         assert session.scalars(select(MeetingDecision.measure)).all() != []
         effects = session.scalars(select(SupervisionOrder.effect)).all()
         assert {effect is None for effect in effects} == {True, False}
+
+
+def test_a_town_s_figures_agree_with_its_villages_or_are_explained(county: Database) -> None:
+    with county.reading() as session:
+        users = {user.account: user for user in session.scalars(select(User))}
+        office = accounts.actor_of(session, users[Role.PETITION_HEAD], TODAY.date())
+        apart = {one.town.id: one for one in town_sums.everywhere(session, office, TODAY.date())}
+        (home,) = session.scalars(select(Unit).where(Unit.name == HOME_TOWN)).all()
+        assert apart[home.id].signed is not None
+        assert apart[home.id].differences
+        assert any(town.id not in apart for town in directory.towns(session))
 
 
 def _weeks_left_out(listing: VillageListing) -> bool:

@@ -31,6 +31,7 @@ def test_a_household_that_was_looked_at_and_has_nothing_open_is_clear() -> None:
         ({"water_safe": False}, [U.WATER]),
         ({"dropped_out": 1}, [U.SCHOOLING]),
         ({"insured": False}, [U.INSURANCE]),
+        ({"unconfirmed": True}, [U.UNCONFIRMED]),
         ({"housing": None}, [U.NOT_LOOKED_AT]),
         ({"water_safe": None}, [U.NOT_LOOKED_AT]),
         ({"insured": None, "open_items": 1}, [U.NOT_LOOKED_AT, U.OPEN_ITEM]),

@@ -12,6 +12,7 @@ from app.models.base import Base
 from app.models.campaigns import Campaign, CampaignRow, CampaignVillage
 from app.models.cards import Card, MeetingDecision
 from app.models.deliveries import Delivery
+from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
 from app.models.matters import Accused, Matter
 from app.models.monitoring import MonitoringCase
@@ -47,6 +48,7 @@ from app.operations.correcting import (
     visits,
 )
 from app.operations.correcting.rows import CorrectedRow
+from app.operations.household_proposals import ProposalFacts
 from app.operations.households import HouseholdFacts
 from app.operations.members import CorrectMember, MemberFacts
 from app.operations.monitoring import CaseFacts
@@ -216,9 +218,21 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         said_in(HouseholdFacts),
         {
             "kind": BY_ANOTHER_ACT,
+            "unconfirmed": BY_RULE,
             "batch_id": "given by the system, for good",
             **dict.fromkeys(("recorded_at", "version"), WHEN),
             **dict.fromkeys(("retired_on", "retired_why"), "restored by an act of its own, and retired anew"),
+        },
+    ),
+    HouseholdProposal: (
+        {*said_in(ProposalFacts) - {"since"}, "from_on"},
+        {
+            "household_id": KEY,
+            "what": "another thing is proposed anew, and this one taken back",
+            **dict.fromkeys(("proposed_by_id", "decided_by_id"), WHO),
+            **dict.fromkeys(("proposed_at", "decided_at"), WHEN),
+            "outcome": "that it is clear is revoked, its kind corrected as a status, that it is no more restored",
+            "answer": "the word of who decided, kept as it was said",
         },
     ),
     Member: (

@@ -17,7 +17,7 @@ from app.models.directory import Village
 from app.models.households import Household
 from app.models.journal import JournalEntry
 from app.models.matters import Judgement, Link
-from app.operations import campaign_rows, campaigns, households
+from app.operations import campaign_rows, campaigns
 from app.operations.campaigns import CampaignFacts, facts_of
 from app.queries import campaign_again, campaign_boards
 from app.queries import campaigns as rows
@@ -25,7 +25,7 @@ from app.queries.campaigns import Wanted
 from tests import given
 from tests.campaigns import END, LOOKED, NAME, START, campaign, entered, looked, row
 from tests.given import MORNING, County, refused
-from tests.households import HEAD, household
+from tests.households import HEAD, household, retire
 
 WHY = "入户核实后按实际情况更正"
 TODAY = date(2024, 5, 11)
@@ -163,9 +163,7 @@ def test_a_town_enters_its_own_villages_alone(session: Session, here: County) ->
         entered(session, here, made, ours, looked(here), by="auditor")
     with refused(session, "campaign_not_its_village"):
         entered(session, here, outside, ours, looked(here))
-    households.retire(
-        session, ours.uid, None, TODAY, "整户迁往外县，已办户口迁移", actor=here.actors["town_clerk"], now=MORNING
-    )
+    retire(session, here, ours, TODAY)
     with refused(session, "household_retired"):
         entered(session, here, made, ours, looked(here))
 
@@ -242,7 +240,7 @@ def test_who_leaves_the_register_leaves_the_list(session: Session, here: County)
     made, house = campaign(session, here), household(session, here)
     entered(session, here, made, house, looked(here))
     actor = here.actors["town_clerk"]
-    households.retire(session, house.uid, None, TODAY, "整户迁往外县，已办户口迁移", actor=actor, now=MORNING)
+    retire(session, here, house, TODAY)
     counts = campaign_boards.board(session, actor, made.id).counts
     assert (counts.total, counts.found) == (0, 0)
 

@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.households import Cause, HouseholdKind, Housing, Labour
 from app.domain.monitoring import Action, Clue, Stage, Way, kind_after
+from app.models.directory import Person, Tenure
 from app.models.monitoring import MonitoringCase
-from app.operations import households, monitoring
+from app.operations import monitoring
 from app.operations.monitoring import NewClue
 from tests.given import County
-from tests.households import HEAD
+from tests.households import HEAD, become
 from tests.operations.test_monitoring import AT, does, watched
 
 LOOKED: dict[str, Any] = {
@@ -82,6 +84,29 @@ def test_the_home_is_looked_at_by_two_persons(session: Session, here: County) ->
         assert (refused.value.code, refused.value.field) == (code, field)
     assert case.stage is Stage.MONITORED
     does(*ask, **looked(here))  # the line of the year before counts while the year has none
+
+
+def test_who_looks_is_of_the_town_or_the_county_and_none_of_the_household(session: Session, here: County) -> None:
+    case = watched(session, here)
+    line_set(session, here)
+    ask = (session, here, case.uid, Action.ASK_CLEARING, date(2024, 6, 3))
+    elsewhere, kin = here.people["bridge_clerk"], here.people["deputy"]
+    case.household.members[1].name = session.get_one(Person, kin).name
+    for field, person, code in (
+        ("checked_by_id", elsewhere, "clearing_looker_from_elsewhere"),
+        ("checked_with_id", elsewhere, "clearing_looker_from_elsewhere"),
+        ("checked_with_id", kin, "clearing_looker_of_household"),
+    ):
+        with pytest.raises(Refused) as refused:
+            does(*ask, **looked(here, **{field: person}))
+        assert (refused.value.code, refused.value.field) == (code, field)
+    out_of_post = session.scalars(select(Tenure).where(Tenure.person_id == here.people["town_head"])).one()
+    out_of_post.to_on, out_of_post.reason = date(2024, 6, 2), "调任外县"
+    session.flush()
+    with pytest.raises(Refused, match="clearing_looker_from_elsewhere"):
+        does(*ask, **looked(here))
+    does(*ask, **looked(here, checked_with_id=here.people["office_clerk"]))
+    assert case.stage is Stage.CLEARING
 
 
 def cleared_so_far(session: Session, here: County, *, until: Action, **more: Any) -> MonitoringCase:
@@ -155,8 +180,7 @@ def test_what_it_became_while_it_was_watched_changes_nothing_of_what_it_was_befo
     session: Session, here: County
 ) -> None:
     case = cleared_so_far(session, here, until=Action.REVIEW_CLEARING, kind=HouseholdKind.LIFTED)
-    change = (case.household.uid, None, HouseholdKind.SUDDEN, date(2024, 6, 12), "县里开会研究确定，按会议纪要")
-    households.become(session, *change, actor=here.actors["office_clerk"], now=AT)
+    become(session, here, case.household, HouseholdKind.SUDDEN, date(2024, 6, 12), at=AT)
     does(session, here, case.uid, Action.CLEAR, date(2024, 6, 20), by="office_clerk")
     assert case.household.kind is HouseholdKind.LIFTED
 
@@ -203,6 +227,10 @@ def test_what_was_said_for_clearing_is_corrected_and_stays_right(session: Sessio
     for wrong, code, field in (
         ({"clearing_income": 7000}, "income_below_line", "clearing_income"),
         ({"checked_with_id": case.checked_by_id}, "clearing_same_person", "checked_with_id"),
+        (
+            {"checked_with_id": here.people["bridge_clerk"]},
+            *("clearing_looker_from_elsewhere", "checked_with_id"),
+        ),
         ({"clearing_notice_to": date(2024, 6, 8)}, "notice_too_short", "clearing_notice_to"),
         ({"clearing_notice_from": date(2024, 6, 2)}, "day_before", "clearing_notice_from"),
         ({"clearing_reviewed_on": date(2024, 6, 12)}, "decided_by_another", "clearing_reviewed_on"),

@@ -9,23 +9,25 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.households import HouseholdKind, Measure, Relation
 from app.operations import household_corrections as corrections
-from app.operations import households, members
+from app.operations import members
 from app.operations.household_corrections import PlanFacts, StatusFacts
 from app.operations.members import NewPlanLine
 from app.queries import households as rows
 from tests.given import MORNING, County, refused
-from tests.households import HEAD, REASON, SINCE, SON, household
+from tests.households import HEAD, REASON, SINCE, SON, become, household, retire
 
 WHY = "公告日期抄错了，按公告更正"
 FIRST, LATER = date(2023, 10, 1), date(2024, 3, 1)
 
 
 def test_the_days_of_two_statuses_still_meet_after_one_was_corrected(session: Session, here: County) -> None:
-    made, clerk = household(session, here), here.actors["town_clerk"]
-    became = (HouseholdKind.ORDINARY, LATER, "收入稳定，经核实已是一般户")
-    households.become(session, made.uid, None, *became, actor=clerk, now=MORNING)
+    made, clerk = household(session, here), here.actors["office_clerk"]
+    become(session, here, made, HouseholdKind.LIFTED, LATER)
     first, second = made.statuses
     told = StatusFacts(date(2024, 4, 1), "县级审定，2024年4月1日公告")
+    with refused(session, "decided_by_another", "since"):
+        town = here.actors["town_clerk"]
+        corrections.correct_status(session, made.uid, None, second.uid, told, WHY, actor=town, now=MORNING)
     corrections.correct_status(session, made.uid, None, second.uid, told, WHY, actor=clerk, now=MORNING)
     assert (first.to_on, second.from_on, second.reason) == (date(2024, 3, 31), date(2024, 4, 1), told.basis)
     corrections.correct_status(
@@ -76,11 +78,12 @@ def test_who_left_with_the_household_lives_there_again_unless_he_lives_elsewhere
     made, clerk = household(session, here), here.actors["town_clerk"]
     with refused(session, "household_not_retired"):
         corrections.restore(session, made.uid, None, WHY, actor=clerk, now=MORNING)
-    households.retire(session, made.uid, None, date(2024, 5, 1), "整户迁出本县，户口已迁走", actor=clerk, now=MORNING)
+    retire(session, here, made, date(2024, 5, 1))
     corrections.restore(session, made.uid, None, "没有迁走，登记错了户", actor=clerk, now=MORNING)
     assert made.retired_on is None
     assert [one.left_on for one in made.members] == [None, None]
-    households.retire(session, made.uid, None, date(2024, 5, 1), "整户迁出本县，户口已迁走", actor=clerk, now=MORNING)
+    assert made.unconfirmed, "that it is clear is said by two again"
+    retire(session, here, made, date(2024, 5, 1))
     household(session, here, replace(SON, relation=Relation.HEAD), number="9902261040418", at=MORNING)
     with refused(session, "member_elsewhere", "reason"):
         corrections.restore(session, made.uid, None, "没有迁走，登记错了户", actor=clerk, now=MORNING)

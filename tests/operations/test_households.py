@@ -23,7 +23,7 @@ from app.queries import households as rows
 from app.queries.households import Wanted
 from tests import given
 from tests.given import MORNING, County, refused
-from tests.households import FACTS, HEAD, SON, household
+from tests.households import FACTS, HEAD, SON, become, household, retire
 
 WHY = "入户核实后按实际情况更正"
 
@@ -133,15 +133,15 @@ def test_the_register_is_found_by_number_name_and_identity_only_by_who_may_see_t
 
 
 def test_what_a_household_is_has_its_history_without_gaps(session: Session, here: County) -> None:
-    made, actor = household(session, here), here.actors["office_clerk"]
+    made = household(session, here)
     lifted, day = HouseholdKind.LIFTED, date(2024, 5, 6)
     with refused(session, "household_is_that_already", "kind"):
-        households.become(session, made.uid, None, made.kind, day, WHY, actor=actor, now=MORNING)
+        become(session, here, made, made.kind, day)
     with refused(session, "household_status_same_day", "since"):
-        households.become(session, made.uid, None, lifted, date(2023, 11, 3), WHY, actor=actor, now=MORNING)
+        become(session, here, made, lifted, date(2023, 11, 3))
     with refused(session, "day_in_future", "since"):
-        households.become(session, made.uid, None, lifted, date(2024, 6, 1), WHY, actor=actor, now=MORNING)
-    households.become(session, made.uid, None, lifted, day, WHY, actor=actor, now=MORNING)
+        become(session, here, made, lifted, date(2024, 6, 1))
+    become(session, here, made, lifted, day)
     session.expire(made)
     assert [(one.kind, one.from_on, one.to_on) for one in made.statuses] == [
         (HouseholdKind.UNSTABLE, date(2023, 11, 3), date(2024, 5, 5)),
@@ -201,9 +201,7 @@ def test_a_plan_line_has_an_owner_and_a_day_and_is_done_once(session: Session, h
 
 def test_who_is_no_more_stays_in_the_record_and_leaves_the_register(session: Session, here: County) -> None:
     made, actor = household(session, here), here.actors["town_clerk"]
-    households.retire(
-        session, made.uid, None, date(2024, 5, 1), "整户迁往外县，已办理户口迁移", actor=actor, now=MORNING
-    )
+    retire(session, here, made, date(2024, 5, 1))
     assert rows.page(session, actor, Wanted()).total == 0
     assert rows.by_uid(session, actor, made.uid) is made
     with refused(session, "household_retired"):
@@ -211,20 +209,20 @@ def test_who_is_no_more_stays_in_the_record_and_leaves_the_register(session: Ses
 
 
 def test_a_household_with_something_open_is_not_taken_out_of_the_register(session: Session, here: County) -> None:
-    made, actor = household(session, here), here.actors["town_clerk"]
+    made = household(session, here)
     of_it: dict[str, Any] = {"village_id": here.villages["well"], "household": made.number}
     petition = given.petition(session, here, **named(here, made))
     item = given.item(session, here, **of_it)
-    day, why = date(2024, 5, 1), "整户迁往外县，已办理户口迁移"
+    day = date(2024, 5, 1)
     with pytest.raises(Refused) as kept, session.begin_nested():
-        households.retire(session, made.uid, None, day, why, actor=actor, now=MORNING)
+        retire(session, here, made, day)
     assert kept.value.code == "household_still_open"
     assert kept.value.facts == {"petitions": 1, "items": 1, "cases": 0}
     assert made.retired_on is None
     petition.settled_on, petition.outcome, petition.holder_id = MORNING.date(), Outcome.RESOLVED, None
     item.settled_on, item.outcome, item.holder_id = MORNING.date(), Outcome.RESOLVED, None
     session.flush()
-    households.retire(session, made.uid, None, day, why, actor=actor, now=MORNING)
+    retire(session, here, made, day)
     assert made.retired_on == day
 
 

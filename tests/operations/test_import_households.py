@@ -9,8 +9,10 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.domain.households import Cause, HouseholdKind, Housing, Labour
+from app.domain.households import Known as Said
 from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Stage, Turn, Way
+from app.labels import sentence
 from app.models.households import Household
 from app.models.journal import JournalEntry
 from app.models.limits import LimitRule
@@ -320,3 +322,31 @@ def test_a_household_that_two_slices_divide_is_counted_whole(session: Session, h
     for row in read:
         (outcome,) = imports.take(session, batch, [row], history=False, actor=actor, now=MORNING, seen=seen)
         assert outcome.faults == ()
+
+
+def test_a_second_sheet_that_contradicts_the_register_is_told_column_by_column(session: Session, here: County) -> None:
+    first = HEAD | {
+        "危房户": "C级",
+        "是否解决安全饮用水": "是",
+        "健康状况": "健康",
+        "人均纯收入": "9000",
+        "收入年度": "2023",
+    }
+    taken(session, here, first, SON | {"享受低保政策": "是"})
+    same = taken(session, here, first, SON | {"享受低保政策": "是"})
+    assert [one.known for one in same] == [True, True]
+    other = first | {"危房户": "否", "是否解决安全饮用水": "否", "健康状况": "", "户类型": "一般户", "民族": "汉族"}
+    told, son = taken(session, here, other, SON)
+    assert son.known, "what a sheet leaves empty contradicts nothing"
+    assert {(one.field, one.code, one.facts["said"]) for one in told.faults} == {
+        ("危房户", "row_contradicts", Housing.SAFE),
+        ("是否解决安全饮用水", "row_contradicts", Said.NO),
+        ("户类型", "row_contradicts", HouseholdKind.ORDINARY),
+        ("民族", "row_adds", "汉族"),
+    }
+    assert all(sentence(one.code, {"field": one.field} | dict(one.facts)) for one in told.faults)
+    session.expire_all()
+    made = session.scalars(select(Household)).one()
+    assert (made.housing, made.water_safe, made.kind) == (Housing.C, True, HouseholdKind.LIFTED)
+    (elsewhere,) = taken(session, here, other, by="bridge_clerk")
+    assert elsewhere.known, "nothing of it is told to whom it is hidden from"

@@ -131,3 +131,23 @@ def test_what_is_taken_away_comes_in_again_and_adds_nothing(session: Session, he
     newest = session.scalars(select(Visit).order_by(Visit.id.desc())).first()
     assert newest is not None
     assert (newest.unit_id, newest.trouble) == (here.units["supervision"], "不给办低保")
+
+
+def test_two_visits_of_one_day_that_found_otherwise_do_not_both_come_in(session: Session, here: County) -> None:
+    made = given.petition(session, here, petitions.Stage.CLOSED)
+    first = ROW | {"件编号": made.number, "记录编号": "H-1"}
+    otherwise = {"问题解决情况": "没有解决", "没有解决、不满意的原因": "补助仍然没有到账"}
+    outcomes = taken(
+        *(session, here),
+        first,
+        first | otherwise | {"记录编号": "H-2"},
+        first | {"记录编号": "H-3", "对责任单位满意度": "不满意", "没有解决、不满意的原因": "来了三趟才办"},
+        first | {"记录编号": "H-4", "回访情况": "第二位回访人也看过，补助已经到账"},
+    )
+    refused = [("问题解决情况", "visit_contradicts")], [("对责任单位满意度", "visit_contradicts")]
+    assert codes(outcomes) == [[], *refused, []]
+    assert outcomes[1].faults[0].facts["there"] is Solved.YES
+    assert len(session.scalars(select(Visit)).all()) == 2
+    assert [one.known for one in taken(session, here, first)] == [True]
+    assert codes(taken(session, here, first | otherwise)) == [[("问题解决情况", "visit_contradicts")]]
+    assert codes(taken(session, here, first | {"回访日期": "2024-06-02"})) == [[("回访日期", "visit_day_differs")]]

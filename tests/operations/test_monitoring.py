@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound, Refused
+from app.domain.household_proposals import Proposed
 from app.domain.households import Cause, HouseholdKind, Labour
 from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Stage, Way, too_soon
@@ -22,7 +23,7 @@ from app.operations.monitoring import Act, NewClue
 from app.queries import households as register
 from app.queries import monitoring as asked
 from tests.given import County
-from tests.households import FACTS, HEAD, REASON, SINCE, SON, household
+from tests.households import FACTS, HEAD, REASON, SINCE, SON, become, household, proposed
 
 AT = datetime(2024, 7, 1, 2, tzinfo=UTC)
 CLUE = NewClue(Clue.DECLARED, Cause.ILLNESS, date(2024, 4, 3), "户主住院自付三万元，来村里申报")
@@ -183,27 +184,25 @@ def test_since_when_a_household_is_watched_is_corrected_by_the_county(session: S
 
 
 def test_nobody_is_watched_or_cleared_beside_the_procedure(session: Session, here: County) -> None:
-    clerk, office, why = here.actors["town_clerk"], here.actors["office_clerk"], "县里开会研究确定，按会议纪要"
+    clerk = here.actors["town_clerk"]
     new = NewHousehold(replace(FACTS, village_id=here.villages["well"]), HouseholdKind.SUDDEN, SINCE, REASON, (HEAD,))
     with pytest.raises(Refused) as entered:
         households.enter(session, new, actor=clerk, now=AT)
     assert (entered.value.code, entered.value.field) == ("monitored_by_procedure", "kind")
     made = household(session, here, HEAD, WORKER, kind=HouseholdKind.LIFTED)
-    for who in (clerk, here.actors["secretary"], office):
+    wanted: dict[str, Any] = {"kind": HouseholdKind.UNSTABLE, "since": date(2024, 5, 1)}
+    for by in ("town_clerk", "secretary", "office_clerk"):
         with pytest.raises(Refused, match="monitored_by_procedure"):
-            households.become(session, made.uid, None, HouseholdKind.UNSTABLE, date(2024, 5, 1), why, actor=who, now=AT)
+            proposed(session, here, made, Proposed.KIND, by=by, at=AT, **wanted)
     assert made.kind is HouseholdKind.LIFTED
     others = (replace(HEAD, id_no=""), replace(WORKER, id_no=""))
     case = watched(session, here, members=others, number="9902261040499")
-    for who in (clerk, office):
-        change = (case.household.uid, None, HouseholdKind.ORDINARY, date(2024, 5, 1), why)
+    for by in ("town_clerk", "office_clerk"):
+        wanted = {"kind": HouseholdKind.ORDINARY, "since": date(2024, 5, 1)}
         with pytest.raises(Refused) as left:
-            households.become(session, *change, actor=who, now=AT)
+            proposed(session, here, case.household, Proposed.KIND, by=by, at=AT, **wanted)
         assert (left.value.code, left.value.facts["day"]) == ("monitored_until_cleared", date(2024, 4, 22))
-    change = (case.household.uid, None, HouseholdKind.SUDDEN, date(2024, 5, 1), why)
-    with pytest.raises(Refused, match="monitored_by_procedure"):
-        households.become(session, *change, actor=clerk, now=AT)
-    households.become(session, *change, actor=office, now=AT)
+    become(session, here, case.household, HouseholdKind.SUDDEN, date(2024, 5, 1), at=AT)
     assert (case.household.kind, case.kind) == (HouseholdKind.SUDDEN, HouseholdKind.SUDDEN)
 
 
@@ -219,7 +218,7 @@ def test_open_cases_stand_by_what_is_due_then_by_age_and_those_taken_over_last(s
     gone = household(session, here, *alone, number="8")
     monitoring.begin(session, gone.uid, None, CLUE, actor=clerk, now=AT)
     with pytest.raises(Refused, match="household_still_open"):
-        households.retire(session, gone.uid, None, AT.date(), "整户迁往外县，已办户口迁移", actor=clerk, now=AT)
+        proposed(session, here, gone, Proposed.RETIRE, since=AT.date(), at=AT)
     gone.retired_on, gone.retired_why = AT.date(), "整户迁往外县，已办户口迁移"
     for place in range(asked.PAGE):
         facts = replace(FACTS, number=f"9{place:03}", village_id=here.villages["well"])

@@ -88,6 +88,7 @@ def peopled(session: Session, here: County) -> County:
             main_cause=rng.choice([*Cause, None]),
             housing=rng.choices([*Housing, None], (8, 1, 1, 1))[0],
             water_safe=rng.choices((True, False, None), (8, 1, 1))[0],
+            unconfirmed=rng.random() < 0.2,
             helper_id=rng.choice((None, here.people["housing_clerk"], here.people["other_clerk"])),
         )
     towns = {place.id: place.town_id for place in session.scalars(select(Village))}

@@ -18,7 +18,7 @@ from tests import given
 from tests.given import MORNING
 from tests.households import HEAD, SON, household
 from tests.web.counter import done
-from tests.web.pages import Node, check_page, sent
+from tests.web.pages import Node, check_page, option_of, sent
 from tests.web.scene import Scene
 
 PROMISE = "五月底前送达处理意见书并当面解释"
@@ -137,13 +137,19 @@ def test_what_was_entered_wrongly_is_corrected_from_the_page(scene: Scene, put: 
 def test_a_household_with_nothing_open_is_struck_off_and_taken_back(scene: Scene, put: dict[str, str]) -> None:
     client, address = scene.client("town_clerk"), f"/households/{put['household']}"
     page = f"{address}/retire"
-    refused = client.post(page, data=sent(client.get(page).text, retired_on="今天", reason="整户迁出本县，户口已迁走"))
+    told = {"since": "今天", "looked_on": "今天", "reason": "整户迁出本县，户口已迁走"}
+    looker = option_of(client.get(page).text, "looked_by", "秦玉洁（柳河镇 信访办办事员）")
+    refused = client.post(page, data=sent(client.get(page).text, **told, looked_by=looker))
     assert refused.status_code == 422
     assert "已注销" not in shown(scene, address, "town_clerk").text
     with scene.writing() as session:
         quiet = household(session, scene.here, replace(HEAD, id_no=""), number="9902261040999").uid
     address = f"/households/{quiet}"
-    done(client, address, "retire", retired_on="今天", reason="整户迁出本县，户口已迁走")
+    done(client, address, "retire", **told, choose={"looked_by": "秦玉洁（柳河镇 信访办办事员）"})
+    assert "已注销" not in shown(scene, address, "town_clerk").text
+    office = scene.client("office_clerk")
+    (word,) = [one for one in shown(scene, address, "office_clerk").all("a") if one.text == "确认"]
+    done(office, word.attributes["href"].removesuffix("/confirm"), "confirm", answer="调阅户籍证明，已经迁走")
     assert "已注销" in shown(scene, address, "town_clerk").text
     done(client, address, "restore", reason="没有迁走，登记错了户")
     assert "已注销" not in shown(scene, address, "town_clerk").text

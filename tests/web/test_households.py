@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from app.domain.petitions import Stage
+from app.models.household_proposals import HouseholdProposal
+from app.operations import household_proposals
 from tests import given
+from tests.given import MORNING
 from tests.households import HEAD, SON, household
 from tests.web.pages import Node, check_page, errors_of, option_of, sent, tree
 from tests.web.scene import Scene
@@ -49,14 +54,14 @@ def saved(scene: Scene, address: str, **fields: Any) -> None:
     assert answer.status_code == 303, errors_of(answer.text)
 
 
-def test_a_household_is_entered_and_says_that_it_is_clear(scene: Scene) -> None:
+def test_a_household_is_entered_and_waits_for_another_to_say_that_it_is_clear(scene: Scene) -> None:
     address = entered(scene)
     page = shown(scene, address)
     assert "井台村 9902261040417 周桂兰" in page.all("h1")[0].text
-    assert "已清" in page.text
+    assert "未清 待另一个人确认" in page.text
     listed = shown(scene, "/households/")
     assert "1 户，1 人" in listed.text
-    assert "已清" in listed.text
+    assert "未清" in listed.text
 
 
 def test_a_household_is_found_in_the_search_by_who_may_see_it(scene: Scene) -> None:
@@ -108,7 +113,7 @@ def test_members_plan_and_status_are_kept_up_from_its_page(scene: Scene) -> None
     (row,) = [one for one in page.all("tr") if "程小禾" in one.text]
     (link,) = [one for one in row.all("a") if one.text == "更正"]
     saved(scene, link.attributes["href"], schooling="在校", insured="yes", reason="已经劝返复学，医保已经补缴")
-    assert "已清" in shown(scene, address).text
+    assert "待另一个人确认" in shown(scene, address).text
     new = scene.client("town_clerk").get(f"{address}/plan/new").text
     owner = option_of(new, "owner", "秦玉洁（柳河镇 信访办办事员）")
     saved(
@@ -121,7 +126,13 @@ def test_members_plan_and_status_are_kept_up_from_its_page(scene: Scene) -> None
     )
     (done,) = [one for one in shown(scene, address).all("a") if one.text == "做到了"]
     saved(scene, done.attributes["href"], done_on="今天", note="报销款已经到账，本人看过存折")
-    saved(scene, f"{address}/become", kind="一般户", since="2024-05-11", reason="两年收入稳定，按文件转出")
+    told = {"looked_on": "今天", "looked_by": owner, "reason": "两年收入稳定，按文件转出"}
+    saved(scene, f"{address}/become", kind="一般户", since="2024-05-11", **told)
+    with scene.writing() as session:
+        word = "调阅核查表，电话回访属实"
+        office = scene.here.actors["office_clerk"]
+        uid = session.scalars(select(HouseholdProposal.uid)).one()
+        household_proposals.confirm(session, uid, None, word, actor=office, now=MORNING)
     page = shown(scene, address)
     assert "05-11 周六 做到" in page.text
     assert [row.text for row in page.all("tr")][-2:] == [
@@ -134,6 +145,8 @@ def test_who_is_to_be_watched_is_sent_to_the_procedure_and_what_was_typed_stays(
     address = entered(scene)
     client, url = scene.client("town_clerk"), f"{address}/become"
     typed = {"kind": "边缘易致贫户", "since": "2024-05-11", "reason": "家里有人住院，支出骤增"}
+    looker = option_of(client.get(url).text, "looked_by", "秦玉洁（柳河镇 信访办办事员）")
+    typed |= {"looked_on": "2024-05-11", "looked_by": looker}
     answer = client.post(url, data=sent(client.get(url).text, url, **typed))
     assert answer.status_code == 422
     assert "“边缘易致贫户”要按程序认定" in errors_of(answer.text)[0]

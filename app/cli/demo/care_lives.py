@@ -38,9 +38,19 @@ ACTS = (
     (Action.REVIEW, Role.UNIT_HEAD, "镇里抽查两户邻居，和村里报的一致，同意上报"),
     (Action.DECIDE, Role.COUNTY_OFFICE, "经部门比对没有房车和公司信息，确定为监测对象"),
     (Action.ASK_CLEARING, Role.UNIT_HANDLER, "务工收入连续三个月稳定，风险已经消除，申请消除"),
+    (Action.POST_CLEARING, Role.UNIT_HANDLER, "村民代表评议同意消除，在村务公开栏张贴"),
+    (Action.END_CLEARING, Role.UNIT_HANDLER, "消除公示期满，没有人提出异议"),
+    (Action.REVIEW_CLEARING, Role.UNIT_HEAD, "镇里入户复看，收入、住房、饮水和核查表一致，同意上报"),
+    (Action.CLEAR, Role.COUNTY_OFFICE, "县里审定消除风险，已在县政府网站公告"),
 )
-DAYS = (24, 22, 20, 9, 6, 4, 1)
-"""How many days ago the clue came, and each act was done."""
+DAYS = (24, 22, 20, 9, 6, 4, 1, 0, -11, -13, -15)
+"""How many days ago the clue came, and each act was done; those before zero of a case that began so much earlier."""
+HUNG = -10
+"""When the notice of the clearing ends, by the same days."""
+ON_THE_WAY = ((7, 3), (8, 16), (9, 18), (10, 45), (10, 80))
+"""Cases that go on to their clearing: how many acts were done, and how many days earlier it all was."""
+REJECTED_CASE = 7
+"""Which of the cases is not taken in."""
 KINDS = (HouseholdKind.MARGINAL, HouseholdKind.SUDDEN, HouseholdKind.UNSTABLE)
 LINE = 7800
 REJECTED = "儿子在县城有房，收入超过监测范围，已当面说明"
@@ -102,12 +112,16 @@ def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
     unclear = register.unclear_of(session, office, known)
     safe = [one for one in known if {Unclear.OPEN_CAMPAIGN}.issuperset(unclear[one.id])]
     fit = [one for one in safe if one.kind not in MONITORED and _can_work(one)]
-    chosen = rng.sample(fit, len(CLUES))
+    chosen = rng.sample(fit, len(CLUES) + len(ON_THE_WAY))
     for year in (now.year - 1, now.year):
         line = monitoring.NewLine("本省", year, LINE, f"省防止返贫监测工作通知（{year}年度）")
         monitoring.set_line(session, line, actor=office, now=now)
-    for number, household in enumerate(chosen):
-        _watch(session, county, household, number, now)
+    for number, household in enumerate(chosen[: len(CLUES)]):
+        _watch(session, county, household, number, number, now)
+    for number, (household, (acts, earlier)) in enumerate(zip(chosen[len(CLUES) :], ON_THE_WAY, strict=True)):
+        _watch(session, county, household, number, acts, now, earlier=earlier, way=Way.NATURAL)
+    # The risk of the last one came back after it had been cleared.
+    _watch(session, county, chosen[-1], 0, 5, now)
     _talk(session, county, chosen, now)
 
 
@@ -115,7 +129,18 @@ def _can_work(household: Household) -> bool:
     return any(one.labour not in (None, Labour.NONE) for one in household.members)
 
 
-def _watch(session: Session, county: Setting, household: Household, number: int, now: datetime) -> None:
+def _watch(
+    session: Session,
+    county: Setting,
+    household: Household,
+    number: int,
+    acts: int,
+    now: datetime,
+    *,
+    earlier: int = 0,
+    way: Way = Way.HELPED,
+) -> None:
+    """One clue and so many acts on its way, the last of them ever nearer to today."""
     clerk, head = (holders(county)[role] for role in (Role.UNIT_HANDLER, Role.UNIT_HEAD))
     who = {
         Role.UNIT_HANDLER: county.actor(clerk, Role.UNIT_HANDLER),
@@ -123,12 +148,13 @@ def _watch(session: Session, county: Setting, household: Household, number: int,
         Role.COUNTY_OFFICE: county.actor(county.head("县整改办"), Role.COUNTY_OFFICE),
     }
     clue, risk, told = CLUES[number]
-    begun = now - timedelta(days=DAYS[0])
+    begun = now - timedelta(days=DAYS[0] + earlier)
+    ends = {Action.POST_NOTICE: DAYS[3], Action.POST_CLEARING: HUNG}
     new = monitoring.NewClue(clue, risk, begun.date(), told)
     case = monitoring.begin(session, household.uid, None, new, actor=who[Role.UNIT_HANDLER], now=begun)
-    for (action, role, note), days in zip(ACTS[:number], DAYS[1:], strict=False):
-        at = now - timedelta(days=days)
-        if number == len(ACTS) + 1 and action is Action.REVIEW:
+    for (action, role, note), days in zip(ACTS[:acts], DAYS[1:], strict=False):
+        at = now - timedelta(days=days + earlier)
+        if number == REJECTED_CASE and action is Action.REVIEW:
             rejected = monitoring.Act(Action.REJECT, at.date(), REJECTED)
             monitoring.act(session, case.uid, None, rejected, actor=who[role], now=at)
             return
@@ -136,9 +162,9 @@ def _watch(session: Session, county: Setting, household: Household, number: int,
             action,
             at.date(),
             note,
-            notice_to=(now - timedelta(days=DAYS[3])).date() if action is Action.POST_NOTICE else None,
+            notice_to=(now - timedelta(days=ends[action] + earlier)).date() if action in ends else None,
             kind=KINDS[number % len(KINDS)] if action is Action.DECIDE else None,
-            way=Way.HELPED if action is Action.ASK_CLEARING else None,
+            way=way if action is Action.ASK_CLEARING else None,
             income=LINE + 2800,
             income_steady=True,
             causes_gone=monitoring.causes_of(case, household),

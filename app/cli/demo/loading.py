@@ -20,6 +20,7 @@ from app.cli.demo import (
     item_ways,
     ladder_lives,
     procedure_lives,
+    raising_lives,
     sampling_lives,
     setting,
     village_lives,
@@ -107,6 +108,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         item_ways.run(session, county, paper, now=now)
         ladder_lives.last_look(session, now=now)
         warning_lives.run(session, county, now=now)
+        raising_lives.run(session, county, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY

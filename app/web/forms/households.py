@@ -239,14 +239,6 @@ class CorrectForm(_Facts, _Reasoned):
             self.phone.description = NUMBER_HIDDEN.format(mask_phone(household.phone))
 
 
-class BecomeForm(_Reasoned):
-    """What the household is from a day on."""
-
-    heading, button = "身份变动", "保存身份变动"
-    kind = Choice("户类型", [Needed()], of=HouseholdKind, empty="请选择")
-    since = Day("从哪天起", [Needed()])
-
-
 class JoinForm(MemberForm, _Reasoned):
     """A member more."""
 
@@ -360,13 +352,6 @@ class RestoreForm(_Reasoned):
     """The household is there again."""
 
     heading, button = "撤销注销", "恢复这一户"
-
-
-class RetireForm(_Reasoned):
-    """The household is no more."""
-
-    heading, button = "整户注销", "注销这一户"
-    retired_on = Day("哪天起", [Needed()])
 
 
 def _answer(known: Known | None) -> bool | None:

@@ -1,0 +1,56 @@
+"""What of a household one proposes and another confirms: that it is clear, what it becomes, that it is no more."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.domain.errors import Refused
+from app.domain.permissions import Actor, Permission, require
+
+
+class Proposed(StrEnum):
+    """What is proposed of a household."""
+
+    CLEAR = "clear"
+    KIND = "kind"
+    RETIRE = "retire"
+
+
+class Outcome(StrEnum):
+    """What became of it; a household that was confirmed to be clear and is not has it revoked."""
+
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+LOOKED_WITHIN = timedelta(days=30)
+"""How long a look at the household holds for what is proposed, and for confirming it."""
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Who stands behind a proposal: who made it, who was at the household, who helps it."""
+
+    proposed_by_id: int
+    looked_by_id: int
+    helper_id: int | None
+
+
+def check_confirmer(actor: Actor, behind: Stands) -> None:
+    """The county confirms what a town or somebody else of the county proposed: never who proposed it himself, never who
+    looked, never who helps the household. Raises Refused."""
+    require(actor, Permission.MONITOR_DECIDE)
+    if actor.person_id is None or actor.person_id == behind.proposed_by_id:
+        raise Refused("proposal_confirmed_by_proposer")
+    if actor.person_id == behind.looked_by_id:
+        raise Refused("proposal_confirmed_by_looker")
+    if actor.person_id == behind.helper_id:
+        raise Refused("proposal_confirmed_by_helper")
+
+
+def check_look(looked_on: date, today: date, field: str | None = "looked_on") -> None:
+    """What a proposal rests on is not older than `LOOKED_WITHIN`."""
+    if today - looked_on > LOOKED_WITHIN:
+        raise Refused("proposal_look_too_old", field, day=looked_on, most=LOOKED_WITHIN.days)
