@@ -75,7 +75,7 @@ def by_month(
         for month in {(day.year, day.month) for day in _DAYS[reading](one) if day is not None} & asked.keys():
             if (part := rule(asked[month], one)) is not None:
                 counts[month][one.town_id, part] += 1
-                if indicator is Indicator.DAYS:
+                if indicator is Indicator.DAYS and one.met:
                     days[month][one.town_id] += indicator_ends.days_of(one)
     return [Counted(indicator, counts[month], days[month]) for month in asked]
 
@@ -108,7 +108,7 @@ def _counted(asked: Ends, reading: Reading, shared: Sequence[tuple[Indicator, Ru
         for rule, count in rules:
             if (part := rule(asked, one)) is not None:
                 count[one.town_id, part] += 1
-        if is_of_days:
+        if is_of_days and one.met:
             days[one.town_id] += indicator_ends.days_of(one)
     for (indicator, _), count in zip(shared, counts, strict=True):
         yield Counted(indicator, count, days if indicator is Indicator.DAYS else {})
@@ -147,6 +147,7 @@ _READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
         },
     ),
     (Ends.held, {Indicator.HELD: indicator_ends.held}),
+    (Ends.told_anew, {Indicator.TOLD: indicator_ends.told}),
     (
         Ends.listed,
         {
