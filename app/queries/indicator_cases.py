@@ -66,8 +66,8 @@ FOLLOWED_UP = (Visit.matter_id == Matter.id, Visit.kind == VisitKind.FOLLOW_UP, 
 """The visits since a petition was closed."""
 _NEW = Matter.is_history.is_(False)
 """What was registered before it came in is not told as registered here."""
-CHUNK = 1000
-"""Rows that are read at once."""
+CHUNK = 100
+"""Rows that are read at once: few, so that each lot is forgotten before the collector of garbage comes round."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,10 @@ class Course(NamedTuple):
 
 
 class Sixty(NamedTuple):
-    """The first sixty days of a petition: last day, day and kind of their end; the day it was closed first, and whether
-    somebody was met at a visit since."""
+    """The first sixty days of a petition: last day, day and kind of their end; the day it was closed first.
+
+    `met`: whether, closed in time, somebody was met at a visit since.
+    """
 
     id: int
     town_id: int | None
@@ -158,6 +160,12 @@ class Asked:
         return moment.astimezone(UTC).replace(tzinfo=None) if is_plain else moment
 
     @cached_property
+    def told_units(self) -> tuple[datetime, datetime]:
+        """Between which moments was registered what a unit has to accept by a day of the period."""
+        first, last = self.bounds
+        return first - timedelta(days=UNIT_DAYS), last - timedelta(days=UNIT_DAYS)
+
+    @cached_property
     def compiled(self) -> datetime:
         """Now, as the database gives moments."""
         return self.told(self.now)
@@ -193,7 +201,7 @@ class Asked:
             *(before.matter_id == Clock.matter_id, before.rule.in_(sixty), before.id < Clock.id),
             or_(before.stop_reason.is_(None), before.stop_reason != StopReason.REPLACED),
         )
-        met = exists().where(*FOLLOWED_UP, Visit.reached)
+        met = and_(Clock.due_on >= CLOSED_ON, exists().where(*FOLLOWED_UP, Visit.reached))
         columns = (Clock.due_on, Clock.stopped_on, plain(Clock.stop_reason), CLOSED_ON, met)
         found = self.of(Kind.PETITION, *columns).join(Clock, Clock.matter_id == Matter.id)
         found = found.where(Clock.rule.in_(sixty), self.period.holds(Clock.due_on), counting, ~earlier)
@@ -211,8 +219,9 @@ def _moment(column: SQLColumnExpression[datetime]) -> ColumnElement[datetime]:
 
 
 def _first(actions: tuple[str, ...]) -> ColumnElement[datetime]:
-    found = select(func.min(Step.at)).where(Step.matter_id == Matter.id, Step.action.in_(actions)).scalar_subquery()
-    return _moment(found)
+    """When one of these was done first: read in the order of the index until it is found, not all of the life."""
+    found = select(Step.at).where(Step.matter_id == Matter.id, Step.action.in_(actions)).order_by(Step.at).limit(1)
+    return _moment(found.scalar_subquery())
 
 
 def days_of_course(one: Course) -> tuple[date, date]:
@@ -230,8 +239,8 @@ def office_in_time(asked: Asked, one: Course) -> Part | None:
 
 def unit_in_time(asked: Asked, one: Course) -> Part | None:
     """Of what a unit has to accept, when its days for it end in the period."""
-    first, last = asked.bounds
-    if not first <= one.registered_at + timedelta(days=UNIT_DAYS) < last:
+    first, last = asked.told_units
+    if not first <= one.registered_at < last:
         return None
     return taken_up(one.registered_at, one.accepted_at, asked.compiled, UNIT_DAYS, one.left_at)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import rectification
@@ -34,12 +34,16 @@ _VOIDED_ON = case((Matter.stage == VOID, local_date(Matter.stage_at)))
 _PETITION, _ITEM = Petition.__table__.c, RectificationItem.__table__.c
 
 
+MET, TRIED, SAID = 1, 2, 4
+"""Whether at a visit after closing somebody was met, was to be met, and, at any visit, said how satisfied he is."""
+
+
 class Ended(NamedTuple):
     """A petition closed for the first time in the period, with what came of it.
 
-    `handled_by`: the level of its unit. `met`, `tried`, `said`: whether at a visit since somebody was met, was to be
-    met, said how satisfied he is; `visit_due_on`: the day of the first visit planned. What was voided counts as it
-    stood on `voided_on`.
+    `handled_by`: the level of its unit. `visits`: of MET, TRIED and SAID those that are true of its visits since;
+    `visit_due_on`: where none was tried, the day of the first one planned. What was voided counts as it stood on
+    `voided_on`.
     """
 
     id: int
@@ -51,11 +55,14 @@ class Ended(NamedTuple):
     outcome: str | None
     handled_by: str | None
     reviewed: bool
-    met: bool
-    tried: bool
-    said: bool
+    visits: int
     visit_due_on: date | None
     voided_on: date | None
+
+    @property
+    def met(self) -> bool:
+        """Whether somebody was met at a visit since."""
+        return bool(self.visits & MET)
 
 
 class Told(NamedTuple):
@@ -108,17 +115,20 @@ class Ends(Asked):
     def closed(self) -> Iterator[Ended]:
         """What was closed for the first time in the period."""
         since = (Visit.matter_id == Matter.id, Visit.visited_on >= CLOSED_ON)
-        said = or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID)
+        rated = or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID)
+        # One look at its visits tells all three; a later visit may say what an earlier one did not.
+        is_follow_up = Visit.kind == VisitKind.FOLLOW_UP
+        met, tried, said = (
+            func.max(case((what, 1), else_=0)) * bit
+            for what, bit in ((and_(is_follow_up, Visit.reached), MET), (is_follow_up, TRIED), (rated, SAID))
+        )
+        visits = select(met + tried + said).where(*since).scalar_subquery()
         due = select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, Clock.rule.in_(FOLLOW_UPS))
+        reviewed = exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW)
+        untried = ~exists().where(*FOLLOWED_UP)
         columns = (
-            *(CLOSED_ON, BEGAN_ON, _PETITION.delivered_on, TIMES_AGAIN),
-            *(
-                plain(Matter.outcome),
-                plain(Unit.level),
-                exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW),
-            ),
-            *(exists().where(*FOLLOWED_UP, Visit.reached), exists().where(*FOLLOWED_UP), exists().where(*since, said)),
-            *(due.scalar_subquery(), _VOIDED_ON),
+            *(CLOSED_ON, BEGAN_ON, _PETITION.delivered_on, TIMES_AGAIN, plain(Matter.outcome), plain(Unit.level)),
+            *(reviewed, func.coalesce(visits, 0), case((untried, due.scalar_subquery())), _VOIDED_ON),
         )
         found = self.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
         found = found.outerjoin(Unit, Unit.id == Matter.unit_id)
@@ -241,7 +251,7 @@ def held(_: Ends, one: Held) -> Part | None:
 
 def visited(asked: Ends, one: Ended) -> Part | None:
     """Met at a visit, tried and not met, not visited and too late, or still to be visited."""
-    if one.tried:
+    if one.visits & TRIED:
         return Part.YES if one.met else Part.NOT_REACHED
     if one.visit_due_on is None:
         return Part.OVERDUE
@@ -274,7 +284,7 @@ def satisfied_office(_: Ends, one: Told) -> Part | None:
 
 
 def evaluated(asked: Ends, one: Ended) -> Part | None:
-    return said_by_now(one.closed_on, one.said, asked.today, one.voided_on)
+    return said_by_now(one.closed_on, bool(one.visits & SAID), asked.today, one.voided_on)
 
 
 def kept_in_town(asked: Ends, one: Ended) -> Part | None:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.indicators import Indicator, Part, Rate
 from app.domain.permissions import Actor
 from app.queries import indicator_cases, indicator_ends
-from app.queries.indicator_cases import Period
+from app.queries.indicator_cases import CHUNK, Period
 from app.queries.indicator_ends import Ends
 from app.queries.kept import kept
 
@@ -100,18 +101,20 @@ Rule = Callable[[Ends, Any], Part | None]
 
 def _counted(asked: Ends, reading: Reading, shared: Sequence[tuple[Indicator, Rule]]) -> Iterator[Counted]:
     """The indicators that are told from one reading; a row that is none of an indicator's has no part in it."""
-    counts: list[defaultdict[Place, int]] = [defaultdict(int) for _ in shared]
+    counts: list[Counter[tuple[int | None, Part | None]]] = [Counter() for _ in shared]
     days: defaultdict[int | None, int] = defaultdict(int)
-    rules = [(rule, count) for (_, rule), count in zip(shared, counts, strict=True)]
     is_of_days = any(indicator is Indicator.DAYS for indicator, _ in shared)
-    for one in reading(asked):
-        for rule, count in rules:
-            if (part := rule(asked, one)) is not None:
-                count[one.town_id, part] += 1
-        if is_of_days and one.met:
-            days[one.town_id] += indicator_ends.days_of(one)
+    rows = reading(asked)
+    while some := list(islice(rows, CHUNK)):
+        for (_, rule), count in zip(shared, counts, strict=True):
+            count.update([(one.town_id, rule(asked, one)) for one in some])
+        if is_of_days:
+            for one in some:
+                if one.met:
+                    days[one.town_id] += indicator_ends.days_of(one)
     for (indicator, _), count in zip(shared, counts, strict=True):
-        yield Counted(indicator, count, days if indicator is Indicator.DAYS else {})
+        whole = {(town, part): number for (town, part), number in count.items() if part is not None}
+        yield Counted(indicator, whole, days if indicator is Indicator.DAYS else {})
 
 
 _READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
