@@ -66,6 +66,13 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Alarm | None:
     return session.scalar(found.options(*_ROW, selectinload(Alarm.acts)))
 
 
+def alike(session: Session, actor: Actor, first: date, last: date) -> Sequence[Alarm]:
+    """The hot issues with a matter of these days, the latest first."""
+    signals = select(AlarmMatter.alarm_id).where(AlarmMatter.signal_on.between(first, last))
+    found = select(Alarm).where(Alarm.rule == AlarmRule.ALIKE, Alarm.id.in_(signals), seen(actor)).options(*_ROW)
+    return session.scalars(found.order_by(Alarm.raised_on.desc(), Alarm.id.desc())).all()
+
+
 def sizes(session: Session, alarms: Sequence[Alarm]) -> Mapping[int, int]:
     """Of each alarm, how many matters stand behind it."""
     found = select(AlarmMatter.alarm_id, func.count()).where(AlarmMatter.alarm_id.in_([one.id for one in alarms]))
