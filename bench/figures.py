@@ -1,7 +1,8 @@
 """How long figures take: indicators of a year, boards, a drill list, 我的包案, reports; the ladder over open matters.
 
 python -m bench.figures --home DIR, a folder made by bench.seed. The pages are asked in the folder itself, each anew
-(something is done before) and again; the ladder runs on a copy of the database.
+(something is done before) and again; the ladder runs on a copy of the database. Of several folders, the smallest first,
+it is told how the CPU of each page grows with the matters: at most as they do is no more than 1.
 """
 
 import argparse
@@ -9,11 +10,13 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from flask import Flask
@@ -48,27 +51,54 @@ class Task:
     drill: bool = False
 
 
+@dataclass(frozen=True)
+class Measured:
+    """Of a folder how many matters it holds, and of each page the CPU in the middle, in milliseconds."""
+
+    matters: int
+    cpu: Mapping[str, float]
+
+
 def main() -> None:
     """Measure what the command line asks for and print it."""
     asked = argparse.ArgumentParser(prog="python -m bench.figures", description=__doc__)
-    asked.add_argument("--home", type=Path, required=True, metavar="DIR", help="a folder made by bench.seed")
+    asked.add_argument("--home", type=Path, required=True, nargs="+", metavar="DIR", help="folders made by bench.seed")
     asked.add_argument("--requests", type=int, default=20, metavar="N", help="of each page (20)")
     asked.add_argument("--pages", metavar="REGEX", default="", help="only pages whose name matches")
     asked.add_argument("--only", choices=("pages", "ladder"), help="not both")
     given = asked.parse_args()
-    if given.only != "ladder":
-        _pages(create_app(Config.from_env({"ANJIE_HOME": str(given.home)})), given.home, given.requests, given.pages)
-        database.current().close()
-    if given.only != "pages":
-        with TemporaryDirectory() as folder:
-            home = Path(folder) / "home"
-            home.mkdir()
-            shutil.copy2(given.home / "anjie.db", home)
-            shutil.copytree(given.home / "keys", home / "keys")
+    measured: list[Measured] = []
+    for home in given.home:
+        if given.only != "ladder":
             app = create_app(Config.from_env({"ANJIE_HOME": str(home)}))
-            with app.app_context():
-                _ladder()
-                database.current().close()
+            measured.append(_pages(app, home, given.requests, given.pages))
+            database.current().close()
+        if given.only != "pages":
+            _ladder_of(home)
+    for smaller, larger in pairwise(measured):
+        _grown(smaller, larger)
+
+
+def _ladder_of(home: Path) -> None:
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "home"
+        copy.mkdir()
+        shutil.copy2(home / "anjie.db", copy)
+        shutil.copytree(home / "keys", copy / "keys")
+        app = create_app(Config.from_env({"ANJIE_HOME": str(copy)}))
+        with app.app_context():
+            _ladder()
+            database.current().close()
+
+
+def _grown(smaller: Measured, larger: Measured) -> None:
+    """By how much each page grew, held against the matters: beyond 1 it grows faster than they do."""
+    more = larger.matters / smaller.matters
+    print(f"from {smaller.matters} to {larger.matters} matters ({more:.1f} times as many), CPU p50 in ms")
+    for page, before in smaller.cpu.items():
+        after = larger.cpu[page]
+        times = after / before
+        print(f"{page:<45}{before:9.1f}{after:9.1f}  {times:6.1f} times, {times / more:5.2f} of the matters")
 
 
 def _tasks() -> Iterator[Task]:
@@ -87,11 +117,12 @@ def _tasks() -> Iterator[Task]:
     yield Task("what somebody holds", Role.TOWN_SECRETARY, PAGE, "/holdings/")
 
 
-def _pages(app: Flask, home: Path, requests: int, wanted: str) -> None:
+def _pages(app: Flask, home: Path, requests: int, wanted: str) -> Measured:
     with database.current().reading() as session:
         total = session.scalar(select(func.count()).select_from(Matter))
     print(f"{total} matters, {requests} requests each, load {os.getloadavg()[0]:.1f}, ms: wall and CPU p50 p95 max")
     visitors: dict[Role, Visitor] = {}
+    cpu: dict[str, float] = {}
     for task in (one for one in _tasks() if re.search(wanted, one.name)):
         visitor = visitors.setdefault(task.role, signed_in(app, task.role, password(home)))
         url = _drilled(visitor, task.url) if task.drill else task.url
@@ -103,7 +134,9 @@ def _pages(app: Flask, home: Path, requests: int, wanted: str) -> None:
             visitor.measured(anew, url)
             visitor.measured(again, url)
         print(anew.line(), again.line(), sep="\n", flush=True)
+        cpu |= {f"{one.page} ({one.role.value})": median(one.cpu) for one in (anew, again)}
     print(f"load {os.getloadavg()[0]:.1f} at the end")
+    return Measured(total or 0, cpu)
 
 
 def _drilled(visitor: Visitor, url: str) -> str:

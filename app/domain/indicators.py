@@ -1,8 +1,9 @@
 """Every rate (指标): what a matter counts as, what stands above and below the line (DOMAIN 13).
 
 Whatever is counted falls into one part of its indicator; the parts are shown beside the rate, so that nobody has to
-believe the denominator. What left the procedure after its last day counts as late: voiding, merging or passing on does
-not better a figure.
+believe the denominator. No figure gets better by what hides a matter: what leaves the procedure (voided, merged, passed
+on) counts until its last day as running and, where that was over, as overdue; what was closed and not verified at a
+visit is nowhere counted as done; what was told at a visit and is not registered stands in a figure of its own.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ class Indicator(StrEnum):
     DAYS = "days"
     REPEATED = "repeated"
     ONLINE = "online"
+    TOLD = "told"
     AT_ONCE = "at_once"
     HELD = "held"
     VISITED = "visited"
@@ -50,15 +52,20 @@ class Part(StrEnum):
     UNVERIFIED = "unverified"
     CAME_BACK = "came_back"
     PENDING = "pending"
+    GONE = "gone"
+    VOIDED = "voided"
 
 
 P = Part
 OFFICE_DAYS, UNIT_DAYS = 15, 30
 """From registration to the petition office's act, and to the unit's acceptance: 15 for routing, 15 for the notice."""
+TOLD_DAYS = 15
+"""From what a visit told to its registration [I]: as long as the petition office has for what it receives."""
 EVALUATION_DAYS = 30
 """How long after closing an evaluation is waited for; the paper that names it was not found (DOMAIN 13)."""
 STILL_DAYS = 90
 """How long nothing may come back before a matter counts as settled at once or kept in the town."""
+BETTER_WHEN_LESS = frozenset({Indicator.DAYS, Indicator.REPEATED, Indicator.ITEMS_REWORKED})
 SMALL = 10
 """Below so many in the denominator a rate says little, and is marked."""
 
@@ -84,19 +91,20 @@ RULES: Mapping[Indicator, Rule] = {
     Indicator.UNIT_IN_TIME: Rule(_IN_TIME, _TIMELY, is_banded=True),
     # What still runs stays below the line: a running period looks low until it ends (DOMAIN 13).
     Indicator.ANSWERED: Rule(_IN_TIME, _TIMELY, is_banded=True),
-    Indicator.CLOSED: Rule(_IN_TIME, _TIMELY, is_banded=True),
+    Indicator.CLOSED: Rule(_IN_TIME, _TIMELY | {P.UNVERIFIED}, is_banded=True),
     Indicator.DAYS: Rule(_YES, _YES),
     Indicator.REPEATED: Rule(_YES, frozenset({P.YES, P.NO})),
     Indicator.ONLINE: Rule(_YES, frozenset({P.YES, P.NO})),
-    Indicator.AT_ONCE: Rule(_YES, frozenset({P.YES, P.NO})),
-    Indicator.HELD: Rule(_YES, frozenset({P.YES, P.NO, P.PENDING})),
+    Indicator.TOLD: Rule(_IN_TIME, _TIMELY),
+    Indicator.AT_ONCE: Rule(_YES, frozenset({P.YES, P.NO, P.UNVERIFIED})),
+    Indicator.HELD: Rule(_YES, frozenset({P.YES, P.NO, P.PENDING, P.VOIDED})),
     Indicator.VISITED: Rule(_YES, frozenset({P.YES, P.NOT_REACHED, P.NO, P.OVERDUE})),
     Indicator.PROVED: Rule(_YES, frozenset({P.YES, P.PARTLY, P.NO, P.UNVERIFIABLE, P.NOT_REACHED})),
     Indicator.EVALUATED: Rule(_YES, frozenset({P.YES, P.OVERDUE})),
     Indicator.SATISFIED: Rule(frozenset({P.YES, P.FAIRLY}), _ASKED),
     Indicator.SATISFIED_OFFICE: Rule(frozenset({P.YES, P.FAIRLY}), _ASKED),
     Indicator.KEPT_IN_TOWN: Rule(_YES, frozenset({P.YES, P.NO, P.UNVERIFIED, P.CAME_BACK})),
-    Indicator.ITEMS_DONE: Rule(_YES, frozenset({P.YES, P.NO}), is_of_items=True),
+    Indicator.ITEMS_DONE: Rule(_YES, frozenset({P.YES, P.NO, P.VOIDED}), is_of_items=True),
     Indicator.ITEMS_IN_TIME: Rule(_IN_TIME, _TIMELY, is_of_items=True),
     Indicator.ITEMS_REWORKED: Rule(_YES, frozenset({P.YES, P.NO}), is_of_items=True),
 }
@@ -166,31 +174,61 @@ def is_too_good(satisfied: Rate, proved: Rate) -> bool:
     return satisfied.value >= 98 and proved.value <= 85
 
 
-def taken_up(registered_at: datetime, acted_at: datetime | None, now: datetime, days: int) -> Part:
+def is_better(indicator: Indicator, before: Rate, after: Rate) -> bool:
+    """Whether the second says more for whoever is measured than the first; of what came online neither does."""
+    if indicator is Indicator.ONLINE or before.value is None or after.value is None:
+        return False
+    return after.value < before.value if indicator in BETTER_WHEN_LESS else after.value > before.value
+
+
+def taken_up(
+    registered_at: datetime, acted_at: datetime | None, now: datetime, days: int, left_at: datetime | None = None
+) -> Part:
     """Whether somebody acted within so many days, to the minute, of the registration."""
     until = registered_at + timedelta(days=days)
     if acted_at is not None:
         return P.IN_TIME if acted_at <= until else P.LATE
-    return P.OVERDUE if now > until else P.PENDING
+    if now <= until:
+        return P.PENDING
+    return P.GONE if left_at is not None and left_at <= until else P.OVERDUE
 
 
-def done_by(due_on: date, done_on: date | None, left_on: date | None, today: date) -> Part | None:
-    """Whether a duty was done by its last day. What went away before that counts nowhere, afterwards as overdue."""
+def done_by(due_on: date, done_on: date | None, left_on: date | None, today: date) -> Part:
+    """Whether a duty was done by its last day. What went away before counts as running until then, and then nowhere."""
     if done_on is not None:
         return P.IN_TIME if done_on <= due_on else P.LATE
-    if left_on is not None:
-        return P.OVERDUE if left_on > due_on else None
-    return P.OVERDUE if today > due_on else P.PENDING
+    if today <= due_on:
+        return P.PENDING
+    return P.GONE if left_on is not None and left_on <= due_on else P.OVERDUE
 
 
-def stayed(closed_on: date, came_back: bool, today: date) -> Part:
-    """Whether a closed matter was settled at once: too early to say before nothing came back for so long."""
-    if came_back:
+def closed_by(due_on: date, closed_on: date | None, left_on: date | None, *, verified: bool, today: date) -> Part:
+    """Whether a petition was closed by its last day; in time only counts what was verified at a visit."""
+    part = done_by(due_on, closed_on, left_on, today)
+    return P.UNVERIFIED if part is P.IN_TIME and not verified else part
+
+
+def stayed(
+    closed_on: date, came_back: bool, today: date, *, solved: bool, verified: bool, voided_on: date | None = None
+) -> Part:
+    """Whether a closed matter was settled at once: too early to say before nothing came back for so long, and never
+    without a visit at which it proved to be solved."""
+    if came_back or (verified and not solved):
         return P.NO
-    return P.PENDING if today < closed_on + timedelta(days=STILL_DAYS) else P.YES
+    if (waits := _waits(closed_on, STILL_DAYS - 1, today, voided_on)) is not None:
+        return waits
+    return P.YES if verified else P.UNVERIFIED
 
 
-def kept_in_town(closed_on: date, *, solved: bool, verified: bool, came_back: bool, today: date) -> Part:
+def kept_in_town(
+    closed_on: date,
+    *,
+    solved: bool,
+    verified: bool,
+    came_back: bool,
+    today: date,
+    voided_on: date | None = None,
+) -> Part:
     """问题不出镇 in its four parts: solved, verified by another at a visit, still solved, never told above the town.
 
     Closing without a visit stands below the line as unverified, so that it never betters the rate.
@@ -201,11 +239,19 @@ def kept_in_town(closed_on: date, *, solved: bool, verified: bool, came_back: bo
         return P.NO
     if not verified:
         return P.UNVERIFIED
-    return P.PENDING if today < closed_on + timedelta(days=STILL_DAYS) else P.YES
+    return _waits(closed_on, STILL_DAYS - 1, today, voided_on) or P.YES
 
 
-def evaluated(closed_on: date, said: bool, today: date) -> Part:
+def evaluated(closed_on: date, said: bool, today: date, voided_on: date | None = None) -> Part:
     """Whether somebody said how satisfied he is; what still may come is left out."""
     if said:
         return P.YES
-    return P.OVERDUE if today > closed_on + timedelta(days=EVALUATION_DAYS) else P.PENDING
+    return _waits(closed_on, EVALUATION_DAYS, today, voided_on) or P.OVERDUE
+
+
+def _waits(since: date, days: int, today: date, voided_on: date | None) -> Part | None:
+    """Left out while it is too early to say; for good where it was voided meanwhile."""
+    until = since + timedelta(days=days)
+    if voided_on is not None and voided_on <= until:
+        return P.GONE
+    return P.PENDING if today <= until else None

@@ -43,6 +43,7 @@ MESSAGES: Mapping[str, str] = {
     "false_found": "发现虚假整改，等送交追责",
     "recusal_asked": "有人应当回避，等您决定",
     "recusal_refused": "决定不回避，请继续办理",
+    "alarm": "有新的早期预警，等着手处置",
     "due": "期限",
     **CASES_WAIT,
 }

@@ -15,8 +15,10 @@ REPORTS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "trend": "逐月走势",
         "fields": "信访事项涉及领域",
         "places": "镇和内容分类",
+        "channels": "信访形式和集体访",
         "rates": "主要指标和重复信访",
-        "hot": "热点问题",
+        "hot": "反映集中的村和领域",
+        "alike": "热点问题",
         "overdue": "超期",
         "holders": "领导包案",
         "complained": "被反映的机关、单位",
@@ -32,8 +34,10 @@ FIRST: Mapping[ReportTable, str] = {
     ReportTable.TREND: "月份",
     ReportTable.FIELDS: "内容分类",
     ReportTable.PLACES: "内容分类",
+    ReportTable.CHANNELS: "月份",
     ReportTable.RATES: "指标",
     ReportTable.HOT: "村和内容分类",
+    ReportTable.ALIKE: "哪里、什么事",
     ReportTable.OVERDUE: "镇（园区）",
     ReportTable.HOLDERS: "包案人",
     ReportTable.COMPLAINED: "机关、单位",
@@ -42,6 +46,9 @@ FIRST: Mapping[ReportTable, str] = {
     ReportTable.ADVICE: "哪一种",
 }
 """What stands above the names of the rows."""
+TOGETHER, PEOPLE = "集体访批次", "集体访人数"
+ALIKE_HEADS = ("相近的件", "第一件", "处置")
+DAYS = " 天"
 RATE_HEADS = ("数", "分子 / 分母", "口径")
 FROZEN, NOT_FROZEN = "冻结口径", "未冻结口径"
 _STOCK = "已结、在办是到统计时的状态。"
@@ -51,7 +58,10 @@ _CALIBRES: Mapping[ReportTable, str] = {
     ReportTable.PLACES: "期间收到的{what}；镇按机构名录的次序，不按件数排名。",
     ReportTable.RATES: "按指标页的口径，不分涉贫不涉贫；分母为零的写“—”，分母不到 10 的注“样本少”。"
     "冻结过的月份用冻结的数，数点开是冻结的那一页。",
+    ReportTable.CHANNELS: "按收到日期，每月各种信访形式的{what}；多人来访一次算一批，人数是登记的人数。检举控告不计。",
     ReportTable.HOT: f"同一个村、同一内容分类，期间收到 {HOT_FROM} 件以上的{{what}}，最多列 {MOST_HOT} 个。",
+    ReportTable.ALIKE: "早期预警按“热点问题”规则发出的，一个镇同一内容分类、说的相近的信访件，有一件是期间收到的；"
+    "不分涉贫不涉贫。件数点开是那一条和后面的件。",
     ReportTable.OVERDUE: "到统计时在办的{what}，不论哪天收到；有一个期限过了的算超期。镇按机构名录的次序。",
     ReportTable.HOLDERS: "到统计时在办的突出{what}，按包案人；领导包案化解率在主要指标里。",
     ReportTable.COMPLAINED: "期间收到的信访件，被反映单位在机构名录里的；一件反映几个单位的各数一次。检举控告不计。",

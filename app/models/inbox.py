@@ -1,4 +1,4 @@
-"""Message: what concerns one person about a matter, case of monitoring or raising, unread until he opens it (消息)."""
+"""Message (消息): what concerns one person about a matter, monitoring case, raising or alarm, unread until opened."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from app.models.base import At, Base, HasUid, Id, Instant, Short, code, to
 from app.models.matters import Matter
 from app.models.monitoring import MonitoringCase
 from app.models.raisings import Raising
+from app.models.warnings import Alarm
 
 
 class MessageKind(StrEnum):
@@ -65,12 +66,14 @@ class MessageKind(StrEnum):
     RAISED_TAKEN = "raised_taken"
     RAISED_DECLINED = "raised_declined"
     FALSE_FOUND = "false_found"
+    ALARM = "alarm"
 
 
 class Message(HasUid, Base):
     """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
 
-    It is about a matter, a case of monitoring (`case_id`) or what was raised for somebody to decide (`raising_id`).
+    It is about a matter, a case of monitoring (`case_id`), what was raised for somebody to decide (`raising_id`) or an
+    early warning (`alarm_id`).
     It tells of a step, of a case that of a line of the household's history (`change_id`), once a person; or of a duty
     that runs out: `duty` is the rule of its clock, `assist` for the answer of an assisting unit, or a cause of the
     ladder; each level is told once a person. Outside the product it is told with its notification, and only once.
@@ -79,14 +82,18 @@ class Message(HasUid, Base):
     __tablename__ = "message"
     __table_args__ = (
         CheckConstraint(
-            " + ".join(f"CASE WHEN {key} IS NULL THEN 0 ELSE 1 END" for key in ("matter_id", "case_id", "raising_id"))
+            " + ".join(
+                f"CASE WHEN {key} IS NULL THEN 0 ELSE 1 END"
+                for key in ("matter_id", "case_id", "raising_id", "alarm_id")
+            )
             + " = 1",
             name="of_one_thing",
         ),
         CheckConstraint("step_id IS NULL OR matter_id IS NOT NULL", name="step_of_matter"),
         CheckConstraint("change_id IS NULL OR case_id IS NOT NULL", name="change_of_case"),
         CheckConstraint(
-            "(kind = 'due') = (step_id IS NULL AND change_id IS NULL AND raising_id IS NULL)", name="of_step_or_duty"
+            "(kind = 'due') = (step_id IS NULL AND change_id IS NULL AND raising_id IS NULL AND alarm_id IS NULL)",
+            name="of_step_or_duty",
         ),
         CheckConstraint(
             "(kind = 'due') = (duty IS NOT NULL AND due_on IS NOT NULL AND level IS NOT NULL)", name="duty_is_whole"
@@ -96,6 +103,7 @@ class Message(HasUid, Base):
         Index("uq_message_change_id_person_id", "change_id", "person_id", unique=True),
         Index("uq_message_case_duty_told", *("case_id", "person_id", "duty", "due_on", "level"), unique=True),
         Index("uq_message_raising_told", "raising_id", "person_id", "kind", unique=True),
+        Index("uq_message_alarm_told", "alarm_id", "person_id", unique=True),
         Index("ix_message_unread", "person_id", "read_at", "matter_id"),
         Index("ix_message_person_id_at", "person_id", "at"),
     )
@@ -113,7 +121,9 @@ class Message(HasUid, Base):
     change_id: Mapped[int | None] = to("household_change", index=False, sort_order=1)
     raising_id: Mapped[int | None] = to("raising", index=False, sort_order=1)
     notification_id: Mapped[int | None] = to("notification", sort_order=2)
+    alarm_id: Mapped[int | None] = to("alarm", index=False, sort_order=3)
 
     matter: Mapped[Matter | None] = relationship()
     case: Mapped[MonitoringCase | None] = relationship()
     raising: Mapped[Raising | None] = relationship()
+    alarm: Mapped[Alarm | None] = relationship()

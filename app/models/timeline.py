@@ -19,7 +19,7 @@ class Step(HasUid, Base):
 
     __tablename__ = "step"
     __table_args__ = (
-        Index("ix_step_matter_id_at", "matter_id", "at"),
+        Index("ix_step_matter_id_at", "matter_id", "at", "action"),
         Index("ix_step_entered_late", "matter_id", sqlite_where=_ENTERED_LATE, postgresql_where=_ENTERED_LATE),
     )
     id: Mapped[Id]

@@ -9,19 +9,22 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import PostKind
 from app.domain.cards import may_decide
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.reasons import reason_given
 from app.domain.warnings import ACTS, ENDED, WAITING, AlarmRule, AlarmState, Found, Signal, Threshold
+from app.models.inbox import Message, MessageKind
 from app.models.matters import Matter
 from app.models.warnings import Alarm, AlarmAct, AlarmMatter, AlarmSetting
 from app.operations import recording
 from app.operations.indexing import Engine, Unavailable
 from app.operations.matters import said
-from app.queries import warning_signals, warnings
+from app.queries import accounts, directory, warning_signals, warnings
 
 KIND = "alarm"
+K = MessageKind
 Opened = Callable[[], AbstractContextManager[Session]]
 
 
@@ -144,9 +147,28 @@ def _raise(session: Session, found: Found, done: Run, *, today: date, actor: Act
     detail = {"rule": threshold.rule.value, "matters": len(signals), "on": today.isoformat()}
     recording.note_event(session, event, actor=actor, now=now, kind=KIND, uid=alarm.uid, detail=detail)
     if is_new:
+        _tell(session, alarm, today=today, now=now)
         done.raised[threshold.rule] += 1
     else:
         done.added_to += 1
+
+
+def _tell(session: Session, alarm: Alarm, *, today: date, now: datetime) -> None:
+    """Tell the secretary of its town and the petition office's head, as far as they see it; who has one unread line
+    that something warns gets no further one."""
+    places = {alarm.town_id, alarm.unit_id} - {None}
+    held = directory.in_post(session, today, PostKind.TOWN_SECRETARY)
+    heads = accounts.persons_with(session, Permission.CARD_ISSUE)
+    known = accounts.actors_of(session, heads | {one.person_id for one in held if one.unit_id in places}, today)
+    waits = set(session.scalars(select(Message.person_id).where(Message.kind == K.ALARM, Message.read_at.is_(None))))
+    asked = select(Alarm.id).where(Alarm.id == alarm.id)
+    for one in known:
+        has_to_act = may_decide(one, is_item=False) or one.person_id not in heads
+        if one.person_id is None or one.person_id in waits or not has_to_act:
+            continue
+        if session.scalar(asked.where(warnings.seen(one))) is not None:
+            waits.add(one.person_id)
+            session.add(Message(person_id=one.person_id, alarm_id=alarm.id, kind=K.ALARM, at=now))
 
 
 def deal(session: Session, uid: str, command: Deal, *, actor: Actor, now: datetime) -> Alarm:

@@ -18,7 +18,8 @@ from app.models.inbox import Message, MessageKind
 from app.models.matters import Clock, Matter
 from app.models.monitoring import MonitoringCase
 from app.models.raisings import Raising
-from app.queries import accounts, assists, leaves, raisings
+from app.models.warnings import Alarm
+from app.queries import accounts, assists, leaves, raisings, warnings
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 from app.queries.households import reached
@@ -77,6 +78,9 @@ def mine(actor: Actor) -> list[ColumnElement[bool]]:
     seen = and_(Message.matter_id.is_not(None), visible(actor), or_(~REMINDS, still_owed()))
     told = Message.raising_id.in_(select(Raising.id).where(raisings.reached(actor)))
     seen = or_(seen, and_(Message.raising_id.is_not(None), told))
+    if actor.may(Permission.FIGURE_VIEW):
+        warned = Message.alarm_id.in_(select(Alarm.id).where(warnings.seen(actor)))
+        seen = or_(seen, and_(Message.alarm_id.is_not(None), warned))
     if actor.may(Permission.HOUSEHOLD_VIEW):
         seen = or_(seen, and_(Message.case_id.is_not(None), reached(actor)))
     return [Message.person_id == actor.person_id, seen]
@@ -169,5 +173,6 @@ def _seen(session: Session, person_id: int, duties: set[Due], today: date) -> se
 _OF_A_ROW = (
     joinedload(Message.matter),
     joinedload(Message.raising).joinedload(Raising.matter),
+    *(joinedload(Message.alarm).joinedload(place) for place in (Alarm.town, Alarm.village, Alarm.unit)),
     joinedload(Message.case).joinedload(MonitoringCase.household).joinedload(Household.village),
 )

@@ -30,25 +30,28 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
 from app.domain.accountability import LOCAL, local_day
-from app.domain.indicators import OFFICE_DAYS, UNIT_DAYS, Part, done_by, taken_up
+from app.domain.indicators import OFFICE_DAYS, UNIT_DAYS, Part, closed_by, done_by, taken_up
 from app.domain.limits import RuleId
 from app.domain.permissions import Actor
 from app.domain.petitions import Action, Channel
+from app.domain.visits import VisitKind
 from app.models.dialect import local_date
 from app.models.matters import Clock, Kind, Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
+from app.models.visits import Visit
 from app.queries.standings import COUNTED
 from app.queries.visibility import visible
 
 VOID = petitions.Stage.VOID.value
 _OFFICE = tuple(
-    action.value
-    for action in (Action.ASSIGN, Action.ACCEPT, Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TRANSFER)
+    action.value for action in (Action.ASSIGN, Action.ACCEPT, Action.NOT_ACCEPT, Action.DIVERT, Action.TRANSFER)
 )
-"""By which the petition office answers for what was registered, whoever holds the file then."""
+"""By which the petition office answers for what was registered, whoever holds the file then. Two that are made one are
+answered once: merging is none."""
 _ACCEPT = (Action.ACCEPT.value,)
-_TURNED = (*petitions.TURNED_AWAY, petitions.Stage.TRANSFERRED_DISCIPLINE)
+_LEFT = tuple(action.value for action in (Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.TRANSFER, Action.VOID))
+"""With which it goes away from whoever would have had to accept it."""
 _PETITION = Petition.__table__.c
 _KEY = (Matter.id, Matter.town_id)
 _AGAIN = (Action.REOPEN.value, rectification.Action.REWORK.value)
@@ -59,10 +62,12 @@ CLOSED_ON = case((Matter.is_history, Matter.closed_on), else_=Matter.first_close
 """When it was closed for the first time; of history, what was closed before is not told."""
 TIMES_AGAIN = Matter.reopen_count - case((Matter.is_history, 1), else_=0)
 """How often it was taken up again since it is counted."""
+FOLLOWED_UP = (Visit.matter_id == Matter.id, Visit.kind == VisitKind.FOLLOW_UP, Visit.visited_on >= CLOSED_ON)
+"""The visits since a petition was closed."""
 _NEW = Matter.is_history.is_(False)
 """What was registered before it came in is not told as registered here."""
-CHUNK = 1000
-"""Rows that are read at once."""
+CHUNK = 100
+"""Rows that are read at once: few, so that each lot is forgotten before the collector of garbage comes round."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +103,23 @@ class Period:
 
 
 class Course(NamedTuple):
-    """A petition since its registration: how it came, when the petition office first acted and a unit accepted it."""
+    """A petition since its registration: how it came, when the petition office first acted, a unit accepted it, and, of
+    what none accepted, when it left."""
 
     id: int
     town_id: int | None
     registered_at: datetime
     channel: str
-    stage: str
     acted_at: datetime | None
     accepted_at: datetime | None
+    left_at: datetime | None
 
 
 class Sixty(NamedTuple):
-    """The first sixty days of a petition: last day, day and kind of their end; the day it was closed first."""
+    """The first sixty days of a petition: last day, day and kind of their end; the day it was closed first.
+
+    `met`: whether, closed in time, somebody was met at a visit since.
+    """
 
     id: int
     town_id: int | None
@@ -118,6 +127,7 @@ class Sixty(NamedTuple):
     stopped_on: date | None
     reason: str | None
     closed_on: date | None
+    met: bool
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,12 @@ class Asked:
         return moment.astimezone(UTC).replace(tzinfo=None) if is_plain else moment
 
     @cached_property
+    def told_units(self) -> tuple[datetime, datetime]:
+        """Between which moments was registered what a unit has to accept by a day of the period."""
+        first, last = self.bounds
+        return first - timedelta(days=UNIT_DAYS), last - timedelta(days=UNIT_DAYS)
+
+    @cached_property
     def compiled(self) -> datetime:
         """Now, as the database gives moments."""
         return self.told(self.now)
@@ -163,13 +179,13 @@ class Asked:
     def courses(self) -> Iterator[Course]:
         """Petitions registered in the period or so shortly before that a unit's days end in it."""
         columns = (
-            *(_moment(Matter.registered_at), plain(_PETITION.channel), Matter.stage),
-            *(_first(_OFFICE), _first(_ACCEPT)),
+            *(_moment(Matter.registered_at), plain(_PETITION.channel), _first(_OFFICE), _first(_ACCEPT)),
+            case((_PETITION.accepted_on.is_(None), _first(_LEFT))),
         )
         found = self.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
         first, last = self.period.moments()
         registered = and_(Matter.registered_at >= first - timedelta(days=UNIT_DAYS), Matter.registered_at < last)
-        return map(Course._make, self.rows(found.where(Matter.stage != VOID, _NEW, registered)))
+        return map(Course._make, self.rows(found.where(_NEW, registered)))
 
     def is_registered(self, one: Course) -> bool:
         """Whether it was registered in the period itself."""
@@ -185,7 +201,8 @@ class Asked:
             *(before.matter_id == Clock.matter_id, before.rule.in_(sixty), before.id < Clock.id),
             or_(before.stop_reason.is_(None), before.stop_reason != StopReason.REPLACED),
         )
-        columns = (Clock.due_on, Clock.stopped_on, plain(Clock.stop_reason), CLOSED_ON)
+        met = and_(Clock.due_on >= CLOSED_ON, exists().where(*FOLLOWED_UP, Visit.reached))
+        columns = (Clock.due_on, Clock.stopped_on, plain(Clock.stop_reason), CLOSED_ON, met)
         found = self.of(Kind.PETITION, *columns).join(Clock, Clock.matter_id == Matter.id)
         found = found.where(Clock.rule.in_(sixty), self.period.holds(Clock.due_on), counting, ~earlier)
         return map(Sixty._make, self.rows(found))
@@ -202,8 +219,9 @@ def _moment(column: SQLColumnExpression[datetime]) -> ColumnElement[datetime]:
 
 
 def _first(actions: tuple[str, ...]) -> ColumnElement[datetime]:
-    found = select(func.min(Step.at)).where(Step.matter_id == Matter.id, Step.action.in_(actions)).scalar_subquery()
-    return _moment(found)
+    """When one of these was done first: read in the order of the index until it is found, not all of the life."""
+    found = select(Step.at).where(Step.matter_id == Matter.id, Step.action.in_(actions)).order_by(Step.at).limit(1)
+    return _moment(found.scalar_subquery())
 
 
 def days_of_course(one: Course) -> tuple[date, date]:
@@ -216,15 +234,15 @@ def days_of_course(one: Course) -> tuple[date, date]:
 def office_in_time(asked: Asked, one: Course) -> Part | None:
     if not asked.is_registered(one):
         return None
-    return taken_up(one.registered_at, one.acted_at, asked.compiled, OFFICE_DAYS)
+    return taken_up(one.registered_at, one.acted_at, asked.compiled, OFFICE_DAYS, one.left_at)
 
 
 def unit_in_time(asked: Asked, one: Course) -> Part | None:
     """Of what a unit has to accept, when its days for it end in the period."""
-    first, last = asked.bounds
-    if one.stage in _TURNED or not first <= one.registered_at + timedelta(days=UNIT_DAYS) < last:
+    first, last = asked.told_units
+    if not first <= one.registered_at < last:
         return None
-    return taken_up(one.registered_at, one.accepted_at, asked.compiled, UNIT_DAYS)
+    return taken_up(one.registered_at, one.accepted_at, asked.compiled, UNIT_DAYS, one.left_at)
 
 
 def online(asked: Asked, one: Course) -> Part | None:
@@ -241,4 +259,4 @@ def answered(asked: Asked, one: Sixty) -> Part | None:
 
 def closed(asked: Asked, one: Sixty) -> Part | None:
     left_on = None if one.reason == StopReason.MET else one.stopped_on
-    return done_by(one.due_on, one.closed_on, left_on, asked.today)
+    return closed_by(one.due_on, one.closed_on, left_on, verified=one.met, today=asked.today)

@@ -4,38 +4,46 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain import rectification
 from app.domain.accountability import Capacity
-from app.domain.indicators import STILL_DAYS, Part, done_by, stayed
+from app.domain.indicators import STILL_DAYS, TOLD_DAYS, Part, done_by, stayed
 from app.domain.indicators import evaluated as said_by_now
 from app.domain.indicators import kept_in_town as kept
 from app.domain.limits import FOLLOW_UPS
 from app.domain.petitions import Outcome, RemedyKind
 from app.domain.visits import Satisfied, Solved, VisitKind
+from app.models.dialect import local_date
 from app.models.directory import Unit, UnitLevel
 from app.models.matters import Clock, Holding, Judgement, Kind, Link, Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.remedies import Remedy
 from app.models.visits import Visit
-from app.queries.indicator_cases import BEGAN_ON, CLOSED_ON, TIMES_AGAIN, VOID, Asked, Course, plain
+from app.queries.indicator_cases import BEGAN_ON, CLOSED_ON, FOLLOWED_UP, TIMES_AGAIN, VOID, Asked, Course, plain
 
 _TOWNS = (UnitLevel.TOWN, UnitLevel.PARK)
 _LIVE = tuple(rectification.LIVE)
 _HELD = (Capacity.SECRETARY, Capacity.COUNTY_LEADER)
+_VOIDED_ON = case((Matter.stage == VOID, local_date(Matter.stage_at)))
 _PETITION, _ITEM = Petition.__table__.c, RectificationItem.__table__.c
+
+
+MET, TRIED, SAID = 1, 2, 4
+"""Whether at a visit after closing somebody was met, was to be met, and, at any visit, said how satisfied he is."""
 
 
 class Ended(NamedTuple):
     """A petition closed for the first time in the period, with what came of it.
 
-    `handled_by`: the level of its unit. `met`, `tried`, `said`: whether at a visit since somebody was met, was to be
-    met, said how satisfied he is; `visit_due_on`: the day of the first visit planned.
+    `handled_by`: the level of its unit. `visits`: of MET, TRIED and SAID those that are true of its visits since;
+    `visit_due_on`: where none was tried, the day of the first one planned. What was voided counts as it stood on
+    `voided_on`.
     """
 
     id: int
@@ -47,10 +55,14 @@ class Ended(NamedTuple):
     outcome: str | None
     handled_by: str | None
     reviewed: bool
-    met: bool
-    tried: bool
-    said: bool
+    visits: int
     visit_due_on: date | None
+    voided_on: date | None
+
+    @property
+    def met(self) -> bool:
+        """Whether somebody was met at a visit since."""
+        return bool(self.visits & MET)
 
 
 class Told(NamedTuple):
@@ -71,6 +83,16 @@ class Held(NamedTuple):
     town_id: int | None
     settled_on: date | None
     outcome: str | None
+    stage: str
+
+
+class New(NamedTuple):
+    """A petition at whose visit in the period something new was told: on which day, and when it was registered."""
+
+    id: int
+    town_id: int | None
+    told_on: date
+    registered_on: date | None
 
 
 class Item(NamedTuple):
@@ -84,6 +106,7 @@ class Item(NamedTuple):
     closed_on: date | None
     first_closed_on: date | None
     reopened: int
+    voided_on: date | None
 
 
 class Ends(Asked):
@@ -92,22 +115,24 @@ class Ends(Asked):
     def closed(self) -> Iterator[Ended]:
         """What was closed for the first time in the period."""
         since = (Visit.matter_id == Matter.id, Visit.visited_on >= CLOSED_ON)
-        of_it = (*since, Visit.kind == VisitKind.FOLLOW_UP)
-        said = or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID)
+        rated = or_(Visit.satisfied != Satisfied.NOT_SAID, Visit.satisfied_office != Satisfied.NOT_SAID)
+        # One look at its visits tells all three; a later visit may say what an earlier one did not.
+        is_follow_up = Visit.kind == VisitKind.FOLLOW_UP
+        met, tried, said = (
+            func.max(case((what, 1), else_=0)) * bit
+            for what, bit in ((and_(is_follow_up, Visit.reached), MET), (is_follow_up, TRIED), (rated, SAID))
+        )
+        visits = select(met + tried + said).where(*since).scalar_subquery()
         due = select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, Clock.rule.in_(FOLLOW_UPS))
+        reviewed = exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW)
+        untried = ~exists().where(*FOLLOWED_UP)
         columns = (
-            *(CLOSED_ON, BEGAN_ON, _PETITION.delivered_on, TIMES_AGAIN),
-            *(
-                plain(Matter.outcome),
-                plain(Unit.level),
-                exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW),
-            ),
-            *(exists().where(*of_it, Visit.reached), exists().where(*of_it), exists().where(*since, said)),
-            due.scalar_subquery(),
+            *(CLOSED_ON, BEGAN_ON, _PETITION.delivered_on, TIMES_AGAIN, plain(Matter.outcome), plain(Unit.level)),
+            *(reviewed, func.coalesce(visits, 0), case((untried, due.scalar_subquery())), _VOIDED_ON),
         )
         found = self.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
         found = found.outerjoin(Unit, Unit.id == Matter.unit_id)
-        return map(Ended._make, self.rows(found.where(Matter.stage != VOID, self.period.closed_first())))
+        return map(Ended._make, self.rows(found.where(self.period.closed_first())))
 
     def visited(self) -> Iterator[Told]:
         """Petitions visited after closing in the period."""
@@ -116,22 +141,33 @@ class Ends(Asked):
         columns = (Visit.reached, *map(plain, (Visit.solved, Visit.satisfied, Visit.satisfied_office)))
         found = self.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
         ours = or_(Matter.is_history.is_(False), Visit.visited_on >= CLOSED_ON)
-        return map(Told._make, self.rows(found.where(Matter.stage != VOID, Visit.id.in_(last), ours)))
+        return map(Told._make, self.rows(found.where(Visit.id.in_(last), ours)))
 
     def held(self) -> Iterator[Held]:
         """What a secretary or county leader began to hold in the period."""
         began = exists().where(
             *(Holding.matter_id == Matter.id, Holding.capacity.in_(_HELD)), self.period.has_moment(Holding.from_at)
         )
-        found = self.of(Kind.PETITION, Matter.settled_on, plain(Matter.outcome)).where(Matter.stage != VOID, began)
-        return map(Held._make, self.rows(found))
+        columns = (Matter.settled_on, plain(Matter.outcome), Matter.stage)
+        return map(Held._make, self.rows(self.of(Kind.PETITION, *columns).where(began)))
+
+    def told_anew(self) -> Iterator[New]:
+        """Petitions at whose visits in the period something new was told, once each: first what nobody registered."""
+        made = aliased(Matter)
+        columns = (Visit.visited_on, local_date(made.registered_at))
+        found = self.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
+        found = found.outerjoin(made, made.id == Visit.raised_id)
+        found = found.where(Visit.new_matter, self.period.holds(Visit.visited_on))
+        order = (Matter.id, Visit.raised_id.is_not(None), Visit.visited_on, Visit.id)
+        for _, rows in groupby(self.rows(found.order_by(*order)), key=lambda row: row[0]):
+            yield New._make(next(rows))
 
     def listed(self) -> Iterator[Item]:
         """Items of the list: put on it, due, or closed for the first time in the period."""
         item = RectificationItem.__table__.c
-        columns = (BEGAN_ON, item.due_on, Matter.stage, Matter.closed_on, CLOSED_ON, TIMES_AGAIN)
+        columns = (BEGAN_ON, item.due_on, Matter.stage, Matter.closed_on, CLOSED_ON, TIMES_AGAIN, _VOIDED_ON)
         found = self.of(Kind.ITEM, *columns)
-        found = found.join(RectificationItem.__table__, item.id == Matter.id).where(Matter.stage != VOID)
+        found = found.join(RectificationItem.__table__, item.id == Matter.id)
         inside = or_(self.period.began(), self.period.holds(item.due_on), self.period.closed_first())
         return map(Item._make, self.rows(found.where(inside)))
 
@@ -150,8 +186,9 @@ class Ends(Asked):
         return frozenset(later for rows in self.again.values() for later, _, _ in rows)
 
 
-def days(*_: object) -> Part | None:
-    return Part.YES
+def days(_: Ends, one: Ended) -> Part | None:
+    """How long it took is told of what was verified at a visit alone."""
+    return Part.YES if one.met else Part.UNVERIFIED
 
 
 def days_of(one: Any) -> int:
@@ -161,11 +198,14 @@ def days_of(one: Any) -> int:
 
 
 def _again(session: Session) -> Mapping[int, Sequence[tuple[int, date, bool]]]:
-    """What a person judged a repeat of each petition, or merged into it: which, when, and whether above the towns."""
+    """What a person judged a repeat of each petition, or merged into it: which, when, and whether above the towns.
+
+    Voiding one of the two does not undo what was judged of them: that is done at the judgement (撤销).
+    """
     linked = select(Link.matter_id, Link.other_id).where(Link.judgement == Judgement.REPEAT, Link.revoked_at.is_(None))
     merged = select(_PETITION.same_as_id, _PETITION.id).where(_PETITION.same_as_id.is_not(None))
     pairs = {frozenset(row) for row in (*session.execute(linked), *session.execute(merged))}
-    counts = (Matter.confidential.is_(False), Matter.is_history.is_(False), Matter.stage != VOID)
+    counts = (Matter.confidential.is_(False), Matter.is_history.is_(False))
     about = (
         select(Matter.id, Matter.received_on, Unit.level)
         .outerjoin(Unit, Unit.id == Matter.registrar_unit_id)
@@ -187,10 +227,23 @@ def _came(rows: Iterable[tuple[int, date, bool]], since: date, *, above: bool) -
 
 def at_once(asked: Ends, one: Ended) -> Part | None:
     came = one.id in asked.again and _came(asked.again[one.id], one.delivered_on or one.closed_on, above=False)
-    return stayed(one.closed_on, bool(one.reopened or one.reviewed or came), asked.today)
+    return stayed(
+        one.closed_on,
+        bool(one.reopened or one.reviewed or came),
+        asked.today,
+        solved=one.outcome == Outcome.RESOLVED,
+        verified=one.met,
+        voided_on=one.voided_on,
+    )
+
+
+def told(asked: Ends, one: New) -> Part | None:
+    return done_by(one.told_on + timedelta(days=TOLD_DAYS), one.registered_on, None, asked.today)
 
 
 def held(_: Ends, one: Held) -> Part | None:
+    if one.stage == VOID:
+        return Part.VOIDED
     if one.settled_on is None:
         return Part.PENDING
     return Part.YES if one.outcome == Outcome.RESOLVED else Part.NO
@@ -198,9 +251,11 @@ def held(_: Ends, one: Held) -> Part | None:
 
 def visited(asked: Ends, one: Ended) -> Part | None:
     """Met at a visit, tried and not met, not visited and too late, or still to be visited."""
-    if one.tried:
+    if one.visits & TRIED:
         return Part.YES if one.met else Part.NOT_REACHED
-    return Part.PENDING if one.visit_due_on is not None and asked.today <= one.visit_due_on else Part.OVERDUE
+    if one.visit_due_on is None:
+        return Part.OVERDUE
+    return done_by(one.visit_due_on, None, one.voided_on, asked.today)
 
 
 _SOLVED: Mapping[str, Part] = {
@@ -229,7 +284,7 @@ def satisfied_office(_: Ends, one: Told) -> Part | None:
 
 
 def evaluated(asked: Ends, one: Ended) -> Part | None:
-    return said_by_now(one.closed_on, one.said, asked.today)
+    return said_by_now(one.closed_on, bool(one.visits & SAID), asked.today, one.voided_on)
 
 
 def kept_in_town(asked: Ends, one: Ended) -> Part | None:
@@ -243,19 +298,22 @@ def kept_in_town(asked: Ends, one: Ended) -> Part | None:
         verified=one.met,
         came_back=bool(one.reopened) or came,
         today=asked.today,
+        voided_on=one.voided_on,
     )
 
 
 def items_done(asked: Ends, one: Item) -> Part | None:
     if not asked.is_inside(one.began_on):
         return None
+    if one.stage == VOID:
+        return Part.VOIDED
     return Part.NO if one.stage in _LIVE else Part.YES
 
 
 def items_in_time(asked: Ends, one: Item) -> Part | None:
     if not asked.is_inside(one.due_on):
         return None
-    return done_by(one.due_on, None if one.stage in _LIVE else one.closed_on, None, asked.today)
+    return done_by(one.due_on, None if one.stage in _LIVE else one.closed_on, one.voided_on, asked.today)
 
 
 def items_reworked(asked: Ends, one: Item) -> Part | None:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.indicators import Indicator, Part, Rate
 from app.domain.permissions import Actor
 from app.queries import indicator_cases, indicator_ends
-from app.queries.indicator_cases import Period
+from app.queries.indicator_cases import CHUNK, Period
 from app.queries.indicator_ends import Ends
 from app.queries.kept import kept
 
@@ -75,7 +76,7 @@ def by_month(
         for month in {(day.year, day.month) for day in _DAYS[reading](one) if day is not None} & asked.keys():
             if (part := rule(asked[month], one)) is not None:
                 counts[month][one.town_id, part] += 1
-                if indicator is Indicator.DAYS:
+                if indicator is Indicator.DAYS and one.met:
                     days[month][one.town_id] += indicator_ends.days_of(one)
     return [Counted(indicator, counts[month], days[month]) for month in asked]
 
@@ -100,18 +101,20 @@ Rule = Callable[[Ends, Any], Part | None]
 
 def _counted(asked: Ends, reading: Reading, shared: Sequence[tuple[Indicator, Rule]]) -> Iterator[Counted]:
     """The indicators that are told from one reading; a row that is none of an indicator's has no part in it."""
-    counts: list[defaultdict[Place, int]] = [defaultdict(int) for _ in shared]
+    counts: list[Counter[tuple[int | None, Part | None]]] = [Counter() for _ in shared]
     days: defaultdict[int | None, int] = defaultdict(int)
-    rules = [(rule, count) for (_, rule), count in zip(shared, counts, strict=True)]
     is_of_days = any(indicator is Indicator.DAYS for indicator, _ in shared)
-    for one in reading(asked):
-        for rule, count in rules:
-            if (part := rule(asked, one)) is not None:
-                count[one.town_id, part] += 1
+    rows = reading(asked)
+    while some := list(islice(rows, CHUNK)):
+        for (_, rule), count in zip(shared, counts, strict=True):
+            count.update([(one.town_id, rule(asked, one)) for one in some])
         if is_of_days:
-            days[one.town_id] += indicator_ends.days_of(one)
+            for one in some:
+                if one.met:
+                    days[one.town_id] += indicator_ends.days_of(one)
     for (indicator, _), count in zip(shared, counts, strict=True):
-        yield Counted(indicator, count, days if indicator is Indicator.DAYS else {})
+        whole = {(town, part): number for (town, part), number in count.items() if part is not None}
+        yield Counted(indicator, whole, days if indicator is Indicator.DAYS else {})
 
 
 _READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
@@ -147,6 +150,7 @@ _READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
         },
     ),
     (Ends.held, {Indicator.HELD: indicator_ends.held}),
+    (Ends.told_anew, {Indicator.TOLD: indicator_ends.told}),
     (
         Ends.listed,
         {

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.advising import AdviceKind, AdviceState, advice_state
 from app.domain.orders import OrderState, order_state
 from app.domain.permissions import Actor
-from app.domain.petitions import Routing
+from app.domain.petitions import Channel, Form, Routing
 from app.domain.reports import HOT_FROM, ReportKind, days_of
 from app.models.advice import Advice
 from app.models.directory import Person, Unit, Village
@@ -78,12 +78,15 @@ class Held:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list of its own: referred or assigned in the period, or a unit complained of."""
+    """A list of its own: referred or assigned in the period, a unit complained of, or how it came and from whom."""
 
     period: Period
     routing: Routing | None = None
     unit_id: int | None = None
     live: bool | None = None
+    channel: Channel | None = None
+    form: Form | None = None
+    poverty: bool | None = None
 
 
 def subject(kind: ReportKind, on: date, today: date) -> Subject:
@@ -198,19 +201,37 @@ def routed(session: Session, actor: Actor, period: Period, *, today: date) -> Ma
     return {kind: Stock(*counts) for kind, *counts in rows if kind is not None}
 
 
+@kept
+def by_channel(
+    session: Session, actor: Actor, about: Subject, *, today: date
+) -> Mapping[tuple[date, Channel, Form], tuple[int, int]]:
+    """How many were received on each day by each channel, from one, from many or from nobody known, and the people."""
+    asked = Listed(about.period, poverty=about.poverty)
+    found = select(
+        Matter.received_on, _PETITION.channel, _PETITION.form, func.count(), func.sum(_PETITION.people_count)
+    )
+    found = found.join(Petition.__table__, _PETITION.id == Matter.id).where(*listed(actor, asked, today))
+    rows = session.connection().execute(found.group_by(Matter.received_on, _PETITION.channel, _PETITION.form))
+    return {(day, channel, form): (count, people) for day, channel, form, count, people in rows}
+
+
 def ids(actor: Actor, wanted: Listed, *, today: date) -> Select[int]:
     """The petitions of a list of this room, the newest first."""
     return select(Matter.id).where(*listed(actor, wanted, today)).order_by(*NEWEST_FIRST)
 
 
-def seen(actor: Actor, today: date, live: bool | None = None) -> list[ColumnElement[bool]]:
+def seen(actor: Actor, today: date, live: bool | None = None, poverty: bool | None = None) -> list[ColumnElement[bool]]:
     """The petitions that a list of this room is about."""
-    return [*conditions(actor, Filters(kind=Kind.PETITION, live=live), today), Matter.confidential.is_(False)]
+    asked = Filters(kind=Kind.PETITION, live=live, poverty=poverty)
+    return [*conditions(actor, asked, today), Matter.confidential.is_(False)]
 
 
 def listed(actor: Actor, wanted: Listed, today: date) -> list[ColumnElement[bool]]:
     """The conditions of a list of this room."""
-    where = seen(actor, today, wanted.live)
+    where = seen(actor, today, wanted.live, wanted.poverty)
+    for column, value in ((_PETITION.channel, wanted.channel), (_PETITION.form, wanted.form)):
+        if value is not None:
+            where.append(Matter.id.in_(select(_PETITION.id).where(column == value)))
     if wanted.routing is not None:
         routed = select(_PETITION.id).where(
             _PETITION.routing == wanted.routing, wanted.period.holds(_PETITION.routed_on)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.accountability import local_day
@@ -32,15 +32,18 @@ class Wanted:
 
 def seen(actor: Actor) -> ColumnElement[bool]:
     """The alarms behind which stands nothing that he may not see: who is complained of in one of the matters, or keeps
-    away from it, would learn of it by the number. One of which a matter became an accusation is seen by nobody."""
+    away from it, would learn of it by the number. One of which a matter became an accusation is seen by nobody. Who
+    follows no more than the figures of his town or unit sees those that are about it."""
     if actor.is_system:
         return true()
-    if not actor.may(Permission.CARD_FOLLOW):
+    if not actor.may(Permission.FIGURE_VIEW):
         return false()
+    here = or_(Alarm.town_id == actor.town_id, Alarm.unit_id.in_(sorted(actor.unit_ids)))
     hidden = select(AlarmMatter.id).join(Matter, Matter.id == AlarmMatter.matter_id)
     hidden = hidden.where(AlarmMatter.alarm_id == Alarm.id)
     # Not NOT: of a matter without a unit the condition is unknown, neither true nor false.
-    return ~hidden.where(or_(Matter.confidential, visible(actor).is_not(true()))).correlate(Alarm).exists()
+    shown = ~hidden.where(or_(Matter.confidential, visible(actor).is_not(true()))).correlate(Alarm).exists()
+    return shown if actor.may(Permission.CARD_FOLLOW) else and_(here, shown)
 
 
 def page(session: Session, actor: Actor, wanted: Wanted) -> tuple[Sequence[Alarm], int]:
@@ -61,6 +64,13 @@ def by_uid(session: Session, actor: Actor, uid: str) -> Alarm | None:
     """The alarm of this address, or None when it does not exist for the actor."""
     found = select(Alarm).where(Alarm.uid == uid, seen(actor))
     return session.scalar(found.options(*_ROW, selectinload(Alarm.acts)))
+
+
+def alike(session: Session, actor: Actor, first: date, last: date) -> Sequence[Alarm]:
+    """The hot issues with a matter of these days, the latest first."""
+    signals = select(AlarmMatter.alarm_id).where(AlarmMatter.signal_on.between(first, last))
+    found = select(Alarm).where(Alarm.rule == AlarmRule.ALIKE, Alarm.id.in_(signals), seen(actor)).options(*_ROW)
+    return session.scalars(found.order_by(Alarm.raised_on.desc(), Alarm.id.desc())).all()
 
 
 def sizes(session: Session, alarms: Sequence[Alarm]) -> Mapping[int, int]:

@@ -139,6 +139,7 @@ def town() -> str:
         town=there,
         deciding=_deciding() if is_own else [],
         warnings=[],
+        alarms=Number(warnings.waiting(reading(), actor()), url_for("warnings.index")) if is_own else None,
         sending=_sending(there.id),
         campaigns=_campaigns() if is_own else [],
         sees_figures=True,

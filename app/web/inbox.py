@@ -9,7 +9,7 @@ from app.domain.cards import CardCause
 from app.domain.escalation import Level
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission
-from app.labels import label, sentence
+from app.labels import label, sentence, warning_words
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Kind
 from app.operations import inbox as operation
@@ -79,6 +79,8 @@ def _about(message: Message) -> tuple[str, str]:
     if message.raising is not None:
         origin = message.raising.matter
         return (origin.number, origin.title) if origin is not None else ("", label(message.raising.source))
+    if message.alarm is not None:
+        return "", "　".join(part for part in (label(message.alarm.rule), warning_words.where(message.alarm)) if part)
     return (message.matter.number, message.matter.title) if message.matter is not None else ("", "")
 
 
@@ -87,6 +89,8 @@ def _url_of(message: Message) -> str:
         return url_for("households.page", uid=message.case.household.uid)
     if message.raising is not None:
         return url_for("raisings.page", uid=message.raising.uid)
+    if message.alarm is not None:
+        return url_for("warnings.index")
     return listing.url_of(message.matter) if message.matter is not None else url_for("inbox.index")
 
 

@@ -29,7 +29,7 @@ freezing.add_to(room)
 GROUPS: Mapping[str, Sequence[Indicator]] = {
     "received": (
         *(Indicator.OFFICE_IN_TIME, Indicator.UNIT_IN_TIME, Indicator.ANSWERED, Indicator.CLOSED, Indicator.DAYS),
-        *(Indicator.REPEATED, Indicator.ONLINE),
+        *(Indicator.REPEATED, Indicator.ONLINE, Indicator.TOLD),
     ),
     "settled": (
         *(Indicator.KEPT_IN_TOWN, Indicator.AT_ONCE, Indicator.HELD, Indicator.VISITED, Indicator.PROVED),

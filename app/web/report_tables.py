@@ -14,81 +14,26 @@ from app.domain.freezing import read
 from app.domain.indicators import Indicator, Rate
 from app.domain.orders import OrderState
 from app.domain.permissions import Actor
-from app.domain.petitions import Routing
+from app.domain.petitions import Channel, Form, Routing
 from app.domain.reports import MONTHS, TABLES, ReportKind, ReportTable, before, year_before
-from app.labels import label
+from app.labels import label, warning_words
 from app.labels import reports as words
 from app.labels.contents import SHORT
 from app.models.freezing import FrozenPeriod
 from app.models.matters import Kind
-from app.queries import directory, freezing, indicators, reports, trends
+from app.queries import directory, freezing, indicators, reports, trends, warnings
 from app.queries.indicator_cases import Period
 from app.queries.reports import Stock, Subject
-from app.web import charts
+from app.web.report_parts import Cell, Row, Table
 
 _STOCK_HEADS = (words.RECEIVED, words.OPEN, words.ENDED)
 RATES = (
-    *(Indicator.REPEATED, Indicator.OFFICE_IN_TIME, Indicator.UNIT_IN_TIME, Indicator.ANSWERED, Indicator.CLOSED),
-    *(Indicator.KEPT_IN_TOWN, Indicator.HELD, Indicator.VISITED, Indicator.PROVED, Indicator.SATISFIED),
+    *(Indicator.REPEATED, Indicator.ONLINE, Indicator.OFFICE_IN_TIME, Indicator.UNIT_IN_TIME, Indicator.ANSWERED),
+    *(Indicator.CLOSED, Indicator.DAYS, Indicator.TOLD, Indicator.KEPT_IN_TOWN, Indicator.AT_ONCE, Indicator.HELD),
+    *(Indicator.VISITED, Indicator.PROVED, Indicator.EVALUATED, Indicator.SATISFIED, Indicator.SATISFIED_OFFICE),
+    *(Indicator.ITEMS_DONE, Indicator.ITEMS_IN_TIME, Indicator.ITEMS_REWORKED),
 )
-"""What is told of a period; satisfaction never without what was found at the same visits."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number as it is written, the list that it opens, and its value for a spreadsheet."""
-
-    text: str
-    url: str = ""
-    number: int | float | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """A name and its cells; the name may be a link too."""
-
-    name: str
-    cells: Sequence[Cell]
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of a report. `plotted`: the columns that are drawn, as lines where `is_trend`, else as stacked bars."""
-
-    code: ReportTable
-    heads: Sequence[str]
-    rows: Sequence[Row]
-    total: Row | None = None
-    plotted: Sequence[int] = ()
-    is_trend: bool = False
-
-    @property
-    def with_total(self) -> Sequence[Row]:
-        """The rows, the whole last."""
-        return [*self.rows, *([self.total] if self.total else [])]
-
-    @property
-    def plotted_heads(self) -> Sequence[str]:
-        """What is drawn, in words."""
-        return [self.heads[at] for at in self.plotted]
-
-    @property
-    def lines(self) -> charts.Lines | None:
-        """The drawing of a trend."""
-        if not self.is_trend:
-            return None
-        series = {self.heads[at]: [row.cells[at].number for row in self.rows] for at in self.plotted}
-        return charts.trend(self.code.value, [row.name for row in self.rows], series)
-
-    @property
-    def bars(self) -> charts.Bars | None:
-        """The drawing of anything else that is counted; rates are no parts of a bar."""
-        if self.is_trend or not self.plotted or self.code is ReportTable.RATES:
-            return None
-        rows = [(row.name, [int(row.cells[at].number or 0) for at in self.plotted]) for row in self.rows]
-        parts = [self.heads[at] for at in self.plotted] if len(self.plotted) > 1 else []
-        return charts.stacked(self.code.value, rows, parts)
+"""What is told of a period: every one; satisfaction never without what was found at the same visits."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +79,10 @@ class _Making:
             ReportTable.TREND: self.trend,
             ReportTable.FIELDS: self.fields,
             ReportTable.PLACES: self.of_places,
+            ReportTable.CHANNELS: self.channels,
             ReportTable.RATES: self.rates,
             ReportTable.HOT: self.hot,
+            ReportTable.ALIKE: self.alike,
             ReportTable.OVERDUE: self.overdue,
             ReportTable.HOLDERS: self.holders,
             ReportTable.COMPLAINED: self.complained,
@@ -188,6 +135,50 @@ class _Making:
         rows = [Row(SHORT[code], cells(code)) for code in self._contents()]
         return Table(ReportTable.PLACES, heads, rows, Row(words.WHOLE, cells()))
 
+    def channels(self) -> Table:
+        """Months below each other, channels side by side; of visits by many how often they came and how many."""
+        months = self._months()
+        known = replace(self.about, period=Period(months[0].first, self.about.period.last))
+        counted = reports.by_channel(self.session, self.actor, known, today=self.today)
+        many = {"channel": Channel.VISIT.value, "form": Form.COLLECTIVE.value}
+        rows = []
+        for month in months:
+            here = {key: count for key, count in counted.items() if month.first <= key[0] <= month.last}
+            of_each = [sum(here[key][0] for key in here if key[1] == channel) for channel in Channel]
+            together = [here[key] for key in here if key[1:] == (Channel.VISIT, Form.COLLECTIVE)]
+            times, people = (sum(one[at] for one in together) for at in (0, 1))
+            cells = [
+                self._own_cell(count, month, channel=channel.value)
+                for channel, count in zip(Channel, of_each, strict=True)
+            ]
+            cells += [self._own_cell(times, month, **many), Cell(str(people), number=people)]
+            rows.append(Row(f"{month.first:%Y-%m}", cells))
+        heads = (*(label(channel) for channel in Channel), words.TOGETHER, words.PEOPLE)
+        return Table(ReportTable.CHANNELS, heads, rows, plotted=tuple(range(len(Channel))))
+
+    def _own_cell(self, count: int, month: Period, **asked: Any) -> Cell:
+        narrowed = asked | ({"poverty": "yes"} if self.about.poverty else {})
+        last = min(month.last, self.about.period.last)
+        return Cell(str(count), url_for("reports.listed", first=month.first, last=last, **narrowed), count)
+
+    def alike(self) -> Table:
+        """What early warning found to say about the same, with the list of each."""
+        period = self.about.period
+        found = warnings.alike(self.session, self.actor, period.first, period.last)
+        sizes = warnings.sizes(self.session, found)
+        rows = [
+            Row(
+                warning_words.where(one),
+                [
+                    Cell(str(sizes[one.id]), url_for("warnings.page", uid=one.uid), sizes[one.id]),
+                    Cell(one.first_on.isoformat()),
+                    Cell(label(one.state)),
+                ],
+            )
+            for one in found
+        ]
+        return Table(ReportTable.ALIKE, words.ALIKE_HEADS, rows, plotted=(0,))
+
     def rates(self) -> Table:
         kept = freezing.whole(read(self.frozen.body)) if self.frozen else {}
         return Table(ReportTable.RATES, words.RATE_HEADS, [self._rate(one, kept) for one in RATES], plotted=(0,))
@@ -201,8 +192,10 @@ class _Making:
             at = self.now.replace(second=0, microsecond=0)
             found = indicators.every(self.session, self.actor, period, now=at)
             rate, source = found[indicator].rate(), page
-        value = "—" if rate.value is None else f"{rate.value}%{words.SMALL if rate.is_small else ''}"
-        number = None if rate.value is None else float(rate.value)
+        is_days = indicator is Indicator.DAYS
+        unit = words.DAYS if is_days else "%"
+        value = "—" if rate.value is None else f"{rate.value}{unit}{words.SMALL if rate.is_small else ''}"
+        number = None if rate.value is None or is_days else float(rate.value)
         is_from = Cell(words.FROZEN if self.frozen else words.NOT_FROZEN)
         fraction = Cell(f"{rate.counted} / {rate.whole}", source)
         return Row(label(indicator), [Cell(value, source, number), fraction, is_from], page)

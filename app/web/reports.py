@@ -24,7 +24,8 @@ from app.web.forms.reports import ListedForm, ReportForm
 from app.web.ledger import handed_over
 from app.web.listing import page_asked, rows
 from app.web.paging import Pager
-from app.web.report_tables import Report, Row, Table, report
+from app.web.report_parts import Row, Table
+from app.web.report_tables import Report, report
 from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
 

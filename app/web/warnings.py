@@ -25,7 +25,7 @@ ROWS = 20
 
 
 @room.get("/")
-@requires(Permission.CARD_FOLLOW)
+@requires(Permission.FIGURE_VIEW)
 def index() -> str:
     """The alarms that wait, or narrowed by rule and state."""
     form, number = AlarmsForm(request.args), page_number()
@@ -38,6 +38,7 @@ def index() -> str:
         page=Pager(number, max(1, -(-total // warnings.PAGE)), total),
         prompt=warnings.prompt(reading(), actor(), today()),
         of_late=warnings.OF_LATE.days,
+        may_follow=actor().may(Permission.CARD_FOLLOW),
         narrowed=any(request.args.get(name) for name in ("rule", "state", "every")),
         at=now(),
     )
@@ -80,7 +81,7 @@ def set_rule(kind: str) -> Answer:
 
 
 @room.route("/<uid>", methods=["GET", "POST"])
-@requires(Permission.CARD_FOLLOW)
+@requires(Permission.FIGURE_VIEW)
 def page(uid: str) -> Answer:
     """One alarm: its rule, the matters behind it, what was done; whoever deals with it does it here."""
     alarm = found(warnings.by_uid(reading(), actor(), uid))

@@ -16,8 +16,10 @@ from app.domain.indicators import (
     Indicator,
     Part,
     Rate,
+    closed_by,
     done_by,
     evaluated,
+    is_better,
     is_too_good,
     kept_in_town,
     stayed,
@@ -68,7 +70,8 @@ def test_days_are_told_as_their_mean() -> None:
 
 def test_what_went_away_after_its_day_counts_as_overdue() -> None:
     due = date(2024, 5, 31)
-    assert done_by(due, None, due, TODAY) is None
+    assert done_by(due, None, due, due) is Part.PENDING
+    assert done_by(due, None, due, TODAY) is Part.GONE
     assert done_by(due, None, due + timedelta(days=1), TODAY) is Part.OVERDUE
     assert done_by(due, due, None, TODAY) is Part.IN_TIME
     assert done_by(due, due + timedelta(days=1), None, TODAY) is Part.LATE
@@ -76,11 +79,38 @@ def test_what_went_away_after_its_day_counts_as_overdue() -> None:
     assert done_by(due, None, None, TODAY) is Part.OVERDUE
 
 
+def test_what_left_before_its_day_runs_until_then_and_counts_nowhere_afterwards() -> None:
+    registered = datetime(2024, 1, 26, 9, 30, tzinfo=LOCAL)
+    last, minute = registered + timedelta(days=OFFICE_DAYS), timedelta(minutes=1)
+    assert taken_up(registered, None, last, OFFICE_DAYS, left_at=registered) is Part.PENDING
+    assert taken_up(registered, None, last + minute, OFFICE_DAYS, left_at=registered) is Part.GONE
+    assert taken_up(registered, None, last + minute, OFFICE_DAYS, left_at=last + minute) is Part.OVERDUE
+
+
 def test_it_is_too_early_to_say_before_nothing_came_back_for_ninety_days() -> None:
     closed = date(2024, 4, 1)
-    assert stayed(closed, False, closed + timedelta(days=89)) is Part.PENDING
-    assert stayed(closed, False, closed + timedelta(days=90)) is Part.YES
-    assert stayed(closed, True, closed) is Part.NO
+    early, later = closed + timedelta(days=89), closed + timedelta(days=90)
+    assert stayed(closed, False, early, solved=True, verified=True) is Part.PENDING
+    assert stayed(closed, False, later, solved=True, verified=True) is Part.YES
+    assert stayed(closed, False, later, solved=True, verified=False) is Part.UNVERIFIED
+    assert stayed(closed, False, closed, solved=False, verified=True) is Part.NO
+    assert stayed(closed, True, closed, solved=True, verified=True) is Part.NO
+    assert stayed(closed, False, later, solved=True, verified=True, voided_on=early) is Part.GONE
+
+
+def test_closed_in_time_is_what_was_verified_at_a_visit() -> None:
+    due = date(2024, 5, 31)
+    assert closed_by(due, due, None, verified=True, today=TODAY) is Part.IN_TIME
+    assert closed_by(due, due, None, verified=False, today=TODAY) is Part.UNVERIFIED
+    assert closed_by(due, due + timedelta(days=1), None, verified=False, today=TODAY) is Part.LATE
+
+
+def test_what_is_better_depends_on_the_figure() -> None:
+    few, many = {"yes": 1, "no": 9}, {"yes": 9, "no": 1}
+    assert is_better(Indicator.HELD, rate(Indicator.HELD, **few), rate(Indicator.HELD, **many))
+    assert is_better(Indicator.REPEATED, rate(Indicator.REPEATED, **many), rate(Indicator.REPEATED, **few))
+    assert not is_better(Indicator.ONLINE, rate(Indicator.ONLINE, **few), rate(Indicator.ONLINE, **many))
+    assert not is_better(Indicator.HELD, rate(Indicator.HELD), rate(Indicator.HELD, **many))
 
 
 def test_an_evaluation_is_waited_for_thirty_days() -> None:

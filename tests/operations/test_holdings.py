@@ -64,7 +64,9 @@ def test_spans_tile_receipt_to_settlement_and_their_days_add_up(session: Session
     assert sum(days(span, at(5, 1)) for span in spans(made)) == (date(2024, 4, 10) - date(2024, 2, 26)).days
 
 
-def test_a_prominent_poverty_case_goes_to_the_secretary_and_never_to_his_deputy(session: Session, here: County) -> None:
+def test_a_prominent_poverty_case_goes_to_the_secretary_and_never_to_his_deputy(
+    session: Session, here: County
+) -> None:  # T50
     made = prominent(session, here)
     assert chain(here, made)[-1] == ("secretary", Capacity.SECRETARY)
     for who in ("deputy", "town_head", "bridge_secretary", "leader"):

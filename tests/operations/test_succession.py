@@ -84,7 +84,7 @@ def test_an_impossible_vacancy_is_refused(session: Session, here: County, days: 
         vacated(session, here, "secretary", by=here.actors["petition_head"])
 
 
-def test_both_sign_what_went_over_at_one_instant(session: Session, here: County) -> None:
+def test_both_sign_what_went_over_at_one_instant(session: Session, here: County) -> None:  # T51
     first, second = prominent(session, here), prominent(session, here)
     secretary = here.actors["secretary"]
     prepared = succession.prepare(session, uid(session, here, "secretary"), actor=secretary, now=MORNING)

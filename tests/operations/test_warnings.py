@@ -19,12 +19,16 @@ from app.domain.petitions import Category, Outcome, Stage
 from app.domain.visits import Answers, Satisfied, Solved
 from app.domain.warnings import BY_DEFAULT, AlarmRule, AlarmState, Threshold, has_risen, merged, promptness, risen_by
 from app.models.base import Base
+from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.warnings import Alarm, AlarmMatter
+from app.operations import inbox as reading
 from app.operations import warnings
 from app.operations.registering import NewAccused, NewPetitioner
 from app.operations.warnings import Deal, SetThreshold
+from app.queries import inbox
 from app.queries import warnings as seen
+from app.queries.warnings import Wanted
 from search_index import Engine, WhooshEngine
 from tests import given
 from tests.given import MORNING, County, done
@@ -311,3 +315,45 @@ def test_how_soon_somebody_acted_is_told_of_those_that_were_acted_on() -> None:
     days = [(first, first + timedelta(days=3)), (first, None), (first, first + timedelta(days=9))]
     assert (promptness(days).raised, promptness(days).acted, promptness(days).days) == (3, 2, 6)
     assert promptness([(first, None)]).days is None
+
+
+def told(session: Session, here: County, *names: str) -> list[int]:
+    """How many unread lines about alarms each of these finds in his inbox."""
+    return [sum(one.kind is MessageKind.ALARM for one in inbox.page(session, here.actors[name]).rows) for name in names]
+
+
+def test_a_new_alarm_stands_once_in_the_inbox_of_who_has_to_act(session: Session, here: County, engine: Engine) -> None:
+    first = given.petition(session, here, Stage.CLOSED, at=MORNING - timedelta(days=3))
+    given.visited(session, here, first, given.NOT_SOLVED, at=MORNING - timedelta(days=2))
+    assert run(session, engine).raised[R.DISSATISFIED] == 1
+    concerned = ("secretary", "petition_head")
+    assert told(session, here, *concerned) == [1, 1]
+    assert told(session, here, "bridge_secretary", "supervisor", "office_head", "town_clerk") == [0, 0, 0, 0]
+    second = given.petition(session, here, Stage.CLOSED, at=MORNING - timedelta(days=3))
+    given.visited(session, here, second, given.NOT_SOLVED, at=MORNING - timedelta(days=1))
+    assert run(session, engine, MORNING + timedelta(hours=1)).raised[R.DISSATISFIED] == 1
+    assert told(session, here, *concerned) == [1, 1], "one unread line is enough"
+    (message,) = (one for one in inbox.page(session, here.actors["secretary"]).rows if one.kind is MessageKind.ALARM)
+    reading.open_one(session, message.uid, actor=here.actors["secretary"], now=MORNING)
+    third = given.petition(session, here, Stage.CLOSED, at=MORNING - timedelta(days=3))
+    given.visited(session, here, third, given.NOT_SOLVED, at=MORNING)
+    run(session, engine, MORNING + timedelta(hours=2))
+    assert told(session, here, *concerned) == [2, 1]
+
+
+def test_a_secretary_sees_the_alarms_of_his_town_and_nobody_elses(
+    session: Session, here: County, engine: Engine
+) -> None:
+    ours, theirs = here.units["willow"], here.units["bridge"]
+    for town in (ours, theirs):
+        closed = given.petition(
+            session, here, Stage.CLOSED, at=MORNING - timedelta(days=3), town_id=town, village_id=None
+        )
+        given.visited(session, here, closed, given.NOT_SOLVED, at=MORNING)
+    run(session, engine)
+    rows, total = seen.page(session, here.actors["bridge_secretary"], Wanted())
+    assert [one.town_id for one in rows] == [theirs] * total
+    assert seen.page(session, here.actors["petition_head"], Wanted())[1] == 2
+    assert seen.page(session, here.actors["town_clerk"], Wanted())[1] == 0
+    with pytest.raises(Refused):
+        warnings.deal(session, rows[0].uid, Deal(S.DONE, NOTE), actor=here.actors["bridge_secretary"], now=MORNING)

@@ -24,7 +24,8 @@ def busy(session: Session, here: County) -> Session:
     for back, stage in ((0, Stage.REGISTERED), (0, Stage.CLOSED), (40, Stage.ACCEPTED), (75, Stage.DELIVERED)):
         given.petition(session, here, stage, at=MORNING - timedelta(days=back))
     given.petition(session, here, town_id=None, village_id=None)
-    given.visited(session, here, given.petition(session, here, Stage.CLOSED), at=MORNING + timedelta(hours=1))
+    closed = given.petition(session, here, Stage.CLOSED)
+    given.visited(session, here, closed, at=MORNING + timedelta(hours=1), new_matter=True)
     given.item(session, here)
     given.item(session, here, ItemStage.CLOSED, at=MORNING - timedelta(days=20))
     return session

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -11,8 +12,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.domain.contents import Content
-from app.domain.petitions import Stage
+from app.domain.indicators import Indicator
+from app.domain.petitions import Channel, Form, Stage
+from app.domain.warnings import AlarmRule
+from app.labels import label
 from app.models.journal import JournalEntry
+from app.models.matters import Matter
+from app.models.warnings import Alarm, AlarmMatter
 from app.operations.registering import NewAccused
 from tests import given
 from tests.given import MORNING
@@ -119,7 +125,7 @@ def test_paper_and_sheets_say_what_the_page_says(busy: Scene) -> None:
     texts = [one.text for one in document.paragraphs]
     assert texts[0] == "2024年信访工作年度报告"
     assert any(text.startswith("期间收到信访件 9 件") for text in texts)
-    assert "十一、三项建议" in texts
+    assert "十三、三项建议" in texts
     lines = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["合计", *row_of(page, "fields", "合计")] in lines
     book = client.get(YEAR.replace("annual", "annual/export"))
@@ -160,3 +166,42 @@ def test_who_has_no_figures_to_follow_gets_none(busy: Scene) -> None:
         assert busy.client("registrar").get(address).status_code == 403
     assert busy.client("leader").get("/reports/weekly").status_code == 404
     assert "2024年4月涉贫信访形势分析" in shown(busy, "/reports/").text
+
+
+def test_how_they_came_is_told_month_by_month_with_visits_of_many(busy: Scene) -> None:
+    with busy.writing() as session:
+        many: dict[str, Any] = {"channel": Channel.VISIT, "form": Form.COLLECTIVE, "people_count": 7}
+        for poverty in (True, True, False):
+            given.petition(session, busy.here, poverty=poverty, **many)
+    page = shown(busy, MAY)
+    assert table_of(page, "channels")[0] == ["月份", "来信", "来访", "来电", "网上", "传真", "集体访批次", "集体访人数"]
+    assert row_of(page, "channels", "2024-05") == ["6", "2", "0", "0", "0", "2", "14"]
+    assert row_of(shown(busy, YEAR), "channels", "2024-05") == ["7", "3", "0", "0", "0", "3", "21"]
+
+
+def test_a_frozen_month_takes_every_rate_from_the_freeze(busy: Scene) -> None:
+    assert post(busy.client("petition_head"), "/indicators/frozen", month="2024-04-10").status_code == 303
+    _, *rows = table_of(shown(busy, APRIL), "rates")
+    assert {row[-1] for row in rows} == {"冻结口径"}
+    assert {row[0] for row in rows} == {label(one) for one in Indicator}
+
+
+def test_hot_issues_are_told_with_the_list_of_what_is_alike(busy: Scene) -> None:
+    with busy.writing() as session:
+        ids = session.scalars(select(Matter.id).where(Matter.content == Content.POV_HOUSING).order_by(Matter.id)).all()
+        day = MORNING.date()
+        alarm = Alarm(rule=AlarmRule.ALIKE, first_on=day, raised_on=day, raised_at=MORNING, least=3, days=90, found=3)
+        alarm.town_id, alarm.content = busy.here.units["willow"], Content.POV_HOUSING
+        session.add(alarm)
+        session.flush()
+        behind = [AlarmMatter(alarm_id=alarm.id, matter_id=one, signal_on=day, added_at=MORNING) for one in ids[:3]]
+        session.add_all(behind)
+    page = shown(busy, MAY)
+    (row,) = table_of(page, "alike")[1:]
+    assert row[0].startswith("柳河镇")
+    assert row[1:] == ["3", day.isoformat(), "待处置"]
+    (link,) = [one.attributes["href"] for one in page.all("a") if one.attributes["href"].startswith("/warnings/")]
+    rows = [one for one in shown(busy, link).all("tr") if re.search(r"2024-信-\d+", one.text)]
+    assert len(rows) == 3
+    assert len(table_of(shown(busy, MAY, "secretary"), "alike")) == 2
+    assert table_of(shown(busy, APRIL), "alike") == []

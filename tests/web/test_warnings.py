@@ -109,9 +109,25 @@ def test_who_only_follows_reads_and_does_not_deal(toilets: Scene) -> None:
     assert toilets.client("supervisor").post(address, data={"state": "done", "note": NOTE}).status_code in (200, 400)
     assert "待处置" in shown(toilets, address, "supervisor").text
     assert len(shown(toilets, "/warnings/?every=y").all("tr")) == before
-    for who in ("town_head", "secretary", "registrar"):
-        assert toilets.client(who).get(address).status_code == 403
-    assert toilets.client("office_clerk").get(address).status_code == 404
+    assert toilets.client("registrar").get(address).status_code == 403
+    for who in ("office_clerk", "bridge_secretary"):
+        assert toilets.client(who).get(address).status_code == 404
+
+
+def test_a_secretary_finds_the_alarms_of_his_town_in_his_inbox_and_on_his_board(toilets: Scene) -> None:
+    address = address_of(toilets, "一村一类集中反映")
+    page = shown(toilets, address, "secretary")
+    assert "记处置" not in page.text
+    assert toilets.client("secretary").get("/warnings/rules").status_code == 403
+    assert "有新的早期预警，等着手处置" in shown(toilets, "/inbox/", "secretary").text
+    (number,) = [
+        one.text
+        for one in shown(toilets, "/boards/town", "secretary").all("a")
+        if one.attributes["href"] == "/warnings/" and one.text.isdecimal()
+    ]
+    rows = shown(toilets, "/warnings/", "secretary").all("tr")
+    assert int(number) == len(rows) - 1 > 0
+    assert "有新的早期预警" not in shown(toilets, "/inbox/", "bridge_secretary").text
 
 
 def test_who_is_complained_of_in_one_matter_is_told_nothing(scene: Scene) -> None:
