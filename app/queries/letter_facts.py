@@ -365,6 +365,8 @@ def _county(session: Session) -> Unit | None:
 def _full(unit: Unit | None, county: Unit) -> str:
     if unit is None:
         return ""
+    if unit.level is UnitLevel.SUPERIOR:
+        return unit.name
     return unit_in_full(county.name, unit.name, governs=unit.is_town, is_park=unit.level == UnitLevel.PARK)
 
 
