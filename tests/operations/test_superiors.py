@@ -188,7 +188,7 @@ def test_the_unit_that_the_common_superior_decided_is_exchanged_by_him_alone(
     made, head = decided_above(session, here), here.actors["petition_head"]
     wrong = {"unit_id": here.units["revival"]}
     for blank in ("", "   "):
-        with given.refused(session, "unit_decided_above", "decided_by"):
+        with given.refused(session, "unit_decided_above", "decided_anew"):
             again = correcting.Correct(wrong, "转办时选错了单位", blank)
             correcting.correct(session, made.uid, None, again, actor=head, now=LATER)
     assert made.unit_id == here.units["housing"]

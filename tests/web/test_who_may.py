@@ -81,14 +81,14 @@ def test_the_unit_of_the_common_superior_asks_who_decided_otherwise(scene: Scene
         housing = scene.here.units["housing"]
         given.done(session, scene.here, made, "assign", at=at, unit_id=housing, decided_by="县人民政府")
         uid, other = made.uid, plain.uid
-    assert {"unit", "decided_by"} <= fields(scene, f"/petitions/{uid}/correct_course")
-    assert "decided_by" not in fields(scene, f"/petitions/{other}/correct_course")
+    assert {"unit", "decided_anew"} <= fields(scene, f"/petitions/{uid}/correct_course")
+    assert "decided_anew" not in fields(scene, f"/petitions/{other}/correct_course")
     client = scene.client("petition_head")
     url = f"/petitions/{uid}/correct_course"
     typed: dict[str, object] = {"unit": scene.here.units["revival"], "reason": "转办时选错了单位"}
     answer = client.post(url, data=sent(client.get(url).text, url, **typed))
     assert answer.status_code == 422
-    assert [error.partition("，")[0] for error in errors_of(answer.text)] == ["责任单位是共同的上一级决定的"]
-    typed["decided_by"] = "县信访工作联席会议"
+    assert [error.partition("，")[0] for error in errors_of(answer.text)] == ["由谁改定：责任单位是共同的上一级决定的"]
+    typed["decided_anew"] = "县信访工作联席会议"
     assert client.post(url, data=sent(client.get(url).text, url, **typed)).status_code == 303
     assert "县人民政府 → 县信访工作联席会议" in check_page(client.get(f"/petitions/{uid}").text).text

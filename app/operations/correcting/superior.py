@@ -30,7 +30,7 @@ def decide_anew(session: Session, matter: Matter, decided_by: str) -> tuple[Chan
         return ()
     by = " ".join(decided_by.split())
     if not by:
-        raise Refused("unit_decided_above", DECIDED_BY)
+        raise Refused("unit_decided_above", "decided_anew")
     found = select(Step).where(Step.matter_id == matter.id, Step.action == Action.ASSIGN).order_by(Step.id.desc())
     routed = session.scalars(found.limit(1)).one()
     first = next((after for name, _, after in told(routed) if name == DECIDED_BY), None)

@@ -194,8 +194,8 @@ class FactsForm(CorrectionForm):
 
     def command(self, _papers: tuple[NewPaper, ...]) -> object:
         """What was changed on the page."""
-        decided_by = self["decided_by"].data if "decided_by" in self else None
-        return Correct(self.values(), self.reason.data, decided_by or "")
+        anew = self["decided_anew"].data if "decided_anew" in self else None
+        return Correct(self.values(), self.reason.data, anew or "")
 
     def _lists(self, offered: Offered, matter: Matter) -> None:
         lists = {
@@ -292,7 +292,9 @@ class CourseForm(FactsForm):
     effects = (STAYS, "只列已经填过的；改日期会重新推算时限，日期要前后相接。", KEEP_MASKS)
 
     unit = Place("责任单位")
-    decided_by = Line("由谁改定", most=100, description="责任单位是共同的上一级决定的，要换单位，写明由谁另行决定的。")
+    decided_anew = Line(
+        "由谁改定", most=100, description="责任单位是共同的上一级决定的，要换单位，写明由谁另行决定的。"
+    )
     handler = Place("承办人")
     lead_leader = Place("牵头县领导", empty="没有指定")
     claimed_on = Day("认领日期")
@@ -331,12 +333,12 @@ class CourseForm(FactsForm):
         """The day of closing as it is called for this kind of matter."""
         super().offer(offered, matter, holders)
         if "unit" not in self or not is_decided_above(reading(), matter):
-            del self.decided_by
+            del self.decided_anew
         if "closed_on" in self and not isinstance(matter, Petition):
             self.closed_on.label.text = "销号日期"
 
 
-OWN = ("reason", "decided_by", "token", "version", "was", "csrf_token", "measures", "row")
+OWN = ("reason", "decided_anew", "token", "version", "was", "csrf_token", "measures", "row")
 """Fields of a page that are no facts of the matter's row."""
 KEYS = ("town", "village", "unit", "handler", "lead_leader", "supervision_unit", "remedy_reviewer")
 
