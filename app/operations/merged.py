@@ -1,5 +1,4 @@
-"""What others rest on: merged into it they are answered with it, not accepted because of it they have no other answer
-(art. 19 para 3, 36 para 3). It does not end before these are taken out."""
+"""What others rest on, merged into it or not accepted because of it: it does not end under them (art. 19, 36)."""
 
 from collections.abc import Sequence
 from typing import Any

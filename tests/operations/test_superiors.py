@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import PostKind
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
+from app.domain.letters import LetterKind
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Action, RemedyKind, Stage
 from app.models.accounts import Grant, User
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel
+from app.models.letters import Letter
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import correcting
@@ -182,7 +184,7 @@ def decided_above(session: Session, here: given.County) -> Petition:
     return made
 
 
-def test_the_unit_that_the_common_superior_decided_is_exchanged_by_him_alone(
+def test_the_unit_that_the_superior_of_both_decided_is_exchanged_by_him_alone(
     session: Session, here: given.County
 ) -> None:
     made, head = decided_above(session, here), here.actors["petition_head"]
@@ -206,3 +208,18 @@ def test_what_nobody_above_decided_needs_no_decision(session: Session, here: giv
     again = correcting.Correct({"unit_id": here.units["housing"]}, "转办时选错了单位")
     correcting.correct(session, made.uid, None, again, actor=here.actors["petition_head"], now=LATER)
     assert made.unit_id == here.units["housing"]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_the_review_names_the_organ_above_the_county_to_which_one_turns(
+    session: Session, here: given.County, several: bool
+) -> None:
+    if several:
+        unit(session, UnitLevel.SUPERIOR, "临河市住房和城乡建设局")
+    made = given.petition(session, here, Stage.DELIVERED)
+    for act in (Action.ASK_REVIEW, Action.REVIEW):
+        given.done(session, here, made, act, at=LATER)
+    found = select(Letter).where(Letter.matter_id == made.id, Letter.kind == LetterKind.REVIEW_OPINION)
+    body = session.scalars(found).one().body or ""
+    assert ("临河市人民政府请求复核" in body) is not several
+    assert "青禾县人民政府请求复核" not in body

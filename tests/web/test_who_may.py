@@ -69,7 +69,7 @@ def test_who_corrects_the_category_and_when(scene: Scene) -> None:
     }
 
 
-def test_the_unit_of_the_common_superior_asks_who_decided_otherwise(scene: Scene) -> None:
+def test_the_unit_that_the_superior_decided_asks_who_decided_otherwise(scene: Scene) -> None:
     with scene.writing() as session:
         made, plain = given.petition(session, scene.here), given.petition(session, scene.here)
         given.done(session, scene.here, plain, "assign", at=MORNING)

@@ -66,7 +66,7 @@ def holders(county: Setting) -> dict[Role, Seat]:
         Role.COUNTY_OFFICE: county.head(RECTIFICATION_OFFICE),
         Role.VERIFIER: county.seats[SUPERVISION][-1],
         Role.COUNTY_LEADER: county.seats["青禾县"][-1],
-        Role.REVIEW_BODY: county.seats["青禾县"][0],
+        Role.REVIEW_BODY: county.seats["青禾县"][1],
         Role.RECHECK_BODY: county.seats[CITY][0],
         Role.SUPERVISOR: office[-1],
         Role.AUDITOR: county.seats[AUDIT][-1],
