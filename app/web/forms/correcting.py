@@ -226,6 +226,7 @@ class PetitionForm(FactsForm):
         STAYS,
         "改收到日期会重新推算转送交办的时限和包保的起点；改地点、涉贫、突出可能换包保责任人。",
         "改成检举控告的，换保密编号，从此只有保密件专办员能看；改成别的类别的，换普通编号，可以查到。",
+        "受理以后的类别由信访局负责人更正；出具意见以后不再改，另行登记。",
     )
 
     title = Line("标题", [Needed()], check=intake.title, description=TITLE_HINT)
