@@ -221,5 +221,5 @@ def test_the_review_names_the_organ_above_the_county_to_which_one_turns(
         given.done(session, here, made, act, at=LATER)
     found = select(Letter).where(Letter.matter_id == made.id, Letter.kind == LetterKind.REVIEW_OPINION)
     body = session.scalars(found).one().body or ""
-    assert ("临河市人民政府请求复核" in body) is not several
+    assert f"向{'上一级机关、单位' if several else '临河市人民政府'}请求复核" in body
     assert "青禾县人民政府请求复核" not in body
