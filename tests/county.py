@@ -24,6 +24,7 @@ UNITS = {
     "revival": (UnitLevel.DEPARTMENT, "县乡村振兴局"),
     "willow": (UnitLevel.TOWN, "柳河镇"),
     "bridge": (UnitLevel.TOWN, "石桥镇"),
+    "city": (UnitLevel.SUPERIOR, "临河市人民政府"),
 }
 VILLAGES = {"well": ("井台村", "willow"), "mill": ("磨坊村", "willow"), "ford": ("渡口村", "bridge")}
 
@@ -50,7 +51,7 @@ PEOPLE: dict[str, tuple[str, str, PostKind, str, tuple[Role, ...]]] = {
     "revival_head": ("范国平", "revival", P.UNIT_HEAD, "局长", (Role.UNIT_HEAD,)),
     "verifier": ("姜红梅", "revival", P.CLERK, "验收员", (Role.VERIFIER,)),
     "reviewer": ("骆明理", "supervision", P.CLERK, "复查员", (Role.REVIEW_BODY,)),
-    "rechecker": ("温守正", "county", P.CLERK, "复核员", (Role.RECHECK_BODY,)),
+    "rechecker": ("温守正", "city", P.CLERK, "复核员", (Role.RECHECK_BODY,)),
     "auditor": ("邵衡", "supervision", P.CLERK, "审计员", (Role.AUDITOR,)),
     "admin": ("康宁", "petition_office", P.CLERK, "系统管理员", (Role.SYSTEM_ADMIN,)),
 }
@@ -76,7 +77,8 @@ def county(session: Session) -> County:
     """A small county: offices, two departments, two towns with villages, somebody in every post, a user for each."""
     made = County()
     for key, (level, name) in UNITS.items():
-        unit = Unit(level=level, name=name, parent_id=made.units.get("county"))
+        above = None if level is UnitLevel.SUPERIOR else made.units.get("county")
+        unit = Unit(level=level, name=name, parent_id=above)
         session.add(unit)
         session.flush()
         made.units[key] = unit.id

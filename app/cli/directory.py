@@ -26,6 +26,7 @@ LEVELS = {
     "园区": UnitLevel.PARK,
     "纪检监察机关": UnitLevel.DISCIPLINE,
     "科室": UnitLevel.OFFICE,
+    "上级机关": UnitLevel.SUPERIOR,
 }
 OF_DISCIPLINE = ("纪委", "监委", "纪检", "监察")
 """Whoever bears such a name is an organ of discipline, though older files call it a department like any other."""

@@ -341,6 +341,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "park": "园区",
         "discipline": "纪检监察机关",
         "office": "科室",
+        "superior": "上级机关",
     },
     MessageKind: MESSAGES,
     **PARTIES,

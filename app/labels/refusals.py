@@ -354,6 +354,7 @@ _DIRECTORY: Mapping[str, str] = {
     "parent_unknown": "没有“{parent}”这个上级单位。",
     "parent_not_town": "村（社区）的上级要是镇或园区，“{parent}”不是。",
     "parent_not_county": "“{name}”的上级要是县，“{parent}”不是。",
+    "parent_not_superior": "“{name}”是上级机关，它的上级也要是上级机关，不能是“{parent}”。",
     "county_has_parent": "县没有上级，请把上级一栏空着。",
     "second_county": "已经有县了（{known}），不能再加一个。",
     "level_differs": "“{name}”在库里是{known}，表里写的是{level}。请把表里这一行的层级改成“{known}”再载入。",

@@ -69,7 +69,7 @@ def review_opinion(facts: LetterFacts) -> Letter:
         Topic.REVIEW,
         facts.review,
         f"您不服本复查意见的，可以自收到本复查意见书之日起30日内，持本复查意见书和原处理意见书向"
-        f"{facts.above or blank('复核机关')}请求复核（{cite(facts.law, Topic.RECHECK)}）。",
+        f"{facts.above or '上一级机关、单位'}请求复核（{cite(facts.law, Topic.RECHECK)}）。",
     )
 
 

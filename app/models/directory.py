@@ -19,11 +19,12 @@ class UnitLevel(StrEnum):
     PARK = "park"
     DISCIPLINE = "discipline"
     OFFICE = "office"
+    SUPERIOR = "superior"
 
 
 class Unit(HasUid, Base):
     """A unit that can be responsible: county, department (县直单位), town (镇), park (园区), organ of discipline and
-    supervision (纪检监察机关), office."""
+    supervision (纪检监察机关), office (of the unit above it), organ above the county (上级机关)."""
 
     __tablename__ = "unit"
     id: Mapped[Id]

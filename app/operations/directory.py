@@ -288,8 +288,10 @@ def _new_post(session: Session, unit_id: int, kind: PostKind, title: str) -> Pos
     return post
 
 
-def _height(row: Row) -> int:
-    return list(UnitLevel).index(row.level) if row.level is not None else len(UnitLevel)
+def _height(row: Row) -> tuple[int, bool]:
+    # Of several organs above the county first those above which nobody stands.
+    level = list(UnitLevel).index(row.level) if row.level is not None else len(UnitLevel)
+    return level, row.level is UnitLevel.SUPERIOR and bool(row.parent)
 
 
 def _add_unit(session: Session, units: dict[str, Unit], row: Row) -> Fault | None:
@@ -324,6 +326,8 @@ def _unit_fault(units: dict[str, Unit], row: Row, level: UnitLevel) -> Fault | N
         return Fault("parent", "parent_unknown", {"parent": row.parent})
     if level in UNDER_COUNTY and parent is not None and parent.level is not UnitLevel.COUNTY:
         return Fault("parent", "parent_not_county", {"name": row.name, "parent": row.parent})
+    if level is UnitLevel.SUPERIOR and parent is not None and parent.level is not UnitLevel.SUPERIOR:
+        return Fault("parent", "parent_not_superior", {"name": row.name, "parent": row.parent})
     return None
 
 

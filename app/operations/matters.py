@@ -23,7 +23,7 @@ from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter, Recusal, StopReason
 from app.models.rectification import ItemHandler
 from app.operations import clocks, holdings, papers, recording, visit_plan
-from app.operations.merged import check_answers_for
+from app.operations.merged import check_answers_for, check_ground_of
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
 from app.queries.assists import OPEN
@@ -245,6 +245,7 @@ def void(session: Session, uid: str, version: int | None, command: Void, *, acto
     with session.no_autoflush:  # nothing open may stand without its holder
         came_from = advance(session, matter, "void", actor=actor, now=now)
         check_answers_for(session, matter)
+        check_ground_of(session, matter)
         reason = said(command.reason, "reason", "reason_too_short")
         clocks.stop(matter, RuleId, local_day(now), StopReason.ENDED)
         if matter.settled_on is None:

@@ -28,6 +28,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import clocks, holdings, promises, recording, visit_plan
 from app.operations.act_papers import accompany, brought, check_opinion
+from app.operations.addressing import check_addressee
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.matters import Note as Note
@@ -88,6 +89,7 @@ def assign(
     with session.no_autoflush:  # no row says routed without naming the unit
         came_from = advance(session, petition, Action.ASSIGN, actor=actor, now=now)
         unit = target_unit(session, command.unit_id, known, now=now)
+        check_addressee(session, petition, unit, known)
     if known.returns >= MOST_RETURNS and not command.decided_by.strip():
         # art. 24: 由其共同的上一级机关、单位决定
         raise Refused("superior_decides", "decided_by", returns=known.returns)

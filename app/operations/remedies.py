@@ -1,5 +1,6 @@
 """Review and recheck of a handling opinion (复查、复核): asked for, decided, served, ordered to be done anew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
-from app.domain.permissions import Actor, Permission
+from app.domain.permissions import Actor
 from app.domain.petitions import Action, DeliveryWay, Finding, Outcome, RemedyKind, Stage
 from app.domain.workflow import evidence_lacking
 from app.models.deliveries import Delivery
@@ -29,6 +30,7 @@ from app.queries import deliveries
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
+from app.queries.reviewers import RIGHTS, standing_above
 
 WINDOWS = {RemedyKind.REVIEW: RuleId.D7, RemedyKind.RECHECK: RuleId.D9}
 """Within which the petitioner asks: a right, never a duty."""
@@ -161,17 +163,19 @@ def _check_window(petition: Petition, kind: RemedyKind, command: Ask, own: date 
 
 
 def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: datetime) -> int:
-    """Who decides: nobody of a unit that handled it or assists, nor who did; to recheck, none of the review organ."""
+    """Who decides, and for which unit: somebody of the organ one level above the one whose opinion it is (art. 35, 36),
+    nobody of a unit that handled it or assists, nor who did; to recheck, none of the review organ."""
     known = facts_of(session, petition)
-    right = Permission.MATTER_RECHECK if petition.stage == Stage.IN_RECHECK else Permission.MATTER_REVIEW
-    if person_id not in persons_with(session, right):
+    kind = RemedyKind.RECHECK if petition.stage == Stage.IN_RECHECK else RemedyKind.REVIEW
+    if person_id not in persons_with(session, RIGHTS[kind]):
         raise Refused("reviewer_without_right", "reviewer")
     if person_id in known.handling_ids:
         raise Refused("reviewer_handled_it", "reviewer")
     if petition.stage == Stage.IN_RECHECK and person_id in known.reviewing_ids:
         raise Refused("reviewer_reviewed_it", "reviewer")
     review = in_force(petition, RemedyKind.REVIEW)
-    units = {post.unit_id for post in posts_of(session, person_id, local_day(now))}
+    posts = [post.unit_id for post in posts_of(session, person_id, local_day(now))]
+    units = set(posts)
     if petition.stage == Stage.IN_RECHECK and review is not None and review.unit_id in units:
         raise Refused("reviewer_of_same_organ", "reviewer")  # art. 36: 向复查机关、单位的上一级机关、单位请求复核
     if not known.handling_unit_ids.isdisjoint(units):
@@ -180,7 +184,18 @@ def name_reviewer(session: Session, petition: Petition, person_id: int, *, now: 
         name_verifier(session, petition, person_id, now=now)
     except Refused as refusal:
         raise Refused(refusal.code.replace("verifier", "reviewer"), "reviewer") from None
-    return posts_of(session, person_id, local_day(now))[0].unit_id
+    return _above(session, petition, kind, posts)
+
+
+def _above(session: Session, petition: Petition, kind: RemedyKind, unit_ids: Sequence[int]) -> int:
+    """The unit among these for which he decides. Raises Refused `reviewer_not_above`, `rechecker_not_above`,
+    `nobody_above` (unit, above) where none of them is of the organ one level above."""
+    over = standing_above(session, petition, kind)
+    fitting = [unit_id for unit_id in unit_ids if over is None or unit_id in over.unit_ids]
+    if over is not None and not fitting:
+        code = "nobody_above" if not over.organs else f"{kind}er_not_above"
+        raise Refused(code, "reviewer", unit=over.organ, above=over.organs)
+    return fitting[0]
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def check_joined(petition: Petition, other: Petition) -> None:
 
 
 def check_earlier(petition: Petition, other: Petition, refusal: Refusal, today: date) -> None:
-    """Refuse an earlier petition that is no reason of this kind: neither ended for good, for one of those who raise it
-    again, nor being handled within its period."""
+    """Refuse an earlier petition that is no reason of this kind: neither ended for good, for all who raise it again,
+    nor being handled within its period."""
     if refusal is Refusal.FINALITY:
         check_final(other)
     check_people(petition, other, refusal)
@@ -65,10 +65,18 @@ def check_final(other: Petition) -> None:
 
 def check_people(petition: Petition, other: Petition, refusal: Refusal | None) -> None:
     """Refuse an earlier petition of other people, for this reason or, with none, for merging (T29; art. 19 para 3:
-    信访人…又提出同一信访事项): `merge_for_another`, `final_for_another`, `in_process_for_another`."""
+    信访人…又提出同一信访事项): `merge_for_another`, `final_for_another`, `in_process_for_another`; and one of
+    some alone of those who raise it together: `final_not_for_all`, `in_process_not_for_all` (count)."""
     if _other_people(petition, other):
         code = "merge" if refusal is None else "final" if refusal is Refusal.FINALITY else "in_process"
         raise Refused(f"{code}_for_another", "number", number=other.number)
+    if refusal is not None and (count := _left_out(petition, other)):
+        raise Refused(
+            f"{'final' if refusal is Refusal.FINALITY else 'in_process'}_not_for_all",
+            "number",
+            count=count,
+            number=other.number,
+        )
 
 
 def _check_period(other: Petition, today: date, code: str) -> None:
@@ -81,6 +89,14 @@ def _check_period(other: Petition, today: date, code: str) -> None:
 def _counts(clock: Clock) -> bool:
     # A notice that nobody can be given ends as it starts; the unit has as long all the same.
     return clock.stopped_on is None or (clock.rule is RuleId.D3 and clock.stop_reason is StopReason.ENDED)
+
+
+def _left_out(petition: Petition, other: Petition) -> int:
+    """Of those who raise it together how many had no part in the other one: their own right is not used up (art. 19
+    para 3, 36 para 3). Of people who are counted alone as many as are more than there."""
+    known = _known(petition, other)
+    more = petition.people_count - other.people_count if known else 0
+    return max(known.count(False), more)
 
 
 def _other_people(petition: Petition, other: Petition) -> bool:

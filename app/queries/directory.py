@@ -93,6 +93,11 @@ def is_petition_office(session: Session, unit: Unit) -> bool:
     return session.scalar(found) is not None
 
 
+def petition_offices(session: Session) -> frozenset[int]:
+    """The units that are offices for petitions (信访部门)."""
+    return frozenset(session.scalars(select(Post.unit_id).where(Post.kind == PostKind.PETITION_HEAD)))
+
+
 def towns(session: Session) -> Sequence[Unit]:
     """Towns and parks (镇、园区)."""
     return units(session, UnitLevel.TOWN, UnitLevel.PARK)

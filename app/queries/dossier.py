@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.accountability import PostKind
 from app.domain.assisting import AssistState
 from app.domain.cards import CardKind, CardState
-from app.domain.permissions import Actor, Permission
+from app.domain.permissions import Actor
 from app.domain.petitions import Stage
 from app.domain.workflow import Facts
 from app.models.assists import Assist
@@ -20,8 +20,10 @@ from app.models.directory import Post, Unit, UnitLevel, Village
 from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
+from app.models.petitions import Petition
 from app.models.receptions import Reception
-from app.queries import accounts, assists, directory, receptions
+from app.queries import assists, directory, receptions
+from app.queries.addressees import addressed, addressed_any
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
 from app.queries.papers import OF_TROUBLE
@@ -70,6 +72,13 @@ class Offered:
         return tuple(_responsible(self.session, [self.facts], self._in_post))
 
     @cached_property
+    def addressees(self) -> tuple[Unit, ...]:
+        """Those of them to which this petition may be sent."""
+        if not isinstance(self.matter, Petition):
+            return self.units
+        return tuple(addressed(self.session, self.matter, self.units, self.facts))
+
+    @cached_property
     def posts(self) -> tuple[PostHolder, ...]:
         """Everybody in post whom nothing keeps away."""
         known = self.facts
@@ -116,11 +125,6 @@ class Offered:
         """Declarations that wait for a decision."""
         return tuple(pending(self.session, self.matter, self.on))
 
-    def who_may(self, permission: Permission) -> list[PostHolder]:
-        """Everybody in post who may review, or recheck, each once."""
-        able = accounts.persons_with(self.session, permission)
-        return [one for one in self.people() if one.person_id in able]
-
     def people(self, unit_id: int | None = None, *kinds: PostKind) -> list[PostHolder]:
         """Everybody in post, each once; of one unit, or in posts of these kinds, if told so."""
         wanted = [
@@ -136,9 +140,11 @@ def offered(session: Session, actor: Actor, matter: Matter, on: date) -> Offered
     return Offered(session, actor, matter, on)
 
 
-def assignable(session: Session, facts: Sequence[Facts], on: date) -> list[Unit]:
-    """Units that may be offered for all of these matters at once: complained of in none of them."""
-    return _responsible(session, facts, directory.in_post(session, on))
+def assignable(session: Session, petitions: Sequence[tuple[Petition, Facts]], on: date) -> list[Unit]:
+    """Units that may be offered for all of these at once: complained of in none of them, and one at least may be sent
+    there; at each that may not its reason is told."""
+    units = _responsible(session, [known for _, known in petitions], directory.in_post(session, on))
+    return addressed_any(session, petitions, units)
 
 
 def _responsible(session: Session, facts: Sequence[Facts], posts: Sequence[PostHolder]) -> list[Unit]:

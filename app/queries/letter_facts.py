@@ -42,6 +42,7 @@ from app.queries.directory import in_post_or_unit
 from app.queries.letters import TOLD_AT_ONCE, finals
 from app.queries.matters import DUTIES
 from app.queries.papers import WITHDRAWN
+from app.queries.superiors import above
 
 _SIXTY_DAYS = (RuleId.D5, RuleId.D6)
 _REASON_OF = {
@@ -88,7 +89,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         unit=_full(unit, county),
         phone=unit.phone or "",
         responsible=_full(petition.unit, county),
-        above=_full(county, county) if unit.id != county.id else "",
+        above=_above(session, petition, unit, county),
         office=_full(office, county),
         number=petition.number,
         title=petition.title,
@@ -223,6 +224,16 @@ def _same_as(session: Session, petition: Petition, county: Unit) -> tuple[str, R
     if not isinstance(same, Petition) or same.confidential:
         return "", None
     return same.number, _remedied(_Kept(session, same), RemedyKind.RECHECK, county)
+
+
+def _above(session: Session, petition: Petition, unit: Unit, county: Unit) -> str:
+    """To whom one turns against what the unit writes: of a review the organ above the one that reviewed (art. 36);
+    empty where the directory knows several of them, or none."""
+    if any(remedy.unit_id == unit.id for remedy in petition.remedies):
+        over = above(session, unit.id).organs
+        if county.name not in over:
+            return over[0] if len(over) == 1 else ""
+    return _full(county, county) if unit.id != county.id else ""
 
 
 def _above_both(kept: _Kept) -> str | None:
@@ -365,6 +376,8 @@ def _county(session: Session) -> Unit | None:
 def _full(unit: Unit | None, county: Unit) -> str:
     if unit is None:
         return ""
+    if unit.level is UnitLevel.SUPERIOR:
+        return unit.name
     return unit_in_full(county.name, unit.name, governs=unit.is_town, is_park=unit.level == UnitLevel.PARK)
 
 

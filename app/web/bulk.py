@@ -15,6 +15,7 @@ from app.domain.permissions import Permission
 from app.domain.petitions import WORKFLOW, Action
 from app.labels import sentence
 from app.models.matters import Kind, Matter
+from app.models.petitions import Petition
 from app.operations import petitions, recording
 from app.operations.petitions import Assign
 from app.queries import dossier
@@ -55,7 +56,8 @@ def assign_many() -> Answer:
         return redirect(way_back(Kind.PETITION), 303)
     found = of_list(reading(), actor(), Filters(kind=Kind.PETITION, uids=uids), today=today(), most=MOST_TICKED)
     facts = facts_of_all(reading(), found)
-    form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), facts, today()))
+    pairs = [(one, known) for one, known in zip(found, facts, strict=True) if isinstance(one, Petition)]
+    form.unit.offer((unit.id, unit.name) for unit in dossier.assignable(reading(), pairs, today()))
     if form.validate_on_submit():
         return render_template(
             "bulk/assigned.html",

@@ -99,7 +99,7 @@ def test_an_extension_stays_the_only_one_when_the_category_is_corrected_twice(se
     for category in (Category.SUGGESTION, Category.APPEAL):
         at += timedelta(hours=1)
         command = Correct({"category": category}, "登记时选错了类别")
-        correcting.correct(session, made.uid, None, command, actor=here.actors["registrar"], now=at)
+        correcting.correct(session, made.uid, None, command, actor=here.actors["petition_head"], now=at)
         promises_are_kept(session, made, local_day(at))
     with given.refused(session, "extension_already_given"):
         done(session, here, made, "extend", at=at + timedelta(hours=1))

@@ -152,35 +152,35 @@ def test_an_accusation_recognised_in_a_unit_s_hands_goes_back_to_the_desk_and_to
 def test_a_wrong_unit_is_corrected_until_the_right_one_has_taken_it_over(session: Session, here: County) -> None:
     made = given.petition(session, here)
     given.done(session, here, made, "assign", at=MORNING)
-    correct(session, here, made, unit_id=here.units["bridge"])
-    assert here.name_of(made.holder_id) == "bridge_head"
-    assert {c.unit_id for c in made.clocks if c.stopped_on is None} == {here.units["bridge"]}
+    correct(session, here, made, unit_id=here.units["housing"])
+    assert here.name_of(made.holder_id) == "housing_head"
+    assert {c.unit_id for c in made.clocks if c.stopped_on is None} == {here.units["housing"]}
     assert running(made) == {RuleId.D3, RuleId.D4, RuleId.D11}
     signed = given.petition(session, here, Stage.ROUTED)
     with refused(session, "fact_not_entered", "unit"):
-        correct(session, here, signed, unit_id=here.units["bridge"])
+        correct(session, here, signed, unit_id=here.units["housing"])
 
 
 def test_another_unit_is_named_by_who_routes_and_has_its_own_days(session: Session, here: County) -> None:
     made, later = given.petition(session, here), MORNING + timedelta(days=4)
     given.done(session, here, made, "assign", at=MORNING)
     due = clock(made, RuleId.D3).due_on
-    why = Correct({"unit_id": here.units["bridge"]}, "转办时选错了镇")
+    why = Correct({"unit_id": here.units["housing"]}, "转办时选错了单位")
     with refused(session, "unit_by_who_routes", "unit"):
         correcting.correct(session, made.uid, None, why, actor=here.actors["registrar"], now=later)
     correcting.correct(session, made.uid, None, why, actor=here.actors["petition_head"], now=later)
     assert running(made) == {RuleId.D3, RuleId.D4, RuleId.D11}
     for rule in (RuleId.D3, RuleId.D4):
-        assert (clock(made, rule).started_on, clock(made, rule).unit_id) == (later.date(), here.units["bridge"])
+        assert (clock(made, rule).started_on, clock(made, rule).unit_id) == (later.date(), here.units["housing"])
     assert clock(made, RuleId.D3).due_on > due
     assert made.routed_on == later.date()
     step = session.scalars(select(Step).where(Step.matter_id == made.id).order_by(Step.id.desc())).first()
     assert step is not None
-    willow, bridge = here.units["willow"], here.units["bridge"]
+    willow, housing = here.units["willow"], here.units["housing"]
     told = {(name, before, after) for name, before, after in json.loads(step.changes or "[]")}
-    assert ("unit_id", str(willow), str(bridge)) in told
+    assert ("unit_id", str(willow), str(housing)) in told
     assert ("routed_on", MORNING.date().isoformat(), later.date().isoformat()) in told
-    given.done(session, here, made, "sign_for", at=later, by="bridge_head", handler_id=here.people["bridge_head"])
+    given.done(session, here, made, "sign_for", at=later, by="housing_head", handler_id=here.people["housing_head"])
 
 
 def test_while_an_objection_waits_it_is_ruled_on_and_no_unit_is_corrected(session: Session, here: County) -> None:
@@ -188,7 +188,7 @@ def test_while_an_objection_waits_it_is_ruled_on_and_no_unit_is_corrected(sessio
     given.done(session, here, made, "assign", at=MORNING)
     given.done(session, here, made, "object", at=MORNING + timedelta(hours=1))
     with refused(session, "objection_not_ruled", "unit"):
-        correct(session, here, made, unit_id=here.units["bridge"])
+        correct(session, here, made, unit_id=here.units["housing"])
 
 
 def test_a_unit_named_after_an_overruled_objection_may_object_itself(session: Session, here: County) -> None:
@@ -196,14 +196,14 @@ def test_a_unit_named_after_an_overruled_objection_may_object_itself(session: Se
     given.done(session, here, made, "assign", at=MORNING)
     given.done(session, here, made, "object", at=MORNING + timedelta(hours=1))
     given.done(session, here, made, "overrule", at=MORNING + timedelta(hours=2))
-    why, head = Correct({"unit_id": here.units["bridge"]}, "转办时选错了镇"), here.actors["petition_head"]
+    why, head = Correct({"unit_id": here.units["housing"]}, "转办时选错了单位"), here.actors["petition_head"]
     correcting.correct(session, made.uid, None, why, actor=head, now=later)
     window = clock(made, RuleId.D4)
-    assert (window.started_on, window.unit_id, window.stopped_on) == (later.date(), here.units["bridge"], None)
-    given.done(session, here, made, "object", at=later + timedelta(hours=1), by="bridge_head")
+    assert (window.started_on, window.unit_id, window.stopped_on) == (later.date(), here.units["housing"], None)
+    given.done(session, here, made, "object", at=later + timedelta(hours=1), by="housing_head")
     given.done(session, here, made, "overrule", at=later + timedelta(hours=2))
     with refused(session, "already_objected"):
-        given.done(session, here, made, "object", at=later + timedelta(hours=3), by="bridge_head")
+        given.done(session, here, made, "object", at=later + timedelta(hours=3), by="housing_head")
 
 
 def test_another_unit_is_named_when_nobody_is_left_who_heads_the_first(session: Session, here: County) -> None:

@@ -203,12 +203,12 @@ def test_who_shall_decide_is_corrected_while_nobody_has(session: Session, here: 
     with refused(session, "reviewer_without_right", "remedy_reviewer"):
         correct(session, here, petition, row.uid, remedy_reviewer_id=here.people["visitor"])
     assert petition.verifier_id == here.people["reviewer"]
-    user_id = here.actors["verifier"].user_id
+    user_id = here.actors["leader"].user_id
     session.add(Grant(user_id=user_id, role=Role.REVIEW_BODY, granted_by="given", granted_at=given.MORNING))
     session.flush()
-    correct(session, here, petition, row.uid, remedy_reviewer_id=here.people["verifier"])
-    assert (petition.verifier_id, row.reviewer_id) == (here.people["verifier"], here.people["verifier"])
-    assert clock(petition, RuleId.D8).unit_id == row.unit_id == here.units["revival"]
+    correct(session, here, petition, row.uid, remedy_reviewer_id=here.people["leader"])
+    assert (petition.verifier_id, row.reviewer_id) == (here.people["leader"], here.people["leader"])
+    assert clock(petition, RuleId.D8).unit_id == row.unit_id == here.units["county"]
 
 
 def test_the_day_of_a_final_recheck_stays_before_the_end_it_made(session: Session, here: County) -> None:

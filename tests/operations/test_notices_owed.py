@@ -100,11 +100,11 @@ def test_sending_on_what_a_town_received_ends_its_limit_only_when_the_petitioner
     session: Session, here: County
 ) -> None:
     silent, told = received_by_the_town(session, here), received_by_the_town(session, here)
-    done(session, here, silent, "assign", at=at("2024-05-09"), unit_id=here.units["bridge"])
+    done(session, here, silent, "assign", at=at("2024-05-09"), unit_id=here.units["housing"])
     (owed,) = running(silent, RuleId.D2)
     assert (owed.unit_id, owed.due_on) == (here.units["willow"], date(2024, 5, 21))
     assert not facts_of(session, silent).received_directly, "it is no more the town's to accept"
-    by_mail: dict[str, Any] = {"unit_id": here.units["bridge"], "told_way": DeliveryWay.MAIL}
+    by_mail: dict[str, Any] = {"unit_id": here.units["housing"], "told_way": DeliveryWay.MAIL}
     with refused(session, "told_needs_proof", "proof"):
         done(session, here, told, "assign", at=at("2024-05-09"), **by_mail)
     done(session, here, told, "assign", at=at("2024-05-09"), **by_mail, proof="挂号信 XA12345678")
@@ -123,7 +123,7 @@ def test_sending_on_what_a_town_received_ends_its_limit_only_when_the_petitioner
 
 def test_whoever_was_not_told_at_once_is_told_on_a_later_day(session: Session, here: County) -> None:
     petition, office = received_by_the_town(session, here), here.actors["petition_head"]
-    done(session, here, petition, "assign", at=at("2024-05-09"), unit_id=here.units["bridge"])
+    done(session, here, petition, "assign", at=at("2024-05-09"), unit_id=here.units["housing"])
     to_be_told = session.query(Petition).where(may_do(office, Action.TELL_WHEREABOUTS))
     assert to_be_told.all() == [petition]
     with refused(session, "day_before", "notice_on"):

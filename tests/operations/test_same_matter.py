@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.clocks import RuleId
+from app.domain.errors import Refused
 from app.domain.petitions import Action, Category, Form, Refusal, Stage
 from app.models.petitions import Petition
 from app.operations import correcting
@@ -160,3 +161,36 @@ def test_a_joint_petition_is_merged_only_where_each_of_its_people_is_answered(se
     for answered in (again, of_two):
         done(session, here, answered, Action.MERGE, at=NOON, number=of_all.number)
         assert answered.same_as_id == of_all.id
+
+
+CODES = {Refusal.IN_PROCESS: "in_process", Refusal.FINALITY: "final"}
+
+
+@pytest.mark.parametrize("refusal", CODES)
+@pytest.mark.parametrize(
+    ("names", "counted", "left_out"),
+    [
+        (("钱满仓", "孙有田", "李长河"), 3, 2),
+        (("钱满仓",), 9, 8),
+        (("钱满仓", "孙有田"), 9, 8),
+        (("钱满仓",), 1, 0),
+    ],
+)
+def test_a_joint_petition_is_not_refused_for_what_some_of_its_people_brought_before(
+    session: Session, here: County, refusal: Refusal, names: tuple[str, ...], counted: int, left_out: int
+) -> None:
+    first = given.petition(session, here, Stage.DELIVERED)
+    if refusal is Refusal.FINALITY:
+        for minutes, act in enumerate(("ask_review", "review", "deliver", "ask_recheck", "recheck"), start=30):
+            by = "reviewer" if act == "deliver" else None
+            done(session, here, first, act, at=MORNING + timedelta(minutes=minutes), by=by)
+    alone = counted == 1
+    again = given.petition(session, here) if alone else joint(session, here, names, people_count=counted)
+    if not left_out:
+        done(session, here, again, Action.NOT_ACCEPT, at=NOON, **because_of(first, refusal))
+        assert (again.stage, again.same_as_id) == (Stage.NOT_ACCEPTED, first.id)
+        return
+    with pytest.raises(Refused) as why, session.begin_nested():
+        done(session, here, again, Action.NOT_ACCEPT, at=NOON, **because_of(first, refusal))
+    assert (why.value.code, why.value.field) == (f"{CODES[refusal]}_not_for_all", "number")
+    assert why.value.facts["count"] == left_out

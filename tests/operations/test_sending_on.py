@@ -31,7 +31,7 @@ def again(made: Matter) -> Clock:
 
 def recategorise(session: Session, here: County, made: Matter, category: Category, days: int) -> None:
     command, by = Correct({"category": category}, "登记时选错了类别"), here.actors["confidential"]
-    by = by if made.confidential else here.actors["registrar"]
+    by = by if made.confidential else here.actors["petition_head"]
     correcting.correct(session, made.uid, None, command, actor=by, now=MORNING + timedelta(days=days))
 
 

@@ -124,11 +124,11 @@ def test_the_order_follows_whoever_is_named_to_decide_instead(session: Session, 
     given.done(session, here, petition, "ask_review", at=at("2024-05-13"))
     given.done(session, here, petition, "supervise", at=at("2024-05-15"))
     (asked,), (order,) = petition.remedies, petition.supervisions
-    at_first, user_id = asked.unit_id, here.actors["verifier"].user_id
+    at_first, user_id = asked.unit_id, here.actors["leader"].user_id
     session.add(Grant(user_id=user_id, role=Role.REVIEW_BODY, granted_by="given", granted_at=given.MORNING))
     session.flush()
     wrong = correcting.CorrectRow(
-        asked.uid, {"remedy_reviewer_id": here.people["verifier"]}, "复查的人选错了，改由上级办理"
+        asked.uid, {"remedy_reviewer_id": here.people["leader"]}, "复查的人选错了，改由上级办理"
     )
     correcting.correct_row(session, petition.uid, None, wrong, actor=here.actors["petition_head"], now=at("2024-05-16"))
     assert order.unit_id == asked.unit_id != at_first

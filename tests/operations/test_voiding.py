@@ -1,6 +1,7 @@
 """Voiding a wrong record: it stays readable with its reason, and nothing is expected of it any more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import petitions, rectification
 from app.domain.accountability import Span, tiles
 from app.domain.errors import Refused
-from app.domain.petitions import Category, Outcome
+from app.domain.petitions import Category, Outcome, Refusal
 from app.models.timeline import Step
 from app.operations import correcting, holdings, matters
 from app.queries import duplicates, listing, worklist
@@ -77,6 +78,26 @@ def test_what_others_were_merged_into_ends_only_once_they_are_taken_out(session:
     given.done(session, here, merged, "void", at=LATER)
     given.done(session, here, target, "transfer", at=LATER)
     assert target.stage == S.TRANSFERRED_DISCIPLINE
+
+
+def test_what_others_were_not_accepted_because_of_is_voided_once_they_rest_on_something_else(
+    session: Session, here: County
+) -> None:
+    ground, kept = given.petition(session, here, S.ACCEPTED), given.petition(session, here, S.ACCEPTED)
+    moved, voided = (given.petition(session, here) for _ in range(2))
+    for one in (moved, voided):
+        because: dict[str, Any] = {"refusal": Refusal.IN_PROCESS, "number": ground.number, "competent_organ": ""}
+        given.done(session, here, one, "not_accept", at=MORNING + timedelta(hours=2), **because)
+    with pytest.raises(Refused) as refusal, session.begin_nested():
+        given.done(session, here, ground, "void", at=LATER)
+    assert (refusal.value.code, refusal.value.facts["numbers"]) == ("ground_of_others", [moved.number, voided.number])
+    right = correcting.Correct({"same_as": kept.number}, "重复登记的那一件作废，留下的是这一件")
+    correcting.correct(session, moved.uid, None, right, actor=here.actors["petition_head"], now=LATER)
+    with refused(session, "ground_of_others"):
+        given.done(session, here, ground, "void", at=LATER)
+    given.done(session, here, voided, "void", at=LATER)
+    given.done(session, here, ground, "void", at=LATER)
+    assert (ground.stage, moved.stage, moved.same_as_id) == (S.VOID, S.NOT_ACCEPTED, kept.id)
 
 
 def test_nothing_can_be_done_with_a_voided_record(session: Session, here: County) -> None:

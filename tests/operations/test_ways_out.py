@@ -267,7 +267,7 @@ def test_whoever_decided_and_keeps_away_is_followed_by_another_of_his_organ_who_
     made = given.petition(session, here, S.DELIVERED)
     done(session, here, made, Q.ASK_REVIEW, at=MORNING + timedelta(days=1))
     done(session, here, made, Q.REVIEW, at=MORNING + timedelta(days=2))
-    for name in ("supervisor", "verifier"):
+    for name in ("supervisor", "leader"):
         user_id = here.actors[name].user_id
         session.add(Grant(user_id=user_id, role=Role.REVIEW_BODY, granted_by="given", granted_at=MORNING))
     session.flush()
@@ -275,7 +275,7 @@ def test_whoever_decided_and_keeps_away_is_followed_by_another_of_his_organ_who_
     matters.recuse(session, made.uid, reviewer, "与信访人是近亲属", actor=head, now=MORNING + timedelta(days=3))
     assert made.verifier_id is None
     with refused(session, "reviewer_of_other_organ", "remedy_reviewer"):
-        name_reviewer(session, here, made, "verifier")
+        name_reviewer(session, here, made, "leader")
     name_reviewer(session, here, made, "supervisor")
     here.actors["another"] = replace(here.actors["supervisor"], roles=frozenset({Role.REVIEW_BODY}))
     done(session, here, made, Q.DELIVER, at=MORNING + timedelta(days=5), by="another")

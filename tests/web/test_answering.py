@@ -163,10 +163,10 @@ def test_the_last_day_of_one_petitioner_stands_where_he_asks_and_who_may_review_
         made = session.scalars(select(Petition)).one()
         until = next(row.due_on for row in made.clocks if row.rule == RuleId.D7)
     assert f"可至 {until}。" in page.text
-    assert "名单是空的" not in page.text
+    assert "没有人可选" not in page.text
     with scene.writing() as session:
         session.execute(delete(Grant).where(Grant.role == Role.REVIEW_BODY))
-    assert "名单是空的，请先给账号加上复查、复核职责。" in shown(scene, f"{address}/ask_review", "registrar").text
+    assert "上一级（青禾县）里没有人可选。" in shown(scene, f"{address}/ask_review", "registrar").text
 
 
 def test_what_was_said_first_and_days_of_a_hearing_stand_in_plain_words(scene: Scene) -> None:

@@ -187,7 +187,7 @@ def test_what_is_wrong_for_all_is_said_once_and_changes_nothing(
 def test_whoever_is_complained_of_in_one_of_them_is_offered_for_none(scene: Scene) -> None:
     (clean,) = made(scene, P.REGISTERED)
     with scene.writing() as session:
-        accused = (NewAccused(person_id=scene.here.people["bridge_head"]),)
+        accused = (NewAccused(person_id=scene.here.people["housing_head"]),)
         against = given.petition(session, scene.here, accused=accused).uid
     client = scene.client("petition_head")
 
@@ -196,8 +196,8 @@ def test_whoever_is_complained_of_in_one_of_them_is_offered_for_none(scene: Scen
         (units,) = [one for one in page.all("select") if one.attributes["name"] == "unit"]
         return [option.text for option in units.all("option")]
 
-    assert "石桥镇" in offered(clean)
-    assert "石桥镇" not in offered(clean, against)
+    assert "县住建局" in offered(clean)
+    assert "县住建局" not in offered(clean, against)
 
 
 def test_what_one_may_not_see_is_not_on_the_page_however_it_is_asked_for(scene: Scene) -> None:

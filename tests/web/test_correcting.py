@@ -110,7 +110,7 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     with scene.writing() as session:
         made = session.scalars(select(Petition).where(Petition.uid == routed.rpartition("/")[2])).one()
         given.done(session, here, made, "assign", at=NOW, told_way=petitions.DeliveryWay.IN_PERSON, proof="本人签收")
-    corrected(head, routed, "correct_course", unit=here.units["bridge"], whereabouts_way="mail")
+    corrected(head, routed, "correct_course", unit=here.units["housing"], whereabouts_way="mail")
     closed = petition(scene, petitions.Stage.CLOSED, received_on=NOW.date().replace(day=2))
     with scene.writing() as session:
         uid, brought = closed.rpartition("/")[2], (paper(PaperRole.NOTICE),)

@@ -22,7 +22,7 @@ def test_the_router_alone_is_offered_another_unit_and_is_told_of_the_paper(scene
     head = scene.client("petition_head")
     assert "写的还是原来的单位" not in head.get(f"/petitions/{uid}").text
     with scene.writing() as session:
-        why = Correct({"unit_id": scene.here.units["bridge"]}, "转办时选错了镇")
+        why = Correct({"unit_id": scene.here.units["housing"]}, "转办时选错了镇")
         later = MORNING + timedelta(hours=2)
         correcting.correct(session, uid, None, why, actor=scene.here.actors["petition_head"], now=later)
     assert "写的还是原来的单位" in head.get(f"/petitions/{uid}").text

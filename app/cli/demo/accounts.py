@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.cli.demo.setting import (
     ADMINISTRATION,
     AUDIT,
+    CITY,
     HOME_TOWN,
     PETITION_OFFICE,
     RECTIFICATION_OFFICE,
@@ -65,8 +66,8 @@ def holders(county: Setting) -> dict[Role, Seat]:
         Role.COUNTY_OFFICE: county.head(RECTIFICATION_OFFICE),
         Role.VERIFIER: county.seats[SUPERVISION][-1],
         Role.COUNTY_LEADER: county.seats["青禾县"][-1],
-        Role.REVIEW_BODY: administration[0],
-        Role.RECHECK_BODY: county.seats["青禾县"][0],
+        Role.REVIEW_BODY: county.seats["青禾县"][1],
+        Role.RECHECK_BODY: county.seats[CITY][0],
         Role.SUPERVISOR: office[-1],
         Role.AUDITOR: county.seats[AUDIT][-1],
         Role.SYSTEM_ADMIN: administration[-1],

@@ -147,7 +147,7 @@ class _Handling:
     ) -> None:
         self.rng, self.setting, self.told, self.uid, self.paper = rng, setting, told, uid, paper
         self.town = village.parent
-        known = told.office in setting.seats
+        known = told.office in setting.seats and told.office not in (DISCIPLINE, PETITION_OFFICE)
         self.unit = told.office if known and rng.random() < 0.3 and self.town != HOME_TOWN else self.town
         self.handler = setting.clerk(rng, self.unit)
         self.decision: say.Decision = rng.choices(DECISIONS, (6, 3, 1))[0]

@@ -18,6 +18,8 @@ from app.queries.directory import in_post
 
 PETITION_OFFICE, RECTIFICATION_OFFICE, SUPERVISION, DISCIPLINE = "县信访局", "县整改办", "县督查室", "县纪委监委"
 ADMINISTRATION, AUDIT, HOME_TOWN = "县政府办", "县审计局", "柳河镇"
+CITY, OF_THE_CITY = "临河市人民政府", ("温守正", "信访事项复核员")
+"""The organ above the county, which rechecks, and whoever does so there."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,18 @@ def build(session: Session, rng: random.Random, *, since: date, today: date, now
     """Load the directory and put invented people into every post from `since` on."""
     rows = county.directory()
     listed = [
-        directory.Row(line, LEVELS.get(row.level), row.name, row.parent, row.mark) for line, row in enumerate(rows, 1)
+        *(directory.Row(at, LEVELS.get(row.level), row.name, row.parent, row.mark) for at, row in enumerate(rows, 1)),
+        directory.Row(len(rows) + 1, UnitLevel.SUPERIOR, CITY),
     ]
     directory.load(session, listed, actor=Actor.system("demo"), now=now)
     units = {unit.name: unit for unit in session.scalars(select(Unit))}
     seats: dict[str, list[Seat]] = {}
-    for official in people.officials(rng, tuple(row for row in rows if people.posts(row)), today):
-        unit, kind = units[official.unit], kind_of(official.unit, official.post, units[official.unit].level)
-        person = Person(name=official.person.name)
-        post = Post(unit_id=unit.id, kind=kind, title=official.post)
+    held = people.officials(rng, tuple(row for row in rows if people.posts(row)), today)
+    listed_people = [(official.unit, official.post, official.person.name) for official in held]
+    for unit_name, title, name in (*listed_people, (CITY, OF_THE_CITY[1], OF_THE_CITY[0])):
+        unit, kind = units[unit_name], kind_of(unit_name, title, units[unit_name].level)
+        person = Person(name=name)
+        post = Post(unit_id=unit.id, kind=kind, title=title)
         session.add_all((person, post))
         session.flush()
         session.add(Tenure(post_id=post.id, person_id=person.id, from_on=since))

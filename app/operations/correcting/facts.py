@@ -13,14 +13,15 @@ from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Channel, DeliveryWay, Finding, Routing, Stage
+from app.domain.petitions import Category, Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
 from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, referring, urgent, visit_plan
-from app.operations.correcting import following, order, turned_away
+from app.operations.addressing import check_addressee
+from app.operations.correcting import category, following, order, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.item_measures import check_at_once, check_source_limit
 from app.operations.matters import name_handler, place_of, said, target_unit
@@ -39,10 +40,12 @@ from app.queries.recusals import headless
 
 @dataclass(frozen=True)
 class Correct:
-    """Facts as they should be, by name, and the reason."""
+    """Facts as they should be, by name, and the reason; `decided_by`: of the common superior's unit, who of him decided
+    on another one (art. 24)."""
 
     values: Mapping[str, object]
     reason: str
+    decided_by: str = ""
 
 
 TEXTS = ("household", "body", "demand", "opinion", "goal", "cause", "report", "mechanism")
@@ -127,8 +130,9 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     check_reserved(differing, signed(matter), actor)
     if "unit_id" in differing and not reroutes(matter, actor):
         raise Refused("unit_by_who_routes", "unit")
+    above = superior.decide_anew(session, matter, command.decided_by) if "unit_id" in differing else ()
     with session.no_autoflush:  # row and clocks change together
-        _check(session, matter, before | differing, differing, command.reason, now)
+        _check(session, matter, before | differing, differing, command.reason, actor, now)
         if isinstance(matter, Petition):
             turned_away.check(session, matter, before | differing, differing, actor)
         for name, value in differing.items():
@@ -145,7 +149,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)
-    return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *further)
+    return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *above, *further)
 
 
 def _unit_is_open(session: Session, matter: Matter, on: date) -> bool:
@@ -273,16 +277,21 @@ def _check(
     values: Mapping[str, object],
     differing: Mapping[str, object],
     reason: str,
+    actor: Actor,
     now: datetime,
 ) -> None:
     order.check(session, matter, values, differing, now=now)
     if (number := _text(differing.get("external_no"))) and _is_taken(session, matter, number):
         raise Refused("external_no_taken", "external_no")
     if "unit_id" in differing:
-        target = discipline_organ if is_locked(matter) else target_unit
-        target(session, _key(differing["unit_id"]) or 0, facts_of(session, matter), now=now)
+        target, known = discipline_organ if is_locked(matter) else target_unit, facts_of(session, matter)
+        unit = target(session, _key(differing["unit_id"]) or 0, known, now=now)
+        if isinstance(matter, Petition) and not is_locked(matter):
+            check_addressee(session, matter, unit, known)
     if isinstance(matter, Petition):
         _check_petition(matter, values, differing, reason)
+        if isinstance(to := differing.get("category"), Category):
+            category.check(matter, to, actor)
         if isinstance(served_on := differing.get("delivered_on"), date):
             refused = values["delivery_way"] is DeliveryWay.REFUSED
             delivering.check_day(session, matter, served_on, "delivered_on", refused=refused)
@@ -328,8 +337,6 @@ def _check_petition(
     channel = values["channel"]
     if {"oral", "read_back", "channel"} & differing.keys() and isinstance(channel, Channel):
         check_read_back(channel, oral=bool(values["oral"]), read_back=bool(values["read_back"]))
-    if "category" in differing and petition.stage == Stage.TRANSFERRED_DISCIPLINE:
-        raise Refused("category_after_transfer", "category")
     reporting = {"routing", "report_due_on"} & differing.keys() and values["routing"] is Routing.ASSIGN
     if reporting and values.get("report_due_on", "of its own") is None:
         raise Refused("report_due_missing", "report_due_on")

@@ -3,24 +3,21 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.clocks import RULES, Order, RuleId
+from app.domain.clocks import Order, RuleId
 from app.domain.limits import ADVISED, FOLLOW_UPS
-from app.domain.numbering import Series
 from app.domain.permissions import Actor
 from app.domain.petition_guards import MOST_RETURNS
-from app.domain.petitions import ENDED, LIVE, REPORTING, Category, Stage
+from app.domain.petitions import LIVE, REPORTING, Stage
 from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
-from app.models.timeline import Step
-from app.operations import clocks, delivering, holdings, numbers, urgent
+from app.operations import clocks, delivering, holdings, urgent
+from app.operations.correcting import category
 from app.operations.matters import end_supervisions
 from app.operations.recording import Change
-from app.operations.registering import clear_title
 from app.operations.taking_over import drop_handler_elsewhere
 from app.queries.facts import facts_of
 
@@ -79,7 +76,7 @@ def follow(
         matter.first_closed_on = matter.closed_on
     further: tuple[Change, ...] = ()
     if "category" in differing and isinstance(matter, Petition):
-        further = _recategorised(session, matter, before["category"], now)
+        further = category.follow(session, matter, before["category"], now)
     if "unit_id" in differing:
         further += _another_unit(session, matter, before["unit_id"], now)
         end_supervisions(session, matter, now=now)
@@ -149,47 +146,3 @@ def _routed_anew(session: Session, petition: Petition, today: date) -> tuple[Cha
     if was is None or was == today:
         return ()
     return (Change("routed_on", was.isoformat(), today.isoformat()),)
-
-
-def _recategorised(session: Session, petition: Petition, was: object, now: datetime) -> tuple[Change, ...]:
-    today = local_day(now)
-    clocks.stop(petition, [R.D5, R.D6], today, StopReason.ENDED)
-    if petition.category is not Category.APPEAL:
-        clocks.stop(petition, [R.D7, R.D9], today, StopReason.ENDED)  # art. 35: of appeals alone
-    if petition.category is Category.APPEAL and petition.appeal_path == 6 and petition.accepted_on is not None:
-        # art. 34 counts for appeals alone, from the day on which the petition was accepted or taken up again.
-        began_on = _taken_up(session, petition)
-        given = [clock for clock in petition.clocks if clock.rule is R.D6 and clock.started_on == began_on]
-        again = began_on != petition.accepted_on
-        clocks.start(session, petition, R.D5, began_on, unit_id=petition.unit_id, again=again)
-        if given:  # an extension stays, and stays the only one
-            clocks.extend(session, petition, given[-1].length - RULES[R.D5].length, today)
-        if petition.delivered_on is not None:
-            clocks.stop(petition, [R.D5, R.D6], petition.delivered_on)
-    if Category.ACCUSATION not in (was, petition.category):
-        return ()
-    _to_be_transferred(session, petition, today)
-    old_number, old_title = petition.number, petition.title
-    petition.confidential = petition.category is Category.ACCUSATION
-    series = Series.CONFIDENTIAL if petition.confidential else Series.PETITION
-    petition.number = numbers.take(session, series, today)
-    petition.title = clear_title(session, petition, old_title)
-    changes = (Change("number", old_number, petition.number),)
-    return changes if petition.title == old_title else (*changes, Change("title", old_title, petition.title))
-
-
-def _to_be_transferred(session: Session, petition: Petition, today: date) -> None:
-    """An accusation that was recognised once D1 was over is transferred within days of its own (art. 22 para 2)."""
-    running = {clock.rule for clock in petition.clocks if clock.stopped_on is None}
-    if petition.category is not Category.ACCUSATION:
-        if petition.stage != Stage.REGISTERED or R.D1 in running or R.D2 in running:  # else it was returned
-            clocks.stop(petition, [R.D1_AGAIN], today, StopReason.ENDED)
-    elif petition.stage not in ENDED and not petition.is_history and not {R.D1, R.D1_AGAIN} & running:
-        clocks.start(session, petition, R.D1_AGAIN, today, unit_id=petition.registrar_unit_id)
-
-
-def _taken_up(session: Session, petition: Petition) -> date:
-    found = select(func.max(Step.at)).where(Step.matter_id == petition.id, Step.action.in_(("reopen", "redo")))
-    again = session.scalar(found)
-    assert petition.accepted_on is not None  # noqa: S101  # the caller has asked
-    return local_day(again) if again is not None else petition.accepted_on

@@ -32,9 +32,10 @@ from app.domain.petitions import (
 from app.domain.rectification import ItemType, ReworkCause
 from app.models.matters import Matter
 from app.models.petitions import Petition
-from app.operations.correcting import Correct, rows_of
+from app.operations.correcting import Correct, category, rows_of
 from app.operations.correcting.correction import is_locked
 from app.operations.correcting.facts import TEXTS, correctable, kept, reroutes, signed
+from app.operations.correcting.superior import is_decided_above
 from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -159,7 +160,10 @@ class FactsForm(CorrectionForm):
     def read(self, matter: Matter) -> Mapping[str, object]:
         """The same, from the database."""
         facts = self.open_to_reader(kept(reading(), matter, today()), signed(matter))
-        return facts if reroutes(matter, self.reader) else {name: facts[name] for name in facts if name != "unit_id"}
+        closed = set() if reroutes(matter, self.reader) else {"unit_id"}
+        if isinstance(matter, Petition) and not category.is_open(matter, self.reader):
+            closed.add("category")
+        return {name: facts[name] for name in facts if name not in closed}
 
     def open_to_reader(self, facts: Mapping[str, object], decided: Container[str]) -> dict[str, object]:
         """Without what a signed decision says, unless the reader may correct that."""
@@ -190,12 +194,13 @@ class FactsForm(CorrectionForm):
 
     def command(self, _papers: tuple[NewPaper, ...]) -> object:
         """What was changed on the page."""
-        return Correct(self.values(), self.reason.data)
+        anew = self["decided_anew"].data if "decided_anew" in self else None
+        return Correct(self.values(), self.reason.data, anew or "")
 
     def _lists(self, offered: Offered, matter: Matter) -> None:
         lists = {
             "town": [(town.id, town.name) for town in offered.towns],
-            "unit": [(unit.id, unit.name) for unit in offered.units],
+            "unit": [(unit.id, unit.name) for unit in (offered.units if self.locked else offered.addressees)],
             "handler": named(offered.people(matter.unit_id)),
             "lead_leader": named(offered.people(None, PostKind.COUNTY_LEADER)),
             "supervision_unit": [(unit.id, unit.name) for unit in offered.units],
@@ -221,6 +226,7 @@ class PetitionForm(FactsForm):
         STAYS,
         "改收到日期会重新推算转送交办的时限和包保的起点；改地点、涉贫、突出可能换包保责任人。",
         "改成检举控告的，换保密编号，从此只有保密件专办员能看；改成别的类别的，换普通编号，可以查到。",
+        "受理以后的类别由信访局负责人更正；出具意见以后不再改，另行登记。",
     )
 
     title = Line("标题", [Needed()], check=intake.title, description=TITLE_HINT)
@@ -287,6 +293,9 @@ class CourseForm(FactsForm):
     effects = (STAYS, "只列已经填过的；改日期会重新推算时限，日期要前后相接。", KEEP_MASKS)
 
     unit = Place("责任单位")
+    decided_anew = Line(
+        "由谁改定", most=100, description="责任单位是共同的上一级决定的，要换单位，写明由谁另行决定的。"
+    )
     handler = Place("承办人")
     lead_leader = Place("牵头县领导", empty="没有指定")
     claimed_on = Day("认领日期")
@@ -324,11 +333,13 @@ class CourseForm(FactsForm):
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The day of closing as it is called for this kind of matter."""
         super().offer(offered, matter, holders)
+        if "unit" not in self or not is_decided_above(reading(), matter):
+            del self.decided_anew
         if "closed_on" in self and not isinstance(matter, Petition):
             self.closed_on.label.text = "销号日期"
 
 
-OWN = ("reason", "token", "version", "was", "csrf_token", "measures", "row")
+OWN = ("reason", "decided_anew", "token", "version", "was", "csrf_token", "measures", "row")
 """Fields of a page that are no facts of the matter's row."""
 KEYS = ("town", "village", "unit", "handler", "lead_leader", "supervision_unit", "remedy_reviewer")
 

@@ -9,12 +9,12 @@ from flask import request
 from wtforms import HiddenField
 
 from app.domain.errors import Refused
-from app.domain.permissions import Permission
-from app.domain.petitions import Action, Adoption, DeliveryWay, RemedyKind, SupervisionReason
+from app.domain.petitions import Action, Adoption, DeliveryWay, RemedyKind, Stage, SupervisionReason
 from app.domain.rectification import Action as ItemAction
 from app.domain.rectification import CheckWay
 from app.labels import label
 from app.models.matters import Matter
+from app.models.petitions import Petition
 from app.operations.correcting import CorrectRow, row_of, rows_of
 from app.operations.correcting.advice import OfAdvice
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
@@ -30,7 +30,8 @@ from app.queries.dossier import Offered
 from app.web import steps
 from app.web.forms.base import Choice, Day, Extension, Line, Number, Place, Text
 from app.web.forms.correcting import KEEP_MASKS, STAYS, FactsForm, why
-from app.web.forms.matters import RECEIPT_FIRST, named
+from app.web.forms.matters import RECEIPT_FIRST
+from app.web.forms.petition_remedies import offer_reviewers
 from app.web.request import reading
 from app.web.veil import Veil, veil_of
 
@@ -139,13 +140,9 @@ class RowForm(FactsForm):
 
     def _lists(self, offered: Offered, matter: Matter) -> None:
         super()._lists(offered, matter)
-        if "remedy_reviewer" in self:
-            recheck = matter.stage == "in_recheck"
-            right = Permission.MATTER_RECHECK if recheck else Permission.MATTER_REVIEW
-            able = named(offered.who_may(right))
-            self["remedy_reviewer"].offer(able)
-            if not able:
-                self["remedy_reviewer"].description = "没有人可选。请安全管理员给复查、复核机关的人授予角色。"
+        if "remedy_reviewer" in self and isinstance(matter, Petition):
+            kind = RemedyKind.RECHECK if matter.stage == Stage.IN_RECHECK else RemedyKind.REVIEW
+            offer_reviewers(self["remedy_reviewer"], matter, kind, offered.on)
 
 
 def _name(one: CorrectedRow, veil: Veil) -> str:

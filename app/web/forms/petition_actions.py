@@ -86,8 +86,9 @@ class AssignForm(ActionForm):
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """Units that may get it, and their people below them."""
-        self.unit.offer((unit.id, unit.name) for unit in offered.units)
-        allowed = {unit.id for unit in offered.units}
+        units = offered.addressees
+        self.unit.offer((unit.id, unit.name) for unit in units)
+        allowed = {unit.id for unit in units}
         people = [person for person in offered.people() if person.unit_id in allowed]
         self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
         heads = [person for person in offered.people(None, *HEADS) if person.unit_id in allowed]

@@ -1,10 +1,10 @@
 """Forms of review and recheck (复查、复核); each is one page."""
 
+from datetime import date
 from typing import Any
 
 from app.domain import visits
 from app.domain.clocks import RuleId
-from app.domain.permissions import Permission
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.workflow import Facts
 from app.models.matters import Matter
@@ -17,6 +17,7 @@ from app.operations.remedies import Admit, Ask, Decide, Served
 from app.queries import deliveries
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
+from app.queries.reviewers import able, standing_above
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text
 from app.web.forms.matters import (
     FILES_HINT,
@@ -36,6 +37,18 @@ from app.web.veil import veil_of
 RECEIPTED = "签收的回证、邮寄回执、见证照片，种类选“送达回证”。"
 
 
+def offer_reviewers(field: Any, petition: Petition, kind: RemedyKind, on: date) -> None:
+    """Whoever may decide: of the organ one level above alone; where nobody may, what is to be done about it."""
+    over, people = standing_above(reading(), petition, kind), able(reading(), petition, kind, on)
+    field.offer(named(people))
+    above = "、".join(over.organs) if over is not None else ""
+    if above and people:
+        field.description = f"上一级是{above}。"
+    elif over is not None:
+        who = f"上一级（{above}）里" if above else f"机构里没有{over.organ}的上一级，"
+        field.description = f"{who}没有人可选。请系统管理员载入机构和人员，请安全管理员给他复查、复核的角色。"
+
+
 class AskReviewForm(ActionForm):
     """请求复查."""
 
@@ -43,11 +56,10 @@ class AskReviewForm(ActionForm):
     effects = (
         "对处理意见不服的，自收到书面答复之日起 30 日内可以请求上一级复查（《信访工作条例》第三十五条）。",
         "复查机关、单位自收到请求之日起 30 日内提出复查意见，并书面答复。",
-        "承办过这一件的人，以及承办过、协办这一件的单位的人，不能复查。",
+        "由出具意见的单位的上一级办理；承办过这一件的人，以及承办过、协办这一件的单位的人，不能复查。",
     )
     told = "复查的人的待办里会出现这一件。"
     paper_role = PaperRole.ORIGINAL
-    deciding = Permission.MATTER_REVIEW
     kind = RemedyKind.REVIEW
     against: RemedyKind | None = None
     """The review that is asked against; none against the handling opinion."""
@@ -69,10 +81,7 @@ class AskReviewForm(ActionForm):
             self.asker.description = "期限从送达他本人那天算起。与正在办的请求由同一个人一并办理、一并答复。"
             del self.reviewer
         else:
-            reviewers = named(offered.who_may(self.deciding))
-            self.reviewer.offer(reviewers)
-            if not reviewers:
-                self.reviewer.description = "名单是空的，请先给账号加上复查、复核职责。"
+            offer_reviewers(self.reviewer, matter, self.kind, offered.on)
         remedy, veil = in_force(matter, self.against) if self.against else None, veil_of(matter, offered.actor)
         asked = {one.asker_id for one in requests(matter, self.kind)}
         reached = [
@@ -109,10 +118,9 @@ class AskRecheckForm(AskReviewForm):
     effects = (
         "对复查意见不服的，自收到书面答复之日起 30 日内可以请求再上一级复核（《信访工作条例》第三十六条）。",
         "复核机关、单位自收到请求之日起 30 日内提出复核意见；听证所需时间不计算在内。",
-        "承办过、复查过这一件的人，以及承办过、协办这一件的单位的人，不能复核。",
+        "由复查机关、单位的上一级办理；承办过、复查过这一件的人，以及承办过、协办这一件的单位的人，不能复核。",
     )
     told = "复核的人的待办里会出现这一件。"
-    deciding = Permission.MATTER_RECHECK
     kind = RemedyKind.RECHECK
     against = RemedyKind.REVIEW
 
