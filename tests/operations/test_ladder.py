@@ -145,6 +145,7 @@ def test_what_came_in_as_history_and_an_accusation_get_no_card(session: Session,
 
 
 def test_two_yellow_cards_of_one_matter_propose_an_order_and_the_meeting(session: Session, here: County) -> None:
+    """T59."""
     made = given.petition(session, here, petitions.Stage.ACCEPTED)
     head = here.actors["petition_head"]
     for day in (15, 40):
