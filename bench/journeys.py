@@ -173,8 +173,9 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(2, Start.OFFICE),
-        f"{TO_DELIVERED} check_file close ask_review review:revoked redo set_redo_day issue deliver check_file close visit:unsolved"
-        " reopen issue deliver ask_review review deliver:review check_file close ask_recheck redo:recheck void",
+        f"{TO_DELIVERED} check_file close ask_review review:revoked redo set_redo_day issue deliver check_file close"
+        " visit:unsolved reopen issue deliver ask_review review deliver:review check_file close ask_recheck"
+        " redo:recheck void",
     ),
     (1, Start.URGENT, "report_urgent assign object overrule sign_for void"),
     (1, Start.OFFICE, "assign object agree void"),

@@ -151,6 +151,10 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
               trouble="说再反映就不给办",
               reply_told="yes", opinion_received="yes", satisfied_office="dissatisfied", reason_office="等了很久",
               new_matter="yes")  # fmt: skip
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == closed.rpartition("/")[2])).one()
+        given.done(session, here, made, "reopen", at=NOW, due_on=NOW.date() + timedelta(days=30))
+    corrected(head, closed, "correct_course", redo_due_on=NOW.date() + timedelta(days=40))
     assert facts_of_forms(PETITION_FORMS) - corrected_facts(scene) == set()
 
 
