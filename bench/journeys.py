@@ -85,6 +85,7 @@ ACTS: Mapping[str, Do] = {
         "recheck_body",
         {"finding": "uphold", "outcome": "resolved", **SERVED, "papers": "2", "papers-roles": "evidence receipt"},
     ),
+    "set_redo_day": Do("review_body", {"due_on": "{in_20}"}),
     "redo:recheck": Do(
         "recheck_body", {"due_on": "{in_40}", "law": "《信访工作条例》第三十六条", **SERVED, "proof": "本人当面签收"}
     ),
@@ -172,8 +173,9 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(2, Start.OFFICE),
-        f"{TO_DELIVERED} check_file close ask_review review:revoked redo issue deliver check_file close visit:unsolved"
-        " reopen issue deliver ask_review review deliver:review check_file close ask_recheck redo:recheck void",
+        f"{TO_DELIVERED} check_file close ask_review review:revoked redo set_redo_day issue deliver check_file close"
+        " visit:unsolved reopen issue deliver ask_review review deliver:review check_file close ask_recheck"
+        " redo:recheck void",
     ),
     (1, Start.URGENT, "report_urgent assign object overrule sign_for void"),
     (1, Start.OFFICE, "assign object agree void"),

@@ -80,8 +80,13 @@ PROCEDURE: dict[str, Usual] = {
     ),
     Q.EXTEND_REPORT: Usual(
         handling.extend_report,
-        lambda _, at: handling.ExtendReport(later(at, 90), "承办单位延期办理，同意随之延长"),
+        lambda _, at: handling.ExtendReport(later(at, 55), "承办单位延期办理，同意随之延长"),
         "petition_head",
+    ),
+    Q.SET_REDO_DAY: Usual(
+        redoing.set_redo_day,
+        lambda _, at: redoing.SetRedoDay(later(at, 20), "责令时把月份写错了，按决定书更正"),
+        "reviewer",
     ),
     Q.HEAR: Usual(
         handling.hear,

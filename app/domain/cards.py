@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain import escalation
 from app.domain.errors import Refused
 from app.domain.escalation import GRAVE_DAYS, Level
-from app.domain.limits import ADVISED, FOLLOW_UPS, RuleId, Standing
+from app.domain.limits import BESIDE, FOLLOW_UPS, RuleId, Standing
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_terms import SupervisionReason
 from app.domain.set_days import BY_HAND, about
@@ -139,8 +139,8 @@ MAIN = (RuleId.D5, RuleId.D6, RuleId.D25)
 def is_node(rule: RuleId) -> bool:
     """Whether it is a node within the county's own procedure, not a limit of the law nor the day that was ordered."""
     known = about(rule)
-    if rule in ADVISED:
-        return True  # art. 40 gives advice no number of days
+    if rule in BESIDE:
+        return True  # art. 40 gives advice no number of days, art. 24 an assisting unit none
     return rule.value not in BY_HAND and getattr(known, "standing", None) is not Standing.LAW
 
 
@@ -244,8 +244,8 @@ def _of_clocks(state: Course, today: date) -> Iterator[Found]:
         if clock.rule in VISITS:
             continue
         level, unit = clock.level(today), clock.unit_id or state.unit_id
-        # Several advised units may have the same day.
-        key = f"{clock.rule.value}:{clock.due_on}" + (f":{unit}" if clock.rule in ADVISED else "")
+        # Several units that were advised or asked to assist may have the same day.
+        key = f"{clock.rule.value}:{clock.due_on}" + (f":{unit}" if clock.rule in BESIDE else "")
         if level is Level.YELLOW:
             yield Found(C.DUE_SOON, key, today, unit)
         elif level in (Level.RED, Level.REDDER):

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 
 class RuleId(StrEnum):
-    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9): it follows from its starting day alone, or its day
-    is set (D11, D13-set, D24, D25, R11)."""
+    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9; X: of assisting units): it follows from its starting
+    day alone, or its day is set (D11, D13-set, D24, D25, R11, X1). Of a longest or shortest time no clock runs."""
 
     D1 = "D1"
     D1_AGAIN = "D1-again"
@@ -20,7 +20,9 @@ class RuleId(StrEnum):
     D8 = "D8"
     D9 = "D9"
     D10 = "D10"
+    D10_HEARING = "D10-hearing"
     D11 = "D11"
+    D11_MOST = "D11-most"
     D12 = "D12"
     D13 = "D13"
     D13_SET = "D13-set"
@@ -46,6 +48,7 @@ class RuleId(StrEnum):
     R6 = "R6"
     R7 = "R7"
     R11 = "R11"
+    ASSIST = "X1"
 
 
 class Unit(StrEnum):
@@ -57,11 +60,13 @@ class Unit(StrEnum):
 
 
 class Kind(StrEnum):
-    """A DUTY can be late; a WINDOW is somebody's right and only lapses (DECISIONS 4); LEAST is a shortest time."""
+    """A DUTY can be late; a WINDOW is somebody's right and only lapses (DECISIONS 4); LEAST is a shortest time, MOST a
+    longest one."""
 
     DUTY = "duty"
     WINDOW = "window"
     LEAST = "least"
+    MOST = "most"
 
 
 class Order(StrEnum):
@@ -79,6 +84,7 @@ class Order(StrEnum):
     WATCHED = "watched"
     FAILED = "failed"
     ADVISED = "advised"
+    ASSISTING = "assisting"
     AT_ONCE = "at_once"
 
 
@@ -92,6 +98,9 @@ class Standing(StrEnum):
 
 ADVISED = (RuleId.D13, RuleId.D13_SET)
 """The feedback on an advice: of another unit than the matter's, several at once, and beyond the matter's end."""
+BESIDE = (*ADVISED, RuleId.ASSIST)
+"""What another unit than the matter's owes, several at once: feedback on advice, and the answer of an assisting unit,
+which ends with its matter."""
 FOLLOW_UPS = (RuleId.D22_7, RuleId.D22, RuleId.D22_90, RuleId.D22_180)
 """The visits that may be planned after a petition was closed, the earliest first (FEATURES 44)."""
 MORE_FOLLOW_UPS = (RuleId.D22_7, RuleId.D22_90, RuleId.D22_180)

@@ -79,6 +79,11 @@ def no_day_of_redoing(facts: Facts, _: Actor) -> str | None:
     return "redo_not_extended" if facts.redo_ordered else None
 
 
+def no_day_of_reopening(facts: Facts, _: Actor) -> str | None:
+    # P22: the same of the day by which what was taken up again is to be done, sixty days at most.
+    return "reopened_not_extended" if facts.reopened and facts.report_until is not None else None
+
+
 def report_awaited(facts: Facts, _: Actor) -> str | None:
     return None if facts.report_until is not None else "no_report_awaited"  # art. 22(3): of what was assigned alone
 
@@ -121,6 +126,14 @@ def admission_asked(facts: Facts, _: Actor) -> str | None:
 def redo_ordered(facts: Facts, _: Actor) -> str | None:
     ordered = facts.stage == Stage.IN_RECHECK or facts.review == Finding.REVOKE_REDO
     return None if ordered else "redo_not_ordered"
+
+
+def redone_by_a_day(facts: Facts, _: Actor) -> str | None:
+    return None if facts.redo_ordered and facts.report_until is not None else "not_being_redone"
+
+
+def reviews_or_rechecks(_: Facts, actor: Actor) -> str | None:
+    return None if actor.may(Permission.MATTER_REVIEW, Permission.MATTER_RECHECK) else "not_permitted"
 
 
 def redo_not_ordered(facts: Facts, _: Actor) -> str | None:

@@ -56,6 +56,7 @@ class Action(StrEnum):
     ASK_RECHECK = "ask_recheck"
     RECHECK = "recheck"
     REDO = "redo"
+    SET_REDO_DAY = "set_redo_day"
     VISIT = "visit"
     REOPEN = "reopen"
     ARCHIVE = "archive"

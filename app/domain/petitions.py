@@ -157,6 +157,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
                 *((Action.ADMIT, Stage.IN_RECHECK), (Action.RECHECK, Stage.FINAL), (Action.REDO, Stage.ACCEPTED)),
             )
         ),
+        # Whoever ordered it puts its day right; whoever has to obey does not (P18).
+        Move(
+            *(Stage.ACCEPTED, Action.SET_REDO_DAY, Stage.ACCEPTED, P.MATTER_VIEW, Duty.VERIFIER), clause="art. 35, 36"
+        ),
         Move(Stage.IN_RECHECK, Action.HEAR, Stage.IN_RECHECK, P.MATTER_RECHECK, Duty.VERIFIER, clause="art. 36 p2"),
         Move(Stage.DELIVERED, Action.NOTE, Stage.DELIVERED, P.MATTER_HANDLE, Duty.HANDLER),
         *(
@@ -199,8 +203,11 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.DIVERT: [guard.only_appeal],
         Action.ACCEPT: [guard.signed_for, guard.has_handler],
         Action.OBJECT: [guard.objected_once, guard.not_settled_above, guard.objection_in_time],
-        Action.EXTEND: [guard.not_extended, guard.sixty_days_run, guard.no_day_of_redoing, guard.extension_in_time],
-        Action.EXTEND_REPORT: [guard.report_awaited, guard.no_day_of_redoing],
+        Action.EXTEND: [
+            *(guard.not_extended, guard.sixty_days_run, guard.no_day_of_redoing, guard.no_day_of_reopening),
+            guard.extension_in_time,
+        ],
+        Action.EXTEND_REPORT: [guard.report_awaited, guard.no_day_of_redoing, guard.no_day_of_reopening],
         Action.CHECK_FILE: [guard.to_be_checked],
         Action.CLOSE: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.ASK_REVIEW: [guard.has_an_opinion, guard.not_reviewed],
@@ -208,6 +215,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.REVIEW: [guard.opinion_served_on_all],
         Action.DELIVER: [guard.redo_not_ordered, guard.still_to_be_served],
         Action.REDO: [guard.redo_ordered],
+        Action.SET_REDO_DAY: [guard.redone_by_a_day, guard.reviews_or_rechecks],
         Action.ASK_RECHECK: [guard.has_an_opinion, guard.reviewed, guard.another_may_ask],
         Action.RECHECK: [guard.urgent_reported, guard.no_open_assist, guard.file_checked],
         Action.TELL_WHEREABOUTS: [guard.whereabouts_owed],

@@ -1,4 +1,4 @@
-"""The limits whose day somebody sets (D11, D13 by its paper, D18, D24, D25; R11), and what any limit says of itself."""
+"""The limits whose day somebody sets (D11, D13 by its paper, D18, D24, D25; R11; X1), and what one says of itself."""
 
 from collections.abc import Mapping
 
@@ -75,11 +75,22 @@ BY_HAND: Mapping[str, ByHand] = {
             "整改清单、长效机制",
             "每次检查时定下一次",
         ),
+        ByHand(
+            "X1",
+            "答复协办",
+            "请求协办时指定，不晚于整件的办结期限",
+            "请求协办",
+            "协办单位",
+            "书面答复请它办的部分",
+            "答复，或者写明原因免予协办",
+            "本系统规则：协办单位在请求时指定的日期前答复（参照《信访工作条例》第二十四条）",
+            "请求协办的一方更正，原日期留着",
+        ),
     )
 }
 
 
-SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11)
+SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11, RuleId.ASSIST)
 """Of the limits that no rule reckons those of which clocks run, by the day that was set."""
 
 ORDERS: Mapping[Order, tuple[str | None, str]] = {
@@ -95,9 +106,15 @@ ORDERS: Mapping[Order, tuple[str | None, str]] = {
     Order.WATCHED: (None, "签批、上次检查时确定"),
     Order.FAILED: ("检查不合格", "检查不合格时确定"),
     Order.ADVISED: (None, "提出建议时指定"),
+    Order.ASSISTING: (None, "请求协办时指定"),
     Order.AT_ONCE: (None, "应当及时上报，从知道的当日算起"),
 }
 """What began with the order, where it is not what the limit says, and how the order is named beside the day."""
+
+
+def ordered_by(law: str) -> Order | None:
+    """The order by which a day was set, from what stands beside it; None of what is reckoned."""
+    return next((order for order, (_, named) in ORDERS.items() if law.endswith(f"；{named}")), None)
 
 
 def about(rule: RuleId) -> Rule | ByHand:

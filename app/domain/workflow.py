@@ -43,7 +43,7 @@ class Facts:
     whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
     paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
     `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
-    an order and its day, and no opinion was issued since.
+    an order and its day, and no opinion was issued since. `reopened`: it was taken up again.
     """
 
     stage: StrEnum
@@ -85,6 +85,7 @@ class Facts:
     report_until: date | None = None
     extended: bool = False
     redo_ordered: bool = False
+    reopened: bool = False
     opinion_served: bool = False
     served_on_all: bool = False
     others_may_ask: bool = False

@@ -9,7 +9,20 @@ REFUSED: Mapping[str, str] = {
     "reported_before_known": "上报的时间不能早于知道的时间（{known}）。",
     "no_report_awaited": "这一件没有在等的反馈：不是交办的，或者已经反馈。",
     "report_day_not_later": "延长后的反馈日期要晚于现在的 {due_on}。",
+    "report_day_too_late": "反馈日期至多到 {latest}：不能晚于办结期限，离原来指定的日期也不能超过本县设定的天数。",
+    "hearing_too_long": "听证合计 {days} 日，本县至多 {most} 日：条例没有定天数，听证时间由本县在时限规则里设定。",
+    "not_being_redone": "这一件没有在责令重新办理，没有期限可以更正。",
+    "reopened_not_extended": "这一件是重新办理的，期限以重新办理时指定的日期为准，不能再延期。",
+    "routing_by_superior": "这一件是上级转送、交办或者由共同的上一级决定的，要报送结果，不能更正为转送。",
+    "routing_after_report": "结果已经反馈，或者这一件已经不在责任单位，不能再更正为转送。",
+    "routing_by_who_assigned": "交办更正为转送，只由交办的人，或者交办的机关、单位（{unit}）管转送交办的人更正。",
     "extension_by_handler": "承办人不能批准自己承办的信访件延期，请由本机关、单位的其他负责人批准。",
     "redo_not_extended": "这一件是责令重新办理的，期限以责令时指定的日期为准，不能再延期。",
     "too_many_for_so_few": "{people} 人以下的，代表不能超过 {most} 人，您填了 {given} 人（{document}）。",
+}
+
+SAID: Mapping[str, str] = {
+    "extends_unit": "责任单位",
+    "extends_named": "延期由{unit}负责人（{names}）批准，承办人不能自己批准。要延期的，在期满以前向负责人说明理由。",
+    "extends_unnamed": "延期由{unit}负责人批准，承办人不能自己批准。要延期的，在期满以前向负责人说明理由。",
 }

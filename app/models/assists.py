@@ -2,20 +2,21 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, SQLColumnExpression, select, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.assisting import ENDED, AssistState
 from app.models.base import At, Base, HasUid, Id, Instant, SealedBytes, to
 from app.models.directory import Person, Unit
-from app.models.matters import Matter
+from app.models.matters import Clock, Matter
 from app.sealing import Sealed
 
 OPEN = text("replied_at IS NULL AND waived_at IS NULL")
 
 
 class Assist(HasUid, Base):
-    """One unit's part in a matter: the task, the day the lead set for it, who sees to it there, and the answer.
+    """One unit's part in a matter: the task, who sees to it there, the answer; `clock` has the day the lead set (X1).
 
     It is open until it was answered (`replied_at`) or waived with a reason; a unit has one open part at a time.
     """
@@ -38,24 +39,35 @@ class Assist(HasUid, Base):
     asked_by_id: Mapped[int | None] = to("person", index=False)
     asked_at: Mapped[At]
     task_sealed: Mapped[SealedBytes]
-    due_on: Mapped[date]
     replied_by_id: Mapped[int | None] = to("person", index=False)
     replied_at: Mapped[datetime | None] = mapped_column(Instant)
     reply_sealed: Mapped[SealedBytes]
     waived_by_id: Mapped[int | None] = to("person", index=False)
     waived_at: Mapped[datetime | None] = mapped_column(Instant)
     waiver_sealed: Mapped[SealedBytes]
+    clock_id: Mapped[int] = to("clock", sort_order=1)
 
     task = Sealed("assist.task", "task_sealed")
     reply = Sealed("assist.reply", "reply_sealed")
     waiver = Sealed("assist.waiver", "waiver_sealed")
 
     matter: Mapped[Matter] = relationship()
+    clock: Mapped[Clock] = relationship(lazy="joined", innerjoin=True)
     unit: Mapped[Unit] = relationship()
     handler: Mapped[Person | None] = relationship(foreign_keys=handler_id)
     asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
     replied_by: Mapped[Person | None] = relationship(foreign_keys=replied_by_id)
     waived_by: Mapped[Person | None] = relationship(foreign_keys=waived_by_id)
+
+    @hybrid_property
+    def due_on(self) -> date:
+        """The last day of its answer."""
+        return self.clock.due_on
+
+    @due_on.inplace.expression
+    @classmethod
+    def _due_on(cls) -> SQLColumnExpression[date]:
+        return select(Clock.due_on).where(Clock.id == cls.clock_id).correlate_except(Clock).scalar_subquery()
 
     @property
     def state(self) -> AssistState:

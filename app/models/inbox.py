@@ -75,7 +75,7 @@ class Message(HasUid, Base):
     It is about a matter, a case of monitoring (`case_id`), what was raised for somebody to decide (`raising_id`) or an
     early warning (`alarm_id`).
     It tells of a step, of a case that of a line of the household's history (`change_id`), once a person; or of a duty
-    that runs out: `duty` is the rule of its clock, `assist` for the answer of an assisting unit, or a cause of the
+    that runs out: `duty` is the rule of its clock, or a cause of the
     ladder; each level is told once a person. Outside the product it is told with its notification, and only once.
     """
 

@@ -14,8 +14,8 @@ from app.domain.permissions import Actor
 from app.domain.workflow import Facts
 from app.models.assists import Assist
 from app.models.inbox import MessageKind
-from app.models.matters import Matter
-from app.operations import recording
+from app.models.matters import Matter, StopReason
+from app.operations import clocks, recording
 from app.operations.matters import HEADS, add_papers, in_future, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -23,7 +23,7 @@ from app.queries.assists import OPEN
 from app.queries.directory import in_post, posts_of
 from app.queries.facts import facts_of
 
-HANDLING = (RuleId.D5, RuleId.D25)
+HANDLING = (RuleId.D5, RuleId.D6, RuleId.D25)
 """By when the whole matter is to be handled: the answer to a part of it comes before."""
 
 
@@ -73,13 +73,10 @@ def ask(session: Session, uid: str, version: int | None, command: Ask, *, actor:
         raise Refused("assist_asked_already", "unit", unit=unit.name)
     task = said(command.task, "task", "assist_task_too_short")
     in_future(command.due_on, "due_on", now=now)
-    running = [clock.due_on for clock in matter.clocks if clock.rule in HANDLING and clock.stopped_on is None]
-    if running and command.due_on > min(running):
-        raise Refused("assist_after_the_matter", "due_on", due=min(running))
-    made = Assist(
-        matter_id=matter.id, unit_id=unit.id, asked_by_id=actor.person_id, asked_at=now, due_on=command.due_on
-    )
+    check_within(matter, command.due_on, "due_on")
+    made = Assist(matter_id=matter.id, unit_id=unit.id, asked_by_id=actor.person_id, asked_at=now)
     made.task = task
+    made.clock = clocks.start_assisting(session, matter, local_day(now), command.due_on, unit_id=unit.id)
     session.add(made)
     session.flush()
     changes = (Change("assist_unit", None, unit.name), Change("assist_due_on", None, command.due_on.isoformat()))
@@ -96,6 +93,25 @@ def ask(session: Session, uid: str, version: int | None, command: Ask, *, actor:
         tells=[(head.person_id, MessageKind.ASSIST_ASKED) for head in heads],
     )
     return made
+
+
+def follow(session: Session, matter: Matter, today: date) -> None:
+    """Let the clocks of what units were asked for run as long as it is owed, after another unit answers for all of it:
+    what became a unit's own it answers no more, and does once more when it is its own no longer."""
+    asked = select(Assist).where(Assist.matter_id == matter.id, Assist.replied_at.is_(None), Assist.waived_at.is_(None))
+    for assist in session.scalars(asked):
+        clock, owed = assist.clock, assist.unit_id != matter.unit_id and matter.stage not in assisting.ENDED
+        if owed:
+            clock.stopped_on = clock.stop_reason = None
+        elif clock.stopped_on is None:
+            clocks.end(clock, today, StopReason.ENDED)
+
+
+def check_within(matter: Matter, due_on: date, field: str) -> None:
+    """Refuse a day after the one by which the whole matter is to be handled (`assist_after_the_matter`)."""
+    running = [clock.due_on for clock in matter.clocks if clock.rule in HANDLING and clock.stopped_on is None]
+    if running and due_on > min(running):
+        raise Refused("assist_after_the_matter", field, due=min(running))
 
 
 def entrust(
@@ -136,6 +152,7 @@ def reply(session: Session, uid: str, version: int | None, command: Reply, *, ac
     _check(assisting.reply_refusal(known, actor, assist.unit_id))
     assist.reply = text = said(command.reply, "reply", "assist_reply_too_short")
     assist.replied_by_id, assist.replied_at = actor.person_id, now
+    clocks.end(assist.clock, local_day(now))
     add_papers(session, matter, command.papers, actor=actor, now=now)
     _record(session, matter, assist, "reply_assist", text, actor=actor, now=now)
     return assist
@@ -147,6 +164,7 @@ def waive(session: Session, uid: str, version: int | None, command: Waive, *, ac
     _check(assisting.waive_refusal(known, actor))
     assist.waiver = text = said(command.reason, "reason", "reason_too_short")
     assist.waived_by_id, assist.waived_at = actor.person_id, now
+    clocks.end(assist.clock, local_day(now), StopReason.ENDED)
     _record(session, matter, assist, "waive_assist", text, actor=actor, now=now)
     return assist
 

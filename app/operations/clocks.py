@@ -80,6 +80,16 @@ def advise_anew(session: Session, matter: Matter, old: Clock, sent_on: date, day
     return _instead(session, matter, old, fresh, sent_on)
 
 
+def start_assisting(session: Session, matter: Matter, today: date, day: date, *, unit_id: int) -> Clock:
+    """Start the clock of an assisting unit's answer (X1), by the day that was set when it was asked."""
+    return _keep(session, matter, set_by_hand(RuleId.ASSIST, today, day, Order.ASSISTING), unit_id)
+
+
+def assist_anew(session: Session, matter: Matter, old: Clock, day: date, today: date) -> Clock:
+    """The clock of an assisting unit whose day was corrected, in the place of the one before; it ended as that did."""
+    return _instead(session, matter, old, set_by_hand(RuleId.ASSIST, old.started_on, day, Order.CORRECTED), today)
+
+
 def end(clock: Clock, on: date, reason: StopReason = StopReason.MET) -> None:
     """Let this one clock have ended on this day."""
     clock.stopped_on, clock.stop_reason = max(on, clock.started_on), reason

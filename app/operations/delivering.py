@@ -125,10 +125,12 @@ def _told(petition: Petition, command: Deliver, waiting: Sequence[Petitioner]) -
     return command.people
 
 
-def check_day(session: Session, petition: Petition, day: date, field: str, *, refused: bool) -> None:
+def check_day(
+    session: Session, petition: Petition, day: date, field: str, *, refused: bool, kind: RemedyKind | None = None
+) -> None:
     """Refuse to correct the day of service without the receipt that proves the right one (`day_needs_receipt`); a
-    refusal has its witness in the reason."""
-    if not refused and not deliveries.proves_another_day(session, petition, day):
+    refusal has its witness in the reason. `kind`: of which remedy, None of the opinion itself."""
+    if not refused and not deliveries.proves_another_day(session, petition, day, kind):
         raise Refused("day_needs_receipt", field)
 
 

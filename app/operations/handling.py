@@ -1,5 +1,6 @@
 """While a petition is handled: extension, hearing, mediation (延期、听证、调解)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,13 +16,15 @@ from app.domain.petitions import Action, RemedyKind, Stage
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy, in_force
-from app.operations import clocks, recording
+from app.operations import clocks, recording, report_day
 from app.operations.act_papers import accompany, brought
 from app.operations.matters import add_papers, advance, check_days, entered_late, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
 from app.queries import letters
+from app.queries.calendar import rule_sets
+from app.queries.limits import receipt_of
 
 HEARD_LATE = "heard_late"
 """Of a hearing that began once the recheck's time was up: the last day, which stays."""
@@ -87,7 +90,8 @@ def extend_report(
     """Who assigned it agrees to a later day for its result and report (D11): the unit alone cannot, whatever it does
     with its own 60 days.
 
-    Raises Refused `report_day_not_later` (due_on).
+    Raises Refused `report_day_not_later` (due_on) or `report_day_too_late`, beyond what the county and the limit of the
+    handling itself allow.
     """
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.EXTEND_REPORT, actor=actor, now=now)
@@ -96,6 +100,8 @@ def extend_report(
     before = max(clock.due_on for clock in petition.clocks if clock.rule is RuleId.D11 and clock.stopped_on is None)
     if command.due_on <= before:
         raise Refused("report_day_not_later", "due_on", due_on=before)
+    if command.due_on > (latest := report_day.latest_extended(session, petition)):
+        raise Refused("report_day_too_late", "due_on", latest=latest)
     add_papers(session, petition, command.papers, actor=actor, now=now)
     clocks.move_day(session, petition, RuleId.D11, command.due_on, Order.EXTENDED, local_day(now))
     petition.report_due_on = command.due_on
@@ -152,9 +158,9 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
     add_papers(session, petition, command.papers, actor=actor, now=now)
     changes = [Change("hearing_on", None, f"{command.first_on}/{command.last_on}")]
     recheck = in_force(petition, RemedyKind.RECHECK) if petition.stage == Stage.IN_RECHECK else None
+    held = hearings_of(session, recheck) if recheck is not None else []
+    check_hearings(session, petition, [*held, (command.first_on, command.last_on)], "last_on")
     if recheck is not None:
-        days = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == recheck.id)
-        held = [(row.first_on, row.last_on) for row in session.execute(days)]
         before, after = clocks.leave_out(session, petition, [*held, (command.first_on, command.last_on)])
         is_late = command.first_on > before
         name = HEARD_LATE if is_late else f"{clocks.CLOCK}{RuleId.D10}"
@@ -183,6 +189,21 @@ def hear(session: Session, uid: str, version: int | None, command: Hear, *, acto
     )
     session.flush()
     return petition
+
+
+def hearings_of(session: Session, remedy: Remedy) -> list[tuple[date, date]]:
+    """First and last day of each hearing that was held for it."""
+    days = select(Hearing.first_on, Hearing.last_on).where(Hearing.remedy_id == remedy.id)
+    return [(row.first_on, row.last_on) for row in session.execute(days)]
+
+
+def check_hearings(session: Session, petition: Petition, held: Sequence[tuple[date, date]], field: str) -> None:
+    """Refuse hearings that take longer together than the county allows (D10-hearing): their days are left out of the 30
+    of a recheck (art. 36 para 2), which the law bounds by nothing else. Raises Refused `hearing_too_long`."""
+    most = rule_sets(session).rule(RuleId.D10_HEARING, receipt_of(petition)).length
+    days = sum((last - first).days + 1 for first, last in held)
+    if days > most:
+        raise Refused("hearing_too_long", field, days=days, most=most)
 
 
 def check_after_hearings(session: Session, remedy: Remedy, decided_on: date) -> None:

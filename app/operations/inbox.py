@@ -36,6 +36,7 @@ CONCERNS: Mapping[str, tuple[MessageKind, tuple[str, ...]]] = {
     "correct": (K.CORRECTED, ("handler_id", "holder_id", "verifier_id")),
     "overrule": (K.OVERRULED, ("handler_id", "holder_id")),
     "redo": (K.REOPENED, ("handler_id", "holder_id")),
+    "set_redo_day": (K.CORRECTED, ("handler_id", "holder_id")),
     "supervise": (K.SUPERVISED, ("handler_id", "holder_id")),
     "ask_review": (K.TO_REVIEW, ("verifier_id",)),
     "ask_recheck": (K.TO_REVIEW, ("verifier_id",)),

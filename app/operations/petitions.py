@@ -26,7 +26,7 @@ from app.domain.workflow import evidence_lacking
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import clocks, holdings, promises, recording, visit_plan
+from app.operations import assisting, clocks, holdings, promises, recording, visit_plan
 from app.operations.act_papers import accompany, brought, check_opinion
 from app.operations.addressing import check_addressee
 from app.operations.delivering import Deliver as Deliver
@@ -113,6 +113,7 @@ def assign(
         clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
     if report_due_on is not None:
         clocks.set_day(session, petition, RuleId.D11, report_due_on, Order.ASSIGNED, started_on=today, today=today)
+    assisting.follow(session, petition, today)
     holdings.place(session, petition, "assigned", actor=actor, now=now, chosen=command.holder_id)
     after = _routed(petition)
     changes = tuple(Change(name, before[name], after[name]) for name in after if after[name] != before[name])
@@ -263,7 +264,7 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     if petition.redo_on is not None and petition.opinion and _bare(petition.opinion) == _bare(opinion):
         raise Refused("opinion_repeats", "opinion")  # P18: what was revoked may not be said once more
     petition.decision, petition.adoption = (None, command.adoption) if suggestion else (command.decision, None)
-    petition.opinion, petition.redo_on = opinion, None
+    petition.opinion, petition.redo_on, petition.verifier_id = opinion, None, None  # whoever ordered it has done so
     petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
     changes: tuple[Change, ...] = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()

@@ -13,7 +13,7 @@ from app.domain.permissions import Actor
 from app.domain.petitions import Action, Finding, RemedyKind, Stage
 from app.models.matters import StopReason
 from app.models.petitions import Petition
-from app.operations import clocks, recording
+from app.operations import clocks, recording, report_day
 from app.operations.act_papers import accompany
 from app.operations.handling import extension_told
 from app.operations.matters import add_papers, advance, entered_late, in_future, locked, said
@@ -67,7 +67,9 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     )
     if kind is RemedyKind.RECHECK:
         accompany(session, petition, LetterKind.RECHECK_OPINION, step, command.papers, actor=actor, now=now)
+    orderer_id = petition.verifier_id
     begin_anew(petition, today)
+    petition.verifier_id = orderer_id  # he sees it until the new opinion, and puts its day right
     drop_handler_elsewhere(session, petition, now=now)
     clocks.stop(petition, [RuleId.D5, RuleId.D6], today, StopReason.ENDED)  # what is revoked is served on nobody more
     petition.redo_on = today
@@ -77,6 +79,45 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     petition.report_due_on = command.due_on
     clocks.set_day(session, petition, RuleId.D11, command.due_on, Order.REDONE, started_on=today, today=today)
     session.flush()
+    return petition
+
+
+@dataclass(frozen=True)
+class SetRedoDay:
+    """更正重新办理的期限: the right day, and why it was wrong."""
+
+    due_on: date
+    reason: str
+
+
+def set_redo_day(
+    session: Session, uid: str, version: int | None, command: SetRedoDay, *, actor: Actor, now: datetime
+) -> Petition:
+    """Whoever ordered it to be done anew puts the day right, before that is over and within the sixty days that began
+    with the order (P18); its clock follows, old and new stand in the step.
+
+    Raises Refused `redo_day_over`, `redo_too_late` or `nothing_changed`, at the day.
+    """
+    petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
+    came_from = advance(session, petition, Action.SET_REDO_DAY, actor=actor, now=now)
+    reason, before = said(command.reason, "reason", "reason_too_short"), petition.report_due_on
+    if before is not None and before < today:
+        raise Refused("redo_day_over", "due_on", due_on=before)
+    in_future(command.due_on, "due_on", now=now)
+    if command.due_on == before:
+        raise Refused("nothing_changed", "due_on")
+    report_day.check_anew(petition, command.due_on, today, "due_on")
+    petition.report_due_on = command.due_on
+    clocks.move_day(session, petition, RuleId.D11, command.due_on, Order.CORRECTED, today)
+    was, now_is = (day.isoformat() if day else None for day in (before, command.due_on))
+    recording.record(
+        *(session, petition, Action.SET_REDO_DAY),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=reason,
+        changes=(Change("redo_due_on", was, now_is), Change(f"{clocks.CLOCK}{RuleId.D11}", was, now_is)),
+    )
     return petition
 
 

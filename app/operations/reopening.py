@@ -68,6 +68,6 @@ def _set_day_anew(session: Session, petition: Petition, day: date | None, *, now
     latest = sixty or today + timedelta(days=RULES[RuleId.D5].length)
     if day > latest:
         raise Refused("reopen_too_late", "due_on", latest=latest)
-    before, petition.report_due_on = petition.report_due_on, day
+    petition.report_due_on = day
     clocks.set_day(session, petition, RuleId.D11, day, Order.REOPENED, started_on=today, today=today)
-    return (Change("report_due_on", f"{before}" if before else None, day.isoformat()),)
+    return (Change("redo_due_on", None, day.isoformat()),)

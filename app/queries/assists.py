@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.assisting import ENDED
 from app.domain.permissions import Actor
 from app.models.assists import Assist
-from app.models.dialect import local_date
-from app.models.matters import Matter
+from app.models.matters import Clock, Matter
 
 _ITS = Matter.__table__.alias("assisted")
 OPEN: ColumnElement[bool] = and_(
@@ -23,8 +22,8 @@ OPEN: ColumnElement[bool] = and_(
     ),
 )
 """Asked for, neither answered nor waived, and still owed: the matter has not ended, nor become the unit's own."""
-DAYS = (local_date(Assist.asked_at).label("started_on"), Assist.due_on.label("nominal_on"), Assist.due_on)
-"""Start, nominal day and last day of an answer, as the ladder asks for them."""
+DAYS = (Clock.started_on, Clock.nominal_on, Clock.due_on)
+"""Start, nominal day and last day of an answer, as the ladder asks for them of its clock."""
 
 
 def of_matter(session: Session, matter: Matter) -> Sequence[Assist]:
@@ -34,6 +33,12 @@ def of_matter(session: Session, matter: Matter) -> Sequence[Assist]:
     return session.scalars(found.options(*map(joinedload, beside))).all()
 
 
+def entrusted(session: Session, matter: Matter, unit_id: int | None) -> set[int | None]:
+    """Who in this assisting unit sees to what it still owes."""
+    found = select(Assist.handler_id).where(Assist.matter_id == matter.id, Assist.unit_id == unit_id, OPEN)
+    return {*session.scalars(found)}
+
+
 def waiting_for(actor: Actor) -> ColumnElement[bool]:
     """The matters that wait for the answer of a unit of the actor; which of them he sees, `visible` says."""
     return Matter.id.in_(select(Assist.matter_id).where(*_asked_of(actor)))
@@ -41,14 +46,15 @@ def waiting_for(actor: Actor) -> ColumnElement[bool]:
 
 def next_due(actor: Actor) -> ColumnElement[date]:
     """Of a matter, the day by which a unit of the actor shall answer next."""
-    found = select(func.min(Assist.due_on)).where(Assist.matter_id == Matter.id, *_asked_of(actor))
+    found = select(func.min(Clock.due_on)).join(Assist, Assist.clock_id == Clock.id)
+    found = found.where(Assist.matter_id == Matter.id, *_asked_of(actor))
     return found.scalar_subquery()
 
 
 def duties(actor: Actor) -> Select[int, date, date, date]:
     """The days by which units of the actor shall answer, as the ladder asks for them: the matter, the day of the
     request, and the day set for the answer, which is the nominal and the last one."""
-    return select(Assist.matter_id, *DAYS).where(*_asked_of(actor))
+    return select(Assist.matter_id, *DAYS).join(Clock, Clock.id == Assist.clock_id).where(*_asked_of(actor))
 
 
 def parts(session: Session, actor: Actor, matter_ids: Sequence[int]) -> Mapping[int, Assist]:

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.cards import ENOUGH_RETURNS, CardKind, CardState, Course, Node, Running
-from app.domain.limits import ADVISED
-from app.models.assists import Assist
+from app.domain.limits import ADVISED, BESIDE
 from app.models.cards import Card
 from app.models.matters import Clock, Judgement, Link, Matter
 from app.models.petitions import Petition
@@ -22,7 +21,6 @@ from app.models.receptions import Reception, ReceptionMatter
 from app.models.rectification import FalseFinding, Measure, RectificationItem
 from app.models.remedies import SupervisionOrder
 from app.models.timeline import Step
-from app.queries.assists import OPEN
 from app.queries.matters import DUTIES
 from app.queries.standings import COUNTED
 from app.queries.worklist import BACK
@@ -114,7 +112,7 @@ def _course(row: Any, found: _Gathered, reds: Mapping[int, tuple[tuple[date, int
 def _clocks(session: Session, ids: Sequence[int], _today: date, into: Mapping[int, _Gathered]) -> None:
     days = (Clock.rule, Clock.started_on, Clock.nominal_on, Clock.due_on, Clock.unit_id)
     found = select(Clock.matter_id, *days).where(
-        Clock.matter_id.in_(ids), Clock.stopped_on.is_(None), Clock.rule.in_((*DUTIES, *ADVISED))
+        Clock.matter_id.in_(ids), Clock.stopped_on.is_(None), Clock.rule.in_((*DUTIES, *BESIDE))
     )
     settled = select(Matter.id).where(Matter.id.in_(ids), Matter.settled_on.is_not(None))
     counting = or_(Clock.matter_id.not_in(settled), Clock.rule.in_(ADVISED))  # advice outlives its matter
@@ -163,9 +161,6 @@ def _dated(session: Session, ids: Sequence[int], today: date) -> Iterable[tuple[
         .where(Reception.promise_due_on < today)
     )
     yield from ((row[0], "talk", row[1], row[2], None) for row in session.execute(talked) if row[2] is not None)
-    helped = select(Assist.matter_id, Assist.uid, Assist.due_on, Assist.unit_id)
-    for row in session.execute(helped.where(Assist.matter_id.in_(ids), OPEN, Assist.due_on < today)):
-        yield row[0], "assist", row[1], row[2], row[3]
     ordered: Select[Any] = select(SupervisionOrder).where(
         SupervisionOrder.matter_id.in_(ids),
         SupervisionOrder.answered_at.is_(None),

@@ -1,6 +1,6 @@
 """Whom an opinion has to reach, whom it reached when, and until which day each may ask for what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,14 +92,22 @@ def recheck_has_receipt(session: Session, petition: Petition) -> bool:
     return since is not None and _receipt(session, petition, Attachment.added_at > since)
 
 
+SERVED_BY: Mapping[RemedyKind | None, tuple[Action, ...]] = {
+    RemedyKind.REVIEW: (Action.DELIVER, Action.REDO),
+    RemedyKind.RECHECK: (Action.RECHECK, Action.REDO),
+}
+"""By which acts an opinion of this kind is served."""
 DAYS = frozenset({"delivered_on", "person_delivered_on", "remedy_delivered_on"})
 """The days of service, as corrections call them."""
 
 
-def proves_another_day(session: Session, petition: Petition, day: date) -> bool:
+def proves_another_day(session: Session, petition: Petition, day: date, kind: RemedyKind | None = None) -> bool:
     """Whether a receipt that came since the day of service was told last may prove this one: one that was brought, or
-    the next one that was made final and says this day. Of what was taken over from a list there was never one."""
-    if (since := _last(session, petition, Action.DELIVER)) is None:
+    the next one that was made final and says this day. Of what was taken over from a list there was never one.
+
+    `kind`: of a recheck, whose opinion is served as it is made, and of a review that is revoked, that act is it.
+    """
+    if (since := _last(session, petition, *SERVED_BY.get(kind, (Action.DELIVER,)))) is None:
         return True
     corrected = session.scalars(select(Step).where(Step.matter_id == petition.id, Step.action == CORRECTED))
     since = max([since, *(step.at for step in corrected if any(base(name) in DAYS for name, _, _ in told(step)))])

@@ -162,6 +162,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             served_on_all=matter.delivered_on is not None,
             others_may_ask=number(f"silent:{petitions.UNDER_REMEDY.get(matter.stage, '')}") > 0,
             redo_ordered=matter.redo_on is not None,
+            reopened=matter.reopen_count > 0,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain import escalation
 from app.domain.escalation import Level
+from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Permission
 from app.models.assists import Assist
 from app.models.households import Household
@@ -27,7 +28,7 @@ from app.queries.matters import DUTIES
 from app.queries.visibility import visible
 from app.queries.visit_reminders import REMINDS, still_owed
 
-ASSIST = "assist"
+ASSIST = RuleId.ASSIST.value
 """The duty of an assisting unit's answer, which the lead sets a day for."""
 SAID = {level: level for level in (Level.BLUE, Level.YELLOW, Level.RED)} | {Level.REDDER: Level.RED}
 """The levels that are told; late is told once."""
@@ -159,7 +160,8 @@ def _running(until: date) -> Select[*tuple[Any, ...]]:
 def _to_answer(until: date) -> Select[*tuple[Any, ...]]:
     who = (Matter.id, Assist.unit_id, Assist.handler_id, null().label("holder_id"), literal(ASSIST).label("duty"))
     found = select(*who, *assists.DAYS).join(Assist, Assist.matter_id == Matter.id)
-    return found.where(assists.OPEN, Assist.due_on <= until, Matter.settled_on.is_(None))
+    found = found.join(Clock, Clock.id == Assist.clock_id)
+    return found.where(assists.OPEN, Clock.due_on <= until, Matter.settled_on.is_(None))
 
 
 def _seen(session: Session, person_id: int, duties: set[Due], today: date) -> set[Due]:

@@ -24,7 +24,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain import clocks, numbering, petitions, rectification
 from app.domain.accountability import Capacity
-from app.domain.limits import ADVISED
+from app.domain.limits import BESIDE
 from app.domain.permissions import Actor
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.papers import Attachment
@@ -38,8 +38,8 @@ from app.queries.standings import OPEN
 from app.queries.visibility import visible
 
 WEEK = timedelta(days=7)
-DUTIES = tuple(rule for rule in clocks.RuleId if clocks.about(rule).kind is clocks.Kind.DUTY and rule not in ADVISED)
-"""What is owed with a matter itself; the feedback on advice is another unit's."""
+DUTIES = tuple(rule for rule in clocks.RuleId if clocks.about(rule).kind is clocks.Kind.DUTY and rule not in BESIDE)
+"""What is owed with a matter itself; the feedback on advice and the answer of an assisting unit are another unit's."""
 LIVE = tuple({stage.value for stage in petitions.LIVE | rectification.LIVE})
 
 VOID = petitions.Stage.VOID.value

@@ -40,7 +40,15 @@ from app.queries.visibility import read_through
 NOT_THE_NEXT = frozenset(
     {"name_handler", "name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
     | {"merge", "not_accept", "divert", "object", "overrule", "extend", "hear", "mediate"}
-    | {"extend_report", "ask_review", "ask_recheck", "ask_extension", "refuse_extension", "check_failed"}
+    | {
+        "set_redo_day",
+        "extend_report",
+        "ask_review",
+        "ask_recheck",
+        "ask_extension",
+        "refuse_extension",
+        "check_failed",
+    }
 )
 """Actions that are open at every stage, or are a right or another way out: none of them is what comes next."""
 AGAIN = frozenset({"rework", "reopen"})

@@ -1,13 +1,15 @@
 """Assisting units (协办) on a matter's page: what each was asked for, how it stands, and what the reader may do."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain import assisting, escalation
-from app.domain.accountability import local_day
 from app.domain.assisting import AssistState
+from app.domain.clocks import about
 from app.domain.escalation import Level
+from app.domain.limits import ByHand, Rule
 from app.domain.permissions import Actor
 from app.domain.workflow import Facts
 from app.labels import label
@@ -19,7 +21,7 @@ ASSISTS = "#assists"
 
 @dataclass(frozen=True)
 class AssistLine:
-    """One request for help: the row, and how its day stands, as the time macros take it."""
+    """One request for help: the row, how its day stands, and why it is this day, as the time macros take it."""
 
     assist: Assist
     name: str
@@ -29,6 +31,10 @@ class AssistLine:
     due_on: date
     nominal_on: date
     done_on: date | None
+    steps: Sequence[str]
+    law: str
+    calendar_complete: bool
+    about: Rule | ByHand
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,21 @@ def panel(
 
 def line(assist: Assist, today: date) -> AssistLine:
     """How the day set for the answer stands."""
-    ended_at = assist.replied_at or assist.waived_at
-    done_on = local_day(ended_at) if ended_at else None
-    due_on = assist.due_on
+    row = assist.clock
     level = escalation.level(
-        started_on=local_day(assist.asked_at), nominal_on=due_on, due_on=due_on, today=today, done_on=done_on
+        started_on=row.started_on, nominal_on=row.nominal_on, due_on=row.due_on, today=today, done_on=row.stopped_on
     )
-    late = escalation.days_late(due_on, today, done_on)
     return AssistLine(
-        assist, label("reply_assist", "step"), level, escalation.days_left(due_on, today), late, due_on, due_on, done_on
+        assist,
+        label(row.rule),
+        level,
+        escalation.days_left(row.nominal_on, today),
+        escalation.days_late(row.due_on, today, row.stopped_on),
+        row.due_on,
+        row.nominal_on,
+        row.stopped_on,
+        json.loads(row.steps),
+        row.law,
+        row.calendar_complete,
+        about(row.rule),
     )

@@ -11,11 +11,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import Changed, NotFound, Refused
+from app.domain.petitions import Action
 from app.labels import sentence
 from app.queries import matters
-from app.web import keeping, redrawing, steps
+from app.web import extending, keeping, redrawing, steps
 from app.web import session as door
-from app.web.request import end_reading, note_denial, reading
+from app.web.request import end_reading, note_denial, reading, today
 from app.web.security import visitor
 from app.web.veil import veil_of
 
@@ -52,7 +53,7 @@ def _not_found(_refusal: NotFound) -> Answer:
 def _refused(refusal: Refused) -> Answer:
     if refusal.code == "not_permitted":
         note_denial(refusal.code, kind=request.endpoint or "", uid=str((request.view_args or {}).get("uid", "")))
-        return _page(403)
+        return _page(403, _who_may())
     return _said("heading_refused", sentence(refusal.code, refusal.facts)), 409
 
 
@@ -111,11 +112,19 @@ def _failed(error: Exception) -> Answer:
     return _said("heading_failed", sentence("failed_page"), bare=True, numbered=True), 500
 
 
-def _page(status: int) -> Answer:
-    heading, text = PAGES.get(status, PAGES[400])
+def _page(status: int, text: str | None = None) -> Answer:
+    heading, usual = PAGES.get(status, PAGES[400])
     if request_ctx.url_adapter is None:
         return sentence(heading), status  # no page can be linked from a foreign host
-    return _said(heading, sentence(text), numbered=status == 400), status
+    return _said(heading, text or sentence(usual), numbered=status == 400), status
+
+
+def _who_may() -> str | None:
+    """Of an extension, who approves it, to whoever sees the petition."""
+    of, who = request.view_args or {}, visitor()
+    if of.get("action") != Action.EXTEND or who is None:
+        return None
+    return extending.instead(reading(), who.here.actor, str(of.get("uid", "")), today())
 
 
 def _said(

@@ -14,7 +14,6 @@ from app.models.inbox import Message, MessageKind
 from app.models.matters import Kind
 from app.operations import inbox as operation
 from app.queries import inbox
-from app.queries.inbox import ASSIST
 from app.queries.turns import LOOKING_BACK
 from app.web import listing
 from app.web.paging import Pager, page_number
@@ -105,4 +104,4 @@ def _what(message: Message) -> str:
         return label(message.kind)
     if message.duty in set(CardCause):
         return label(CardCause(message.duty))
-    return label("reply_assist", "step") if message.duty == ASSIST else label(RuleId(message.duty))
+    return label(RuleId(message.duty))

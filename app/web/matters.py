@@ -13,7 +13,7 @@ from app.domain import clocks, escalation, petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
-from app.domain.limits import ADVISED, FOLLOW_UPS, ByHand, Rule
+from app.domain.limits import BESIDE, FOLLOW_UPS, ByHand, Rule
 from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
@@ -40,7 +40,7 @@ from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
 from app.queries.turns import AGAIN, NOT_THE_NEXT, waits_for_visit
-from app.web import assists, missing, recusing
+from app.web import assists, extending, missing, recusing
 from app.web import steps as wording
 from app.web.answering import Answer, answer, verb
 from app.web.assists import ASSISTS, AssistPanel
@@ -199,7 +199,8 @@ def present(
         leads=dict.fromkeys(waited_for, ASSISTS),
         hints=missing.of_the_actor(matter, facts, actor)
         + missing.of_its_repeats(matter, facts, repeats, actor)
-        + missing.of_its_report(matter, facts, actor),
+        + missing.of_its_report(matter, facts, actor)
+        + extending.hints(session, matter, facts, actor, today),
         papers=rows.papers(session, matter, of_trouble=wording.knows_trouble(matter)),
         hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
         filing=dossier.filing(session, matter),
@@ -293,12 +294,12 @@ def clock_to_come(reckoned: Reckoning, today: date) -> ClockLine:
 
 def clock_lines(matter: Matter, today: date, *, running: bool = False) -> list[ClockLine]:
     """Running duties by their day, then windows, then what was done; clocks that fell away are not shown, those of
-    advice stand with it.
+    advice and of assisting units stand with these.
 
     `running`: without what was done.
     """
     rows = matter.running if running else matter.clocks
-    counting = (row for row in rows if row.stop_reason in (None, StopReason.MET) and row.rule not in ADVISED)
+    counting = (row for row in rows if row.stop_reason in (None, StopReason.MET) and row.rule not in BESIDE)
     shown = [clock(row, today) for row in counting]
     return sorted(shown, key=lambda line: (_order(line, today), line.done_on or line.due_on))
 

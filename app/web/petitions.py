@@ -64,7 +64,15 @@ from app.web.forms.petition_handling import (
     MediateForm,
     SuperviseForm,
 )
-from app.web.forms.petition_remedies import AdmitForm, AskRecheckForm, AskReviewForm, RecheckForm, RedoForm, ReviewForm
+from app.web.forms.petition_remedies import (
+    AdmitForm,
+    AskRecheckForm,
+    AskReviewForm,
+    RecheckForm,
+    RedoForm,
+    ReviewForm,
+    SetRedoDayForm,
+)
 from app.web.forms.petition_routing import (
     AgreeForm,
     DivertForm,
@@ -113,6 +121,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     Action.ASK_RECHECK: ActionPage(AskRecheckForm, remedies.ask_recheck),
     Action.RECHECK: ActionPage(RecheckForm, remedies.recheck),
     Action.REDO: ActionPage(RedoForm, redoing.redo),
+    Action.SET_REDO_DAY: ActionPage(SetRedoDayForm, redoing.set_redo_day),
     Action.SUPERVISE: ActionPage(SuperviseForm, supervising.supervise),
     Action.ANSWER_SUPERVISION: ActionPage(AnswerSupervisionForm, supervising.answer),
     Action.REOPEN: ActionPage(ReopenForm, petitions.reopen),

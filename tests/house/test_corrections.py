@@ -157,6 +157,7 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
                 "matter_id": KEY,
                 "handler_id": BY_ANOTHER_ACT,
                 "unit_id": BY_ANOTHER_ACT,
+                "clock_id": "its day is corrected as assist_due_on",
             },
             **dict.fromkeys(("asked_by_id", "replied_by_id", "waived_by_id"), WHO),
             **dict.fromkeys(("asked_at", "replied_at", "waived_at"), WHEN),

@@ -32,6 +32,7 @@ WORDING = (
     "migrations/versions/0041_whose_number",
     "migrations/versions/0046_clocks_of_the_procedure",
     "migrations/versions/0057_confirmed_by_another",
+    "migrations/versions/0055_clocks_of_assisting_units",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

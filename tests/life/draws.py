@@ -27,7 +27,7 @@ CORRECTED = (
 )
 BESIDE = {
     *("merge", "not_accept", "divert", "object", "agree", "overrule", "extend", "hear", "mediate"),
-    *("ask_review", "review", "ask_recheck", "recheck", "redo", "tell_whereabouts"),
+    *("ask_review", "review", "ask_recheck", "recheck", "redo", "set_redo_day", "tell_whereabouts"),
     *("extend_report", "ask_extension", "grant_extension", "refuse_extension", "check_failed"),
 }
 """Acts beside the straight way."""

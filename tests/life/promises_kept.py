@@ -36,7 +36,7 @@ NOTHING_DUE: dict[str, frozenset[str]] = {
     "petition": frozenset(petitions.ENDED),
     "item": frozenset({rectification.Stage.VOID}),
 }
-SETTING = {"assign", "extend_report", "redo", "reopen", "correct"}
+SETTING = {"assign", "extend_report", "redo", "set_redo_day", "reopen", "correct"}
 """Acts that set the day of a report."""
 MOVING = {
     kind: {action for (source, action), target in table.items() if source != target} for kind, table in TABLES.items()

@@ -30,7 +30,7 @@ WAYS = (
     " issue deliver close visit:no archive reopen",
     "assign object agree assign object agree",
     f"{TO_DELIVERED} ask_review review deliver ask_recheck hear recheck visit archive",
-    f"{TO_DELIVERED} close ask_review review:revoke_redo redo issue deliver close visit:no reopen issue",
+    f"{TO_DELIVERED} close ask_review review:revoke_redo redo set_redo_day issue deliver close visit:no reopen issue",
     f"{TO_DELIVERED} ask_review review deliver close ask_recheck redo issue deliver",
     "not_accept archive",
     "divert archive",

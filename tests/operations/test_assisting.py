@@ -309,11 +309,11 @@ def test_whoever_is_entrusted_with_the_answer_is_reminded_of_its_day_else_the_he
 
     head, clerk = here.people["housing_head"], here.people["housing_clerk"]
     assert reminded(4) == []
-    assert reminded(3) == reminded(2) == [("assist", Level.BLUE, head)]
+    assert reminded(3) == reminded(2) == [("X1", Level.BLUE, head)]
     command = Entrust(one.id, clerk)
     assisting.entrust(session, one.matter.uid, None, command, actor=here.actors["housing_head"], now=LATER)
-    assert reminded(1)[1:] == [("assist", Level.YELLOW, clerk)]
-    assert reminded(-1)[2:] == [("assist", Level.RED, clerk)]
+    assert reminded(1)[1:] == [("X1", Level.YELLOW, clerk)]
+    assert reminded(-1)[2:] == [("X1", Level.RED, clerk)]
     answered(session, here, one)
     assert len(reminded(-20)) == 3
 

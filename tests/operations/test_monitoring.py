@@ -99,6 +99,7 @@ def test_the_limits_run_where_the_county_turned_them_on(session: Session, here: 
 
 
 def test_the_notice_hangs_five_full_days_and_tells_no_number(session: Session, here: County) -> None:
+    """T55, T56."""
     uid = begun(session, here)
     does(session, here, uid, Action.VERIFY, date(2024, 4, 8))
     for last, text, code in (

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from app.domain.clocks import RuleId
 from app.domain.petitions import Action, Stage
 from app.models.petitions import Petition
+from app.operations.limits import NewSetting, set_rule
 from app.queries.corrections import told
 from tests import given
 from tests.given import County, done, refused
 from tests.operations.test_correcting_rows import correct, correct_facts, step
-from tests.operations.test_procedure import at, reviewed, running
+from tests.operations.test_procedure import at, final, reviewed, running
 
 PATH = (
     *((Action.ASSIGN, "2024-05-08"), (Action.SIGN_FOR, "2024-05-08"), (Action.ACCEPT, "2024-05-10")),
@@ -96,3 +97,42 @@ def test_a_hearing_after_the_last_day_of_a_recheck_is_recorded_and_the_recheck_s
         ("hearing_on", None, "2024-07-08/2024-07-09"),
         ("heard_late", None, "2024-07-03"),
     ]
+
+
+def test_the_day_on_which_a_recheck_was_served_is_corrected_with_its_receipt_alone(
+    session: Session, here: County
+) -> None:
+    petition = final(session, here)
+    recheck = petition.remedies[-1]
+    assert recheck.delivered_on == date(2024, 6, 28)
+    with refused(session, "day_needs_receipt", "remedy_delivered_on"):
+        correct(session, here, petition, recheck.uid, now=at("2024-07-03"), remedy_delivered_on=date(2024, 7, 1))
+    given.receipted(session, here, petition, at("2024-07-03"))
+    correct(session, here, petition, recheck.uid, now=at("2024-07-04"), remedy_delivered_on=date(2024, 7, 1))
+    with refused(session, "day_needs_receipt", "remedy_delivered_on"):
+        correct(session, here, petition, recheck.uid, now=at("2024-07-05"), remedy_delivered_on=date(2024, 7, 2))
+    assert recheck.delivered_on == date(2024, 7, 1)
+
+
+def test_hearings_take_no_longer_than_the_county_allows(session: Session, here: County) -> None:
+    """Of a recheck all of them together: their days are left out of its 30 (art. 36 para 2)."""
+    petition = reviewed(session, here, "2024-05-02")
+    done(session, here, petition, Action.DELIVER, at=at("2024-05-28"), by="reviewer")
+    done(session, here, petition, Action.ASK_RECHECK, at=at("2024-06-03"))
+    first, until = date(2024, 6, 4), at("2024-09-20")
+    with refused(session, "hearing_too_long", "last_on"):
+        days: dict[str, Any] = {"first_on": first, "last_on": first + timedelta(days=30)}
+        done(session, here, petition, Action.HEAR, at=until, by="rechecker", entered_late="笔录才送到这里", **days)
+    days = {"first_on": first, "last_on": first + timedelta(days=19)}
+    done(session, here, petition, Action.HEAR, at=at("2024-06-24"), by="rechecker", **days)
+    with refused(session, "hearing_too_long", "last_on"):
+        days = {"first_on": date(2024, 7, 1), "last_on": date(2024, 7, 11)}
+        done(session, here, petition, Action.HEAR, at=at("2024-07-12"), by="rechecker", **days)
+    with refused(session, "hearing_too_long", "hearing_last_on"):
+        held = step(session, petition, "hear").uid
+        correct(session, here, petition, held, now=until, hearing_last_on=first + timedelta(days=30))
+    longer = NewSetting(RuleId.D10_HEARING, 31, petition.received_on, "县听证办法", "听证办法定了天数")
+    set_rule(session, longer, actor=here.actors["admin"], now=at("2024-07-12"))
+    done(session, here, petition, Action.HEAR, at=at("2024-07-12"), by="rechecker", **days)
+    (clock,) = running(petition)
+    assert (clock.rule, clock.length) == (RuleId.D10, 61)

@@ -96,7 +96,7 @@ def test_what_turns_out_to_be_assigned_or_only_referred_gains_or_loses_its_day(s
     done(session, here, made, P.ASSIGN, at=MORNING, routing=Routing.REFER, report_due_on=None)
     corrected(session, here, made, routing=Routing.ASSIGN, report_due_on=ahead(30))
     assert days(made) == [("D11", TODAY, ahead(30), None, None)]
-    corrected(session, here, made, routing=Routing.REFER, report_due_on="")
+    corrected(session, here, made, routing=Routing.REFER)
     assert [why for *_, why in days(made)] == [StopReason.ENDED]
 
 

@@ -69,6 +69,7 @@ def test_dissatisfaction_alone_reopens_nothing(session: Session, here: County, c
 def test_an_opinion_not_carried_out_proposes_to_reopen_and_needs_its_reason(
     session: Session, here: County, closed: Matter
 ) -> None:
+    """T53: 处理意见书已落实 = 否 proposes it; whoever is dissatisfied says why."""
     silent = Answers(True, Solved.YES, Satisfied.SATISFIED, carried_out=False)
     with refused(session, "reason_missing", "reason"):
         given.visited(session, here, closed, silent, at=at(6, 1))

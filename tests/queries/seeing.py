@@ -16,7 +16,7 @@ from app.models.assists import Assist
 from app.models.matters import Accused, Kind, Matter, Recusal
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem, Round
-from app.operations import indexing
+from app.operations import clocks, indexing
 from app.queries import visibility
 from tests.given import MORNING, County
 
@@ -223,18 +223,19 @@ def entered(session: Session, here: County, row: Row, number: int) -> str:
         for name, state in row.declared
         if name not in row.recused
     )
-    session.add_all(_assist(here, matter, one) for one in row.assists)
+    session.add_all([_assist(session, here, matter, one) for one in row.assists])
     session.flush()
     return matter.uid
 
 
-def _assist(here: County, matter: Matter, helps: Helps) -> Assist:
+def _assist(session: Session, here: County, matter: Matter, helps: Helps) -> Assist:
+    today, unit_id = MORNING.date(), here.units[helps.unit]
     made = Assist(
         matter_id=matter.id,
-        unit_id=here.units[helps.unit],
+        unit_id=unit_id,
+        clock=clocks.start_assisting(session, matter, today, today, unit_id=unit_id),
         handler_id=here.people.get(helps.handler or ""),
         asked_at=MORNING,
-        due_on=MORNING.date(),
         replied_at=MORNING if helps.end == "replied" else None,
         waived_at=MORNING if helps.end == "waived" else None,
     )

@@ -54,7 +54,7 @@ OF_FORM: dict[tuple[type, str], str] = {
     (visits.VisitForm, "reason"): "visit_reason",
     (visits.VisitForm, "note"): "visit_note",
     (petition_actions.CloseForm, "report"): "step_words",
-    (petition_actions.ReopenForm, "due_on"): "report_due_on",
+    (petition_actions.ReopenForm, "due_on"): "redo_due_on",
     (checking.VerifyForm, "opinion"): "step_words",
     (course.ReferForm, "to"): "referral_to",
     (course.ReferForm, "on"): "referral_on",

@@ -37,6 +37,8 @@ def test_from_asking_to_the_answer(scene: Scene, address: str) -> None:
     assert TASK in shown
     assert "待答复" in shown
     assert "剩 14 天" in shown
+    assert "2024-05-11 请求协办请求协办时指定：2024-05-25" in shown
+    assert "协办单位书面答复请它办的部分" in shown
     desk = helper.get("/worklist/?queue=to_assist").text
     assert address in desk
     assert f"{address}/reply_assist" in desk

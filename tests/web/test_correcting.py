@@ -111,6 +111,7 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         made = session.scalars(select(Petition).where(Petition.uid == routed.rpartition("/")[2])).one()
         given.done(session, here, made, "assign", at=NOW, told_way=petitions.DeliveryWay.IN_PERSON, proof="本人签收")
     corrected(head, routed, "correct_course", unit=here.units["housing"], whereabouts_way="mail")
+    corrected(head, routed, "correct_course", routing="refer", report_due_on="")
     closed = petition(scene, petitions.Stage.CLOSED, received_on=NOW.date().replace(day=2))
     with scene.writing() as session:
         uid, brought = closed.rpartition("/")[2], (paper(PaperRole.NOTICE),)
@@ -123,7 +124,6 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
         {"issued_on": "2024-05-08", "decision": "explain", "opinion": "经核实不属实，已当面解释政策。"},
         {"opinion_law": "《信访工作条例》第三十二条", "delivered_on": "2024-05-09", "delivery_way": "left"},
         {"closed_on": "2024-05-10", "outcome": "partly", "handler": here.people["other_clerk"]},
-        {"routing": "refer", "report_due_on": ""},
     ):
         corrected(head, closed, "correct_course", **typed)
     with scene.writing() as session:
@@ -151,6 +151,10 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
               trouble="说再反映就不给办",
               reply_told="yes", opinion_received="yes", satisfied_office="dissatisfied", reason_office="等了很久",
               new_matter="yes")  # fmt: skip
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == closed.rpartition("/")[2])).one()
+        given.done(session, here, made, "reopen", at=NOW, due_on=NOW.date() + timedelta(days=30))
+    corrected(head, closed, "correct_course", redo_due_on=NOW.date() + timedelta(days=40))
     assert facts_of_forms(PETITION_FORMS) - corrected_facts(scene) == set()
 
 

@@ -89,6 +89,7 @@ FORMS: Mapping[type, Mapping[str, str]] = {
         **{"due_on": "redo_due_on", "reason": "step_words", "law": "remedy_law"},
         "decided_on": "remedy_decided_on",
     },
+    remedies.SetRedoDayForm: {"due_on": "redo_due_on", "reason": "step_words"},
     promised.PromiseForm: {"promise": "promise", "promise_due_on": "promise_due_on"},
     promised.KeepForm: {"kept_on": "promise_kept_on", "note": "promise_note"},
     asks.AskAssistForm: {"unit": "", "task": "assist_task", "due_on": "assist_due_on"},

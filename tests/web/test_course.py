@@ -65,3 +65,26 @@ def test_both_hours_of_an_urgent_report_are_typed_and_shown(scene: Scene) -> Non
     assert doing(head, address, "report_urgent", urgent_reported_at="5.10 21:20", **said).status_code == 303
     shown = check_page(head.get(address).text).text
     assert "05-10 21:00 知道，05-10 21:20 上报" in shown
+
+
+def test_whoever_may_not_extend_reads_who_may(scene: Scene) -> None:
+    address, clerk = made(scene, Stage.ACCEPTED), scene.client("town_clerk")
+    said = "延期由柳河镇负责人（白明亮）批准，承办人不能自己批准"
+    page = clerk.get(address).text
+    assert said in check_page(page).text
+    assert f"{address}/extend" not in page
+    refused = clerk.get(f"{address}/extend")
+    assert refused.status_code == 403
+    assert said in check_page(refused.text).text
+    assert said not in scene.client("town_head").get(address).text
+    other = clerk.get(f"{address}/extend_report")
+    assert other.status_code == 403
+    assert said not in other.text
+
+
+def test_nobody_is_named_for_an_extension_that_cannot_be_given_any_more(scene: Scene) -> None:
+    address = made(scene, Stage.ACCEPTED)
+    with scene.writing() as session:
+        petition = session.query(Petition).filter_by(uid=address.rpartition("/")[2]).one()
+        given.done(session, scene.here, petition, "extend", at=MORNING, days=20)
+    assert "延期由柳河镇负责人" not in scene.client("town_clerk").get(address).text

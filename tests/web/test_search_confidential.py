@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.petitions import Category
+from app.models.journal import JournalEntry
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
+from app.operations import registering
+from tests import given
 from tests.given import MORNING
 from tests.web.pages import Node
 from tests.web.scene import Scene
@@ -108,3 +112,27 @@ def waiting(text: str) -> int:
     told = re.search(r"索引与库相差 (\d+) 条", text)
     assert told is not None
     return int(told[1])
+
+
+def test_t33_a_word_that_is_only_in_an_accusation_is_no_word_to_whoever_is_of_the_accused_unit(found: Scene) -> None:
+    """No hit, totals unchanged, its address is 404, and the journal keeps who asked for it."""
+    common = [(total(page), facets(page)) for page in (asked(found, "housing_head", q="改厕"),)]
+    with found.writing() as session:
+        about = (registering.NewAccused(unit_id=found.here.units["housing"]),)
+        made = given.petition(
+            *(session, found.here),
+            body="反映改厕验收时虚造签字名册。",
+            title="反映虚造签字名册",
+            category=Category.ACCUSATION,
+            accused=about,
+        )
+        uid = made.uid
+    found.index()
+    assert "反映虚造签字名册" in asked(found, "confidential", q="签字名册").text
+    page = asked(found, "housing_head", q="签字名册")
+    assert (total(page), hits(page)) == (0, [])
+    assert [(total(page), facets(page)) for page in (asked(found, "housing_head", q="改厕"),)] == common
+    assert found.client("housing_head").get(f"/petitions/{uid}").status_code == 404
+    with found.reading() as session:
+        denied = select(JournalEntry.user_id).where(JournalEntry.object_uid == uid, JournalEntry.result == "denied")
+        assert session.scalars(denied).all() == [found.here.actors["housing_head"].user_id]

@@ -5,10 +5,13 @@ from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from app.domain.accountability import LOCAL, local_day
+from app.domain.assisting import AssistState
 from app.domain.errors import Refused
 from app.models.assists import Assist
 from app.models.promises import Promise
 from app.models.remedies import SupervisionOrder
+from app.operations import clocks
+from app.operations.assisting import check_within
 from app.operations.correcting.correction import numbered
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
 from app.operations.matters import check_days, said, target_unit
@@ -152,3 +155,16 @@ class OfAssist(CorrectedRow):
         due_on, first = want.differing.get("assist_due_on"), self.on + timedelta(days=1)
         if due_on is not None and due_on < first:
             raise Refused("day_before", "assist_due_on", day=due_on, earliest=first)
+        if due_on is not None and self.row.state is AssistState.OPEN:
+            check_within(self.matter, due_on, "assist_due_on")
+
+    def put(self, fact: str, value: object) -> None:
+        """The day is that of its clock."""
+        if fact != "assist_due_on":
+            super().put(fact, value)
+
+    def follow(self, _before: object, want: Wanted, /) -> None:
+        """Its clock goes by the day as it is now."""
+        if (day := want.differing.get("assist_due_on")) is not None:
+            row = self.row
+            row.clock = clocks.assist_anew(self.session, self.matter, row.clock, day, local_day(want.now))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.accountability import local_day
-from app.domain.clocks import RuleId
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
@@ -19,7 +18,7 @@ from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, referring, urgent, visit_plan
+from app.operations import affected, delivering, referring, report_day, urgent, visit_plan
 from app.operations.addressing import check_addressee
 from app.operations.correcting import category, following, order, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
@@ -123,7 +122,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     before = kept(session, matter, local_day(now))
     values = _as_kept(session, matter, command.values, before)
     if isinstance(matter, Petition):
-        values = turned_away.as_kept(session, matter, values, before, actor)
+        values = turned_away.as_kept(session, matter, report_day.without_report(values, before), before, actor)
     differing = {name: value for name, value in values.items() if value != before[name]}
     if not differing:
         return ()
@@ -131,6 +130,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     if "unit_id" in differing and not reroutes(matter, actor):
         raise Refused("unit_by_who_routes", "unit")
     above = superior.decide_anew(session, matter, command.decided_by) if "unit_id" in differing else ()
+    if isinstance(matter, Petition) and differing.get("routing") is Routing.REFER:
+        report_day.check_no_report(session, matter, actor)
     with session.no_autoflush:  # row and clocks change together
         _check(session, matter, before | differing, differing, command.reason, actor, now)
         if isinstance(matter, Petition):
@@ -186,9 +187,10 @@ def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
 
 
 def _report_day(petition: Petition) -> str:
-    """How the day is called by which the result is wanted: set when it was routed, or ordered to be done anew (P18)."""
-    anew = any(one.finding is Finding.REVOKE_REDO and one.ended_on is not None for one in petition.remedies)
-    return "redo_due_on" if anew else "report_due_on"
+    """How the day is called by which the result is wanted: set when it was routed, or when it was ordered to
+    be done anew (P18) or taken up again (P22)."""
+    ordered = any(one.finding is Finding.REVOKE_REDO and one.ended_on is not None for one in petition.remedies)
+    return "redo_due_on" if ordered or report_day.is_anew(petition) else "report_due_on"
 
 
 def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
@@ -296,7 +298,9 @@ def _check(
             refused = values["delivery_way"] is DeliveryWay.REFUSED
             delivering.check_day(session, matter, served_on, "delivered_on", refused=refused)
         if isinstance(redo_due_on := differing.get("redo_due_on"), date):
-            _check_redo(matter, redo_due_on, now)
+            report_day.check_anew(matter, redo_due_on, local_day(now))
+        if isinstance(report_due_on := differing.get("report_due_on"), date):
+            report_day.check_corrected(matter, report_due_on)
         _check_report(values, differing, now)
     if isinstance(matter, RectificationItem):
         _check_item(session, matter, differing, now)
@@ -349,16 +353,6 @@ def _check_petition(
     ways = {differing.get(name) for name in ("delivery_way", "notice_way", "whereabouts_way")}
     if DeliveryWay.REFUSED in ways:
         said(reason, "reason", "refusal_needs_witness")
-
-
-def _check_redo(petition: Petition, day: date, now: datetime) -> None:
-    """P18: within the sixty days that began with the order, and never later once the ordered day is over."""
-    anew = [clock for clock in petition.clocks if clock.rule == RuleId.D5 and clock.started_on != petition.accepted_on]
-    if anew and day > anew[-1].due_on:
-        raise Refused("redo_too_late", "redo_due_on", latest=anew[-1].due_on)
-    ordered = petition.report_due_on
-    if ordered is not None and ordered < local_day(now) and day > ordered:
-        raise Refused("redo_day_over", "redo_due_on", due_on=ordered)
 
 
 def _check_report(values: Mapping[str, object], differing: Mapping[str, object], now: datetime) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
-from app.domain.limits import ADVISED, FOLLOW_UPS
+from app.domain.limits import BESIDE, FOLLOW_UPS
 from app.domain.permissions import Actor
 from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import LIVE, REPORTING, Stage
 from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
-from app.operations import clocks, delivering, holdings, urgent
+from app.operations import assisting, clocks, delivering, holdings, urgent
 from app.operations.correcting import category
 from app.operations.matters import end_supervisions
 from app.operations.recording import Change
@@ -129,8 +129,9 @@ def _another_unit(session: Session, matter: Matter, was: object, now: datetime) 
     if isinstance(matter, Petition) and matter.stage == Stage.ROUTED:
         changes = _routed_anew(session, matter, local_day(now))
     for clock in matter.clocks:
-        if clock.unit_id == was and clock.stopped_on is None and clock.rule not in ADVISED:
+        if clock.unit_id == was and clock.stopped_on is None and clock.rule not in BESIDE:
             clock.unit_id = matter.unit_id
+    assisting.follow(session, matter, local_day(now))
     drop_handler_elsewhere(session, matter, now=now)
     return changes
 

@@ -80,9 +80,11 @@ class OfRemedy(CorrectedRow):
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
         days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
-        if (served_on := want.differing.get("remedy_delivered_on")) and self.row.kind is RemedyKind.REVIEW:
+        if served_on := want.differing.get("remedy_delivered_on"):
             refused = want.values["remedy_delivery_way"] is DeliveryWay.REFUSED
-            check_day(self.session, self.matter, served_on, "remedy_delivered_on", refused=refused)
+            check_day(
+                *(self.session, self.matter, served_on, "remedy_delivered_on"), refused=refused, kind=self.row.kind
+            )
         if isinstance(day := want.differing.get("remedy_decided_on"), date):
             with at_field("remedy_decided_on"):
                 check_after_hearings(self.session, self.row, day)

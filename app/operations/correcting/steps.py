@@ -23,7 +23,7 @@ from app.models.timeline import Step
 from app.operations import clocks
 from app.operations.correcting.correction import spoken
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
-from app.operations.handling import check_after_hearings
+from app.operations.handling import check_after_hearings, check_hearings, hearings_of
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
@@ -33,7 +33,7 @@ from app.queries.corrections import WORDS, latest, told
 LEAST: Mapping[str, str] = {
     **dict.fromkeys((Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.OBJECT), "reason_too_short"),
     **dict.fromkeys((Action.AGREE, Action.OVERRULE, Action.EXTEND, Action.EXTEND_REPORT), "reason_too_short"),
-    **dict.fromkeys((Action.REDO, Action.REOPEN), "reason_too_short"),
+    **dict.fromkeys((Action.REDO, Action.SET_REDO_DAY, Action.REOPEN), "reason_too_short"),
     **dict.fromkeys((Action.HEAR, Action.MEDIATE, Action.CHECK_FILE), "record_too_short"),
     **dict.fromkeys((ItemAction.RETURN, ItemAction.REWORK), "reason_too_short"),
     Action.CLOSE: "report_too_short",
@@ -130,15 +130,16 @@ class OfStep(CorrectedRow):
         check_days(first_on, HELD[0], now=want.now, not_before=since)
         check_days(last_on, HELD[1], now=want.now, not_before=first_on)
         hearing.first_on, hearing.last_on = first_on, last_on
+        self.session.flush()
+        with at_field(HELD[1]):
+            of_all = hearings_of(self.session, remedy) if remedy is not None else [(first_on, last_on)]
+            check_hearings(self.session, self.matter, of_all, HELD[1])
         if remedy is not None and remedy.decided_on is not None:
-            self.session.flush()
             with at_field(HELD[1]):
                 check_after_hearings(self.session, remedy, remedy.decided_on)
         if remedy is not None and remedy.kind is RemedyKind.RECHECK:
-            found = self.session.scalars(select(Hearing).where(Hearing.remedy_id == remedy.id))
-            days = [(one.first_on, one.last_on) for one in found]
             with at_field(HELD[0]):
-                clocks.leave_out_anew(self.session, self.matter, remedy.received_on, days)
+                clocks.leave_out_anew(self.session, self.matter, remedy.received_on, of_all)
 
     def _days_longer(self) -> int | None:
         """By how many days the extension in force is; None of one that a new beginning has ended."""

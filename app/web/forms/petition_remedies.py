@@ -12,7 +12,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.remedies import in_force, requests
 from app.operations.papers import NewPaper
-from app.operations.redoing import Redo
+from app.operations.redoing import Redo, SetRedoDay
 from app.operations.remedies import Admit, Ask, Decide, Served
 from app.queries import deliveries
 from app.queries.directory import PostHolder
@@ -255,3 +255,27 @@ class RedoForm(ActionForm):
             papers,
             (self.decided_on.data or None) if "decided_on" in self else None,
         )
+
+
+class SetRedoDayForm(ActionForm):
+    """更正重新办理的期限."""
+
+    heading, button, back = "更正重新办理的期限", "确认更正", "返回，不更正"
+    effects = (
+        "由责令重新办理的机关、单位更正，期限没有过的才能更正；原来的日期留在经过里。",
+        "不能晚于责令时重新计算的 60 日。",
+    )
+    told = "责任单位的承办人和包保责任人会看到新的日期。"
+
+    due_on = Day("改为在哪一天以前办完", [Needed()], latest=None)
+    reason = Text("更正的原因", [Needed()], most=2000, render_kw={"rows": 3}, description="至少 10 个字。")
+
+    def offer(self, _offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """The day as it stands."""
+        ordered = next((clock.due_on for clock in matter.running if clock.rule is RuleId.D11), None)
+        if ordered is not None:
+            self.due_on.description = f"现在是 {ordered}。"
+
+    def command(self, _papers: tuple[NewPaper, ...]) -> SetRedoDay:
+        """Which day, and why."""
+        return SetRedoDay(self.due_on.data, self.reason.data)
