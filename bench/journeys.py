@@ -53,7 +53,7 @@ ACTS: Mapping[str, Do] = {
         "supervisor",
         {"how": "phone", "solved": "no", "satisfied": "dissatisfied", "carried_out": "no", "reason": "补助仍没有到账"},
     ),
-    "archive": Do("registrar", {"reason": WORDS}),
+    "archive": Do("petition_head", {"reason": WORDS, "elsewhere": WORDS}),
     "reopen": Do("petition_head"),
     # Beside it
     "extend": Do("unit_head", {"extend": "20", **TOLD, "papers": "1"}),

@@ -38,7 +38,6 @@ from app.operations import (
     item_time,
     letters,
     matters,
-    papers,
     petitions,
     rectification,
     registering,
@@ -54,6 +53,8 @@ from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
 from tests.county import county as county
 from tests.county import succeeded as succeeded
+from tests.proving import add_originals, after_the_opinion
+from tests.proving import receipted as receipted
 from tests.usual import PROCEDURE, SIGNED, Usual, later, today
 from tests.usual import paper as paper
 
@@ -148,7 +149,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         Q.CLOSE: Usual(
             petitions.close,
-            lambda *_: petitions.Close(Outcome.UNRESOLVED, "补助已经发放，附转账凭证。", (paper(),)),
+            lambda *_: petitions.Close(Outcome.RESOLVED, "补助已经发放，附转账凭证。", (paper(),)),
             "town_head",
         ),
         Q.VISIT: Usual(
@@ -277,8 +278,11 @@ def done(
 ) -> Any:
     """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it.
 
-    Closing and a recheck come after the county's check of the file, unless they are done against a version.
+    Closing and a recheck come after the county's check of the file, filing after the originals were added that nobody
+    asked for before (those of opinions came with their service), unless they are done against a version.
     """
+    if action == Q.ARCHIVE and version is None and isinstance(matter, Petition) and "elsewhere" not in changes:
+        add_originals(session, here, matter, at)
     if (
         action in (Q.CLOSE, Q.RECHECK)
         and version is None
@@ -286,14 +290,10 @@ def done(
         is None
     ):
         done(session, here, matter, Q.CHECK_FILE, at=at)
+    at = after_the_opinion(session, matter, action, at)
     usual = USUAL[Kind(matter.kind)][action]
     command = tied(matter, replace(usual.command(here, at), **changes), at)
     return usual.operation(session, matter.uid, version, command, actor=here.actors[by or usual.by], now=at)
-
-
-def receipted(session: Session, here: County, made: Petition, at: datetime) -> None:
-    """Another receipt comes, before the day of service is put right."""
-    papers.add(session, made, (paper(PaperRole.RECEIPT),), actor=here.actors["registrar"], now=at)
 
 
 PETITION_PATH: tuple[tuple[str, petition_rules.Stage], ...] = (

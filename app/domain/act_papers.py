@@ -27,15 +27,20 @@ def needed(way: Way) -> set[LetterKind]:
     Whoever cannot be told, because his name or address is unclear, gets no notice (art. 23 para 2). What passes between
     units is made with its act and asked for nowhere else.
     """
-    ends = {
-        S.NOT_ACCEPTED: K.NO_LONGER_ACCEPTED_NOTICE if way.refusal is Refusal.FINALITY else K.NOT_ACCEPTED_NOTICE,
-        S.DIVERTED: K.DIVERSION_NOTICE,
-        S.MERGED: K.MERGED_NOTICE,
-    }
-    notice = ends.get(way.stage) or (K.ACCEPTANCE_NOTICE if way.accepted else None)
+    notice = needed_notice(way.stage, way.refusal, accepted=way.accepted)
     papers = {notice} if notice is not None and way.told else set()
     opinions = {K.OPINION} if way.issued else set()
     return papers | opinions | {kind for kind, remedy in OPINIONS_ON.items() if remedy in way.decided}
+
+
+def needed_notice(stage: Stage, refusal: Refusal | None, *, accepted: bool) -> LetterKind | None:
+    """The notice of how it ended or that it was accepted."""
+    ends = {
+        S.NOT_ACCEPTED: K.NO_LONGER_ACCEPTED_NOTICE if refusal is Refusal.FINALITY else K.NOT_ACCEPTED_NOTICE,
+        S.DIVERTED: K.DIVERSION_NOTICE,
+        S.MERGED: K.MERGED_NOTICE,
+    }
+    return ends.get(stage) or (K.ACCEPTANCE_NOTICE if accepted else None)
 
 
 BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
@@ -50,6 +55,8 @@ BEFORE: Mapping[str, tuple[LetterKind, ...]] = {
     "merge": (K.MERGED_NOTICE,),
     "extend": (K.EXTENSION_NOTICE,),
     "object": (K.OBJECTION,),
+    "agree": (K.OBJECTION_REPLY,),
+    "overrule": (K.OBJECTION_REPLY,),
     "hear": (K.HEARING_NOTICE,),
     "mediate": (K.MEDIATION,),
     "supervise": (K.SUPERVISION,),

@@ -36,6 +36,7 @@ class LetterKind(StrEnum):
     EVALUATION_FORM = "evaluation_form"
     OBJECTION = "objection"
     MEDIATION = "mediation"
+    OBJECTION_REPLY = "objection_reply"
     PLAN = "plan"
     APPLICATION = "application"
     VERIFICATION = "verification"
@@ -51,7 +52,9 @@ FORMS = frozenset({K.REGISTER_FORM, K.DELIVERY_RECEIPT, K.VISIT_RECORD, K.EVALUA
 """Papers of a petition that are a table to be filled in; its others are letters."""
 ADVICE = (K.ADVICE_WORK, K.ADVICE_POLICY, K.ADVICE_ACCOUNTABILITY)
 """三项建议 (art. 40)."""
-BETWEEN_ORGANS = frozenset({K.REFER, K.ASSIGN, K.OBJECTION, K.SUPERVISION, K.CLOSING_REPORT, *ADVICE})
+BETWEEN_ORGANS = frozenset(
+    {K.REFER, K.ASSIGN, K.OBJECTION, K.OBJECTION_REPLY, K.SUPERVISION, K.CLOSING_REPORT, *ADVICE}
+)
 """Official papers from one organ to another: they tell at their foot who printed them and when (GB/T 9704)."""
 SERVED = frozenset(
     {K.ACCEPTANCE_NOTICE, K.WHEREABOUTS_NOTICE, K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE}
@@ -150,6 +153,7 @@ ELEMENTS: Mapping[LetterKind, frozenset[Element]] = {
     ),
     K.EVALUATION_FORM: frozenset({E.CASE_NO, E.OFFICE_RATING, E.UNIT_RATING, E.REASONS, E.SIGNATURE}),
     K.OBJECTION: frozenset({E.CASE_NO, E.RECEIVER, E.RECEIVED, E.REASONS, E.COMPETENT, E.BASIS}),
+    K.OBJECTION_REPLY: frozenset({E.CASE_NO, E.RECEIVER, E.RECEIVED, E.DECISION, E.REASONS, E.DEMAND, E.BASIS}),
     K.MEDIATION: frozenset({E.CASE_NO, E.PARTIES, E.TERMS, E.PERFORMANCE, E.SIGNATURE, E.BASIS}),
 }
 """What a paper of each kind says at least."""
@@ -243,7 +247,7 @@ def article(law: Law, topic: Topic) -> int | None:
     return _ARTICLES[law].get(topic)
 
 
-_OFFICE = frozenset({K.REFER, K.ASSIGN, K.WHEREABOUTS_NOTICE, K.SUPERVISION, *ADVICE})
+_OFFICE = frozenset({K.REFER, K.ASSIGN, K.WHEREABOUTS_NOTICE, K.OBJECTION_REPLY, K.SUPERVISION, *ADVICE})
 """What the petition office writes as such."""
 _DESK = frozenset({K.NOT_ACCEPTED_NOTICE, K.NO_LONGER_ACCEPTED_NOTICE, K.DIVERSION_NOTICE, K.MERGED_NOTICE})
 """What ends a petition that is not handled here: written by the petition office, or by the unit that registered it."""
@@ -313,6 +317,7 @@ _STAGES: Mapping[LetterKind, frozenset[Stage]] = {
     K.VISIT_RECORD: frozenset({S.CLOSED, S.FINAL}),
     K.EVALUATION_FORM: frozenset({S.DELIVERED, S.CLOSED, S.FINAL}),
     K.OBJECTION: frozenset({S.ROUTED, S.OBJECTED}),
+    K.OBJECTION_REPLY: frozenset({S.OBJECTED}),
     K.MEDIATION: frozenset({S.ACCEPTED}),
 }
 _OF_ACCUSATIONS = frozenset({K.REGISTER_FORM, K.WHEREABOUTS_NOTICE, K.DELIVERY_RECEIPT})

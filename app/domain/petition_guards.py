@@ -202,14 +202,15 @@ def receipt_missing(facts: Facts) -> bool:
     return facts.delivery_way not in (None, DeliveryWay.REFUSED) and not facts.receipt_count
 
 
-def receipt_there(facts: Facts, _: Actor) -> str | None:
-    return "receipt_missing" if receipt_missing(facts) else None  # P23: all mandatory documents are present
-
-
 def settled_or_other_end(facts: Facts, _: Actor) -> str | None:
     if facts.stage in TURNED_AWAY:
         return None
     return None if facts.visited_since_close else "follow_up_missing"  # T52: 涉贫 is visited before it is archived
+
+
+def carried_out(facts: Facts, _: Actor) -> str | None:
+    # art. 32 para 2: 予以支持的，有关机关、单位应当督促执行; nothing rests before that is proven.
+    return "execution_open" if facts.open_executions else None
 
 
 def by_the_head(facts: Facts, actor: Actor) -> str | None:

@@ -223,7 +223,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.ANSWER_SUPERVISION: [guard.supervised],
         Action.VISIT: [guard.was_accepted],
         Action.REOPEN: [guard.was_accepted, guard.has_unit, guard.found_wanting],
-        Action.ARCHIVE: [guard.settled_or_other_end, guard.receipt_there],
+        Action.ARCHIVE: [guard.settled_or_other_end, guard.carried_out],
         Action.REPORT_URGENT: [guard.to_be_reported],
         Action.NAME_HANDLER: [guard.lost_its_handler],
         Action.NAME_HOLDER: [guard.not_settled],

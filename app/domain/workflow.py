@@ -43,7 +43,8 @@ class Facts:
     whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
     paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
     `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
-    an order and its day, and no opinion was issued since. `reopened`: it was taken up again.
+    an order and its day, and no opinion was issued since. `reopened`: it was taken up again. `open_executions`: what is
+    supported and not carried out yet.
     """
 
     stage: StrEnum
@@ -111,6 +112,7 @@ class Facts:
     found_wanting: bool = False
     file_checked: bool = False
     open_assists: int = 0
+    open_executions: int = 0
     repeats: bool = False
 
 

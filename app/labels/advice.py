@@ -25,6 +25,7 @@ REFUSED: Mapping[str, str] = {
     "advice_not_open": "这一份建议已经反馈或者撤回，请回到这一件再看看。",
     "advice_names_another": "建议里写到名录里的{person}。追究谁的责任，就在“追究谁的责任”里选谁，一份建议一个人；"
     "不是追究他的，不写姓名。",
+    "advice_about_missing": "追究责任的建议，请选追究谁的责任。",
     "advice_about_giver": "不能由本人提出追究本人责任的建议。",
     "advice_to_his_unit": "追究责任的建议不能提给这个人所在的单位和它管的单位，请提给上级单位或者纪检监察机关。",
     "not_the_advised_unit": "这一步由收到建议的单位负责人或者信访局办理。",

@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 REFUSED: Mapping[str, str] = {
+    "execution_unproven": "支持诉求的，应当落实（《信访工作条例》第三十二条）：没有解决完的，写明由谁、何时落实什么。",
+    "execution_not_owed": "只有支持诉求的意见有落实任务，这一件不填。",
+    "execution_text_missing": "请写明还要落实的事。",
+    "execution_owner_missing": "请选由谁落实。",
+    "execution_due_missing": "请填哪天以前落实。",
+    "execution_open": "支持的诉求还没有落实：到“承诺”里登记落实情况、上传佐证以后再归档。",
+    "execution_needs_evidence": "落实情况要有佐证，请在这里上传，种类选“佐证材料”。",
     "hour_missing": "{field}还要写几点几分，如 2024-05-11 9:30。",
     "hour_impossible": "{field}没有这个时刻：{given}。",
     "hour_in_future": "{field}不能晚于现在：{hour}。",

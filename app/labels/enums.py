@@ -384,6 +384,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "to_check": "待检查（长期坚持）",
         "to_refer": "虚假整改，待送交",
         "to_answer_advice": "建议待反馈",
+        "to_carry_out": "意见待落实",
         "visit_today": "今日到期回访",
         "to_visit": "待回访",
         "to_reopen": "建议重新办理",

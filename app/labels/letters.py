@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain.letters import Element, Law, LetterKind, Topic
+from app.domain.originals import Original
 from app.letters import NAMES
 
 LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
     LetterKind: {kind.value: name for kind, name in NAMES.items()},
+    Original: {
+        "source": "来信、录音、记录的原件",
+        **{one.value: f"{NAMES[LetterKind(one.value)]}的送达回证" for one in Original if one is not Original.SOURCE},
+    },
     Law: {"regulation_2005": "《信访条例》（2005）", "regulation_2022": "《信访工作条例》（2022）"},
     Topic: {
         "registering": "登记",
@@ -84,6 +89,8 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 
 REFUSED: Mapping[str, str] = {
+    "originals_missing": "还缺原件：{originals}。请添加材料；原件确实另存的，由信访局负责人写明存放处和原因后归档。",
+    "originals_by_head": "原件不在卷里的，由信访局负责人写明存放处和原因后归档；登记员请先添加原件。",
     "letter_not_now": "现在不出这种文书：阶段、类别或者转办方式不合。",
     "letter_sealed": "这份文书已经定稿，不能再改。要改的，请另出新的一版。",
     "letter_not_sealed": "这份文书还没有定稿，直接修改就可以。",

@@ -3,7 +3,7 @@
 from app.letters.agreeing import contrary, missing, stale, unlike
 from app.letters.composing import compose
 from app.letters.docx import file_name, render, render_ledger, render_report
-from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Served, Supervised, Visited
+from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Ruled, Served, Supervised, Visited
 from app.letters.forms import is_made_out
 from app.letters.household_sheet import (
     SheetFacts,
@@ -36,6 +36,7 @@ __all__ = [
     "Remedied",
     "ReportPaper",
     "ReportSection",
+    "Ruled",
     "Served",
     "SheetFacts",
     "SheetHelp",

@@ -12,7 +12,7 @@ from app.domain.letters import LetterKind
 from app.domain.petitions import Category, Finding
 from app.letters.composing import decisive
 from app.letters.facts import LetterFacts, Remedied
-from app.letters.words import ADOPTIONS, DECISIONS, FINDINGS, unstopped
+from app.letters.words import ADOPTIONS, DECISIONS, FINDINGS, RULINGS, unstopped
 
 K = LetterKind
 OF_REVIEW = "可以自收到书面答复之日起30日内请求复查"
@@ -121,6 +121,8 @@ def _of_remedy(kind: LetterKind, facts: LetterFacts, text: str) -> Iterator[str]
 def _decisions(kind: LetterKind) -> tuple[str, ...]:
     if kind is K.OPINION:
         return (*DECISIONS.values(), *ADOPTIONS.values())
+    if kind is K.OBJECTION_REPLY:
+        return tuple(RULINGS.values())
     if kind in _AGAINST:
         return tuple(one.format(against=_AGAINST[kind]) for one in FINDINGS.values())
     return ()

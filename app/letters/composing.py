@@ -7,7 +7,7 @@ from app.domain.letters import ADVICE, LetterKind
 from app.letters import forms, notices, opinions, orders
 from app.letters.facts import LetterFacts
 from app.letters.letter import Letter
-from app.letters.words import day
+from app.letters.words import RULINGS, day
 
 K = LetterKind
 _COMPOSERS: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
@@ -32,6 +32,7 @@ _COMPOSERS: Mapping[LetterKind, Callable[[LetterFacts], Letter]] = {
     K.VISIT_RECORD: forms.visit_record,
     K.EVALUATION_FORM: forms.evaluation_form,
     K.OBJECTION: orders.objection,
+    K.OBJECTION_REPLY: orders.objection_reply,
     K.MEDIATION: opinions.mediation,
 }
 
@@ -42,6 +43,9 @@ def decisive(kind: LetterKind, facts: LetterFacts) -> str:
         return opinions.decided(facts)
     if kind in (K.REVIEW_OPINION, K.RECHECK_OPINION):
         return opinions.found(facts.review if kind is K.REVIEW_OPINION else facts.recheck, kind)
+    if kind is K.OBJECTION_REPLY:
+        agreed = facts.ruled.agreed if facts.ruled else None
+        return "" if agreed is None else RULINGS[agreed]
     if kind is K.EXTENSION_NOTICE:
         return day(facts.extended.after) if facts.extended else ""
     if kind in ADVICE:

@@ -66,6 +66,17 @@ class Objected:
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """What became of an objection: whether whoever routed the matter agreed and why (None: not ruled yet); whose it
+    was, of which day."""
+
+    unit: str
+    objected_on: date
+    agreed: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Remedied:
     """A review or recheck: who decides it, when and what was asked, and, once it is decided, what it says.
 
@@ -167,6 +178,7 @@ class LetterFacts:
     same_rechecked: Remedied | None = None
     """The recheck of that earlier petition."""
     objected: Objected | None = None
+    ruled: Ruled | None = None
     extended: Extended | None = None
     review: Remedied | None = None
     recheck: Remedied | None = None

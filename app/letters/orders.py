@@ -17,6 +17,7 @@ from app.letters.words import (
     INVESTIGATED,
     NAMES,
     OUTCOMES,
+    RULINGS,
     WHO,
     blank,
     cite,
@@ -72,6 +73,34 @@ def objection(facts: LetterFacts) -> Letter:
             ),
             *paragraphs(said.reason if said else blank("提出异议的详细理由"), E.REASONS),
             Part(f"{whose}在{facts.office}核定以前，我单位不自行退回材料。", frozenset({E.COMPETENT})),
+        ),
+        facts.unit,
+    )
+
+
+def objection_reply(facts: LetterFacts) -> Letter:
+    """异议答复函: whether the objection is agreed to, why, and what follows for the unit that objected (art. 23)."""
+    ruled = facts.ruled
+    agreed = ruled.agreed if ruled else None
+    decided = blank("同意或者不同意异议") if agreed is None else RULINGS[agreed]
+    follows = {
+        None: blank("由谁办理"),
+        True: f"该事项由{facts.unit}另行确定办理单位，你单位不再办理，已经收到的材料请交还{facts.unit}。",
+        False: "请你单位继续办理，不得退回材料；书面告知信访人的期限仍自收到之日起计算。",
+    }
+    return Letter(
+        K.OBJECTION_REPLY,
+        f"关于“{facts.title}”信访事项异议的答复函",
+        (ruled.unit if ruled else "") or facts.responsible or blank("提出异议的单位"),
+        (
+            Part(
+                f"你单位于{day(ruled.objected_on if ruled else None, '提出异议的日期')}对“{facts.title}”信访事项"
+                f"（信访件编号{facts.number}）提出的异议收悉。根据{cite(facts.law, Topic.OBJECTION)}的规定，{decided}，"
+                "理由如下：",
+                frozenset({E.CASE_NO, E.RECEIVER, E.RECEIVED, E.DECISION, E.BASIS}),
+            ),
+            *paragraphs((ruled.reason if ruled else "") or blank("理由"), E.REASONS),
+            Part(follows[agreed], frozenset({E.DEMAND})),
         ),
         facts.unit,
     )

@@ -46,6 +46,7 @@ NAMES: Mapping[LetterKind, str] = {
     K.EVALUATION_FORM: "满意度评价表",
     K.OBJECTION: "异议书",
     K.MEDIATION: "调解协议书",
+    K.OBJECTION_REPLY: "异议答复函",
     K.PLAN: "整改方案",
     K.APPLICATION: "销号申请表",
     K.VERIFICATION: "验收表",
@@ -77,6 +78,7 @@ _MARKS: Mapping[LetterKind, str] = {
     K.EVALUATION_FORM: "评",
     K.OBJECTION: "异",
     K.MEDIATION: "调",
+    K.OBJECTION_REPLY: "异复",
     K.PLAN: "方",
     K.APPLICATION: "申",
     K.VERIFICATION: "验",
@@ -114,6 +116,8 @@ HEADINGS = frozenset(
     }
 )
 """The standing headings of the letters; a text that is edited keeps them by their words."""
+RULINGS = {True: "经核实，异议成立", False: "经核实，异议不成立"}
+"""What whoever routed it says of an objection: whether he agrees."""
 DECISIONS: Mapping[Decision, str] = {
     Decision.SUPPORT: "对您的投诉请求予以支持",
     Decision.EXPLAIN: "您的请求事由合理，但缺乏法律依据",

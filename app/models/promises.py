@@ -12,7 +12,11 @@ from app.sealing import Sealed
 
 
 class Promise(HasUid, Base):
-    """A promise (承诺) of an opinion or a talk: what, by which day; once kept, since when and what shows it."""
+    """A promise (承诺) of an opinion or a talk: what, by which day; once kept, since when and what shows it.
+
+    `owner_id`: who carries out what the opinion supports (落实), while the petition is closed over it; nobody named: an
+    ordinary promise.
+    """
 
     __tablename__ = "promise"
     __table_args__ = (CheckConstraint("kept_on IS NULL OR kept_note_sealed IS NOT NULL", name="kept_has_note"),)
@@ -25,9 +29,11 @@ class Promise(HasUid, Base):
     kept_on: Mapped[date | None]
     kept_note_sealed: Mapped[SealedBytes]
     kept_by_id: Mapped[int | None] = to("person", index=False)
+    owner_id: Mapped[int | None] = to("person", index=False, sort_order=1)
 
     text = Sealed("promise.text", "text_sealed")
     kept_note = Sealed("promise.kept_note", "kept_note_sealed")
 
     matter: Mapped[Matter] = relationship()
     kept_by: Mapped[Person | None] = relationship(foreign_keys=kept_by_id)
+    owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)

@@ -120,10 +120,10 @@ def give(session: Session, uid: str, version: int | None, command: Give, *, acto
     return made
 
 
-def _held_to_account(session: Session, command: Give, actor: Actor, today: date) -> int | None:
-    check_named(session, f"{command.finding}\n{command.text}", command.about_id, "about", today)
+def _held_to_account(session: Session, command: Give, actor: Actor, today: date) -> int:
     if command.about_id is None:
-        return None
+        raise Refused("advice_about_missing", "about")
+    check_named(session, f"{command.finding}\n{command.text}", command.about_id, "about", today)
     held = posts_of(session, command.about_id, today)
     if not held:
         raise Refused("person_not_in_post", "about")

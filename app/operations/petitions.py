@@ -10,7 +10,7 @@ from app.domain.answers import Lack
 from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import (
     Action,
@@ -22,15 +22,17 @@ from app.domain.petitions import (
     Routing,
     Stage,
 )
-from app.domain.workflow import evidence_lacking
+from app.domain.reasons import reason_given
+from app.models.inbox import MessageKind
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import assisting, clocks, holdings, promises, recording, visit_plan
+from app.operations import assisting, clocks, executions, holdings, promises, recording, visit_plan
 from app.operations.act_papers import accompany, brought, check_opinion
 from app.operations.addressing import check_addressee
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
+from app.operations.executions import NewExecution
 from app.operations.matters import Note as Note
 from app.operations.matters import (
     add_papers,
@@ -54,7 +56,7 @@ from app.operations.taking_over import SignFor as SignFor
 from app.operations.taking_over import replace_handler as replace_handler
 from app.operations.taking_over import sign_for as sign_for
 from app.operations.witnesses import proven
-from app.queries import letters
+from app.queries import letters, originals
 from app.queries.facts import facts_of
 
 
@@ -284,15 +286,22 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
 
 @dataclass(frozen=True)
 class Close:
-    """办结: what came of it, with evidence; handled is not yet settled."""
+    """办结: what came of it, with evidence; handled is not yet settled.
+
+    `execution`: what is still to be carried out.
+    """
 
     outcome: Outcome
     report: str
     papers: tuple[NewPaper, ...] = ()
+    execution: NewExecution | None = None
 
 
 def close(session: Session, uid: str, version: int | None, command: Close, *, actor: Actor, now: datetime) -> Petition:
-    """A second person closes with evidence. Starts the follow-up visit's clock; the holder keeps answering."""
+    """A second person closes with evidence. Starts the follow-up visit's clock; the holder keeps answering.
+
+    Refused as `executions.check` says, while what is supported is neither carried out nor goes on as a task (art. 32).
+    """
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
     came_from = advance(session, petition, Action.CLOSE, actor=actor, now=now)
     petition.outcome, petition.closed_on = command.outcome, today
@@ -300,11 +309,22 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
     report = said(command.report, "report", "report_too_short")
     check_opinion(session, petition, now=now)
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    if evidence_lacking(facts_of(session, petition)):
-        raise Refused("evidence_missing", "papers")
+    executions.check(session, petition, command.outcome, command.execution)
+    changes: tuple[Change, ...] = ()
+    tells: list[tuple[int, MessageKind]] = []
+    if command.execution is not None:
+        changes, tells = executions.add(session, petition, command.execution, actor=actor, now=now)
     clocks.stop(petition, [RuleId.D11], today)
     visit_plan.make(session, petition, today)
-    step = recording.record(session, petition, Action.CLOSE, actor=actor, now=now, from_stage=came_from, note=report)
+    step = recording.record(
+        *(session, petition, Action.CLOSE),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=report,
+        changes=changes,
+        tells=tells,
+    )
     if petition.routing is Routing.ASSIGN:
         # art. 22(3): what was assigned is answered with a closing report
         accompany(session, petition, LetterKind.CLOSING_REPORT, step, actor=actor, now=now)
@@ -313,9 +333,17 @@ def close(session: Session, uid: str, version: int | None, command: Close, *, ac
 
 @dataclass(frozen=True)
 class Archive:
-    """归档: with the reason when it was not confirmed as solved."""
+    """归档: with the reason when it was not confirmed as solved.
+
+    `elsewhere`: where the originals that are not here lie, and why, as the head says.
+    """
 
     reason: str = ""
+    elsewhere: str = ""
+
+
+ORIGINALS_MISSING, ORIGINALS_ELSEWHERE = "originals_missing", "originals_elsewhere"
+"""Under which the step keeps which originals were not there, as codes, and where the head said that they lie."""
 
 
 def archive(
@@ -323,22 +351,42 @@ def archive(
 ) -> Petition:
     """Put the petition into the file; an outcome other than solved needs its reason and ends accountability too.
 
-    Raises Refused `archive_papers_missing` (letters) while one of the papers of its way is not there (P23).
+    Raises Refused `archive_papers_missing` (letters) while one of the papers of its way is not there (P23),
+    `originals_missing` (originals) while an original is not, unless the petition office's head says in writing where it
+    lies (`originals_by_head` for anybody else).
     """
     petition = locked(session, Petition, uid, version, actor=actor)
     lacking = letters.lacking(session, petition)
     came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
     if lacking:
         raise Refused("archive_papers_missing", letters=lacking)
+    waived = _originals(session, petition, command.elsewhere, actor)
     visit_plan.end(petition, local_day(now))  # nobody visits what lies in the file
     clocks.stop(petition, [RuleId.D1_AGAIN], local_day(now), StopReason.ENDED)
     if petition.settled_on is None:
         said(command.reason, "reason", "reason_too_short")
         holdings.settle(petition, petition.outcome or Outcome.UNVERIFIABLE, now)
     recording.record(
-        session, petition, Action.ARCHIVE, actor=actor, now=now, from_stage=came_from, note=command.reason or None
+        *(session, petition, Action.ARCHIVE),
+        actor=actor,
+        now=now,
+        from_stage=came_from,
+        note=command.reason or None,
+        changes=waived,
     )
     return petition
+
+
+def _originals(session: Session, petition: Petition, elsewhere: str, actor: Actor) -> tuple[Change, ...]:
+    missing = originals.lacking(session, petition)
+    if not missing:
+        return ()
+    if not elsewhere.strip():
+        raise Refused("originals_missing", originals=missing)
+    if not actor.may(Permission.MATTER_APPROVE):
+        raise Refused("originals_by_head", "elsewhere")
+    where = reason_given(elsewhere, "elsewhere")
+    return Change(ORIGINALS_MISSING, None, " ".join(missing)), Change(ORIGINALS_ELSEWHERE, None, where)
 
 
 def _bare(text: str) -> str:

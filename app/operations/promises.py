@@ -10,11 +10,13 @@ from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import Stage
 from app.models.matters import Matter
 from app.models.promises import Promise
-from app.operations import recording
+from app.operations import executions, recording
+from app.operations.act_papers import brought
 from app.operations.matters import add_papers, check_days, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import promises
+from app.queries.deeds import PROOF
 
 PROMISES = (Permission.MATTER_HANDLE, Permission.MATTER_APPROVE)
 """Who handles matters or signs for his unit promises, and shows that it was kept."""
@@ -66,7 +68,8 @@ class Keep:
 
 
 def keep(session: Session, uid: str, version: int | None, command: Keep, *, actor: Actor, now: datetime) -> Promise:
-    """Say that a promise of the matter was kept, with what shows it."""
+    """Say that a promise of the matter was kept, with what shows it; that an opinion was carried out is shown by papers
+    that come with it (`execution_needs_evidence`), and lets a visit that found it solved count."""
     require(actor, *PROMISES)
     matter = _open(session, uid, version, actor)
     promise = promises.by_uid(session, actor, command.promise_uid)
@@ -77,8 +80,12 @@ def keep(session: Session, uid: str, version: int | None, command: Keep, *, acto
     check_days(command.kept_on, "kept_on", now=now, not_before=matter.received_on)
     promise.kept_note = said(command.note, "note", "promise_note_too_short")
     promise.kept_on, promise.kept_by_id = command.kept_on, actor.person_id
+    if promise.owner_id is not None:
+        brought(command.papers, *PROOF, code="execution_needs_evidence")
     add_papers(session, matter, command.papers, actor=actor, now=now)
-    changes = (Change("promise_kept_on", None, command.kept_on.isoformat()),)
+    session.flush()
+    settled = executions.settle_if_met(session, matter, now) if promise.owner_id is not None else ()
+    changes = (Change("promise_kept_on", None, command.kept_on.isoformat()), *settled)
     recording.record(
         *(session, matter, "promise_kept"),
         actor=actor,

@@ -256,9 +256,10 @@ def agree(session: Session, uid: str, version: int | None, command: Rule, *, act
     session.flush()
     holdings.place(session, petition, "returned", actor=actor, now=now)
     given_back = Change("unit_id", str(unit.id) if unit else None, None)
-    recording.record(
+    step = recording.record(
         session, petition, Action.AGREE, actor=actor, now=now, from_stage=came_from, note=reason, changes=(given_back,)
     )
+    accompany(session, petition, LetterKind.OBJECTION_REPLY, step, actor=actor, now=now)
     return petition
 
 
@@ -270,7 +271,8 @@ def overrule(
     came_from = advance(session, petition, Action.OVERRULE, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    recording.record(session, petition, Action.OVERRULE, actor=actor, now=now, from_stage=came_from, note=reason)
+    step = recording.record(session, petition, Action.OVERRULE, actor=actor, now=now, from_stage=came_from, note=reason)
+    accompany(session, petition, LetterKind.OBJECTION_REPLY, step, actor=actor, now=now)
     return petition
 
 

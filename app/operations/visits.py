@@ -23,7 +23,7 @@ from app.operations import holdings, raisings, recording, referring, visit_plan
 from app.operations.matters import add_papers, advance, check_days, locked
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
-from app.queries import accounts, directory
+from app.queries import accounts, directory, executions
 from app.queries.facts import facts_of
 from app.queries.raisings import petition_office
 
@@ -197,6 +197,8 @@ def _consequences(
         return ()
     before = matter.outcome
     if visit.conclusion is Conclusion.SETTLED:
+        if executions.is_open(session, matter):
+            return ()  # solved in his eyes; it is settled once its carrying out is proven (art. 32 para 2)
         holdings.settle(matter, outcome, now)
     matter.outcome = outcome
     return () if before == outcome else (Change("outcome", before and before.value, outcome.value),)

@@ -12,6 +12,7 @@ from app.domain.petitions import Stage
 from app.models.advice import Advice
 from app.models.matters import Clock, Matter
 from app.queries import supervised
+from app.queries.held_to_account import readable
 
 Wanted = supervised.Wanted[AdviceState, AdviceKind]
 _ITS = Matter.__table__.alias("advised")
@@ -26,6 +27,12 @@ OPEN: ColumnElement[bool] = and_(
 def of_matter(session: Session, matter: Matter) -> Sequence[Advice]:
     """Every advice given because of the petition, the oldest first, with its unit and people."""
     found = select(Advice).where(Advice.matter_id == matter.id).order_by(Advice.id)
+    return session.scalars(found.options(*_ROW)).all()
+
+
+def seen_of(session: Session, actor: Actor, matter: Matter) -> Sequence[Advice]:
+    """Those of them that the actor, who sees the petition, may read."""
+    found = select(Advice).where(Advice.matter_id == matter.id, readable(actor)).order_by(Advice.id)
     return session.scalars(found.options(*_ROW)).all()
 
 
@@ -62,7 +69,7 @@ def next_of(session: Session, actor: Actor, matter_ids: Sequence[int]) -> Mappin
 def _owed(actor: Actor) -> ColumnElement[bool]:
     if actor.may(Permission.MATTER_ROUTE):
         return true()
-    return Advice.unit_id.in_(actor.unit_ids | ({actor.unit_id} - {None}) or {-1})
+    return and_(Advice.unit_id.in_(actor.unit_ids | ({actor.unit_id} - {None}) or {-1}), readable(actor))
 
 
 def _stands(state: AdviceState | None, today: date) -> Sequence[ColumnElement[bool]]:
@@ -98,5 +105,6 @@ LISTED = supervised.Listed(
     begins=lambda day: day,
     kind=Advice.kind,
     counting=(Matter.stage != Stage.VOID.value,),
+    readable=readable,
 )
 """The list of advice, because of petitions that stand."""

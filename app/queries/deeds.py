@@ -91,7 +91,15 @@ def proves() -> ColumnElement[bool]:
         ~OF_TROUBLE,
         ~exists().where(Withdrawal.paper_id == Attachment.id),
         since_taken_up(Attachment.matter_id, Attachment.added_at),
+        after_the_opinion(Attachment.matter_id, Attachment.added_at),
     )
+
+
+def after_the_opinion(matter_id: SQLColumnExpression[Any], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    """Whether it came once the opinion in force was given: what lay there before cannot show that it was carried out
+    (P15), nor do the petitioner's own papers."""
+    issued = aliased(Step)
+    return ~exists().where(issued.matter_id == matter_id, issued.action == "issue", issued.at >= at)
 
 
 def undecided() -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from app.queries import assists, directory, receptions
 from app.queries.addressees import addressed, addressed_any
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
+from app.queries.held_to_account import paper_open
 from app.queries.papers import OF_TROUBLE
 from app.queries.recusals import Pending, pending
 from app.queries.trouble import knower
@@ -206,7 +207,8 @@ def has_paper(session: Session, matter: Matter, role: PaperRole) -> bool:
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
     """The paper of this address, or None when it, its matter or its talk does not exist for the actor, or when it came
-    with a visit at which trouble was told and he is not of the county petition office."""
+    with a visit at which trouble was told and he is not of the county petition office, or with advice on accountability
+    that is not his to read."""
     found = select(Attachment, OF_TROUBLE).outerjoin(Matter, Attachment.matter_id == Matter.id)
     found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.words))
     found = found.options(joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
@@ -216,6 +218,8 @@ def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
     if row is None:
         return None
     there, is_kept = row
+    if not paper_open(session, actor, there):
+        return None
     return None if is_kept and not (there.matter and knower(session, actor)(there.matter)) else there
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -42,10 +43,12 @@ from app.models.deliveries import Delivery
 from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
+from app.models.promises import Promise
 from app.models.rectification import ItemHandler, Measure, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
+from app.queries import executions
 from app.queries.assists import OPEN
 from app.queries.deeds import (
     FOUND_WANTING,
@@ -53,6 +56,7 @@ from app.queries.deeds import (
     REVIEWING,
     TOLD_NOBODY,
     WORK,
+    after_the_opinion,
     by_a_handling_unit,
     concluded,
     did,
@@ -65,6 +69,7 @@ from app.queries.deeds import (
 )
 
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
+_ANY_TIME = true()
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
 _BY_THE_UNIT = frozenset({"assisted", *(_ACT + act for act in OF_THE_UNIT)})
@@ -137,6 +142,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         measure_count=number("measures"),
         open_supervisions=number("supervisions"),
         open_assists=number("assists"),
+        open_executions=number("executions"),
     )
     if isinstance(matter, Petition):
         return replace(
@@ -212,7 +218,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
     these = bindparam("matters", expanding=True, type_=Integer)
     nothing, no_day = cast(null(), Integer), cast(null(), Date)
 
-    def papers(what: str, *roles: PaperRole) -> Select[int | None, str, int, int, date]:
+    def papers(
+        what: str, *roles: PaperRole, since: ColumnElement[bool] = _ANY_TIME
+    ) -> Select[int | None, str, int, int, date]:
         return (
             select(Attachment.matter_id, literal(what), func.count(Attachment.id), nothing, no_day)
             .where(
@@ -220,6 +228,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
                 Attachment.role.in_(roles),
                 ~exists().where(Withdrawal.paper_id == Attachment.id),
                 since_taken_up(Attachment.matter_id, Attachment.added_at),
+                since,
             )
             .group_by(Attachment.matter_id)
         )
@@ -319,7 +328,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             SupervisionOrder.ended_at.is_(None),
         )
         .group_by(SupervisionOrder.matter_id),
-        papers("evidence", *PROOF),
+        papers("evidence", *PROOF, since=after_the_opinion(Attachment.matter_id, Attachment.added_at)),
         papers("receipts", PaperRole.RECEIPT),
         # A visit that met nobody is an attempt.
         select(Visit.matter_id, literal("visits"), func.count(Visit.id), wanting, no_day)
@@ -341,6 +350,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Assist.matter_id, literal("assists"), func.count(Assist.id), nothing, no_day)
         .where(Assist.matter_id.in_(these), OPEN)
         .group_by(Assist.matter_id),
+        select(Promise.matter_id, literal("executions"), func.count(Promise.id), nothing, no_day)
+        .where(Promise.matter_id.in_(these), executions.OPEN)
+        .group_by(Promise.matter_id),
     )
 
 

@@ -20,6 +20,7 @@ from app.letters import (
     LetterFacts,
     Objected,
     Remedied,
+    Ruled,
     Served,
     Supervised,
     Visited,
@@ -50,7 +51,7 @@ _REASON_OF = {
     Stage.DIVERTED: Action.DIVERT,
 }
 _TELLING = (
-    *(Action.ASSIGN, Action.AGREE, Action.CLOSE, Action.OBJECT, Action.EXTEND, Action.REDO),
+    *(Action.ASSIGN, Action.AGREE, Action.OVERRULE, Action.CLOSE, Action.OBJECT, Action.EXTEND, Action.REDO),
     *_REASON_OF.values(),
 )
 """Steps whose words or changes stand in a letter."""
@@ -126,6 +127,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         same_as=same,
         same_rechecked=same_rechecked,
         objected=_objected(kept),
+        ruled=_ruled(kept, county),
         extended=_extended(kept),
         review=_remedied(kept, RemedyKind.REVIEW, county),
         recheck=_remedied(kept, RemedyKind.RECHECK, county),
@@ -255,6 +257,19 @@ def _objected(kept: _Kept) -> Objected | None:
         return None
     organ = next((after for name, _, after in told(step) if name == "competent_organ"), None)
     return Objected(_plain(words_of(kept.session, step)), organ or "")
+
+
+def _ruled(kept: _Kept, county: Unit) -> Ruled | None:
+    """Of the last objection; agreed to, the petition belongs to no unit any more: its own step says whose it was."""
+    objected = kept.step(Action.OBJECT)
+    if objected is None:
+        return None
+    rulings = [step for step in (kept.step(Action.AGREE), kept.step(Action.OVERRULE)) if step is not None]
+    ruling = max((step for step in rulings if step.id > objected.id), key=lambda step: step.id, default=None)
+    unit, on = _full(objected.unit, county), local_day(objected.at)
+    if ruling is None:
+        return Ruled(unit, on)
+    return Ruled(unit, on, ruling.action == Action.AGREE, _plain(words_of(kept.session, ruling)))
 
 
 def _extended(kept: _Kept) -> Extended | None:

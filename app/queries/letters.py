@@ -24,6 +24,7 @@ from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.models.timeline import Step
+from app.queries.held_to_account import letter_open
 from app.queries.papers import WITHDRAWN
 from app.queries.visibility import visible
 
@@ -48,7 +49,7 @@ def of_matter(session: Session, matter: Matter) -> Sequence[Letter]:
 def by_uid(session: Session, actor: Actor, uid: str) -> Letter | None:
     """The letter of this address, or None when it or its matter does not exist for the actor."""
     found = _whole().join(Matter, Matter.id == Letter.matter_id)
-    return session.scalar(found.where(Letter.uid == uid, visible(actor)))
+    return session.scalar(found.where(Letter.uid == uid, visible(actor), letter_open(actor)))
 
 
 def of_paper(session: Session, paper: Attachment) -> Letter | None:

@@ -13,7 +13,11 @@ from app.queries.visibility import visible
 
 def of(session: Session, matter: Matter) -> Sequence[Promise]:
     """The promises of a matter, by their day."""
-    found = select(Promise).where(Promise.matter_id == matter.id).options(joinedload(Promise.kept_by))
+    found = (
+        select(Promise)
+        .where(Promise.matter_id == matter.id)
+        .options(joinedload(Promise.kept_by), joinedload(Promise.owner))
+    )
     return session.scalars(found.order_by(Promise.due_on, Promise.id)).all()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -34,10 +34,14 @@ class Wanted(Generic[S, K]):
     page: int = 1
 
 
+def _any(_: Actor) -> ColumnElement[bool]:
+    return true()
+
+
 @dataclass(frozen=True)
 class Listed(Generic[R]):
     """What differs: the rows with what is shown of them, when one was given (and a day's beginning as that column has
-    it), of which kind it is, which count at all."""
+    it), of which kind it is, which count at all, and which of those whose matter he sees somebody may read."""
 
     row: type[R]
     whole: Sequence[ExecutableOption]
@@ -45,6 +49,7 @@ class Listed(Generic[R]):
     begins: Callable[[date], object]
     kind: InstrumentedAttribute[Any]
     counting: Sequence[ColumnElement[bool]] = ()
+    readable: Callable[[Actor], ColumnElement[bool]] = _any
 
     def page(
         self, session: Session, actor: Actor, wanted: Wanted[Any, Any], stands: Sequence[ColumnElement[bool]]
@@ -67,7 +72,11 @@ class Listed(Generic[R]):
 
     def units(self, session: Session, actor: Actor) -> list[tuple[int, str]]:
         """Units of which something was asked because of matters that the actor sees."""
-        asked = select(self.row.unit_id).join(Matter, Matter.id == self.row.matter_id).where(visible(actor))
+        asked = (
+            select(self.row.unit_id)
+            .join(Matter, Matter.id == self.row.matter_id)
+            .where(visible(actor), self.readable(actor))
+        )
         found = select(Unit.id, Unit.name).where(Unit.id.in_(asked)).order_by(Unit.id)
         return [(row[0], row[1]) for row in session.execute(found)]
 
@@ -76,7 +85,7 @@ class Listed(Generic[R]):
 
     def found(self, actor: Actor, wanted: Wanted[Any, Any], stands: Sequence[ColumnElement[bool]] = ()) -> Select[R]:
         """What matches."""
-        where = [visible(actor), *self.counting, *stands]
+        where = [visible(actor), self.readable(actor), *self.counting, *stands]
         if wanted.kind is not None:
             where.append(self.kind == wanted.kind)
         if wanted.unit_id is not None:

@@ -14,6 +14,7 @@ from app.models.rectification import Measure, RectificationItem, Verification
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.corrections import CORRECTED, rewritten, words
+from app.queries.held_to_account import ITS_PAPER, ITS_STEP
 from app.queries.papers import OF_TROUBLE, WITHDRAWN
 
 
@@ -78,7 +79,7 @@ _STEPS = (
     .where(
         Step.matter_id.in_(_IDS),
         or_(
-            and_(Step.note_sealed.is_not(None), Step.action.not_in(_NOT_SEARCHED)),
+            and_(Step.note_sealed.is_not(None), Step.action.not_in(_NOT_SEARCHED), ~ITS_STEP),
             and_(Step.action == CORRECTED, Step.changes_sealed.is_not(None)),
         ),
     )
@@ -114,7 +115,7 @@ _BESIDE = union_all(
     .where(ReceptionMatter.matter_id.in_(_IDS)),
     _told("paper", Attachment.id, Attachment.matter_id, PaperText.uid, PaperText.text_sealed, null())
     .join(PaperText, PaperText.paper_id == Attachment.id)
-    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN, ~OF_TROUBLE),
+    .where(Attachment.matter_id.in_(_IDS), PaperText.text_sealed.is_not(None), ~WITHDRAWN, ~OF_TROUBLE, ~ITS_PAPER),
     _told("measure", Measure.position, Measure.item_id, Measure.uid, Measure.text_sealed, null()).where(
         Measure.item_id.in_(_IDS)
     ),

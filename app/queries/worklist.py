@@ -22,7 +22,7 @@ from app.models.matters import Clock, Kind, Matter
 from app.models.rectification import FalseFinding, RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries import advice, assists, recusals
+from app.queries import advice, assists, executions, recusals
 from app.queries.handover import left_behind
 from app.queries.kept import kept
 from app.queries.matters import NEXT_DUE, OWNERLESS, WEEK, Due, Page, by_ids, duties, falls, has_clock
@@ -58,6 +58,7 @@ class Queue(StrEnum):
     TO_CHECK = "to_check"
     TO_REFER = "to_refer"
     TO_ANSWER_ADVICE = "to_answer_advice"
+    TO_CARRY_OUT = "to_carry_out"
     VISIT_TODAY = "visit_today"
     TO_VISIT = "to_visit"
     TO_REOPEN = "to_reopen"
@@ -102,6 +103,7 @@ _SHOWN: dict[Queue, tuple[Permission, ...]] = {
     Queue.TO_CHECK: (Permission.ITEM_VERIFY,),
     Queue.TO_REFER: (Permission.ITEM_ENTER,),
     Queue.TO_ANSWER_ADVICE: (Permission.MATTER_ROUTE, Permission.MATTER_APPROVE),
+    Queue.TO_CARRY_OUT: (Permission.MATTER_HANDLE, Permission.MATTER_APPROVE),
     Queue.VISIT_TODAY: (Permission.VISIT_RECORD,),
     Queue.TO_VISIT: (Permission.VISIT_RECORD,),
     Queue.TO_REOPEN: (Permission.MATTER_ROUTE, Permission.ITEM_ENTER),
@@ -261,7 +263,11 @@ def _count(queue: Queue, actor: Actor, today: date) -> Select[int]:
 def ids(actor: Actor, queue: Queue, today: date) -> Select[int]:
     """The ids of all matters of a queue, the nearest date first."""
     found = select(Matter.id).where(*queued(queue, actor, today))
-    own = {Queue.TO_ASSIST: assists.next_due, Queue.TO_ANSWER_ADVICE: advice.next_due}
+    own = {
+        Queue.TO_ASSIST: assists.next_due,
+        Queue.TO_ANSWER_ADVICE: advice.next_due,
+        Queue.TO_CARRY_OUT: executions.next_due,
+    }
     nearest = own[queue](actor) if queue in own else NEXT_DUE
     return found.order_by(nearest.nulls_last(), Matter.received_on, Matter.id)
 
@@ -286,6 +292,8 @@ def _condition(queue: Queue, actor: Actor, today: date) -> ColumnElement[bool]:
             return and_(_CLOSED, _of_closed(queue, actor, today))
         case Queue.TO_ANSWER_ADVICE:
             return advice.waiting_for(actor)
+        case Queue.TO_CARRY_OUT:
+            return executions.waiting_for(actor)
         case Queue.TO_ASSIST:
             return assists.waiting_for(actor)
         case Queue.TO_DECIDE_RECUSAL:

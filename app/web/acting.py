@@ -16,6 +16,7 @@ from app.operations import holdings, recording
 from app.queries import dossier
 from app.queries import matters as rows
 from app.queries.facts import facts_of, workflow
+from app.queries.held_to_account import steps_for
 from app.queries.limits import receipt_of, reckoned
 from app.web.context import home_of
 from app.web.forms.matters import ActionForm
@@ -106,7 +107,7 @@ def conflict(form: ActionForm, matter: Matter, *, page_url: str, over: str | Non
         for name in differing
         if name not in (*left_alone, *only_mine)
     ]
-    last = rows.steps(reading(), matter)[0]
+    last = steps_for(reading(), actor(), matter, rows.steps(reading(), matter))[0]
     sent = [(name, value) for name, value in request.form.items() if _is_kept(name)]
     sent += [(f"pick-{name}", "theirs") for name in left_alone]
     answer = render_template(

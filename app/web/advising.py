@@ -59,7 +59,7 @@ def panel(
     session: Session, matter: Matter, facts: Facts, actor: Actor, today: date, act_url: Callable[[str], str]
 ) -> AdvicePanel:
     """The panel for this reader; without lines and acts it is not drawn."""
-    several = advice.of_matter(session, matter)
+    several = advice.seen_of(session, actor, matter)
     waiting = [one for one in several if one.is_open]
     may = {
         "answer_advice": any(advising.feedback_refusal(facts, actor, one.unit_id) is None for one in waiting),

@@ -14,6 +14,7 @@ from app.domain.errors import Changed, NotFound, Refused
 from app.domain.petitions import Action
 from app.labels import sentence
 from app.queries import matters
+from app.queries.held_to_account import steps_for
 from app.web import extending, keeping, redrawing, steps
 from app.web import session as door
 from app.web.request import end_reading, note_denial, reading, today
@@ -154,7 +155,7 @@ def _since() -> list[dict[str, object]]:
             "changes": steps.changes(step, veil, matter.kind),
             "who": step.person.name if step.person else "",
         }
-        for step in matters.steps(reading(), matter)[:3]
+        for step in steps_for(reading(), who.here.actor, matter, matters.steps(reading(), matter))[:3]
     ]
 
 

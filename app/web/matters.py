@@ -39,6 +39,7 @@ from app.queries import cards, corrections, dossier, household_ties, households,
 from app.queries import matters as rows
 from app.queries.dossier import Linked
 from app.queries.facts import facts_of, workflow
+from app.queries.held_to_account import papers_for, steps_for
 from app.queries.turns import AGAIN, NOT_THE_NEXT, waits_for_visit
 from app.web import assists, extending, missing, recusing
 from app.web import steps as wording
@@ -161,7 +162,7 @@ def present(
 ) -> MatterPage:
     """The page of a matter for this actor; `act_url` gives the address of an action's page."""
     today, facts = local_day(now), facts_of(session, matter, local_day(now))
-    veil, steps = veil_of(matter, actor), rows.steps(session, matter)
+    veil, steps = veil_of(matter, actor), steps_for(session, actor, matter, rows.steps(session, matter))
     lines, visits = clock_lines(matter, today), rows.visits(session, matter)
     again, repeats = _proposed(matter, facts, visits), dossier.repeats(session, actor, matter)
     promised = lines_of(session, actor, matter, today)
@@ -169,6 +170,8 @@ def present(
     household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     helpers = assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url)
     waited_for = missing.of_its_assists(helpers.lines)
+    filed = missing.of_its_originals(session, matter)
+    hands_in = actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID
     next_act = next((step.act for step in path if step.state == "now"), None)
     checked_first = next_act == P.CLOSE and facts.poverty and not facts.file_checked
     return MatterPage(
@@ -194,15 +197,17 @@ def present(
             *((text, False) for text in missing.of_its_routing(session, matter)),
             *((text, False) for text in missing.of_its_review(session, matter, today)),
             *((text, False) for text in missing.of_its_transfer(session, matter)),
-            *((text, False) for text in missing.of_its_papers(session, matter) + owed(promised, today)),
+            *((text, False) for text in [*missing.of_its_papers(session, matter), *filed, *owed(promised, today)]),
         ],
-        leads=dict.fromkeys(waited_for, ASSISTS),
+        leads=dict.fromkeys(waited_for, ASSISTS) | (filed if hands_in else {}),
         hints=missing.of_the_actor(matter, facts, actor)
         + missing.of_its_repeats(matter, facts, repeats, actor)
         + missing.of_its_report(matter, facts, actor)
         + extending.hints(session, matter, facts, actor, today),
-        papers=rows.papers(session, matter, of_trouble=wording.knows_trouble(matter)),
-        hands_in=actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID,
+        papers=papers_for(
+            session, actor, matter, rows.papers(session, matter, of_trouble=wording.knows_trouble(matter))
+        ),
+        hands_in=hands_in,
         filing=dossier.filing(session, matter),
         files=actor.may(*FILES),
         visits=visits,

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
 from app.domain.assisting import AssistState
 from app.domain.letters import LetterKind
+from app.domain.originals import Original
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_guards import receipt_missing
 from app.domain.workflow import Facts, evidence_lacking
@@ -17,12 +19,13 @@ from app.models.matters import Kind, Matter
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.operations import joining
-from app.queries import deliveries, letters
+from app.queries import deliveries, letters, originals
 from app.queries.directory import posts_of
 from app.queries.facts import workflow
 from app.queries.recusals import headless
 from app.queries.turns import ANYBODY
 from app.web.assists import AssistLine
+from app.web.forms.archiving import role_of
 from app.web.veil import Veil
 
 P, R = petitions.Action, rectification.Action
@@ -33,8 +36,6 @@ LINES: Mapping[Kind, tuple[StrEnum, ...]] = {
 """The acts of a matter that takes the straight way, in their order."""
 WITH_THE_UNIT = (petitions.Stage.ROUTED, petitions.Stage.ACCEPTED)
 """Where the responsible unit works by what it was sent."""
-AWAITED = petitions.LIVE | {petitions.Stage.CLOSED, petitions.Stage.FINAL}
-"""Where what was served still has to be shown, before the petition is put into the file."""
 SERVING = (petitions.Stage.OPINION_ISSUED, petitions.Stage.REVIEWED)
 """Where an opinion is being served."""
 REVIEWED_AT = (petitions.Stage.IN_REVIEW, petitions.Stage.REVIEWED, petitions.Stage.IN_RECHECK)
@@ -48,7 +49,6 @@ NOT_MISSING = (
     "already_signed_for",
     "already_settled",
     "report_already_approved",
-    "receipt_missing",
     "file_check_not_needed",
     "file_already_checked",
     "not_received_directly",
@@ -122,6 +122,18 @@ def of_its_papers(session: Session, matter: Matter) -> list[str]:
     return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
 
 
+def of_its_originals(session: Session, matter: Matter) -> dict[str, str]:
+    """Which originals the file waits for, each with where it is added (P23)."""
+    if not isinstance(matter, Petition) or matter.stage not in (*petitions.VISITED, *petitions.TURNED_AWAY):
+        return {}
+    return {
+        sentence("source_missing" if one is Original.SOURCE else "original_missing", {"original": one}): url_for(
+            "papers.add", uid=matter.uid, role=role_of(one)
+        )
+        for one in originals.lacking(session, matter)
+    }
+
+
 def of_its_transfer(session: Session, matter: Matter) -> list[str]:
     """That the receipt of the organ to which an accusation went has not come yet (P5)."""
     if not isinstance(matter, Petition) or matter.stage != petitions.Stage.TRANSFERRED_DISCIPLINE:
@@ -182,5 +194,5 @@ def of_the_matter(matter: Matter, facts: Facts, next_act: StrEnum | None) -> lis
     proof = [f"{label(P.CLOSE)}：{sentence('evidence_for_closing')}"] if unproven else []
     left = workflow(matter).refusal(P.NAME_HANDLER, facts, ANYBODY) is None
     alone = [f"{label(P.NAME_HANDLER)}：{sentence('no_handler')}"] if left else []
-    served = [sentence("receipt_missing")] if matter.stage in AWAITED and receipt_missing(facts) else []
+    served = [sentence("receipt_missing")] if matter.stage in petitions.LIVE and receipt_missing(facts) else []
     return [text for text, _ in _blocked(matter, facts, ANYBODY)] + alone + proof + served

@@ -11,6 +11,7 @@ from app.models.papers import Attachment
 from app.models.receptions import Reception
 from app.operations.papers import Home
 from app.queries import matters, receptions, trouble
+from app.queries.held_to_account import papers_for
 from app.web.request import actor, found, reading
 from app.web.veil import Veil, veil_of
 
@@ -58,6 +59,7 @@ def home_of(paper: Attachment) -> PaperHome:
     matter = found(matters.by_uid(reading(), actor(), paper.matter.uid if paper.matter is not None else ""))
     knows = trouble.knower(reading(), actor())(matter)
     papers, veil = matters.papers(reading(), matter, of_trouble=knows), veil_of(matter, actor())
+    papers = papers_for(reading(), actor(), matter, papers)
     return PaperHome(matter, page_of(matter), matter.number, sentence("here_matter"), papers, veil)
 
 

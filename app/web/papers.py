@@ -54,7 +54,7 @@ class Seen:
 def add(uid: str) -> Answer:
     """Add papers to a matter."""
     matter, form = found(matters.by_uid(reading(), actor(), uid)), PapersForm()
-    form.offer(Kind(matter.kind))
+    form.offer(Kind(matter.kind), request.args.get("role", ""))
     if form.validate_on_submit() and _added(form, matter):
         flash(sentence("papers_added", {"count": len(form.papers.data)}), "good")
         return redirect(page_of(matter), 303)

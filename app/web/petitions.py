@@ -31,12 +31,13 @@ from app.operations import (
 from app.operations import matters as shared
 from app.operations.letters import offered
 from app.operations.registering import query_code
-from app.queries import deliveries, dossier, duplicates, extensions, letters, limits, stale_letters
+from app.queries import deliveries, dossier, duplicates, extensions, held_to_account, letters, limits, stale_letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import advising, assisting, bulk, lists, matters, raisings, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.agents import AgentForm
+from app.web.forms.archiving import ArchiveForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
 from app.web.forms.correcting_row import RowForm
 from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrectionForm
@@ -46,7 +47,6 @@ from app.web.forms.issuing import IssueForm
 from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm, VoidForm
 from app.web.forms.petition_actions import (
     AcceptForm,
-    ArchiveForm,
     AssignForm,
     CloseForm,
     NameHandlerForm,
@@ -155,7 +155,8 @@ def page(uid: str) -> str:
     petition = _petition(uid)
     matters.note_view(petition)
     shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
-    complained_of, papers = dossier.accused(reading(), petition), letters.of_matter(reading(), petition)
+    complained_of = dossier.accused(reading(), petition)
+    papers = held_to_account.letters_for(reading(), actor(), petition, letters.of_matter(reading(), petition))
     return render_template(
         "petitions/page.html",
         page=shown,

@@ -11,6 +11,7 @@ from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.operations.letters import offered
 from app.queries import letter_texts, letters
+from app.queries.held_to_account import letters_for
 from app.web.request import actor, reading, today
 
 
@@ -31,7 +32,7 @@ def of_act(matter: Matter, action: str) -> list[Shown]:
         return []
     there = {
         letter.kind: letter
-        for letter in reversed(letters.of_matter(reading(), matter))
+        for letter in reversed(letters_for(reading(), actor(), matter, letters.of_matter(reading(), matter)))
         if letter.step_id is None or letter.kind not in WITH_ACT  # what an act before had is not this one's
     }
     known = [_there(there[kind]) for kind in BEFORE[action] if kind in there]

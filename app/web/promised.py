@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain import escalation
 from app.domain.permissions import Actor, Permission
 from app.labels import sentence
+from app.models.directory import Person
 from app.models.matters import Matter
 from app.models.promises import Promise
 from app.models.receptions import Reception
@@ -16,7 +17,7 @@ from app.queries import promises, receptions
 from app.web.veil import Veil, veil_of
 
 SOON = timedelta(days=7)
-"""How long before its day a promise begins to be told among what is missing."""
+"""How long before its day a promise begins to be told among what is missing; what is to be carried out at once."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class PromiseLine:
     kept_on: date | None
     kept_note: str
     talk: Reception | None = None
+    owner: Person | None = None
+    """Who carries out what the opinion supports."""
 
 
 def promise_lines(rows: Iterable[Promise], veil: Veil, today: date) -> list[PromiseLine]:
@@ -45,6 +48,7 @@ def promise_lines(rows: Iterable[Promise], veil: Veil, today: date) -> list[Prom
             escalation.days_late(row.due_on, today, row.kept_on),
             row.kept_on,
             veil.text(row.kept_note),
+            owner=row.owner,
         )
         for row in rows
     ]
@@ -80,7 +84,7 @@ def kept_by(session: Session, actor: Actor, lines: Iterable[PromiseLine]) -> fro
 
 def owed(lines: Sequence[PromiseLine], today: date) -> list[str]:
     """Those not kept whose day is near or past, for what is missing."""
-    due = [one for one in lines if one.kept_on is None and one.due_on <= today + SOON]
+    due = [one for one in lines if one.kept_on is None and (one.owner is not None or one.due_on <= today + SOON)]
     return [
         sentence("promise_late" if one.days_late else "promise_due", {"what": one.text, "day": one.due_on})
         for one in due

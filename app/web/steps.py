@@ -14,18 +14,21 @@ from app.domain.cards import CardCause, CardKind, MeetingMeasure
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.domain.orders import OrderEffect
+from app.domain.originals import Original
 from app.labels import WORDS, label, paper_role, sentence
 from app.models.directory import Person, Unit, Village
 from app.models.matters import Judgement, Kind, Matter
 from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.operations.clocks import CLOCK, PROVISIONAL
-from app.operations.petitions import ANSWER_LACKS
+from app.operations.petitions import ANSWER_LACKS, ORIGINALS_MISSING
 from app.queries import matters, trouble
 from app.queries.corrections import Told, base, told
 from app.web.request import actor, reading
 from app.web.veil import Veil
 
+CODES: Mapping[str, type[StrEnum]] = {ANSWER_LACKS: Lack, ORIGINALS_MISSING: Original}
+"""Facts that hold several codes."""
 CODED: Mapping[str, type[StrEnum]] = {
     "content": Content,
     "channel": petitions.Channel,
@@ -73,7 +76,7 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "lead_leader_id": Person,
     "supervision_unit_id": Unit,
     "advice_unit_id": Unit,
-    **dict.fromkeys(("remedy_reviewer_id", "advice_about_id"), Person),
+    **dict.fromkeys(("remedy_reviewer_id", "advice_about_id", "promise_owner_id"), Person),
 }
 """Facts that are kept as the number of a row with a name."""
 NOTHING = "—"
@@ -156,8 +159,8 @@ def _spoken(fact: str, value: str | None, kind: str) -> str:
         return first if last in ("", first) else sentence("from_to", {"first": first, "last": last})
     if name == "paper_role":
         return paper_role(PaperRole(value), kind)
-    if name == ANSWER_LACKS:
-        return "、".join(label(Lack(code)) for code in value.split())
+    if name in CODES:
+        return "、".join(label(CODES[name](code)) for code in value.split())
     if name in CODED:
         return label(CODED[name](value))
     if name in ROWS:

@@ -15,6 +15,7 @@ from app.queries import (
     advice,
     assists,
     duplicates,
+    executions,
     handover,
     household_proposals,
     monitoring_turns,
@@ -166,6 +167,8 @@ def _queue(queue: Queue) -> tuple[list[Group], Pager]:
     named = [replace(row, next=_own_act(queue, row)) for row in _with_answers(queue, rows)]
     if queue is Queue.TO_ANSWER_ADVICE:
         named = _with_feedback(rows)
+    if queue is Queue.TO_CARRY_OUT:
+        named = _with_executions(rows)
     return [Group(queue, page.total, named)], Pager(page.number, page.pages, page.total)
 
 
@@ -192,6 +195,13 @@ def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
     if queue is Queue.TO_DECIDE_RECUSAL:
         return label("decide_recusal", "step"), listing.act_url(row.matter, "decide_recusal")
     return row.next
+
+
+def _with_executions(rows: Sequence[Row]) -> list[Row]:
+    """The rows, each with what is to be carried out next, whose page proves it."""
+    owed = executions.next_of(reading(), [row.matter.id for row in rows])
+    act = sentence("carry_out")
+    return [replace(row, next=(act, url_for("promises.keep", uid=owed[row.matter.id].uid)), awaited="") for row in rows]
 
 
 def _with_answers(queue: Queue, rows: Sequence[Row]) -> list[Row]:

@@ -18,7 +18,7 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.DELIVERED, Q.CLOSE, {"urgent": True}, "urgent_not_reported"),
     ("petition", S.ACCEPTED, Q.REPORT_URGENT, {"urgent": False}, "not_urgent"),
     ("petition", S.CLOSED, Q.ARCHIVE, {"visited_since_close": False}, "follow_up_missing"),
-    ("petition", S.CLOSED, Q.ARCHIVE, {"delivery_way": "mail", "receipt_count": 0}, "receipt_missing"),
+    ("petition", S.CLOSED, Q.ARCHIVE, {"open_executions": 1}, "execution_open"),
     ("petition", S.REGISTERED, Q.ACCEPT, {"received_directly": False}, "not_received_directly"),
     ("petition", S.REGISTERED, Q.MERGE, {"category": Category.ACCUSATION}, "accusation_goes_to_discipline"),
     ("petition", S.REGISTERED, Q.NOT_ACCEPT, {"category": Category.ACCUSATION}, "accusation_goes_to_discipline"),

@@ -1,11 +1,13 @@
 """What the random lives draw from."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.petitions import Category
+from app.domain.petitions import Category, Outcome
 from app.models.matters import Kind
+from app.operations.executions import NewExecution
 from tests import given
 from tests.domain.stages import ITEMS, PETITIONS
 
@@ -32,3 +34,10 @@ BESIDE = {
 }
 """Acts beside the straight way."""
 TAKING_UP_AGAIN = {"reopen", "rework"}
+
+
+def closing(data: st.DataObject, owner_id: int, today: date) -> dict[str, object]:
+    """How a petition is closed: solved, or what is still to be carried out by somebody, by a day."""
+    outcome = data.draw(st.sampled_from(Outcome))
+    task = NewExecution("余款打到农户账上", owner_id, today + timedelta(days=30))
+    return {"outcome": outcome, "execution": None if outcome is Outcome.RESOLVED else task}

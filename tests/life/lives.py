@@ -42,6 +42,7 @@ from tests.life.draws import (
     TABLES,
     TAKING_UP_AGAIN,
     UNITS,
+    closing,
 )
 from tests.life.order import (
     Known,
@@ -319,7 +320,7 @@ class Lives(RuleBasedStateMachine):
             return {"opinion": f"经核实属实，第 {self.plans} 次答复，十日内发放到户。"}
         if action == "visit":
             return {"answers": data.draw(ANSWERS)}
-        return {"outcome": data.draw(st.sampled_from(Outcome))} if action == "close" else {}
+        return closing(data, self.names["town_clerk"], local_day(self.now)) if action == "close" else {}
 
     def _begin(self, make: Callable[[Session], Matter], stage: str) -> None:
         self.now += timedelta(seconds=1)

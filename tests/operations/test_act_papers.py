@@ -70,6 +70,8 @@ def test_the_straight_way_leaves_a_final_paper_at_every_step_that_has_one(sessio
         (Stage.REGISTERED, [Q.DIVERT], {}, K.DIVERSION_NOTICE, "县人民政府"),
         (Stage.REGISTERED, [Q.ASSIGN], {"routing": Routing.REFER, "report_due_on": None}, K.REFER, "转送你单位"),
         (Stage.ROUTED, [Q.OBJECT], {"competent_organ": "石桥镇人民政府"}, K.OBJECTION, "应当由石桥镇人民政府办理"),
+        (Stage.ROUTED, [Q.OBJECT, Q.AGREE], {}, K.OBJECTION_REPLY, "异议成立"),
+        (Stage.ROUTED, [Q.OBJECT, Q.OVERRULE], {}, K.OBJECTION_REPLY, "异议不成立"),
         (Stage.ACCEPTED, [Q.EXTEND], {}, K.EXTENSION_NOTICE, "需要向省里调取档案核实"),
         (Stage.ACCEPTED, [Q.SUPERVISE], {}, K.SUPERVISION, "十日内书面说明办理情况"),
         (Stage.DELIVERED, [Q.ASK_REVIEW, Q.REVIEW], {}, K.REVIEW_OPINION, "维持原处理意见"),
@@ -271,3 +273,29 @@ def test_the_third_receiver_reads_who_decided_and_of_no_objection(session: Sessi
     said = [one.body or "" for one in queries.of_matter(session, matter) if one.kind == K.ASSIGN]
     assert ["提出异议" in one for one in said] == [False, True, True]
     assert "经县人民政府决定（《信访工作条例》第二十四条）" in said[0]
+
+
+@pytest.mark.parametrize("action", [Q.AGREE, Q.OVERRULE])
+def test_the_answer_to_an_objection_is_numbered_by_the_office_and_goes_to_the_unit_that_objected(
+    session: Session, here: County, action: Action
+) -> None:
+    matter = given.petition(session, here, Stage.ROUTED)
+    done(session, here, matter, Q.OBJECT, action)
+    answer = queries.of_matter(session, matter)[0]
+    assert answer.addressee == "青禾县柳河镇人民政府"
+    assert "异复〔2024〕1号" in (answer.number or "")
+    assert answer.unit_id == here.units["petition_office"]
+    assert "石桥镇" not in (answer.body or "")
+
+
+def test_an_answer_that_was_drafted_must_say_how_the_objection_was_ruled(session: Session, here: County) -> None:
+    matter, head = given.petition(session, here, Stage.ROUTED), here.actors["petition_head"]
+    done(session, here, matter, Q.OBJECT)
+    draft = letters.draft(session, matter.uid, None, Draft(K.OBJECTION_REPLY), actor=head, now=MORNING)
+    assert len(blanks(draft.body or "")) == 3, "what is not decided yet"
+    words = Edit(draft.title or "", draft.addressee or "", "经核实，异议成立。", draft.issuer or "")
+    letters.edit(session, draft.uid, None, words, actor=head, now=MORNING)
+    with refused(session, "act_letter_differs"):
+        given.done(session, here, matter, Q.OVERRULE, at=MORNING)
+    given.done(session, here, matter, Q.AGREE, at=MORNING)
+    assert draft.number

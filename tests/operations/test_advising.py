@@ -175,8 +175,9 @@ def test_what_was_taken_back_waits_for_nothing(session: Session, here: County, m
 
 def test_the_list_says_where_each_stands_as_the_rule_does(session: Session, here: County, made: Petition) -> None:
     kinds = (AdviceKind.WORK, AdviceKind.POLICY, AdviceKind.ACCOUNTABILITY)
+    clerk = here.people["town_clerk"]
     late, waiting, answered = (
-        give(session, here, made, at(5, 14), kind=kind, due_on=date(2024, 5, 20 + 5 * place))
+        give(session, here, made, at(5, 14), kind=kind, due_on=date(2024, 5, 20 + 5 * place), about_id=clerk)
         for place, kind in enumerate(kinds)
     )
     answer(session, here, answered, at(5, 22), adoption=Adoption.NOT_ADOPTED, reply="没有发现违规的事实，不予采纳。")
@@ -220,7 +221,7 @@ def test_on_accountability_it_goes_above_and_keeps_whom_it_is_about_from_the_pet
     kind, mayor = AdviceKind.ACCOUNTABILITY, here.people["town_head"]
     named = "白明亮压着不办，超期两个月"
     for said, code, field in (
-        ({"finding": named}, "advice_names_another", "about"),
+        ({"finding": named}, "advice_about_missing", "about"),
         ({"finding": named, "about_id": here.people["secretary"]}, "advice_names_another", "about"),
         ({"about_id": mayor, "unit_id": here.units["willow"]}, "advice_to_his_unit", "unit"),
         ({"about_id": here.people["leader"], "unit_id": here.units["housing"]}, "advice_to_his_unit", "unit"),

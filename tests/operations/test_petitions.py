@@ -258,7 +258,7 @@ def test_without_the_receipt_of_what_was_served_it_closes_and_is_not_put_into_th
     amending_papers.withdraw(session, paper.uid, None, "这是另一件的回证，传错了", actor=clerk, now=at(3, 15))
     done(session, here, made, Action.CLOSE, at=at(3, 16))
     given.visited(session, here, made, at=at(3, 20))
-    with refused(session, "receipt_missing"):
+    with refused(session, "originals_missing"):
         done(session, here, made, Action.ARCHIVE, at=at(3, 21))
     receipt = given.paper(PaperRole.RECEIPT, "回执.jpg")
     matters.hand_in(session, made.uid, (receipt,), token=None, actor=clerk, now=at(3, 22))

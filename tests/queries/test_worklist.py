@@ -29,7 +29,7 @@ NOT_WORK = {*BY_LADDER, Queue.RETURNED, Queue.VISIT_TODAY, Queue.HELD, Queue.OWN
 """Queues that gather what waits in others as well."""
 NAMING = {Queue.HELD, Queue.OWNERLESS, Queue.LEFT_BEHIND}
 """Queues of whose a matter is: it stands there whoever has to act on it next."""
-BESIDE = {Queue.TO_REFER}
+BESIDE = {Queue.TO_REFER, Queue.TO_CARRY_OUT}
 """Queues of an act beside the procedure, which goes on meanwhile: whose turn that is stands in others."""
 
 
@@ -63,6 +63,7 @@ def test_every_queue_of_everybody_counts_what_it_lists(session: Session, here: C
         Queue.VISIT_TODAY,
         Queue.TO_ASSIST,
         Queue.TO_ANSWER_ADVICE,
+        Queue.TO_CARRY_OUT,
         Queue.TO_DECIDE_RECUSAL,
     }
 

@@ -1,8 +1,11 @@
 """What clerks do at the counter and in the units, through the pages themselves."""
 
+from io import BytesIO
+
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.models.papers import PaperRole
 from tests.web.pages import check_page, option_of, sent
 
 NEW = "/petitions/new"
@@ -40,3 +43,12 @@ def done(client: FlaskClient, address: str, action: str, **changes: object) -> N
     """The same, and it must be saved."""
     answer = doing(client, address, action, **changes)
     assert answer.status_code == 303, answer.text
+
+
+def scanned(client: FlaskClient, address: str, role: PaperRole) -> None:
+    """Add the scan of an original to a matter."""
+    add = f"/papers/{address.rsplit('/', 1)[1]}/add"
+    scan = BytesIO(b"%PDF-1.4\n" + role.encode() + b"\n%%EOF\n")
+    page = client.get(f"{add}?role={role}").text
+    answer = client.post(add, data=sent(page, add, papers=(scan, "原件.pdf")))
+    assert answer.status_code == 303

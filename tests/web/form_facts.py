@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.domain.rectification import CheckPoint
 from app.operations.correcting.items import ROUND
-from app.web.forms import checking, delivering, entering, evidence, issuing, petition_actions, visits
+from app.web.forms import archiving, checking, delivering, entering, evidence, issuing, petition_actions, visits
 from app.web.forms import item_course as course
 from app.web.forms import matters as shared
 from app.web.forms import petitions as counter
@@ -14,7 +14,7 @@ PETITION_FORMS = (
     *(counter.RegisterForm, counter.PersonForm, petition_actions.AssignForm, petition_actions.TransferForm),
     *(petition_actions.SignForForm, petition_actions.AcceptForm, issuing.IssueForm, visits.VisitForm),
     *(delivering.DeliverForm, petition_actions.CloseForm, petition_actions.ReopenForm, shared.NoteForm),
-    *(petition_actions.ReportUrgentForm, petition_actions.ArchiveForm, shared.NameHolderForm),
+    *(petition_actions.ReportUrgentForm, archiving.ArchiveForm, shared.NameHolderForm),
 )
 ITEM_FORMS = (
     *(entering.EnterForm, items.MeasureForm, items.ClaimForm, items.PlanForm, items.ApprovePlanForm),
@@ -55,6 +55,10 @@ OF_FORM: dict[tuple[type, str], str] = {
     (visits.VisitForm, "note"): "visit_note",
     (petition_actions.CloseForm, "report"): "step_words",
     (petition_actions.ReopenForm, "due_on"): "redo_due_on",
+    (petition_actions.CloseForm, "task"): "promise",
+    (petition_actions.CloseForm, "task_owner"): "promise_owner_id",
+    (petition_actions.CloseForm, "task_due_on"): "promise_due_on",
+    (archiving.ArchiveForm, "elsewhere"): "originals_elsewhere",
     (checking.VerifyForm, "opinion"): "step_words",
     (course.ReferForm, "to"): "referral_to",
     (course.ReferForm, "on"): "referral_on",

@@ -6,15 +6,24 @@ from datetime import date
 from sqlalchemy import select
 
 from app.domain.advising import AdviceKind
+from app.domain.letters import LetterKind
 from app.domain.petitions import Stage
 from app.models.advice import Advice
+from app.models.inbox import Message
 from app.models.journal import JournalEntry
+from app.models.letters import Letter
+from app.models.papers import Attachment, PaperRole
+from app.models.timeline import Step
+from app.operations import papers
 from app.operations.advising import Give, give
 from tests import given
 from tests.conftest import NOW
+from tests.web.counter import doing
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
 from tests.web.test_canary import Canary, crawl
+
+NUMBER = "2024-信-000001"
 
 
 def planted(scene: Scene, kind: AdviceKind, to: str, about: str | None = None) -> tuple[Canary, Canary]:
@@ -80,3 +89,50 @@ def test_whom_an_advice_on_accountability_is_about_reads_no_byte_of_it_nor_of_th
     page = scene.client("petition_head").get(address).text
     words = (*petition.words.values(), *advice.words.values())
     assert all(word in page for word in words), "a canary that cannot sing proves nothing"
+
+
+def test_advice_on_accountability_is_read_by_nobody_below_whom_it_is_about_nor_by_his_towns_secretary(
+    scene: Scene,
+) -> None:
+    petition, advice = planted(scene, AdviceKind.ACCOUNTABILITY, "housing", about="town_clerk")
+    with scene.writing() as session:
+        head = scene.here.actors["petition_head"]
+        (letter,) = session.scalars(select(Letter).where(Letter.kind == LetterKind.ADVICE_ACCOUNTABILITY))
+        given_at = session.scalars(select(Advice.given_at)).one()
+        scan = given.paper(PaperRole.OTHER, f"{advice.words['finding']}.jpg")
+        papers.add(session, letter.matter, (scan,), actor=head, now=given_at)
+        hidden = [f"/letters/{letter.uid}", f"/papers/{session.scalars(select(Attachment.uid)).all()[-1]}"]
+    words, address = set(advice.words.values()), f"/petitions/{petition.uid}"
+    scene.index()
+    for who in ("town_head", "secretary", "registrar"):
+        client = scene.client(who)
+        assert [client.get(url).status_code for url in hidden] == [404, 404], who
+        pages = [client.get(url).text for url in (address, "/advice/")]
+        assert petition.words["body"] in pages[0], who
+        assert not any(word in page for word in (*words, "追究责任建议") for page in pages), who
+        assert NUMBER not in pages[1], who
+        found = check_page(client.get(f"/search?q={advice.words['text']}").text)
+        assert "没有这个词" in found.text, who
+    assert scene.client("other_clerk").get(hidden[0]).status_code == 404
+    for who in ("petition_head", "supervisor"):
+        client = scene.client(who)
+        assert [client.get(url).status_code for url in hidden] == [200, 200], who
+        assert all(word in client.get(address).text for word in words), who
+        assert NUMBER in client.get("/advice/").text, who
+    assert scene.client("housing_head").get(f"/advice/ours/{advice.uid}").status_code == 200
+    with scene.reading() as session:
+        told = session.scalars(select(Message.person_id).join(Step, Step.id == Message.step_id)
+                               .where(Step.action == "give_advice")).all()  # fmt: skip
+        kept_away = {scene.here.people[who] for who in ("other_clerk", "town_head", "secretary", "town_clerk")}
+        assert kept_away.isdisjoint(told)
+
+
+def test_advice_on_accountability_says_whom_it_is_about_on_its_form(scene: Scene) -> None:
+    with scene.writing() as session:
+        made = given.petition(session, scene.here, Stage.ACCEPTED, at=NOW)
+    address = f"/petitions/{made.uid}"
+    said = {"kind": "accountability", "finding": "超期两个月没有答复信访人", "text": "依规依纪追究有关人员责任"}
+    unit = {"unit": str(scene.here.units["housing"]), "due_on": "2024-05-31"}
+    answer = doing(scene.client("petition_head"), address, "give_advice", **said, **unit)
+    assert answer.status_code == 422
+    assert "请选追究谁的责任" in answer.text

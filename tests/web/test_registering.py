@@ -264,3 +264,11 @@ def test_whoever_ticks_that_it_was_reported_says_to_whom(sign_in: SignIn) -> Non
     assert "请写明上报到哪里。" in answer.text
     address = registered(clerk, urgent="y", urgent_reported="y", reported_to="县委办公室")
     assert "县委办公室" in check_page(clerk.get(address).text).text
+
+
+def test_the_empty_form_is_a_sound_page_and_names_the_recorder(sign_in: SignIn) -> None:
+    page = check_page(sign_in(Role.REGISTRAR).get(NEW).text)
+    assert "接访、记录：周登记员（不可更改）" in page.text
+    assert "2024-05-27（周一）" in page.text
+    groups = [group.attributes["label"] for group in page.all("optgroup")]
+    assert "农村农业 / 扶贫开发" in groups

@@ -16,15 +16,19 @@ from app.cli.demo.setting import DISCIPLINE, HOME_TOWN, PETITION_OFFICE, Setting
 from app.domain import petitions as rules
 from app.domain.accountability import PostKind, local_day
 from app.domain.contents import Content
+from app.domain.originals import Original
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Adoption, Channel, Decision, DeliveryWay, Form, Outcome, Routing
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.labels import label
 from app.models.matters import Matter
 from app.models.papers import PaperRole
+from app.models.petitions import Petition
 from app.operations import checking, petitions, registering, visits
 from app.operations import matters as shared
 from app.operations.papers import NewPaper
 from app.operations.registering import NewAccused, NewPetition, NewPetitioner
+from app.queries import originals
 
 Turn = tuple[Session, datetime]
 Life = Generator[timedelta, Turn, None]
@@ -241,6 +245,19 @@ class _Handling:
             now=now,
         )
 
+    def _scan(self, session: Session, clerk: Actor, now: datetime) -> None:
+        """The originals come into the file before it is closed: the letter, and what was signed."""
+        made = session.scalars(select(Petition).where(Petition.uid == self.uid)).one()
+        scans = tuple(
+            self.paper(
+                f"{label(one)}.txt",
+                f"{label(one)}（扫描件）",
+                PaperRole.ORIGINAL if one is Original.SOURCE else PaperRole.RECEIPT,
+            )
+            for one in originals.lacking(session, made)
+        )
+        shared.hand_in(session, self.uid, scans, token=None, actor=clerk, now=now)
+
     def close_and_visit(self) -> Life:
         rng, told, setting = self.rng, self.told, self.setting
         session, now = yield days(rng, 2, 12)
@@ -286,6 +303,7 @@ class _Handling:
             if rng.random() < 0.3:
                 session, now = yield days(rng, 5, 30)
                 clerk = setting.actor(setting.seats[PETITION_OFFICE][-2], Role.REGISTRAR)
+                self._scan(session, clerk, now)
                 petitions.archive(session, self.uid, None, petitions.Archive(), actor=clerk, now=now)
             return
         if rng.random() < 0.6:

@@ -14,6 +14,7 @@ from app.operations import clocks
 from app.operations.assisting import check_within
 from app.operations.correcting.correction import numbered
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
+from app.operations.executions import check_owner
 from app.operations.matters import check_days, said, target_unit
 from app.operations.recording import Change
 from app.queries.facts import facts_of
@@ -89,6 +90,7 @@ class OfPromise(CorrectedRow):
     row: Promise
     columns: ClassVar = {
         "promise": "text",
+        "promise_owner_id": "owner_id",
         "promise_due_on": "due_on",
         "promise_kept_on": "kept_on",
         "promise_note": "kept_note",
@@ -110,6 +112,8 @@ class OfPromise(CorrectedRow):
     def check(self, want: Wanted) -> None:
         """As it was checked when it was recorded, and when it was said to be kept."""
         received_on = self.matter.received_on
+        if (owner := want.differing.get("promise_owner_id")) is not None:
+            check_owner(self.session, self.matter, owner, "promise_owner", now=want.now)
         if (due_on := want.differing.get("promise_due_on")) is not None and due_on < received_on:
             raise Refused("day_before", "promise_due_on", day=due_on, earliest=received_on)
         if (kept_on := want.differing.get("promise_kept_on")) is not None:

@@ -37,14 +37,15 @@ class CorrectRow:
     reason: str
 
 
-def rows_of(session: Session, matter: Matter) -> list[CorrectedRow]:
-    """Everything of which a matter may have several and that can be corrected, the newest first."""
+def rows_of(session: Session, matter: Matter, actor: Actor) -> list[CorrectedRow]:
+    """Everything of which a matter may have several and that can be corrected, as far as the actor may read it, the
+    newest first."""
     found: list[CorrectedRow] = []
     if isinstance(matter, Petition):
         found += [OfRemedy(session, matter, one, one.kind.value) for one in matter.remedies]
         served = [one for one in matter.deliveries if one.ended_on is None]
-        given = enumerate(advice.of_matter(session, matter), start=1)
-        found += [OfAdvice(session, matter, one, str(place)) for place, one in given]
+        given, seen = enumerate(advice.of_matter(session, matter), start=1), advice.seen_of(session, actor, matter)
+        found += [OfAdvice(session, matter, one, str(place)) for place, one in given if one in seen]
         found += [OfDelivery(session, matter, one, str(one.petitioner.position + 1)) for one in served]
     if isinstance(matter, RectificationItem):
         places = enumerate(matter.verifications, start=1)
@@ -61,9 +62,9 @@ def rows_of(session: Session, matter: Matter) -> list[CorrectedRow]:
     return sorted(found, key=lambda one: one.on, reverse=True)
 
 
-def row_of(session: Session, matter: Matter, uid: str) -> CorrectedRow:
+def row_of(session: Session, matter: Matter, uid: str, actor: Actor) -> CorrectedRow:
     """The one of this uid. Raises Refused when the matter has none."""
-    row = next((one for one in rows_of(session, matter) if one.uid == uid), None)
+    row = next((one for one in rows_of(session, matter, actor) if one.uid == uid), None)
     if row is None:
         raise Refused("row_unknown")
     return row
@@ -74,7 +75,7 @@ def correct_row(
 ) -> Matter:
     """Correct the facts of one of several. Raises Refused at the field that is wrong; nothing is kept then."""
     matter, about = opened(session, Matter, uid, version, command.reason, actor=actor, now=now)
-    row = row_of(session, matter, command.row)
+    row = row_of(session, matter, command.row, actor)
     before = row.kept()
     values = row.as_kept(command.values, before)
     differing = {fact: value for fact, value in values.items() if value != before.get(fact)}

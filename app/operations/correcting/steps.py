@@ -25,6 +25,7 @@ from app.operations.correcting.correction import spoken
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
 from app.operations.handling import check_after_hearings, check_hearings, hearings_of
 from app.operations.matters import check_days, said
+from app.operations.petitions import ORIGINALS_ELSEWHERE
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
 from app.operations.witnesses import PROOF
@@ -58,6 +59,7 @@ SAID_WITH_IT: Mapping[str, tuple[str, ...]] = {
     ItemAction.APPLY: ("no_household",),
     **{Action.ASSIGN: ("decided_by", PROOF), Action.OBJECT: ("competent_organ",), Action.MEDIATE: ("held_on",)},
     **dict.fromkeys(TELLING, (PROOF,)),
+    Action.ARCHIVE: (ORIGINALS_ELSEWHERE,),
 }
 """Facts that an act tells and no row keeps."""
 

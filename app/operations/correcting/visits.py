@@ -19,7 +19,7 @@ from app.operations.correcting.correction import done, numbered, opened, spoken,
 from app.operations.matters import check_days
 from app.operations.recording import Change
 from app.operations.visits import VISIT, tells
-from app.queries import trouble
+from app.queries import executions, trouble
 from app.queries.facts import facts_of, workflow
 
 FACTS = (
@@ -158,7 +158,10 @@ def _consequences(session: Session, matter: Matter, actor: Actor, now: datetime)
     with session.no_autoflush:  # nothing unsettled may stand without its holder
         decisive = settling or (met[-1] if met else None)
         outcome = visits.outcome(decisive.kind, _answers(decisive)) if decisive is not None else None
-        if settling is not None and matter.settled_on is None and outcome is not None:
+        carrying_out = executions.is_open(session, matter)
+        if settling is not None and carrying_out:
+            outcome = before
+        elif settling is not None and matter.settled_on is None and outcome is not None:
             holdings.settle(matter, outcome, now)
         elif settling is None and matter.settled_on is not None:
             holdings.unsettle(matter)

@@ -32,13 +32,14 @@ class GiveAdviceForm(ActionForm):
         "（《信访工作条例》第四十条）。",
         "建议书按下面填写的自动出，进入文书；这一件的阶段和时限不变。",
         "到期没有反馈的，列入待办，并按误了办理节点提出黄牌。",
-        "追究责任的建议选了人的：提给上级单位或者纪检监察机关；这个人从此看不到这份建议和这一件，承办、包保的换人。",
+        "追究责任的建议要写明追究谁：提给上级单位或者纪检监察机关；这个人从此看不到这一件，承办、包保的换人。",
+        "追究责任的建议只有信访局负责人、督查专员和反馈单位的负责人看得到。",
     )
 
     kind = Pick("哪一种建议", [Needed()], of=AdviceKind)
     unit = Place("建议给哪个单位", [Needed()])
     finding = Text("发现的问题", [Needed()], most=3000, render_kw={"rows": 4}, description="至少 10 个字。")
-    about = Place("追究谁的责任", empty="不是具体的人", description="选了的人看不到这份建议和这一件。")
+    about = Place("追究谁的责任", empty="请选择", description="追究责任的建议要选人；选了的人看不到这份建议和这一件。")
     text = Text("具体建议", [Needed()], most=3000, render_kw={"rows": 4}, description="至少 10 个字。")
     due_on = Day("反馈期限", latest=None)
     papers = papers_field("附件", BESIDE_THE_PAPER)
@@ -148,7 +149,7 @@ class AdviceListForm(SupervisedForm):
 
 
 def _open(offered: Offered, matter: Matter) -> list[Advice]:
-    return [one for one in advice.of_matter(offered.session, matter) if one.is_open]
+    return [one for one in advice.seen_of(offered.session, offered.actor, matter) if one.is_open]
 
 
 def _told(one: Advice) -> str:

@@ -46,7 +46,7 @@ from app.web.forms.matters import RECEIPT_FIRST, ActionForm, below_towns, conten
 from app.web.forms.moments import Moment
 from app.web.forms.petition_actions import OUTCOMES
 from app.web.forms.petition_routing import EARLIER
-from app.web.request import reading, today
+from app.web.request import actor, reading, today
 from app.web.veil import veil_of
 
 PAGES = {
@@ -119,7 +119,7 @@ class CorrectionForm(ActionForm):
         possible = OF_PETITIONS if isinstance(self.matter, Petition) else OF_ITEMS
         there = {
             "correct_course": not COURSE.isdisjoint(correctable(reading(), self.matter, today())),
-            "correct_row": bool(rows_of(reading(), self.matter)),
+            "correct_row": bool(rows_of(reading(), self.matter, actor())),
             "correct_visit": bool(visits(reading(), self.matter)),
             **(dict.fromkeys(OF_THE_CONTENT, False) if self.locked else {}),
         }

@@ -30,9 +30,9 @@ from app.queries.dossier import Offered
 from app.web import steps
 from app.web.forms.base import Choice, Day, Extension, Line, Number, Place, Text
 from app.web.forms.correcting import KEEP_MASKS, STAYS, FactsForm, why
-from app.web.forms.matters import RECEIPT_FIRST
+from app.web.forms.matters import RECEIPT_FIRST, named
 from app.web.forms.petition_remedies import offer_reviewers
-from app.web.request import reading
+from app.web.request import actor, reading
 from app.web.veil import Veil, veil_of
 
 LIKE_IT_WAS = "当时是怎么写的，还留在那一步；旁边注明后来更正成什么。"
@@ -67,6 +67,7 @@ class RowForm(FactsForm):
     no_household = Line("不涉及具体户的原因", most=200)
     competent_organ = Line("认为应由哪个单位办理", most=100)
     notice_proof = Line("送达凭据", most=200)
+    originals_elsewhere = Text("原件另存何处、为什么", most=500, render_kw={"rows": 3})
     held_on = Day("调解日期")
     hearing_first_on = Day("听证开始")
     hearing_last_on = Day("听证结束")
@@ -95,6 +96,7 @@ class RowForm(FactsForm):
     supervision_hour = Number("几点以前", description="1 至 24 时。")
     supervision_answer = Text("反馈的办理情况", most=5000, render_kw={"rows": 6})
     promise = Text("承诺的事", most=500, render_kw={"rows": 3})
+    promise_owner = Place("由谁落实")
     promise_due_on = Day("何时兑现", latest=None)
     promise_kept_on = Day("兑现日期", description="其实没有兑现的，清空这一项，承诺重新列为没有兑现。")
     promise_note = Text("怎样兑现的，有什么依据", most=2000, render_kw={"rows": 4})
@@ -120,7 +122,7 @@ class RowForm(FactsForm):
 
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The one that was chosen, or the newest, as it stands."""
-        several, veil = rows_of(reading(), matter), veil_of(matter, offered.actor)
+        several, veil = rows_of(reading(), matter, offered.actor), veil_of(matter, offered.actor)
         if not several:
             raise Refused("row_unknown")
         self.rows = tuple(Known(one.uid, one.on, _name(one, veil)) for one in several)
@@ -131,7 +133,7 @@ class RowForm(FactsForm):
 
     def read(self, matter: Matter) -> Mapping[str, object]:
         """The facts of the chosen one."""
-        row = row_of(reading(), matter, self.row.data or "")
+        row = row_of(reading(), matter, self.row.data or "", actor())
         return self.open_to_reader(row.kept(), row.signed())
 
     def command(self, _papers: tuple[NewPaper, ...]) -> CorrectRow:
@@ -140,6 +142,8 @@ class RowForm(FactsForm):
 
     def _lists(self, offered: Offered, matter: Matter) -> None:
         super()._lists(offered, matter)
+        if "promise_owner" in self:
+            self["promise_owner"].offer(named(offered.people(matter.unit_id)))
         if "remedy_reviewer" in self and isinstance(matter, Petition):
             kind = RemedyKind.RECHECK if matter.stage == Stage.IN_RECHECK else RemedyKind.REVIEW
             offer_reviewers(self["remedy_reviewer"], matter, kind, offered.on)

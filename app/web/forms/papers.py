@@ -58,10 +58,12 @@ class PapersForm(Form):
     role = Choice("材料种类", [Needed()], of=PaperRole, empty="请选择")
     papers = Papers("文件", [Needed()], description=FILES_HINT, render_kw={"accept": ACCEPT, "multiple": True})
 
-    def offer(self, kind: Kind) -> None:
-        """Papers of this kind of matter."""
+    def offer(self, kind: Kind, role: str = "") -> None:
+        """Papers of this kind of matter; `role`: what the page that led here asks for."""
         self.matter_kind = kind
         _name_roles(self)
+        if not self.is_filled() and role in set(PaperRole):
+            self["role"].process_data(PaperRole(role))
 
 
 class CorrectPaperForm(ActionForm):

@@ -9,22 +9,23 @@ from app.domain.petition_guards import MOST_RETURNS, receipt_missing
 from app.domain.petitions import (
     PETITION_PATH,
     Category,
+    Decision,
     DeliveryWay,
     Outcome,
     Routing,
     Stage,
 )
 from app.domain.workflow import Facts
-from app.labels import label, sentence
+from app.labels import sentence
 from app.models.directory import UnitLevel
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations.clocks import NOTICES
+from app.operations.executions import NewExecution
 from app.operations.papers import NewPaper
 from app.operations.petitions import (
     Accept,
-    Archive,
     Assign,
     Close,
     NameHandler,
@@ -33,7 +34,6 @@ from app.operations.petitions import (
     Transfer,
 )
 from app.operations.urgent import ReportUrgent
-from app.queries import letters
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
@@ -241,13 +241,24 @@ class CloseForm(ActionForm):
     effects = (
         "办结要有佐证，由承办人以外的人审核。",
         "办结不是化解：包保责任人负责到回访确认解决为止。",
+        "支持诉求、还没有落实完的，写明由谁、哪天以前落实：列在“意见待落实”，落实以前不算化解，不能归档。",
     )
     told = "待回访里会出现这一件，由没有办过这一件的人回访。"
     paper_role = PaperRole.EVIDENCE
 
     outcome = Pick("问题解决得怎样", [Needed()], of=OUTCOMES)
     report = Text("办结报告", [Needed()], most=10_000, render_kw={"rows": 6})
-    papers = papers_field("佐证材料")
+    papers = papers_field("佐证材料", "意见作出以后形成的，能看出已经落实。")
+    task = Text("还要落实的事", most=500, render_kw={"rows": 2}, description="已经落实、写“已解决”的不填。")
+    task_owner = Place("由谁落实", empty="请选择")
+    task_due_on = Day("哪天以前落实", latest=None)
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
+        """Who may carry it out: people of the responsible unit. Only what is supported is carried out (art. 32)."""
+        if isinstance(matter, Petition) and matter.decision is Decision.SUPPORT:
+            self.task_owner.offer(named(offered.people(matter.unit_id)))
+        else:
+            del self.task, self.task_owner, self.task_due_on
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The visits that are planned, by risk."""
@@ -259,7 +270,10 @@ class CloseForm(ActionForm):
 
     def command(self, papers: tuple[NewPaper, ...]) -> Close:
         """What came of it."""
-        return Close(self.outcome.data, self.report.data, papers)
+        task = None
+        if "task" in self and (self.task.data or self.task_owner.data or self.task_due_on.data):
+            task = NewExecution(self.task.data or "", self.task_owner.data, self.task_due_on.data)
+        return Close(self.outcome.data, self.report.data, papers, task)
 
 
 class ReopenForm(ActionForm):
@@ -322,30 +336,6 @@ class ReportUrgentForm(ActionForm):
             self.urgent_reported_at.data,
             self.entered_late.data or "",
         )
-
-
-class ArchiveForm(ActionForm):
-    """归档."""
-
-    heading, button, back = "归档", "确认归档", "返回，不归档"
-    effects = ("归档以后不再办理；信访人再次反映的，可以重新办理。", "没有确认解决的，要写明为什么归档，包保到此结束。")
-
-    template = "petitions/archive.html"
-
-    reason = Text("归档的原因", most=2000, render_kw={"rows": 3}, description="已确认解决的可以不写。")
-    papers_of_its_way: list[tuple[str, bool]]
-
-    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
-        """Which papers its file holds and which it lacks."""
-        if isinstance(matter, Petition):
-            known = letters.of_its_way(offered.session, matter)
-            self.papers_of_its_way = [(label(kind), is_there) for kind, is_there in known.items()]
-            if offered.facts.delivery_way not in (None, DeliveryWay.REFUSED):
-                self.papers_of_its_way.append((label(PaperRole.RECEIPT), not receipt_missing(offered.facts)))
-
-    def command(self, _papers: tuple[NewPaper, ...]) -> Archive:
-        """Why it may rest."""
-        return Archive(self.reason.data or "")
 
 
 def _has_sixty_days(matter: Matter) -> bool:

@@ -1,0 +1,98 @@
+"""Carrying out what an opinion supports (落实, art. 32 para 2): a task with an owner and a day, until it is proven."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accountability import local_day
+from app.domain.errors import Refused
+from app.domain.permissions import Actor
+from app.domain.petitions import VISITED, Decision, Outcome
+from app.domain.visits import CONCLUDING, Conclusion
+from app.domain.workflow import evidence_lacking
+from app.models.inbox import MessageKind
+from app.models.matters import Matter
+from app.models.petitions import Petition
+from app.models.promises import Promise
+from app.models.visits import Visit
+from app.operations import holdings
+from app.operations.matters import in_future
+from app.operations.recording import Change
+from app.queries import executions
+from app.queries.deeds import since_taken_up
+from app.queries.directory import posts_of
+from app.queries.facts import facts_of
+
+
+@dataclass(frozen=True)
+class NewExecution:
+    """落实任务: what is still to be carried out, who sees to it, by which day."""
+
+    text: str
+    owner_id: int | None
+    due_on: date | None
+
+
+def check(session: Session, petition: Petition, outcome: Outcome, task: NewExecution | None) -> None:
+    """Refuse to close what is neither proven nor goes on as a task.
+
+    Whatever the decision is, something shows what was done (`evidence_missing`). What is supported has to be carried
+    out: it is solved and proven, or its task is opened (`execution_unproven`); nothing else has such a task
+    (`execution_not_owed`).
+    """
+    supported = petition.decision is Decision.SUPPORT
+    if task is not None and not supported:
+        raise Refused("execution_not_owed", "task")
+    if task is None and evidence_lacking(facts_of(session, petition)):
+        raise Refused("evidence_missing", "papers")
+    if task is None and supported and outcome is not Outcome.RESOLVED:
+        raise Refused("execution_unproven", "task")
+
+
+def add(
+    session: Session, petition: Petition, task: NewExecution, *, actor: Actor, now: datetime
+) -> tuple[tuple[Change, ...], list[tuple[int, MessageKind]]]:
+    """Open the task; what the step of its act tells of it, and who hears of it."""
+    if not task.text.strip():
+        raise Refused("execution_text_missing", "task")
+    if task.owner_id is None:
+        raise Refused("execution_owner_missing", "task_owner")
+    if task.due_on is None:
+        raise Refused("execution_due_missing", "task_due_on")
+    in_future(task.due_on, "task_due_on", now=now)
+    check_owner(session, petition, task.owner_id, "task_owner", now=now)
+    made = Promise(matter_id=petition.id, due_on=task.due_on, made_by_id=actor.person_id, made_at=now)
+    made.text, made.owner_id = task.text.strip(), task.owner_id
+    session.add(made)
+    changes = (
+        Change("promise", None, made.text),
+        Change("promise_owner_id", None, str(task.owner_id)),
+        Change("promise_due_on", None, task.due_on.isoformat()),
+    )
+    told = [(task.owner_id, MessageKind.HANDLER)] if task.owner_id != actor.person_id else []
+    return changes, told
+
+
+def check_owner(session: Session, matter: Matter, person_id: int, field: str, *, now: datetime) -> None:
+    """Refuse an owner who is not in post in the responsible unit, or has to keep away (`person_not_in_unit`)."""
+    known, posts = facts_of(session, matter), posts_of(session, person_id, local_day(now))
+    kept_away = person_id in known.recused_ids | known.accused_person_ids
+    if kept_away or all(post.unit_id != matter.unit_id for post in posts):
+        raise Refused("person_not_in_unit", field)
+
+
+def settle_if_met(session: Session, matter: Matter, now: datetime) -> tuple[Change, ...]:
+    """Settle what a visit had confirmed as solved while something was still to be carried out, once that is proven."""
+    if matter.stage not in VISITED or matter.settled_on is not None or executions.is_open(session, matter):
+        return ()
+    told = select(Visit.conclusion).where(
+        *(Visit.matter_id == matter.id, Visit.reached, Visit.kind.in_(CONCLUDING), Visit.conclusion.is_not(None)),
+        *(Visit.visited_on >= matter.closed_on, since_taken_up(Visit.matter_id, Visit.recorded_at)),
+    )
+    if session.scalar(told.order_by(Visit.id.desc()).limit(1)) is not Conclusion.SETTLED:
+        return ()
+    before = matter.outcome
+    holdings.settle(matter, Outcome.RESOLVED, now)
+    return () if before is Outcome.RESOLVED else (Change("outcome", before and before.value, Outcome.RESOLVED.value),)
