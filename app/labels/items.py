@@ -86,6 +86,7 @@ REFUSED: Mapping[str, str] = {
     "lead_leader_missing": "请选择牵头县领导。",
     "immediate_not_extended": "立行立改的不延期。改不到位的，请县整改办更正整改类型。",
     "immediate_too_late": "立行立改的整改期限不能晚于 {latest}。要更长时间的，请改为限期整改。",
+    "check_too_late": "两次检查隔得太久：下次检查不能晚于 {latest}。",
     "plan_unchanged": "回炉后的措施和上次的一样，请写出新的措施。",
     "item_said_otherwise": "编号 {number} 已经登记为 {known}，问题内容和这里写的不一样。问题原文登记以后不改："
     "编号写错了的请改正，是另一个问题的请另编一号。",

@@ -24,10 +24,9 @@ from app.domain.rectification import (
     named_ones,
     names_nobody,
 )
-from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
-from app.operations import affected, clocks, holdings, recording, referring
+from app.operations import affected, clocks, holdings, recording, referring, visit_plan
 from app.operations.evidence import Known, prove_known
 from app.operations.item_measures import check_at_once, set_due
 from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
@@ -256,7 +255,7 @@ class SignOff:
 def sign_off(
     session: Session, uid: str, version: int | None, command: SignOff, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """A third person strikes the item off the list (R9). Starts the look-back's clock; the holder keeps answering.
+    """A third person strikes the item off the list (R9). Plans the look-backs by its risk; the holder keeps answering.
 
     Whether the problem is really gone stays open until the look-back has confirmed it (DECISIONS 2).
     """
@@ -266,7 +265,7 @@ def sign_off(
     make_public(item, command.public_from, command.public_until, now=now)
     item.first_closed_on = item.first_closed_on or today
     item.close_out_no = next_close_out_no(session, item)
-    clocks.start(session, item, RuleId.D23, today)
+    visit_plan.make(session, item, today)
     recording.record(
         session, item, Action.SIGN_OFF, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
@@ -330,7 +329,7 @@ def rework(
     item.planned_at = item.verified_on = item.verified_by_id = item.signed_off_by_id = None
     item.public_from = item.public_until = None
     void_application(item)
-    clocks.stop(item, [RuleId.D23], today, StopReason.ENDED)
+    visit_plan.end(item, today)
     clocks.set_day(session, item, RuleId.D25, item.due_on, Order.REWORKED, started_on=today, today=today)
     recording.record(
         session, item, Action.REWORK, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes

@@ -15,7 +15,7 @@ from app.models.rectification import Measure, RectificationItem, Round
 from app.models.timeline import Step
 from app.operations.matters import in_future
 from app.operations.recording import Change
-from app.queries.limits import reckoned
+from app.queries.limits import receipt_of, reckoned
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,13 @@ def check_at_once(session: Session, item_type: ItemType, receipt: Receipt, due_o
     last = reckoned(session, RuleId.R6, local_day(now), receipt).due_on
     if due_on > last:
         raise Refused("immediate_too_late", "due_on", latest=last)
+
+
+def check_next_check(session: Session, item: RectificationItem, since: date, day: date) -> None:
+    """Refuse a day of the next check (R11) beyond the longest time that the county lets pass between two."""
+    last = reckoned(session, RuleId.R11_MOST, since, receipt_of(item)).due_on
+    if day > last:
+        raise Refused("check_too_late", "check_on", latest=last)
 
 
 def check_measures(measures: tuple[NewMeasure, ...]) -> None:

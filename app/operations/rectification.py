@@ -21,7 +21,7 @@ from app.models.directory import Person
 from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, clocks, holdings, links, numbers, raisings, recording
+from app.operations import affected, clocks, holdings, links, numbers, raisings, recording, visit_plan
 from app.operations.entering_rounds import NewRound as NewRound
 from app.operations.entering_rounds import round_of
 from app.operations.item_measures import NewMeasure as NewMeasure
@@ -104,7 +104,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
 
     Its clock goes by the day that the list sets (D25). The unit's head holds it from the day of
     the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody, and
-    looked back at from the day of its closing, once: where that day has passed it is late at once.
+    looked back at from the day of its closing: where that day has passed it is late at once.
     """
     require(actor, Permission.ITEM_ENTER)
     if (made := recording.made_before(session, new.token)) is not None:
@@ -168,11 +168,9 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
                 *(session, item, RuleId.D25, new.due_on, Order.LISTED), started_on=received_on, today=local_day(now)
             )
             clocks.start(session, item, RuleId.R2, local_day(now))
-        elif closed_on is not None:
-            clocks.start(
-                session, item, RuleId.D23, closed_on
-            )  # struck off before this system, it is looked back at too
     session.flush()
+    if closed_on is not None:
+        visit_plan.make_of_history(session, item, closed_on, local_day(now))
     add_papers(session, item, new.papers, actor=actor, now=now)
     taken = raisings.opened(session, new.raising, actor=actor)
     raised_by = _raised_by(session, new.raised_by, actor)

@@ -12,7 +12,7 @@ from app.domain.rectification import Action, FoundAt
 from app.models.rectification import RectificationItem
 from app.operations import clocks, recording, referring
 from app.operations.closing_out import make_public, next_close_out_no, void_application
-from app.operations.item_measures import set_due
+from app.operations.item_measures import check_next_check, set_due
 from app.operations.matters import add_papers, advance, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -110,5 +110,6 @@ def fail_check(
 
 def _check_next(session: Session, item: RectificationItem, day: date, now: datetime) -> None:
     today = local_day(now)
-    item.check_on = in_future(day, "check_on", now=now)
+    check_next_check(session, item, today, in_future(day, "check_on", now=now))
+    item.check_on = day
     clocks.set_day(session, item, RuleId.R11, item.check_on, Order.WATCHED, started_on=today, today=today)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
-from app.domain.limits import FOLLOW_UPS
+from app.domain.limits import AFTER_CLOSING
 from app.domain.permissions import Actor, Permission
 from app.domain.separation import ACTS, OF_THE_UNIT, Part
 from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
@@ -48,7 +48,7 @@ ONCE_VISITED = AGAIN | {"archive"}
 """Neither taking up again nor archiving comes next while the follow-up visit or look-back is still to come."""
 ANYBODY = replace(Actor.system("anybody"), person_id=0)
 """Stands in every relation to a matter and is no person whom a rule keeps apart: only the matter can refuse him."""
-LOOKING_BACK = (*FOLLOW_UPS, RuleId.D23)
+LOOKING_BACK = AFTER_CLOSING
 """The follow-up visit to a petitioner, the look-back at an item."""
 
 

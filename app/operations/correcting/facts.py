@@ -22,7 +22,7 @@ from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, referring, urgent, visit_plan
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
-from app.operations.item_measures import check_at_once, check_source_limit
+from app.operations.item_measures import check_at_once, check_next_check, check_source_limit
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -53,6 +53,8 @@ SHARED = (
 )
 CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
 """What of them the petition says and how it was written down: locked once it was transferred (P5)."""
+_DECIDES_THE_RISK = frozenset({"prominent", "item_type", "household", "village_id", "villages", "rework_cause"})
+"""By which, of a closed matter, follows how often it is visited."""
 DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
 REPORTED = ("urgent", "urgent_known_at", "urgent_reported", "urgent_reported_at", "reported_to")
 REPORTED_AT = {"urgent_known_at", "urgent_reported_at"}
@@ -140,7 +142,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.follow_cause(matter, matter.rework_cause, actor=actor, now=now)
-        if "prominent" in differing:
+        if _DECIDES_THE_RISK & differing.keys():
             visit_plan.follow_risk(session, matter, local_day(now))
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
@@ -307,6 +309,9 @@ def _check_item(session: Session, item: RectificationItem, differing: Mapping[st
             *(receipt_of(item), due_on if isinstance(due_on, date) else item.due_on),
             now=now,
         )
+    if isinstance(check_on := differing.get("check_on"), date):
+        since = next(clock.started_on for clock in reversed(item.clocks) if clock.rule is RuleId.R11)
+        check_next_check(session, item, since, check_on)
     if isinstance(closed_on := differing.get("closed_on"), date):
         days = (paper.dated_on for one in of_measures(session, item) for paper in one.papers)
         latest = max((day for day in days if day is not None), default=None)

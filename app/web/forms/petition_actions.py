@@ -3,7 +3,6 @@
 from wtforms.fields.choices import SelectChoice
 
 from app import clock
-from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.petition_guards import MOST_RETURNS, receipt_missing
 from app.domain.petitions import (
@@ -33,7 +32,7 @@ from app.operations.petitions import (
     Transfer,
 )
 from app.operations.urgent import ReportUrgent
-from app.queries import letters
+from app.queries import letters, visiting
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
@@ -250,7 +249,7 @@ class CloseForm(ActionForm):
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The visits that are planned, by risk."""
-        return visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
+        return visiting.planned(matter)
 
     def lacking(self, facts: Facts) -> list[str]:
         """Evidence, and what shows that the opinion was served: closing does not wait for that, the file does (P23)."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.permissions import Permission
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
@@ -14,7 +13,7 @@ from app.models.remedies import in_force, requests
 from app.operations.papers import NewPaper
 from app.operations.redoing import Redo
 from app.operations.remedies import Admit, Ask, Decide, Served
-from app.queries import deliveries
+from app.queries import deliveries, visiting
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text
@@ -189,7 +188,7 @@ class RecheckForm(ActionForm):
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The visits that are planned, by risk."""
-        return visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
+        return visiting.planned(matter)
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Not what has an act of its own."""

@@ -16,6 +16,7 @@ from app.models.rectification import RectificationItem
 from app.operations.closing_out import Apply, ApproveReport, Rework, SignOff
 from app.operations.papers import NewPaper
 from app.operations.rectification import ApprovePlan, Claim, NewMeasure, Plan, ReplaceVerifier
+from app.queries import visiting
 from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
@@ -258,15 +259,18 @@ class SignOffForm(ActionForm):
 
     heading, button, back = "签批销号", "确认销号", "返回，不销号"
     effects = (
-        "销号以后 90 日内“回头看”，确认真正解决，责任才到此结束。",
+        "销号以后按风险“回头看”一至四次，确认真正解决，责任才到此结束。",
         "签批的人不能是验收的人，也不能参与过这一条的整改，以前的也算。",
     )
     told = "“回头看”列入待回访。"
-    starts = (RuleId.D23,)
 
     public_from = Day("公示从哪天起")
     public_until = Day("公示到哪天止", description="清单要求公示的才写。")
     note = note_field("签批意见")
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """The look-backs that are planned, by risk."""
+        return visiting.planned(matter)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> SignOff:
         """When it hung out, and words if need be."""
