@@ -164,6 +164,11 @@ def _evidence_for_each_measure(facts: Facts, _: Actor) -> str | None:
     return "measures_unproven" if evidence_lacking(facts) else None  # R6: each by a paper of its own
 
 
+def _progress_noted(facts: Facts, _: Actor) -> str | None:
+    # What was reported as done and was not is not reported again on the day it came back.
+    return "progress_owed" if facts.progress_owed else None
+
+
 def _report_approved(facts: Facts, _: Actor) -> str | None:
     return None if facts.report_approved else "report_not_approved"  # T44: the principal approves the report first
 
@@ -267,9 +272,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
     ],
     {
         Action.APPROVE_PLAN: [_planned, _decided],
-        Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
+        Action.APPROVE_REPORT: [_report_not_approved, _progress_noted, _evidence_for_each_measure],
         Action.APPLY: [
-            *(_evidence_for_each_measure, _report_approved, _households_named),
+            *(_progress_noted, _evidence_for_each_measure, _report_approved, _households_named),
             *(_no_open_assist, _no_open_supervision),
         ],
         Action.SIGN_OFF: [_to_be_closed, _no_open_supervision],

@@ -28,13 +28,12 @@ from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
 from app.operations import affected, clocks, holdings, recording, referring, visit_plan
 from app.operations.evidence import Known, prove_known
-from app.operations.item_measures import check_at_once, set_due
-from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
+from app.operations.item_measures import set_new_due
+from app.operations.matters import add_papers, advance, check_days, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import household_ties
 from app.queries.affected import BETWEEN, masked, meant
-from app.queries.limits import receipt_of
 
 
 @dataclass(frozen=True)
@@ -222,8 +221,7 @@ def return_(
     form.sample = command.sample.strip() or None
     item.verifications.append(form)
     reason = said(command.reason, "reason", "reason_too_short")
-    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
-    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
+    changes = set_new_due(session, item, command.due_on, now=now)
     void_application(item)
     clocks.stop(item, [RuleId.R7], today)
     clocks.run_again(item, [RuleId.D25])
@@ -316,8 +314,7 @@ def rework(
         Change("closed_on", item.closed_on.isoformat() if item.closed_on else None, None),
         Change("close_out_no", item.close_out_no, None),
     )
-    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
-    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now) + closed
+    changes = set_new_due(session, item, command.due_on, now=now) + closed
     item.rework_cause = command.cause
     if command.cause is ReworkCause.FALSE_RECTIFICATION:
         referring.follow_cause(item, command.cause, actor=actor, now=now)

@@ -29,6 +29,7 @@ from app.operations.item_measures import (
     add_measures,
     check_at_once,
     check_measures,
+    check_measures_fit,
     check_source_limit,
     failed_measures,
     set_due,
@@ -255,7 +256,7 @@ def plan(
     came_from = advance(session, item, Action.PLAN, actor=actor, now=now)
     if not any(measure.text.strip() for measure in command.measures):
         raise Refused("measures_missing", "measures")
-    check_measures(command.measures)
+    check_measures(item, command.measures, today=local_day(now))
     if not command.goal.strip():
         raise Refused("goal_missing", "goal")
     if came_from == Stage.REOPENED and texts_of(command.measures) <= texts_of(failed_measures(session, item)):
@@ -287,6 +288,7 @@ def approve_plan(
     name_verifier(session, item, command.verifier_id, now=now)
     check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
     changes = set_due(item, command.due_on, now=now)
+    check_measures_fit(item, command.due_on, today=local_day(now))
     if changes:
         clocks.move_day(session, item, RuleId.D25, item.due_on, Order.PLANNED, local_day(now))
     recording.record(

@@ -12,7 +12,7 @@ from app.domain.separation import HANDLED_BY_THE_UNIT
 from app.domain.visits import Conclusion, Satisfied
 from app.models.matters import Clock, Matter, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
-from app.models.rectification import Evidence, Measure
+from app.models.rectification import Evidence, FalseFinding, Measure
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.papers import OF_TROUBLE
@@ -36,6 +36,8 @@ OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECH
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _AGAIN = ("reopen", "rework", "check_failed")
+SENT_BACK = ("return", "rework", "check_failed")
+"""Steps by which an item goes back into its rectification."""
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
 
@@ -91,7 +93,20 @@ def proves() -> ColumnElement[bool]:
         ~OF_TROUBLE,
         ~exists().where(Withdrawal.paper_id == Attachment.id),
         since_taken_up(Attachment.matter_id, Attachment.added_at),
+        ~returned_as_false(Attachment.matter_id, Attachment.added_at),
     )
+
+
+def returned_as_false(matter_id: SQLColumnExpression[Any], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    """Whether an item that was found false (虚假整改) was sent back since: what it showed before proves nothing."""
+    false = exists().where(FalseFinding.item_id == matter_id, FalseFinding.ended_on.is_(None))
+    return and_(false, exists().where(Step.matter_id == matter_id, Step.action.in_(SENT_BACK), Step.at > at))
+
+
+def progress_owed() -> ColumnElement[bool]:
+    """Whether a step is one by which an item found false was sent back, and nobody noted any progress since."""
+    false = exists().where(FalseFinding.item_id == Step.matter_id, FalseFinding.ended_on.is_(None))
+    return and_(Step.action.in_(SENT_BACK), false, ~happened_since("note"))
 
 
 def undecided() -> ColumnElement[bool]:

@@ -59,6 +59,7 @@ from app.queries.deeds import (
     file_checked,
     handled,
     happened_since,
+    progress_owed,
     proven,
     since_taken_up,
     undecided,
@@ -173,6 +174,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         parts=_parts(matter, known),
         unproven_count=number("measures") - number("proven"),
         undecided_count=number("undecided"),
+        progress_owed=number("progress_owed") > 0,
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -298,6 +300,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             )
         ),
         steps("returns", Step.action == "agree"),
+        steps("progress_owed", progress_owed()),
         steps("checked", file_checked()),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~happened_since("assign"))),

@@ -22,7 +22,7 @@ from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, referring, urgent, visit_plan
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
-from app.operations.item_measures import check_at_once, check_next_check, check_source_limit
+from app.operations.item_measures import check_at_once, check_measures_fit, check_next_check, check_source_limit
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -302,6 +302,8 @@ def _check_item(session: Session, item: RectificationItem, differing: Mapping[st
     due_on = differing.get("due_on")
     if isinstance(due_on, date):
         check_source_limit(item.round, item.due_on, due_on, now=now)
+        if item.stage in rectification.LIVE and due_on < item.due_on:
+            check_measures_fit(item, due_on, today=local_day(now))
     if {"due_on", "item_type"} & differing.keys() and item.stage in rectification.LIVE:
         check_at_once(
             session,

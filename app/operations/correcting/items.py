@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from app.operations import recording, visit_plan
 from app.operations.correcting.correction import ACTION, done, numbered, opened, spoken, whole_text
 from app.operations.correcting.facts import Correct, corrected
 from app.operations.entering_rounds import NewRound, check_paper, round_of
+from app.operations.item_measures import check_measure_day
 from app.operations.matters import check_days
 from app.operations.recording import Change
 
@@ -122,6 +123,9 @@ def _measure(item: RectificationItem, measure: Measure, values: Mapping[str, obj
             raise Refused(
                 f"measure_without_{'owner' if name == 'owner' else 'day'}", "measures", number=measure.position + 1
             )
+        elif name == "due_on" and isinstance(after, date) and after != before:
+            latest = max(item.due_on, before) if isinstance(before, date) else item.due_on
+            check_measure_day(item, measure.position + 1, after, latest)
         if before != after:
             changes.append(Change(numbered(f"measure_{name}", measure.position + 1), spoken(before), spoken(after)))
             setattr(measure, name, after)

@@ -34,7 +34,10 @@ from app.web.veil import veil_of
 
 ROWS = 6
 """Measures that one page takes; a plan of more is written in two measures a row."""
-_AT_MEASURE = {"measure_without_owner": "owner", "measure_without_day": "due_on"}
+_AT_MEASURE = {
+    "measure_without_owner": "owner",
+    **dict.fromkeys(("measure_without_day", "measure_before_item", "measure_after_item"), "due_on"),
+}
 
 
 class MeasureForm(PlainForm):
