@@ -98,6 +98,8 @@ REFUSED: Mapping[str, str] = {
     "plan_unchanged": "回炉后的措施和上次的一样，请写出新的措施。",
     "item_said_otherwise": "编号 {number} 已经登记为 {known}，问题内容和这里写的不一样。问题原文登记以后不改："
     "编号写错了的请改正，是另一个问题的请另编一号。",
+    "item_differs": "{known} 已登记的是“{old}”，这里写的是“{new}”，没有改。要改的，在那一条里更正；这里写错的请改正。",
+    "item_lacks": "{known} 没有登记这一栏，这里写的是“{new}”，没有补上。要补的，在那一条里更正。",
     "round_known_by_paper": "文号“{document}”是已有的批次“{round}”的文件。请把批次写成“{round}”，或者核对文号。",
     "round_by_paper": "文号和已有的批次“{round}”相同，没有另立“{given}”，归入“{round}”。",
     "too_many_measures": "整改措施最多 {most} 条，现有 {given} 条。请合并后再导入。",

@@ -212,20 +212,20 @@ def taken(session: Session, keys: Collection[str]) -> set[str]:
     return {key for row in session.execute(found) for key in row if key in keys}
 
 
-def again(session: Session, rows: Mapping[str, MemberRow]) -> dict[str, Refused]:
+def again(session: Session, rows: Mapping[str, MemberRow]) -> dict[str, Sequence[Refused]]:
     """Whoever is known by his number, and by the sheet lives in another household, or is somebody else."""
     told = (Member.external_no, Member.uid, Member.name_blind, Member.id_no_blind, Household.number)
     known = or_(Member.external_no.in_(rows), Member.uid.in_(rows))
-    found: dict[str, Refused] = {}
+    found: dict[str, Sequence[Refused]] = {}
     for one in session.execute(select(*told).join(Household, Household.id == Member.household_id).where(known)):
         key = one.external_no if one.external_no in rows else one.uid
         row = rows[key]
         blind = blinds(row.name, row.id_no, None)
         is_known = blind["name_blind"] == one.name_blind or blind.get("id_no_blind") in (None, one.id_no_blind)
         if row.number != one.number:
-            found[key] = Refused("member_no_elsewhere", "external_no", number=one.number)
+            found[key] = [Refused("member_no_elsewhere", "external_no", number=one.number)]
         elif not is_known and one.id_no_blind is not None:
-            found[key] = Refused("member_no_of_another", "external_no", number=row.external_no)
+            found[key] = [Refused("member_no_of_another", "external_no", number=row.external_no)]
     return found
 
 
