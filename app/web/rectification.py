@@ -53,6 +53,7 @@ from app.web.forms.rectification import (
 from app.web.listing import act_url
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 from app.web.veil import veil_of
 
 room = Blueprint("rectification", __name__, url_prefix="/items")
@@ -125,6 +126,7 @@ def page(uid: str) -> str:
 def sheet(uid: str) -> str:
     """The case sheet for the file: the page on A4."""
     item = _item(uid)
+    check_signed()
     printing.note("sheet.print", item.kind, item.uid)
     shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
     back = url_for("rectification.page", uid=uid)
@@ -136,6 +138,7 @@ def sheet(uid: str) -> str:
 def paper(uid: str, kind: str) -> str:
     """One of the item's papers on A4, filled in as far as it is known."""
     item, text = _paper(uid, kind)
+    check_signed()
     printing.note("paper.print", item.kind, uid, paper=kind)
     veil = veil_of(item, actor())
     return render_template(
@@ -148,6 +151,7 @@ def paper(uid: str, kind: str) -> str:
 def paper_file(uid: str, kind: str) -> Response:
     """The same as .docx, names as this reader sees them."""
     item, text = _paper(uid, kind)
+    check_signed()
     printing.note("paper.take", item.kind, uid, paper=kind)
     name = quote(clean(file_name(text)), safe="")
     disposition = f"attachment; filename=\"paper.docx\"; filename*=UTF-8''{name}"
