@@ -29,11 +29,12 @@ from app.models.timeline import Step
 from app.operations import affected, clocks, holdings, recording, referring, visit_plan
 from app.operations.evidence import Known, prove_known
 from app.operations.item_measures import set_new_due
-from app.operations.matters import add_papers, advance, check_days, locked, said
+from app.operations.matters import add_papers, advance, check_days, locked, name_handler, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import household_ties
 from app.queries.affected import BETWEEN, masked, meant
+from app.queries.directory import posts_of
 
 
 @dataclass(frozen=True)
@@ -301,12 +302,18 @@ class Rework:
     cause: ReworkCause
     reason: str
     due_on: date
+    lead_leader_id: int | None = None
+    """Who leads it, and who of its unit handles it, where nobody does yet: it came in as struck off."""
+    handler_id: int | None = None
 
 
 def rework(
     session: Session, uid: str, version: int | None, command: Rework, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The county office takes a closed item up again (R12): counted, the first closing day kept, everything anew."""
+    """The county office takes a closed item up again (R12): counted, the first closing day kept, everything anew.
+
+    Raises Refused `lead_leader_missing`, `handler_missing` where nobody leads or handles it and none is named.
+    """
     item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.REWORK, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
@@ -315,6 +322,7 @@ def rework(
         Change("close_out_no", item.close_out_no, None),
     )
     changes = set_new_due(session, item, command.due_on, now=now) + closed
+    _name_who_answers(session, item, command, now)
     item.rework_cause = command.cause
     if command.cause is ReworkCause.FALSE_RECTIFICATION:
         referring.follow_cause(item, command.cause, actor=actor, now=now)
@@ -332,6 +340,19 @@ def rework(
         session, item, Action.REWORK, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
     )
     return item
+
+
+def _name_who_answers(session: Session, item: RectificationItem, command: Rework, now: datetime) -> None:
+    if item.lead_leader_id is None:
+        if command.lead_leader_id is None:
+            raise Refused("lead_leader_missing", "lead_leader")
+        if not posts_of(session, command.lead_leader_id, local_day(now)):
+            raise Refused("person_not_in_post", "lead_leader")
+        item.lead_leader_id = command.lead_leader_id
+    if item.handler_id is None:
+        if command.handler_id is None:
+            raise Refused("handler_missing", "handler")
+        name_handler(session, item, command.handler_id, now=now)
 
 
 def void_application(item: RectificationItem) -> None:

@@ -134,11 +134,6 @@ def failed_measures(session: Session, item: RectificationItem) -> list[Measure]:
     return [old for old in item.measures if old.plan_no == failed]
 
 
-def units_said(said: str) -> str | None:
-    """The units that lead as they are kept: one line, or nothing."""
-    return " ".join(said.split()) or None
-
-
 def texts_of(measures: tuple[NewMeasure, ...] | list[Measure]) -> frozenset[str]:
     """What the measures say, without spaces and points: another comma is no new measure."""
     return frozenset("".join(filter(str.isalnum, measure.text or "")) for measure in measures) - {""}

@@ -21,7 +21,7 @@ from app.models.directory import Person
 from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, clocks, holdings, links, numbers, raisings, recording, visit_plan
+from app.operations import affected, clocks, holdings, lead_units, links, numbers, raisings, recording, visit_plan
 from app.operations.entering_rounds import NewRound as NewRound
 from app.operations.entering_rounds import round_of
 from app.operations.item_measures import NewMeasure as NewMeasure
@@ -34,7 +34,6 @@ from app.operations.item_measures import (
     failed_measures,
     set_due,
     texts_of,
-    units_said,
 )
 from app.operations.matters import Note as Note
 from app.operations.matters import (
@@ -154,7 +153,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         item_type=new.item_type,
         due_on=new.due_on,
         lead_leader_id=new.lead_leader_id,
-        lead_unit=units_said(new.lead_unit),
+        lead_unit=lead_units.kept(session, new.lead_unit),
         close_out_no=new.close_out_no if closed_on else None,
     )
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
@@ -228,8 +227,10 @@ def claim(
     item.lead_leader_id = command.lead_leader_id or item.lead_leader_id
     if item.lead_leader_id is None:
         raise Refused("lead_leader_missing", "lead_leader")
+    if item.lead_leader_id == item.handler_id:
+        raise Refused("leader_is_handler", "lead_leader")
     if command.lead_unit is not None:
-        item.lead_unit = units_said(command.lead_unit)
+        item.lead_unit = lead_units.kept(session, command.lead_unit)
     holdings.place(session, item, "claimed", actor=actor, now=now, chosen=command.holder_id)
     recording.record(session, item, Action.CLAIM, actor=actor, now=now, from_stage=came_from, note=command.note or None)
     return item

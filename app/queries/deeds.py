@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from app.domain.limits import RuleId
 from app.domain.petitions import Stage as P
+from app.domain.rectification import BETWEEN_UNITS
 from app.domain.separation import HANDLED_BY_THE_UNIT
 from app.domain.visits import Conclusion, Satisfied
+from app.models.directory import Unit
 from app.models.matters import Clock, Matter, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.rectification import Evidence, FalseFinding, Measure
@@ -107,6 +109,12 @@ def progress_owed() -> ColumnElement[bool]:
     """Whether a step is one by which an item found false was sent back, and nobody noted any progress since."""
     false = exists().where(FalseFinding.item_id == Step.matter_id, FalseFinding.ended_on.is_(None))
     return and_(Step.action.in_(SENT_BACK), false, ~happened_since("note"))
+
+
+def leads(lead_unit: SQLColumnExpression[str | None]) -> ColumnElement[bool]:
+    """Whether a unit is one of those that lead an item (牵头单位), by its name in the directory."""
+    between = literal(BETWEEN_UNITS)
+    return (between + lead_unit + between).contains(between + Unit.name + between)
 
 
 def undecided() -> ColumnElement[bool]:

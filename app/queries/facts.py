@@ -39,6 +39,7 @@ from app.domain.workflow import Facts, Workflow
 from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
+from app.models.directory import Unit
 from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
@@ -59,6 +60,7 @@ from app.queries.deeds import (
     file_checked,
     handled,
     happened_since,
+    leads,
     progress_owed,
     proven,
     since_taken_up,
@@ -68,7 +70,8 @@ from app.queries.deeds import (
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
-_BY_THE_UNIT = frozenset({"assisted", *(_ACT + act for act in OF_THE_UNIT)})
+_ITEM = RectificationItem.__table__.c
+_BY_THE_UNIT = frozenset({"assisted", "leads", *(_ACT + act for act in OF_THE_UNIT)})
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 
 
@@ -259,6 +262,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Assist.matter_id, literal("assisted"), nothing, Assist.unit_id, no_day)
         .where(Assist.matter_id.in_(these), Assist.replied_at.is_not(None))
         .distinct(),
+        select(_ITEM.id, literal("leads"), nothing, Unit.id, no_day)
+        .join(Unit, leads(_ITEM.lead_unit))
+        .where(_ITEM.id.in_(these)),
         select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
             ItemHandler.item_id.in_(these)
         ),

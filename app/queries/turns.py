@@ -16,6 +16,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.separation import ACTS, OF_THE_UNIT, Part
 from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
 from app.models.assists import Assist
+from app.models.directory import Unit
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import ItemHandler, Measure, RectificationItem
@@ -32,6 +33,7 @@ from app.queries.deeds import (
     did,
     file_checked,
     handled,
+    leads,
     undecided,
 )
 from app.queries.facts import workflow
@@ -180,9 +182,10 @@ def _of_another_unit(actor: Actor) -> ColumnElement[bool]:
     mine = actor.unit_ids | ({actor.unit_id} - {None})
     acted = exists().where(Step.matter_id == Matter.id, Step.action.in_(OF_THE_UNIT), Step.unit_id.in_(mine))
     assisted = exists().where(Assist.matter_id == Matter.id, Assist.replied_at.is_not(None), Assist.unit_id.in_(mine))
+    led = exists().where(_ITEM.id == Matter.id, Unit.id.in_(mine), leads(_ITEM.lead_unit)).correlate(Matter)
     answers = or_(
         *(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine))),
-        *(acted.correlate(Matter), assisted.correlate(Matter)),
+        *(acted.correlate(Matter), assisted.correlate(Matter), led),
     )
     return ~func.coalesce(answers, false()) if mine else true()
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.domain.letters import OF_ITEMS, LetterKind
 from app.domain.permissions import Permission
-from app.domain.rectification import Action, CheckPoint
+from app.domain.rectification import Action, CheckPoint, units_named
 from app.files import MEDIA_TYPES, clean
 from app.letters import Letter, compose_item, file_name, render
 from app.models.households import Household
@@ -16,7 +16,7 @@ from app.models.rectification import RectificationItem
 from app.operations import closing_out, correcting, item_time, rectification, referring, supervising, watching
 from app.operations import matters as shared
 from app.operations.letters import offered
-from app.queries import affected, item_papers, letters
+from app.queries import affected, directory, item_papers, letters
 from app.queries import matters as rows
 from app.queries.evidence import of_measures
 from app.queries.parts import who_rectified
@@ -117,6 +117,7 @@ def page(uid: str) -> str:
         may_draft=bool(offered(reading(), item, actor())),
         may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
         raised=raisings.lines_of(item),
+        elsewhere=[name for name in units_named(item.lead_unit) if directory.unit_named(reading(), name) is None],
         today=today(),
     )
 

@@ -1,4 +1,9 @@
-"""Look-backs at items by risk (D23-7, D23-30, D23-180); the longest time between two checks (R11-most)."""
+"""Look-backs at items by risk (D23-7, D23-30, D23-180); the longest time between two checks (R11-most).
+
+The units that lead an item stand with one mark between them, so that the directory knows them.
+"""
+
+import re
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +13,7 @@ down_revision = "0053"
 branch_labels = None
 depends_on = None
 
+BETWEEN = re.compile(r"[\u3001\uff0c\uff1b,;/\n]+")
 ADDED = ("D23-7", "D23-30", "D23-180", "R11-most")
 BEFORE = (
     *("D1", "D1-again", *(f"D{number}" for number in range(2, 14)), "D13-set", "D14", "D15", "D16", "D17"),
@@ -19,6 +25,12 @@ NOW = (*BEFORE[:-6], *ADDED[:3], *BEFORE[-6:], ADDED[-1])
 
 def upgrade() -> None:
     _allow(NOW)
+    bind = op.get_bind()
+    item = sa.table("rectification_item", sa.column("id"), sa.column("lead_unit"))
+    for row in bind.execute(sa.select(item.c.id, item.c.lead_unit).where(item.c.lead_unit.is_not(None))).all():
+        names = ["".join(name.split()) for name in BETWEEN.split(row.lead_unit)]
+        said = "\u3001".join(dict.fromkeys(filter(None, names)))
+        bind.execute(sa.update(item).where(item.c.id == row.id).values(lead_unit=said or None))
 
 
 def downgrade() -> None:

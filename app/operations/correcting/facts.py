@@ -19,7 +19,7 @@ from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, referring, urgent, visit_plan
+from app.operations import affected, delivering, lead_units, referring, urgent, visit_plan
 from app.operations.correcting import following, order, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.item_measures import check_at_once, check_measures_fit, check_next_check, check_source_limit
@@ -261,6 +261,8 @@ def _as_kept(
         values["villages"] = said_of(named, town_id) or None
     if isinstance(content := values.get("content"), Content) and is_poverty(content):
         values["poverty"] = True
+    if "lead_unit" in values:
+        values["lead_unit"] = lead_units.kept(session, str(values["lead_unit"] or ""))
     if isinstance(to := values.get("reported_to"), str):
         values["reported_to"] = " ".join(to.split()) or None
     if "title" in values:
@@ -296,6 +298,8 @@ def _check(
     leader = _key(differing.get("lead_leader_id"))
     if leader is not None and not posts_of(session, leader, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
+    if leader is not None and leader == _key(values.get("handler_id", matter.handler_id)):
+        raise Refused("leader_is_handler", "lead_leader")
 
 
 def _check_item(session: Session, item: RectificationItem, differing: Mapping[str, object], now: datetime) -> None:
