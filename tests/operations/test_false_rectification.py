@@ -106,7 +106,7 @@ def test_a_measure_is_of_a_day_within_the_items_own(
 ) -> None:
     made = given.item(session, here, Stage.LISTED)
     done(session, here, made, Action.CLAIM, at=MORNING)
-    plan = {"measures": (NewMeasure("更换设施", "秦玉洁", day),)}
+    plan: dict[str, Any] = {"measures": (NewMeasure("更换设施", "秦玉洁", day),)}
     if code is None:
         done(session, here, made, Action.PLAN, at=MORNING, **plan)
         with refused(session, "due_before_measures", "due_on"):

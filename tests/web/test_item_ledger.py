@@ -146,7 +146,7 @@ def test_a_ledger_that_says_otherwise_is_told_column_by_column(scene: Scene, tmp
         told = {fault.field: fault.facts for fault in outcome.faults}
         assert not outcome.known
         assert told["整改目标"] == {"known": number, "old": "全部能用", "new": "能用就行"}
-        assert (told["整改时限"]["old"], told.keys()) == (due_on, {"整改目标", "整改时限"})
+        assert (told["整改时限"]["old"], set(told)) == (due_on, {"整改目标", "整改时限"})
         assert session.scalars(select(RectificationItem.due_on)).one() == due_on
 
 

@@ -22,9 +22,9 @@ def test_the_auditor_s_exports_wait_for_the_signature_of_the_principal(scene: Sc
         home = household(session, scene.here).uid
         village = session.get_one(Village, scene.here.villages["well"]).uid
     auditor, secretary = scene.client("auditor"), scene.client("secretary")
-    taken = (*EXPORTS, *PRINTS, f"/villages/{village}/sheet", f"/villages/{village}/sheet/file")
-    taken += (f"/petitions/{single}/sheet", f"/items/{item}/sheet", f"/households/{home}/sheet")
-    taken += (f"/items/{item}/paper/plan", f"/items/{item}/paper/plan/file", f"/households/{home}/sheet/file")
+    sheets = (f"/petitions/{single}/sheet", f"/items/{item}/sheet", f"/households/{home}/sheet")
+    files = (f"/items/{item}/paper/plan", f"/items/{item}/paper/plan/file", f"/households/{home}/sheet/file")
+    taken = (*EXPORTS, *PRINTS, *sheets, *files, f"/villages/{village}/sheet", f"/villages/{village}/sheet/file")
     for address in taken:
         refused = auditor.get(address)
         assert refused.status_code == 409, address
