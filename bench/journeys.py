@@ -114,7 +114,7 @@ ACTS: Mapping[str, Do] = {
             "goal": "全部正常使用",
             "measures-0-text": "逐户更换冲水设施，第{turn}次",
             "measures-0-owner": "镇办公室",
-            "measures-0-due_on": "{in_10}",
+            "measures-0-due_on": "{today}",
         },
     ),
     "approve_plan": Do("county_office", {"verifier": "{second_verifier}", "due_on": "{in_40}"}),

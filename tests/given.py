@@ -91,7 +91,7 @@ def new_item(here: County, at: datetime, **changes: Any) -> rectification.NewIte
 
 def measure(text: str, at: datetime = MORNING) -> rectification.NewMeasure:
     """A measure that somebody does by some day."""
-    return rectification.NewMeasure(text, "秦玉洁", later(at, 40))
+    return rectification.NewMeasure(text, "秦玉洁", later(at, 8))
 
 
 R, Q = item_rules.Action, petition_rules.Action

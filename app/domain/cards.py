@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain import escalation
 from app.domain.errors import Refused
 from app.domain.escalation import GRAVE_DAYS, Level
-from app.domain.limits import BESIDE, FOLLOW_UPS, RuleId, Standing
+from app.domain.limits import AFTER_CLOSING, BESIDE, RuleId, Standing
 from app.domain.permissions import Actor, Permission
 from app.domain.petition_terms import SupervisionReason
 from app.domain.set_days import BY_HAND, about
@@ -130,7 +130,7 @@ class TryResult(StrEnum):
     FAILED = "failed"
 
 
-VISITS = (*FOLLOW_UPS, RuleId.D23)
+VISITS = AFTER_CLOSING
 """Days of visits after closing are reminded of and bring no card: they are no work of the unit that is looked at."""
 MAIN = (RuleId.D5, RuleId.D6, RuleId.D25)
 """The limit of the whole work, of which half is asked about."""

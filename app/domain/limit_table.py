@@ -84,6 +84,19 @@ def _follow_up(rule: RuleId, length: int) -> Rule:
     )
 
 
+def _look_back(rule: RuleId, length: int) -> Rule:
+    return _configured(
+        rule,
+        length,
+        f"本系统规则：风险高的，销号后按计划多次“回头看”，由本县设定（默认 {length} 日）",
+        "销号",
+        "抽查人员",
+        "再次“回头看”",
+        "“回头看”核实有记录；“回头看”提请回炉的，不再计",
+        standing=Standing.OWN,
+    )
+
+
 RULES: Mapping[RuleId, Rule] = {
     rule.id: rule
     for rule in (
@@ -345,6 +358,9 @@ RULES: Mapping[RuleId, Rule] = {
             "“回头看”核实有记录",
             standing=Standing.OWN,
         ),
+        _look_back(RuleId.D23_7, 7),
+        _look_back(RuleId.D23_30, 30),
+        _look_back(RuleId.D23_180, 180),
         _configured(
             RuleId.R2,
             5,
@@ -376,6 +392,16 @@ RULES: Mapping[RuleId, Rule] = {
             "验收通过或者退回整改",
             standing=Standing.OWN,
             unit=_WD,
+        ),
+        _configured(
+            RuleId.R11_MOST,
+            180,
+            "本系统规则：长期坚持的至少每半年检查一次，最长间隔由本县设定（默认 180 日）",
+            "签批长期坚持、上次检查",
+            "签批人、检查人",
+            "确定下次检查日期，不晚于这一天",
+            "下次检查",
+            standing=Standing.OWN,
         ),
     )
 }

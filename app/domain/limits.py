@@ -42,12 +42,16 @@ class RuleId(StrEnum):
     D22_90 = "D22-90"
     D22_180 = "D22-180"
     D23 = "D23"
+    D23_7 = "D23-7"
+    D23_30 = "D23-30"
+    D23_180 = "D23-180"
     D24 = "D24"
     D25 = "D25"
     R2 = "R2"
     R6 = "R6"
     R7 = "R7"
     R11 = "R11"
+    R11_MOST = "R11-most"
     ASSIST = "X1"
 
 
@@ -105,6 +109,12 @@ FOLLOW_UPS = (RuleId.D22_7, RuleId.D22, RuleId.D22_90, RuleId.D22_180)
 """The visits that may be planned after a petition was closed, the earliest first (FEATURES 44)."""
 MORE_FOLLOW_UPS = (RuleId.D22_7, RuleId.D22_90, RuleId.D22_180)
 """Those planned by risk alone; the county may do without each of them."""
+LOOK_BACKS = (RuleId.D23_7, RuleId.D23_30, RuleId.D23, RuleId.D23_180)
+"""The look-backs that may be planned after an item was struck off, the earliest first."""
+MORE_LOOK_BACKS = (RuleId.D23_7, RuleId.D23_30, RuleId.D23_180)
+"""Those planned by risk alone; the county may do without each of them."""
+AFTER_CLOSING = (*FOLLOW_UPS, *LOOK_BACKS)
+"""The visits planned after closing, of either kind."""
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,11 @@ def heads_named(said: str | None) -> list[str]:
     return [one for one in named_ones(said) if len(one) > 1 and not _COUNT.fullmatch(one) and not re.search(r"\d", one)]
 
 
+def units_named(said: str | None) -> list[str]:
+    """The units that lead an item as they are written, one or several; spaces within a name say nothing."""
+    return [name for name in ("".join(one.split()) for one in _BETWEEN_UNITS.split(said or "")) if name]
+
+
 def looked_at(sample: str) -> list[tuple[str, str]]:
     """The households of a sample, one a line: which one, and what was found there."""
     lines = [line.strip() for line in sample.splitlines() if line.strip()]
@@ -131,6 +136,9 @@ def looked_at(sample: str) -> list[tuple[str, str]]:
     return [(part[0], part[1].strip() if len(part) > 1 else "") for part in parts]
 
 
+BETWEEN_UNITS = "\u3001"
+"""Between the units that lead an item, as they are kept."""
+_BETWEEN_UNITS = re.compile(r"[\u3001\uff0c\uff1b,;/\n]+")
 _BETWEEN_NAMES = re.compile(r"[\s\u3001\uff0c\uff1b,;]+")
 _COUNT = re.compile(  # such as 12 households, some dozen households of 40 people
     r"[\u5171\u7ea6\u8ba1\u6d89\u53ca\u7b49]*[0-9\uff10-\uff19\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e24\u51e0\u591a\u4f59\u6570]+"
@@ -162,6 +170,11 @@ def _households_named(facts: Facts, _: Actor) -> str | None:
 
 def _evidence_for_each_measure(facts: Facts, _: Actor) -> str | None:
     return "measures_unproven" if evidence_lacking(facts) else None  # R6: each by a paper of its own
+
+
+def _progress_noted(facts: Facts, _: Actor) -> str | None:
+    # What was reported as done and was not is not reported again on the day it came back.
+    return "progress_owed" if facts.progress_owed else None
 
 
 def _report_approved(facts: Facts, _: Actor) -> str | None:
@@ -228,7 +241,10 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         ),
         *(
             Move[Stage, Action](
-                *(Stage.VERIFIED, action, target, P.ITEM_SIGN_OFF), separate=("verifier_id",), apart=CHECKS_TOO
+                *(Stage.VERIFIED, action, target, P.ITEM_SIGN_OFF),
+                separate=("verifier_id",),
+                apart=CHECKS_TOO,
+                other_unit="signer_of_same_unit",
             )
             for action, target in ((Action.SIGN_OFF, Stage.CLOSED), (Action.KEEP_WATCH, Stage.LONG_TERM))
         ),
@@ -267,9 +283,9 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
     ],
     {
         Action.APPROVE_PLAN: [_planned, _decided],
-        Action.APPROVE_REPORT: [_report_not_approved, _evidence_for_each_measure],
+        Action.APPROVE_REPORT: [_report_not_approved, _progress_noted, _evidence_for_each_measure],
         Action.APPLY: [
-            *(_evidence_for_each_measure, _report_approved, _households_named),
+            *(_progress_noted, _evidence_for_each_measure, _report_approved, _households_named),
             *(_no_open_assist, _no_open_supervision),
         ],
         Action.SIGN_OFF: [_to_be_closed, _no_open_supervision],

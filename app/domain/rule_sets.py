@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.clocks import LAST_YEAR, RULES, Reckoning, Rule, RuleId, Standing, reckon, reckon_again
 from app.domain.errors import Refused
-from app.domain.limits import MORE_FOLLOW_UPS
+from app.domain.limits import MORE_FOLLOW_UPS, MORE_LOOK_BACKS
 from app.domain.petitions import Source
 from app.domain.workdays import Calendar
 
@@ -56,7 +56,8 @@ class Setting:
             raise Refused("limit_is_law", "rule", law=rule.law)
         if self.source is not None and (self.rule not in APART or self.source not in HOTLINES):
             raise Refused("limit_source_not_apart", "source", rule=rule.id)
-        if not self.is_on and rule.standing is Standing.OWN and rule.id not in MORE_FOLLOW_UPS:
+        may_be_off = rule.standing is not Standing.OWN or rule.id in MORE_FOLLOW_UPS + MORE_LOOK_BACKS
+        if not self.is_on and not may_be_off:
             raise Refused("limit_stays_on", "is_on")
         if self.length not in rule.lengths:
             least, most = rule.lengths[0], rule.lengths[-1]

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.domain.limits import FOLLOW_UPS, RuleId
+from app.domain.limits import FOLLOW_UPS, LOOK_BACKS, RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Outcome
+from app.domain.rectification import RoundSource
 from app.domain.workflow import Facts, kept_away
 
 
@@ -87,6 +88,12 @@ OUTCOMES = {
 
 UNHAPPY = (RuleId.D22_90, RuleId.D22_180)
 """When whoever is dissatisfied is asked again."""
+UNHAPPY_ABOUT_ITEM = (RuleId.D23, RuleId.D23_180)
+"""When an item is looked back at again because somebody was dissatisfied."""
+MANY_HOUSEHOLDS = 10
+"""An item that affects as many households is looked back at more often."""
+WEIGHTY = frozenset({RoundSource.NATIONAL_ASSESSMENT, RoundSource.POVERTY_AUDIT})
+"""What the national assessment or an audit fed back is looked back at more often."""
 TRIES = 3
 """So often somebody is looked for in the same way; then it is done another way (FEATURES 44)."""
 
@@ -96,10 +103,30 @@ def plan(*, prominent: bool, reworked: bool) -> tuple[RuleId, ...]:
     return FOLLOW_UPS if prominent or reworked else (RuleId.D22,)
 
 
-def planned_by(answers: Answers) -> tuple[RuleId, ...]:
-    """The visits that are planned because of what was said: whoever is dissatisfied is asked again."""
-    unhappy = Satisfied.DISSATISFIED in (answers.satisfied, answers.satisfied_office)
-    return UNHAPPY if unhappy else ()
+@dataclass(frozen=True)
+class ItemRisk:
+    """What decides how often an item is looked back at; `false_found`: 虚假整改 that nobody took back."""
+
+    prominent: bool
+    reworked: bool
+    false_found: bool
+    long_term: bool
+    source: RoundSource
+    households: int
+
+
+def look_backs(risk: ItemRisk) -> tuple[RuleId, ...]:
+    """The look-backs that are planned as an item is struck off: one, three where more hangs on it, four where it was
+    not true before or is prominent."""
+    if risk.prominent or risk.reworked or risk.false_found:
+        return LOOK_BACKS
+    more = risk.long_term or risk.source in WEIGHTY or risk.households >= MANY_HOUSEHOLDS
+    return (RuleId.D23_30, RuleId.D23, RuleId.D23_180) if more else (RuleId.D23,)
+
+
+def is_unhappy(answers: Answers) -> bool:
+    """Whether somebody was dissatisfied: he is asked again (UNHAPPY)."""
+    return Satisfied.DISSATISFIED in (answers.satisfied, answers.satisfied_office)
 
 
 def fault(answers: Answers) -> tuple[str, str] | None:

@@ -42,6 +42,7 @@ class Facts:
     ever did the responsible unit's acts, or that answered for a part of it (协办); `handling_unit_ids`: of a petition,
     whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
     paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
+    `progress_owed`: it was sent back as false (虚假整改), and no progress was noted since.
     `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
     an order and its day, and no opinion was issued since. `reopened`: it was taken up again. `open_executions`: what is
     supported and not carried out yet.
@@ -105,6 +106,7 @@ class Facts:
     measure_count: int = 0
     unproven_count: int = 0
     undecided_count: int = 0
+    progress_owed: bool = False
     delivery_way: str | None = None
     receipt_count: int = 0
     settled: bool = False

@@ -35,7 +35,7 @@ from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
 from app.labels.reports import REPORTS
 from app.labels.sampling import SAMPLING
-from app.labels.visits import VISITS
+from app.labels.visits import MORE_LOOK_BACKS, VISITS
 from app.labels.warnings import WARNINGS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
@@ -145,6 +145,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "D22-90": "九十日回访",
         "D22-180": "半年回访",
         "D23": "回头看",
+        **MORE_LOOK_BACKS,
         "D24": "紧急上报",
         "D25": "整改期限",
         "R2": "认领",

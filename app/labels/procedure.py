@@ -49,7 +49,7 @@ def lines(workflow: Workflow[Any, Any]) -> list[Line]:
         who = label(move.permission) if move.duty is Duty.ANYBODY else f"{label(move.permission)}（{label(move.duty)}）"
         persons = [APART[name] for name in move.separate] + ([HAD_PART] if move.apart else [])
         persons += [f"{label(part)}的人" for part in move.apart if part not in RECTIFIED]
-        apart = "、".join(persons + (["责任单位、协办单位的人"] if move.other_unit else []))
+        apart = "、".join(persons + (["责任单位、牵头单位、协办单位的人"] if move.other_unit else []))
         target = STAYS if move.target == move.source else label(move.target)
         line = Line("", label(move.action), target, who, apart, move.clause)
         sources.setdefault(line, []).append(label(move.source))

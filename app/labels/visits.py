@@ -25,6 +25,14 @@ VISITS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Conclusion: {"settled": "化解", "reopen_proposed": "建议重新办理", "visit_again": "需再次回访"},
 }
 
+MORE_LOOK_BACKS: Mapping[str, str] = {
+    "D23-7": "七日回头看",
+    "D23-30": "三十日回头看",
+    "D23-180": "半年回头看",
+    "R11-most": "长效机制检查间隔",
+}
+"""The limits of what is struck off, or watched for good, beside those that each item has."""
+
 VISIT_REFUSED: Mapping[str, str] = {
     "visitor_unknown": "回访人“{name}”不在名录里，或者同名的不止一人。",
     "visit_unit_unknown": "没有“{name}”这个机构。请与机构名称核对；不填是回访人的单位。",

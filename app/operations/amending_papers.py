@@ -80,7 +80,7 @@ def correct(
     if _extension(name) != _extension(paper.name or ""):
         raise Refused("paper_kind_stays", "name", extension=_extension(paper.name or ""))
     why = reason_given(command.reason)
-    proven = _proves(paper, home, command, now) if isinstance(home, RectificationItem) else ()
+    proven = _proves(session, paper, home, command, now) if isinstance(home, RectificationItem) else ()
     if (name, command.role) == (paper.name, paper.role) and not proven:
         raise Refused("nothing_changed", "reason")
     told = (Change("paper_name", paper.name, name), Change("paper_role", paper.role.value, command.role.value))
@@ -90,7 +90,9 @@ def correct(
     return paper
 
 
-def _proves(paper: Attachment, item: RectificationItem, command: CorrectPaper, now: datetime) -> tuple[Change, ...]:
+def _proves(
+    session: Session, paper: Attachment, item: RectificationItem, command: CorrectPaper, now: datetime
+) -> tuple[Change, ...]:
     """Let it prove the measures that are named, and no other of the plan in force; what changed of that."""
     if command.role in PROOF and command.measures is None:
         return ()
@@ -99,8 +101,10 @@ def _proves(paper: Attachment, item: RectificationItem, command: CorrectPaper, n
     known, before, was = {one.uid: one for one in in_force(item)}, proven_by(item, paper), paper.dated_on
     if not known.keys() >= set(wanted):
         raise Refused("measure_unknown", "measures")
-    if wanted and (day is not None or was is not None):  # what was named before there were such days may have none
-        evidence.check_day(item, day, now=now)
+    stays = day == was and {uid for uid, one in known.items() if evidence.ties(one, paper)} == set(wanted)
+    # What was named before there were such days may have none.
+    if wanted and not stays and (day is not None or was is not None):
+        evidence.check_day(session, item, day, now=now)
     evidence.release(paper, [one for uid, one in known.items() if uid not in wanted])
     for uid in wanted:
         evidence.tie(known[uid], paper)

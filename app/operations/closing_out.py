@@ -24,18 +24,17 @@ from app.domain.rectification import (
     named_ones,
     names_nobody,
 )
-from app.models.matters import StopReason
 from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
-from app.operations import affected, clocks, holdings, recording, referring
+from app.operations import affected, clocks, holdings, recording, referring, visit_plan
 from app.operations.evidence import Known, prove_known
-from app.operations.item_measures import check_at_once, set_due
-from app.operations.matters import add_papers, advance, check_days, in_future, locked, said
+from app.operations.item_measures import set_new_due
+from app.operations.matters import add_papers, advance, check_days, locked, name_handler, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.queries import household_ties
 from app.queries.affected import BETWEEN, masked, meant
-from app.queries.limits import receipt_of
+from app.queries.directory import posts_of
 
 
 @dataclass(frozen=True)
@@ -223,8 +222,7 @@ def return_(
     form.sample = command.sample.strip() or None
     item.verifications.append(form)
     reason = said(command.reason, "reason", "reason_too_short")
-    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
-    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
+    changes = set_new_due(session, item, command.due_on, now=now)
     void_application(item)
     clocks.stop(item, [RuleId.R7], today)
     clocks.run_again(item, [RuleId.D25])
@@ -256,7 +254,7 @@ class SignOff:
 def sign_off(
     session: Session, uid: str, version: int | None, command: SignOff, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """A third person strikes the item off the list (R9). Starts the look-back's clock; the holder keeps answering.
+    """A third person strikes the item off the list (R9). Plans the look-backs by its risk; the holder keeps answering.
 
     Whether the problem is really gone stays open until the look-back has confirmed it (DECISIONS 2).
     """
@@ -266,7 +264,7 @@ def sign_off(
     make_public(item, command.public_from, command.public_until, now=now)
     item.first_closed_on = item.first_closed_on or today
     item.close_out_no = next_close_out_no(session, item)
-    clocks.start(session, item, RuleId.D23, today)
+    visit_plan.make(session, item, today)
     recording.record(
         session, item, Action.SIGN_OFF, actor=actor, now=now, from_stage=came_from, note=command.note or None
     )
@@ -304,12 +302,18 @@ class Rework:
     cause: ReworkCause
     reason: str
     due_on: date
+    lead_leader_id: int | None = None
+    """Who leads it, and who of its unit handles it, where nobody does yet: it came in as struck off."""
+    handler_id: int | None = None
 
 
 def rework(
     session: Session, uid: str, version: int | None, command: Rework, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The county office takes a closed item up again (R12): counted, the first closing day kept, everything anew."""
+    """The county office takes a closed item up again (R12): counted, the first closing day kept, everything anew.
+
+    Raises Refused `lead_leader_missing`, `handler_missing` where nobody leads or handles it and none is named.
+    """
     item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.REWORK, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
@@ -317,8 +321,8 @@ def rework(
         Change("closed_on", item.closed_on.isoformat() if item.closed_on else None, None),
         Change("close_out_no", item.close_out_no, None),
     )
-    check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
-    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now) + closed
+    changes = set_new_due(session, item, command.due_on, now=now) + closed
+    _name_who_answers(session, item, command, now)
     item.rework_cause = command.cause
     if command.cause is ReworkCause.FALSE_RECTIFICATION:
         referring.follow_cause(item, command.cause, actor=actor, now=now)
@@ -330,12 +334,25 @@ def rework(
     item.planned_at = item.verified_on = item.verified_by_id = item.signed_off_by_id = None
     item.public_from = item.public_until = None
     void_application(item)
-    clocks.stop(item, [RuleId.D23], today, StopReason.ENDED)
+    visit_plan.end(item, today)
     clocks.set_day(session, item, RuleId.D25, item.due_on, Order.REWORKED, started_on=today, today=today)
     recording.record(
         session, item, Action.REWORK, actor=actor, now=now, from_stage=came_from, note=reason, changes=changes
     )
     return item
+
+
+def _name_who_answers(session: Session, item: RectificationItem, command: Rework, now: datetime) -> None:
+    if item.lead_leader_id is None:
+        if command.lead_leader_id is None:
+            raise Refused("lead_leader_missing", "lead_leader")
+        if not posts_of(session, command.lead_leader_id, local_day(now)):
+            raise Refused("person_not_in_post", "lead_leader")
+        item.lead_leader_id = command.lead_leader_id
+    if item.handler_id is None:
+        if command.handler_id is None:
+            raise Refused("handler_missing", "handler")
+        name_handler(session, item, command.handler_id, now=now)
 
 
 def void_application(item: RectificationItem) -> None:

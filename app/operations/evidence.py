@@ -12,7 +12,7 @@ from app.domain.errors import Refused
 from app.models.papers import Attachment
 from app.models.rectification import Evidence, Measure, RectificationItem
 from app.queries.deeds import PROOF, proves
-from app.queries.evidence import in_force
+from app.queries.evidence import found_false_until, in_force, shown_before
 
 FIELD = "evidence"
 """Where the form of an act asks for it; `measure` (its uid) says in which row."""
@@ -28,6 +28,7 @@ class Known:
 
 
 def prove(
+    session: Session,
     item: RectificationItem,
     paper: Attachment,
     measures: Collection[str],
@@ -38,7 +39,8 @@ def prove(
     """Name the measures (uids) of the plan in force that the paper proves, and of which day it is.
 
     Raises Refused at `evidence`: `measure_unknown`, `evidence_is_none` for a paper in a role that proves nothing,
-    `evidence_day_missing`, `day_in_future`, and `evidence_after_closing` (day, closed_on).
+    `evidence_day_missing`, `evidence_in_future`, `evidence_before_item`, `evidence_after_closing` (day, closed_on), and
+    of what was found false `evidence_before_return`, `evidence_of_before` for a file that was shown then already.
     """
     known = {measure.uid: measure for measure in in_force(item)}
     for uid in measures:
@@ -46,7 +48,9 @@ def prove(
             raise Refused("measure_unknown", FIELD)
         if paper.role not in PROOF:
             raise Refused("evidence_is_none", FIELD, measure=uid)
-        check_day(item, dated_on, now=now, measure=uid)
+        check_day(session, item, dated_on, now=now, measure=uid)
+        if shown_before(session, item, paper):
+            raise Refused("evidence_of_before", FIELD, measure=uid)
         tie(known[uid], paper)
     paper.dated_on = dated_on
 
@@ -62,15 +66,22 @@ def tie(measure: Measure, paper: Attachment) -> None:
         measure.evidence.append(Evidence(paper_id=paper.id, paper=paper))
 
 
-def check_day(item: RectificationItem, day: date | None, *, now: datetime, **facts: str) -> None:
-    """Refuse evidence of no day, of a day still to come, or of one after the item was struck off: that shows what was
-    done later, not what was struck off."""
+def check_day(session: Session, item: RectificationItem, day: date | None, *, now: datetime, **facts: str) -> None:
+    """Refuse evidence of no day, of a day still to come, of one before the problem was fed back, or after the item was
+    struck off: that shows what was done later, not what was struck off. Where it was found false (虚假整改) and sent
+    back, only what is of that day or later shows anything."""
     if day is None:
         raise Refused("evidence_day_missing", FIELD, **facts)
     if item.closed_on is not None and day > item.closed_on:
         raise Refused("evidence_after_closing", FIELD, day=day, closed_on=item.closed_on, **facts)
     if day > local_day(now):
         raise Refused("evidence_in_future", FIELD, day=day, today=local_day(now), **facts)
+    earliest = min(item.received_on, item.round.document_on or item.received_on)
+    if day < earliest and not item.is_history:
+        raise Refused("evidence_before_item", FIELD, day=day, earliest=earliest, **facts)
+    sent_back = found_false_until(session, item)
+    if sent_back is not None and day < local_day(sent_back):
+        raise Refused("evidence_before_return", FIELD, day=day, earliest=local_day(sent_back), **facts)
 
 
 def prove_known(session: Session, item: RectificationItem, known: Collection[Known], *, now: datetime) -> None:
@@ -81,7 +92,7 @@ def prove_known(session: Session, item: RectificationItem, known: Collection[Kno
         paper = session.scalar(found)
         if paper is None:
             raise Refused("paper_proves_nothing", FIELD, measure=next(iter(one.measures), ""))
-        prove(item, paper, one.measures, paper.dated_on or one.dated_on, now=now)
+        prove(session, item, paper, one.measures, paper.dated_on or one.dated_on, now=now)
 
 
 def release(paper: Attachment, measures: Collection[Measure]) -> None:

@@ -1,7 +1,7 @@
 """A row of a sheet of rectification items as an item."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select
@@ -32,6 +32,7 @@ from app.operations.importing import (
     one_by_one,
     unknown_category,
 )
+from app.operations.known_items import differences
 from app.operations.rectification import NewItem, NewMeasure, enter
 from app.operations.registering import History
 from app.sheets.item_rows import HEADERS, ItemRow, read_row
@@ -83,36 +84,43 @@ def settling(session: Session, seen: Seen) -> Settling[ItemRow]:
     return settled
 
 
-def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], bool]:
-    """Whether the problem of a row stands on the list under its round by the same words, place, households and unit:
-    one that was entered by hand, or came by another sheet without its number."""
+def listed(session: Session, batch: Batch, seen: Seen) -> Callable[[ItemRow], Sequence[Refused] | None]:
+    """Where the problem of a row stands on the list under its round by the same words, place, households and unit: what
+    else the row says otherwise. None where it does not: one that was entered by hand, or came by another sheet without
+    its number, stands there."""
 
-    def is_listed(row: ItemRow) -> bool:
+    def is_listed(row: ItemRow) -> Sequence[Refused] | None:
         name = (row.source.value, " ".join(row.round.split()))
         if name not in seen.listed:
             seen.listed[name] = _problems_of(session, name, batch)
         found = seen.listed[name]
         if not found:
-            return False
+            return None
         unit = batch.known.unit(row.unit)
         place = batch.known.place(_town(row.town, row.village, unit), row.village)
-        numbers = found.get(_problem(row.problem, row.household, place, unit), ())
         # The round may have got another name since: then the number alone is at the end of what it was known by.
-        return any(not number or not row.external_no or number.endswith(f" {row.external_no}") for number in numbers)
+        for number, item_id in found.get(_problem(row.problem, row.household, place, unit), ()):
+            if not number or not row.external_no or number.endswith(f" {row.external_no}"):
+                return differences(session.get_one(RectificationItem, item_id), row)
+        return None
 
     return is_listed
 
 
-def again(session: Session, rows: Mapping[str, ItemRow], _actor: Actor) -> dict[str, Refused]:
-    """Items that are known by the number of their list, of which this sheet says another problem."""
+def again(session: Session, rows: Mapping[str, ItemRow], _actor: Actor) -> dict[str, Sequence[Refused]]:
+    """Items that are known by the number of their list, of which this sheet says another problem, or the same one
+    otherwise: what and how, column by column."""
     item = RectificationItem
     found = session.scalars(select(item).where(or_(item.external_no.in_(rows), item.number.in_(rows))))
     known = {one.number if one.number in rows else str(one.external_no): one for one in found}
-    return {
-        key: Refused("item_said_otherwise", "problem", number=number, known=one.number)
-        for key, one in known.items()
-        if (number := rows[key].own_number or rows[key].external_no) and not _says_the_same(one, rows[key])
-    }
+    told: dict[str, Sequence[Refused]] = {}
+    for key, one in known.items():
+        number = rows[key].own_number or rows[key].external_no
+        if number and not _says_the_same(one, rows[key]):
+            told[key] = [Refused("item_said_otherwise", "problem", number=number, known=one.number)]
+        elif differing := differences(one, rows[key]):
+            told[key] = differing
+    return told
 
 
 def numbers_taken(session: Session, numbers: Collection[str]) -> set[str]:
@@ -131,17 +139,17 @@ def _says_the_same(item: RectificationItem, row: ItemRow) -> bool:
     return "".join(row.problem.split()) in {"".join(text.split()) for text in texts}
 
 
-def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, set[str]]:
-    """The problems of a round that were there before this sheet, and by which numbers of a list each is known."""
+def _problems_of(session: Session, name: tuple[str, str], batch: Batch) -> dict[object, list[tuple[str, int]]]:
+    """The problems of a round that were there before this sheet, and by which number of a list each item is known."""
     item = RectificationItem
     of_round = (Round.source == name[0], Round.name == name[1], item.stage != Stage.VOID.value)
     found = select(item).join(Round, Round.id == item.round_id).where(*of_round)
     rows = session.scalars(found.where(or_(item.batch_id.is_(None), item.batch_id != batch.id)))
-    told: dict[object, set[str]] = {}
+    told: dict[object, list[tuple[str, int]]] = {}
     for one in rows:
         key = _problem(one.problem or "", one.household or "", (one.town_id, one.village_id), one.unit)
         number = one.external_no or ""
-        told.setdefault(key, set()).add("" if number.startswith(ROW) else number)
+        told.setdefault(key, []).append(("" if number.startswith(ROW) else number, one.id))
     return told
 
 
@@ -175,6 +183,8 @@ def enter_row(session: Session, row: ItemRow, key: str, batch: Batch, seen: Seen
     Only an item that was struck off before is history: an open one, however old, has the date of its list, and
     somebody has to answer for it.
     """
+    if row.close_out_no and row.closed_on is None:  # of a ledger of another system: here nothing stands for it
+        raise Refused("close_out_no_without_day", "close_out_no")
     found = NewRound(row.source, row.round, row.document_no or None, row.document_on, row.problem_count)
     name = (row.source.value, " ".join(row.round.split()))
     document_no, document_on, count = known = seen.rounds.get(name, (None, None, None))

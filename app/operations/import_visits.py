@@ -1,6 +1,6 @@
 """A row of a sheet of follow-up visits as a visit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -66,18 +66,18 @@ def _check_agrees(session: Session, matter: Matter, row: VisitRow) -> None:
             raise Refused("visit_contradicts", "satisfied", day=row.visited_on, there=visit.satisfied)
 
 
-def again(session: Session, rows: Mapping[str, VisitRow], _actor: Actor) -> dict[str, Refused]:
+def again(session: Session, rows: Mapping[str, VisitRow], _actor: Actor) -> dict[str, Sequence[Refused]]:
     """Visits that are known by the number in their row, and by the sheet found otherwise, or on another day."""
     numbered = {key: row for key, row in rows.items() if row.external_no}
     known = select(Visit).where(Visit.external_no.in_(numbered) | Visit.uid.in_(numbered))
-    found: dict[str, Refused] = {}
+    found: dict[str, Sequence[Refused]] = {}
     for visit in session.scalars(known):
         key = visit.external_no if visit.external_no in numbered else visit.uid
         row = numbered[key or ""]
         if visit.visited_on != row.visited_on:
-            found[key or ""] = Refused("visit_day_differs", "visited_on", there=visit.visited_on)
+            found[key or ""] = [Refused("visit_day_differs", "visited_on", there=visit.visited_on)]
         elif row.answers is not None and visit.solved is not row.answers.solved:
-            found[key or ""] = Refused("visit_contradicts", "solved", day=row.visited_on, there=visit.solved)
+            found[key or ""] = [Refused("visit_contradicts", "solved", day=row.visited_on, there=visit.solved)]
     return found
 
 

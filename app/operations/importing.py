@@ -141,7 +141,7 @@ class Seen:
     rounds: dict[tuple[str, str], tuple[str | None, date | None, int | None]] = field(default_factory=dict)
     names: set[tuple[str, str]] = field(default_factory=set)
     papers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    listed: dict[tuple[str, str], dict[object, set[str]]] = field(default_factory=dict)
+    listed: dict[tuple[str, str], dict[object, list[tuple[str, int]]]] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     households: dict[str, int] = field(default_factory=dict)
@@ -184,6 +184,9 @@ def one_by_one(
     return lambda session, _rows, batch, seen: OneByOne(session, batch, seen, by)
 
 
+Listed = Callable[[Session, Batch, Seen], Callable[[Any], Sequence[Refused] | None]]
+
+
 @dataclass(frozen=True)
 class Taking:
     """How the rows of one kind are taken in.
@@ -193,10 +196,10 @@ class Taking:
     slice and enters them; `headers` names the column of a field that an operation refuses; `to_check` tells whether its
     text reads like an accusation, `remarks` what of it is not taken as it stands; `finish` ends the batch. `survey`
     looks at the whole sheet before its first slice; `settling` gives what turns each row of a slice into what is taken
-    of it, `listed` what tells whether one stands there already though nobody knows it by its key; `again` refuses rows,
-    by their keys, that are known and contradict what stands under these, with all that does as far as the actor may
-    see it; rows that follow each other with the
-    same `together` are taken in one slice.
+    of it, `listed` what tells that one stands there already though nobody knows it by its key, and what the row says
+    otherwise (None: it does not stand there); `again` refuses rows, by their keys, that are known and contradict what
+    stands under these, as far as the actor may see it; rows that follow each other with the same `together` are taken
+    in one slice.
     """
 
     permission: Permission
@@ -209,9 +212,9 @@ class Taking:
     to_check: Callable[[Any], bool] = lambda _row: False
     remarks: Callable[[Any, Known], tuple[Fault, ...]] = lambda _row, _known: ()
     survey: Callable[[Iterable[Row], Seen, date], None] = lambda _rows, _seen, _today: None
-    again: Callable[[Session, Mapping[str, Any], Actor], Mapping[str, Refused]] = lambda _session, _rows, _actor: {}
+    again: Callable[[Session, Mapping[str, Any], Actor], Mapping[str, Sequence[Refused]]] = lambda _s, _rows, _actor: {}
     settling: Callable[[Session, Seen], Settling[Any]] = lambda _session, _seen: lambda row: (row, ())
-    listed: Callable[[Session, Batch, Seen], Callable[[Any], bool]] = lambda _session, _batch, _seen: lambda _row: False
+    listed: Listed = lambda _session, _batch, _seen: lambda _row: None
     finish: Callable[[Session, int], None] = lambda _session, _batch_id: None
     together: Callable[[Row], object] = lambda row: row.number
 

@@ -118,8 +118,8 @@ def take(
             outcomes.append(_come_again(taking, row, key, hash_of(clean), seen, contradicts))
         elif faults := _faults(taking, row, clean, within.known):
             outcomes.append(Outcome(row.number, faults=faults))
-        elif is_listed(clean):
-            outcomes.append(Outcome(row.number, known=True))
+        elif (otherwise := is_listed(clean)) is not None:
+            outcomes.append(_known_or_contradicted(taking, row.number, otherwise))
         else:
             entered = _entered(entering, taking, row.number, clean, key, within.known, seen)
             outcomes.append(replace(entered, remarks=(*told.get(row.number, ()), *entered.remarks)))
@@ -195,15 +195,18 @@ def _as_kept(taking: Taking, outcome: Outcome, key: str, withdrawn: Mapping[str,
 
 
 def _come_again(
-    taking: Taking, row: Row, key: str, said: str, seen: Seen, contradicts: Mapping[str, Refused]
+    taking: Taking, row: Row, key: str, said: str, seen: Seen, contradicts: Mapping[str, Sequence[Refused]]
 ) -> Outcome:
     """A row whose key is taken: known, unless a row above in this sheet has the number and says something else, or what
     was taken in before does."""
     first, before = seen.first.setdefault(key, (row.number, said))
     if before == said:
-        told = (contradicts[key], *contradicts[key].others) if key in contradicts else ()
-        faults = tuple(_at_column(taking, one) for one in told)
-        return Outcome(row.number, known=not faults, faults=faults)
+        return _known_or_contradicted(taking, row.number, contradicts.get(key, ()))
     column = taking.headers["external_no"]
     facts = {"field": column, "number": row.values.get(column) or key, "row": first}
     return Outcome(row.number, faults=(Fault(column, "number_repeated", facts),))
+
+
+def _known_or_contradicted(taking: Taking, number: int, otherwise: Sequence[Refused]) -> Outcome:
+    faults = tuple(_at_column(taking, refused) for refused in otherwise)
+    return Outcome(number, known=not faults, faults=faults)

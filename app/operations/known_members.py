@@ -1,6 +1,6 @@
 """Rows of a sheet of households that are known: what of them contradicts the register, column by column."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -23,7 +23,7 @@ OF_HOUSEHOLD = ("hamlet", "main_cause", "further_causes", "housing", "water_safe
 """What a row says besides who somebody is and where he lives; the household's own facts are the head's."""
 
 
-def again(session: Session, rows: Mapping[str, MemberRow], actor: Actor) -> dict[str, Refused]:
+def again(session: Session, rows: Mapping[str, MemberRow], actor: Actor) -> dict[str, Sequence[Refused]]:
     """Whoever is known by his number or as who he is, and by the sheet lives in another household, is somebody else, or
     is otherwise than the register says: each column with what stands there, as far as the actor may see it.
 
@@ -32,16 +32,16 @@ def again(session: Session, rows: Mapping[str, MemberRow], actor: Actor) -> dict
     known = or_(Member.external_no.in_(rows), Member.uid.in_(rows))
     members = session.scalars(select(Member).where(known).options(joinedload(Member.household))).all()
     seen = reached_ones(session, actor, {one.household_id for one in members}) if actor.knows_households() else set()
-    found: dict[str, Refused] = {}
+    found: dict[str, Sequence[Refused]] = {}
     for one in members:
         key = one.uid if one.external_no is None or one.external_no not in rows else one.external_no
         row = rows[key]
         if row.number != one.household.number:
-            found[key] = Refused("member_no_elsewhere", "external_no", number=one.household.number)
+            found[key] = [Refused("member_no_elsewhere", "external_no", number=one.household.number)]
         elif not _is_he(one, row):
-            found[key] = Refused("member_no_of_another", "external_no", number=row.external_no)
+            found[key] = [Refused("member_no_of_another", "external_no", number=row.external_no)]
         elif one.household_id in seen and (against := list(_against(one, row))):
-            found[key], found[key].others = against[0], tuple(against[1:])
+            found[key] = against
     return found
 
 

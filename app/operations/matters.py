@@ -21,7 +21,7 @@ from app.models.assists import Assist
 from app.models.directory import Person, Unit, Village
 from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter, Recusal, StopReason
-from app.models.rectification import ItemHandler
+from app.models.rectification import ItemHandler, RectificationItem
 from app.operations import clocks, holdings, papers, recording, visit_plan
 from app.operations.merged import check_answers_for, check_ground_of
 from app.operations.papers import NewPaper
@@ -146,6 +146,8 @@ def name_handler(session: Session, matter: Matter, person_id: int, *, now: datet
         raise Refused("handler_is_recused", "handler")
     if all(post.unit_id != matter.unit_id for post in posts_of(session, person_id, local_day(now))):
         raise Refused("person_not_in_unit", "handler")
+    if isinstance(matter, RectificationItem) and person_id == matter.lead_leader_id:
+        raise Refused("leader_is_handler", "handler")  # whoever leads it answers for who handles it
     matter.handler_id = person_id
     if matter.kind == Kind.ITEM:  # another may take over; who was named before stays kept away from checking
         session.merge(ItemHandler(item_id=matter.id, person_id=person_id))

@@ -59,7 +59,7 @@ def add(session: Session, home: Home, papers: Iterable[NewPaper], *, actor: Acto
     session.flush()
     for row, paper in zip(rows, papers, strict=True):
         if paper.measures and isinstance(home, RectificationItem):
-            evidence.prove(home, row, paper.measures, paper.dated_on, now=now)
+            evidence.prove(session, home, row, paper.measures, paper.dated_on, now=now)
     return rows
 
 

@@ -21,7 +21,7 @@ from app.models.directory import Person
 from app.models.matters import Judgement, Kind
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, clocks, holdings, links, numbers, raisings, recording
+from app.operations import affected, clocks, holdings, lead_units, links, numbers, raisings, recording, visit_plan
 from app.operations.entering_rounds import NewRound as NewRound
 from app.operations.entering_rounds import round_of
 from app.operations.item_measures import NewMeasure as NewMeasure
@@ -29,11 +29,11 @@ from app.operations.item_measures import (
     add_measures,
     check_at_once,
     check_measures,
+    check_measures_fit,
     check_source_limit,
     failed_measures,
     set_due,
     texts_of,
-    units_said,
 )
 from app.operations.matters import Note as Note
 from app.operations.matters import (
@@ -104,7 +104,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
 
     Its clock goes by the day that the list sets (D25). The unit's head holds it from the day of
     the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody, and
-    looked back at from the day of its closing, once: where that day has passed it is late at once.
+    looked back at from the day of its closing: where that day has passed it is late at once.
     """
     require(actor, Permission.ITEM_ENTER)
     if (made := recording.made_before(session, new.token)) is not None:
@@ -153,7 +153,7 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         item_type=new.item_type,
         due_on=new.due_on,
         lead_leader_id=new.lead_leader_id,
-        lead_unit=units_said(new.lead_unit),
+        lead_unit=lead_units.kept(session, new.lead_unit),
         close_out_no=new.close_out_no if closed_on else None,
     )
     item.problem, item.goal, item.household = new.problem.strip(), new.goal.strip() or None, new.household or None
@@ -168,11 +168,9 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
                 *(session, item, RuleId.D25, new.due_on, Order.LISTED), started_on=received_on, today=local_day(now)
             )
             clocks.start(session, item, RuleId.R2, local_day(now))
-        elif closed_on is not None:
-            clocks.start(
-                session, item, RuleId.D23, closed_on
-            )  # struck off before this system, it is looked back at too
     session.flush()
+    if closed_on is not None:
+        visit_plan.make_of_history(session, item, closed_on, local_day(now))
     add_papers(session, item, new.papers, actor=actor, now=now)
     taken = raisings.opened(session, new.raising, actor=actor)
     raised_by = _raised_by(session, new.raised_by, actor)
@@ -229,8 +227,10 @@ def claim(
     item.lead_leader_id = command.lead_leader_id or item.lead_leader_id
     if item.lead_leader_id is None:
         raise Refused("lead_leader_missing", "lead_leader")
+    if item.lead_leader_id == item.handler_id:
+        raise Refused("leader_is_handler", "lead_leader")
     if command.lead_unit is not None:
-        item.lead_unit = units_said(command.lead_unit)
+        item.lead_unit = lead_units.kept(session, command.lead_unit)
     holdings.place(session, item, "claimed", actor=actor, now=now, chosen=command.holder_id)
     recording.record(session, item, Action.CLAIM, actor=actor, now=now, from_stage=came_from, note=command.note or None)
     return item
@@ -257,7 +257,7 @@ def plan(
     came_from = advance(session, item, Action.PLAN, actor=actor, now=now)
     if not any(measure.text.strip() for measure in command.measures):
         raise Refused("measures_missing", "measures")
-    check_measures(command.measures)
+    check_measures(item, command.measures, today=local_day(now))
     if not command.goal.strip():
         raise Refused("goal_missing", "goal")
     if came_from == Stage.REOPENED and texts_of(command.measures) <= texts_of(failed_measures(session, item)):
@@ -289,6 +289,7 @@ def approve_plan(
     name_verifier(session, item, command.verifier_id, now=now)
     check_at_once(session, item.item_type, receipt_of(item), command.due_on, now=now)
     changes = set_due(item, command.due_on, now=now)
+    check_measures_fit(item, command.due_on, today=local_day(now))
     if changes:
         clocks.move_day(session, item, RuleId.D25, item.due_on, Order.PLANNED, local_day(now))
     recording.record(

@@ -12,7 +12,7 @@ from app.domain.reasons import reason_given
 from app.domain.rectification import FoundAt, ReworkCause
 from app.models.inbox import MessageKind
 from app.models.rectification import FalseFinding, RectificationItem
-from app.operations import recording
+from app.operations import recording, visit_plan
 from app.operations.matters import add_papers, check_days, locked
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -81,6 +81,7 @@ def unfind(
         raise Refused("no_false_finding")
     why = reason_given(command.reason)
     finding.ended_on = local_day(now)
+    visit_plan.follow_risk(session, item, local_day(now))
     recording.record(session, item, "unfind", actor=actor, now=now, from_stage=item.stage, note=why)
     return item
 

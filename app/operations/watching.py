@@ -12,7 +12,7 @@ from app.domain.rectification import Action, FoundAt
 from app.models.rectification import RectificationItem
 from app.operations import clocks, recording, referring
 from app.operations.closing_out import make_public, next_close_out_no, void_application
-from app.operations.item_measures import set_due
+from app.operations.item_measures import check_next_check, set_new_due
 from app.operations.matters import add_papers, advance, in_future, locked, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -87,7 +87,7 @@ def fail_check(
     item, today = locked(session, RectificationItem, uid, version, actor=actor), local_day(now)
     came_from = advance(session, item, Action.CHECK_FAILED, actor=actor, now=now)
     reason = said(command.reason, "reason", "reason_too_short")
-    changes = set_due(item, in_future(command.due_on, "due_on", now=now), now=now)
+    changes = set_new_due(session, item, command.due_on, now=now)
     signed = Change("close_out_no", item.close_out_no, None)
     item.verified_on = item.verified_by_id = item.signed_off_by_id = item.close_out_no = item.check_on = None
     item.public_from = item.public_until = None
@@ -110,5 +110,6 @@ def fail_check(
 
 def _check_next(session: Session, item: RectificationItem, day: date, now: datetime) -> None:
     today = local_day(now)
-    item.check_on = in_future(day, "check_on", now=now)
+    check_next_check(session, item, today, in_future(day, "check_on", now=now))
+    item.check_on = day
     clocks.set_day(session, item, RuleId.R11, item.check_on, Order.WATCHED, started_on=today, today=today)

@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from app.domain.limits import RuleId
 from app.domain.petitions import Stage as P
+from app.domain.rectification import BETWEEN_UNITS
 from app.domain.separation import HANDLED_BY_THE_UNIT
 from app.domain.visits import Conclusion, Satisfied
+from app.models.directory import Unit
 from app.models.matters import Clock, Matter, StopReason
 from app.models.papers import Attachment, PaperRole, Withdrawal
-from app.models.rectification import Evidence, Measure
+from app.models.rectification import Evidence, FalseFinding, Measure
 from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.papers import OF_TROUBLE
@@ -36,6 +38,8 @@ OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECH
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
 _AGAIN = ("reopen", "rework", "check_failed")
+SENT_BACK = ("return", "rework", "check_failed")
+"""Steps by which an item goes back into its rectification."""
 PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
 
@@ -92,6 +96,7 @@ def proves() -> ColumnElement[bool]:
         ~exists().where(Withdrawal.paper_id == Attachment.id),
         since_taken_up(Attachment.matter_id, Attachment.added_at),
         after_the_opinion(Attachment.matter_id, Attachment.added_at),
+        ~returned_as_false(Attachment.matter_id, Attachment.added_at),
     )
 
 
@@ -100,6 +105,24 @@ def after_the_opinion(matter_id: SQLColumnExpression[Any], at: SQLColumnExpressi
     (P15), nor do the petitioner's own papers."""
     issued = aliased(Step)
     return ~exists().where(issued.matter_id == matter_id, issued.action == "issue", issued.at >= at)
+
+
+def returned_as_false(matter_id: SQLColumnExpression[Any], at: SQLColumnExpression[datetime]) -> ColumnElement[bool]:
+    """Whether an item that was found false (虚假整改) was sent back since: what it showed before proves nothing."""
+    false = exists().where(FalseFinding.item_id == matter_id, FalseFinding.ended_on.is_(None))
+    return and_(false, exists().where(Step.matter_id == matter_id, Step.action.in_(SENT_BACK), Step.at > at))
+
+
+def progress_owed() -> ColumnElement[bool]:
+    """Whether a step is one by which an item found false was sent back, and nobody noted any progress since."""
+    false = exists().where(FalseFinding.item_id == Step.matter_id, FalseFinding.ended_on.is_(None))
+    return and_(Step.action.in_(SENT_BACK), false, ~happened_since("note"))
+
+
+def leads(lead_unit: SQLColumnExpression[str | None]) -> ColumnElement[bool]:
+    """Whether a unit is one of those that lead an item (牵头单位), by its name in the directory."""
+    between = literal(BETWEEN_UNITS)
+    return (between + lead_unit + between).contains(between + Unit.name + between)
 
 
 def undecided() -> ColumnElement[bool]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.papers import Attachment, Withdrawal
 from app.models.rectification import Evidence, Measure, RectificationItem
-from app.queries.deeds import proves
+from app.models.timeline import Step
+from app.queries.deeds import SENT_BACK, proves
 from app.queries.papers import OF_TROUBLE
 
 
@@ -26,6 +28,25 @@ def in_force(item: RectificationItem) -> list[Measure]:
     """The measures of the latest plan, in their order."""
     latest = max((measure.plan_no for measure in item.measures), default=0)
     return [measure for measure in item.measures if measure.plan_no == latest]
+
+
+def found_false_until(session: Session, item: RectificationItem) -> datetime | None:
+    """When an item that was found false (虚假整改) was sent back last: what was shown before proves nothing any more.
+    None of one that never was, or of which that was taken back."""
+    if all(finding.ended_on is not None for finding in item.false_findings):
+        return None
+    back = select(func.max(Step.at)).where(Step.matter_id == item.id, Step.action.in_(SENT_BACK))
+    return session.scalar(back)
+
+
+def shown_before(session: Session, item: RectificationItem, paper: Attachment) -> bool:
+    """Whether the same file was there before the item was sent back as false, withdrawn since or not."""
+    back = found_false_until(session, item)
+    if back is None:
+        return False
+    same = (Attachment.matter_id == item.id, Attachment.sha256 == paper.sha256, Attachment.id != paper.id)
+    found = select(Attachment.id).where(*same, Attachment.added_at < back).limit(1)
+    return session.scalar(found) is not None
 
 
 def of_measures(session: Session, item: RectificationItem) -> list[Proven]:

@@ -40,6 +40,7 @@ from app.domain.workflow import Facts, Workflow
 from app.models.advice import Advice
 from app.models.assists import Assist
 from app.models.deliveries import Delivery
+from app.models.directory import Unit
 from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, Matter, Recusal
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
@@ -63,6 +64,8 @@ from app.queries.deeds import (
     file_checked,
     handled,
     happened_since,
+    leads,
+    progress_owed,
     proven,
     since_taken_up,
     undecided,
@@ -72,7 +75,8 @@ _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, Rule
 _ANY_TIME = true()
 _ACT = "act:"
 _PARTS = {**{_ACT + act: part for act, part in ACTS.items()}, "handled": Part.HANDLED, "held": Part.HELD}
-_BY_THE_UNIT = frozenset({"assisted", *(_ACT + act for act in OF_THE_UNIT)})
+_ITEM = RectificationItem.__table__.c
+_BY_THE_UNIT = frozenset({"assisted", "leads", *(_ACT + act for act in OF_THE_UNIT)})
 _Row = Row[tuple[int, str, int | None, int | None, date | None]]
 
 
@@ -180,6 +184,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         parts=_parts(matter, known),
         unproven_count=number("measures") - number("proven"),
         undecided_count=number("undecided"),
+        progress_owed=number("progress_owed") > 0,
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -267,6 +272,9 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         select(Assist.matter_id, literal("assisted"), nothing, Assist.unit_id, no_day)
         .where(Assist.matter_id.in_(these), Assist.replied_at.is_not(None))
         .distinct(),
+        select(_ITEM.id, literal("leads"), nothing, Unit.id, no_day)
+        .join(Unit, leads(_ITEM.lead_unit))
+        .where(_ITEM.id.in_(these)),
         select(ItemHandler.item_id, literal("handled"), ItemHandler.person_id, nothing, no_day).where(
             ItemHandler.item_id.in_(these)
         ),
@@ -308,6 +316,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             )
         ),
         steps("returns", Step.action == "agree"),
+        steps("progress_owed", progress_owed()),
         steps("checked", file_checked()),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~happened_since("assign"))),

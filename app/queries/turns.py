@@ -11,11 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain import petitions, rectification
 from app.domain.clocks import RuleId
-from app.domain.limits import FOLLOW_UPS
+from app.domain.limits import AFTER_CLOSING
 from app.domain.permissions import Actor, Permission
 from app.domain.separation import ACTS, OF_THE_UNIT, Part
 from app.domain.workflow import Duty, Facts, Move, Workflow, with_evidence
 from app.models.assists import Assist
+from app.models.directory import Unit
 from app.models.matters import Clock, Holding, Kind, Matter
 from app.models.petitions import Petition
 from app.models.rectification import ItemHandler, Measure, RectificationItem
@@ -32,6 +33,7 @@ from app.queries.deeds import (
     did,
     file_checked,
     handled,
+    leads,
     undecided,
 )
 from app.queries.facts import workflow
@@ -56,7 +58,7 @@ ONCE_VISITED = AGAIN | {"archive"}
 """Neither taking up again nor archiving comes next while the follow-up visit or look-back is still to come."""
 ANYBODY = replace(Actor.system("anybody"), person_id=0)
 """Stands in every relation to a matter and is no person whom a rule keeps apart: only the matter can refuse him."""
-LOOKING_BACK = (*FOLLOW_UPS, RuleId.D23)
+LOOKING_BACK = AFTER_CLOSING
 """The follow-up visit to a petitioner, the look-back at an item."""
 
 
@@ -188,9 +190,10 @@ def _of_another_unit(actor: Actor) -> ColumnElement[bool]:
     mine = actor.unit_ids | ({actor.unit_id} - {None})
     acted = exists().where(Step.matter_id == Matter.id, Step.action.in_(OF_THE_UNIT), Step.unit_id.in_(mine))
     assisted = exists().where(Assist.matter_id == Matter.id, Assist.replied_at.is_not(None), Assist.unit_id.in_(mine))
+    led = exists().where(_ITEM.id == Matter.id, Unit.id.in_(mine), leads(_ITEM.lead_unit)).correlate(Matter)
     answers = or_(
         *(Matter.unit_id.in_(mine), _of_item(_ITEM.applicant_unit_id.in_(mine))),
-        *(acted.correlate(Matter), assisted.correlate(Matter)),
+        *(acted.correlate(Matter), assisted.correlate(Matter), led),
     )
     return ~func.coalesce(answers, false()) if mine else true()
 

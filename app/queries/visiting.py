@@ -8,10 +8,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from app.domain.limits import RuleId
 from app.domain.permissions import Actor
-from app.domain.visits import CONCLUDING
+from app.domain.rectification import ItemType, heads_named
+from app.domain.visits import CONCLUDING, ItemRisk, look_backs, plan
 from app.models.matters import Matter
 from app.models.raisings import Raising
+from app.models.rectification import RectificationItem
 from app.models.visits import Visit
 from app.queries import raisings
 from app.queries.deeds import since_taken_up
@@ -43,6 +46,22 @@ class When(StrEnum):
 def when(due_on: date, today: date) -> When:
     """How what is due by this day stands today."""
     return When.LATE if due_on < today else When.TODAY if due_on == today else When.COMING
+
+
+def planned(matter: Matter) -> tuple[RuleId, ...]:
+    """The visits that a matter's risk asks for after closing, of either kind."""
+    if not isinstance(matter, RectificationItem):
+        return plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
+    return look_backs(
+        ItemRisk(
+            matter.prominent,
+            matter.reopen_count > 0,
+            any(finding.ended_on is None for finding in matter.false_findings),
+            matter.item_type is ItemType.LONG_TERM,
+            matter.round.source,
+            max(len(matter.households), len(heads_named(matter.household))),
+        )
+    )
 
 
 def of_the_day(session: Session, actor: Actor, *, today: date, number: int = 1, size: int = 40) -> Page:

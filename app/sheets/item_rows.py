@@ -54,6 +54,10 @@ HEADERS = {
     "lead_unit": "牵头单位",
     "content": "问题类别",
     "closed_on": "销号日期",
+    "close_out_no": "销号编号",
+    "item_type": "整改类型",
+    "goal": "整改目标",
+    "measures": "整改措施",
 }
 """The column in which somebody reading the sheet finds a field of the operation."""
 KEPT_IN_WORDS = ("牵头单位", "长效机制")
@@ -98,6 +102,11 @@ class ItemRow:
     lead_unit: str = ""
     own_number: str = ""
     """The number that the item has in this system already, where it was taken from it as a ledger."""
+
+    @property
+    def is_watched_here(self) -> bool:
+        """Whether it is of a ledger of this system and watched for good: signed off by number, of no day of closing."""
+        return bool(self.own_number) and self.item_type is ItemType.LONG_TERM
 
 
 def read_row(cells: Mapping[str, str], *, today: date) -> ItemRow | list[Fault]:
@@ -168,7 +177,7 @@ def _check_closing(row: ItemRow, kind: str, cells: Mapping[str, str], faults: Fa
         return
     if row.closed_on is None and said in STRUCK_OFF:
         faults.append(Fault("销号日期", "closed_on_missing"))
-    elif row.closed_on is None and not intake.blank(row.close_out_no):
+    elif row.closed_on is None and not intake.blank(row.close_out_no) and not row.is_watched_here:
         faults.append(Fault("销号编号", "close_out_no_without_day"))
     elif row.closed_on is not None and said in UNDER_WAY:
         faults.append(Fault("整改状态", "closed_and_under_way", {"given": said, "day": row.closed_on}))

@@ -23,6 +23,7 @@ from app.web.forms.households import NewHouseholdForm
 from app.web.paging import Pager
 from app.web.request import actor, found, now, reading, write
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 
 room = Blueprint("households", __name__, url_prefix="/households")
 household_acts.add_to(room)
@@ -87,6 +88,7 @@ def page(uid: str) -> str:
 def sheet(uid: str) -> str:
     """The same on one A4 sheet for the file, names as this reader sees them."""
     shown = found(households.by_uid(reading(), actor(), uid))
+    check_signed()
     printing.note("sheet.print", "household", uid)
     return render_template(
         "prints/household.html",
@@ -101,6 +103,7 @@ def sheet(uid: str) -> str:
 def sheet_file(uid: str) -> Response:
     """The same sheet as .docx."""
     shown = found(households.by_uid(reading(), actor(), uid))
+    check_signed()
     printing.note("sheet.take", "household", uid)
     ledger = compose_household(household_paper.facts_of(household_file.file_of(shown)))
     name = quote(clean(f"{ledger.title} {shown.number}.docx"), safe="")

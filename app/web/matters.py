@@ -13,7 +13,7 @@ from app.domain import clocks, escalation, petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.clocks import Reckoning, RuleId, about
 from app.domain.escalation import Level
-from app.domain.limits import BESIDE, FOLLOW_UPS, ByHand, Rule
+from app.domain.limits import AFTER_CLOSING, BESIDE, ByHand, Rule
 from app.domain.permissions import Actor, Permission
 from app.domain.visits import Conclusion, on_the_way_refusal
 from app.domain.workflow import Facts, with_evidence
@@ -215,7 +215,7 @@ def present(
         records_talks=actor.may(Permission.VISIT_RECORD) and matter.stage != petitions.Stage.VOID,
         registers=actor.may(Permission.MATTER_REGISTER),
         knows_trouble=wording.knows_trouble(matter),
-        plan=sorted((line for line in lines if line.rule in FOLLOW_UPS), key=lambda line: line.due_on),
+        plan=sorted((line for line in lines if line.rule in AFTER_CLOSING), key=lambda line: line.due_on),
         links=dossier.links(session, actor, matter),
         repeats=repeats,
         procedure=drawing(matter, steps),

@@ -86,6 +86,7 @@ from app.web.forms.petitions import RevealForm
 from app.web.matters import ClockLine
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 from app.web.veil import veil_of
 
 room = Blueprint("petitions", __name__, url_prefix="/petitions")
@@ -220,6 +221,7 @@ def _served(petition: Petition, remedy: Remedy | None) -> Sequence[deliveries.Re
 def sheet(uid: str) -> str:
     """The case sheet for the file: the page on one A4 sheet, names as this reader sees them."""
     petition = _petition(uid)
+    check_signed()
     _note("sheet.print", petition)
     shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
     return render_template("prints/petition.html", page=shown, back=url_for("petitions.page", uid=uid), at=now())

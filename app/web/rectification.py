@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.domain.letters import OF_ITEMS, LetterKind
 from app.domain.permissions import Permission
-from app.domain.rectification import Action, CheckPoint
+from app.domain.rectification import Action, CheckPoint, units_named
 from app.files import MEDIA_TYPES, clean
 from app.letters import Letter, compose_item, file_name, render
 from app.models.households import Household
@@ -16,7 +16,7 @@ from app.models.rectification import RectificationItem
 from app.operations import closing_out, correcting, item_time, rectification, referring, supervising, watching
 from app.operations import matters as shared
 from app.operations.letters import offered
-from app.queries import affected, item_papers, letters
+from app.queries import affected, directory, item_papers, letters
 from app.queries import matters as rows
 from app.queries.evidence import of_measures
 from app.queries.parts import who_rectified
@@ -53,6 +53,7 @@ from app.web.forms.rectification import (
 from app.web.listing import act_url
 from app.web.request import actor, found, now, reading, today
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 from app.web.veil import veil_of
 
 room = Blueprint("rectification", __name__, url_prefix="/items")
@@ -116,6 +117,7 @@ def page(uid: str) -> str:
         may_draft=bool(offered(reading(), item, actor())),
         may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
         raised=raisings.lines_of(item),
+        elsewhere=[name for name in units_named(item.lead_unit) if directory.unit_named(reading(), name) is None],
         today=today(),
     )
 
@@ -125,6 +127,7 @@ def page(uid: str) -> str:
 def sheet(uid: str) -> str:
     """The case sheet for the file: the page on A4."""
     item = _item(uid)
+    check_signed()
     printing.note("sheet.print", item.kind, item.uid)
     shown = matters.present(reading(), item, actor(), now(), act_url=lambda action: act_url(item, action))
     back = url_for("rectification.page", uid=uid)
@@ -136,6 +139,7 @@ def sheet(uid: str) -> str:
 def paper(uid: str, kind: str) -> str:
     """One of the item's papers on A4, filled in as far as it is known."""
     item, text = _paper(uid, kind)
+    check_signed()
     printing.note("paper.print", item.kind, uid, paper=kind)
     veil = veil_of(item, actor())
     return render_template(
@@ -148,6 +152,7 @@ def paper(uid: str, kind: str) -> str:
 def paper_file(uid: str, kind: str) -> Response:
     """The same as .docx, names as this reader sees them."""
     item, text = _paper(uid, kind)
+    check_signed()
     printing.note("paper.take", item.kind, uid, paper=kind)
     name = quote(clean(file_name(text)), safe="")
     disposition = f"attachment; filename=\"paper.docx\"; filename*=UTF-8''{name}"

@@ -28,6 +28,7 @@ from app.web.report_parts import Row, Table
 from app.web.report_tables import Report, report
 from app.web.request import actor, now, reading, today, write
 from app.web.security import requires
+from app.web.signed_sums import check_signed
 
 room = Blueprint("reports", __name__, url_prefix="/reports")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -83,7 +84,8 @@ def page(kind: str) -> str:
 @room.get("/<any(monthly, annual):kind>/file")
 @requires(Permission.FIGURE_VIEW)
 def file(kind: str) -> Response:
-    """The paper; the journal keeps who took which."""
+    """The paper; the journal keeps who took which. Raises Refused as `check_signed`."""
+    check_signed()
     _, made = _asked(kind)
     unit = actor().unit_id
     paper = ReportPaper(

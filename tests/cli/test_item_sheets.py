@@ -149,12 +149,43 @@ def test_the_paper_of_another_round_under_a_name_that_is_there_is_refused(comman
 def test_a_problem_that_stands_on_the_list_without_its_number_adds_nothing(commands: Commands, tmp_path: Path) -> None:
     loose = [row | {"编号": ""} for row in many(2, "items")]
     assert commands.json(*RUN, ledger(tmp_path / "a.xlsx", *loose), *AS_OFFICE)["added"] == 2
-    numbered = [row | {"编号": str(number), "整改目标": "改写过"} for number, row in enumerate(loose, 1)]
+    numbered = [row | {"编号": str(number)} for number, row in enumerate(loose, 1)]
     elsewhere = numbered[0] | {"编号": "9", "镇(园区)": "石桥镇", "村(社区)": "前店"}
     found = commands.json(*RUN, ledger(tmp_path / "b.xlsx", *numbered, elsewhere), *AS_OFFICE)
     assert (found["added"], found["known"]) == (1, 2), "the same words about another village are another problem"
     twice = [ITEM | {"编号": str(number), "问题内容": "一样的话"} for number in (21, 22)]
     assert commands.json(*RUN, ledger(tmp_path / "c.xlsx", *twice), *AS_OFFICE)["added"] == 2, "two numbers are two"
+
+
+@pytest.mark.parametrize("number", ["1", ""])
+def test_a_second_sheet_that_says_otherwise_is_told_with_old_and_new(
+    commands: Commands, tmp_path: Path, number: str
+) -> None:
+    commands.json(*RUN, ledger(tmp_path / "a.xlsx", ITEM | {"编号": number}), *AS_OFFICE)
+    (item,) = items_of(commands)
+    said = {
+        "编号": number,
+        "整改时限": "2024-09-30",
+        "整改类型": "立行立改",
+        "整改目标": "改写过",
+        "整改措施": "1. 换一处",
+    }
+    file = ledger(tmp_path / "b.xlsx", ITEM | said)
+    for dry in (["--dry-run"], []):
+        found = commands.json(*RUN, file, *AS_OFFICE, *dry)
+        assert (found["added"], found["known"], found["refused"]) == (0, 0, 1)
+        told = {error["column"]: error["message"] for error in found["errors"]}
+        assert told.keys() == {"整改时限", "整改类型", "整改目标", "整改措施"}
+        assert told["整改类型"].startswith(f"{item.number} 已登记的是“限期整改”，这里写的是“立行立改”，没有改。")
+        assert "“2024-07-31”，这里写的是“2024-09-30”" in told["整改时限"]
+    assert items_of(commands)[0].due_on == date(2024, 7, 31)
+
+
+def test_a_sheet_that_says_struck_off_of_what_is_not_is_told(commands: Commands, tmp_path: Path) -> None:
+    commands.json(*RUN, ledger(tmp_path / "a.xlsx", ITEM), *AS_OFFICE)
+    struck = ITEM | {"整改状态": "已销号", "销号日期": "2024-05-10", "销号编号": "销-7"}
+    found = commands.json(*RUN, ledger(tmp_path / "b.xlsx", struck), *AS_OFFICE)
+    assert [error["column"] for error in found["errors"]] == ["销号日期"]
 
 
 def test_another_problem_under_a_number_that_is_taken_is_told_and_not_lost(commands: Commands, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def at(month: int, day: int, hour: int = 9) -> datetime:
 
 def planned(session: Session, here: County) -> tuple[RectificationItem, str, str]:
     """An item in work with two measures that nothing proves yet, and the two."""
-    made = given.item(session, here, Stage.CLAIMED)
+    made = given.item(session, here, Stage.CLAIMED, received_on=TODAY - timedelta(days=10))
     done(session, here, made, Action.PLAN, at=MORNING, measures=TWO)
     done(session, here, made, Action.APPROVE_PLAN, at=MORNING)
     first, second = (measure.uid for measure in in_force(made))
@@ -143,7 +143,7 @@ def test_what_was_named_for_the_wrong_measure_is_corrected_with_before_and_after
 
 
 def test_evidence_of_a_day_after_closing_is_none(session: Session, here: County) -> None:
-    made = given.item(session, here, Stage.CLOSED)
+    made = given.item(session, here, Stage.CLOSED, received_on=TODAY - timedelta(days=10))
     (paper,) = session.scalars(select(Attachment).where(Attachment.matter_id == made.id)).all()
     (measure,) = (one.uid for one in in_force(made))
     with refused(session, "evidence_after_closing", "evidence"):

@@ -141,7 +141,7 @@ def test_nobody_claims_without_a_leader_unless_the_list_names_one(session: Sessi
         done(session, here, made, Action.CLAIM, at=MORNING, lead_leader_id=None)
     named = given.item(session, here, lead_leader_id=here.people["leader"], lead_unit=" 县住建局、 县乡村振兴局 ")
     done(session, here, named, Action.CLAIM, at=MORNING, lead_leader_id=None)
-    assert (here.name_of(named.lead_leader_id), named.lead_unit) == ("leader", "县住建局、 县乡村振兴局")
+    assert (here.name_of(named.lead_leader_id), named.lead_unit) == ("leader", "县住建局、县乡村振兴局")
     done(session, here, made, Action.CLAIM, at=MORNING, lead_unit="县住建局")
     command = Correct({"lead_unit": "县乡村振兴局"}, "牵头单位抄错了")
     correcting.correct(session, made.uid, None, command, actor=here.actors["office_clerk"], now=MORNING)

@@ -134,10 +134,10 @@ def test_the_whole_record_is_kept(session: Session, here: County) -> None:
     assert (visit.reason_office, visit.new_matter) == ("来了三趟才收件", True)
 
 
-def test_an_item_has_its_look_back_alone(session: Session, here: County) -> None:
+def test_whoever_is_dissatisfied_with_an_item_is_asked_again(session: Session, here: County) -> None:
     made = given.item(session, here, rectification.Stage.CLOSED)
     given.visited(session, here, made, UNHAPPY, at=at(6, 1))
-    assert {clock.rule for clock in made.clocks if clock.stopped_on is None} == set()
+    assert {clock.rule for clock in made.clocks if clock.stopped_on is None} == {R.D23_180}
 
 
 def test_the_county_may_do_without_further_visits_but_not_without_the_first(session: Session, here: County) -> None:

@@ -1,5 +1,6 @@
 """Evidence measure by measure: asked for in its row, refused there, shown beside the measure, put right."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ TWO = (measure("逐户更换冲水设施"), measure("培训使用方法"))
 def planned(scene: Scene) -> str:
     """The address of an item in work with two measures that nothing proves yet."""
     with scene.writing() as session:
-        made = given.item(session, scene.here, Stage.CLAIMED)
+        made = given.item(session, scene.here, Stage.CLAIMED, received_on=MORNING.date() - timedelta(days=10))
         given.done(session, scene.here, made, Action.PLAN, at=MORNING, measures=TWO)
         given.done(session, scene.here, made, Action.APPROVE_PLAN, at=MORNING)
         return f"/items/{made.uid}"

@@ -98,6 +98,10 @@ def test_the_ledger_that_comes_in_again_adds_nothing(scene: Scene, tmp_path: Pat
         given.item(session, scene.here, problem="道路没有修。", note=note, external_no=key)
         units = "县住建局、县乡村振兴局"
         given.item(session, scene.here, problem="水窖没有盖。", lead_unit=units, item_type=rules.ItemType.LONG_TERM)
+        given.watched(session, scene.here)
+        late = given.item(session, scene.here, R.CLAIMED, problem="饮水管没有接。", goal="接到户")
+        given.done(session, scene.here, late, A.PLAN, at=MORNING, goal="户户接通")
+        given.done(session, scene.here, late, A.APPROVE_PLAN, at=MORNING, due_on=MORNING.date() + timedelta(days=50))
     content = taken(scene)
     told = {row["原编号"]: row for row in rows(content)}
     assert (told["7"]["牵头单位"], told["7"]["长效机制"]) == ("县住建局", "每季度巡查一次")
@@ -105,8 +109,8 @@ def test_the_ledger_that_comes_in_again_adds_nothing(scene: Scene, tmp_path: Pat
 
     with scene.writing() as session:
         outcomes = given_in(session, scene.here, content, tmp_path / "again.xlsx")
-        assert [(one.known, one.faults) for one in outcomes] == [(True, ())] * 4
-        assert session.scalar(select(func.count()).select_from(RectificationItem)) == 4
+        assert [(one.known, one.faults) for one in outcomes] == [(True, ())] * 6
+        assert session.scalar(select(func.count()).select_from(RectificationItem)) == 6
 
 
 def test_another_problem_under_a_number_of_the_ledger_is_told_at_its_row(scene: Scene, tmp_path: Path) -> None:
@@ -122,6 +126,28 @@ def test_another_problem_under_a_number_of_the_ledger_is_told_at_its_row(scene: 
         content = (tmp_path / "changed.xlsx").read_bytes()
         (outcome,) = given_in(session, scene.here, content, tmp_path / "again.xlsx")
         assert [(fault.field, fault.code) for fault in outcome.faults] == [("问题内容", "item_said_otherwise")]
+
+
+def test_a_ledger_that_says_otherwise_is_told_column_by_column(scene: Scene, tmp_path: Path) -> None:
+    with scene.writing() as session:
+        made = given.item(session, scene.here, goal="全部能用")
+        number, due_on = made.number, made.due_on
+    book = load_workbook(BytesIO(taken(scene)))
+    page = book.worksheets[0]
+    cells = {str(one.value): one for line in page.iter_rows() for one in line if one.value}
+    cells["全部能用"].value = "能用就行"
+    (day,) = [one for line in page.iter_rows() for one in line if getattr(one.value, "date", lambda: None)() == due_on]
+    day.value = due_on + timedelta(days=400)
+    book.save(tmp_path / "changed.xlsx")
+
+    with scene.writing() as session:
+        content = (tmp_path / "changed.xlsx").read_bytes()
+        (outcome,) = given_in(session, scene.here, content, tmp_path / "again.xlsx")
+        told = {fault.field: fault.facts for fault in outcome.faults}
+        assert not outcome.known
+        assert told["整改目标"] == {"known": number, "old": "全部能用", "new": "能用就行"}
+        assert (told["整改时限"]["old"], set(told)) == (due_on, {"整改目标", "整改时限"})
+        assert session.scalars(select(RectificationItem.due_on)).one() == due_on
 
 
 def test_where_no_such_number_is_known_the_ledger_makes_its_items_anew(scene: Scene, tmp_path: Path) -> None:

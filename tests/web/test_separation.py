@@ -72,7 +72,7 @@ def test_the_head_of_the_responsible_unit_is_not_asked_to_look_back(scene: Scene
     assert acts(secretary, f"/items/{uid}") == []
     assert "责任单位的人" in check_page(secretary.get(f"/items/{uid}").text).text
     answer = secretary.get(f"/visits/{uid}/new")
-    assert (answer.status_code, "“回头看”不由责任单位的人、协办单位的人做" in answer.text) == (409, True)
+    assert (answer.status_code, "“回头看”不由责任单位、牵头单位、协办单位的人做" in answer.text) == (409, True)
     assert scene.client("supervisor").get(f"/visits/{uid}/new").status_code == 200
 
 

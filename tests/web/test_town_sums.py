@@ -3,8 +3,10 @@
 from typing import Any
 
 from app.domain.petitions import Stage
+from app.domain.rectification import Stage as Planned
 from app.models.directory import Village
 from tests import given
+from tests.households import household
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
 
@@ -15,10 +17,14 @@ PRINTS = ("/petitions/print", "/villages/print", "/visits/print", "/items/print"
 
 def test_the_auditor_s_exports_wait_for_the_signature_of_the_principal(scene: Scene) -> None:
     with scene.writing() as session:
-        given.petition(session, scene.here, village_id=None, town_id=scene.here.units["willow"])
+        single = given.petition(session, scene.here, village_id=None, town_id=scene.here.units["willow"]).uid
+        item = given.item(session, scene.here, Planned.CLAIMED).uid
+        home = household(session, scene.here).uid
         village = session.get_one(Village, scene.here.villages["well"]).uid
     auditor, secretary = scene.client("auditor"), scene.client("secretary")
-    taken = (*EXPORTS, *PRINTS, f"/villages/{village}/sheet", f"/villages/{village}/sheet/file")
+    sheets = (f"/petitions/{single}/sheet", f"/items/{item}/sheet", f"/households/{home}/sheet")
+    files = (f"/items/{item}/paper/plan", f"/items/{item}/paper/plan/file", f"/households/{home}/sheet/file")
+    taken = (*EXPORTS, *PRINTS, *sheets, *files, f"/villages/{village}/sheet", f"/villages/{village}/sheet/file")
     for address in taken:
         refused = auditor.get(address)
         assert refused.status_code == 409, address

@@ -3,9 +3,9 @@
 import random
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cli.demo import item_texts as say
@@ -17,9 +17,11 @@ from app.cli.demo.petition_lives import Life, Turn, days, stalls
 from app.cli.demo.setting import ADMINISTRATION, PETITION_OFFICE, RECTIFICATION_OFFICE, SUPERVISION, Setting
 from app.domain.accountability import local_day
 from app.domain.contents import BY_HOUSEHOLD, Content
+from app.domain.limits import LOOK_BACKS
 from app.domain.permissions import Actor, Role
 from app.domain.rectification import CheckPoint, CheckWay, ItemType, ReworkCause, RoundSource
 from app.domain.visits import Answers, Satisfied, Solved, VisitKind, VisitMethod
+from app.models.matters import Clock
 from app.models.papers import PaperRole
 from app.models.rectification import RectificationItem
 from app.operations import closing_out, rectification, visits, watching
@@ -129,7 +131,9 @@ class _Rectifying:
         """The unit's plan and the county's approval."""
         session, now = yield days(self.rng, 2, 8)
         due = local_day(now) + timedelta(days=min(self.longest, self.rng.randint(40, 100)))
-        measures = tuple(NewMeasure(text, owner, due) for text, owner in self.measures)
+        listed = session.scalars(select(RectificationItem.due_on).where(RectificationItem.uid == self.uid)).one()
+        done_by = min(due, listed) if listed >= local_day(now) else due
+        measures = tuple(NewMeasure(text, owner, done_by) for text, owner in self.measures)
         given = rectification.Plan(measures, self.told.goal, self.told.cause)
         rectification.plan(session, self.uid, None, given, actor=self.worker, now=now)
         session, now = yield days(self.rng, 1, 6)
@@ -193,10 +197,23 @@ class _Rectifying:
         closing_out.apply(session, self.uid, None, asked, actor=self.worker, now=now)
 
     def look_back(self) -> Generator[timedelta, Turn, bool]:
-        """The spot check after the close-out; True when it was still good."""
+        """The spot check after the close-out; True when it was still good, and then the others as they were planned."""
         rng = self.rng
         session, now = yield days(rng, 25, 110)
         good = rng.random() < 0.8
+        self._looked(session, now, rng, good=good)
+        own = random.Random(self.uid)  # noqa: S311  # dice of its own change no other life
+        while good and (due := self._planned(session)) is not None:
+            session, now = yield max(due - local_day(now), timedelta(days=1))
+            self._looked(session, now, own, good=True)
+        return good
+
+    def _planned(self, session: Session) -> date | None:
+        running = (Clock.stopped_on.is_(None), Clock.rule.in_(LOOK_BACKS), RectificationItem.uid == self.uid)
+        clocks = select(func.min(Clock.due_on)).join(RectificationItem, RectificationItem.id == Clock.matter_id)
+        return session.scalar(clocks.where(*running))
+
+    def _looked(self, session: Session, now: datetime, rng: random.Random, *, good: bool) -> None:
         found = say.look_back(rng, self.told, good=good, day=local_day(now))
         visitor = self.setting.actor(self.setting.seats[PETITION_OFFICE][-1], Role.SUPERVISOR)
         answers = Answers(
@@ -208,4 +225,3 @@ class _Rectifying:
         )
         made = visits.NewVisit(VisitKind.LOOK_BACK, VisitMethod.IN_PERSON, local_day(now), answers, found)
         visits.record(session, self.uid, None, made, actor=visitor, now=now)
-        return good

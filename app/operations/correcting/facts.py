@@ -11,6 +11,7 @@ from app.domain import petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
+from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Category, Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
@@ -18,11 +19,11 @@ from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, referring, report_day, urgent, visit_plan
+from app.operations import affected, delivering, lead_units, referring, report_day, urgent, visit_plan
 from app.operations.addressing import check_addressee
 from app.operations.correcting import category, following, order, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
-from app.operations.item_measures import check_at_once, check_source_limit
+from app.operations.item_measures import check_at_once, check_measures_fit, check_next_check, check_source_limit
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -55,6 +56,8 @@ SHARED = (
 )
 CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
 """What of them the petition says and how it was written down: locked once it was transferred (P5)."""
+_DECIDES_THE_RISK = frozenset({"prominent", "item_type", "household", "village_id", "villages", "rework_cause"})
+"""By which, of a closed matter, follows how often it is visited."""
 DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
 REPORTED = ("urgent", "urgent_known_at", "urgent_reported", "urgent_reported_at", "reported_to")
 REPORTED_AT = {"urgent_known_at", "urgent_reported_at"}
@@ -145,7 +148,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.follow_cause(matter, matter.rework_cause, actor=actor, now=now)
-        if "prominent" in differing:
+        if _DECIDES_THE_RISK & differing.keys():
             visit_plan.follow_risk(session, matter, local_day(now))
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
@@ -265,6 +268,8 @@ def _as_kept(
         values["villages"] = said_of(named, town_id) or None
     if isinstance(content := values.get("content"), Content) and is_poverty(content):
         values["poverty"] = True
+    if "lead_unit" in values:
+        values["lead_unit"] = lead_units.kept(session, str(values["lead_unit"] or ""))
     if isinstance(to := values.get("reported_to"), str):
         values["reported_to"] = " ".join(to.split()) or None
     if "title" in values:
@@ -307,12 +312,16 @@ def _check(
     leader = _key(differing.get("lead_leader_id"))
     if leader is not None and not posts_of(session, leader, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
+    if leader is not None and leader == _key(values.get("handler_id", matter.handler_id)):
+        raise Refused("leader_is_handler", "lead_leader")
 
 
 def _check_item(session: Session, item: RectificationItem, differing: Mapping[str, object], now: datetime) -> None:
     due_on = differing.get("due_on")
     if isinstance(due_on, date):
         check_source_limit(item.round, item.due_on, due_on, now=now)
+        if item.stage in rectification.LIVE and due_on < item.due_on:
+            check_measures_fit(item, due_on, today=local_day(now))
     if {"due_on", "item_type"} & differing.keys() and item.stage in rectification.LIVE:
         check_at_once(
             session,
@@ -320,6 +329,9 @@ def _check_item(session: Session, item: RectificationItem, differing: Mapping[st
             *(receipt_of(item), due_on if isinstance(due_on, date) else item.due_on),
             now=now,
         )
+    if isinstance(check_on := differing.get("check_on"), date):
+        since = next(clock.started_on for clock in reversed(item.clocks) if clock.rule is RuleId.R11)
+        check_next_check(session, item, since, check_on)
     if isinstance(closed_on := differing.get("closed_on"), date):
         days = (paper.dated_on for one in of_measures(session, item) for paper in one.papers)
         latest = max((day for day in days if day is not None), default=None)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
-from app.domain.limits import BESIDE, FOLLOW_UPS
+from app.domain.limits import AFTER_CLOSING, BESIDE
 from app.domain.permissions import Actor
 from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import LIVE, REPORTING, Stage
@@ -27,7 +27,7 @@ STARTS: Mapping[str, tuple[RuleId, ...]] = {
     "routed_on": (R.D3, R.D4, R.D11),
     "accepted_on": (R.D5, R.D6),
     "delivered_on": (R.D7,),
-    "closed_on": (*FOLLOW_UPS, R.D23),
+    "closed_on": AFTER_CLOSING,
 }
 """The clocks that start on a day."""
 ENDS: Mapping[str, tuple[RuleId, ...]] = {

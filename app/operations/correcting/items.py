@@ -3,20 +3,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.rounds import is_same_paper
 from app.models.matters import Matter
 from app.models.rectification import Measure, RectificationItem, Round, RoundChange
-from app.operations import recording
+from app.operations import recording, visit_plan
 from app.operations.correcting.correction import ACTION, done, numbered, opened, spoken, whole_text
 from app.operations.correcting.facts import Correct, corrected
 from app.operations.entering_rounds import NewRound, check_paper, round_of
+from app.operations.item_measures import check_measure_day
 from app.operations.matters import check_days
 from app.operations.recording import Change
 
@@ -66,11 +68,16 @@ def correct_round(
     if not command.whole:
         before, item.round = item.round, round_of(session, command.round, actor=actor, now=now)
         changes: tuple[Change, ...] = () if item.round is before else (Change("round", before.name, item.round.name),)
+        visit_plan.follow_risk(session, item, local_day(now))
         done(session, item, changes, about)
         return item
+    before_source = item.round.source
     changes = _round(session, item.round, command.round, now)
     done(session, item, changes, about)
     tell(session, item.round, changes, about.reason, actor=actor, now=now, but=item)
+    if item.round.source is not before_source:
+        for one in session.scalars(select(RectificationItem).where(RectificationItem.round_id == item.round_id)):
+            visit_plan.follow_risk(session, one, local_day(now))
     return item
 
 
@@ -116,6 +123,9 @@ def _measure(item: RectificationItem, measure: Measure, values: Mapping[str, obj
             raise Refused(
                 f"measure_without_{'owner' if name == 'owner' else 'day'}", "measures", number=measure.position + 1
             )
+        elif name == "due_on" and isinstance(after, date) and after != before:
+            latest = max(item.due_on, before) if isinstance(before, date) else item.due_on
+            check_measure_day(item, measure.position + 1, after, latest)
         if before != after:
             changes.append(Change(numbered(f"measure_{name}", measure.position + 1), spoken(before), spoken(after)))
             setattr(measure, name, after)

@@ -40,7 +40,7 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
-from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
+from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, LEAD_UNITS, VILLAGES_HINT
 from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, Tick
 from app.web.forms.matters import RECEIPT_FIRST, ActionForm, below_towns, content_choices, named
 from app.web.forms.moments import Moment
@@ -260,7 +260,7 @@ class ItemForm(FactsForm):
     item_type = Choice("整改类型", [Needed()], of=ItemType)
     due_on = Day("整改期限", [Needed()], latest=None)
     unit = Place("责任单位")
-    lead_unit = Line("牵头单位")
+    lead_unit = Line("牵头单位", description=LEAD_UNITS)
     content = Choice("内容分类", [Needed()], of=Content)
     town = Place("镇（园区）", empty="不限于一个镇")
     village = Place("村（社区）", empty="不限于一个村", render_kw={"data-within": "town"})

@@ -15,7 +15,7 @@ from app.models.petitions import Petition
 from app.models.raisings import Raising
 from app.operations.papers import NewPaper
 from app.operations.rectification import NewItem, NewRound
-from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, VILLAGES_HINT
+from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, LEAD_UNITS, VILLAGES_HINT
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Number, Pick, Place, Text, Tick, Token
 from app.web.forms.matters import below_towns, content_choices, papers_field
 
@@ -44,7 +44,7 @@ class EnterForm(Form):
     )
     title = Line("标题", check=intake.title, description="不写就用原文的第一句。")
     unit = Place("责任单位", [Needed()])
-    lead_unit = Line("牵头单位", description="几个单位用“、”分开；没有写明的不填。")
+    lead_unit = Line("牵头单位", description=LEAD_UNITS)
     item_type = Pick(
         "整改类型", [Needed()], of=ItemType, default=ItemType.BY_DATE, description="立行立改的期限短，不延期。"
     )

@@ -28,7 +28,10 @@ from app.web.forms.papers import CorrectPaperForm
 from app.web.request import reading
 from app.web.veil import Veil, veil_of
 
-DAYS = ("evidence_day_missing", "evidence_in_future", "evidence_after_closing", "evidence_days_differ")
+DAYS = (
+    *("evidence_day_missing", "evidence_in_future", "evidence_after_closing", "evidence_days_differ"),
+    *("evidence_before_item", "evidence_before_return"),
+)
 """Refusals of the day, not of the paper."""
 DAY_HINT = "照片、票据、验收单上的日期，不晚于今天。"
 MOST = 40

@@ -14,7 +14,7 @@ from app.queries.dossier import Offered
 from app.web.forms.base import Day, Line, Needed, Text, Tick
 from app.web.forms.matters import FALSE, ActionForm, note_field, papers_field
 
-CHECKED = "记检查的人不能是责任单位、协办单位的人，也不能参与过这一条的整改，以前的也算。"
+CHECKED = "记检查的人不能是责任单位、牵头单位、协办单位的人，也不能参与过这一条的整改，以前的也算。"
 
 
 class AskExtensionForm(ActionForm):

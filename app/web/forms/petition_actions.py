@@ -3,7 +3,6 @@
 from wtforms.fields.choices import SelectChoice
 
 from app import clock
-from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.petition_guards import MOST_RETURNS, receipt_missing
 from app.domain.petitions import (
@@ -34,6 +33,7 @@ from app.operations.petitions import (
     Transfer,
 )
 from app.operations.urgent import ReportUrgent
+from app.queries import visiting
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
@@ -262,7 +262,7 @@ class CloseForm(ActionForm):
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The visits that are planned, by risk."""
-        return visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
+        return visiting.planned(matter)
 
     def lacking(self, facts: Facts) -> list[str]:
         """Evidence, and what shows that the opinion was served: closing does not wait for that, the file does (P23)."""

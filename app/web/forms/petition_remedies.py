@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from app.domain import visits
 from app.domain.clocks import RuleId
 from app.domain.petitions import DeliveryWay, Finding, RemedyKind, Stage
 from app.domain.workflow import Facts
@@ -14,7 +13,7 @@ from app.models.remedies import in_force, requests
 from app.operations.papers import NewPaper
 from app.operations.redoing import Redo, SetRedoDay
 from app.operations.remedies import Admit, Ask, Decide, Served
-from app.queries import deliveries
+from app.queries import deliveries, visiting
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.reviewers import able, standing_above
@@ -197,7 +196,7 @@ class RecheckForm(ActionForm):
 
     def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
         """The visits that are planned, by risk."""
-        return visits.plan(prominent=matter.prominent, reworked=matter.reopen_count > 0)
+        return visiting.planned(matter)
 
     def offer(self, _offered: Offered, _matter: Matter, _holders: list[PostHolder], /) -> None:
         """Not what has an act of its own."""

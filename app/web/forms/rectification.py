@@ -16,10 +16,11 @@ from app.models.rectification import RectificationItem
 from app.operations.closing_out import Apply, ApproveReport, Rework, SignOff
 from app.operations.papers import NewPaper
 from app.operations.rectification import ApprovePlan, Claim, NewMeasure, Plan, ReplaceVerifier
+from app.queries import visiting
 from app.queries.accounts import persons_with
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
-from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT
+from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, LEAD_UNITS
 from app.web.forms.base import Day, Line, Needed, Pick, Place, Text
 from app.web.forms.evidence import EvidenceForm, evidence_rows
 from app.web.forms.matters import (
@@ -33,7 +34,10 @@ from app.web.veil import veil_of
 
 ROWS = 6
 """Measures that one page takes; a plan of more is written in two measures a row."""
-_AT_MEASURE = {"measure_without_owner": "owner", "measure_without_day": "due_on"}
+_AT_MEASURE = {
+    "measure_without_owner": "owner",
+    **dict.fromkeys(("measure_without_day", "measure_before_item", "measure_after_item"), "due_on"),
+}
 
 
 class MeasureForm(PlainForm):
@@ -74,7 +78,7 @@ class ClaimForm(ActionForm):
     handler = Place("经办人", [Needed()])
     holder = Place("责任人", empty="单位负责人")
     lead_leader = Place("牵头县领导", [Needed()])
-    lead_unit = Line("牵头单位", description="几个单位用“、”分开；清单没有写的可以不填。")
+    lead_unit = Line("牵头单位", description=LEAD_UNITS)
     note = note_field()
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
@@ -258,15 +262,18 @@ class SignOffForm(ActionForm):
 
     heading, button, back = "签批销号", "确认销号", "返回，不销号"
     effects = (
-        "销号以后 90 日内“回头看”，确认真正解决，责任才到此结束。",
+        "销号以后按风险“回头看”一至四次，确认真正解决，责任才到此结束。",
         "签批的人不能是验收的人，也不能参与过这一条的整改，以前的也算。",
     )
     told = "“回头看”列入待回访。"
-    starts = (RuleId.D23,)
 
     public_from = Day("公示从哪天起")
     public_until = Day("公示到哪天止", description="清单要求公示的才写。")
     note = note_field("签批意见")
+
+    def clocks(self, matter: Matter) -> tuple[RuleId, ...]:
+        """The look-backs that are planned, by risk."""
+        return visiting.planned(matter)
 
     def command(self, _papers: tuple[NewPaper, ...]) -> SignOff:
         """When it hung out, and words if need be."""
@@ -283,7 +290,20 @@ class ReworkForm(ActionForm):
     cause = Pick("为什么回炉", [Needed()], of=ReworkCause)
     reason = Text("查到的情况", [Needed()], most=5000, render_kw={"rows": 4}, description="至少 10 个字。")
     due_on = Day("新的整改期限", [Needed()], latest=None)
+    lead_leader = Place("牵头县领导", [Needed()])
+    handler = Place("承办人", [Needed()])
+
+    def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder]) -> None:
+        """Who leads and handles it, where nobody does yet."""
+        self.lead_leader.offer(named(offered.people(None, PostKind.COUNTY_LEADER)))
+        self.handler.offer(named(offered.people(matter.unit_id)))
+        if not isinstance(matter, RectificationItem) or matter.lead_leader_id is not None:
+            del self.lead_leader
+        if matter.handler_id is not None:
+            del self.handler
 
     def command(self, _papers: tuple[NewPaper, ...]) -> Rework:
         """Why, until when."""
-        return Rework(self.cause.data, self.reason.data, self.due_on.data)
+        leader = self.lead_leader.data if "lead_leader" in self else None
+        handler = self.handler.data if "handler" in self else None
+        return Rework(self.cause.data, self.reason.data, self.due_on.data, leader, handler)
