@@ -21,7 +21,7 @@ from app.models.filing import Filing
 from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.receptions import Reception
-from app.queries import accounts, assists, directory, receptions
+from app.queries import accounts, assists, campaigns, directory, receptions
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
 from app.queries.papers import OF_TROUBLE
@@ -199,14 +199,15 @@ def has_paper(session: Session, matter: Matter, role: PaperRole) -> bool:
 
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
-    """The paper of this address, or None when it, its matter or its talk does not exist for the actor, or when it came
+    """The paper of this address, or None when it or what it belongs to does not exist for the actor, or when it came
     with a visit at which trouble was told and he is not of the county petition office."""
     found = select(Attachment, OF_TROUBLE).outerjoin(Matter, Attachment.matter_id == Matter.id)
     found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.words))
     found = found.options(joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
     of_matter = and_(Attachment.matter_id.is_not(None), visible(actor))
     of_talk = Attachment.reception_id.in_(select(Reception.id).where(receptions.seen(actor)))
-    row = session.execute(found.where(Attachment.uid == uid, or_(of_matter, of_talk))).one_or_none()
+    of_campaign = Attachment.campaign_row_id.in_(campaigns.rows_seen(actor))
+    row = session.execute(found.where(Attachment.uid == uid, or_(of_matter, of_talk, of_campaign))).one_or_none()
     if row is None:
         return None
     there, is_kept = row

@@ -9,8 +9,18 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.domain.campaigns import CampaignKind, Checked, Consent, Finding, RowFacts, RowStage, left_by_day
-from app.domain.contents import Content
+from app.domain.campaigns import (
+    ABOUT,
+    CampaignKind,
+    Checked,
+    Consent,
+    ConsentProof,
+    Finding,
+    RowFacts,
+    RowStage,
+    left_by_day,
+)
+from app.domain.contents import Content, problem
 from app.domain.errors import Changed, NotFound
 from app.models.campaigns import CampaignRow
 from app.models.directory import Village
@@ -23,7 +33,7 @@ from app.queries import campaign_again, campaign_boards
 from app.queries import campaigns as rows
 from app.queries.campaigns import Wanted
 from tests import given
-from tests.campaigns import END, LOOKED, NAME, START, campaign, entered, looked, row
+from tests.campaigns import END, LOOKED, NAME, START, UNASKED, campaign, entered, looked, row
 from tests.given import MORNING, County, refused
 from tests.households import HEAD, household
 
@@ -41,6 +51,12 @@ def three(session: Session, here: County) -> tuple[Household, Household, Househo
         household(session, here, alone, number="2"),
         household(session, here, alone, number="3", by="office_clerk", village="ford"),
     )
+
+
+def missed(here: County) -> RowFacts:
+    """Of a household that nobody reached."""
+    told: dict[str, Any] = {"consent_on": LOOKED, "consent_by_id": here.people["town_clerk"]}
+    return RowFacts(consent=Consent.NOT_REACHED, consent_basis="打过三次电话没有人接", **told)
 
 
 def test_the_county_office_opens_and_corrects_a_campaign(session: Session, here: County) -> None:
@@ -86,7 +102,7 @@ def test_a_household_is_looked_at_and_ticked_by_and_by(session: Session, here: C
     made, house = campaign(session, here), household(session, here)
     with refused(session, "campaign_consent_unproven", "consent_basis"):
         entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED))
-    entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED, consent_basis="打过三次电话没有人接"))
+    entered(session, here, made, house, missed(here))
     entered(session, here, made, house, looked(here))
     with refused(session, "campaign_tick_unseen", "built_on"):
         entered(session, here, made, house, looked(here, built_on=LOOKED - timedelta(days=1)))
@@ -133,7 +149,10 @@ def test_what_was_said_is_changed_with_a_reason_alone(session: Session, here: Co
         ({"looked_on": TODAY + timedelta(days=1)}, "day_in_future", "looked_on"),
         ({"looked_on": START - timedelta(days=1)}, "campaign_before_start", "looked_on"),
         ({"consent_basis": " "}, "campaign_consent_unproven", "consent_basis"),
-        ({"looked_by_id": 0}, "campaign_looker_missing", "looked_by"),
+        ({"looked_by_id": 0}, "person_unknown", "looked_by"),
+        ({"consent_by_id": 0}, "person_unknown", "consent_by"),
+        ({"consent_on": TODAY + timedelta(days=1)}, "day_in_future", "consent_on"),
+        ({"consent_proof": ConsentProof.SIGNED}, "campaign_consent_unsigned", "papers"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(
@@ -205,7 +224,7 @@ def test_a_public_toilet_has_its_five(session: Session, here: County) -> None:
 
 def test_every_figure_is_counted_from_the_rows_and_opens_its_list(session: Session, here: County) -> None:
     made, (first, second, third) = campaign(session, here), three(session, here)
-    entered(session, here, made, first, looked(here, Finding.NONE, consent=None, consent_basis=""))
+    entered(session, here, made, first, looked(here, Finding.NONE, **UNASKED))
     entered(session, here, made, third, looked(here, consent=Consent.UNWILLING), by="office_clerk")
     for by, villages in (("office_clerk", 3), ("town_clerk", 2), ("bridge_clerk", 1), ("auditor", 3)):
         actor = here.actors[by]
@@ -257,8 +276,8 @@ def test_the_same_problem_found_again_is_told_with_what_found_it(session: Sessio
     assert campaign_again.index(session, actor) == []
     entered(session, here, second, ours, looked(here))
     (line,) = campaign_again.index(session, actor)
-    assert (line.village, line.kind, line.again, line.found) == ("井台村", CampaignKind.TOILETS, 1, 2)
-    (behind,), total = campaign_again.behind(session, actor, line.village_id, line.kind, 1)
+    assert (line.village, line.problem, line.again, line.found) == ("井台村", Content.POV_TOILETS, 1, 2)
+    (behind,), total = campaign_again.behind(session, actor, line.village_id, line.problem, 1)
     assert (behind.household, total, len(behind.rows)) == (ours, 1, 2)
     assert campaign_again.index(session, here.actors["bridge_clerk"]) == []
     given.item(session, here, household=other.number, content=Content.POV_TOILETS)
@@ -279,7 +298,7 @@ def test_an_item_of_several_households_counts_at_each(session: Session, here: Co
     given.item(session, here, **both)
     found = {line.village: line for line in campaign_again.index(session, actor)}
     assert {name: (line.found, line.again) for name, line in found.items()} == {"井台村": (2, 2), "渡口村": (1, 1)}
-    behind, total = campaign_again.behind(session, actor, found["井台村"].village_id, CampaignKind.TOILETS, 1)
+    behind, total = campaign_again.behind(session, actor, found["井台村"].village_id, Content.POV_TOILETS, 1)
     assert (total, {one.household: len(one.rows) + len(one.matters) for one in behind}) == (2, {ours: 3, other: 2})
     assert item in behind[0].matters
 
@@ -294,7 +313,7 @@ def test_a_petition_about_a_household_counts_and_the_item_made_of_it_counts_once
     assert campaign_again.index(session, head) == []
     item = given.item(session, here, **about)
     (line,) = campaign_again.index(session, head)
-    assert (line.kind, line.again) == (CampaignKind.HOUSING, 1)
+    assert (line.problem, line.again) == (Content.POV_HOUSING, 1)
     pair = sorted((told.id, item.id))
     session.add(
         Link(matter_id=pair[1], other_id=pair[0], judgement=Judgement.RELATED, judged_by_id=None, judged_at=MORNING)
@@ -303,8 +322,37 @@ def test_a_petition_about_a_household_counts_and_the_item_made_of_it_counts_once
     assert campaign_again.index(session, head) == []
     given.petition(session, here, **about)
     (line,) = campaign_again.index(session, head)
-    (behind,), _ = campaign_again.behind(session, head, line.village_id, line.kind, 1)
+    (behind,), _ = campaign_again.behind(session, head, line.village_id, line.problem, 1)
     assert [one.kind for one in behind.matters] == ["item", "petition"]
+
+
+def test_every_category_can_be_found_again(session: Session, here: County) -> None:
+    """With itself, and with the campaign that goes through the villages for it."""
+    actor, alone = here.actors["office_clerk"], replace(HEAD, id_no="")
+    made = {kind: campaign(session, here, kind, name=f"{kind}") for kind in CampaignKind}
+    expected: dict[Content, set[str]] = {}
+    for number, content in enumerate(Content):
+        house = household(session, here, alone, number=f"A{number}")
+        kinds = [kind for kind, found in ABOUT.items() if found is content]
+        if kinds:
+            entered(session, here, made[kinds[0]], house, looked(here))
+        for time in range(1 if kinds else 2):
+            item = given.item(session, here, household=house.number, problem=f"{content} 第 {time} 次抽查没有改好")
+            item.content = content
+        expected.setdefault(problem(content), set()).add(house.number)
+    session.flush()
+    found = campaign_again.index(session, actor)
+    assert {line.problem: line.again for line in found} == {one: len(there) for one, there in expected.items()}
+    for line in found:
+        behind, total = campaign_again.behind(session, actor, line.village_id, line.problem, 1)
+        assert {one.household.number for one in behind} == expected[line.problem]
+        assert total == line.again
+        assert all(len(one.rows) + len(one.matters) == 2 for one in behind)
+
+
+def test_every_kind_of_campaign_finds_some_category() -> None:
+    assert set(ABOUT) == set(CampaignKind)
+    assert {problem(content) for content in ABOUT.values()} == set(ABOUT.values())
 
 
 def test_a_double_click_opens_one_campaign(session: Session, here: County) -> None:
