@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts
+from app.domain.campaigns import CampaignKind, Consent, ConsentProof, Finding, RowFacts
 from app.models.campaigns import Campaign, CampaignRow
 from app.models.households import Household
 from app.operations import campaign_rows, campaigns
 from app.operations.campaigns import CampaignFacts
+from app.operations.papers import NewPaper
 from app.queries import campaigns as rows
 from tests.given import MORNING, County
 
@@ -18,7 +19,13 @@ START, END = date(2024, 5, 1), date(2024, 6, 30)
 LOOKED = date(2024, 5, 10)
 NAME = "2024年问题厕所整改清零"
 SEEN = "冲水装置坏了，冬天不能用"
-SIGNED = "户主当面说愿意，已签字"
+SIGNED = "户主当面说愿意，村会计在场"
+PROOF: dict[str, Any] = {"consent_proof": ConsentProof.WITNESS, "consent_on": LOOKED}
+UNASKED: dict[str, Any] = {
+    "consent": None,
+    "consent_basis": "",
+    **dict.fromkeys(("consent_proof", "consent_on", "consent_by_id")),
+}
 
 
 def campaign(
@@ -38,7 +45,8 @@ def campaign(
 def looked(here: County, finding: Finding = Finding.PROBLEM, by: str = "town_clerk", **more: Any) -> RowFacts:
     """What somebody saw at a household, and that it is willing."""
     note = "" if finding is Finding.NONE else SEEN
-    seen = RowFacts(LOOKED, here.people[by], Consent.WILLING, SIGNED, finding, note)
+    person = here.people[by]
+    seen = RowFacts(LOOKED, person, Consent.WILLING, SIGNED, finding, note, consent_by_id=person, **PROOF)
     return replace(seen, **more)
 
 
@@ -49,12 +57,15 @@ def entered(
     household: Household,
     facts: RowFacts,
     reason: str = "",
+    papers: tuple[NewPaper, ...] = (),
     *,
     by: str = "town_clerk",
     now: datetime = MORNING,
 ) -> CampaignRow:
     """Enter this of the household, on top of whatever version is there."""
-    return campaign_rows.enter(session, made.uid, household.uid, None, facts, reason, actor=here.actors[by], now=now)
+    return campaign_rows.enter(
+        session, made.uid, household.uid, None, facts, reason, papers, actor=here.actors[by], now=now
+    )
 
 
 def row(session: Session, made: Campaign, household: Household) -> CampaignRow | None:

@@ -1,10 +1,12 @@
 """Campaigns (专项行动): what is asked of a household or public toilet, where it stands, when the rest will be done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+
+from app.domain.contents import Content
 
 
 class CampaignKind(StrEnum):
@@ -17,12 +19,31 @@ class CampaignKind(StrEnum):
     CENSUS = "census"
 
 
+ABOUT: Mapping[CampaignKind, Content] = {
+    CampaignKind.TOILETS: Content.POV_TOILETS,
+    CampaignKind.HOUSING: Content.POV_HOUSING,
+    CampaignKind.WATER: Content.POV_WATER,
+    CampaignKind.LOW_INCOME: Content.POV_LOW_INCOME,
+    CampaignKind.CENSUS: Content.POV_IDENTIFICATION,
+}
+"""The category of what each kind of campaign finds, so that it counts with items and petitions of that category."""
+
+
 class Consent(StrEnum):
     """Whether the household wants it done (愿意、不愿意、未联系)."""
 
     WILLING = "willing"
     UNWILLING = "unwilling"
     NOT_REACHED = "not_reached"
+
+
+class ConsentProof(StrEnum):
+    """By what a household's consent is proven: a signed paper, or a record that can be looked up."""
+
+    SIGNED = "signed"
+    CALL = "call"
+    MESSAGE = "message"
+    WITNESS = "witness"
 
 
 class Finding(StrEnum):
@@ -65,6 +86,10 @@ FOUND = frozenset({RowStage.OPEN, RowStage.UNWILLING, RowStage.BUILT, RowStage.W
 """A problem was found there, solved or not."""
 UNSOLVED = FOUND - CLEARED
 """A problem was found there and is not solved, whatever the household wants: it is not clear (户户清)."""
+DECIDED = frozenset({Consent.WILLING, Consent.UNWILLING})
+"""What a household said itself: it needs a proof. Whom nobody reached said nothing."""
+OF_CONSENT = ("consent_basis", "consent_proof", "consent_on", "consent_by_id")
+"""What proves a consent: the words, the kind of proof, of which day it is, and who took it down."""
 TICKED = ("built_on", "works_on", "in_use_on", "satisfied_on")
 """The four ticks, in their order."""
 PACE_DAYS = 14
@@ -95,6 +120,9 @@ class RowFacts:
     has_team: bool = False
     has_funds: bool = False
     has_supervision: bool = False
+    consent_proof: ConsentProof | None = None
+    consent_on: date | None = None
+    consent_by_id: int | None = None
 
     @property
     def has_all_five(self) -> bool:
@@ -102,8 +130,11 @@ class RowFacts:
         return all(getattr(self, f"has_{one}") for one in Checked)
 
 
-def wrong(kind: CampaignKind, facts: RowFacts, *, public: bool) -> tuple[str, str] | None:
-    """The field and the code of what contradicts itself, or None. `public`: a public toilet, not a household."""
+def wrong(kind: CampaignKind, facts: RowFacts, *, public: bool, signed: bool = False) -> tuple[str, str] | None:
+    """The field and the code of what contradicts itself, or None.
+
+    `public`: a public toilet, not a household; `signed`: the paper that the household signed lies with the row.
+    """
     if (facts.looked_on is None) != (facts.looked_by_id is None):
         return "looked_by", "campaign_looker_missing"
     if facts.looked_on is None and (facts.finding is not None or _ticks(facts) or facts.has_all_five):
@@ -112,9 +143,26 @@ def wrong(kind: CampaignKind, facts: RowFacts, *, public: bool) -> tuple[str, st
         return "finding", "campaign_finding_missing"
     if facts.finding in (Finding.PROBLEM, Finding.SOLVED) and not facts.finding_note.strip():
         return "finding_note", "campaign_problem_untold"
-    if facts.consent is not None and not facts.consent_basis.strip():
+    return _wrong_consent(facts, signed) or _wrong_solving(kind, facts) or _wrong_ticks(kind, facts)
+
+
+def _wrong_consent(facts: RowFacts, signed: bool) -> tuple[str, str] | None:
+    if facts.consent is None:
+        told = facts.consent_proof is not None or facts.consent_on is not None or facts.consent_by_id is not None
+        return ("consent", "campaign_consent_unsaid") if told or facts.consent_basis.strip() else None
+    if not facts.consent_basis.strip():
         return "consent_basis", "campaign_consent_unproven"
-    return _wrong_solving(kind, facts) or _wrong_ticks(kind, facts)
+    if facts.consent in DECIDED and facts.consent_proof is None:
+        return "consent_proof", "campaign_proof_missing"
+    if facts.consent not in DECIDED and facts.consent_proof is ConsentProof.SIGNED:
+        return "consent_proof", "campaign_nobody_signed"
+    if facts.consent_on is None:
+        return "consent_on", "campaign_consent_when"
+    if facts.consent_by_id is None:
+        return "consent_by", "campaign_consent_who"
+    if facts.consent_proof is ConsentProof.SIGNED and not signed:
+        return "papers", "campaign_consent_unsigned"
+    return None
 
 
 def _wrong_solving(kind: CampaignKind, facts: RowFacts) -> tuple[str, str] | None:
@@ -143,6 +191,8 @@ def _wrong_ticks(kind: CampaignKind, facts: RowFacts) -> tuple[str, str] | None:
     for name, day in ticks.items():
         if facts.looked_on is not None and day < facts.looked_on:
             return name, "campaign_tick_unseen"
+        if facts.consent_on is not None and day < facts.consent_on:
+            return name, "campaign_tick_unasked"
     for earlier, later in pairwise(TICKED):
         if later in ticks and earlier not in ticks:
             return later, "campaign_tick_before"
@@ -196,7 +246,7 @@ def goes_on(before: RowFacts, after: RowFacts) -> bool:
     reached = before.consent is Consent.NOT_REACHED and after.consent not in (None, Consent.NOT_REACHED)
     return all(
         value in (None, "", False)
-        or (reached and name == "consent_basis")
+        or (reached and name in OF_CONSENT)
         or value == vars(after)[name]
         or (name, value, vars(after)[name]) in onward
         for name, value in vars(before).items()
@@ -233,10 +283,15 @@ class Forecast:
         """How many a day, as it was in these days."""
         return self.done / self.days
 
-    @property
-    def wait(self) -> int:
-        """In how many days the rest is done at that pace; only of one that can be told."""
-        return -(-self.left * self.days // self.done)
+
+def not_before(clearing: Forecast, looking: Forecast) -> Forecast:
+    """The forecast of clearing, never before that of looking: what nobody looked at is not cleared, whatever the pace
+    at which what was looked at is being cleared."""
+    if not looking.left:
+        return clearing
+    if looking.by is None or clearing.by is None:
+        return replace(clearing, by=None)
+    return replace(clearing, by=max(clearing.by, looking.by))
 
 
 def forecast(left: int, done: Mapping[date, int], started: date, today: date) -> Forecast:

@@ -1,5 +1,6 @@
 """Content categories (内容分类): own stable codes; the names are the exchange key (DOMAIN 14)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -70,6 +71,23 @@ class Content(StrEnum):
 
 BY_HOUSEHOLD = frozenset({Content.POV_TOILETS, Content.POV_HOUSING, Content.POV_WATER, Content.POV_LOW_INCOME})
 """What is put right household by household, as campaigns go through the villages for it."""
+
+
+SAME_PROBLEM: Mapping[Content, Content] = {
+    Content.HOUSING: Content.POV_HOUSING,
+    Content.SOCIAL_AID: Content.POV_LOW_INCOME,
+    Content.DROPOUT: Content.POV_SCHOOL,
+    Content.MEDICAL_CARE: Content.POV_MEDICAL,
+    Content.JOBS: Content.POV_JOBS,
+    Content.CADRE_CONDUCT: Content.POV_CADRES,
+}
+"""Categories of other branches that name of a household the same problem as one below 扶贫开发; each other category is
+a problem of its own."""
+
+
+def problem(content: Content) -> Content:
+    """The problem as which a category counts where it is asked whether it was found again (屡查不清)."""
+    return SAME_PROBLEM.get(content, content)
 
 
 def is_poverty(content: Content) -> bool:

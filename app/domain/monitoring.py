@@ -9,7 +9,7 @@ from app.domain.errors import Refused
 from app.domain.households import MONITORED, Cause, HouseholdKind, Unclear
 from app.domain.limits import RuleId
 from app.domain.permissions import Permission
-from app.domain.privacy import mask_text
+from app.domain.privacy import tells_number
 
 
 class Clue(StrEnum):
@@ -190,7 +190,7 @@ def check_notice(first: date, last: date, text: str, least: int) -> None:
     """The notice hangs in the village for so many full days, and tells nobody's ID number or telephone (T55, T56)."""
     if (last - first).days < least:
         raise Refused("notice_too_short", "notice_to", days=max(0, (last - first).days), least=least)
-    if mask_text(text) != text:
+    if tells_number(text):
         raise Refused("notice_with_numbers", "note")
 
 

@@ -36,6 +36,10 @@ _WORD = r"[\dA-Za-z*]+"
 _UNCUT = (re.compile(rf"{_WORD}(?:[ .,:/()（）-]{{1,2}}(?=[\d*]){_WORD})*"), re.compile(_WORD))
 """What a shortened text never ends in: a number or mask with what separates its parts, or at least one part."""
 _LEFT_OVER = " ，、：:；;（(—-"
+_CUT = "[\\s.\\-\u2010-\u2015\u00b7_/,\u3001]{1,3}"
+_FIGURES = re.compile(rf"\d(?:(?:{_CUT})?[\dXx])+")
+_BORN = re.compile(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+"""An 18-digit ID number, by the birthday in it: a row of dates or sums holds none."""
 HIDDEN_DIGITS = 4
 """A mask of a number hides at least so many of its digits."""
 
@@ -81,6 +85,22 @@ def mask_text(text: str) -> str:
         return (found["country"] or "") + mask_phone(text[slice(*found.span("phone"))])
 
     return _replaced(text, masked)
+
+
+def tells_number(text: str) -> bool:
+    """Whether an ID number or a phone stands there in any spelling: cut by dots, dashes or new lines, in full width or
+    in Chinese figures. For what hangs on a wall (T56), where a number too many that is refused does no harm."""
+    plain = "".join(map(_figure, unicodedata.normalize("NFKC", text)))
+    if mask_text(plain) != plain:
+        return True
+    runs = (re.sub(_CUT, "", found.group()) for found in _FIGURES.finditer(plain))
+    return any(_MOBILE.fullmatch(run) or _BORN.fullmatch(run) for run in runs)
+
+
+def _figure(character: str) -> str:
+    """A figure of any script as a digit, everything else as it is."""
+    value = unicodedata.numeric(character, -1)
+    return str(int(value)) if value in range(10) else character
 
 
 def shortened(text: str, most: int) -> str:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from app.domain.accountability import PostKind
+
 WEEK = timedelta(days=7)
 HUNDREDTH = Decimal("0.01")
 
@@ -17,6 +19,21 @@ class ListingLevel(StrEnum):
     PROVINCE = "province"
     CITY = "city"
     COUNTY = "county"
+
+
+LEADING = frozenset(
+    {
+        *(PostKind.COUNTY_LEADER, PostKind.COUNTY_OFFICE_HEAD, PostKind.PETITION_HEAD),
+        *(PostKind.TOWN_SECRETARY, PostKind.UNIT_HEAD, PostKind.DEPUTY),
+    }
+)
+"""Posts of those who lead."""
+
+
+def may_supervise(kind: PostKind, *, in_its_town: bool, in_a_town: bool) -> bool:
+    """Whether who holds such a post may answer for a supervised village (督战责任人): whoever leads at the county's
+    level, or anybody of its own town; nobody of another town (SEED: 县级领导督战、分级督战)."""
+    return in_its_town or (kind in LEADING and not in_a_town)
 
 
 class Light(StrEnum):

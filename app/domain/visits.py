@@ -156,9 +156,11 @@ def conclusion(kind: VisitKind, answers: Answers) -> Conclusion | None:
     """What follows. Satisfaction alone never settles and never reopens a matter that is solved and carried out."""
     if kind not in CONCLUDING:
         return None
+    if answers.reached and answers.carried_out is False:
+        return Conclusion.REOPEN_PROPOSED  # T53: whatever else was said
     if not answers.reached or answers.solved is Solved.UNVERIFIABLE:
         return Conclusion.VISIT_AGAIN
-    if answers.solved is Solved.YES and answers.carried_out is not False:
+    if answers.solved is Solved.YES:
         return Conclusion.SETTLED
     return Conclusion.REOPEN_PROPOSED
 

@@ -43,6 +43,9 @@ def rows(session: Session, campaign: Campaign, ids: Sequence[int], *, clear: boo
                         row.looked_on,
                         row.looked_by.name if row.looked_by is not None else None,
                         label(row.consent) or None,
+                        label(row.consent_proof) or None,
+                        row.consent_on,
+                        row.consent_by.name if row.consent_by is not None else None,
                         _told(row.consent_basis, clear=clear),
                         label(row.finding) or None,
                         _told(row.finding_note, clear=clear),
@@ -57,7 +60,7 @@ def rows(session: Session, campaign: Campaign, ids: Sequence[int], *, clear: boo
             )
 
 
-_NOTHING: tuple[Value, ...] = (None,) * 12
+_NOTHING: tuple[Value, ...] = (None,) * 15
 
 
 def _told(text: str | None, *, clear: bool) -> str | None:

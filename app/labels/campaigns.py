@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.domain import campaigns
+from app.models.campaigns import CampaignRow
 
+CONSENT_PAPER = "签字的意愿书"
+"""What the papers of a household in a campaign are."""
+UNPROVEN = "缺凭据"
+"""Said of a consent that was entered before its proof was asked for."""
 LEFT, EVEN = "没有清零的户", "匀速到零"
 """The lines of what is left day by day."""
 CAMPAIGNS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -16,6 +21,12 @@ CAMPAIGNS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "census": "普查回头看",
     },
     campaigns.Consent: {"willing": "愿意", "unwilling": "不愿意", "not_reached": "未联系"},
+    campaigns.ConsentProof: {
+        "signed": "签字的意愿书",
+        "call": "通话记录",
+        "message": "短信、微信记录",
+        "witness": "当面说，有人在场",
+    },
     campaigns.Finding: {"none": "没有问题", "problem": "有问题", "solved": "已解决"},
     campaigns.RowStage: {
         "not_looked": "还没有看",
@@ -49,11 +60,26 @@ def stage_word(kind: str, stage: str, *, public: bool = False) -> str:
     return DONE_OF.get(kind, word) if stage == campaigns.RowStage.DONE else word
 
 
+def consent_words(row: CampaignRow) -> str:
+    """What a household wants and by what that is proven, or that no proof was entered; empty where nothing was said."""
+    if row.consent is None:
+        return ""
+    told = [CAMPAIGNS[campaigns.Consent][row.consent]]
+    if row.consent_proof is not None:
+        told.append(CAMPAIGNS[campaigns.ConsentProof][row.consent_proof])
+    elif row.consent in campaigns.DECIDED:
+        told.append(UNPROVEN)
+    if row.consent_on is not None:
+        told.append(f"{row.consent_on} {row.consent_by.name if row.consent_by is not None else ''}".strip())
+    return "，".join(told)
+
+
 REFUSED: Mapping[str, str] = {
     "campaign_name_known": "已经有“{name}”，请换一个名称。",
     "campaign_name_missing": "请填写名称。",
     "campaign_ends_before": "结束日期不能早于开始日期（{start}）。",
     "campaign_no_villages": "请至少选一个村（社区）或者一个镇（园区）。",
+    "campaign_village_unknown": "选的村里有的已经没有了，请从列表里重新选。",
     "campaign_kind_fixed": "已经有入户记录，不能再改种类；开展错了的，另开一项。",
     "campaign_village_has_rows": "{village}已经有入户记录，不能去掉。",
     "campaign_not_its_village": "这一户所在的村不在这项专项行动的范围内。",
@@ -63,6 +89,15 @@ REFUSED: Mapping[str, str] = {
     "campaign_finding_missing": "看过的要填看到什么：没有问题、有问题，还是已解决。",
     "campaign_problem_untold": "请写明是什么问题。",
     "campaign_consent_unproven": "请写明依据，如谁当面说的、签的什么字；没有联系上的写明找过几次、怎样找的。",
+    "campaign_consent_unsaid": "填了意愿的依据，还要选愿意、不愿意，还是未联系。",
+    "campaign_proof_missing": "请选凭什么：签字的意愿书、通话记录、短信微信记录，还是当面说有人在场。",
+    "campaign_nobody_signed": "没有联系上，不会有签字的意愿书；签了字的，意愿选愿意或者不愿意。",
+    "campaign_consent_when": "请填写哪天说的（没有联系上的，最后一次哪天找的）。",
+    "campaign_consent_who": "请选择谁记的。",
+    "campaign_consent_unsigned": "签字的意愿书要拍照或者扫描上传；没有纸的，依据选别的。多户一起记时先点户进去上传。",
+    "campaign_paper_of_nothing": "先选这一户愿意还是不愿意，再传签字的意愿书。",
+    "campaign_tick_unasked": "不能早于说愿意的那天：愿意了才改。",
+    "consent_paper_last": "这一户的意愿只有这一份签字材料，不能撤下。先传对的那一份，或者改对凭什么，再撤下。",
     "campaign_toilet_is_ticked": "改厕不填已解决：四步都做到，满意了才算解决。",
     "campaign_solved_when": "请填写哪天解决的。",
     "campaign_solved_how": "请写明怎样解决的。",
@@ -95,4 +130,6 @@ STEPS: Mapping[str, str] = {
     "inspect": "再查公厕",
     "add_place": "加公厕",
     "correct_place": "更正公厕名称",
+    "correct_paper": "更正意愿材料",
+    "withdraw_paper": "撤下意愿材料",
 }

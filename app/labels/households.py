@@ -57,6 +57,7 @@ REFUSED: Mapping[str, str] = {
     "no_household_tie": "这一条核对已经撤销，或者不在您的查看范围内。",
     "village_missing": "请选择村（社区）。",
     "village_of_another_town": "您只能录入本镇（园区）各村的户。",
+    "plan_member_unknown": "请选这一户现在的人；为全户的留“全户”。",
     "cause_twice": "次要致贫原因里不要再选主要原因“{cause}”。",
     "income_year_missing": "请写明是哪一年的收入。",
     "member_name_missing": "请填写姓名。",

@@ -219,5 +219,6 @@ SENTENCES: Mapping[str, str] = {
     "papers_added": "已添加 {count} 份材料。",
     "here_matter": "这一件",
     "here_talk": "这次记录",
+    "here_row": "这一户的意愿",
     "talk_paper_saved": "{what}：已保存。",
 }

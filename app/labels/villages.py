@@ -19,6 +19,8 @@ VILLAGES: Mapping[type[StrEnum], Mapping[str, str]] = {
 REFUSED: Mapping[str, str] = {
     "village_listed_already": "这个村从 {since} 起已经挂牌督战。要改级别、责任人或者期限的，请用“更正挂牌”。",
     "village_not_listed": "这个村现在没有挂牌督战。",
+    "village_unknown": "没有这个村（社区），或者已经撤并，请从列表里选。",
+    "village_supervisor_post": "督战责任人要是县级领导、县直单位负责人或者本镇（园区）的干部，请从列表里选。",
     "week_outside": "请选挂牌期间已经开始的一周：{first} 到 {last}（各周的周一）。",
     "week_has_note": "{week} 这一周已经写过周记；写错了请用“更正周记”。",
     "note_too_short": "请写明这一周做了什么、还差什么，至少 {least} 字。",

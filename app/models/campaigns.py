@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.campaigns import CampaignKind, Consent, Finding, RowStage
+from app.domain.campaigns import CampaignKind, Consent, ConsentProof, Finding, RowStage
 from app.models.base import At, Base, HasUid, Id, Line, SealedBytes, Short, code, to
 from app.models.directory import Person, Village
 from app.models.households import Household, Member
@@ -48,7 +48,8 @@ class CampaignRow(HasUid, Base):
     """What is known of a household, or of a public toilet (a place of a village), in a campaign.
 
     A household has none before something was entered of it: it was not looked at then. `stage` and `cleared_on`
-    follow from the rest (domain.campaigns), kept so that boards count them.
+    follow from the rest (domain.campaigns), kept so that boards count them. What a household signed are papers of it
+    (Attachment.campaign_row_id).
     """
 
     __tablename__ = "campaign_row"
@@ -93,6 +94,9 @@ class CampaignRow(HasUid, Base):
     stage: Mapped[RowStage] = mapped_column(code(RowStage, "stage"))
     cleared_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
+    consent_proof: Mapped[ConsentProof | None] = mapped_column(code(ConsentProof, "consent_proof"), sort_order=1)
+    consent_on: Mapped[date | None] = mapped_column(sort_order=1)
+    consent_by_id: Mapped[int | None] = to("person", index=False, sort_order=1)
 
     consent_basis = Sealed("campaign_row.consent_basis", "consent_basis_sealed")
     finding_note = Sealed("campaign_row.finding_note", "finding_note_sealed")
@@ -101,7 +105,8 @@ class CampaignRow(HasUid, Base):
     campaign: Mapped[Campaign] = relationship()
     household: Mapped[Household | None] = relationship()
     village: Mapped[Village | None] = relationship()
-    looked_by: Mapped[Person | None] = relationship()
+    looked_by: Mapped[Person | None] = relationship(foreign_keys=looked_by_id)
+    consent_by: Mapped[Person | None] = relationship(foreign_keys=consent_by_id)
     satisfied_by: Mapped[Member | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only

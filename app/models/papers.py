@@ -1,4 +1,4 @@
-"""Attachment: a paper of a matter or talk; PaperText: what can be read of it; Withdrawal: it does not belong there."""
+"""Attachment: a paper of a matter, talk or campaign; PaperText: what is read of it; Withdrawal: it is not of there."""
 
 from datetime import date
 from enum import StrEnum
@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import At, Base, HasUid, Id, SealedBytes, Short, code, to
+from app.models.campaigns import CampaignRow
 from app.models.directory import Person
 from app.models.matters import Matter
 from app.models.receptions import Reception
@@ -33,15 +34,19 @@ class PaperRole(StrEnum):
 class Attachment(HasUid, Base):
     """A paper (附件): sealed on disk, named here under seal, typed by content, never overwritten.
 
-    It belongs to a matter, or to a talk on the way that was about none. `turned` counts the quarters by which it is
-    shown turned clockwise; the file itself stays as it came. `dated_on`: of which day it is, where it proves a measure
-    (佐证日期).
+    It belongs to a matter, to a talk on the way that was about none, or to a household's row of a campaign. `turned`
+    counts the quarters by which it is shown turned clockwise; the file itself stays as it came. `dated_on`: of which
+    day it is, where it proves a measure (佐证日期).
     """
 
     __tablename__ = "attachment"
     __table_args__ = (
         CheckConstraint("turned BETWEEN 0 AND 3", name="turned"),
-        CheckConstraint("(matter_id IS NULL) <> (reception_id IS NULL)", name="of_matter_or_talk"),
+        CheckConstraint(
+            "(CASE WHEN matter_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN reception_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN campaign_row_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="of_one_home",
+        ),
     )
     id: Mapped[Id]
     matter_id: Mapped[int | None] = to("matter")
@@ -57,11 +62,13 @@ class Attachment(HasUid, Base):
     turned: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
     dated_on: Mapped[date | None] = mapped_column(sort_order=1)
     reception_id: Mapped[int | None] = to("reception", sort_order=1)
+    campaign_row_id: Mapped[int | None] = to("campaign_row", sort_order=1)
 
     name = Sealed("attachment.name", "name_sealed")
 
     matter: Mapped[Matter | None] = relationship()
     reception: Mapped[Reception | None] = relationship()
+    campaign_row: Mapped[CampaignRow | None] = relationship()
     added_by: Mapped[Person | None] = relationship()
     withdrawal: Mapped["Withdrawal | None"] = relationship(back_populates="paper")
     words: Mapped["PaperText | None"] = relationship(back_populates="paper")

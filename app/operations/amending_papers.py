@@ -6,26 +6,29 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.campaigns import ConsentProof
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.reasons import reason_given
 from app.files import NAME_LETTERS, clean
+from app.models.campaigns import CampaignRow
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
-from app.operations import evidence, receptions, recording
+from app.operations import campaign_records, evidence, receptions, recording
 from app.operations.correcting.correction import is_locked
 from app.operations.matters import HANDS_IN, locked, said
 from app.operations.papers import Home
 from app.operations.recording import Change
-from app.queries import dossier
+from app.queries import campaigns, dossier
 from app.queries import receptions as talks
 from app.queries.deeds import PROOF
 from app.queries.evidence import in_force, proven_by
 
-AMENDS = (*HANDS_IN, Permission.MATTER_CORRECT, Permission.VISIT_RECORD)
-"""Who adds papers, with a visit too, may put right what he added; what others added, who corrects matters."""
+AMENDS = (*HANDS_IN, Permission.MATTER_CORRECT, Permission.VISIT_RECORD, Permission.HOUSEHOLD_EDIT)
+"""Who adds papers, with a visit or for a household too, may put right what he added; what others added, who corrects
+matters."""
 
 
 def turn(session: Session, uid: str, turned: int, *, actor: Actor, now: datetime) -> Attachment:
@@ -41,11 +44,13 @@ def turn(session: Session, uid: str, turned: int, *, actor: Actor, now: datetime
 
 def may_amend(actor: Actor, paper: Attachment, home: Home) -> bool:
     """Whether the actor may correct or withdraw this paper: who corrects matters, and who added it until settlement;
-    one of a talk, whoever corrects the talk."""
+    one of a talk, whoever corrects the talk; one of a campaign, whoever enters what is known of its households."""
     if paper.withdrawal is not None:
         return False
     if isinstance(home, Reception):
         return actor.may(Permission.VISIT_RECORD) and talks.may_correct(home, actor)
+    if isinstance(home, CampaignRow):
+        return actor.may(Permission.HOUSEHOLD_EDIT)
     added_it = actor.person_id is not None and paper.added_by_id == actor.person_id and actor.may(*AMENDS)
     return actor.may(Permission.MATTER_CORRECT) or (added_it and home.settled_on is None)
 
@@ -125,9 +130,14 @@ def withdraw(
 ) -> Attachment:
     """Withdraw a paper that does not belong there (撤下): kept sealed, proves nothing here, never deleted.
 
-    Raises Refused `reason_too_short`, `not_permitted`, `paper_withdrawn`.
+    Raises Refused `reason_too_short`, `not_permitted`, `paper_withdrawn`; `consent_paper_last` when it is all that a
+    household signed of what it wants.
     """
     paper, home = _amended(session, uid, version, actor)
+    if isinstance(home, CampaignRow) and home.consent_proof is ConsentProof.SIGNED:
+        standing = campaigns.papers_of(session, [home]).get(home.id, ())
+        if all(one is paper for one in standing):
+            raise Refused("consent_paper_last", "reason")
     withdrawal = Withdrawal(paper=paper, by_id=actor.person_id, at=now)
     withdrawal.reason = said(reason, "reason", "reason_too_short")
     session.add(withdrawal)
@@ -139,9 +149,12 @@ def withdraw(
 def _tell(
     session: Session, home: Home, action: str, why: str, changes: tuple[Change, ...], actor: Actor, now: datetime
 ) -> None:
-    """The matter tells of it in its timeline, the talk in its history."""
+    """The matter tells of it in its timeline, the talk and the household's row of a campaign in their history."""
     if isinstance(home, Matter):
         recording.record(session, home, action, actor=actor, now=now, from_stage=home.stage, note=why, changes=changes)
+        return
+    if isinstance(home, CampaignRow):
+        campaign_records.write(session, home.campaign, home, action, actor, now, note=why, changes=changes)
         return
     receptions.keep_change(home, why, [(one.field, one.before, one.after) for one in changes], actor=actor, now=now)
     recording.note_event(session, f"reception.{action}", actor=actor, now=now, kind="reception", uid=home.uid)
@@ -164,6 +177,8 @@ def _locked(session: Session, uid: str, actor: Actor, version: int | None = None
         raise NotFound("paper")
     if paper.reception is not None:
         return paper, paper.reception
+    if paper.campaign_row is not None:
+        return paper, paper.campaign_row
     matter_uid = session.scalar(select(Matter.uid).where(Matter.id == paper.matter_id))
     return paper, locked(session, Matter, matter_uid or "", version, actor=actor)
 

@@ -1,23 +1,27 @@
 """What is entered of one household or public toilet of a campaign: looked at, consent, finding, solved, ticks, 五有."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.domain import campaigns as rules
-from app.domain.campaigns import TICKED, CampaignKind, RowFacts
+from app.domain.campaigns import DECIDED, TICKED, CampaignKind, RowFacts
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.reasons import check_readable
 from app.models.campaigns import Campaign, CampaignRow
-from app.models.directory import Person
-from app.operations import recording
+from app.operations import named, recording
+from app.operations import papers as laying
 from app.operations.campaign_records import write
 from app.operations.household_records import changes_between
 from app.operations.household_records import reached as household_of
 from app.operations.matters import MIN_REASON, check_days, said
+from app.operations.papers import NewPaper
+from app.operations.recording import Change
 from app.queries import campaigns
 
 SAID = tuple(field.name for field in fields(RowFacts))
@@ -30,13 +34,15 @@ def enter(
     version: int | None,
     facts: RowFacts,
     reason: str = "",
+    papers: Sequence[NewPaper] = (),
     *,
     actor: Actor,
     now: datetime,
 ) -> CampaignRow:
     """Enter what is known of a household, whole: more than before needs no reason, anything else corrects and does.
 
-    `version` is that of its row, 0 while it has none. Raises Refused at the fact that is wrong.
+    `version` is that of its row, 0 while it has none; `papers` are what the household signed, beside what lies there.
+    Raises Refused at the fact that is wrong.
     """
     require(actor, Permission.HOUSEHOLD_EDIT)
     campaign, household = _campaign(session, uid, actor), household_of(session, household_uid, actor)
@@ -46,7 +52,7 @@ def enter(
         raise Refused("campaign_not_its_village")
     row = campaigns.row_of(session, campaign, household)
     if version is not None and version != (row.version if row is not None else 0):
-        if row is not None and facts_of(row) == facts:
+        if row is not None and facts_of(row) == facts and _lie_there(session, row, papers):
             return row  # sent twice over a slow line: it stands there as it was sent
         raise Changed(row.version if row is not None else 0)
     if facts.satisfied_by_id is not None:
@@ -55,7 +61,7 @@ def enter(
             raise Refused("campaign_satisfied_outside", "satisfied_by")
     if row is None:
         row = CampaignRow(campaign_id=campaign.id, household_id=household.id)
-    return _save(session, campaign, row, facts, reason, actor=actor, now=now)
+    return _save(session, campaign, row, facts, reason, papers, actor=actor, now=now)
 
 
 def inspect(
@@ -70,7 +76,7 @@ def inspect(
 ) -> CampaignRow:
     """Enter what was found at a public toilet (五有); a later inspection takes the place of the former."""
     row = _place(session, row_uid, version, actor)
-    return _save(session, row.campaign, row, facts, reason, actor=actor, now=now)
+    return _save(session, row.campaign, row, facts, reason, (), actor=actor, now=now)
 
 
 def add_place(
@@ -133,19 +139,23 @@ def _save(
     row: CampaignRow,
     facts: RowFacts,
     reason: str,
+    papers: Sequence[NewPaper],
     *,
     actor: Actor,
     now: datetime,
 ) -> CampaignRow:
     public, before = row.place is not None, facts_of(row)
     changes = changes_between(before, facts)
-    if not changes:
+    if not changes and not papers:
         raise Refused("campaign_nothing_said", "reason" if row.id else "looked_on")
-    if (fault := rules.wrong(campaign.kind, facts, public=public)) is not None:
+    if papers and facts.consent not in DECIDED:
+        raise Refused("campaign_paper_of_nothing", "papers")
+    signed = bool(papers) or (row.id is not None and bool(campaigns.papers_of(session, [row])))
+    if (fault := rules.wrong(campaign.kind, facts, public=public, signed=signed)) is not None:
         raise Refused(fault[1], fault[0])
     _check_days(campaign, facts, now)
-    if facts.looked_by_id is not None and session.get(Person, facts.looked_by_id) is None:
-        raise Refused("campaign_looker_missing", "looked_by")
+    for who, field in ((facts.looked_by_id, "looked_by"), (facts.consent_by_id, "consent_by")):
+        named.check_person(session, who, field, known=getattr(row, f"{field}_id"))
     again = public and rules.is_inspected_again(before, facts)
     is_more = rules.goes_on(before, facts) or again
     if not is_more and len(reason.strip()) < MIN_REASON:
@@ -158,6 +168,11 @@ def _save(
     row.stage = rules.stage_of(facts, public=public)
     row.cleared_on = rules.cleared_on(facts, public=public)
     session.add(row)
+    if papers:
+        session.flush()
+        flag_modified(row, "campaign_id")  # papers alone do not raise the version (DECISIONS 14)
+        laying.add(session, row, papers, actor=actor, now=now)
+        changes = (*changes, Change("papers", None, "、".join(paper.name for paper in papers)))
     session.flush()
     action = "inspect" if again else "enter" if is_more else "correct_row"
     write(session, campaign, row, action, actor, now, note=reason.strip() or None, changes=changes)
@@ -165,6 +180,8 @@ def _save(
 
 
 def _check_days(campaign: Campaign, facts: RowFacts, now: datetime) -> None:
+    if facts.consent_on is not None:  # many were asked before the campaign was opened
+        check_days(facts.consent_on, "consent_on", now=now)
     for name in ("looked_on", "solved_on", *TICKED):
         day = getattr(facts, name)
         if day is None:
@@ -174,6 +191,11 @@ def _check_days(campaign: Campaign, facts: RowFacts, now: datetime) -> None:
             raise Refused("campaign_before_start", name, start=campaign.starts_on)
     if facts.solved_on is not None and facts.looked_on is not None and facts.solved_on < facts.looked_on:
         raise Refused("campaign_solved_early", "solved_on", looked=facts.looked_on)
+
+
+def _lie_there(session: Session, row: CampaignRow, papers: Sequence[NewPaper]) -> bool:
+    known = {one.sha256 for one in campaigns.papers_of(session, [row]).get(row.id, ())}
+    return all(paper.sha256 in known for paper in papers)
 
 
 def _campaign(session: Session, uid: str, actor: Actor) -> Campaign:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -107,13 +107,16 @@ def _set(session: Session, campaign: Campaign, facts: CampaignFacts) -> None:
         raise Refused("campaign_name_known", "name", name=name)
     if facts.ends_on < facts.starts_on:
         raise Refused("campaign_ends_before", "ends_on", start=facts.starts_on)
-    known = set(session.scalars(select(Village.id).where(Village.id.in_(facts.village_ids))))
-    if not known:
+    if not facts.village_ids:
         raise Refused("campaign_no_villages", "villages")
+    covered = {one.village_id for one in campaign.villages}
+    there = or_(Village.retired_on.is_(None), Village.id.in_(covered))
+    known = set(session.scalars(select(Village.id).where(Village.id.in_(facts.village_ids), there)))
+    if known != facts.village_ids:
+        raise Refused("campaign_village_unknown", "villages")
     campaign.kind, campaign.name = facts.kind, name
     campaign.starts_on, campaign.ends_on = facts.starts_on, facts.ends_on
     for one in [one for one in campaign.villages if one.village_id not in known]:
         campaign.villages.remove(one)
         session.delete(one)
-    there = {one.village_id for one in campaign.villages}
-    campaign.villages.extend(CampaignVillage(village_id=one) for one in sorted(known - there))
+    campaign.villages.extend(CampaignVillage(village_id=one) for one in sorted(known - covered))

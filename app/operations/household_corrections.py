@@ -10,6 +10,7 @@ from app.domain.errors import Changed, NotFound, Refused
 from app.domain.households import Measure
 from app.domain.permissions import Actor, Permission, require
 from app.models.households import Household, HouseholdStatus, PlanLine
+from app.operations import named
 from app.operations.household_records import changes_between, locked, reached, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
@@ -102,6 +103,7 @@ def correct_plan(
     note, before, made_on = said(reason, "reason", "reason_too_short"), plan_facts(line), local_day(line.made_at)
     if facts.owner_id is None:
         raise Refused("choice_missing", "owner")
+    named.check_person(session, facts.owner_id, "owner", known=line.owner_id)
     if facts.measure is None:
         raise Refused("choice_missing", "measure")
     if facts.due_on < made_on:

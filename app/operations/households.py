@@ -17,7 +17,7 @@ from app.models.matters import Kind, Matter
 from app.models.monitoring import MonitoringCase
 from app.models.outbox import TalkOutboxRow
 from app.models.receptions import Reception
-from app.operations import affected, recording
+from app.operations import affected, named, recording
 from app.operations.household_records import changes_between, lacking, locked, reached, weigh, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
@@ -66,6 +66,7 @@ def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -
     require(actor, Permission.HOUSEHOLD_EDIT)
     if (made := recording.made_before(session, new.token)) is not None:
         return reached(session, made, actor)
+    named.check_person(session, new.facts.helper_id, "helper")
     household = built(Register(session), new, actor=actor, now=now)
     session.add(household)
     session.add_all(cases_of(household, actor, now))
@@ -130,6 +131,7 @@ def correct(
     household = locked(session, uid, version, actor)
     before, stood = facts_of(household), lacking(household)
     note = said(reason, "reason", "reason_too_short")
+    named.check_person(session, facts.helper_id, "helper", known=household.helper_id)
     _set(Register(session), household, facts, actor)
     weigh(household, stood)
     changes = changes_between(before, facts_of(household))
@@ -293,7 +295,7 @@ def _set(register: Register, household: Household, facts: HouseholdFacts, actor:
 
 
 def _check_village(village: Village | None, actor: Actor) -> None:
-    if village is None:
+    if village is None or village.retired_on is not None:
         raise Refused("village_missing", "village")
     if Scope.COUNTY not in actor.scopes() and village.town_id != actor.town_id:
         raise Refused("village_of_another_town", "village")

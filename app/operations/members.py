@@ -10,6 +10,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.households import Health, Labour, Measure, Relation, Schooling, Vulnerable
 from app.domain.permissions import Actor
 from app.models.households import Member, PlanLine
+from app.operations import named
 from app.operations.household_records import changes_between, lacking, locked, weigh, write
 from app.operations.household_register import Register
 from app.operations.matters import check_days, said
@@ -117,9 +118,12 @@ def plan(session: Session, uid: str, version: int | None, new: NewPlanLine, *, a
     household = locked(session, uid, version, actor)
     if new.owner_id is None:
         raise Refused("choice_missing", "owner")
+    named.check_person(session, new.owner_id, "owner")
     if new.due_on < local_day(now):
         raise Refused("day_before", "due_on", day=new.due_on, earliest=local_day(now))
-    member = next((one for one in household.members if one.id == new.member_id), None)
+    member = next((one for one in household.members if one.id == new.member_id and one.left_on is None), None)
+    if new.member_id is not None and member is None:
+        raise Refused("plan_member_unknown", "member")
     line = PlanLine(
         member_id=member.id if member is not None else None,
         owner_id=new.owner_id,

@@ -1,4 +1,4 @@
-"""Adding papers to a matter or talk: the bytes are sealed on disk before, the row comes in the caller's transaction."""
+"""Adding papers to a matter, talk or row of a campaign: sealed on disk before, the row comes in the transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused, refuse_each
 from app.domain.permissions import Actor
 from app.files import texts
+from app.models.campaigns import CampaignRow
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withdrawal
 from app.models.receptions import Reception
@@ -19,8 +20,8 @@ from app.operations import evidence
 from app.queries.deeds import PROOF
 
 MOST_BYTES = 100 * 2**20
-"""Of all papers of one matter, or one talk (FI-01)."""
-Home = Matter | Reception
+"""Of all papers of one matter, talk or row of a campaign (FI-01)."""
+Home = Matter | Reception | CampaignRow
 """What a paper belongs to."""
 
 
@@ -41,7 +42,7 @@ class NewPaper:
 
 
 def add(session: Session, home: Home, papers: Iterable[NewPaper], *, actor: Actor, now: datetime) -> list[Attachment]:
-    """Attach the papers to the matter or the talk; the operation that calls it records the step.
+    """Attach the papers to the matter, talk or row; the operation that calls it records the step.
 
     One scan may be two papers, an opinion and the receipt signed on it: the same file comes again in another role. What
     proves (PROOF) may not: a file proves once, and a receipt never proves that an opinion was carried out (P15).
@@ -74,11 +75,12 @@ def lay(
 ) -> Attachment:
     """Put one paper among those there; what it says is still to be read where `words` does not tell.
 
-    Of a talk it is not read: what is found is found with its matter, and a talk has no entry of its own in the index.
+    Of a talk or a campaign it is not read: what is found is found with its matter, and neither has papers in the index.
     """
     row = Attachment(
         matter_id=home.id if isinstance(home, Matter) else None,
         reception_id=home.id if isinstance(home, Reception) else None,
+        campaign_row_id=home.id if isinstance(home, CampaignRow) else None,
         role=paper.role,
         file_kind=paper.file_kind,
         size=paper.size,
@@ -117,8 +119,13 @@ def _again(papers: Sequence[NewPaper], standing: Sequence[Attachment], actor: Ac
 def _standing(home: Home) -> Select[Attachment]:
     """Without those that were withdrawn: what was withdrawn by mistake may be added again."""
     withdrawn = select(Withdrawal.paper_id).where(Withdrawal.paper_id == Attachment.id).exists()
-    there = Attachment.matter_id if isinstance(home, Matter) else Attachment.reception_id
-    return select(Attachment).where(there == home.id, ~withdrawn)
+    if isinstance(home, Matter):
+        there = Attachment.matter_id == home.id
+    elif isinstance(home, Reception):
+        there = Attachment.reception_id == home.id
+    else:
+        there = Attachment.campaign_row_id == home.id
+    return select(Attachment).where(there, ~withdrawn)
 
 
 def _is_again(paper: NewPaper, other: NewPaper | Attachment) -> bool:

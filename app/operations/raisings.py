@@ -18,13 +18,12 @@ from app.domain.privacy import mask_name
 from app.domain.reasons import reason_given
 from app.domain.rectification import RoundSource
 from app.models.base import new_uid
-from app.models.directory import Village
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Judgement, Kind, Matter
 from app.models.petitions import Petition
 from app.models.raisings import Raising
 from app.models.visits import Visit
-from app.operations import links, recording
+from app.operations import links, named, recording
 from app.operations.matters import said
 from app.operations.recording import Change
 from app.queries import accounts, raisings
@@ -57,8 +56,7 @@ def propose(session: Session, new: NewRaising, *, actor: Actor, now: datetime) -
     if source is None or (petition is None and source is RoundSource.FROM_PETITION):
         raise Refused("raising_source_missing", "source")
     text = said(new.text, "text", "raising_too_short")
-    if new.village_id is not None and session.get(Village, new.village_id) is None:
-        raise Refused("village_not_in_town", "village")
+    named.check_village(session, new.village_id, "village")
     raised = Raising(
         becomes=Kind.ITEM,
         matter_id=petition.id if petition is not None else None,

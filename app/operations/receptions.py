@@ -12,13 +12,12 @@ from app.domain import receptions as rules
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.receptions import Talk
-from app.models.directory import Person
 from app.models.households import Household
 from app.models.matters import Matter
 from app.models.outbox import TalkOutboxRow
 from app.models.receptions import Reception, ReceptionChange
+from app.operations import named, recording
 from app.operations import papers as laying
-from app.operations import recording
 from app.operations.matters import check_days, locked, place_of, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
@@ -64,7 +63,7 @@ def record(session: Session, new: NewReception, *, actor: Actor, now: datetime) 
         return session.scalars(select(Reception).where(Reception.uid == made)).one()
     about = _matters(session, new.numbers, actor)
     row = Reception(recorder_id=actor.person_id, unit_id=actor.unit_id, recorded_at=now)
-    _set(row, _checked(session, new.talk, actor, now))
+    _set(row, _checked(session, row, new.talk, actor, now))
     row.matters = list(about)
     session.add(row)
     session.flush()
@@ -91,7 +90,7 @@ def correct(
     why = said(command.reason, "reason", "reason_too_short")
     before = {fact: getattr(row, fact) for fact in FACTS} | {"numbers": _numbers(row)}
     was_about = list(row.matters)
-    _set(row, _checked(session, command.talk, actor, now))
+    _set(row, _checked(session, row, command.talk, actor, now))
     row.matters = _matters(session, command.numbers, actor)
     changes = [(fact, _word(before[fact]), _word(getattr(row, fact))) for fact in FACTS]
     changes.append(("numbers", before["numbers"], _numbers(row)))
@@ -143,16 +142,15 @@ def _matters(session: Session, numbers: Sequence[str], actor: Actor) -> list[Mat
     return [found[number] for number in sorted(found)]
 
 
-def _checked(session: Session, talk: Talk, actor: Actor, now: datetime) -> dict[str, object]:
+def _checked(session: Session, row: Reception, talk: Talk, actor: Actor, now: datetime) -> dict[str, object]:
     if (fault := rules.fault(talk)) is not None:
         raise Refused(fault[1], fault[0])
     check_days(talk.held_on, "held_on", now=now)
     if talk.promise_kept_on is not None:
         check_days(talk.promise_kept_on, "promise_kept_on", now=now)
-    if session.get(Person, talk.person_id) is None:
-        raise Refused("person_unknown", "person")
-    if talk.sent_by_id is not None and session.get(Person, talk.sent_by_id) is None:
-        raise Refused("person_unknown", "sent_by")
+    named.check_person(session, talk.person_id, "person", known=row.person_id)
+    named.check_person(session, talk.sent_by_id, "sent_by", known=row.sent_by_id)
+    named.check_village(session, talk.village_id, "village", known=row.village_id)
     household = _household(session, talk, actor)
     village_id = household.village_id if household is not None else talk.village_id
     town_id, village_id = place_of(session, None if household is not None else talk.town_id, village_id)

@@ -13,9 +13,9 @@ from app.domain.accountability import local_day
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.villages import ListingLevel, monday
-from app.models.directory import Unit, Village
+from app.models.directory import Village
 from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
-from app.operations import recording
+from app.operations import named, recording
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
 from app.queries import villages
@@ -61,7 +61,7 @@ def begin(
     if (running := _running(session, village)) is not None:
         raise Refused("village_listed_already", since=running.from_on)
     row = VillageListing(village_id=village.id, recorded_at=now, by_id=actor.person_id)
-    _set_listing(row, facts, now)
+    _set_listing(session, village, row, facts, now)
     session.add(row)
     _write(session, village, "begin", actor, now, changes=_between(None, listing_facts(row)))
     recording.spend(session, token, row.uid, actor=actor, now=now)
@@ -104,7 +104,7 @@ def correct_listing(
     if facts.ended_on is None and other is not None and other is not row:
         raise Refused("village_listed_already", "ended_on", since=other.from_on)
     with session.no_autoflush:
-        _set_listing(row, facts, now)
+        _set_listing(session, village, row, facts, now)
         _check_notes(row)
         changes = _between(before, listing_facts(row))
         if not changes:
@@ -260,9 +260,12 @@ def pairing_facts(row: VillagePairing) -> PairingFacts:
     return PairingFacts(row.unit_id, row.from_on, row.to_on, row.to_why or "")
 
 
-def _set_listing(row: VillageListing, facts: ListingFacts, now: datetime) -> None:
+def _set_listing(session: Session, village: Village, row: VillageListing, facts: ListingFacts, now: datetime) -> None:
     if facts.accountable_id is None:
         raise Refused("choice_missing", "accountable")
+    named.check_supervisor(
+        session, village, facts.accountable_id, "accountable", local_day(now), known=row.accountable_id
+    )
     check_days(facts.from_on, "from_on", now=now)
     if facts.until_on < facts.from_on:
         raise Refused("day_before", "until_on", day=facts.until_on, earliest=facts.from_on)
@@ -286,8 +289,9 @@ def _check_notes(row: VillageListing) -> None:
 
 
 def _set_pairing(session: Session, village: Village, row: VillagePairing, facts: PairingFacts, now: datetime) -> None:
-    if facts.unit_id is None or session.get(Unit, facts.unit_id) is None:
+    if facts.unit_id is None:
         raise Refused("choice_missing", "unit")
+    named.check_unit(session, facts.unit_id, "unit", known=row.unit_id)
     check_days(facts.from_on, "from_on", now=now)
     if facts.to_on is not None:
         check_days(facts.to_on, "to_on", now=now, not_before=facts.from_on)

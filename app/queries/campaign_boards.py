@@ -16,6 +16,7 @@ from app.models.households import Household
 from app.queries.campaigns import of_villages, on_list, villages_of
 from app.queries.households import reached
 from app.queries.kept import kept
+from app.queries.standings import UNSOLVED_THERE
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,20 @@ def so_far(session: Session, actor: Actor) -> Mapping[int, Counts]:
         at[RowStage.NOT_LOOKED] = total - sum(count for stage, count in at.items() if stage != RowStage.NOT_LOOKED)
         found[campaign_id] = Counts(total, at)
     return found
+
+
+def unsolved_in(session: Session, actor: Actor, village_id: int) -> Sequence[tuple[Campaign, int]]:
+    """The campaigns that found a problem in households of this village which is not solved, with how many of those that
+    the actor reaches: why the village is not clear."""
+    found = (
+        select(Campaign, func.count())
+        .join(CampaignRow, CampaignRow.campaign_id == Campaign.id)
+        .join(Household, Household.id == CampaignRow.household_id)
+        .where(Household.village_id == village_id, Household.retired_on.is_(None), reached(actor), UNSOLVED_THERE)
+        .group_by(Campaign.id)
+        .order_by(Campaign.ends_on.desc(), Campaign.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
 
 
 def _by_day(

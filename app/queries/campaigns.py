@@ -1,19 +1,22 @@
 """Campaigns as an Actor may see them: which there are, the list of one, the row of a household, its public toilets."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.domain.campaigns import CLEARED, FOUND, Consent, RowStage
+from app.domain.campaigns import CLEARED, DECIDED, FOUND, Consent, RowStage
 from app.domain.households import Relation
 from app.domain.permissions import Actor, Permission, Scope
 from app.models.campaigns import Campaign, CampaignLine, CampaignRow, CampaignVillage
 from app.models.directory import Village
 from app.models.households import Household, Member
+from app.models.papers import Attachment
 from app.queries.households import OF_A_TOWN, named, reached
+from app.queries.papers import WITHDRAWN
 
 T = TypeVar("T")
 PAGE = 50
@@ -23,7 +26,8 @@ PAGE = 50
 class Wanted:
     """How the list of a campaign is narrowed. `looked`, `found`, `cleared`: yes, no, or None for both.
 
-    `asked`: whether anything was said of their consent; `public`: where public toilets stand, which have nothing else.
+    `asked`: whether anything was said of their consent; `proven`: whether that is proven; `public`: where public
+    toilets stand, which have nothing else.
     """
 
     town_id: int | None = None
@@ -34,6 +38,7 @@ class Wanted:
     found: bool | None = None
     cleared: bool | None = None
     asked: bool | None = None
+    proven: bool | None = None
     public: RowStage | None = None
     text: str = ""
     page: int = 1
@@ -184,7 +189,8 @@ def listed(session: Session, campaign: Campaign, wanted: Sequence[int]) -> list[
     people = (joinedload(Household.village).joinedload(Village.town), selectinload(Household.members))
     known = {one.id: one for one in session.scalars(select(Household).where(Household.id.in_(wanted)).options(*people))}
     found = select(CampaignRow).where(CampaignRow.campaign_id == campaign.id, CampaignRow.household_id.in_(wanted))
-    rows = {row.household_id: row for row in session.scalars(found.options(joinedload(CampaignRow.looked_by)))}
+    people_of = (joinedload(CampaignRow.looked_by), joinedload(CampaignRow.consent_by))
+    rows = {row.household_id: row for row in session.scalars(found.options(*people_of))}
     return [Listed(known[one], _head(known[one]), rows.get(one)) for one in wanted]
 
 
@@ -199,8 +205,29 @@ def next_unseen(session: Session, actor: Actor, campaign: Campaign, household: H
 def of_household(session: Session, household: Household) -> Sequence[CampaignRow]:
     """The rows of a household that the actor was asked about before, the newest campaign first."""
     found = select(CampaignRow).join(Campaign).where(CampaignRow.household_id == household.id)
-    people = (joinedload(CampaignRow.campaign), joinedload(CampaignRow.looked_by))
+    people = (joinedload(CampaignRow.campaign), joinedload(CampaignRow.looked_by), joinedload(CampaignRow.consent_by))
     return session.scalars(found.options(*people).order_by(Campaign.starts_on.desc(), Campaign.id.desc())).all()
+
+
+def rows_seen(actor: Actor) -> Select[int]:
+    """The rows of the households that the actor reaches, and nobody's public toilets: whose papers he sees."""
+    return select(CampaignRow.id).join(Household, Household.id == CampaignRow.household_id).where(reached(actor))
+
+
+def papers(session: Session, row: CampaignRow) -> Sequence[Attachment]:
+    """What was signed there, oldest first, withdrawn papers too."""
+    found = select(Attachment).where(Attachment.campaign_row_id == row.id)
+    found = found.options(joinedload(Attachment.added_by), joinedload(Attachment.withdrawal))
+    return session.scalars(found.order_by(Attachment.id)).all()
+
+
+def papers_of(session: Session, rows: Iterable[CampaignRow]) -> Mapping[int, Sequence[Attachment]]:
+    """The papers of these rows, which the actor was asked about before, by their ids, without those withdrawn."""
+    found = select(Attachment).where(Attachment.campaign_row_id.in_([row.id for row in rows]), ~WITHDRAWN)
+    there: defaultdict[int, list[Attachment]] = defaultdict(list)
+    for paper in session.scalars(found.order_by(Attachment.id)):
+        there[paper.campaign_row_id or 0].append(paper)
+    return there
 
 
 def _head(household: Household) -> Member | None:
@@ -228,6 +255,9 @@ def _narrowed(found: Select[T], actor: Actor, campaign: Campaign, wanted: Wanted
     ):
         if said is not None:
             where.append(_is(campaign, condition) if said else not_(_is(campaign, condition)))
+    if wanted.proven is not None:
+        proof = CampaignRow.consent_proof.is_not(None) if wanted.proven else CampaignRow.consent_proof.is_(None)
+        where.append(_is(campaign, and_(CampaignRow.consent.in_(DECIDED), proof)))
     if text := wanted.text.strip():
         where.append(named(actor, text))
     return found.where(*where)

@@ -22,7 +22,7 @@ from app.models.matters import Accused, Holding, Judgement, Link, Matter
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.receptions import Reception
-from app.queries import assists, directory, receptions
+from app.queries import assists, campaigns, directory, receptions
 from app.queries.addressees import addressed, addressed_any
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
@@ -206,7 +206,7 @@ def has_paper(session: Session, matter: Matter, role: PaperRole) -> bool:
 
 
 def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
-    """The paper of this address, or None when it, its matter or its talk does not exist for the actor, or when it came
+    """The paper of this address, or None when it or what it belongs to does not exist for the actor, or when it came
     with a visit at which trouble was told and he is not of the county petition office, or with advice on accountability
     that is not his to read."""
     found = select(Attachment, OF_TROUBLE).outerjoin(Matter, Attachment.matter_id == Matter.id)
@@ -214,7 +214,8 @@ def paper(session: Session, actor: Actor, uid: str) -> Attachment | None:
     found = found.options(joinedload(Attachment.withdrawal).joinedload(Withdrawal.by))
     of_matter = and_(Attachment.matter_id.is_not(None), visible(actor))
     of_talk = Attachment.reception_id.in_(select(Reception.id).where(receptions.seen(actor)))
-    row = session.execute(found.where(Attachment.uid == uid, or_(of_matter, of_talk))).one_or_none()
+    of_campaign = Attachment.campaign_row_id.in_(campaigns.rows_seen(actor))
+    row = session.execute(found.where(Attachment.uid == uid, or_(of_matter, of_talk, of_campaign))).one_or_none()
     if row is None:
         return None
     there, is_kept = row

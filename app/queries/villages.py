@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.households import MONITORED, HouseholdKind
 from app.domain.permissions import Actor, Permission, Scope
-from app.domain.villages import Light, VillageStanding, VillageUnclear, light, unclear
+from app.domain.villages import Light, VillageStanding, VillageUnclear, light, may_supervise, unclear
 from app.models.directory import Village
 from app.models.households import Household
 from app.models.matters import Kind, Matter
 from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
-from app.queries import affected, households, matters
+from app.queries import affected, directory, households, matters
 from app.queries.affected import Spread
 from app.queries.kept import kept
 from app.queries.matters import Filters
@@ -228,6 +228,17 @@ def uids(session: Session, actor: Actor, town_id: int | None = None) -> set[str]
     """The villages that the actor reaches, in a town or anywhere."""
     found = select(Village.uid).where(Village.retired_on.is_(None), reached(actor))
     return set(session.scalars(found if town_id is None else found.where(Village.town_id == town_id)))
+
+
+def supervisors(session: Session, village: Village, on: date) -> list[tuple[int, str]]:
+    """Who may answer for its supervision on that day, as id and “name (unit, title)”, each once."""
+    towns = {town.id for town in directory.towns(session)}
+    found = {
+        one.person_id: f"{one.name}（{one.unit_name} {one.title}）"
+        for one in directory.in_post(session, on)
+        if may_supervise(one.kind, in_its_town=one.unit_id == village.town_id, in_a_town=one.unit_id in towns)
+    }
+    return sorted(found.items(), key=lambda row: row[1])
 
 
 def listings_of(session: Session, village: Village) -> Sequence[VillageListing]:

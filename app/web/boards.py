@@ -158,7 +158,8 @@ def _of_county(board: boards.Board) -> Drawn:
         LaneRow(name, _lane(board.kind, board.lanes[at], town=at), url_for("boards.town", town=at) if may_open else "")
         for name, at in named
     ]
-    if board.kind is Kind.PETITION and (rest := _rest(board, [at for _, at in named])):
+    if board.nowhere.live:  # no list shows it alone
+        rest = {name: Number(getattr(board.nowhere, name), "") for name in FIGURES}
         lanes.append(LaneRow(sentence("no_town"), rest))
     return Drawn(board.kind, board.ages, _bars(board.kind, board.ages, board.stages), lanes)
 
@@ -174,14 +175,6 @@ def _of_town(board: town_boards.TownBoard, town_id: int, villages: Sequence[tupl
         lanes.append(LaneRow(sentence("no_village"), _lane(board.kind, board.nowhere, town=town_id, placed="no")))
     known = boards.ages(today())
     return Drawn(board.kind, known, _bars(board.kind, known, board.stages, live="yes", town=town_id), lanes)
-
-
-def _rest(board: boards.Board, towns: Sequence[int]) -> Mapping[str, Number]:
-    """What names no town of the directory, so that the towns add up to the whole; no list shows it alone."""
-    left = {
-        name: getattr(board.whole, name) - sum(getattr(board.lanes[town], name) for town in towns) for name in FIGURES
-    }
-    return {name: Number(count, "") for name, count in left.items()} if left["live"] else {}
 
 
 def _bars(kind: Kind, ages: Sequence[Age], stages: Mapping[str, Sequence[int]], **asked: Any) -> Sequence[Bar]:

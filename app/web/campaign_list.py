@@ -18,7 +18,7 @@ from app.queries.campaigns import Listed
 from app.sheets import campaigns as sheet
 from app.sheets import writing
 from app.web.acting import Answer
-from app.web.forms.campaigns import DeskForm, DeskLine, ListForm
+from app.web.forms.campaigns import YES_NO, DeskForm, DeskLine, ListForm
 from app.web.ledger import MOST_ROWS, handed_over
 from app.web.paging import Pager, page_number
 from app.web.request import actor, found, now, reading, today, write
@@ -45,15 +45,16 @@ def listed(uid: str) -> str:
         campaign=shown,
         form=form,
         found=answer,
+        papers=campaigns.papers_of(reading(), [one.row for one in answer.rows if one.row is not None]),
         places=campaigns.places(reading(), actor(), shown, wanted) if toilets else (),
-        of_households={"q", "stage", "consent", "looked", "found", "cleared", "asked"}
-        & {f.name for f in form if f.data},
+        of_households={"q", "stage", "consent", *YES_NO} & {f.name for f in form if f.data},
         toilets=toilets,
         page=Pager(answer.number, max(1, -(-answer.total // answer.size)), answer.total),
         narrowed=form.told(),
         conditions=request.args,
         word=stage_word,
         clear=actor().knows_households(),
+        sees_papers=actor().may(Permission.PAPER_VIEW),
         may_edit=actor().may(Permission.HOUSEHOLD_EDIT),
         may_export=actor().may(Permission.HOUSEHOLD_EXPORT),
         at=now(),
@@ -142,7 +143,7 @@ def _entered(session: Any, campaign: Campaign, form: DeskForm, lines: list[tuple
 
 def _at_line(refusal: Refused) -> Refused:
     """The refusal at the field of a line that stands for the one of the whole form."""
-    at = {"finding_note": "note", "solved_note": "note"} | dict.fromkeys(TICKED, "tick")
+    at = {"finding_note": "note", "solved_note": "note", "papers": "consent_proof"} | dict.fromkeys(TICKED, "tick")
     return Refused(refusal.code, at.get(refusal.field or "", refusal.field), **refusal.facts)
 
 

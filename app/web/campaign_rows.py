@@ -3,16 +3,20 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.domain.campaigns import CampaignKind
+from app.domain.errors import Refused
 from app.domain.households import Relation
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.labels.campaigns import stage_word
 from app.models.campaigns import Campaign, CampaignRow
+from app.models.directory import Person
 from app.operations import campaign_rows as operation
+from app.operations.papers import NewPaper
 from app.queries import campaigns, directory, households
-from app.web.acting import Answer
+from app.web.acting import Answer, store
 from app.web.forms.base import Place
 from app.web.forms.campaigns import InspectForm, PlaceForm, RenameForm, RowForm
+from app.web.forms.papers import kept
 from app.web.household_acts import living
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
@@ -36,7 +40,8 @@ def row(uid: str, household_uid: str) -> Answer:
     household = found(households.by_uid(reading(), actor(), household_uid))
     there, form = campaigns.row_of(reading(), shown, household), RowForm()
     form.ask_of(shown.kind)
-    _offer_lookers(form.looked_by, there)
+    _offer_people(form.looked_by, there.looked_by if there is not None else None)
+    _offer_people(form.consent_by, there.consent_by if there is not None else None)
     people = [(one.id, one.name or "") for one in living(household)]
     if there is not None and there.satisfied_by is not None and there.satisfied_by.left_on is not None:
         people.append((there.satisfied_by.id, there.satisfied_by.name or ""))
@@ -44,11 +49,11 @@ def row(uid: str, household_uid: str) -> Answer:
         form.satisfied_by.offer(people)
     if not form.is_submitted():
         form.show(there)
-    elif form.validate():
+    elif form.validate() and (papers := _kept(form)) is not None:
         facts = form.facts(operation.facts_of(there), today(), actor().person_id)
         with write(form) as session:
             made = operation.enter(
-                *(session, uid, household_uid, form.version.data, facts, form.reason.data or ""),
+                *(session, uid, household_uid, form.version.data, facts, form.reason.data or "", papers),
                 actor=actor(),
                 now=now(),
             )
@@ -68,6 +73,8 @@ def row(uid: str, household_uid: str) -> Answer:
         form=form,
         toilets=shown.kind is CampaignKind.TOILETS,
         lines=campaigns.lines_of_row(reading(), there) if there is not None else (),
+        papers=campaigns.papers(reading(), there) if there is not None else (),
+        clear=actor().knows_households(),
         back=url_for("campaigns.listed", uid=uid, village=household.village_id),
     )
     return page, 422 if form.is_submitted() else 200
@@ -98,7 +105,7 @@ def new_place(uid: str) -> Answer:
 def inspect(uid: str) -> Answer:
     """What was found at a public toilet (五有)."""
     there, form = found(campaigns.place(reading(), actor(), uid)), InspectForm()
-    _offer_lookers(form.looked_by, there)
+    _offer_people(form.looked_by, there.looked_by)
     if not form.is_submitted():
         form.show(there)
     elif form.validate():
@@ -145,8 +152,18 @@ def _list_of(campaign: Campaign, place: CampaignRow | None) -> str:
     return url_for("campaigns.listed", uid=campaign.uid, village=village)
 
 
-def _offer_lookers(field: Place, there: CampaignRow | None) -> None:
+def _offer_people(field: Place, named: Person | None) -> None:
+    """Whoever is in post, and who is named already."""
     people = dict(directory.persons(reading(), today()))
-    if there is not None and there.looked_by is not None:
-        people.setdefault(there.looked_by.id, there.looked_by.name)
+    if named is not None:
+        people.setdefault(named.id, named.name)
     field.offer(people.items())
+
+
+def _kept(form: RowForm) -> tuple[NewPaper, ...] | None:
+    """What was signed, put away; None when a file cannot be kept, which the form says."""
+    try:
+        return kept(store(), form.papers.data, form.paper_role)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None

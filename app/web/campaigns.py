@@ -2,7 +2,8 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from app.domain.campaigns import FOUND, CampaignKind, RowStage, forecast, left_by_day
+from app.domain.campaigns import FOUND, CampaignKind, RowStage, forecast, left_by_day, not_before
+from app.domain.contents import NAMES
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.labels.campaigns import stage_word
@@ -37,14 +38,15 @@ def index() -> str:
 def again() -> str:
     """Households where the same problem was found again, per village; of the chosen village with what found it."""
     rows = campaign_again.index(reading(), actor())
-    asked = (request.args.get("village", ""), request.args.get("kind", ""))
-    chosen = next((one for one in rows if (str(one.village_id), one.kind.value) == asked), None)
+    asked = (request.args.get("village", ""), request.args.get("problem", ""))
+    chosen = next((one for one in rows if (str(one.village_id), one.problem.value) == asked), None)
     number, nobody = page_number(), ((), 0)
     behind, total = (
-        campaign_again.behind(reading(), actor(), chosen.village_id, chosen.kind, number) if chosen else nobody
+        campaign_again.behind(reading(), actor(), chosen.village_id, chosen.problem, number) if chosen else nobody
     )
     return render_template(
         "campaigns/again.html",
+        called=NAMES,
         rows=rows,
         chosen=chosen,
         behind=behind,
@@ -75,7 +77,8 @@ def new() -> Answer:
 def correct(uid: str) -> Answer:
     """Correct a campaign, or move its last day."""
     shown, form = found(campaigns.by_uid(reading(), actor(), uid)), CorrectCampaignForm()
-    form.offer(directory.villages(reading()))
+    covered = [one.village for one in shown.villages if one.village.retired_on is not None]
+    form.offer([*directory.villages(reading()), *covered])
     if not form.is_submitted():
         form.show(shown)
     elif form.validate():
@@ -103,6 +106,7 @@ def page(uid: str) -> str:
     )
     whole = board.counts
     until = min(today(), max(shown.ends_on, shown.starts_on))
+    looking = forecast(whole.total - whole.looked, board.looked_by_day, shown.starts_on, today())
     left = left_by_day(whole.total, board.cleared_by_day, shown.starts_on, max(until, shown.starts_on))
     return render_template(
         "campaigns/page.html",
@@ -113,8 +117,10 @@ def page(uid: str) -> str:
         several=len(towns) > 1,
         stages=[(stage, stage_word(shown.kind, stage)) for stage in RowStage if stage in _asked(shown.kind)],
         toilets=shown.kind is CampaignKind.TOILETS,
-        clearing=forecast(whole.total - whole.cleared, board.cleared_by_day, shown.starts_on, today()),
-        looking=forecast(whole.total - whole.looked, board.looked_by_day, shown.starts_on, today()),
+        clearing=not_before(
+            forecast(whole.total - whole.cleared, board.cleared_by_day, shown.starts_on, today()), looking
+        ),
+        looking=looking,
         chart=drawn(left, shown.starts_on, shown.ends_on, whole.total),
         lines=campaigns.lines_of(reading(), shown),
         may_open=actor().may(Permission.CAMPAIGN_OPEN),

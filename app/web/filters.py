@@ -12,7 +12,7 @@ from app.domain.competence import Elsewhere
 from app.domain.workdays import Calendar, DayKind
 from app.labels import label, paper_role, paper_text, sentence, weekday
 from app.labels.browsers import browser
-from app.labels.campaigns import stage_word
+from app.labels.campaigns import consent_words, stage_word
 from app.models.campaigns import CampaignRow
 from app.models.matters import Kind, Matter
 from app.queries.calendar import calendar
@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
         pointer=pointer,
         stage_of=stage_of,
         campaign_stage=campaign_stage,
+        consent_words=consent_words,
         step_title=steps.title,
         step_changes=steps.changes,
         mask_text=privacy.mask_text,

@@ -66,6 +66,8 @@ class HouseholdFile:
     talks: Sequence[Reception]
     photos: Mapping[int, Sequence[Attachment]]
     """The own papers of these talks, as far as the reader sees them, by the talk's id."""
+    signed: Mapping[int, Sequence[Attachment]]
+    """What the household signed in campaigns, by the id of its row there."""
     changes: Sequence[HouseholdChange]
     monitoring: Sequence[Watched]
     proposals: Sequence[ProposalLine]
@@ -80,7 +82,7 @@ class HouseholdFile:
 
 def file_of(household: Household) -> HouseholdFile:
     """The file of this household for who asks."""
-    talks = receptions.of_household(reading(), actor(), household)
+    talks, rows = receptions.of_household(reading(), actor(), household), campaigns.of_household(reading(), household)
     living = [one for one in household.members if one.left_on is None]
     return HouseholdFile(
         household,
@@ -91,9 +93,10 @@ def file_of(household: Household) -> HouseholdFile:
         households.matters_of(reading(), actor(), household),
         households.visits_of(reading(), actor(), household),
         _promised(household),
-        campaigns.of_household(reading(), household),
+        rows,
         talks,
         receptions.papers_of(reading(), actor(), talks),
+        campaigns.papers_of(reading(), rows),
         households.changes_of(reading(), household),
         [_watched(one) for one in monitoring.of_household(reading(), household)],
         household_proposals.lines_of(household),

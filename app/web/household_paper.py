@@ -3,6 +3,7 @@
 from app.domain import privacy
 from app.domain.households import Health, Schooling
 from app.labels import label
+from app.labels.campaigns import consent_words
 from app.letters import (
     LedgerMatter,
     SheetFacts,
@@ -61,7 +62,7 @@ def facts_of(file: HouseholdFile) -> SheetFacts:
             SheetLook(
                 one.looked_on,
                 one.campaign.name,
-                label(one.consent) if one.consent else "",
+                consent_words(one),
                 campaign_stage(one),
                 one.looked_by.name if one.looked_by else "",
             )

@@ -1,16 +1,19 @@
-"""What a paper belongs to, as its pages name it: a matter, or a talk on the way that was about none."""
+"""What a paper belongs to, as its pages name it: a matter, a talk about none, a household's row of a campaign."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
+from app.domain.permissions import Permission
 from app.labels import label, paper_role, sentence
+from app.labels.campaigns import CONSENT_PAPER
+from app.models.campaigns import CampaignRow
 from app.models.matters import Kind, Matter
 from app.models.papers import Attachment
 from app.models.receptions import Reception
 from app.operations.papers import Home
-from app.queries import matters, receptions, trouble
+from app.queries import campaigns, matters, receptions, trouble
 from app.queries.held_to_account import papers_for
 from app.web.request import actor, found, reading
 from app.web.veil import Veil, veil_of
@@ -34,17 +37,17 @@ class PaperHome:
 
     def role(self, paper: Attachment) -> str:
         """What the paper is for."""
-        return paper_role(paper.role, self.row.kind)
+        return CONSENT_PAPER if isinstance(self.row, CampaignRow) else paper_role(paper.role, self.row.kind)
 
     def name(self, paper: Attachment) -> str:
         """The file's name as the reader may see it: who was met may stand in it."""
-        if isinstance(self.row, Reception) and not self.veil.clear:
+        if not isinstance(self.row, Matter) and not self.veil.clear:
             return f"{self.role(paper)}.{paper.file_kind}"
         return self.veil.text(paper.name)
 
     def may_hold_names(self) -> bool:
         """Whether names may stand in its files that the reader sees masked."""
-        return not self.veil.clear and (isinstance(self.row, Reception) or bool(self.veil.names))
+        return not self.veil.clear and (not isinstance(self.row, Matter) or bool(self.veil.names))
 
 
 def page_of(matter: Matter) -> str:
@@ -56,6 +59,8 @@ def home_of(paper: Attachment) -> PaperHome:
     """What this paper, which the reader was found to see, belongs to; 404 when that went meanwhile."""
     if paper.reception is not None:
         return _of_talk(found(receptions.by_uid(reading(), actor(), paper.reception.uid)))
+    if paper.campaign_row is not None:
+        return _of_campaign(paper.campaign_row)
     matter = found(matters.by_uid(reading(), actor(), paper.matter.uid if paper.matter is not None else ""))
     knows = trouble.knower(reading(), actor())(matter)
     papers, veil = matters.papers(reading(), matter, of_trouble=knows), veil_of(matter, actor())
@@ -67,3 +72,12 @@ def _of_talk(talk: Reception) -> PaperHome:
     called = f"{label(talk.kind)} {talk.held_on.isoformat()}"
     url, papers = url_for("receptions.page", uid=talk.uid), receptions.papers(reading(), talk)
     return PaperHome(talk, url, called, sentence("here_talk"), papers, Veil(actor().sees_names(), frozenset()))
+
+
+def _of_campaign(row: CampaignRow) -> PaperHome:
+    household = found(row.household)
+    edits = actor().may(Permission.HOUSEHOLD_EDIT)
+    of_household = url_for("households.page", uid=household.uid)
+    url = url_for("campaigns.row", uid=row.campaign.uid, household_uid=household.uid) if edits else of_household
+    called, papers = f"{household.number} {row.campaign.name}", campaigns.papers(reading(), row)
+    return PaperHome(row, url, called, sentence("here_row"), papers, Veil(actor().knows_households(), frozenset()))

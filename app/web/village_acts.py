@@ -36,7 +36,7 @@ def add_to(room: Blueprint) -> None:
 def begin(uid: str) -> Answer:
     """Put it under supervision."""
     shown, form = found(villages.by_uid(reading(), actor(), uid)), BeginForm()
-    form.accountable.offer(directory.persons(reading(), today()))
+    form.accountable.offer(villages.supervisors(reading(), shown, today()))
     return _done(
         shown,
         form,
@@ -63,7 +63,8 @@ def end(uid: str) -> Answer:
 def correct_listing(uid: str) -> Answer:
     """Correct what a supervision says."""
     row, form = found(villages.listing(reading(), actor(), uid)), CorrectListingForm()
-    people = dict(directory.persons(reading(), today())) | {row.accountable_id: row.accountable.name}
+    offered = villages.supervisors(reading(), row.village, today())
+    people = dict(offered) | {row.accountable_id: row.accountable.name}
     form.accountable.offer(people.items())
     form.offer(row)
     if not form.is_submitted():

@@ -6,12 +6,13 @@ from datetime import date
 
 from app.domain.households import Relation, Unclear
 from app.domain.villages import monday, weeks
+from app.models.campaigns import Campaign
 from app.models.directory import Village
 from app.models.households import Household
 from app.models.matters import Kind
 from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
 from app.operations.villages import may_correct
-from app.queries import households, matters, villages
+from app.queries import campaign_boards, households, matters, villages
 from app.queries.households import Wanted
 from app.queries.matters import Filters
 from app.queries.villages import Sight, VillageRow
@@ -61,6 +62,8 @@ class VillageFile:
     pairings: Sequence[VillagePairing]
     petitions: Sequence[Row]
     items: Sequence[Row]
+    unsolved: Sequence[tuple[Campaign, int]]
+    """The campaigns that found a problem there which is not solved, with in how many households."""
     changes: Sequence[VillageChange]
     today: date
 
@@ -95,6 +98,7 @@ def file_of(village: Village, *, shown: int = SHOWN) -> VillageFile:
         villages.pairings_of(reading(), village),
         _open(village, Kind.PETITION, shown),
         _open(village, Kind.ITEM, shown),
+        campaign_boards.unsolved_in(reading(), actor(), village.id),
         villages.changes_of(reading(), village),
         today(),
     )

@@ -23,6 +23,7 @@ from app.domain.privacy import (
     restored,
     sex,
     shortened,
+    tells_number,
     without_numbers,
 )
 
@@ -262,3 +263,28 @@ def test_a_shortened_text_is_a_beginning_and_its_last_number_is_whole(text: str,
     rest = text[len(kept) :]
     is_one_word = re.fullmatch(r"[ ，、：:；;（(—-]*[0-9A*]+.*", text[:most]) and not re.search("[反映]", kept)
     assert is_one_word or not (re.search(r"[0-9*]$", kept) and re.match(r"[0-9*]", rest))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("身份证99022619630307122X", "９９０２２６１９６３０３０７１２２Ｘ", "990226 1963 0307 122X"),
+        *("990226·19630307·122X", "990226\n19630307\n122x", "990226/19630307/122X", "0558-7123456"),
+        *("13800138000", "电话：138——0013——8000", "138.0013.8000", "１３８ ００１３ ８０００"),
+        *("13800 138000", "一三八零零一三八零零零", "幺三八〇〇一三八〇〇〇"),
+    ],
+)
+def test_t56_a_number_is_found_however_it_is_written(text: str) -> None:
+    assert tells_number(f"拟纳入监测对象，{text}，公示如下")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公示时间：2024-04-09 至 2024-04-14，共 15 户 62 人，收入 7300 元",
+        *("2024年4月9日—2024年4月14日", "2024.04.09-2024.04.14", "二〇二四年四月九日", "户编号 9902261040417"),
+        *("人均 7,300、8,640、9,120 元", "第 1、2、3、4、5、6、7、8、9、10、11 组"),
+    ],
+)
+def test_days_sums_and_numbers_of_households_are_no_numbers_of_people(text: str) -> None:
+    assert not tells_number(text)

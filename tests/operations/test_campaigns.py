@@ -9,21 +9,27 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.domain.campaigns import CampaignKind, Checked, Consent, Finding, RowFacts, RowStage, left_by_day
-from app.domain.contents import Content
+from app.domain.campaigns import (
+    CampaignKind,
+    Checked,
+    Consent,
+    ConsentProof,
+    Finding,
+    RowFacts,
+    RowStage,
+    left_by_day,
+)
 from app.domain.errors import Changed, NotFound
 from app.models.campaigns import CampaignRow
 from app.models.directory import Village
 from app.models.households import Household
 from app.models.journal import JournalEntry
-from app.models.matters import Judgement, Link
 from app.operations import campaign_rows, campaigns
 from app.operations.campaigns import CampaignFacts, facts_of
-from app.queries import campaign_again, campaign_boards
+from app.queries import campaign_boards
 from app.queries import campaigns as rows
 from app.queries.campaigns import Wanted
-from tests import given
-from tests.campaigns import END, LOOKED, NAME, START, campaign, entered, looked, row
+from tests.campaigns import END, LOOKED, NAME, START, UNASKED, campaign, entered, looked, row
 from tests.given import MORNING, County, refused
 from tests.households import HEAD, household, retire
 
@@ -41,6 +47,12 @@ def three(session: Session, here: County) -> tuple[Household, Household, Househo
         household(session, here, alone, number="2"),
         household(session, here, alone, number="3", by="office_clerk", village="ford"),
     )
+
+
+def missed(here: County) -> RowFacts:
+    """Of a household that nobody reached."""
+    told: dict[str, Any] = {"consent_on": LOOKED, "consent_by_id": here.people["town_clerk"]}
+    return RowFacts(consent=Consent.NOT_REACHED, consent_basis="打过三次电话没有人接", **told)
 
 
 def test_the_county_office_opens_and_corrects_a_campaign(session: Session, here: County) -> None:
@@ -86,7 +98,7 @@ def test_a_household_is_looked_at_and_ticked_by_and_by(session: Session, here: C
     made, house = campaign(session, here), household(session, here)
     with refused(session, "campaign_consent_unproven", "consent_basis"):
         entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED))
-    entered(session, here, made, house, RowFacts(consent=Consent.NOT_REACHED, consent_basis="打过三次电话没有人接"))
+    entered(session, here, made, house, missed(here))
     entered(session, here, made, house, looked(here))
     with refused(session, "campaign_tick_unseen", "built_on"):
         entered(session, here, made, house, looked(here, built_on=LOOKED - timedelta(days=1)))
@@ -133,7 +145,10 @@ def test_what_was_said_is_changed_with_a_reason_alone(session: Session, here: Co
         ({"looked_on": TODAY + timedelta(days=1)}, "day_in_future", "looked_on"),
         ({"looked_on": START - timedelta(days=1)}, "campaign_before_start", "looked_on"),
         ({"consent_basis": " "}, "campaign_consent_unproven", "consent_basis"),
-        ({"looked_by_id": 0}, "campaign_looker_missing", "looked_by"),
+        ({"looked_by_id": 0}, "person_unknown", "looked_by"),
+        ({"consent_by_id": 0}, "person_unknown", "consent_by"),
+        ({"consent_on": TODAY + timedelta(days=1)}, "day_in_future", "consent_on"),
+        ({"consent_proof": ConsentProof.SIGNED}, "campaign_consent_unsigned", "papers"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(
@@ -203,7 +218,7 @@ def test_a_public_toilet_has_its_five(session: Session, here: County) -> None:
 
 def test_every_figure_is_counted_from_the_rows_and_opens_its_list(session: Session, here: County) -> None:
     made, (first, second, third) = campaign(session, here), three(session, here)
-    entered(session, here, made, first, looked(here, Finding.NONE, consent=None, consent_basis=""))
+    entered(session, here, made, first, looked(here, Finding.NONE, **UNASKED))
     entered(session, here, made, third, looked(here, consent=Consent.UNWILLING), by="office_clerk")
     for by, villages in (("office_clerk", 3), ("town_clerk", 2), ("bridge_clerk", 1), ("auditor", 3)):
         actor = here.actors[by]
@@ -243,66 +258,6 @@ def test_who_leaves_the_register_leaves_the_list(session: Session, here: County)
     retire(session, here, house, TODAY)
     counts = campaign_boards.board(session, actor, made.id).counts
     assert (counts.total, counts.found) == (0, 0)
-
-
-def test_the_same_problem_found_again_is_told_with_what_found_it(session: Session, here: County) -> None:
-    first, (ours, other, _) = campaign(session, here), three(session, here)
-    second = campaign(session, here, name="改厕回头看")
-    elsewhere = campaign(session, here, CampaignKind.WATER, name="饮水排查")
-    actor = here.actors["office_clerk"]
-    for made, house in ((first, ours), (first, other), (elsewhere, other)):
-        entered(session, here, made, house, looked(here))
-    assert campaign_again.index(session, actor) == []
-    entered(session, here, second, ours, looked(here))
-    (line,) = campaign_again.index(session, actor)
-    assert (line.village, line.kind, line.again, line.found) == ("井台村", CampaignKind.TOILETS, 1, 2)
-    (behind,), total = campaign_again.behind(session, actor, line.village_id, line.kind, 1)
-    assert (behind.household, total, len(behind.rows)) == (ours, 1, 2)
-    assert campaign_again.index(session, here.actors["bridge_clerk"]) == []
-    given.item(session, here, household=other.number, content=Content.POV_TOILETS)
-    (line,) = campaign_again.index(session, actor)
-    assert line.again == 2
-
-
-def test_an_item_of_several_households_counts_at_each(session: Session, here: County) -> None:
-    made, (ours, other, far) = campaign(session, here), three(session, here)
-    actor = here.actors["office_clerk"]
-    entered(session, here, made, ours, looked(here))
-    told = f"{ours.number}、{other.number}、{far.number}"
-    both: dict[str, Any] = {"villages": "渡口村", "household": told, "content": Content.POV_TOILETS}
-    item = given.item(session, here, **both)
-    assert {(line.village, line.found, line.again) for line in campaign_again.index(session, actor)} == {
-        ("井台村", 2, 1)
-    }
-    given.item(session, here, **both)
-    found = {line.village: line for line in campaign_again.index(session, actor)}
-    assert {name: (line.found, line.again) for name, line in found.items()} == {"井台村": (2, 2), "渡口村": (1, 1)}
-    behind, total = campaign_again.behind(session, actor, found["井台村"].village_id, CampaignKind.TOILETS, 1)
-    assert (total, {one.household: len(one.rows) + len(one.matters) for one in behind}) == (2, {ours: 3, other: 2})
-    assert item in behind[0].matters
-
-
-def test_a_petition_about_a_household_counts_and_the_item_made_of_it_counts_once(
-    session: Session, here: County
-) -> None:
-    house, head = household(session, here), here.actors["petition_head"]
-    about: dict[str, Any] = {"household": house.number, "content": Content.POV_HOUSING}
-    told = given.petition(session, here, **about)
-    assert told.household_id == house.id
-    assert campaign_again.index(session, head) == []
-    item = given.item(session, here, **about)
-    (line,) = campaign_again.index(session, head)
-    assert (line.kind, line.again) == (CampaignKind.HOUSING, 1)
-    pair = sorted((told.id, item.id))
-    session.add(
-        Link(matter_id=pair[1], other_id=pair[0], judgement=Judgement.RELATED, judged_by_id=None, judged_at=MORNING)
-    )
-    session.flush()
-    assert campaign_again.index(session, head) == []
-    given.petition(session, here, **about)
-    (line,) = campaign_again.index(session, head)
-    (behind,), _ = campaign_again.behind(session, head, line.village_id, line.kind, 1)
-    assert [one.kind for one in behind.matters] == ["item", "petition"]
 
 
 def test_a_double_click_opens_one_campaign(session: Session, here: County) -> None:

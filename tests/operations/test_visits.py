@@ -14,10 +14,12 @@ from app.domain.errors import Changed
 from app.domain.escalation import days_late
 from app.domain.petitions import Action, Outcome
 from app.domain.visits import Answers, Conclusion, Satisfied, Solved, VisitKind
-from app.models.matters import Clock, Matter, StopReason
+from app.models.matters import Clock, Kind, Matter, StopReason
 from app.models.papers import Attachment, PaperRole
 from app.models.visits import Visit
 from app.operations import matters
+from app.queries import worklist
+from app.queries.worklist import Queue
 from tests import given
 from tests.given import MORNING, County, done, refused
 
@@ -78,6 +80,19 @@ def test_an_opinion_not_carried_out_proposes_to_reopen_and_needs_its_reason(
     visit = given.visited(session, here, closed, replace(silent, reason="补助没有到账"), at=at(6, 1))
     assert visit.conclusion is Conclusion.REOPEN_PROPOSED
     assert (closed.outcome, closed.settled_on) == (Outcome.PARTLY, None)  # never “resolved” without being settled
+
+
+@pytest.mark.parametrize("solved", [Solved.YES, Solved.UNVERIFIABLE])
+def test_t53_not_carried_out_proposes_to_reopen_whatever_else_was_said(
+    session: Session, here: County, closed: Matter, solved: Solved
+) -> None:
+    told = Answers(True, solved, Satisfied.SATISFIED, carried_out=False, reason="补助没有到账")
+    visit = given.visited(session, here, closed, told, at=at(6, 1))
+    assert visit.conclusion is Conclusion.REOPEN_PROPOSED
+    assert closed.settled_on is None
+    head = here.actors["petition_head" if closed.kind == Kind.PETITION else "office_clerk"]
+    waiting = worklist.ids(head, Queue.TO_REOPEN, date(2024, 6, 1))
+    assert closed.id in session.scalars(waiting).all()
 
 
 def test_an_attempt_that_met_nobody_ends_no_clock_and_says_nothing_about_the_outcome(

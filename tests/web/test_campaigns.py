@@ -15,6 +15,8 @@ from tests.households import HEAD, household
 from tests.web.pages import Node, check_page, errors_of, option_of, sent
 from tests.web.scene import Scene
 
+WILLING = {"consent": "willing", "consent_proof": "witness", "consent_basis": SIGNED}
+
 
 def put(scene: Scene, kind: CampaignKind = CampaignKind.TOILETS) -> tuple[str, str, str]:
     """The address of a campaign, and the uids of two households of 井台村 on its list."""
@@ -72,7 +74,7 @@ def test_the_county_office_opens_a_campaign_for_a_town_and_a_village(scene: Scen
 
 def test_on_the_phone_one_household_follows_the_other(scene: Scene) -> None:
     address, first, second = put(scene)
-    seen = {"finding": "problem", "finding_note": SEEN, "consent": "willing", "consent_basis": SIGNED}
+    seen = {"finding": "problem", "finding_note": SEEN, **WILLING}
     following = saved(scene, f"{address}/households/{first}", next="y", **seen)
     assert following.endswith(second)
     last = saved(scene, f"{address}/households/{second}", next="y", finding="none")
@@ -92,7 +94,7 @@ def test_the_four_ticks_go_in_order_and_the_last_is_the_household_s(scene: Scene
     seen = {"finding": "problem", "finding_note": SEEN, "looked_on": "2024-05-09"}
     unasked = send(scene, row, **seen, built_on="2024-05-09")
     assert errors_of(unasked.text) == ["意愿：先填这一户愿意和依据，再记改成、能用、在用、满意。"]
-    seen |= {"consent": "willing", "consent_basis": SIGNED}
+    seen |= WILLING
     early = send(scene, row, **seen, built_on="2024-05-08")
     assert "不能早于去看的那天" in errors_of(early.text)[0]
     wrong = send(scene, row, **seen, works_on="2024-05-11")
@@ -146,7 +148,7 @@ def test_at_the_desk_many_are_saved_or_none(scene: Scene) -> None:
     lines |= {f"{second}-note": SEEN, f"{second}-tick": "built"}
     assert "先填这一户愿意和依据" in send(scene, desk, **lines).text
     assert told(shown(scene, address), "看过") == "0 0.0%"
-    saved(scene, desk, **lines, **{f"{second}-consent": "willing", f"{second}-consent_basis": SIGNED})
+    saved(scene, desk, **lines, **{f"{second}-{name}": said for name, said in WILLING.items()})
     page = shown(scene, address)
     assert told(page, "看过") == "2 100.0%"
     listed = shown(scene, f"{address}/list?stage=built").text
@@ -172,7 +174,7 @@ def test_public_toilets_are_listed_and_inspected(scene: Scene) -> None:
 
 def test_the_board_counts_down_and_foretells(scene: Scene) -> None:
     address, first, _ = put(scene, CampaignKind.HOUSING)
-    assert "无法预计" in shown(scene, address).text
+    assert "清零：—，还一户都没有看过" in shown(scene, address).text
     saved(scene, f"{address}/households/{first}", finding="none")
     page = shown(scene, address)
     assert "近 11 天（连今天）做了 1 户，平均一天 0.1 户，1 户还要 11 天，照这样到 2024-05-22 清零" in page.text
@@ -221,7 +223,7 @@ def test_the_list_is_taken_away_masked(scene: Scene) -> None:
     rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
     assert "共 1 户" in rows[1][0]
     assert rows[4][2:5] == ("9902261040417", "周*兰", "有问题，待解决")
-    assert rows[4][10] == "=cmd 冲水坏了"
+    assert rows[4][13] == "=cmd 冲水坏了"
     assert scene.client("town_clerk").get(f"{address}/export").status_code == 403
 
 
@@ -236,19 +238,34 @@ def test_what_was_found_again_and_the_household_s_page(scene: Scene) -> None:
         entered(
             session,
             scene.here,
-            campaign(session, scene.here, CampaignKind.WATER, name="饮水"),
+            campaign(session, scene.here, CampaignKind.WATER, name="水质复查"),
             there,
             looked(scene.here, Finding.NONE),
         )
     page = shown(scene, "/campaigns/again")
-    (link,) = [one for one in page.all("a") if "kind=toilets" in one.attributes["href"]]
+    (link,) = [one for one in page.all("a") if "problem=POV-10" in one.attributes["href"]]
     behind = shown(scene, link.attributes["href"]).text
     assert "改厕第一轮" in behind
     assert "2 次" in behind
-    assert "饮水" not in behind
+    assert "水质复查" not in behind
     file = shown(scene, f"/households/{first}").text
     assert "改厕第一轮" in file
     assert "饮水" in file
     assert "改厕第二轮" in shown(scene, f"/households/{first}/sheet").text
     assert NAME in shown(scene, "/campaigns/", "secretary").text
     assert address
+
+
+def test_what_nobody_looked_at_is_foretold_with_a_dash_and_never_called_done(scene: Scene) -> None:
+    with scene.writing() as session:
+        empty = f"/campaigns/{campaign(session, scene.here, CampaignKind.WATER, name='饮水排查').uid}"
+    assert "清零：—，范围内还没有在册的户" in shown(scene, empty).text
+    address, first, second = put(scene)
+    page = shown(scene, address)
+    assert "清零：—，还一户都没有看过" in page.text
+    assert "覆盖：—，还一户都没有看过" in page.text
+    saved(scene, f"{address}/households/{first}", finding="none")
+    page = shown(scene, address)
+    assert "没有看过的先要看完" in page.text
+    saved(scene, f"{address}/households/{second}", finding="none")
+    assert "清零：已经清零" in shown(scene, address).text

@@ -9,8 +9,9 @@ import secrets
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,7 +22,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from app import database, sealing
 from app.cli.papers import Reading
-from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts
+from app.domain.campaigns import CampaignKind, Consent, ConsentProof, Finding, RowFacts
 from app.domain.households import Cause, HouseholdKind, Relation, Vulnerable
 from app.domain.monitoring import Clue
 from app.domain.permissions import Actor, Role
@@ -165,7 +166,9 @@ def plant_household() -> Canary:
         monitoring.begin(session, made.uid, None, told, actor=secretary, now=NOW)
         toilets = CampaignFacts(CampaignKind.TOILETS, "改厕", NOW.date(), NOW.date(), frozenset({village}))
         campaign = campaigns.open_campaign(session, toilets, actor=actor_of(Role.COUNTY_OFFICE), now=NOW)
+        proof: dict[str, Any] = {"consent_proof": ConsentProof.CALL, "consent_on": NOW.date(), "consent_by_id": helper}
         row = RowFacts(NOW.date(), helper, Consent.WILLING, words["consent"], Finding.PROBLEM, words["finding"])
+        row = replace(row, **proof)
         campaign_rows.enter(session, campaign.uid, made.uid, 0, row, actor=secretary, now=NOW)
     return canary
 

@@ -10,6 +10,7 @@ from docx.enum.section import WD_ORIENT
 from app.domain.petitions import Stage
 from app.models.directory import Unit
 from tests import given
+from tests.campaigns import campaign, entered, looked
 from tests.households import HEAD, household
 from tests.villages import listed, paired, uid_of
 from tests.web.pages import Node, check_page, errors_of, option_of, sent
@@ -177,3 +178,17 @@ def test_the_ledger_of_a_village_is_taken_away_as_a_wide_document(scene: Scene) 
     everything = " ".join(cell for line in lines for cell in line)
     assert HEAD.name not in everything
     assert scene.client("town_clerk").get(f"{address_of(scene)}/sheet/file").status_code == 403
+
+
+def test_what_keeps_a_village_from_being_clear_names_each_open_thing_with_its_list(scene: Scene) -> None:
+    with scene.writing() as session:
+        made, home = campaign(session, scene.here), household(session, scene.here)
+        entered(session, scene.here, made, home, looked(scene.here))
+        given.item(session, scene.here)
+        name, at = made.name, f"/campaigns/{made.uid}/list"
+    page = shown(scene, address_of(scene))
+    (panel,) = [one for one in page.all("section") if one.attributes.get("aria-labelledby") == "clear"]
+    links = {one.text: one.attributes["href"] for one in panel.all("a")}
+    assert links[f"{name} 1 户"].startswith(at)
+    assert home.number in shown(scene, links[f"{name} 1 户"], "office_clerk").text
+    assert "is_open=yes" in links["本村未清 1 条"]

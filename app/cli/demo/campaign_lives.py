@@ -3,12 +3,13 @@
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cli.demo.setting import HOME_TOWN, Setting
-from app.domain.campaigns import CampaignKind, Consent, Finding, RowFacts
+from app.domain.campaigns import CampaignKind, Consent, ConsentProof, Finding, RowFacts
 from app.domain.permissions import Role
 from app.models.campaigns import Campaign
 from app.models.households import Household
@@ -17,7 +18,7 @@ from app.operations.campaigns import CampaignFacts
 
 TOILETS = ("冲水装置坏了，冬天不能用", "化粪池满了没有人抽", "只装了便器，没有通下水")
 HOUSES = ("正房屋顶漏雨，墙体有裂缝", "厢房檩条朽了，还有老人住")
-WILLING, UNWILLING = "户主当面说愿意，已签字", "户主说常年在外务工，暂时不改"
+WILLING, UNWILLING = "户主当面说愿意，村会计在场", "镇里通话记录本有记：户主常年在外务工，暂时不改"
 BEGUN, TOILETS_LAST, HOUSES_LAST = 40, 90, 60
 PUBLIC = ("村部公厕", "村口公厕")
 
@@ -75,8 +76,10 @@ def _seen(
     toilets = kind is CampaignKind.TOILETS
     seen = replace(seen, finding=Finding.PROBLEM, finding_note=rng.choice(TOILETS if toilets else HOUSES))
     if rng.random() < 0.12:
-        return replace(seen, consent=Consent.UNWILLING, consent_basis=UNWILLING)
-    seen = replace(seen, consent=Consent.WILLING, consent_basis=WILLING)
+        asked: dict[str, Any] = {"consent_proof": ConsentProof.CALL, "consent_on": day, "consent_by_id": person_id}
+        return replace(seen, consent=Consent.UNWILLING, consent_basis=UNWILLING, **asked)
+    asked = {"consent_proof": ConsentProof.WITNESS, "consent_on": day, "consent_by_id": person_id}
+    seen = replace(seen, consent=Consent.WILLING, consent_basis=WILLING, **asked)
     later = min(now.date(), day + timedelta(days=rng.randint(3, 12)))
     if not toilets:
         solved = replace(seen, finding=Finding.SOLVED, solved_on=later, solved_note="已经维修加固，雨后去看不漏")

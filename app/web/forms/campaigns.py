@@ -7,19 +7,24 @@ from typing import Any
 
 from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 
-from app.domain.campaigns import CampaignKind, Checked, Consent, Finding, RowFacts, RowStage
+from app.domain.campaigns import CampaignKind, Checked, Consent, ConsentProof, Finding, RowFacts, RowStage
 from app.domain.households import Known
-from app.labels import label
+from app.labels import label, sentence
 from app.labels.campaigns import stage_word
 from app.models.campaigns import Campaign, CampaignRow
 from app.models.directory import Village
+from app.models.papers import PaperRole
 from app.operations.campaign_rows import facts_of
 from app.operations.campaigns import CampaignFacts
 from app.queries.campaigns import Wanted
 from app.web.forms.base import Choice, Day, Form, Line, Needed, Pick, Place, Text, Tick, Token, Version
+from app.web.forms.matters import papers_field
 
 NOTE = 500
+YES_NO = ("looked", "found", "cleared", "asked", "proven")
+"""The conditions of the list that are answered by yes or no."""
 
 
 class _Many(SelectMultipleField):
@@ -31,7 +36,8 @@ class _Many(SelectMultipleField):
     def pre_validate(self, _form: Any) -> None:
         """Only rows that were offered."""
         known = {key for key, *_ in self.choices or ()}
-        self.data: list[int] = [one for one in self.data or () if one in known]
+        if not known.issuperset(self.data or ()):
+            raise StopValidation(sentence("unknown_choice_sent", {"field": self.label.text}))
 
 
 class CampaignForm(Form):
@@ -89,6 +95,7 @@ class ListForm(Form):
     found = Choice("发现过问题", of=Known, empty="全部")
     cleared = Choice("已清零", of=Known, empty="全部")
     asked = Choice("填过意愿", of=Known, empty="全部")
+    proven = Choice("意愿有凭据", of=Known, empty="全部")
     public = Choice("公厕", of=(RowStage.NOT_LOOKED, RowStage.OPEN, RowStage.DONE), empty="全部")
 
     def call_stages(self, kind: CampaignKind) -> None:
@@ -104,7 +111,7 @@ class ListForm(Form):
 
     def wanted(self, page: int) -> Wanted:
         """As the query takes it."""
-        yes_no = {name: _answer(self[name].data) for name in ("looked", "found", "cleared", "asked")}
+        yes_no = {name: _answer(self[name].data) for name in YES_NO}
         places = {"town_id": self.town.data, "village_id": self.village.data}
         return Wanted(
             **places,
@@ -131,11 +138,16 @@ class ListForm(Form):
 class RowForm(Form):
     """What is known of a household in a campaign."""
 
+    paper_role = PaperRole.EVIDENCE
     version = Version()
     finding = Pick("看到什么", of=Finding)
     finding_note = Line("是什么问题", most=NOTE)
     consent = Pick("意愿", of=Consent)
+    consent_proof = Pick("凭什么", of=ConsentProof)
     consent_basis = Line("意愿的依据", most=NOTE)
+    papers = papers_field("签字的意愿书")
+    consent_on = Day("哪天说的")
+    consent_by = Place("谁记的", empty="本人")
     solved_on = Day("哪天解决的")
     solved_note = Line("怎样解决的", most=NOTE)
     built_on = Day("改成")
@@ -173,6 +185,9 @@ class RowForm(Form):
         }
         if given["finding"] is not None:
             given["looked_on"] = given["looked_on"] or today
+        if given["consent"] is not None:
+            given["consent_on"] = given["consent_on"] or given["looked_on"] or today
+            given["consent_by_id"] = given["consent_by_id"] or person_id
         if given["looked_on"] is not None:
             given["looked_by_id"] = given["looked_by_id"] or person_id
         return replace(before, **given)
@@ -247,6 +262,7 @@ class DeskLine(Form):
     finding = Choice("看到什么", of=Finding, empty="—")
     note = Line("是什么问题、怎样解决的", most=NOTE)
     consent = Choice("意愿", of=Consent, empty="—")
+    consent_proof = Choice("凭什么", of=ConsentProof, empty="—")
     consent_basis = Line("意愿的依据", most=NOTE)
     tick = Choice("做到哪一步", of=(RowStage.BUILT, RowStage.WORKS, RowStage.IN_USE), empty="—")
 
@@ -262,13 +278,19 @@ class DeskLine(Form):
         facts = facts_of(row)
         self.version.data = row.version if row is not None else 0
         self.finding.data, self.consent.data = facts.finding, facts.consent
+        self.consent_proof.data = facts.consent_proof
         self.note.data = facts.solved_note if facts.finding is Finding.SOLVED else facts.finding_note
         self.consent_basis.data = facts.consent_basis
 
     def facts(self, before: RowFacts, day: date, person_id: int | None) -> RowFacts:
         """What is known with this line."""
         finding, note = self.finding.data, self.note.data or ""
-        after = replace(before, finding=finding, consent=self.consent.data, consent_basis=self.consent_basis.data or "")
+        said: dict[str, Any] = {name: self[name].data for name in ("consent", "consent_proof")}
+        after = replace(before, finding=finding, consent_basis=self.consent_basis.data or "", **said)
+        if after.consent is not None and (after.consent is not before.consent or before.consent_on is None):
+            after = replace(after, consent_on=day, consent_by_id=person_id)
+        elif after.consent is None:
+            after = replace(after, consent_on=None, consent_by_id=None)
         if finding is not None and before.looked_on is None:
             after = replace(after, looked_on=day, looked_by_id=person_id)
         if finding is Finding.SOLVED:
