@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class RuleId(StrEnum):
     """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9): it follows from its starting day alone, or its day
-    is set (D11, D13-set, D24, D25, R11)."""
+    is set (D11, D13-set, D24, D25, R11; L1: that of a leader's instruction)."""
 
     D1 = "D1"
     D1_AGAIN = "D1-again"
@@ -46,6 +46,7 @@ class RuleId(StrEnum):
     R6 = "R6"
     R7 = "R7"
     R11 = "R11"
+    L1 = "L1"
 
 
 class Unit(StrEnum):
@@ -80,6 +81,7 @@ class Order(StrEnum):
     FAILED = "failed"
     ADVISED = "advised"
     AT_ONCE = "at_once"
+    INSTRUCTED = "instructed"
 
 
 class Standing(StrEnum):
@@ -90,8 +92,9 @@ class Standing(StrEnum):
     OWN = "own"
 
 
-ADVISED = (RuleId.D13, RuleId.D13_SET)
-"""The feedback on an advice: of another unit than the matter's, several at once, and beyond the matter's end."""
+ADVISED = (RuleId.D13, RuleId.D13_SET, RuleId.L1)
+"""The feedback on an advice, the report on a leader's instruction: of another unit than the matter's, several at once,
+and beyond the matter's end."""
 FOLLOW_UPS = (RuleId.D22_7, RuleId.D22, RuleId.D22_90, RuleId.D22_180)
 """The visits that may be planned after a petition was closed, the earliest first (FEATURES 44)."""
 MORE_FOLLOW_UPS = (RuleId.D22_7, RuleId.D22_90, RuleId.D22_180)

@@ -1,4 +1,4 @@
-"""The limits whose day somebody sets (D11, D13 by its paper, D18, D24, D25; R11), and what any limit says of itself."""
+"""The limits whose day is set (D11, D13 by its paper, D18, D24, D25; R11; L1), and what any limit says of itself."""
 
 from collections.abc import Mapping
 
@@ -75,11 +75,22 @@ BY_HAND: Mapping[str, ByHand] = {
             "整改清单、长效机制",
             "每次检查时定下一次",
         ),
+        ByHand(
+            "L1",
+            "领导批示办理",
+            "转办批示时指定，法规没有定天数",
+            "领导批示转给承办的单位、人员",
+            "批示转给的单位、人员",
+            "办理，并报告结果",
+            "登记报告的结果",
+            "领导批示和转办的要求",
+            "转办的机关更正，原日期留着",
+        ),
     )
 }
 
 
-SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11)
+SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11, RuleId.L1)
 """Of the limits that no rule reckons those of which clocks run, by the day that was set."""
 
 ORDERS: Mapping[Order, tuple[str | None, str]] = {
@@ -95,6 +106,7 @@ ORDERS: Mapping[Order, tuple[str | None, str]] = {
     Order.WATCHED: (None, "签批、上次检查时确定"),
     Order.FAILED: ("检查不合格", "检查不合格时确定"),
     Order.ADVISED: (None, "提出建议时指定"),
+    Order.INSTRUCTED: (None, "转办批示时指定"),
     Order.AT_ONCE: (None, "应当及时上报，从知道的当日算起"),
 }
 """What began with the order, where it is not what the limit says, and how the order is named beside the day."""

@@ -9,6 +9,7 @@ from app.labels.cards import REFUSED as CARD_REFUSED
 from app.labels.course import REFUSED as COURSE_REFUSED
 from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
+from app.labels.instructions import REFUSED as INSTRUCTION_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.leaves import REFUSED as LEAVES_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
@@ -387,6 +388,7 @@ REFUSALS: Mapping[str, str] = {
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,
     **ADVICE_REFUSED,
+    **INSTRUCTION_REFUSED,
     **COURSE_REFUSED,
     **ITEM_REFUSED,
     **VISIT_REFUSED,

@@ -65,6 +65,7 @@ class MessageKind(StrEnum):
     RAISED_TAKEN = "raised_taken"
     RAISED_DECLINED = "raised_declined"
     FALSE_FOUND = "false_found"
+    INSTRUCTED = "instructed"
 
 
 class Message(HasUid, Base):

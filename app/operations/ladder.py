@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.cards import TELLS, Addressee, CardKind, Course, Found, Notice, TryResult, may_decide, notices, raised
-from app.domain.limits import ADVISED
+from app.domain.limits import ADVISED, RuleId
 from app.domain.permissions import PERMISSIONS, Actor, Permission
 from app.models.accounts import Grant, User
 from app.models.base import new_uid
@@ -18,7 +18,7 @@ from app.models.cards import Card, LadderTry
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Kind, Matter
 from app.operations import recording
-from app.queries import accounts, courses, inbox, leaves
+from app.queries import accounts, courses, inbox, instructions, leaves
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 
@@ -181,6 +181,7 @@ def _meant(session: Session, matter: Matter, notice: Notice, to: Addressee, toda
     if notice.duty in ADVISED:
         # Whoever handles the matter owes nothing: the advised unit does, and who advised it follows it up.
         found = _heads(session, notice.unit_id, today) | _office(session, matter, today)
+        found |= instructions.persons(session, matter.id, notice.due_on) if notice.duty == RuleId.L1 else set()
     elif to is Addressee.HANDLER:
         found = {matter.handler_id or matter.holder_id or matter.registrar_id}
     elif to is Addressee.HOLDER:

@@ -11,7 +11,7 @@ from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.assists import Assist
-from app.queries import advice, assists, duplicates, handover, monitoring_turns, own_advice, worklist
+from app.queries import advice, assists, duplicates, handover, instructions, monitoring_turns, own_advice, worklist
 from app.queries.worklist import Queue, QueueCount
 from app.web import advising, listing, printing, saved, unregistered
 from app.web.assists import line
@@ -64,6 +64,7 @@ def index() -> str:
         groups=groups,
         pager=pager,
         bar=_bar(chosen, groups[0].rows) if chosen else Bar(),
+        instructed=instructions.waiting(reading(), actor()),
         advised=own_advice.waiting(reading(), actor()) if actor().may(Permission.MATTER_APPROVE) else None,
     )
 

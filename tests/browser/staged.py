@@ -13,6 +13,7 @@ from app import clock
 from app.domain.accountability import LOCAL, local_day
 from app.domain.advising import AdviceKind
 from app.domain.households import Cause, HouseholdKind, Labour
+from app.domain.instructing import AnswerKind
 from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Way
@@ -35,6 +36,7 @@ from app.operations import (
     clocks,
     household_ties,
     households,
+    instructing,
     ladder,
     letters,
     matters,
@@ -224,6 +226,8 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
         local_day(at) + timedelta(days=30),
     )
     advising.give(session, advised.uid, None, better, actor=here.actors["petition_head"], now=at + timedelta(minutes=9))
+    for place, told_of in enumerate(given.petition(session, here, P.ACCEPTED, at=at) for _ in range(2)):
+        _instructed(session, here, told_of, at + timedelta(minutes=9), reports=bool(place))
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
     for waits, made in enumerate(given.item(session, here, R.RECTIFYING, at=at) for _ in range(2)):
@@ -252,6 +256,23 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     # As of what the town received itself.
     untold = given.petition(session, here, P.ROUTED, at=at)
     clocks.start(session, untold, RuleId.D2, local_day(at), unit_id=here.units["willow"])
+
+
+def _instructed(session: Session, here: given.County, made: Matter, now: datetime, *, reports: bool) -> None:
+    """An instruction that waits for its report, or for its settling."""
+    head, today = here.actors["petition_head"], local_day(now)
+    command = instructing.Instruct(
+        text="请限期核查，结果报我。",
+        instructed_on=today,
+        unit_id=here.units["willow"],
+        passed_on=today,
+        due_on=today + timedelta(days=10),
+        leader_id=here.people["leader"],
+    )
+    one = instructing.give(session, made.uid, None, command, actor=head, now=now)
+    if reports:
+        told = instructing.Answer(AnswerKind.REPORTED, today, "已经核查，补助十日内发放到户。")
+        instructing.answer(session, one.uid, told, actor=head, now=now)
 
 
 def _warned(session: Session, here: given.County, at: datetime) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.advising import AdviceKind
+from app.domain.instructing import AnswerKind
 from app.domain.petitions import Adoption, Finding, Stage
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
-from app.operations import advising, assisting, promises
+from app.operations import advising, assisting, instructing, promises
 from app.operations.registering import History
 from app.queries.corrections import base, words_in
 from app.web.forms import (
@@ -23,6 +24,9 @@ from app.web.forms import (
 )
 from app.web.forms import (
     assisting as asks,
+)
+from app.web.forms import (
+    instructing as instructs,
 )
 from app.web.forms import (
     petition_handling as handling,
@@ -102,6 +106,20 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     advises.AnswerAdviceForm: {
         **{"adoption": "advice_adoption", "answered_on": "advice_answered_on", "reply": "advice_reply"},
     },
+    instructs.GiveInstructionForm: {
+        **{"text": "", "unit": "", "person": "", "leader": "instruction_leader_id"},
+        **{name: f"instruction_{name}" for name in ("leader_name", "leader_post", "instructed_on", "passed_on")},
+        "due_on": "instruction_due_on",
+    },
+    instructs.AnswerInstructionForm: {
+        **{"kind": "instruction_answer_kind", "answered_on": "instruction_answered_on"},
+        "text": "instruction_answer",
+    },
+    instructs.SettleInstructionForm: {
+        "settled_on": "instruction_settled_on",
+        "settlement": "instruction_settlement",
+    },
+    instructs.WithdrawInstructionForm: {"reason": "instruction_withdrawal"},
     advises.WithdrawAdviceForm: {"reason": "advice_withdrawal"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
@@ -140,6 +158,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         handled = _handled(session, scene)
         assist, waived, promise = _beside(session, scene, handled)
         answered, taken_back = _advised(session, scene, handled)
+        instructed = _instructed(session, scene, handled)
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
     correct_row(head, merged, step_of(scene, merged, "merge"), notice_proof="其子代签")
@@ -168,6 +187,14 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
                 advice_sent_on="2024-05-07", advice_due_on="2024-06-01", advice_adoption="partly",
                 advice_answered_on="2024-05-09", advice_reply="台账已经更新，公示的做法还在研究。")  # fmt: skip
     correct_row(head, at_hand, taken_back, advice_withdrawal="单位选错了，另行提出建议")
+    correct_row(head, at_hand, instructed[0], instruction_instructed_on="2024-05-06",
+                instruction_passed_on="2024-05-07", instruction_due_on="2024-06-01",
+                instruction_settled_on="2024-05-10", instruction_settlement="补助已经发放到户，领导圈阅")  # fmt: skip
+    correct_row(head, at_hand, instructed[1], instruction_answered_on="2024-05-08",
+                instruction_answer="已经入户核实，台账已经更新。")  # fmt: skip
+    correct_row(head, at_hand, instructed[2], instruction_leader_name="周同山",
+                instruction_leader_post="市委常委", instruction_withdrawal="登记的件错了，另行登记批示")  # fmt: skip
+    correct_row(head, at_hand, instructed[3], instruction_answer_kind="reported")
     correct_row(head, at_hand, promise, promise="六月底发放到户", promise_due_on="2024-06-30",
                 promise_kept_on="2024-05-08", promise_note="五月八日转账，附凭证一份")  # fmt: skip
     correct_row(head, in_review, rows["asked"], remedy_asked_on="2024-05-01", remedy_received_on="2024-05-01",
@@ -181,7 +208,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     corrected(head, redone, "correct_course", redo_due_on="2024-06-20")
     facts = {fact for form in FORMS.values() for fact in form.values() if fact}
     # test_correcting, tests/operations/test_correcting_rows, tests/operations/test_notices_owed
-    elsewhere = {"outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
+    elsewhere = {"instruction_leader_id", "outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
     assert facts - corrected_facts(scene) == elsewhere
 
 
@@ -328,6 +355,35 @@ def _advised(session: Session, scene: Scene, made: Petition) -> tuple[str, str]:
     gone = advising.Withdraw(back.id, "政策已经修订，不用再提")
     advising.withdraw(session, made.uid, None, gone, actor=head, now=now)
     return answered.uid, back.uid
+
+
+def _instructed(session: Session, scene: Scene, made: Petition) -> tuple[str, str, str, str]:
+    """An instruction that was settled and its report; one of an outside leader that was taken back and its answer."""
+    here, now = scene.here, at("2024-05-08")
+    head, uids = here.actors["petition_head"], []
+    for outside in (False, True):
+        command = instructing.Instruct(
+            text="请限期核查，结果报我。",
+            instructed_on=date(2024, 5, 7),
+            unit_id=here.units["willow"],
+            passed_on=date(2024, 5, 8),
+            due_on=date(2024, 5, 30),
+            leader_id=None if outside else here.people["leader"],
+            leader_name="周同川" if outside else "",
+            leader_post="市委副书记" if outside else "",
+        )
+        one = instructing.give(session, made.uid, None, command, actor=head, now=now)
+        kind = AnswerKind.ACTED if outside else AnswerKind.REPORTED
+        told = instructing.Answer(kind, date(2024, 5, 9), "已经安排人员入户核查补助发放情况")
+        instructing.answer(session, one.uid, told, actor=head, now=at("2024-05-09"))
+        session.refresh(one)
+        uids += [one.uid, one.answers[0].uid]
+        if outside:
+            instructing.withdraw(session, one.uid, instructing.Withdraw("登记的件错了，重新登记"), actor=head, now=now)
+        else:
+            settled = instructing.Settle(date(2024, 5, 9), "补助已经发放，批示事项办结")
+            instructing.settle(session, one.uid, settled, actor=head, now=at("2024-05-09"))
+    return uids[0], uids[1], uids[2], uids[3]
 
 
 def _beside(session: Session, scene: Scene, made: Petition) -> tuple[str, str, str]:

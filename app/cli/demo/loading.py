@@ -16,6 +16,7 @@ from app.cli.demo import (
     care_lives,
     figure_lives,
     household_register,
+    instruction_lives,
     item_texts,
     item_ways,
     ladder_lives,
@@ -164,6 +165,10 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
     yield _started(
         own, sampling_lives.sampling_life(county), today - timedelta(days=sampling_lives.FIRST), next(numbers)
     )
+    for written in (instruction_lives.LATE, instruction_lives.REPORTED):
+        own = random.Random(f"{SEED}-instruction-{written}")  # noqa: S311  # beside the others too
+        life = instruction_lives.instruction_life(county, written)
+        yield _started(own, life, today - timedelta(days=written), next(numbers))
 
 
 def _started(rng: random.Random, life: Life, day: date, order: int) -> Turn:
