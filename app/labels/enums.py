@@ -34,6 +34,7 @@ from app.labels.messages import MESSAGES
 from app.labels.notifying import NOTIFYING
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.plans import PLANS
 from app.labels.reports import REPORTS
 from app.labels.sampling import SAMPLING
 from app.labels.visits import VISITS
@@ -52,6 +53,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **ADVICE,
     **INSTRUCTIONS,
+    **PLANS,
     **CARDS,
     **HOUSEHOLDS,
     **INDICATORS,

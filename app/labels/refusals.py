@@ -15,6 +15,7 @@ from app.labels.leaves import REFUSED as LEAVES_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
 from app.labels.notifying import REFUSED as NOTIFYING_REFUSED
 from app.labels.petitions import REFUSED
+from app.labels.plans import REFUSED as PLAN_REFUSED
 from app.labels.settings import REFUSED as SETTING_REFUSED
 from app.labels.visits import VISIT_REFUSED
 
@@ -389,6 +390,7 @@ REFUSALS: Mapping[str, str] = {
     **CARD_REFUSED,
     **ADVICE_REFUSED,
     **INSTRUCTION_REFUSED,
+    **PLAN_REFUSED,
     **COURSE_REFUSED,
     **ITEM_REFUSED,
     **VISIT_REFUSED,

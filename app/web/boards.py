@@ -21,6 +21,7 @@ from app.queries import (
     directory,
     dispatching,
     instructions,
+    plans,
     town_boards,
     warnings,
     worklist,
@@ -117,6 +118,8 @@ def index() -> str:
             Number(instructions.count(reading(), actor(), instructions.Wanted(state), today()), _log(state))
             for state in (Narrowing.OPEN, Narrowing.LATE, Narrowing.REPORTED)
         ],
+        planned=Number(len(plans.running(reading(), today())), url_for("plans.index", running="yes")),
+        unmet=Number(len(plans.unmet(reading(), actor(), today())), url_for("plans.unmet")),
         alarms=Number(warnings.waiting(reading(), actor()), url_for("warnings.index")),
         sending=_sending(None),
         campaigns=_campaigns(),

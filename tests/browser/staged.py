@@ -20,6 +20,7 @@ from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding, Source
 from app.domain.petitions import Stage as Petitioned
+from app.domain.planning import PlanKind, PlanLevel
 from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
@@ -42,6 +43,7 @@ from app.operations import (
     matters,
     members,
     monitoring,
+    planning,
     promises,
     raisings,
     receptions,
@@ -228,6 +230,7 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     advising.give(session, advised.uid, None, better, actor=here.actors["petition_head"], now=at + timedelta(minutes=9))
     for place, told_of in enumerate(given.petition(session, here, P.ACCEPTED, at=at) for _ in range(2)):
         _instructed(session, here, told_of, at + timedelta(minutes=9), reports=bool(place))
+    _planned(session, here, at)
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
     for waits, made in enumerate(given.item(session, here, R.RECTIFYING, at=at) for _ in range(2)):
@@ -256,6 +259,21 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     # As of what the town received itself.
     untold = given.petition(session, here, P.ROUTED, at=at)
     clocks.start(session, untold, RuleId.D2, local_day(at), unit_id=here.units["willow"])
+
+
+def _planned(session: Session, here: given.County, at: datetime) -> None:
+    """A plan that waits to be approved, one that is approved, and an inspection."""
+    maker, today = here.actors["supervisor"], local_day(at)
+    for approved in (True, False):
+        plan = planning.make(
+            session, planning.NewPlan("督查计划", today, today + timedelta(days=60)), actor=maker, now=at
+        )
+        task = planning.NewTask(PlanKind.ON_SITE, PlanLevel.TOWNS, today, today + timedelta(days=30), 2)
+        planning.add_task(session, plan.uid, task, actor=maker, now=at)
+        if approved:
+            planning.approve(session, plan.uid, actor=here.actors["petition_head"], now=at)
+    found = planning.NewInspection(today, here.units["willow"], False, "登记齐全，公示栏还是上季度的，要更新。")
+    planning.inspect(session, found, actor=maker, now=at)
 
 
 def _instructed(session: Session, here: given.County, made: Matter, now: datetime, *, reports: bool) -> None:

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.advising import AdviceKind
-from app.domain.instructing import AnswerKind
 from app.domain.petitions import Adoption, Finding, Stage
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.rectification import RectificationItem
-from app.operations import advising, assisting, instructing, promises
+from app.operations import advising, assisting, promises
 from app.operations.registering import History
 from app.queries.corrections import base, words_in
 from app.web.forms import (
@@ -42,6 +41,7 @@ from app.web.forms import (
 )
 from tests import given
 from tests.usual import paper
+from tests.web.instructed import instructed_in
 from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
@@ -158,7 +158,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         handled = _handled(session, scene)
         assist, waived, promise = _beside(session, scene, handled)
         answered, taken_back = _advised(session, scene, handled)
-        instructed = _instructed(session, scene, handled)
+        instructed = instructed_in(session, scene, handled)
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
     correct_row(head, merged, step_of(scene, merged, "merge"), notice_proof="其子代签")
@@ -355,35 +355,6 @@ def _advised(session: Session, scene: Scene, made: Petition) -> tuple[str, str]:
     gone = advising.Withdraw(back.id, "政策已经修订，不用再提")
     advising.withdraw(session, made.uid, None, gone, actor=head, now=now)
     return answered.uid, back.uid
-
-
-def _instructed(session: Session, scene: Scene, made: Petition) -> tuple[str, str, str, str]:
-    """An instruction that was settled and its report; one of an outside leader that was taken back and its answer."""
-    here, now = scene.here, at("2024-05-08")
-    head, uids = here.actors["petition_head"], []
-    for outside in (False, True):
-        command = instructing.Instruct(
-            text="请限期核查，结果报我。",
-            instructed_on=date(2024, 5, 7),
-            unit_id=here.units["willow"],
-            passed_on=date(2024, 5, 8),
-            due_on=date(2024, 5, 30),
-            leader_id=None if outside else here.people["leader"],
-            leader_name="周同川" if outside else "",
-            leader_post="市委副书记" if outside else "",
-        )
-        one = instructing.give(session, made.uid, None, command, actor=head, now=now)
-        kind = AnswerKind.ACTED if outside else AnswerKind.REPORTED
-        told = instructing.Answer(kind, date(2024, 5, 9), "已经安排人员入户核查补助发放情况")
-        instructing.answer(session, one.uid, told, actor=head, now=at("2024-05-09"))
-        session.refresh(one)
-        uids += [one.uid, one.answers[0].uid]
-        if outside:
-            instructing.withdraw(session, one.uid, instructing.Withdraw("登记的件错了，重新登记"), actor=head, now=now)
-        else:
-            settled = instructing.Settle(date(2024, 5, 9), "补助已经发放，批示事项办结")
-            instructing.settle(session, one.uid, settled, actor=head, now=at("2024-05-09"))
-    return uids[0], uids[1], uids[2], uids[3]
 
 
 def _beside(session: Session, scene: Scene, made: Petition) -> tuple[str, str, str]:

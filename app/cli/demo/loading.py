@@ -20,6 +20,7 @@ from app.cli.demo import (
     item_texts,
     item_ways,
     ladder_lives,
+    plan_lives,
     procedure_lives,
     sampling_lives,
     setting,
@@ -108,6 +109,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         item_ways.run(session, county, paper, now=now)
         ladder_lives.last_look(session, now=now)
         warning_lives.run(session, county, now=now)
+        plan_lives.run(session, county, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY

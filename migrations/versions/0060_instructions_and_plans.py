@@ -1,4 +1,6 @@
-"""Instructions of leaders (领导批示), what followed, their clock and their message."""
+"""Instructions of leaders (领导批示), what followed, their clock and their message; supervision plans, inspections."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,6 +44,22 @@ CHECKS = {
     "withdrawn_has_reason": "withdrawn_at IS NULL OR withdrawal_sealed IS NOT NULL",
     "one_end": "withdrawn_at IS NULL OR settled_on IS NULL",
 }
+
+REASON = "withdrawn_at IS NULL OR withdrawal_sealed IS NOT NULL"
+PLAN_CHECKS = {
+    "in_order": "last_on >= first_on",
+    "approved_by_somebody": "(approved_at IS NULL) = (approved_by_id IS NULL)",
+    "approved_by_another": "approved_by_id IS NULL OR approved_by_id != made_by_id",
+    "withdrawn_has_reason": REASON,
+}
+TASK_CHECKS = {
+    "kind": "kind IN ('orders', 'sampled', 'visits', 'on_site')",
+    "level": "level IN ('all', 'departments', 'towns')",
+    "in_order": "last_on >= first_on",
+    "some": "number >= 1",
+    "one_target": "unit_id IS NULL OR level = 'all'",
+}
+INSPECTION_CHECKS = {"has_finding": "finding_sealed IS NOT NULL", "withdrawn_has_reason": REASON}
 
 
 def upgrade() -> None:
@@ -102,10 +120,83 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_instruction_answer_instruction_id"), "instruction_answer", ["instruction_id"])
     _allow((*LIMITS, LIMIT), (*MESSAGES, TOLD))
+    _plans()
+
+
+def _plans() -> None:
+    op.create_table(
+        "supervision_plan",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("title", sa.String(200), nullable=False),
+        *(sa.Column(name, sa.Date(), nullable=False) for name in ("first_on", "last_on")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("unit_id", "made_by_id")),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        *_withdrawn(),
+        sa.Column("uid", sa.String(32), nullable=False),
+        *_checks("supervision_plan", PLAN_CHECKS),
+        *_keys("supervision_plan", {"unit_id": "unit"}, ("made_by_id", "approved_by_id", "withdrawn_by_id")),
+    )
+    op.create_table(
+        "supervision_task",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(40), nullable=False) for name in ("kind", "level")),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        *(sa.Column(name, sa.Date(), nullable=False) for name in ("first_on", "last_on")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(32), nullable=False),
+        *_checks("supervision_task", TASK_CHECKS),
+        *_keys("supervision_task", {"plan_id": "supervision_plan", "unit_id": "unit"}, ()),
+    )
+    op.create_index(op.f("ix_supervision_task_plan_id"), "supervision_task", ["plan_id"])
+    op.create_table(
+        "inspection",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("inspected_on", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("unit_id", "by_unit_id")),
+        sa.Column("announced", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(200), nullable=True),
+        *(sa.Column(name, sa.LargeBinary(), nullable=True) for name in ("finding_sealed", "demand_sealed")),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        *_withdrawn(),
+        sa.Column("uid", sa.String(32), nullable=False),
+        *_checks("inspection", INSPECTION_CHECKS),
+        *_keys("inspection", {"unit_id": "unit", "by_unit_id": "unit"}, ("recorded_by_id", "withdrawn_by_id")),
+    )
+    op.create_index("ix_inspection_unit_id_inspected_on", "inspection", ["unit_id", "inspected_on"])
+
+
+def _withdrawn() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawal_sealed", sa.LargeBinary(), nullable=True),
+    )
+
+
+def _checks(table: str, rules: dict[str, str]) -> list[sa.CheckConstraint]:
+    return [sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in rules.items()]
+
+
+def _keys(table: str, targets: dict[str, str], persons: tuple[str, ...]) -> list[sa.Constraint]:
+    known = targets | dict.fromkeys(persons, "person")
+    return [
+        *(
+            sa.ForeignKeyConstraint([name], [f"{target}.id"], name=op.f(f"fk_{table}_{name}"))
+            for name, target in known.items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("uid", name=op.f(f"uq_{table}_uid")),
+    ]
 
 
 def downgrade() -> None:
-    """The instructions, their clocks and messages are lost."""
+    """The instructions, their clocks and messages, the plans and inspections are lost."""
+    for table in ("inspection", "supervision_task", "supervision_plan"):
+        op.drop_table(table)
     op.drop_table("instruction_answer")
     op.drop_table("instruction")
     bind = op.get_bind()
