@@ -54,9 +54,10 @@ def seen(actor: Actor) -> ColumnElement[bool]:
         return true()
     if not actor.may(Permission.MATTER_VIEW):
         return false()
-    matters = select(Matter.id).where(visible(actor), Matter.stage != VOID)
+    # Row by row: instructions are few, matters many.
+    its = select(Matter.id).where(Matter.id == _I.matter_id, visible(actor), Matter.stage != VOID)
     general = true() if actor.may(Permission.CARD_FOLLOW) else passed_to(actor)
-    return or_(_I.matter_id.in_(matters), and_(_I.matter_id.is_(None), general))
+    return or_(its.correlate(_I).exists(), and_(_I.matter_id.is_(None), general))
 
 
 def passed_to(actor: Actor) -> ColumnElement[bool]:

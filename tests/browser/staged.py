@@ -13,14 +13,12 @@ from app import clock
 from app.domain.accountability import LOCAL, local_day
 from app.domain.advising import AdviceKind
 from app.domain.households import Cause, HouseholdKind, Labour
-from app.domain.instructing import AnswerKind
 from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
 from app.domain.monitoring import Action, Clue, Way
 from app.domain.permissions import Actor, Role
 from app.domain.petitions import Category, Finding, Source
 from app.domain.petitions import Stage as Petitioned
-from app.domain.planning import PlanKind, PlanLevel
 from app.domain.receptions import Purpose, ReceptionKind, Talk
 from app.domain.rectification import ItemType, ReworkCause
 from app.domain.rectification import Stage as Listed
@@ -37,13 +35,11 @@ from app.operations import (
     clocks,
     household_ties,
     households,
-    instructing,
     ladder,
     letters,
     matters,
     members,
     monitoring,
-    planning,
     promises,
     raisings,
     receptions,
@@ -67,6 +63,7 @@ from app.operations.villages import ListingFacts, PairingFacts
 from app.queries import accounts
 from app.sealing import Keyring
 from tests import given
+from tests.browser import staged_supervision
 from tests.households import HEAD, household
 from tests.web.scene import written
 
@@ -229,8 +226,8 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     )
     advising.give(session, advised.uid, None, better, actor=here.actors["petition_head"], now=at + timedelta(minutes=9))
     for place, told_of in enumerate(given.petition(session, here, P.ACCEPTED, at=at) for _ in range(2)):
-        _instructed(session, here, told_of, at + timedelta(minutes=9), reports=bool(place))
-    _planned(session, here, at)
+        staged_supervision.instructed(session, here, told_of, at + timedelta(minutes=9), reports=bool(place))
+    staged_supervision.planned(session, here, at)
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
     for waits, made in enumerate(given.item(session, here, R.RECTIFYING, at=at) for _ in range(2)):
@@ -259,38 +256,6 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     # As of what the town received itself.
     untold = given.petition(session, here, P.ROUTED, at=at)
     clocks.start(session, untold, RuleId.D2, local_day(at), unit_id=here.units["willow"])
-
-
-def _planned(session: Session, here: given.County, at: datetime) -> None:
-    """A plan that waits to be approved, one that is approved, and an inspection."""
-    maker, today = here.actors["supervisor"], local_day(at)
-    for approved in (True, False):
-        plan = planning.make(
-            session, planning.NewPlan("督查计划", today, today + timedelta(days=60)), actor=maker, now=at
-        )
-        task = planning.NewTask(PlanKind.ON_SITE, PlanLevel.TOWNS, today, today + timedelta(days=30), 2)
-        planning.add_task(session, plan.uid, task, actor=maker, now=at)
-        if approved:
-            planning.approve(session, plan.uid, actor=here.actors["petition_head"], now=at)
-    found = planning.NewInspection(today, here.units["willow"], False, "登记齐全，公示栏还是上季度的，要更新。")
-    planning.inspect(session, found, actor=maker, now=at)
-
-
-def _instructed(session: Session, here: given.County, made: Matter, now: datetime, *, reports: bool) -> None:
-    """An instruction that waits for its report, or for its settling."""
-    head, today = here.actors["petition_head"], local_day(now)
-    command = instructing.Instruct(
-        text="请限期核查，结果报我。",
-        instructed_on=today,
-        unit_id=here.units["willow"],
-        passed_on=today,
-        due_on=today + timedelta(days=10),
-        leader_id=here.people["leader"],
-    )
-    one = instructing.give(session, made.uid, None, command, actor=head, now=now)
-    if reports:
-        told = instructing.Answer(AnswerKind.REPORTED, today, "已经核查，补助十日内发放到户。")
-        instructing.answer(session, one.uid, told, actor=head, now=now)
 
 
 def _warned(session: Session, here: given.County, at: datetime) -> None:
