@@ -6,8 +6,9 @@ from enum import StrEnum
 
 
 class RuleId(StrEnum):
-    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9; X: of assisting units): it follows from its starting
-    day alone, or its day is set (D11, D13-set, D24, D25, R11, X1). Of a longest or shortest time no clock runs."""
+    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9; X: of assisting units; L: of leaders' instructions):
+    it follows from its starting day alone, or its day is set (D11, D13-set, D24, D25, R11, X1, L1). Of a longest or
+    shortest time no clock runs."""
 
     D1 = "D1"
     D1_AGAIN = "D1-again"
@@ -53,6 +54,7 @@ class RuleId(StrEnum):
     R11 = "R11"
     R11_MOST = "R11-most"
     ASSIST = "X1"
+    L1 = "L1"
 
 
 class Unit(StrEnum):
@@ -90,6 +92,7 @@ class Order(StrEnum):
     ADVISED = "advised"
     ASSISTING = "assisting"
     AT_ONCE = "at_once"
+    INSTRUCTED = "instructed"
 
 
 class Standing(StrEnum):
@@ -100,11 +103,12 @@ class Standing(StrEnum):
     OWN = "own"
 
 
-ADVISED = (RuleId.D13, RuleId.D13_SET)
-"""The feedback on an advice: of another unit than the matter's, several at once, and beyond the matter's end."""
+ADVISED = (RuleId.D13, RuleId.D13_SET, RuleId.L1)
+"""The feedback on an advice, the report on a leader's instruction: of another unit than the matter's, several at once,
+and beyond the matter's end."""
 BESIDE = (*ADVISED, RuleId.ASSIST)
-"""What another unit than the matter's owes, several at once: feedback on advice, and the answer of an assisting unit,
-which ends with its matter."""
+"""What another unit than the matter's owes, several at once: these, and the answer of an assisting unit, which ends
+with its matter."""
 FOLLOW_UPS = (RuleId.D22_7, RuleId.D22, RuleId.D22_90, RuleId.D22_180)
 """The visits that may be planned after a petition was closed, the earliest first (FEATURES 44)."""
 MORE_FOLLOW_UPS = (RuleId.D22_7, RuleId.D22_90, RuleId.D22_180)

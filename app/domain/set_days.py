@@ -1,4 +1,4 @@
-"""The limits whose day somebody sets (D11, D13 by its paper, D18, D24, D25; R11; X1), and what one says of itself."""
+"""The limits whose day is set (D11, D13 by its paper, D18, D24, D25; R11; X1; L1), and what each says of itself."""
 
 from collections.abc import Mapping
 
@@ -86,11 +86,22 @@ BY_HAND: Mapping[str, ByHand] = {
             "本系统规则：协办单位在请求时指定的日期前答复（参照《信访工作条例》第二十四条）",
             "请求协办的一方更正，原日期留着",
         ),
+        ByHand(
+            "L1",
+            "领导批示办理",
+            "转办批示时指定，法规没有定天数",
+            "领导批示转给承办的单位、人员",
+            "批示转给的单位、人员",
+            "办理，并报告结果",
+            "登记报告的结果",
+            "领导批示和转办的要求",
+            "转办的机关更正，原日期留着",
+        ),
     )
 }
 
 
-SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11, RuleId.ASSIST)
+SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11, RuleId.ASSIST, RuleId.L1)
 """Of the limits that no rule reckons those of which clocks run, by the day that was set."""
 
 ORDERS: Mapping[Order, tuple[str | None, str]] = {
@@ -107,6 +118,7 @@ ORDERS: Mapping[Order, tuple[str | None, str]] = {
     Order.FAILED: ("检查不合格", "检查不合格时确定"),
     Order.ADVISED: (None, "提出建议时指定"),
     Order.ASSISTING: (None, "请求协办时指定"),
+    Order.INSTRUCTED: (None, "转办批示时指定"),
     Order.AT_ONCE: (None, "应当及时上报，从知道的当日算起"),
 }
 """What began with the order, where it is not what the limit says, and how the order is named beside the day."""

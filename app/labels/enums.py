@@ -27,12 +27,14 @@ from app.labels.contents import CONTENTS
 from app.labels.holding import HOLDING
 from app.labels.households import HOUSEHOLDS
 from app.labels.indicators import INDICATORS
+from app.labels.instructions import INSTRUCTIONS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
 from app.labels.messages import MESSAGES
 from app.labels.notifying import NOTIFYING
 from app.labels.parties import PARTIES
 from app.labels.petitions import PETITIONS
+from app.labels.plans import PLANS
 from app.labels.reports import REPORTS
 from app.labels.sampling import SAMPLING
 from app.labels.visits import MORE_LOOK_BACKS, VISITS
@@ -50,6 +52,8 @@ from app.queries.worklist import Queue
 ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **PETITIONS,
     **ADVICE,
+    **INSTRUCTIONS,
+    **PLANS,
     **CARDS,
     **HOUSEHOLDS,
     **INDICATORS,
@@ -153,6 +157,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "R7": "验收",
         "R11": "长效机制检查",
         "X1": "答复协办",
+        "L1": "领导批示办理",
     },
     limits.Unit: {"calendar_days": "日", "office_days": "个工作日", "months": "个月"},
     limits.Kind: {"duty": "办理期限", "window": "权利期限", "least": "最短时间", "most": "最长时间"},
@@ -170,6 +175,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "failed": "检查不合格时确定",
         "advised": "提出建议时指定",
         "assisting": "请求协办时指定",
+        "instructed": "转办批示时指定",
         "at_once": "应当及时上报，从知道的当日算起",
     },
     limits.Standing: {"law": "法律法规", "local": "参照地方规定", "own": "本系统规则"},

@@ -41,6 +41,7 @@ MESSAGES: Mapping[str, str] = {
     "raised_taken": "您提的建议已列入整改清单",
     "raised_declined": "您提的建议没有列入整改清单",
     "false_found": "发现虚假整改，等送交追责",
+    "instructed": "领导批示转给您",
     "recusal_asked": "有人应当回避，等您决定",
     "recusal_refused": "决定不回避，请继续办理",
     "alarm": "有新的早期预警，等着手处置",

@@ -9,11 +9,13 @@ from app.labels.cards import REFUSED as CARD_REFUSED
 from app.labels.course import REFUSED as COURSE_REFUSED
 from app.labels.holding import REFUSED as HOLDING_REFUSED
 from app.labels.households import REFUSED as HOUSEHOLD_REFUSED
+from app.labels.instructions import REFUSED as INSTRUCTION_REFUSED
 from app.labels.items import REFUSED as ITEM_REFUSED
 from app.labels.leaves import REFUSED as LEAVES_REFUSED
 from app.labels.letters import REFUSED as LETTER_REFUSED
 from app.labels.notifying import REFUSED as NOTIFYING_REFUSED
 from app.labels.petitions import REFUSED
+from app.labels.plans import REFUSED as PLAN_REFUSED
 from app.labels.settings import REFUSED as SETTING_REFUSED
 from app.labels.visits import VISIT_REFUSED
 
@@ -388,6 +390,8 @@ REFUSALS: Mapping[str, str] = {
     **CAMPAIGN_REFUSED,
     **CARD_REFUSED,
     **ADVICE_REFUSED,
+    **INSTRUCTION_REFUSED,
+    **PLAN_REFUSED,
     **COURSE_REFUSED,
     **ITEM_REFUSED,
     **VISIT_REFUSED,

@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from app.labels.advice import SENTENCES as ADVICE_SENTENCES
 from app.labels.course import SAID as COURSE_SAID
 from app.labels.household_proposals import SAID as PROPOSALS_SAID
+from app.labels.instructions import SENTENCES as INSTRUCTION_SENTENCES
 from app.labels.leaves import SAID as LEAVES_SAID
 from app.labels.notifying import SAID as NOTIFYING_SAID
+from app.labels.plans import SENTENCES as PLAN_SENTENCES
 from app.labels.sampling import SAMPLING_SENTENCES
 from app.labels.warnings import WARNING_SENTENCES
 
 SENTENCES: Mapping[str, str] = {
     **ADVICE_SENTENCES,
+    **INSTRUCTION_SENTENCES,
+    **PLAN_SENTENCES,
     **WARNING_SENTENCES,
     **SAMPLING_SENTENCES,
     **NOTIFYING_SAID,

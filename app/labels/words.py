@@ -9,6 +9,8 @@ from app.labels.cards import FIELDS as CARD_FIELDS
 from app.labels.cards import STEPS as CARD_STEPS
 from app.labels.household_proposals import ACTS as PROPOSAL_ACTS
 from app.labels.households import STEPS as HOUSEHOLD_STEPS
+from app.labels.instructions import FIELDS as INSTRUCTION_FIELDS
+from app.labels.instructions import STEPS as INSTRUCTION_STEPS
 from app.labels.villages import STEPS as VILLAGE_STEPS
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -99,6 +101,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "follow_rules": "时限规则有变，期限重算",
         **CARD_STEPS,
         **ADVICE_STEPS,
+        **INSTRUCTION_STEPS,
     },
     "field": {
         "number": "编号",
@@ -281,6 +284,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "clock": "期限",
         **CARD_FIELDS,
         **ADVICE_FIELDS,
+        **INSTRUCTION_FIELDS,
         "repeat": "重复",
         "related": "相关",
         "different": "不是同一件",

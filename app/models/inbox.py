@@ -66,6 +66,7 @@ class MessageKind(StrEnum):
     RAISED_TAKEN = "raised_taken"
     RAISED_DECLINED = "raised_declined"
     FALSE_FOUND = "false_found"
+    INSTRUCTED = "instructed"
     ALARM = "alarm"
 
 

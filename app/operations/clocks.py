@@ -71,6 +71,21 @@ def start_advised(session: Session, matter: Matter, sent_on: date, day: date | N
     return _keep(session, matter, set_by_hand(RuleId.D13_SET, sent_on, day, Order.ADVISED), unit_id)
 
 
+def start_instructed(session: Session, matter: Matter, passed_on: date, day: date, *, unit_id: int) -> Clock:
+    """Start the clock of a leader's instruction (L1) by the day that was set when it was passed on."""
+    return _keep(session, matter, set_by_hand(RuleId.L1, passed_on, day, Order.INSTRUCTED), unit_id)
+
+
+def instruct_anew(session: Session, matter: Matter, old: Clock, passed_on: date, day: date) -> Clock:
+    """The clock of an instruction whose days were corrected, in the place of the one before; it ended as that did."""
+    return _instead(session, matter, old, set_by_hand(RuleId.L1, passed_on, day, Order.CORRECTED), passed_on)
+
+
+def run_on(clock: Clock) -> None:
+    """Let this one clock run again, after it turned out that nothing had met it."""
+    clock.stopped_on = clock.stop_reason = None
+
+
 def advise_anew(session: Session, matter: Matter, old: Clock, sent_on: date, day: date | None) -> Clock:
     """The clock of an advice whose days were corrected, in the place of the one before; it ended as that one did."""
     if day is None:

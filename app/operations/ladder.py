@@ -18,7 +18,7 @@ from app.models.cards import Card, LadderTry
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Kind, Matter
 from app.operations import recording
-from app.queries import accounts, assists, courses, inbox, leaves
+from app.queries import accounts, assists, courses, inbox, instructions, leaves
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 
@@ -181,6 +181,7 @@ def _meant(session: Session, matter: Matter, notice: Notice, to: Addressee, toda
     if notice.duty in ADVISED:
         # Whoever handles the matter owes nothing: the advised unit does, and who advised it follows it up.
         found = _heads(session, notice.unit_id, today) | _office(session, matter, today)
+        found |= instructions.persons(session, matter.id, notice.due_on) if notice.duty == RuleId.L1 else set()
     elif notice.duty == RuleId.ASSIST:
         # The assisting unit owes the answer; whoever handles the matter waits for it.
         found = _heads(session, notice.unit_id, today) | {matter.handler_id or matter.holder_id}

@@ -20,6 +20,7 @@ ROW_WORDS = frozenset(
     {"remedy_request", "remedy_opinion", "supervision_demand", "supervision_answer"}
     | {"promise", "promise_note", "assist_task", "assist_reply", "assist_waiver", "person_delivery_note"}
     | {"advice_text", "advice_reply", "advice_withdrawal"}
+    | {"instruction_answer", "instruction_settlement", "instruction_withdrawal"}
 )
 """Facts that a row of their own keeps and the step of their act tells in its words."""
 CORRECTED = "correct"

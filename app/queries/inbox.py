@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select
@@ -16,6 +17,7 @@ from app.domain.permissions import Actor, Permission
 from app.models.assists import Assist
 from app.models.households import Household
 from app.models.inbox import Message, MessageKind
+from app.models.instructions import Instruction
 from app.models.matters import Clock, Matter
 from app.models.monitoring import MonitoringCase
 from app.models.raisings import Raising
@@ -30,6 +32,8 @@ from app.queries.visit_reminders import REMINDS, still_owed
 
 ASSIST = RuleId.ASSIST.value
 """The duty of an assisting unit's answer, which the lead sets a day for."""
+TO_UNITS = (ASSIST, RuleId.L1)
+"""Duties of another unit than the matter's: told to its heads where nobody there is named."""
 SAID = {level: level for level in (Level.BLUE, Level.YELLOW, Level.RED)} | {Level.REDDER: Level.RED}
 """The levels that are told; late is told once."""
 
@@ -130,17 +134,20 @@ def readers(session: Session, matter: Matter, persons: Collection[int], *, today
 def untold(session: Session, today: date) -> dict[int, set[Due]]:
     """The duties that come near or are late, by those who have to see to them, may see the matter and were not told
     this level: handler, holder and who stands in for them, of an assisting unit's answer whom it entrusted with
-    it, or else its heads."""
+    it, of a leader's instruction to whom it was passed on, or else the heads of that unit."""
     near: dict[int, set[Due]] = {}
     until = today + timedelta(days=escalation.BLUE_DAYS)
     heads, away = in_post(session, today, *HEADS), leaves.away(session, today)
-    for row in (*session.execute(_running(until)), *session.execute(_to_answer(until))):
+    found = (session.execute(due(until)) for due in (_running, _to_answer, _to_report))
+    for row in chain.from_iterable(found):
         reached = escalation.level(started_on=row.started_on, nominal_on=row.nominal_on, due_on=row.due_on, today=today)
         if reached not in SAID:
             continue
         named = {row.handler_id, row.holder_id}
         named = (named | {away.get(person) for person in named}) - {None}
-        for person in named or {head.person_id for head in heads if row.duty == ASSIST and head.unit_id == row.unit_id}:
+        for person in named or {
+            head.person_id for head in heads if row.duty in TO_UNITS and head.unit_id == row.unit_id
+        }:
             near.setdefault(person, set()).add(Due(row.id, row.duty, row.due_on, SAID[reached]))
     what: tuple[Any, ...] = (Message.person_id, Message.matter_id, Message.duty, Message.due_on, Message.level)
     sent = select(*what).join(Matter, Matter.id == Message.matter_id)
@@ -162,6 +169,13 @@ def _to_answer(until: date) -> Select[*tuple[Any, ...]]:
     found = select(*who, *assists.DAYS).join(Assist, Assist.matter_id == Matter.id)
     found = found.join(Clock, Clock.id == Assist.clock_id)
     return found.where(assists.OPEN, Clock.due_on <= until, Matter.settled_on.is_(None))
+
+
+def _to_report(until: date) -> Select[*tuple[Any, ...]]:
+    who = (Matter.id, Instruction.unit_id, Instruction.person_id.label("handler_id"), null().label("holder_id"))
+    found = select(*who, Clock.rule.label("duty"), Clock.started_on, Clock.nominal_on, Clock.due_on)
+    found = found.join(Clock, Clock.matter_id == Matter.id).join(Instruction, Instruction.clock_id == Clock.id)
+    return found.where(Clock.stopped_on.is_(None), Clock.nominal_on <= until, Matter.settled_on.is_(None))
 
 
 def _seen(session: Session, person_id: int, duties: set[Due], today: date) -> set[Due]:

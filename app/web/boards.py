@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from app.domain import petitions, rectification
 from app.domain.cards import CardState
+from app.domain.instructing import Narrowing
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.campaigns import Campaign
@@ -19,6 +20,8 @@ from app.queries import (
     campaigns,
     directory,
     dispatching,
+    instructions,
+    plans,
     town_boards,
     warnings,
     worklist,
@@ -111,6 +114,12 @@ def index() -> str:
             (one.cause, Number(one.count, url_for("cards.index", cause=one.cause, state=CardState.PROPOSED)))
             for one in boards.warnings(reading(), actor())
         ],
+        instructed=[
+            Number(instructions.count(reading(), actor(), instructions.Wanted(state), today()), _log(state))
+            for state in (Narrowing.OPEN, Narrowing.LATE, Narrowing.REPORTED)
+        ],
+        planned=Number(len(plans.running(reading(), today())), url_for("plans.index", running="yes")),
+        unmet=Number(len(plans.unmet(reading(), actor(), today())), url_for("plans.unmet")),
         alarms=Number(warnings.waiting(reading(), actor()), url_for("warnings.index")),
         sending=_sending(None),
         campaigns=_campaigns(),
@@ -140,6 +149,7 @@ def town() -> str:
         deciding=_deciding() if is_own else [],
         warnings=[],
         alarms=Number(warnings.waiting(reading(), actor()), url_for("warnings.index")) if is_own else None,
+        instructed=[],
         sending=_sending(there.id),
         campaigns=_campaigns() if is_own else [],
         sees_figures=True,
@@ -148,6 +158,10 @@ def town() -> str:
         today=today(),
         at=now(),
     )
+
+
+def _log(state: Narrowing) -> str:
+    return url_for("instructions.index", state=state)
 
 
 def _of_county(board: boards.Board) -> Drawn:

@@ -34,7 +34,7 @@ from app.operations.registering import query_code
 from app.queries import deliveries, dossier, duplicates, extensions, held_to_account, letters, limits, stale_letters
 from app.queries import matters as rows
 from app.queries.facts import workflow
-from app.web import advising, assisting, bulk, lists, matters, raisings, registering
+from app.web import advising, assisting, bulk, instructing, lists, matters, raisings, registering
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.agents import AgentForm
 from app.web.forms.archiving import ArchiveForm
@@ -140,6 +140,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     **assisting.ACTIONS,
+    **instructing.ACTIONS,
     **advising.ACTIONS,
     "tie_household": ActionPage(TieHouseholdForm, household_ties.judge),
     "untie_household": ActionPage(UntieHouseholdForm, household_ties.revoke),
@@ -162,6 +163,7 @@ def page(uid: str) -> str:
         "petitions/page.html",
         page=shown,
         accused=complained_of,
+        instructed=instructing.panel(petition, shown.facts),
         advised=advising.panel(reading(), petition, shown.facts, actor(), today(), _act_url(uid)),
         unmatched=dossier.unmatched(reading(), complained_of),
         letters=papers,

@@ -21,7 +21,7 @@ from app.queries import matters as rows
 from app.queries.evidence import of_measures
 from app.queries.parts import who_rectified
 from app.queries.reworks import former_day
-from app.web import assisting, entering, lists, matters, printing, raisings
+from app.web import assisting, entering, instructing, lists, matters, printing, raisings
 from app.web.acting import ActionPage, Answer, act, step_of
 from app.web.forms.checking import ReturnForm, VerifyForm
 from app.web.forms.correcting import CourseForm, ItemForm
@@ -91,6 +91,7 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
     Action.VOID: ActionPage(VoidForm, shared.void),
     **assisting.ACTIONS,
+    **instructing.ACTIONS,
 }
 """What is done with an item, by the last part of its address; looking back is a visit."""
 
@@ -106,6 +107,7 @@ def page(uid: str) -> str:
         "rectification/item.html",
         page=shown,
         item=item,
+        instructed=instructing.panel(item, shown.facts),
         measures=of_measures(reading(), item),
         villages=affected.villages_of(reading(), item),
         households=_households(item, shown.household),

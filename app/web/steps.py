@@ -13,6 +13,7 @@ from app.domain.answers import Lack
 from app.domain.cards import CardCause, CardKind, MeetingMeasure
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
+from app.domain.instructing import AnswerKind
 from app.domain.orders import OrderEffect
 from app.domain.originals import Original
 from app.labels import WORDS, label, paper_role, sentence
@@ -61,6 +62,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "order_effect": OrderEffect,
     "advice_kind": AdviceKind,
     "advice_adoption": petitions.Adoption,
+    "instruction_answer_kind": AnswerKind,
     "visit_kind": visits.VisitKind,
     "visit_method": visits.VisitMethod,
     "visit_solved": visits.Solved,
@@ -76,6 +78,8 @@ ROWS: Mapping[str, type[Unit] | type[Village] | type[Person]] = {
     "lead_leader_id": Person,
     "supervision_unit_id": Unit,
     "advice_unit_id": Unit,
+    "instruction_unit_id": Unit,
+    **dict.fromkeys(("instruction_leader_id", "instruction_person_id"), Person),
     **dict.fromkeys(("remedy_reviewer_id", "advice_about_id", "promise_owner_id"), Person),
 }
 """Facts that are kept as the number of a row with a name."""

@@ -18,6 +18,7 @@ from app.queries import (
     executions,
     handover,
     household_proposals,
+    instructions,
     monitoring_turns,
     own_advice,
     worklist,
@@ -74,6 +75,7 @@ def index() -> str:
         groups=groups,
         pager=pager,
         bar=_bar(chosen, groups[0].rows) if chosen else Bar(),
+        instructed=instructions.waiting(reading(), actor()),
         advised=own_advice.waiting(reading(), actor()) if actor().may(Permission.MATTER_APPROVE) else None,
     )
 

@@ -63,6 +63,7 @@ from app.operations.villages import ListingFacts, PairingFacts
 from app.queries import accounts
 from app.sealing import Keyring
 from tests import given
+from tests.browser import staged_supervision
 from tests.households import HEAD, confirmed, household, proposed, retire
 from tests.web.scene import written
 
@@ -224,6 +225,9 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
         local_day(at) + timedelta(days=30),
     )
     advising.give(session, advised.uid, None, better, actor=here.actors["petition_head"], now=at + timedelta(minutes=9))
+    for place, told_of in enumerate(given.petition(session, here, P.ACCEPTED, at=at) for _ in range(2)):
+        staged_supervision.instructed(session, here, told_of, at + timedelta(minutes=9), reports=bool(place))
+    staged_supervision.planned(session, here, at)
     supervised = given.petition(session, here, P.ACCEPTED, at=at)
     given.done(session, here, supervised, "supervise", at=at + timedelta(minutes=10))
     for waits, made in enumerate(given.item(session, here, R.RECTIFYING, at=at) for _ in range(2)):

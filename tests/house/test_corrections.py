@@ -14,6 +14,7 @@ from app.models.cards import Card, MeetingDecision
 from app.models.deliveries import Delivery
 from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household, HouseholdStatus, Member, PlanLine
+from app.models.instructions import Instruction, InstructionAnswer
 from app.models.matters import Accused, Matter
 from app.models.monitoring import MonitoringCase
 from app.models.petitions import Agent, Petition, Petitioner
@@ -39,6 +40,7 @@ from app.operations.correcting import (
     beside,
     deliveries,
     facts,
+    instructions,
     items,
     people,
     referrals,
@@ -172,6 +174,22 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
             **dict.fromkeys(("given_by_id", "answered_by_id", "withdrawn_by_id"), WHO),
             **dict.fromkeys(("given_at", "answered_at", "withdrawn_at"), WHEN),
         },
+    ),
+    Instruction: (
+        rows(instructions.OfInstruction),
+        {
+            **dict.fromkeys(("matter_id", "text"), "as the leader wrote it: taken back with the reason, entered anew"),
+            **dict.fromkeys(("unit_id", "person_id"), "passed on to another, it is taken back and entered anew"),
+            "clock_id": "its day is corrected as instruction_due_on",
+            "general_due_on": "one of no matter is taken back with the reason, and entered anew",
+            "reported_on": BY_RULE,
+            **dict.fromkeys(("given_by_id", "settled_by_id", "withdrawn_by_id"), WHO),
+            **dict.fromkeys(("given_at", "settled_at", "withdrawn_at"), WHEN),
+        },
+    ),
+    InstructionAnswer: (
+        rows(instructions.OfInstructionAnswer),
+        {"instruction_id": KEY, "by_id": WHO, "at": WHEN},
     ),
     Visit: (
         visits.FACTS,

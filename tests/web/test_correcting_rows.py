@@ -25,6 +25,9 @@ from app.web.forms import (
     assisting as asks,
 )
 from app.web.forms import (
+    instructing as instructs,
+)
+from app.web.forms import (
     petition_handling as handling,
 )
 from app.web.forms import (
@@ -38,6 +41,7 @@ from app.web.forms import (
 )
 from tests import given
 from tests.usual import paper
+from tests.web.instructed import instructed_in
 from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
@@ -103,6 +107,20 @@ FORMS: Mapping[type, Mapping[str, str]] = {
     advises.AnswerAdviceForm: {
         **{"adoption": "advice_adoption", "answered_on": "advice_answered_on", "reply": "advice_reply"},
     },
+    instructs.GiveInstructionForm: {
+        **{"text": "", "unit": "", "person": "", "leader": "instruction_leader_id"},
+        **{name: f"instruction_{name}" for name in ("leader_name", "leader_post", "instructed_on", "passed_on")},
+        "due_on": "instruction_due_on",
+    },
+    instructs.AnswerInstructionForm: {
+        **{"kind": "instruction_answer_kind", "answered_on": "instruction_answered_on"},
+        "text": "instruction_answer",
+    },
+    instructs.SettleInstructionForm: {
+        "settled_on": "instruction_settled_on",
+        "settlement": "instruction_settlement",
+    },
+    instructs.WithdrawInstructionForm: {"reason": "instruction_withdrawal"},
     advises.WithdrawAdviceForm: {"reason": "advice_withdrawal"},
 }
 """What each form takes, as a correction calls it. Empty: what a review finds decides the stage; without consent nothing
@@ -141,6 +159,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         handled = _handled(session, scene)
         assist, waived, promise = _beside(session, scene, handled)
         answered, taken_back = _advised(session, scene, handled)
+        instructed = instructed_in(session, scene, handled)
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
     correct_row(head, merged, step_of(scene, merged, "merge"), notice_proof="其子代签")
@@ -169,6 +188,14 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
                 advice_sent_on="2024-05-07", advice_due_on="2024-06-01", advice_adoption="partly",
                 advice_answered_on="2024-05-09", advice_reply="台账已经更新，公示的做法还在研究。")  # fmt: skip
     correct_row(head, at_hand, taken_back, advice_withdrawal="单位选错了，另行提出建议")
+    correct_row(head, at_hand, instructed[0], instruction_instructed_on="2024-05-06",
+                instruction_passed_on="2024-05-07", instruction_due_on="2024-06-01",
+                instruction_settled_on="2024-05-10", instruction_settlement="补助已经发放到户，领导圈阅")  # fmt: skip
+    correct_row(head, at_hand, instructed[1], instruction_answered_on="2024-05-08",
+                instruction_answer="已经入户核实，台账已经更新。")  # fmt: skip
+    correct_row(head, at_hand, instructed[2], instruction_leader_name="周同山",
+                instruction_leader_post="市委常委", instruction_withdrawal="登记的件错了，另行登记批示")  # fmt: skip
+    correct_row(head, at_hand, instructed[3], instruction_answer_kind="reported")
     correct_row(head, at_hand, promise, promise="六月底发放到户", promise_due_on="2024-06-30",
                 promise_kept_on="2024-05-08", promise_note="五月八日转账，附凭证一份")  # fmt: skip
     correct_row(head, in_review, rows["asked"], remedy_asked_on="2024-05-01", remedy_received_on="2024-05-01",
@@ -182,7 +209,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     corrected(head, redone, "correct_course", redo_due_on="2024-06-20")
     facts = {fact for form in FORMS.values() for fact in form.values() if fact}
     # test_correcting, tests/operations/test_correcting_rows, tests/operations/test_notices_owed
-    elsewhere = {"outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
+    elsewhere = {"instruction_leader_id", "outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
     assert facts - corrected_facts(scene) == elsewhere
 
 

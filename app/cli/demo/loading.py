@@ -16,9 +16,11 @@ from app.cli.demo import (
     care_lives,
     figure_lives,
     household_register,
+    instruction_lives,
     item_texts,
     item_ways,
     ladder_lives,
+    plan_lives,
     procedure_lives,
     raising_lives,
     sampling_lives,
@@ -109,6 +111,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         ladder_lives.last_look(session, now=now)
         warning_lives.run(session, county, now=now)
         raising_lives.run(session, county, now=now)
+        plan_lives.run(session, county, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY
@@ -166,6 +169,10 @@ def _lives(rng: random.Random, county: Setting, paper: Paper, matters: int, sinc
     yield _started(
         own, sampling_lives.sampling_life(county), today - timedelta(days=sampling_lives.FIRST), next(numbers)
     )
+    for written in (instruction_lives.LATE, instruction_lives.REPORTED):
+        own = random.Random(f"{SEED}-instruction-{written}")  # noqa: S311  # beside the others too
+        life = instruction_lives.instruction_life(county, written)
+        yield _started(own, life, today - timedelta(days=written), next(numbers))
 
 
 def _started(rng: random.Random, life: Life, day: date, order: int) -> Turn:

@@ -20,12 +20,13 @@ from app.operations.correcting.advice import OfAdvice
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.correction import check_reserved, done, opened
 from app.operations.correcting.deliveries import OfDelivery
+from app.operations.correcting.instructions import OfInstruction, OfInstructionAnswer
 from app.operations.correcting.referrals import OfReferral
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.correcting.steps import SAID_WITH_IT, WITH_WORDS, OfStep
 from app.operations.correcting.verifications import OfVerification
-from app.queries import advice
+from app.queries import advice, instructions
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ def rows_of(session: Session, matter: Matter, actor: Actor) -> list[CorrectedRow
         found += [OfVerification(session, matter, one, str(place)) for place, one in places]
         sent_on = enumerate((one for one in matter.false_findings if one.referred_on), start=1)
         found += [OfReferral(session, matter, one, str(place)) for place, one in sent_on]
+    instructed = instructions.of_matter(session, matter)
     for kind, several in (
+        (OfInstruction, instructed),
+        (OfInstructionAnswer, [one for given in instructed for one in given.answers]),
         (OfSupervision, matter.supervisions),
         (OfPromise, session.scalars(select(Promise).where(Promise.matter_id == matter.id).order_by(Promise.id))),
         (OfAssist, session.scalars(select(Assist).where(Assist.matter_id == matter.id).order_by(Assist.id))),

@@ -9,6 +9,7 @@ from flask import request
 from wtforms import HiddenField
 
 from app.domain.errors import Refused
+from app.domain.instructing import AnswerKind
 from app.domain.petitions import Action, Adoption, DeliveryWay, RemedyKind, Stage, SupervisionReason
 from app.domain.rectification import Action as ItemAction
 from app.domain.rectification import CheckWay
@@ -19,12 +20,15 @@ from app.operations.correcting import CorrectRow, row_of, rows_of
 from app.operations.correcting.advice import OfAdvice
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
 from app.operations.correcting.deliveries import OfDelivery
+from app.operations.correcting.instructions import OfInstruction, OfInstructionAnswer
 from app.operations.correcting.referrals import OfReferral
 from app.operations.correcting.remedies import OfRemedy
 from app.operations.correcting.rows import CorrectedRow
 from app.operations.correcting.steps import OfStep
 from app.operations.correcting.verifications import OfVerification
+from app.operations.instructing import LEADERS
 from app.operations.papers import NewPaper
+from app.queries import directory
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web import steps
@@ -58,7 +62,7 @@ class RowForm(FactsForm):
     texts: ClassVar = (
         (OfRemedy.texts | OfSupervision.texts | OfPromise.texts | OfAssist.texts | OfStep.texts | OfDelivery.texts)
         | OfVerification.texts
-        | OfAdvice.texts
+        | (OfAdvice.texts | OfInstruction.texts | OfInstructionAnswer.texts)
     )
 
     row = HiddenField()
@@ -112,6 +116,18 @@ class RowForm(FactsForm):
     advice_answered_on = Day("反馈日期")
     advice_reply = Text("反馈的内容", most=5000, render_kw={"rows": 5})
     advice_withdrawal = Text("撤回的原因", most=500, render_kw={"rows": 3})
+    instruction_leader = Place("批示的领导", empty="请选择")
+    instruction_leader_name = Line("领导姓名", most=40)
+    instruction_leader_post = Line("领导职务", most=100)
+    instruction_instructed_on = Day("批示日期")
+    instruction_passed_on = Day("转办日期")
+    instruction_due_on = Day("报告期限", latest=None)
+    instruction_settled_on = Day("批示办结日期")
+    instruction_settlement = Text("批示怎样办结", most=2000, render_kw={"rows": 3})
+    instruction_withdrawal = Text("撤销批示登记的原因", most=500, render_kw={"rows": 3})
+    instruction_answer_kind = Choice("填的是", of=AnswerKind)
+    instruction_answered_on = Day("落实、报告日期")
+    instruction_answer = Text("落实、报告的内容", most=5000, render_kw={"rows": 5})
     referral_to = Line("送交哪个机关", most=100)
     referral_on = Day("送交日期")
     check_way = Choice("核查方式", of=CheckWay)
@@ -142,6 +158,10 @@ class RowForm(FactsForm):
 
     def _lists(self, offered: Offered, matter: Matter) -> None:
         super()._lists(offered, matter)
+        if "instruction_leader" in self:
+            given_on = row_of(reading(), matter, self.row.data or "", actor()).on
+            held = directory.in_post(offered.session, given_on, *LEADERS)
+            self["instruction_leader"].offer(dict(named(held)).items())
         if "promise_owner" in self:
             self["promise_owner"].offer(named(offered.people(matter.unit_id)))
         if "remedy_reviewer" in self and isinstance(matter, Petition):
@@ -158,6 +178,10 @@ def _name(one: CorrectedRow, veil: Veil) -> str:
         return label(ItemAction.VERIFY if one.row.passed else ItemAction.RETURN)
     if isinstance(one, OfAdvice):
         return f"{label(one.row.kind)}建议（{one.row.unit.name}）"
+    if isinstance(one, OfInstruction):
+        return f"{one.row.by}的批示"
+    if isinstance(one, OfInstructionAnswer):
+        return f"{one.row.instruction.by}批示的{label(one.row.kind)}"
     if isinstance(one, OfRemedy):
         return label(RemedyKind(one.row.kind))
     if isinstance(one, OfDelivery):
