@@ -16,11 +16,11 @@ depends_on = None
 BETWEEN = re.compile(r"[\u3001\uff0c\uff1b,;/\n]+")
 ADDED = ("D23-7", "D23-30", "D23-180", "R11-most")
 BEFORE = (
-    *("D1", "D1-again", *(f"D{number}" for number in range(2, 14)), "D13-set", "D14", "D15", "D16", "D17"),
-    *("D19", "D19-decide", "D20", "D20-notice", "D20a", "D20a-visit", "D21"),
-    *("D22", "D22-7", "D22-90", "D22-180", "D23", "D24", "D25", "R2", "R6", "R7", "R11"),
+    *("D1", "D1-again", *(f"D{number}" for number in range(2, 11)), "D10-hearing", "D11", "D11-most", "D12", "D13"),
+    *("D13-set", "D14", "D15", "D16", "D17", "D19", "D19-decide", "D20", "D20-notice", "D20a", "D20a-visit", "D21"),
+    *("D22", "D22-7", "D22-90", "D22-180", "D23", "D24", "D25", "R2", "R6", "R7", "R11", "X1"),
 )
-NOW = (*BEFORE[:-6], *ADDED[:3], *BEFORE[-6:], ADDED[-1])
+NOW = (*BEFORE[:-7], *ADDED[:3], *BEFORE[-7:-1], ADDED[-1], BEFORE[-1])
 
 
 def upgrade() -> None:

@@ -17,7 +17,7 @@ FORMER_KINDS = (
     *("recusal_asked", "recusal_refused", "due"),
     *("case_to_verify", "case_to_post", "case_to_end_notice", "case_to_review", "case_to_decide", "case_to_measure"),
     *("case_to_post_clearing", "case_to_end_clearing", "case_to_review_clearing", "case_to_clear"),
-    *("raised", "raised_taken", "raised_declined", "false_found"),
+    *("raised", "raised_taken", "raised_declined", "false_found", "instructed"),
 )
 ALARM = "alarm"
 FORMER_INDICATORS = (
