@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from app.domain.limits import (
-    LONGEST_HANDLING,
-    PETITION_REGULATION,
-    Kind,
-    Rule,
-    RuleId,
-    Standing,
-    Unit,
-)
+from app.domain.limits import LONGEST_HANDLING, PETITION_REGULATION, Kind, Rule, RuleId, Standing, Unit
 
 NEVER = "不能延长"
 COUNTY = "不延长；期限由本县在规则集里设定"

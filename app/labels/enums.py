@@ -10,13 +10,11 @@ from app.domain import (
     competence,
     duplicates,
     escalation,
-    limits,
     numbering,
     privacy,
     rectification,
 )
 from app.domain.contents import Content
-from app.domain.limits import RuleId
 from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
@@ -30,6 +28,7 @@ from app.labels.indicators import INDICATORS
 from app.labels.instructions import INSTRUCTIONS
 from app.labels.items import ITEMS
 from app.labels.letters import LETTERS
+from app.labels.limit_words import LIMITS
 from app.labels.messages import MESSAGES
 from app.labels.notifying import NOTIFYING
 from app.labels.parties import PARTIES
@@ -37,7 +36,7 @@ from app.labels.petitions import PETITIONS
 from app.labels.plans import PLANS
 from app.labels.reports import REPORTS
 from app.labels.sampling import SAMPLING
-from app.labels.visits import MORE_LOOK_BACKS, VISITS
+from app.labels.visits import VISITS
 from app.labels.warnings import WARNINGS
 from app.models.directory import UnitLevel
 from app.models.inbox import MessageKind
@@ -115,70 +114,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Content: CONTENTS,
     **LETTERS,
     **ITEMS,
-    RuleId: {
-        "D1": "转送交办",
-        "D1-again": "另行转送、移送",
-        "D2": "书面告知（直接收到）",
-        "D3": "书面告知",
-        "D4": "提出异议",
-        "D5": "办结",
-        "D6": "延长后办结",
-        "D7": "请求复查",
-        "D8": "复查",
-        "D9": "请求复核",
-        "D10": "复核",
-        "D10-hearing": "听证",
-        "D11": "反馈交办结果",
-        "D11-most": "延长反馈日期",
-        "D12": "复查、复核受理决定",
-        "D13": "建议反馈",
-        "D13-set": "建议反馈（指定日期）",
-        "D14": "告知受理（纪检监察）",
-        "D15": "12317 热线办理",
-        "D16": "12345 热线答复",
-        "D17": "审计整改报告",
-        "D19": "申请督查结论复核",
-        "D19-decide": "督查结论复核",
-        "D20": "返贫线索识别",
-        "D20-notice": "村级公示",
-        "D20a": "自主申报办理",
-        "D20a-visit": "自主申报入户",
-        "D21": "落实帮扶措施",
-        "D22": "回访",
-        "D22-7": "七日回访",
-        "D22-90": "九十日回访",
-        "D22-180": "半年回访",
-        "D23": "回头看",
-        **MORE_LOOK_BACKS,
-        "D24": "紧急上报",
-        "D25": "整改期限",
-        "R2": "认领",
-        "R6": "立行立改",
-        "R7": "验收",
-        "R11": "长效机制检查",
-        "X1": "答复协办",
-        "L1": "领导批示办理",
-    },
-    limits.Unit: {"calendar_days": "日", "office_days": "个工作日", "months": "个月"},
-    limits.Kind: {"duty": "办理期限", "window": "权利期限", "least": "最短时间", "most": "最长时间"},
-    limits.Order: {
-        "assigned": "交办时指定",
-        "redone": "责令重新办理时指定",
-        "reopened": "重新办理时指定",
-        "listed": "清单里写明",
-        "planned": "批准整改方案时确定",
-        "returned": "退回整改时确定",
-        "reworked": "决定回炉补课时确定",
-        "corrected": "更正后",
-        "extended": "批准延期时确定",
-        "watched": "签批、上次检查时确定",
-        "failed": "检查不合格时确定",
-        "advised": "提出建议时指定",
-        "assisting": "请求协办时指定",
-        "instructed": "转办批示时指定",
-        "at_once": "应当及时上报，从知道的当日算起",
-    },
-    limits.Standing: {"law": "法律法规", "local": "参照地方规定", "own": "本系统规则"},
+    **LIMITS,
     escalation.Level: {
         "green": "正常",
         "blue": "提醒",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.models.directory import Unit, UnitLevel
-from app.queries.letter_facts import in_full
+from app.queries.unit_names import in_full
 
 
 def check_another(session: Session, organ: str, actor: Actor) -> None:

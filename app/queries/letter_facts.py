@@ -25,10 +25,9 @@ from app.letters import (
     Supervised,
     Visited,
     is_made_out,
-    unit_in_full,
 )
 from app.models.deliveries import Delivery
-from app.models.directory import Person, Unit, UnitLevel
+from app.models.directory import Person, Unit
 from app.models.letters import Letter
 from app.models.matters import Clock, StopReason
 from app.models.papers import Attachment, PaperRole
@@ -44,6 +43,7 @@ from app.queries.letters import TOLD_AT_ONCE, finals
 from app.queries.matters import DUTIES
 from app.queries.papers import WITHDRAWN
 from app.queries.superiors import above
+from app.queries.unit_names import county_of, full
 
 _SIXTY_DAYS = (RuleId.D5, RuleId.D6)
 _REASON_OF = {
@@ -62,7 +62,7 @@ _OPINION_ON = {decides: letter for letter, decides in OPINIONS_ON.items()}
 
 def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> LetterFacts:
     """What the papers of this petition may say, when this unit writes them. Numbers of people in texts are masked."""
-    county = _county(session) or unit
+    county = county_of(session) or unit
     own_unit = [petition.unit_id] if petition.unit_id is not None else []
     posts = in_post_or_unit(session, today, [PostKind.PETITION_HEAD], own_unit)
     offices = [held.unit_id for held in posts if held.kind is PostKind.PETITION_HEAD]
@@ -87,11 +87,11 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
     return LetterFacts(
         law=law_at(petition.received_on),
         county=county.name,
-        unit=_full(unit, county),
+        unit=full(unit, county),
         phone=unit.phone or "",
-        responsible=_full(petition.unit, county),
+        responsible=full(petition.unit, county),
         above=_above(session, petition, unit, county),
-        office=_full(office, county),
+        office=full(office, county),
         number=petition.number,
         title=petition.title,
         received_on=petition.received_on,
@@ -113,7 +113,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         papers=_originals(session, petition),
         appeal_path=petition.appeal_path,
         routed_on=petition.routed_on,
-        referred_by=_full(assigned.unit, county) if assigned else "",
+        referred_by=full(assigned.unit, county) if assigned else "",
         report_due_on=petition.report_due_on,
         above_both=_above_both(kept),
         accepted_on=petition.accepted_on,
@@ -197,7 +197,7 @@ def _remedied(kept: _Kept, kind: RemedyKind, county: Unit) -> Remedied | None:
         return None
     opinion = _of_remedy(kept, remedy, _OPINION_ON[kind])
     return Remedied(
-        unit=_full(remedy.unit, county),
+        unit=full(remedy.unit, county),
         asked_on=remedy.asked_on,
         request=_plain(remedy.request),
         finding=remedy.finding,
@@ -235,7 +235,7 @@ def _above(session: Session, petition: Petition, unit: Unit, county: Unit) -> st
         over = above(session, unit.id).organs
         if county.name not in over:
             return over[0] if len(over) == 1 else ""
-    return _full(county, county) if unit.id != county.id else ""
+    return full(county, county) if unit.id != county.id else ""
 
 
 def _above_both(kept: _Kept) -> str | None:
@@ -266,7 +266,7 @@ def _ruled(kept: _Kept, county: Unit) -> Ruled | None:
         return None
     rulings = [step for step in (kept.step(Action.AGREE), kept.step(Action.OVERRULE)) if step is not None]
     ruling = max((step for step in rulings if step.id > objected.id), key=lambda step: step.id, default=None)
-    unit, on = _full(objected.unit, county), local_day(objected.at)
+    unit, on = full(objected.unit, county), local_day(objected.at)
     if ruling is None:
         return Ruled(unit, on)
     return Ruled(unit, on, ruling.action == Action.AGREE, _plain(words_of(kept.session, ruling)))
@@ -297,12 +297,12 @@ def _supervised(session: Session, petition: Petition, county: Unit) -> Supervise
         return None
     due_at = order.due_at.astimezone(LOCAL)
     contact = _name(session, order.ordered_by_id)
-    return Supervised(order.reason, _plain(order.demand), _full(order.unit, county), due_at, contact)
+    return Supervised(order.reason, _plain(order.demand), full(order.unit, county), due_at, contact)
 
 
 def _advised(session: Session, petition: Petition, county: Unit) -> dict[LetterKind, Advised]:
     return {
-        LETTERS[one.kind]: Advised(_full(one.unit, county), _plain(one.finding), _plain(one.text), one.due_on)
+        LETTERS[one.kind]: Advised(full(one.unit, county), _plain(one.finding), _plain(one.text), one.due_on)
         for one in of_matter(session, petition)
         if one.is_open
     }
@@ -377,23 +377,6 @@ def _visited(session: Session, petition: Petition) -> Visited | None:
         satisfied_office=visit.satisfied_office,
         reason_office=_plain(visit.reason_office),
     )
-
-
-def in_full(session: Session, unit: Unit) -> str:
-    """A unit as its seal names it."""
-    return _full(unit, _county(session) or unit)
-
-
-def _county(session: Session) -> Unit | None:
-    return session.scalar(select(Unit).where(Unit.level == UnitLevel.COUNTY).order_by(Unit.id))
-
-
-def _full(unit: Unit | None, county: Unit) -> str:
-    if unit is None:
-        return ""
-    if unit.level is UnitLevel.SUPERIOR:
-        return unit.name
-    return unit_in_full(county.name, unit.name, governs=unit.is_town, is_park=unit.level == UnitLevel.PARK)
 
 
 def _plain(text: str | None) -> str:

@@ -13,7 +13,7 @@ from app.models.directory import Unit
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.queries import item_papers, letter_facts
+from app.queries import item_papers, letter_facts, unit_names
 
 
 def composed(session: Session, matter: Matter, kind: LetterKind, unit: Unit, today: date) -> Text:
@@ -21,7 +21,7 @@ def composed(session: Session, matter: Matter, kind: LetterKind, unit: Unit, tod
     if isinstance(matter, RectificationItem):
         text = compose_item(kind, item_papers.facts_for(session, matter, today))
         # A number is given when it is final; until then the number of the item stands where it is printed as it is.
-        return replace(text, number="", issuer=letter_facts.in_full(session, unit))
+        return replace(text, number="", issuer=unit_names.in_full(session, unit))
     return compose(kind, letter_facts.facts_for(session, cast(Petition, matter), unit, today))
 
 

@@ -9,7 +9,7 @@ from app.domain.petitions import Action, Stage
 from app.models.directory import Unit
 from app.operations import correcting
 from app.operations.correcting import Correct
-from app.queries.letter_facts import in_full
+from app.queries.unit_names import in_full
 from tests import given
 from tests.given import MORNING, County, done, refused
 
