@@ -244,7 +244,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         R.VOID: Usual(matters.void, lambda *_: matters.Void("同一问题录入了两次，留先录的"), "office_clerk"),
         R.REWORK: Usual(
             closing_out.rework,
-            lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", later(at, 30)),
+            lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", later(at, 37)),
             "office_clerk",
         ),
     },

@@ -32,7 +32,7 @@ def busy(session: Session, here: County) -> list[Matter]:
             )
         )
     for number, reached in enumerate(ITEM_STAGES):
-        due = {"due_on": MORNING.date() + timedelta(days=number)} if reached in (R.LISTED, R.CLAIMED) else {}
+        due = {"due_on": MORNING.date() + timedelta(days=10 + number)} if reached in (R.LISTED, R.CLAIMED) else {}
         made.append(given.item(session, here, reached, at=days_ago(dice), prominent=dice.random() < 0.3, **due))
     again = given.item(session, here, R.CLOSED, at=MORNING - timedelta(days=30))
     false = rectification.ReworkCause.FALSE_RECTIFICATION

@@ -7,7 +7,6 @@ same instant, after it.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, settings
@@ -91,8 +90,8 @@ def settle(session: Session, here: County, of: Drawn) -> list[Matter]:
     made: list[Matter] = [solved(session, here)]
     for stage, age, town, prominent, answers in of[0]:
         at = NOW - timedelta(days=age)
-        facts: dict[str, Any] = {"town_id": here.units[town], "village_id": None, "prominent": prominent}
-        petition = given.petition(session, here, stage, at=at, **facts)
+        petition = given.petition(session, here, stage, at=at, village_id=None, prominent=prominent)
+        petition.town_id = here.units[town]
         if stage is Stage.CLOSED and answers is not None:
             given.visited(session, here, petition, answers, at=at + timedelta(hours=2))
         made.append(petition)
