@@ -32,7 +32,9 @@ def busy(session: Session, here: County) -> list[Matter]:
             )
         )
     for number, reached in enumerate(ITEM_STAGES):
-        due = {"due_on": MORNING.date() + timedelta(days=10 + number)} if reached in (R.LISTED, R.CLAIMED) else {}
+        # One falls due today; a plan has its measures before the day of the whole.
+        until = {R.LISTED: number, R.CLAIMED: 10 + number}.get(reached)
+        due = {} if until is None else {"due_on": MORNING.date() + timedelta(days=until)}
         made.append(given.item(session, here, reached, at=days_ago(dice), prominent=dice.random() < 0.3, **due))
     again = given.item(session, here, R.CLOSED, at=MORNING - timedelta(days=30))
     false = rectification.ReworkCause.FALSE_RECTIFICATION

@@ -32,7 +32,8 @@ def test_an_item_taken_up_again_counts_from_that_day(session: Session, here: Cou
     before = (date(2023, 1, 1), AGAIN.date() - timedelta(days=1))
     after = (AGAIN.date(), AGAIN.date() + timedelta(days=300))
     assert figures(session, here, date(2023, 1, 1), after[1], AGAIN) == {}
-    given.done(session, here, item, ItemAction.REWORK, at=AGAIN)
+    led = {"lead_leader_id": here.people["leader"], "handler_id": here.people["town_clerk"]}
+    given.done(session, here, item, ItemAction.REWORK, at=AGAIN, **led)
     assert item.is_history
     assert figures(session, here, *before, AGAIN) == {}, "what was told of the months before stays as it was"
     assert figures(session, here, *after, AGAIN)[Indicator.ITEMS_DONE] == [Part.NO]
@@ -53,6 +54,7 @@ def test_a_petition_taken_up_again_is_answered_and_closed_as_any_other(session: 
     assert told == {Indicator.ANSWERED: [Part.OVERDUE], Indicator.CLOSED: [Part.OVERDUE]}
     assert figures(session, here, date(2023, 1, 1), AGAIN.date() - timedelta(days=1), late) == {}
     made.stage, made.closed_on = Stage.CLOSED, AGAIN.date() + timedelta(days=9)
+    given.visited(session, here, made, given.SOLVED, at=AGAIN + timedelta(days=10))
     told = figures(session, here, *every, AGAIN + timedelta(days=10))
     assert (told[Indicator.CLOSED], told[Indicator.AT_ONCE]) == ([Part.IN_TIME], [Part.PENDING])
     took = indicators.counted(session, here.actors["leader"], Indicator.DAYS, Period(*every), now=late)

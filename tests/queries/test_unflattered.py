@@ -14,6 +14,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.indicators import Indicator, Rate, is_better
 from app.domain.permissions import Actor
@@ -22,6 +23,7 @@ from app.domain.rectification import Stage as ItemStage
 from app.domain.visits import Answers
 from app.models.matters import Judgement, Matter
 from app.operations import matters
+from app.operations.executions import NewExecution
 from app.operations.links import hold
 from app.operations.matters import NameHolder
 from app.queries import indicators
@@ -141,7 +143,9 @@ def test_closing_without_a_visit_betters_nothing_neither_then_nor_later(
         waiting = given.petition(session, here, Stage.DELIVERED, at=at, prominent=age % 2 == 0)
         later = [NOW + timedelta(days=days) for days in (0, 40, 120)]
         before = [figures(session, then) for then in later]
-        given.done(session, here, waiting, "close", at=NOW, outcome=outcome)
+        task = NewExecution("补助发放到户", here.people["town_clerk"], local_day(NOW) + timedelta(days=20))
+        still = {"execution": task} if outcome is Outcome.UNRESOLVED else {}
+        given.done(session, here, waiting, "close", at=NOW, outcome=outcome, **still)
         for then, old in zip(later, before, strict=True):
             assert flattered(old, figures(session, then)) == [], then
 
