@@ -32,6 +32,7 @@ MISSING: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     ("petition", S.ACCEPTED, Q.EXTEND, {"redo_ordered": True}, "redo_not_extended"),
     ("petition", S.ACCEPTED, Q.EXTEND_REPORT, {"report_until": None}, "no_report_awaited"),
     ("petition", S.ACCEPTED, Q.EXTEND_REPORT, {"redo_ordered": True}, "redo_not_extended"),
+    ("petition", S.ACCEPTED, Q.SET_REDO_DAY, {"redo_ordered": False}, "not_being_redone"),
     ("petition", S.DELIVERED, Q.ASK_REVIEW, {"category": Category.SUGGESTION}, "nothing_to_review"),
     ("petition", S.DELIVERED, Q.ASK_REVIEW, {"appeal_path": 4}, "nothing_to_review"),
     ("petition", S.CLOSED, Q.ASK_REVIEW, {"opinion_served": False}, "nothing_to_review"),

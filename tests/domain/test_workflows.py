@@ -64,6 +64,7 @@ def ready(move: Move[Any, Any]) -> Facts:
         Q.ADMIT: {"admission_until": TODAY},
         Q.REVIEW: {"served_on_all": True},
         Q.REDO: {"review": Finding.REVOKE_REDO},
+        Q.SET_REDO_DAY: {"redo_ordered": True, "report_until": TODAY},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},
         R.ASK_EXTENSION: {"due_on": TODAY},
         R.GRANT_EXTENSION: {"extension_asked": True},

@@ -17,8 +17,8 @@ PEOPLE = st.sampled_from(sorted(given.PEOPLE))
 CHOSEN = st.sampled_from([None] * 40 + sorted(given.PEOPLE))
 """Mostly nobody, so that the rules choose."""
 CATEGORIES = st.sampled_from([Category.APPEAL, Category.APPEAL, Category.SUGGESTION, Category.ACCUSATION])
-SELDOM = st.sampled_from([True, False, False, False, False])
-UNITS = st.sampled_from(["willow", "bridge", "housing", "revival"])
+SELDOM = st.sampled_from([False, False, False, False, True])
+UNITS = st.sampled_from(["willow", "willow", "housing", "revival"])
 HEADS = {"willow": "town_head", "bridge": "bridge_head", "housing": "housing_head", "revival": "revival_head"}
 CLERKS = {"willow": "town_clerk", "bridge": "bridge_clerk", "housing": "housing_clerk", "revival": "verifier"}
 ANSWERS = st.sampled_from([given.SOLVED, given.NOT_SOLVED, given.NOT_SOLVED, given.NOBODY_MET])

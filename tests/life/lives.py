@@ -126,7 +126,7 @@ class Lives(RuleBasedStateMachine):
         self._begin(lambda session: rectification.enter(session, new, actor=self.actors[by], now=self.now), "listed")
 
     @precondition(lambda self: self.known)
-    @rule(data=st.data(), stages=st.integers(1, 8))
+    @rule(data=st.data(), stages=st.sampled_from([8, 6, 4, 2]))
     def it_goes_its_usual_way(self, data: st.DataObject, stages: int) -> None:
         known = data.draw(st.sampled_from(self.known))
         for _ in range(stages):
@@ -320,7 +320,8 @@ class Lives(RuleBasedStateMachine):
             return {"opinion": f"经核实属实，第 {self.plans} 次答复，十日内发放到户。"}
         if action == "visit":
             return {"answers": data.draw(ANSWERS)}
-        return closing(data, self.names["town_clerk"], local_day(self.now)) if action == "close" else {}
+        owner = self.names[CLERKS.get(unit, "town_clerk")]
+        return closing(data, owner, local_day(self.now)) if action == "close" else {}
 
     def _begin(self, make: Callable[[Session], Matter], stage: str) -> None:
         self.now += timedelta(seconds=1)

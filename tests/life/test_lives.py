@@ -65,7 +65,7 @@ def live(county: County, lives: int, steps: int) -> Counter[str]:
 
 @pytest.mark.slow
 def test_any_life_keeps_the_house_in_order(tmp_path: Path) -> None:
-    happened = live(of_sqlite(tmp_path), 30, 30)
+    happened = live(of_sqlite(tmp_path), 60, 40)
     assert happened.keys() >= DEEPEST, "the lives are too short to prove anything"
 
 
