@@ -208,7 +208,8 @@ def test_nobody_accused_or_recused_in_all_of_them_is_offered(session: Session, h
 
 def test_what_hangs_on_somebody_who_left_waits_on_the_heads_list(session: Session, here: County) -> None:
     made = given.petition(session, here, P.ACCEPTED)
-    given.petition(session, here, P.ACCEPTED, town_id=here.units["bridge"], village_id=None)
+    elsewhere = given.petition(session, here, P.ACCEPTED, village_id=None)
+    elsewhere.town_id = here.units["bridge"]
     head, tomorrow = here.actors["town_head"], MORNING.date() + timedelta(days=1)
 
     def waiting(who: str) -> set[str]:

@@ -1,6 +1,7 @@
 """A paper's later life: the same file twice, another name, another matter; and where the paper file lies."""
 
 import secrets
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -22,11 +23,15 @@ from tests.domain.stages import Q, S, T
 from tests.given import MORNING, County, done, refused
 
 WRONG = "这张照片是另一户的，放错了地方"
+AFTERWARDS = MORNING + timedelta(hours=2)
+"""Once the opinion was given: what came before it proves nothing of its being carried out."""
 
 
-def add(session: Session, here: County, made: Matter, *papers: NewPaper, by: str = "town_clerk") -> list[Attachment]:
+def add(
+    session: Session, here: County, made: Matter, *papers: NewPaper, by: str = "town_clerk", at: datetime = MORNING
+) -> list[Attachment]:
     """Hand the papers in; the matter's papers afterwards."""
-    matters.hand_in(session, made.uid, papers, token=None, actor=here.actors[by], now=MORNING)
+    matters.hand_in(session, made.uid, papers, token=None, actor=here.actors[by], now=at)
     return list(session.scalars(select(Attachment).where(Attachment.matter_id == made.id).order_by(Attachment.id)))
 
 
@@ -86,10 +91,10 @@ def test_whoever_sees_names_masked_is_told_the_role_instead_of_the_name(session:
 
 def test_a_withdrawn_paper_is_no_evidence_and_stays(session: Session, here: County) -> None:
     made = given.petition(session, here, S.DELIVERED)
-    *_, row = add(session, here, made, given.paper(), by="town_head")
-    amending.withdraw(session, row.uid, None, WRONG, actor=here.actors["town_head"], now=MORNING)
+    *_, row = add(session, here, made, given.paper(), by="town_head", at=AFTERWARDS)
+    amending.withdraw(session, row.uid, None, WRONG, actor=here.actors["town_head"], now=AFTERWARDS)
     with refused(session, "evidence_missing", "papers"):
-        done(session, here, made, Q.CLOSE, at=MORNING, papers=())
+        done(session, here, made, Q.CLOSE, at=AFTERWARDS, papers=())
     kept = session.scalars(select(Attachment).where(Attachment.uid == row.uid)).one()
     assert kept.ref == row.ref
     assert kept.withdrawal is not None
@@ -101,9 +106,9 @@ def test_a_withdrawn_paper_is_no_evidence_and_stays(session: Session, here: Coun
 
 def test_with_another_paper_it_closes(session: Session, here: County) -> None:
     made = given.petition(session, here, S.DELIVERED)
-    *_, wrong, _ = add(session, here, made, given.paper(), given.paper(), by="town_head")
-    amending.withdraw(session, wrong.uid, None, WRONG, actor=here.actors["town_head"], now=MORNING)
-    done(session, here, made, Q.CLOSE, at=MORNING, papers=())
+    *_, wrong, _ = add(session, here, made, given.paper(), given.paper(), by="town_head", at=AFTERWARDS)
+    amending.withdraw(session, wrong.uid, None, WRONG, actor=here.actors["town_head"], now=AFTERWARDS)
+    done(session, here, made, Q.CLOSE, at=AFTERWARDS, papers=())
     assert made.stage == "closed"
 
 

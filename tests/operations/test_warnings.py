@@ -346,9 +346,8 @@ def test_a_secretary_sees_the_alarms_of_his_town_and_nobody_elses(
 ) -> None:
     ours, theirs = here.units["willow"], here.units["bridge"]
     for town in (ours, theirs):
-        closed = given.petition(
-            session, here, Stage.CLOSED, at=MORNING - timedelta(days=3), town_id=town, village_id=None
-        )
+        closed = given.petition(session, here, Stage.CLOSED, at=MORNING - timedelta(days=3), village_id=None)
+        closed.town_id = town
         given.visited(session, here, closed, given.NOT_SOLVED, at=MORNING)
     run(session, engine)
     rows, total = seen.page(session, here.actors["bridge_secretary"], Wanted())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,7 @@ def test_an_item_taken_up_again_counts_from_that_day(session: Session, here: Cou
     before = (date(2023, 1, 1), AGAIN.date() - timedelta(days=1))
     after = (AGAIN.date(), AGAIN.date() + timedelta(days=300))
     assert figures(session, here, date(2023, 1, 1), after[1], AGAIN) == {}
-    led = {"lead_leader_id": here.people["leader"], "handler_id": here.people["town_clerk"]}
+    led: dict[str, Any] = {"lead_leader_id": here.people["leader"], "handler_id": here.people["town_clerk"]}
     given.done(session, here, item, ItemAction.REWORK, at=AGAIN, **led)
     assert item.is_history
     assert figures(session, here, *before, AGAIN) == {}, "what was told of the months before stays as it was"

@@ -250,7 +250,7 @@ def test_history_that_is_taken_up_again_counts(session: Session, here: County) -
     actor, listed_open = here.actors["leader"], Filters(kind=Kind.ITEM, is_open=True)
     assert (item.stage, item.holder_id, own_light(session, here)) == ("closed", None, Light.CLEAR)
     assert matters.count(session, actor, listed_open, today=TODAY) == 0
-    led = {"lead_leader_id": here.people["leader"], "handler_id": here.people["town_clerk"]}
+    led: dict[str, Any] = {"lead_leader_id": here.people["leader"], "handler_id": here.people["town_clerk"]}
     given.done(session, here, item, Action.REWORK, at=MORNING + timedelta(days=30), **led)
     assert (item.stage, item.is_history) == ("reopened", True)
     assert item.holder_id is not None
