@@ -41,7 +41,7 @@ SERVING = (petitions.Stage.OPINION_ISSUED, petitions.Stage.REVIEWED)
 REVIEWED_AT = (petitions.Stage.IN_REVIEW, petitions.Stage.REVIEWED, petitions.Stage.IN_RECHECK)
 """Where somebody named to the petition decides, or serves what he decided."""
 ABOUT_THE_ACTOR = ("not_permitted", "not_at_this_stage", "recused", "accused_may_not_act", "no_person")
-_ABOUT_THE_PERSON = ("not_the_", "same_person_", "had_part_", "verifier_of_", "visitor_of_")
+_ABOUT_THE_PERSON = ("not_the_", "same_person_", "had_part_", "verifier_of_", "signer_of_", "visitor_of_")
 """How refusals begin that another person would not meet."""
 NOT_MISSING = (
     "accusation_goes_to_discipline",

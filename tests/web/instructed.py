@@ -5,14 +5,26 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
+from app.domain.accountability import PostKind
 from app.domain.instructing import AnswerKind
+from app.models.directory import Post, Tenure
 from app.models.petitions import Petition
 from app.operations import instructing
+from tests.county import SINCE
 from tests.web.scene import Scene
 
 
 def at(day: int) -> datetime:
     return datetime(2024, 5, day, 10, tzinfo=SHANGHAI)
+
+
+def leads_too(session: Session, scene: Scene, who: str) -> int:
+    """Somebody who is one of the county's leaders beside his other post."""
+    post = Post(unit_id=scene.here.units["county"], kind=PostKind.COUNTY_LEADER, title="副县长")
+    session.add(post)
+    session.flush()
+    session.add(Tenure(post_id=post.id, person_id=scene.here.people[who], from_on=SINCE))
+    return scene.here.people[who]
 
 
 def instructed_in(session: Session, scene: Scene, made: Petition) -> tuple[str, str, str, str]:

@@ -18,6 +18,7 @@ from app.models.promises import Promise
 from app.models.rectification import FalseFinding, RectificationItem, Verification
 from app.models.timeline import Step
 from app.operations import matters, registering
+from app.operations.executions import NewExecution
 from app.operations.promises import NewPromise
 from app.operations.registering import NewAccused, NewPetitioner
 from app.queries.corrections import base, told
@@ -143,8 +144,26 @@ def test_every_fact_that_a_petition_s_forms_take_can_be_corrected(scene: Scene) 
     with scene.reading() as session:
         uid = session.scalars(select(Promise)).one().uid
     corrected(head, handed, "correct_row", f"?row={uid}", promise="月底以前发放到户", promise_due_on="2024-05-31")
+    owed = petition(scene, petitions.Stage.DELIVERED)
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == owed.rpartition("/")[2])).one()
+        task = NewExecution("余下的补助打到农户账上", here.people["town_clerk"], NOW.date() + timedelta(days=20))
+        given.done(
+            session, here, made, "close", at=NOW, outcome=petitions.Outcome.UNRESOLVED, papers=(), execution=task
+        )
+        uid = session.scalars(select(Promise.uid).where(Promise.matter_id == made.id)).one()
+    corrected(head, owed, "correct_row", f"?row={uid}", promise_owner=here.people["other_clerk"])
     suggested = petition(scene, petitions.Stage.DELIVERED, category=petitions.Category.SUGGESTION)
     corrected(head, suggested, "correct_course", adoption="partly")
+    filed = petition(scene, petitions.Stage.CLOSED)
+    with scene.writing() as session:
+        made = session.scalars(select(Petition).where(Petition.uid == filed.rpartition("/")[2])).one()
+        given.visited(session, here, made, given.NOT_SOLVED, at=NOW)
+        lies = "原件在县财政局档案室，正在借阅。"
+        given.done(session, here, made, "archive", at=NOW, by="petition_head", elsewhere=lies)
+    now_lies = "原件在县档案馆，卷号 17，正在借阅。"
+    corrected(head, filed, "correct_row", f"?row={step_of(scene, filed, 'archive')}", originals_elsewhere=now_lies)
+    assert "卷号 17" in head.get(filed).text
     registrar = scene.client("registrar")
     corrected(registrar, closed, "correct_visit", visited_on="2024-05-10", how="phone", satisfied="fairly",
               solved="partly", carried_out="yes", retaliation="yes", reason="只发了一半", note="本人在场",

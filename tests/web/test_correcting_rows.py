@@ -41,7 +41,7 @@ from app.web.forms import (
 )
 from tests import given
 from tests.usual import paper
-from tests.web.instructed import instructed_in
+from tests.web.instructed import instructed_in, leads_too
 from tests.web.pages import check_page, errors_of, sent, tree
 from tests.web.scene import Scene
 from tests.web.test_correcting import WHY, corrected, corrected_facts, correcting, step_of
@@ -160,6 +160,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
         assist, waived, promise = _beside(session, scene, handled)
         answered, taken_back = _advised(session, scene, handled)
         instructed = instructed_in(session, scene, handled)
+        leader = leads_too(session, scene, "secretary")
         rows = {"asked": asked.remedies[0].uid, "again": again.remedies[0].uid, "order": handled.supervisions[0].uid}
         at_hand, redone, in_review = address_of(handled), address_of(again), address_of(asked)
     correct_row(head, merged, step_of(scene, merged, "merge"), notice_proof="其子代签")
@@ -191,6 +192,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     correct_row(head, at_hand, instructed[0], instruction_instructed_on="2024-05-06",
                 instruction_passed_on="2024-05-07", instruction_due_on="2024-06-01",
                 instruction_settled_on="2024-05-10", instruction_settlement="补助已经发放到户，领导圈阅")  # fmt: skip
+    correct_row(head, at_hand, instructed[0], instruction_leader=leader)
     correct_row(head, at_hand, instructed[1], instruction_answered_on="2024-05-08",
                 instruction_answer="已经入户核实，台账已经更新。")  # fmt: skip
     correct_row(head, at_hand, instructed[2], instruction_leader_name="周同山",
@@ -209,7 +211,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     corrected(head, redone, "correct_course", redo_due_on="2024-06-20")
     facts = {fact for form in FORMS.values() for fact in form.values() if fact}
     # test_correcting, tests/operations/test_correcting_rows, tests/operations/test_notices_owed
-    elsewhere = {"instruction_leader_id", "outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
+    elsewhere = {"outcome", "whereabouts_way", "remedy_reviewer_id", "whereabouts_on"}
     assert facts - corrected_facts(scene) == elsewhere
 
 

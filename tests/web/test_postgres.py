@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import inspect
@@ -72,7 +73,9 @@ def signed_in(app: Flask, role: Role) -> FlaskClient:
     return client
 
 
-def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(served: Flask, tmp_path: Path) -> None:
+def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(
+    served: Flask, tmp_path: Path, present: time_machine.Traveller
+) -> None:
     set_up(served, tmp_path)
     assert inspect(database.current().engine).dialect.name == "postgresql"
     clerk, head = signed_in(served, R.REGISTRAR), signed_in(served, R.PETITION_HEAD)
@@ -89,6 +92,7 @@ def test_a_county_is_set_up_and_a_petition_registered_listed_found_and_closed(se
     done(unit, address, "issue", decision="support", opinion=OPINION, law="《信访工作条例》第三十二条")
     receipt = (BytesIO(PDF + b"3"), "回证.pdf")
     done(handler, address, "deliver", delivered_on="2024-05-11", way="in_person", papers=receipt)
+    present.shift(60)
     done(head, address, "check_file", record="各项材料齐全，与实地查看一致。")
     done(unit, address, "close", outcome="resolved", report="管道已经接通，补贴已经发放到户。",
          papers=[(BytesIO(PDF + b"2"), "验收照片.pdf")])  # fmt: skip

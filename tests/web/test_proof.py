@@ -44,9 +44,9 @@ def add(client: FlaskClient, address: str, role: PaperRole) -> None:
 
 
 def at(scene: Scene, stage: Stage) -> str:
-    """The address of a petition at this stage."""
+    """The address of a petition that came to this stage an hour ago."""
     with scene.writing() as session:
-        made = given.petition(session, scene.here, stage)
+        made = given.petition(session, scene.here, stage, at=MORNING - timedelta(hours=1))
         if stage is S.DELIVERED:
             given.done(session, scene.here, made, "check_file", at=MORNING)
         return f"/petitions/{made.uid}"

@@ -62,6 +62,17 @@ def test_whoever_had_a_part_reads_which_one_and_gets_no_button(scene: Scene, who
     assert said in answer.text
 
 
+def test_a_leader_of_the_responsible_unit_reads_why_he_does_not_sign_off(scene: Scene) -> None:
+    grant(scene, "secretary", Role.COUNTY_LEADER)  # who did nothing with it
+    address = item_at(scene, R.VERIFIED)
+    secretary = scene.client("secretary")
+    assert "签批销号" not in acts(secretary, address)
+    said = "责任单位、牵头单位、协办单位的人不能签批"
+    assert said in check_page(secretary.get(address).text).text
+    answer = secretary.get(f"{address}/sign_off")
+    assert (answer.status_code, said in answer.text) == (409, True)
+
+
 def test_the_head_of_the_responsible_unit_is_not_asked_to_look_back(scene: Scene) -> None:
     with scene.writing() as session:
         made = given.item(session, scene.here, Stage.APPLIED, at=MORNING - timedelta(days=3))
@@ -70,9 +81,10 @@ def test_the_head_of_the_responsible_unit_is_not_asked_to_look_back(scene: Scene
         uid = made.uid
     secretary = scene.client("secretary")  # who did nothing with it
     assert acts(secretary, f"/items/{uid}") == []
-    assert "责任单位的人" in check_page(secretary.get(f"/items/{uid}").text).text
+    said = "“回头看”不由责任单位、牵头单位、协办单位的人做"
+    assert said in check_page(secretary.get(f"/items/{uid}").text).text
     answer = secretary.get(f"/visits/{uid}/new")
-    assert (answer.status_code, "“回头看”不由责任单位、牵头单位、协办单位的人做" in answer.text) == (409, True)
+    assert (answer.status_code, said in answer.text) == (409, True)
     assert scene.client("supervisor").get(f"/visits/{uid}/new").status_code == 200
 
 

@@ -341,7 +341,10 @@ class CourseForm(FactsForm):
 
 OWN = ("reason", "decided_anew", "token", "version", "was", "csrf_token", "measures", "row")
 """Fields of a page that are no facts of the matter's row."""
-KEYS = ("town", "village", "unit", "handler", "lead_leader", "supervision_unit", "remedy_reviewer")
+KEYS = (
+    *("town", "village", "unit", "handler", "lead_leader", "supervision_unit", "remedy_reviewer"),
+    *("promise_owner", "instruction_leader"),
+)
 
 
 def _fact(name: str) -> str:
