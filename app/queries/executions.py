@@ -45,6 +45,13 @@ def next_of(session: Session, matter_ids: Sequence[int]) -> Mapping[int, Promise
     return {one.matter_id: one for one in session.scalars(found.order_by(Promise.due_on.desc(), Promise.id.desc()))}
 
 
+def owed_by(session: Session, actor: Actor, matter: Matter) -> Sequence[Promise]:
+    """What is still to be carried out in the matter and waits for the actor, by its day."""
+    found = select(Promise).join(_OF, _OF.id == Promise.matter_id)
+    found = found.where(Promise.matter_id == matter.id, OPEN, _owed(actor))
+    return session.scalars(found.order_by(Promise.due_on, Promise.id)).all()
+
+
 def _owed(actor: Actor) -> ColumnElement[bool]:
     if actor.may(Permission.MATTER_ROUTE):
         return true()

@@ -50,6 +50,11 @@ ROOMS: dict[Role, tuple[str, ...]] = {
 }
 """The rooms in the bar, in the order in which each role has them (DESIGN 3); the first is where it lands."""
 _DEMO = select(Setting.name).where(Setting.name == "demo")
+BELOW = {
+    **dict.fromkeys(("advice", "cards", "instructions"), "orders.index"),
+    **dict.fromkeys(("inspections", "plans", "reports", "sampling", "warnings"), "boards.index"),
+}
+"""Rooms that have no place in the bar, by the room that leads to them: there one still stands."""
 ON_THE_PHONE = "holdings.index"
 """Who lands here works on a phone: his rooms and messages stand within reach of the thumb."""
 
@@ -115,7 +120,7 @@ def _rooms() -> list[tuple[str, str, bool]]:
 def _is_current(endpoint: str, *, exact: bool) -> bool:
     if exact:
         return request.endpoint == endpoint
-    return endpoint == f"{request.blueprint}.index"
+    return endpoint in (f"{request.blueprint}.index", BELOW.get(request.blueprint or ""))
 
 
 def _search_url() -> str:

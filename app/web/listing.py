@@ -26,6 +26,7 @@ from app.web.assists import AssistLine
 from app.web.filters import stage_of
 from app.web.matters import ClockLine
 from app.web.paging import page_number
+from app.web.promised import DueLine
 
 ROOMS = {Kind.PETITION: "petitions", Kind.ITEM: "rectification"}
 
@@ -39,7 +40,7 @@ class Row:
     matter: Matter
     url: str
     stage: StrEnum
-    clock: ClockLine | AssistLine | AdviceLine | None
+    clock: ClockLine | AssistLine | AdviceLine | DueLine | None
     people: People | None
     place: str
     days: int

@@ -48,7 +48,7 @@ from app.web.assists import ASSISTS, AssistPanel
 from app.web.path import PathStep
 from app.web.path import path as path_of
 from app.web.procedure import Drawing, drawing
-from app.web.promised import PromiseLine, kept_by, lines_of, owed
+from app.web.promised import PromiseLine, kept_by, lines_of, owed, to_carry_out
 from app.web.recusing import RecusalNotice
 from app.web.request import actor, now, write
 from app.web.spans import SpanLine, dispatch_days, span_lines
@@ -187,7 +187,7 @@ def present(
         spans=span_lines(session, matter, now),
         dispatch_days=dispatch_days(matter, steps, today),
         days=_days(matter, steps, veil, today),
-        acts=[*_acts(matter, facts, actor, act_url, again), *helpers.owed],
+        acts=[*_acts(matter, facts, actor, act_url, again), *helpers.owed, *to_carry_out(session, actor, matter)],
         missing=[
             *((text, False) for text in missing.of_its_service(matter, veil)),
             *((text, False) for text in missing.of_the_matter(matter, facts, next_act)),

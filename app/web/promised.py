@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain import escalation
+from app.domain.accountability import local_day
+from app.domain.escalation import Level
 from app.domain.permissions import Actor, Permission
 from app.labels import sentence
 from app.models.directory import Person
 from app.models.matters import Matter
 from app.models.promises import Promise
 from app.models.receptions import Reception
-from app.queries import promises, receptions
+from app.operations.promises import PROMISES
+from app.queries import executions, promises, receptions
 from app.web.veil import Veil, veil_of
 
 SOON = timedelta(days=7)
@@ -36,6 +40,27 @@ class PromiseLine:
     talk: Reception | None = None
     owner: Person | None = None
     """Who carries out what the opinion supports."""
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """The day by which something is to be carried out, as the time macros take it."""
+
+    name: str
+    level: Level
+    days_left: int
+    days_late: int
+    nominal_on: date
+    due_on: date
+    done_on: date | None = None
+
+
+def due_line(row: Promise, today: date) -> DueLine:
+    """How the day stands by which this is to be carried out."""
+    started_on, due_on = local_day(row.made_at), row.due_on
+    level = escalation.level(started_on=started_on, nominal_on=due_on, due_on=due_on, today=today)
+    left, late = escalation.days_left(due_on, today), escalation.days_late(due_on, today)
+    return DueLine(sentence("carry_out"), level, left, late, due_on, due_on)
 
 
 def promise_lines(rows: Iterable[Promise], veil: Veil, today: date) -> list[PromiseLine]:
@@ -80,6 +105,12 @@ def kept_by(session: Session, actor: Actor, lines: Iterable[PromiseLine]) -> fro
         return frozenset()
     may = [row.uid for row in open_ones if receptions.may_correct(row, actor)]
     return frozenset(uid for uid in may if receptions.by_uid(session, actor, uid) is not None)
+
+
+def to_carry_out(session: Session, actor: Actor, matter: Matter) -> list[tuple[str, str, bool]]:
+    """Saying that what falls due next was carried out, where the actor sees to it: word, address, that it leads on."""
+    mine = executions.owed_by(session, actor, matter)[:1] if actor.may(*PROMISES) else ()
+    return [(sentence("carry_out"), url_for("promises.keep", uid=one.uid), True) for one in mine]
 
 
 def owed(lines: Sequence[PromiseLine], today: date) -> list[str]:

@@ -11,6 +11,7 @@ from app.domain import petitions
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.assists import Assist
+from app.models.promises import Promise
 from app.queries import (
     advice,
     assists,
@@ -29,6 +30,7 @@ from app.web.assists import line
 from app.web.ledger import queue_taken_away
 from app.web.listing import Row
 from app.web.paging import Pager
+from app.web.promised import due_line
 from app.web.request import actor, now, reading, today
 from app.web.security import requires
 
@@ -200,10 +202,14 @@ def _own_act(queue: Queue, row: Row) -> tuple[str, str] | None:
 
 
 def _with_executions(rows: Sequence[Row]) -> list[Row]:
-    """The rows, each with what is to be carried out next, whose page proves it."""
+    """The rows, each with the day of what is to be carried out next and the page that proves it."""
     owed = executions.next_of(reading(), [row.matter.id for row in rows])
-    act = sentence("carry_out")
-    return [replace(row, next=(act, url_for("promises.keep", uid=owed[row.matter.id].uid)), awaited="") for row in rows]
+    return [_with_execution(row, owed[row.matter.id]) for row in rows]
+
+
+def _with_execution(row: Row, owed: Promise) -> Row:
+    act = sentence("carry_out"), url_for("promises.keep", uid=owed.uid)
+    return replace(row, clock=due_line(owed, today()), next=act, awaited="")
 
 
 def _with_answers(queue: Queue, rows: Sequence[Row]) -> list[Row]:

@@ -51,7 +51,6 @@ MANY = {
     **{"holdings.index": 1, "holdings.ownerless": 1, "holdings.proposed": 1, "packs.index": 1, "advice.ours": 2},
     **{"instructions.index": 1, "instructions.page": 3, "plans.index": 1, "plans.page": 2, "inspections.index": 1},
     **{"villages.sums": 1, "households.proposals": 2},
-    **{"rounds.index": 1, "rounds.page": 2, "monitoring.index": 1},
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
 NO_PAGE = re.compile(

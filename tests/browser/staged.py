@@ -241,6 +241,7 @@ def _disputed(session: Session, here: given.County, at: datetime) -> None:
     stations: list[list[tuple[str, dict[str, Any]]]] = [
         [],
         [("review", {"finding": Finding.REVOKE_REDO})],
+        [("review", {"finding": Finding.REVOKE_REDO}), ("redo", {})],
         served,
         [*served, ("ask_recheck", {})],
         [*served, ("ask_recheck", {}), ("check_file", {})],

@@ -17,7 +17,7 @@ def planned(session: Session, here: given.County, at: datetime) -> None:
     maker, today = here.actors["supervisor"], local_day(at)
     for approved in (True, False):
         plan = planning.make(
-            session, planning.NewPlan("督查计划", today, today + timedelta(days=60)), actor=maker, now=at
+            session, planning.NewPlan("本季度信访督查计划", today, today + timedelta(days=60)), actor=maker, now=at
         )
         task = planning.NewTask(PlanKind.ON_SITE, PlanLevel.TOWNS, today, today + timedelta(days=30), 2)
         planning.add_task(session, plan.uid, task, actor=maker, now=at)

@@ -1,5 +1,6 @@
 """Every page there is, as somebody who may see it: no fault of axe, nothing sideways, one heading, a title, a focus."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,8 @@ def test_every_page_is_reached_by_links_and_has_one_heading_and_a_title_of_its_o
     assert everything.missing == BEFORE, "no link leads there: teach staged.py or crawl.py the way"
     seen = {place.name: tree(place.html) for place in everything.places}
     assert [name for name, page in seen.items() if len(page.all("h1")) != 1] == []
+    tagged = [place.name for place in everything.places if not re.search("<title>[^<]+</title>", place.html)]
+    assert tagged == []
     titles = Counter(page.all("title")[0].text for page in seen.values())
     assert [title for title, count in titles.items() if count > 1] == []
 

@@ -145,3 +145,10 @@ def test_nobody_reads_a_word_of_one_whose_matter_he_does_not_see(scene: Scene) -
     scene.index()
     for who, found in (("town_head", {"text", "answer"}), ("bridge_head", set())):
         assert crawl(scene.client(who), scene.app, canary)[0] == [found], who
+
+
+def test_the_bar_says_under_which_room_the_log_and_the_plans_stand(scene: Scene) -> None:
+    head = scene.client("petition_head")
+    for address, room in (("/instructions/", "/orders/"), ("/plans/", "/boards/"), ("/inspections/", "/boards/")):
+        (bar,) = [one for one in check_page(head.get(address).text).all("nav") if "topnav" in str(one.attributes)]
+        assert [link.attributes["href"] for link in bar.all("a") if "aria-current" in link.attributes] == [room]
