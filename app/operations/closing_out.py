@@ -117,9 +117,10 @@ def _name_households(session: Session, item: RectificationItem, said: str) -> tu
         raise Refused("masked_value_sent", "household")
     if (after or None) == before:
         return ()
+    stood = affected.said_by(item)
     item.household = after or None
     item.household_id = household_ties.household_of(session, item)
-    affected.follow(session, item)
+    affected.follow(session, item, stood)
     return (Change("household", before, item.household),)
 
 

@@ -87,7 +87,8 @@ def hold(
         )
     )
     session.flush()
-    matter.household_id = household_ties.household_of(session, matter)
+    if belongs or matter.household_id in (None, household.id):
+        matter.household_id = household_ties.household_of(session, matter)
     if isinstance(matter, RectificationItem):
         affected.follow(session, matter)
     return Change(FIELD[belongs], None, household.number)
@@ -105,7 +106,8 @@ def revoke(
     reason = _said(command.reason)
     tie.revoked_at = now
     session.flush()
-    matter.household_id = household_ties.household_of(session, matter)
+    if tie.belongs or matter.household_id is None:
+        matter.household_id = household_ties.household_of(session, matter)
     if isinstance(matter, RectificationItem):
         affected.follow(session, matter)
     change = Change(FIELD[tie.belongs], tie.household.number, None)

@@ -139,13 +139,14 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
         _check(session, matter, before | differing, differing, command.reason, actor, now)
         if isinstance(matter, Petition):
             turned_away.check(session, matter, before | differing, differing, actor)
+        stood = affected.said_by(matter) if isinstance(matter, RectificationItem) else None
         for name, value in differing.items():
             _set(session, matter, name, value, actor=actor, now=now)
         if {"household", "village_id"} & differing.keys():
             matter.household_id = household_ties.household_of(session, matter)
         if {"household", "village_id", "villages"} & differing.keys() and isinstance(matter, RectificationItem):
             named = str((before | values).get("villages") or "")
-            affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
+            affected.affect(session, matter, affected.villages_named(session, named, matter.town_id), stood)
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.follow_cause(matter, matter.rework_cause, actor=actor, now=now)
         if _DECIDES_THE_RISK & differing.keys():
