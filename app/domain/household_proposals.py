@@ -29,18 +29,24 @@ LOOKED_WITHIN = timedelta(days=30)
 """How long a look at the household holds for what is proposed, and for confirming it."""
 
 
+TO_CONFIRM = "to_confirm"
+"""The line of a household's history that says: something that stood against its being clear is gone by one hand."""
+
+
 @dataclass(frozen=True)
 class Stands:
-    """Who stands behind a proposal: who made it, who was at the household, who helps it."""
+    """Who stands behind a proposal: who made it, who was at the household, who helps it, and who wrote down since it
+    was last confirmed what makes it clear."""
 
     proposed_by_id: int
     looked_by_id: int
     helper_id: int | None
+    writer_ids: frozenset[int] = frozenset()
 
 
 def check_confirmer(actor: Actor, behind: Stands) -> None:
     """The county confirms what a town or somebody else of the county proposed: never who proposed it himself, never who
-    looked, never who helps the household. Raises Refused."""
+    looked, never who helps the household, never who wrote down what makes it clear. Raises Refused."""
     require(actor, Permission.MONITOR_DECIDE)
     if actor.person_id is None or actor.person_id == behind.proposed_by_id:
         raise Refused("proposal_confirmed_by_proposer")
@@ -48,9 +54,16 @@ def check_confirmer(actor: Actor, behind: Stands) -> None:
         raise Refused("proposal_confirmed_by_looker")
     if actor.person_id == behind.helper_id:
         raise Refused("proposal_confirmed_by_helper")
+    if actor.person_id in behind.writer_ids:
+        raise Refused("proposal_confirmed_by_writer")
 
 
-def check_look(looked_on: date, today: date, field: str | None = "looked_on") -> None:
-    """What a proposal rests on is not older than `LOOKED_WITHIN`."""
+def check_look(looked_on: date, today: date, changed_on: date | None, field: str | None = "looked_on") -> None:
+    """What a proposal rests on is not older than `LOOKED_WITHIN`, nor than the last change that it is to bear out.
+
+    Raises Refused.
+    """
     if today - looked_on > LOOKED_WITHIN:
         raise Refused("proposal_look_too_old", field, day=looked_on, most=LOOKED_WITHIN.days)
+    if changed_on is not None and looked_on < changed_on:
+        raise Refused("proposal_look_before_change", field, day=looked_on, changed=changed_on)

@@ -48,8 +48,9 @@ REFUSED: Mapping[str, str] = {
     "household_is_that_already": "这一户从 {since} 起就是这个类型，不用再改。",
     "household_status_same_day": "现在的类型是从 {since} 起的，变动要在这一天以后。",
     "household_retired": "这一户已于 {day} 注销，不能再改。",
-    "household_still_open": "这一户还有在办信访件 {petitions} 件、未清问题 {items} 个、没有结束的监测 {cases} 项，"
-    "不能注销。先办结、销号、结束监测，或者更正它们所说的户。",
+    "household_still_open": "这一户还有在办信访件 {petitions} 件、未清问题 {items} 个、"
+    "专项行动没有解决的问题 {campaigns} 个、没有结束的监测 {cases} 项，不能注销。"
+    "先办结、销号、解决、结束监测，或者更正它们所说的户。",
     "household_not_retired": "这一户没有注销，不用撤销。",
     "household_status_after_end": "这个身份到 {day} 为止，起始日期不能晚于这一天。",
     "household_export_too_long": "这些户有 {total} 人，一次最多导出 {most} 人。请按镇、村缩小范围后再导出。",
@@ -96,4 +97,5 @@ STEPS: Mapping[str, str] = {
     "restore": "撤销注销",
     "correct_status": "更正身份",
     "correct_plan": "更正措施",
+    "to_confirm": "有一项不清的情况没有了，待另一个人确认",
 }

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.domain import campaigns as rules
-from app.domain.campaigns import DECIDED, TICKED, CampaignKind, RowFacts
+from app.domain.campaigns import DECIDED, TICKED, UNSOLVED, CampaignKind, RowFacts
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.reasons import check_readable
 from app.models.campaigns import Campaign, CampaignRow
-from app.operations import named, recording
+from app.operations import hindrances, named, recording
 from app.operations import papers as laying
 from app.operations.campaign_records import write
 from app.operations.household_records import changes_between
@@ -174,6 +174,8 @@ def _save(
         laying.add(session, row, papers, actor=actor, now=now)
         changes = (*changes, Change("papers", None, "、".join(paper.name for paper in papers)))
     session.flush()
+    if row.household_id is not None and rules.stage_of(before, public=public) in UNSOLVED and row.stage not in UNSOLVED:
+        hindrances.let_go(session, [row.household_id], actor=actor, now=now)
     action = "inspect" if again else "enter" if is_more else "correct_row"
     write(session, campaign, row, action, actor, now, note=reason.strip() or None, changes=changes)
     return row

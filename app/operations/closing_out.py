@@ -26,7 +26,7 @@ from app.domain.rectification import (
 )
 from app.models.rectification import RectificationItem, Verification
 from app.models.timeline import Step
-from app.operations import affected, clocks, holdings, recording, referring, visit_plan
+from app.operations import affected, clocks, hindrances, holdings, recording, referring, visit_plan
 from app.operations.evidence import Known, prove_known
 from app.operations.item_measures import set_new_due
 from app.operations.matters import add_papers, advance, check_days, locked, name_handler, said
@@ -87,7 +87,7 @@ def apply(
     add_papers(session, item, command.papers, actor=actor, now=now)
     prove_known(session, item, command.known, now=now)
     session.flush()
-    changes = _name_households(session, item, command.household) if command.household is not None else ()
+    changes = _name_households(session, item, command.household, actor, now) if command.household is not None else ()
     came_from = advance(session, item, Action.APPLY, actor=actor, now=now)
     changes += _of_no_household(item, command.no_household)
     item.applied_at, item.applicant_id, item.applicant_unit_id = now, actor.person_id, item.unit_id
@@ -111,15 +111,19 @@ def _of_no_household(item: RectificationItem, why: str) -> tuple[Change, ...]:
     return (Change("no_household", None, reason_given(why, "no_household", "households_missing")),)
 
 
-def _name_households(session: Session, item: RectificationItem, said: str) -> tuple[Change, ...]:
+def _name_households(
+    session: Session, item: RectificationItem, said: str, actor: Actor, now: datetime
+) -> tuple[Change, ...]:
     before, after = item.household, restored(said.strip(), item.household or "")
     if after is None:
         raise Refused("masked_value_sent", "household")
     if (after or None) == before:
         return ()
+    stood, held = affected.said_by(item), hindrances.held(session, item)
     item.household = after or None
     item.household_id = household_ties.household_of(session, item)
-    affected.follow(session, item)
+    affected.follow(session, item, stood)
+    hindrances.let_go(session, held - hindrances.tied(item), actor=actor, now=now)
     return (Change("household", before, item.household),)
 
 

@@ -146,5 +146,5 @@ def restore(session: Session, uid: str, version: int | None, reason: str, *, act
             member.left_on = member.left_why = None
     household.retired_on = household.retired_why = None
     household.unconfirmed = True
-    write(session, household, "restore", actor, now, note=note)
+    write(session, household, "restore", actor, now, note=note, lifts=True)
     return household

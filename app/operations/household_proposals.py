@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused, refuse_each
-from app.domain.household_proposals import Outcome, Proposed, Stands, check_confirmer, check_look
+from app.domain.household_proposals import Outcome, Proposed, check_confirmer, check_look
 from app.domain.households import HouseholdKind, Unclear
 from app.domain.permissions import Actor, Permission, require
 from app.models.household_proposals import HouseholdProposal
@@ -17,6 +17,7 @@ from app.operations import households, recording
 from app.operations.household_records import changes_between, locked, write
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
+from app.queries import directory
 from app.queries import household_proposals as rows
 from app.queries import households as register
 
@@ -103,11 +104,11 @@ def confirm(
 ) -> HouseholdProposal:
     """Confirm it (确认), and let it count from now on: it still has to be so, and the look not to be too old.
 
-    Raises Refused to who proposed it, who looked, and who helps the household.
+    Raises Refused to who proposed it, who looked, who helps the household, and who wrote down what makes it clear.
     """
     proposal, household = _opened(session, uid, version, actor)
-    check_confirmer(actor, Stands(proposal.proposed_by_id, proposal.looked_by_id, household.helper_id))
-    check_look(proposal.looked_on, local_day(now), None)
+    check_confirmer(actor, rows.behind(session, proposal))
+    _check_looked(session, household, proposal.what, proposal.looked_on, proposal.looked_by_id, now, None)
     note, reason = said(answer, "answer", "reason_too_short"), proposal.reason or ""
     match proposal.what:
         case Proposed.CLEAR:
@@ -126,8 +127,8 @@ def decline(
     session: Session, uid: str, version: int | None, answer: str, *, actor: Actor, now: datetime
 ) -> HouseholdProposal:
     """Say that it is not so (不予确认), and why."""
-    proposal, household = _opened(session, uid, version, actor)
-    check_confirmer(actor, Stands(proposal.proposed_by_id, proposal.looked_by_id, household.helper_id))
+    proposal, _ = _opened(session, uid, version, actor)
+    check_confirmer(actor, rows.behind(session, proposal))
     return _decide(
         session, proposal, Outcome.DECLINED, said(answer, "answer", "reason_too_short"), actor=actor, now=now
     )
@@ -204,7 +205,7 @@ def _check(
 ) -> None:
     """What is proposed could be confirmed today."""
     looked_on = check_days(facts.looked_on or local_day(now), "looked_on", now=now)
-    check_look(looked_on, local_day(now))
+    _check_looked(session, household, what, looked_on, facts.looked_by_id, now)
     match what:
         case Proposed.CLEAR:
             _check_clear(session, household, actor)
@@ -212,6 +213,25 @@ def _check(
             households.check_become(session, household, facts.kind, facts.since, now=now)
         case Proposed.RETIRE:
             households.check_retire(session, household, facts.since, actor=actor, now=now)
+
+
+def _check_looked(
+    session: Session,
+    household: Household,
+    what: Proposed,
+    looked_on: date,
+    looked_by_id: int | None,
+    now: datetime,
+    field: str | None = "looked_on",
+) -> None:
+    """The look is not too old, lies not before what makes the household clear, and who looked held a post in its town
+    or in a unit of the county that day."""
+    lifted = rows.lifted(session, household.id) if what is Proposed.CLEAR else {}
+    check_look(looked_on, local_day(now), local_day(max(lifted.values())) if lifted else None, field)
+    posts = directory.posts_of(session, looked_by_id or 0, looked_on)
+    towns = {directory.town_above(session, post.unit_id) for post in posts}
+    if towns.isdisjoint({None, household.village.town_id}):
+        raise Refused("proposal_looker_from_elsewhere", field and "looked_by")
 
 
 def _check_clear(session: Session, household: Household, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.domain.errors import Changed, NotFound, Refused
+from app.domain.household_proposals import TO_CONFIRM
 from app.domain.households import Schooling, Standing, Unclear, unclear
 from app.domain.permissions import Actor, Permission, require
 from app.models.households import Household, HouseholdChange
@@ -48,9 +49,11 @@ def lacking(household: Household) -> frozenset[Unclear]:
     return frozenset(unclear(standing))
 
 
-def weigh(household: Household, before: frozenset[Unclear]) -> None:
-    """Where what stood against the household's being clear is gone, another one has to confirm it."""
-    household.unconfirmed = bool(household.unconfirmed or before - lacking(household))
+def weigh(household: Household, before: frozenset[Unclear]) -> bool:
+    """Where what stood against the household's being clear is gone, another one has to confirm it; whether it is."""
+    is_gone = bool(before - lacking(household))
+    household.unconfirmed = household.unconfirmed or is_gone
+    return is_gone
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,14 @@ def write(
     *,
     note: str | None = None,
     changes: Sequence[Change] = (),
+    lifts: bool = False,
 ) -> HouseholdChange:
-    """The line of its history that people read, and the journal entry that proves it; the version goes up."""
-    (line,) = write_all(session, [Done(household, action, note, changes)], actor, now)
+    """The line of its history that people read, and the journal entry that proves it; the version goes up.
+
+    `lifts`: what was done takes away something that stood against its being clear, which a line of its own tells.
+    """
+    further = [Done(household, TO_CONFIRM)] if lifts else []
+    line, *_ = write_all(session, [Done(household, action, note, changes), *further], actor, now)
     return line
 
 

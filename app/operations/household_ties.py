@@ -12,7 +12,7 @@ from app.domain.reasons import reason_given
 from app.models.households import Household, HouseholdTie
 from app.models.matters import Matter
 from app.models.rectification import RectificationItem
-from app.operations import affected, recording
+from app.operations import affected, hindrances, recording
 from app.operations.matters import advance, locked
 from app.operations.recording import Change
 from app.queries import household_ties
@@ -51,8 +51,9 @@ def judge(
     household = there.get(command.household_id or 0)
     if household is None:
         raise Refused("household_not_proposed", "household")
-    reason = _said(command.reason)
+    reason, held = _said(command.reason), hindrances.held(session, matter)
     change = hold(session, matter, household, belongs=command.belongs, actor=actor, now=now)
+    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
     _tell(session, matter, "tie_household", change, reason, came_from, actor, now)
     return matter
 
@@ -87,7 +88,8 @@ def hold(
         )
     )
     session.flush()
-    matter.household_id = household_ties.household_of(session, matter)
+    if belongs or matter.household_id in (None, household.id):
+        matter.household_id = household_ties.household_of(session, matter)
     if isinstance(matter, RectificationItem):
         affected.follow(session, matter)
     return Change(FIELD[belongs], None, household.number)
@@ -102,12 +104,14 @@ def revoke(
     tie = next((one for one in household_ties.of_matter(session, actor, matter) if one.id == command.tie_id), None)
     if tie is None:
         raise Refused("no_household_tie", "tie")
-    reason = _said(command.reason)
+    reason, held = _said(command.reason), hindrances.held(session, matter)
     tie.revoked_at = now
     session.flush()
-    matter.household_id = household_ties.household_of(session, matter)
+    if tie.belongs or matter.household_id is None:
+        matter.household_id = household_ties.household_of(session, matter)
     if isinstance(matter, RectificationItem):
         affected.follow(session, matter)
+    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
     change = Change(FIELD[tie.belongs], tie.household.number, None)
     recording.record(
         *(session, matter, "untie_household"),

@@ -72,7 +72,8 @@ def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -
     session.add_all(cases_of(household, actor, now))
     session.flush()
     hang_up(session, {household.village_id})
-    write(session, household, "enter", actor, now, note=household.statuses[0].reason)
+    note, lifts = household.statuses[0].reason, bool(household.unconfirmed)
+    write(session, household, "enter", actor, now, note=note, lifts=lifts)
     recording.spend(session, new.token, household.uid, actor=actor, now=now)
     return household
 
@@ -133,7 +134,7 @@ def correct(
     note = said(reason, "reason", "reason_too_short")
     named.check_person(session, facts.helper_id, "helper", known=household.helper_id)
     _set(Register(session), household, facts, actor)
-    weigh(household, stood)
+    lifts = weigh(household, stood)
     changes = changes_between(before, facts_of(household))
     if not changes:
         raise Refused("nothing_changed", "reason")
@@ -141,7 +142,7 @@ def correct(
     # Who helps it and where it lives say who finds the talks that hang on it.
     talks = session.scalars(select(Reception.id).where(Reception.household_id == household.id))
     session.add_all(TalkOutboxRow(reception_id=talk, at=now) for talk in talks)
-    write(session, household, "correct", actor, now, note=note, changes=changes)
+    write(session, household, "correct", actor, now, note=note, changes=changes, lifts=lifts)
     return household
 
 
@@ -231,14 +232,16 @@ def turn(
 
 
 def check_retire(session: Session, household: Household, on: date | None, *, actor: Actor, now: datetime) -> None:
-    """Refuse to strike a household (整户注销) while petitions, items or its monitoring are not over: their household
-    would stand in no list, and its village be clear (DOMAIN 15.4)."""
+    """Refuse to strike a household (整户注销) while petitions, items, a campaign's problem or its monitoring are not
+    over: their household would stand in no list, and its village be clear (DOMAIN 15.4)."""
     if on is None:
         raise Refused("value_missing", "since")
     counts = households.open_matters(session, actor, [household.id]).get(household.id, {})
     watched = int(monitoring.open_of(session, household.id) is not None)
-    if counts or watched:
-        told = {"petitions": counts.get(Kind.PETITION, 0), "items": counts.get(Kind.ITEM, 0), "cases": watched}
+    unsolved = households.unsolved(session, [household.id]).get(household.id, 0)
+    if counts or unsolved or watched:
+        told = {"petitions": counts.get(Kind.PETITION, 0), "items": counts.get(Kind.ITEM, 0)}
+        told |= {"campaigns": unsolved, "cases": watched}
         raise Refused("household_still_open", "since", **told)
     check_days(on, "since", now=now)
 

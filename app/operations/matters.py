@@ -22,7 +22,7 @@ from app.models.directory import Person, Unit, Village
 from app.models.inbox import MessageKind
 from app.models.matters import Kind, Matter, Recusal, StopReason
 from app.models.rectification import ItemHandler, RectificationItem
-from app.operations import clocks, holdings, papers, recording, visit_plan
+from app.operations import clocks, hindrances, holdings, papers, recording, visit_plan
 from app.operations.merged import check_answers_for, check_ground_of
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -244,6 +244,7 @@ def void(session: Session, uid: str, version: int | None, command: Void, *, acto
     Nothing takes it back but registering again.
     """
     matter = locked(session, Matter, uid, version, actor=actor)
+    held = hindrances.held(session, matter)
     with session.no_autoflush:  # nothing open may stand without its holder
         came_from = advance(session, matter, "void", actor=actor, now=now)
         check_answers_for(session, matter)
@@ -253,6 +254,7 @@ def void(session: Session, uid: str, version: int | None, command: Void, *, acto
         if matter.settled_on is None:
             holdings.settle(matter, matter.outcome or Outcome.NOT_APPLICABLE, now)
     recording.record(session, matter, "void", actor=actor, now=now, from_stage=came_from, note=reason)
+    hindrances.let_go(session, held, actor=actor, now=now)
     return matter
 
 

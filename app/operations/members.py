@@ -49,9 +49,10 @@ def join(
     if facts.relation is Relation.HEAD:
         raise Refused("household_head", "relation", heads=2)
     household.members.append(row)
-    weigh(household, stood)
+    lifts = weigh(household, stood)
     session.flush()
-    write(session, household, "join", actor, now, note=note, changes=changes_between(None, member_facts(row), row.uid))
+    changes = changes_between(None, member_facts(row), row.uid)
+    write(session, household, "join", actor, now, note=note, changes=changes, lifts=lifts)
     return row
 
 
@@ -97,8 +98,8 @@ def correct_member(
         changes += (Change(f"left_on.{row.uid}", *days),)
     if not changes:
         raise Refused("nothing_changed", "reason")
-    weigh(household, stood)
-    write(session, household, "correct_member", actor, now, note=note, changes=changes)
+    lifts = weigh(household, stood)
+    write(session, household, "correct_member", actor, now, note=note, changes=changes, lifts=lifts)
     return row
 
 

@@ -1,17 +1,17 @@
 """What was proposed of households (户情变动提请), as an Actor may see it: those of one, those that wait, the list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, false, func, not_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from app.domain.household_proposals import Outcome, Proposed
+from app.domain.household_proposals import TO_CONFIRM, Outcome, Proposed, Stands
 from app.domain.permissions import Actor, Permission
 from app.models.directory import Village
 from app.models.household_proposals import HouseholdProposal
-from app.models.households import Household
+from app.models.households import Household, HouseholdChange
 from app.queries.households import reached
 from app.queries.kept import kept
 
@@ -40,7 +40,33 @@ def waits_for(actor: Actor) -> ColumnElement[bool]:
         return false()
     helps = and_(Household.helper_id.is_not(None), Household.helper_id == actor.person_id)
     another = (HouseholdProposal.proposed_by_id != actor.person_id, HouseholdProposal.looked_by_id != actor.person_id)
-    return and_(OPEN, reached(actor), Household.retired_on.is_(None), *another, not_(helps))
+    his = _lifts(HouseholdProposal.household_id).where(HouseholdChange.person_id == actor.person_id)
+    wrote = and_(HouseholdProposal.what == Proposed.CLEAR, his.correlate(HouseholdProposal).exists())
+    return and_(OPEN, reached(actor), Household.retired_on.is_(None), *another, not_(helps), not_(wrote))
+
+
+def lifted(session: Session, household_id: int) -> Mapping[int | None, datetime]:
+    """Who wrote down what makes the household clear since that was last confirmed, and when at last; whoever asks; for
+    rules alone."""
+    return {row.person_id: row.at for row in session.execute(_lifts(household_id).order_by(HouseholdChange.at))}
+
+
+def behind(session: Session, proposal: HouseholdProposal) -> Stands:
+    """Who stands behind it, and so does not confirm it."""
+    wrote = lifted(session, proposal.household_id) if proposal.what is Proposed.CLEAR else {}
+    writers = frozenset(one for one in wrote if one is not None)
+    return Stands(proposal.proposed_by_id, proposal.looked_by_id, proposal.household.helper_id, writers)
+
+
+def _lifts(household_id: int | SQLColumnExpression[int]) -> Select[int | None, datetime]:
+    earlier = aliased(HouseholdProposal)
+    confirmed = select(earlier.id).where(
+        earlier.household_id == HouseholdChange.household_id,
+        *(earlier.what == Proposed.CLEAR, earlier.outcome == Outcome.CONFIRMED),
+        earlier.decided_at >= HouseholdChange.at,
+    )
+    found = select(HouseholdChange.person_id, HouseholdChange.at).where(HouseholdChange.household_id == household_id)
+    return found.where(HouseholdChange.action == TO_CONFIRM, not_(confirmed.correlate(HouseholdChange).exists()))
 
 
 @kept

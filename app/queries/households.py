@@ -283,14 +283,14 @@ def unclear_of(session: Session, actor: Actor, households: Collection[Household]
     ids = [household.id for household in households]
     open_of = open_matters(session, actor, ids)
     there = {row.household_id: row for row in session.execute(_guaranteed(ids))}
-    unsolved = _unsolved(session, ids)
+    problems = unsolved(session, ids)
     found = {}
     for one in households:
         known, counts = there.get(one.id), open_of.get(one.id, {})
         standing = Standing(
             open_petitions=counts.get(Kind.PETITION, 0),
             open_items=counts.get(Kind.ITEM, 0),
-            open_campaigns=unsolved.get(one.id, 0),
+            open_campaigns=problems.get(one.id, 0),
             housing=one.housing,
             water_safe=one.water_safe,
             insured=None if known is None or known.unknown else not known.uninsured,
@@ -317,7 +317,7 @@ def open_matters(session: Session, actor: Actor, ids: Collection[int]) -> dict[i
     return open_of
 
 
-def _unsolved(session: Session, ids: Collection[int]) -> dict[int, int]:
+def unsolved(session: Session, ids: Collection[int]) -> dict[int, int]:
     """In how many campaigns each of these households has a problem that is not solved."""
     found = select(CampaignRow.household_id, func.count()).where(UNSOLVED_THERE, CampaignRow.household_id.in_(ids))
     return {one or 0: count for one, count in session.execute(found.group_by(CampaignRow.household_id))}

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from app.domain import privacy
 from app.domain.errors import Refused
-from app.domain.household_proposals import Outcome, Proposed, Stands, check_confirmer
+from app.domain.household_proposals import Outcome, Proposed, check_confirmer
 from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.models.household_proposals import HouseholdProposal
@@ -121,12 +121,13 @@ def _line(proposal: HouseholdProposal) -> ProposalLine:
 
 def _waits(proposal: HouseholdProposal) -> bool:
     """Whether it waits for the reader."""
-    behind = Stands(proposal.proposed_by_id, proposal.looked_by_id, proposal.household.helper_id)
+    if proposal.outcome is not None or proposal.household.retired_on is not None:
+        return False
     try:
-        check_confirmer(actor(), behind)
+        check_confirmer(actor(), rows.behind(reading(), proposal))
     except Refused:
         return False
-    return proposal.outcome is None and proposal.household.retired_on is None
+    return True
 
 
 def _acts_on(proposal: HouseholdProposal) -> Sequence[tuple[str, str]]:

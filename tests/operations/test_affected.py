@@ -1,5 +1,6 @@
 """The villages and households that an item affects: as they are named, and what hangs on it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,16 +16,19 @@ from app.models.households import Household
 from app.models.matters import Kind
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
+from app.operations import households as register
+from app.operations import members
 from app.operations.correcting import Correct, correct
-from app.operations.members import MemberFacts
+from app.operations.members import CorrectMember, MemberFacts
 from app.queries import affected, households, matters, villages
 from app.queries.corrections import told
 from app.queries.matters import Filters
 from tests import given
 from tests.given import MORNING, County, done, refused
-from tests.households import HEAD, household
+from tests.households import HEAD, REASON, SON, household
 
 OTHER = MemberFacts("郭有田", Relation.HEAD, id_no="990226198806180013", insured=True)
+OTHER_HEAD = MemberFacts("郭有粮", Relation.HEAD, insured=True)
 TODAY = MORNING.date()
 
 
@@ -77,6 +81,48 @@ def test_a_household_that_comes_into_the_register_later_hangs_on_it_then(session
     assert named(made) == set()
     first, second = two(session, here)
     assert named(made) == {first.id, second.id}
+
+
+def heads_now(session: Session, here: County, one: Household, number: int) -> None:
+    """Another member becomes the head."""
+    son = CorrectMember(one.members[number].uid, replace(SON, relation=Relation.HEAD), "户主年迈，由长子接任户主")
+    members.correct_member(session, one.uid, None, son, actor=here.actors["town_clerk"], now=MORNING)
+
+
+def poorer(session: Session, here: County, one: Household) -> None:
+    """A correction of the register that says nothing of what hangs on the household."""
+    facts = replace(register.facts_of(one), income=(one.income or 0) + 100)
+    register.correct(session, one.uid, None, facts, REASON, actor=here.actors["town_clerk"], now=MORNING)
+
+
+def test_neither_a_new_head_nor_a_namesake_loosens_what_hangs_on_a_household(session: Session, here: County) -> None:
+    first = household(session, here, number="0417")
+    made = given.item(session, here, household=HEAD.name)
+    assert (named(made), made.household_id) == ({first.id}, first.id)
+    heads_now(session, here, first, 1)
+    poorer(session, here, first)
+    assert named(made) == {first.id}
+    assert unclear(session, here, first) == (Unclear.OPEN_ITEM,)
+    namesake = household(session, here, MemberFacts(HEAD.name, Relation.HEAD, insured=True), number="0500")
+    assert first.id in named(made), "nor does somebody of the same name who comes into the register"
+    assert unclear(session, here, first) == (Unclear.OPEN_ITEM,)
+    corrected(session, here, made, villages="磨坊村")
+    assert first.id in named(made), "nor a correction of what else it says"
+    corrected(session, here, made, household=namesake.number)
+    assert named(made) == {namesake.id}, "a person says whom it means"
+
+
+def test_of_several_words_a_correction_takes_off_the_one_that_it_takes_away(session: Session, here: County) -> None:
+    first = household(session, here, number="0417")
+    second = household(session, here, OTHER_HEAD, number="0500")
+    made = given.item(session, here, household=f"{HEAD.name}、{OTHER_HEAD.name}、刘三")
+    heads_now(session, here, first, 1)
+    corrected(session, here, made, household=f"{HEAD.name}、{OTHER_HEAD.name}")
+    assert named(made) == {first.id, second.id}
+    corrected(session, here, made, household=OTHER_HEAD.name)
+    assert named(made) == {second.id}
+    corrected(session, here, made, household="")
+    assert named(made) == set()
 
 
 def test_villages_are_named_and_corrected_and_others_stay_away(session: Session, here: County) -> None:

@@ -255,6 +255,8 @@ def test_who_leaves_the_register_leaves_the_list(session: Session, here: County)
     made, house = campaign(session, here), household(session, here)
     entered(session, here, made, house, looked(here))
     actor = here.actors["town_clerk"]
+    assert campaign_boards.board(session, actor, made.id).counts.found == 1
+    entered(session, here, made, house, looked(here, Finding.NONE), "复看没有问题，原来看错了")
     retire(session, here, house, TODAY)
     counts = campaign_boards.board(session, actor, made.id).counts
     assert (counts.total, counts.found) == (0, 0)

@@ -217,7 +217,7 @@ def test_a_household_with_something_open_is_not_taken_out_of_the_register(sessio
     with pytest.raises(Refused) as kept, session.begin_nested():
         retire(session, here, made, day)
     assert kept.value.code == "household_still_open"
-    assert kept.value.facts == {"petitions": 1, "items": 1, "cases": 0}
+    assert kept.value.facts == {"petitions": 1, "items": 1, "campaigns": 0, "cases": 0}
     assert made.retired_on is None
     petition.settled_on, petition.outcome, petition.holder_id = MORNING.date(), Outcome.RESOLVED, None
     item.settled_on, item.outcome, item.holder_id = MORNING.date(), Outcome.RESOLVED, None

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.campaigns import CLEARED, CampaignKind, Finding, RowStage
+from app.domain.household_proposals import Proposed
 from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling, Unclear
 from app.domain.rectification import Action, ItemType, Stage
 from app.domain.villages import Light, VillageUnclear, share
@@ -27,6 +28,7 @@ from app.queries.villages import Board, Figures, Wanted
 from tests import given
 from tests.campaigns import campaign, entered, looked
 from tests.given import MORNING, County
+from tests.households import confirmed, proposed
 from tests.villages import listed
 
 TODAY = MORNING.date()
@@ -306,6 +308,8 @@ def test_a_problem_that_a_campaign_found_keeps_household_and_village_from_being_
     assert stands() == (Light.NOT_CLEAR, why, (Unclear.OPEN_CAMPAIGN,), [home.id])
     solved = replace(problem, finding=Finding.SOLVED, solved_on=TODAY, solved_note="已接通自来水")
     entered(session, here, made, home, solved)
+    assert stands() == (Light.NOT_CLEAR, (VillageUnclear.HOUSEHOLDS,), (Unclear.UNCONFIRMED,), [home.id])
+    confirmed(session, here, proposed(session, here, home, Proposed.CLEAR))
     assert stands() == (Light.CLEAR, (), (), [])
 
 

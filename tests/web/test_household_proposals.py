@@ -1,6 +1,7 @@
 """户清、身份变动、注销提请: one proposes on the household's page, another finds it on his desk and confirms it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from app.domain.household_proposals import Proposed
 from app.domain.households import Housing
@@ -20,7 +21,7 @@ def mended(scene: Scene) -> str:
     with scene.writing() as session:
         made = household(session, scene.here, housing=Housing.D)
         safe, clerk = replace(households.facts_of(made), housing=Housing.SAFE), scene.here.actors["town_clerk"]
-        households.correct(session, made.uid, None, safe, REASON, actor=clerk, now=MORNING)
+        households.correct(session, made.uid, None, safe, REASON, actor=clerk, now=MORNING - timedelta(days=2))
         return f"/households/{made.uid}"
 
 

@@ -19,7 +19,7 @@ from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, lead_units, referring, report_day, urgent, visit_plan
+from app.operations import affected, delivering, hindrances, lead_units, referring, report_day, urgent, visit_plan
 from app.operations.addressing import check_addressee
 from app.operations.correcting import category, following, order, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
@@ -132,6 +132,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     check_reserved(differing, signed(matter), actor)
     if "unit_id" in differing and not reroutes(matter, actor):
         raise Refused("unit_by_who_routes", "unit")
+    held = hindrances.held(session, matter)
     above = superior.decide_anew(session, matter, command.decided_by) if "unit_id" in differing else ()
     if isinstance(matter, Petition) and differing.get("routing") is Routing.REFER:
         report_day.check_no_report(session, matter, actor)
@@ -139,13 +140,14 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
         _check(session, matter, before | differing, differing, command.reason, actor, now)
         if isinstance(matter, Petition):
             turned_away.check(session, matter, before | differing, differing, actor)
+        stood = affected.said_by(matter) if isinstance(matter, RectificationItem) else None
         for name, value in differing.items():
             _set(session, matter, name, value, actor=actor, now=now)
         if {"household", "village_id"} & differing.keys():
             matter.household_id = household_ties.household_of(session, matter)
         if {"household", "village_id", "villages"} & differing.keys() and isinstance(matter, RectificationItem):
             named = str((before | values).get("villages") or "")
-            affected.affect(session, matter, affected.villages_named(session, named, matter.town_id))
+            affected.affect(session, matter, affected.villages_named(session, named, matter.town_id), stood)
         if "rework_cause" in differing and isinstance(matter, RectificationItem) and matter.rework_cause:
             referring.follow_cause(matter, matter.rework_cause, actor=actor, now=now)
         if _DECIDES_THE_RISK & differing.keys():
@@ -153,6 +155,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)
+    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
     return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *above, *further)
 
 

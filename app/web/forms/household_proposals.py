@@ -13,7 +13,7 @@ from app.web.forms.base import Choice, Day, Form, Needed, Place, Text, Token, Ve
 HEADINGS = {Proposed.CLEAR: "提请户清", Proposed.KIND: "提请身份变动", Proposed.RETIRE: "提请整户注销"}
 HINTS = {
     Proposed.CLEAR: "写明谁在哪天入户看过、看到什么。没有在办信访件、未清问题和不安全的，才能提请；"
-    "县里另一个人确认以后，这一户才算清。",
+    "县里另一个人确认以后，这一户才算清；更改是谁写的，谁不能确认。",
     Proposed.KIND: "县里另一个人确认以后才变。提请人、入户核实的人和这一户的帮扶责任人都不能确认。",
     Proposed.RETIRE: "整户迁出、整户去世、并户的才注销。县里另一个人确认以后才注销；还有在办的，不能提请。",
 }
@@ -33,7 +33,7 @@ class ProposalForm(Form):
     version = Version()
     kind = Choice("变成什么户", [Needed()], of=HouseholdKind, empty="请选择")
     since = Day("从哪天起", [Needed()])
-    looked_on = Day("哪天入户核实的", [Needed()], description=f"只认最近 {LOOKED_WITHIN.days} 天以内的。")
+    looked_on = Day("哪天入户核实的", [Needed()], description=f"只认最近 {LOOKED_WITHIN.days} 天以内、最后更改以后的。")
     looked_by = Place("谁去核实的", [Needed()])
     reason = Text("核实的情况和依据", [Needed()], most=500, render_kw={"rows": 3})
     asked_by: ClassVar[dict[str, tuple[Proposed, ...]]] = {
