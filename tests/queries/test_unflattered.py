@@ -7,6 +7,7 @@ same instant, after it.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, settings
@@ -144,7 +145,7 @@ def test_closing_without_a_visit_betters_nothing_neither_then_nor_later(
         later = [NOW + timedelta(days=days) for days in (0, 40, 120)]
         before = [figures(session, then) for then in later]
         task = NewExecution("补助发放到户", here.people["town_clerk"], local_day(NOW) + timedelta(days=20))
-        still = {"execution": task} if outcome is Outcome.UNRESOLVED else {}
+        still: dict[str, Any] = {"execution": task} if outcome is Outcome.UNRESOLVED else {}
         given.done(session, here, waiting, "close", at=NOW, outcome=outcome, **still)
         for then, old in zip(later, before, strict=True):
             assert flattered(old, figures(session, then)) == [], then
