@@ -241,7 +241,7 @@ USUAL: dict[Kind, dict[str, Usual]] = {
         ),
         R.SUPERVISE: replace(PROCEDURE[Q.SUPERVISE], by="office_clerk"),
         R.ANSWER_SUPERVISION: PROCEDURE[Q.ANSWER_SUPERVISION],
-        R.VOID: Usual(matters.void, lambda *_: matters.Void("同一问题录入了两次，留先录的"), "office_clerk"),
+        R.VOID: Usual(matters.void, lambda *_: matters.Void("同一问题录入了两次，留先录的"), "office_head"),
         R.REWORK: Usual(
             closing_out.rework,
             lambda _, at: closing_out.Rework(ReworkCause.POOR_QUALITY, "回头看发现两户再次损坏", later(at, 37)),

@@ -218,6 +218,16 @@ def _to_be_watched(facts: Facts, _: Actor) -> str | None:
     return None if facts.long_term else "not_long_term"
 
 
+def _not_found_false(facts: Facts, _: Actor) -> str | None:
+    return "false_is_kept" if facts.false_found else None  # it is sent on or taken back, and never voided away
+
+
+def _voided_by_another(facts: Facts, actor: Actor) -> str | None:
+    # What was struck off once is no slip of the list any more: somebody without a part in it decides.
+    mine = actor.person_id is not None and actor.person_id in facts.passing_ids
+    return "voided_by_another" if mine and facts.struck_off_before else None
+
+
 def _not_settled(facts: Facts, _: Actor) -> str | None:
     return "already_settled" if facts.settled else None
 
@@ -295,5 +305,6 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.GRANT_EXTENSION: [_asked],
         Action.REFUSE_EXTENSION: [_asked],
         Action.NAME_HOLDER: [_not_settled],
+        Action.VOID: [_not_found_false, _voided_by_another],
     },
 )

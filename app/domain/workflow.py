@@ -43,6 +43,8 @@ class Facts:
     whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
     paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
     `progress_owed`: it was sent back as false (虚假整改), and no progress was noted since.
+    `false_found`: it was found false, and nobody took that back; `struck_off_before`: it is or was struck off, or is
+    or was watched for good; `passing_ids`: who put it on the list, found or passed something of it.
     `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
     an order and its day, and no opinion was issued since. `reopened`: it was taken up again. `open_executions`: what is
     supported and not carried out yet.
@@ -107,6 +109,9 @@ class Facts:
     unproven_count: int = 0
     undecided_count: int = 0
     progress_owed: bool = False
+    false_found: bool = False
+    struck_off_before: bool = False
+    passing_ids: frozenset[int] = frozenset()
     delivery_way: str | None = None
     receipt_count: int = 0
     settled: bool = False

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.intake import MOST_PEOPLE
 from app.domain.permissions import Actor, Permission, require
@@ -81,3 +82,11 @@ def check_paper(session: Session, source: RoundSource, document_no: str | None, 
     other = rounds.of_paper(session, source, document_no, but=but)
     if other is not None:
         raise Refused("round_known_by_paper", "round", document=document_no, round=other.name)
+
+
+def check_struck_off_before(known: Round, closed_on: date) -> None:
+    """Refuse as history what was struck off on the day on which its round came into this system, or since: from then on
+    nothing of it is struck off but here, with its proof, its verifier and its signer (R6, R7, R9)."""
+    since = local_day(known.created_at)
+    if closed_on >= since:
+        raise Refused("struck_off_since_kept", "closed_on", day=closed_on, since=since)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import intake
 from app.domain.errors import Refused
-from app.domain.households import Relation
+from app.domain.households import MONITORED, Relation
 from app.domain.intake import Fault
 from app.domain.permissions import Permission
 from app.models.households import Household, Member
@@ -78,6 +78,9 @@ class Together:
         if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
             known = _household(row, village_id, self.batch.known)
             office = self.batch.actor.may(Permission.MONITOR_DECIDE)
+            if row.kind in MONITORED and not office:
+                # Who is watched is the county's to decide, and so is what it takes over from an older register.
+                raise Refused("monitored_by_the_county", "kind")
             new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id, taken_over=True)
             new = replace(new, confirmed=office)
             household = households.built(self.register, new, actor=self.batch.actor, now=self.batch.now)

@@ -157,6 +157,7 @@ def _take(
             _begin_anew(case)
         case Action.CLEAR:
             income, causes = case.clearing_income, causes_of(case, household)
+            _check_decider(session, case, actor)
             told = replace(done, income=income, causes_gone=causes, income_steady=True, risk_gone=True)
             check_clearable(session, case, household, told, actor)
             case.cleared_on = done.on
@@ -194,6 +195,13 @@ def _check_lookers(session: Session, household: Household, two: tuple[int | None
         name = posts[0].name if posts else ""
         is_of_here = not towns.isdisjoint({None, household.village.town_id})
         rules.check_looker(rules.Looker(field, name, is_of_here), members)
+
+
+def _check_decider(session: Session, case: MonitoringCase, actor: Actor) -> None:
+    """Who decides that the risk is gone neither looked at home nor asked for it: another pair of eyes."""
+    looked = {case.checked_by_id, case.checked_with_id}
+    if actor.person_id in looked | {monitoring.last_by(session, case, f"{STEP}{Action.ASK_CLEARING}")}:
+        raise Refused("clearing_decided_by_another")
 
 
 def causes_of(case: MonitoringCase, household: Household) -> tuple[Cause, ...]:

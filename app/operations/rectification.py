@@ -23,7 +23,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, clocks, holdings, lead_units, links, numbers, raisings, recording, visit_plan
 from app.operations.entering_rounds import NewRound as NewRound
-from app.operations.entering_rounds import round_of
+from app.operations.entering_rounds import check_struck_off_before, round_of
 from app.operations.item_measures import NewMeasure as NewMeasure
 from app.operations.item_measures import (
     add_measures,
@@ -104,7 +104,8 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
 
     Its clock goes by the day that the list sets (D25). The unit's head holds it from the day of
     the feedback, for a prominent poverty item the town's secretary; one struck off before (存量) is held by nobody, and
-    looked back at from the day of its closing: where that day has passed it is late at once.
+    looked back at from the day of its closing: where that day has passed it is late at once. What was struck off since
+    this system keeps its round is no history: here it is verified and signed off.
     """
     require(actor, Permission.ITEM_ENTER)
     if (made := recording.made_before(session, new.token)) is not None:
@@ -119,8 +120,10 @@ def enter(session: Session, new: NewItem, *, actor: Actor, now: datetime) -> Rec
         check_source_limit(batch, None, new.due_on, now=now)
         check_at_once(session, new.item_type, Receipt(received_on), new.due_on, now=now)
     closed_on = new.history.closed_on if new.history else None
-    if closed_on is not None and closed_on < received_on:
-        raise Refused("closed_before_received", "closed_on", received_on=received_on)
+    if closed_on is not None:
+        if closed_on < received_on:
+            raise Refused("closed_before_received", "closed_on", received_on=received_on)
+        check_struck_off_before(batch, closed_on)
     unit = target_unit(session, new.unit_id, Facts(stage=Stage.LISTED), now=now)
     town_id, village_id = place_of(session, new.town_id, new.village_id)
     town_id = unit.id if town_id is None and unit.is_town else town_id

@@ -1,17 +1,19 @@
 """False rectification (虚假整改): found at a verification, a check, a look-back or a rework, and sent on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from app.domain.accountability import local_day
+from app.domain.accountability import LOCAL, local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.reasons import reason_given
 from app.domain.rectification import FoundAt, ReworkCause
 from app.models.inbox import MessageKind
 from app.models.rectification import FalseFinding, RectificationItem
+from app.models.timeline import Step
 from app.operations import recording, visit_plan
 from app.operations.matters import add_papers, check_days, locked
 from app.operations.papers import NewPaper
@@ -20,6 +22,10 @@ from app.queries import accounts
 
 FLAG = "false_rectification"
 """The fact of a step that says so."""
+
+
+LOOKING = ("verify", "check", "visit")
+"""Steps by which somebody looks at an item again."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +79,35 @@ class Unfind:
 def unfind(
     session: Session, uid: str, version: int | None, command: Unfind, *, actor: Actor, now: datetime
 ) -> RectificationItem:
-    """The county office takes back what nobody sent on yet: looked at again, it was done after all."""
-    require(actor, Permission.ITEM_ENTER)
+    """Take back what nobody sent on yet: looked at again, it was done after all.
+
+    Raises Refused `unfound_by_another` for whoever neither found it nor looked at it again since.
+    """
     item = locked(session, RectificationItem, uid, version, actor=actor)
     finding = waiting(item)
     if finding is None:
         raise Refused("no_false_finding")
+    if not found_or_looked(session, finding, actor):
+        raise Refused("unfound_by_another")
     why = reason_given(command.reason)
     finding.ended_on = local_day(now)
     visit_plan.follow_risk(session, item, local_day(now))
     recording.record(session, item, "unfind", actor=actor, now=now, from_stage=item.stage, note=why)
     return item
+
+
+def found_or_looked(session: Session, finding: FalseFinding, actor: Actor) -> bool:
+    """Whether the actor found it, or verified, checked or looked back at the item himself since it was found."""
+    if actor.person_id is None:
+        return False
+    if actor.person_id == finding.found_by_id:
+        return True
+    that_day_ends = datetime.combine(finding.found_on + timedelta(days=1), time(), tzinfo=LOCAL)
+    by_finder = true() if finding.found_by_id is None else Step.person_id == finding.found_by_id
+    found = select(func.max(Step.id)).where(Step.matter_id == finding.item_id, Step.at < that_day_ends, by_finder)
+    looked = (Step.matter_id == finding.item_id, Step.person_id == actor.person_id, Step.action.in_(LOOKING))
+    last = session.scalar(select(func.max(Step.id)).where(*looked))
+    return last is not None and last > (session.scalar(found) or 0)
 
 
 def flag(item: RectificationItem, at: FoundAt, *, actor: Actor, now: datetime) -> tuple[Change, ...]:
@@ -106,4 +130,6 @@ def follow_cause(item: RectificationItem, cause: ReworkCause, *, actor: Actor, n
     if cause is ReworkCause.FALSE_RECTIFICATION:
         flag(item, FoundAt.REWORK, actor=actor, now=now)
     elif mistaken is not None and mistaken.found_at is FoundAt.REWORK:
+        if actor.person_id != mistaken.found_by_id:
+            raise Refused("unfound_by_another", "rework_cause")
         mistaken.ended_on = local_day(now)

@@ -23,12 +23,13 @@ _DOING = ("note", "deliver")
 """Steps whose authors did the handling themselves, whoever is named as handler: a second person closes."""
 WORK = (
     *_DOING,
-    *("sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
+    *("enter", "sign_for", "accept", "issue", "close", "claim", "plan", "approve_plan", "approve_report", "apply"),
     *("verify", "sign_off", "keep_watch", "check", "check_failed", "ask_extension"),
     *("object", "extend", "hear", "mediate", "admit", "review", "redo", "recheck"),
     "reply_assist",
 )
-"""Steps whose authors worked on the matter or passed it: none of them visits to say that the work was good."""
+"""Steps whose authors worked on the matter, passed it or put it on the list (one that came as struck off was never
+verified here): none of them visits to say that the work was good."""
 HANDLING = (*_DOING, "sign_for", "accept", "object", "extend", "hear", "mediate", "issue", "close", "reply_assist")
 """Steps of the handling of a petition: nobody who did one reviews it (DOMAIN 8 P17)."""
 REVIEWING = ("review", "redo")
@@ -37,6 +38,9 @@ OF_A_REMEDY = tuple(stage.value for stage in (P.IN_REVIEW, P.REVIEWED, P.IN_RECH
 """Where a step is no handling, whatever it is called: serving a review, hearing in a recheck."""
 TOLD_NOBODY = and_(Clock.rule == RuleId.D2, Clock.stop_reason == StopReason.ENDED)
 """Received directly from somebody who cannot be told, because his name or address is unclear (art. 23 para 2)."""
+PASSING = ("enter", "verify", "return", "check", "check_failed", "sign_off", "keep_watch", "visit", "rework")
+"""Steps of an item by which somebody put it on the list, found something of it or passed it: none of them voids it once
+it was struck off."""
 _AGAIN = ("reopen", "rework", "check_failed")
 SENT_BACK = ("return", "rework", "check_failed")
 """Steps by which an item goes back into its rectification."""

@@ -45,7 +45,7 @@ from app.models.matters import Accused, Clock, Holding, Judgement, Kind, Link, M
 from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.promises import Promise
-from app.models.rectification import ItemHandler, Measure, RectificationItem
+from app.models.rectification import FalseFinding, ItemHandler, Measure, RectificationItem
 from app.models.remedies import Remedy, SupervisionOrder
 from app.models.timeline import Step
 from app.models.visits import Visit
@@ -53,6 +53,7 @@ from app.queries import executions
 from app.queries.assists import OPEN
 from app.queries.deeds import (
     FOUND_WANTING,
+    PASSING,
     PROOF,
     REVIEWING,
     TOLD_NOBODY,
@@ -185,6 +186,9 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         unproven_count=number("measures") - number("proven"),
         undecided_count=number("undecided"),
         progress_owed=number("progress_owed") > 0,
+        false_found=number("false") > 0,
+        struck_off_before=matter.first_closed_on is not None or number("watched") > 0,
+        passing_ids=ids("passing", 0),
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
 
@@ -263,6 +267,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
                 ("doing", did()),
                 ("handling", handled()),
                 ("reviewing", Step.action.in_(REVIEWING)),
+                ("passing", Step.action.in_(PASSING)),
             )
         ),
         select(Step.matter_id, literal(_ACT) + Step.action, Step.person_id, Step.unit_id, no_day)
@@ -317,6 +322,10 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         ),
         steps("returns", Step.action == "agree"),
         steps("progress_owed", progress_owed()),
+        steps("watched", Step.action == "keep_watch"),
+        select(FalseFinding.item_id, literal("false"), func.count(FalseFinding.id), nothing, no_day)
+        .where(FalseFinding.item_id.in_(these), FalseFinding.ended_on.is_(None))
+        .group_by(FalseFinding.item_id),
         steps("checked", file_checked()),
         # Once on the same routing.
         steps("objected", and_(Step.action == "object", ~happened_since("assign"))),

@@ -14,7 +14,7 @@ from app.domain.monitoring import OPEN, Clue, Stage, limits_of
 from app.domain.permissions import Actor
 from app.domain.rule_sets import Receipt
 from app.models.directory import Village
-from app.models.households import Household
+from app.models.households import Household, HouseholdChange
 from app.models.monitoring import IncomeLine, MonitoringCase
 from app.queries.calendar import calendar, rule_sets
 from app.queries.households import reached
@@ -118,6 +118,13 @@ def due_of(session: Session, case: MonitoringCase) -> Sequence[Due]:
         reckoning = sets.reckon(rule, began, calendar(session), receipt)
         found.append(Due(rule, reckoning.due_on, reckoning.law, began, reckoning.nominal_on))
     return sorted(found, key=lambda due: due.due_on)
+
+
+def last_by(session: Session, case: MonitoringCase, action: str) -> int | None:
+    """Who did this last in the household's history."""
+    change = HouseholdChange
+    found = select(change.person_id).where(change.household_id == case.household_id, change.action == action)
+    return session.scalar(found.order_by(change.id.desc()).limit(1))
 
 
 def is_helped(case: MonitoringCase) -> bool:

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.domain.letters import OF_ITEMS, LetterKind
 from app.domain.permissions import Permission
-from app.domain.rectification import Action, CheckPoint, units_named
+from app.domain.rectification import Action, CheckPoint, Stage, units_named
+from app.domain.workflow import Facts, kept_away
 from app.files import MEDIA_TYPES, clean
 from app.letters import Letter, compose_item, file_name, render
 from app.models.households import Household
@@ -118,10 +119,25 @@ def page(uid: str) -> str:
         letters=letters.of_matter(reading(), item),
         may_draft=bool(offered(reading(), item, actor())),
         may_refer=actor().may(Permission.ITEM_ENTER) and referring.waiting(item) is not None,
+        may_unfind=_may_unfind(item),
+        may_correct_own=_corrects_own(item, shown.facts),
         raised=raisings.lines_of(item),
         elsewhere=[name for name in units_named(item.lead_unit) if directory.unit_named(reading(), name) is None],
         today=today(),
     )
+
+
+def _corrects_own(item: RectificationItem, facts: Facts) -> bool:
+    """Whether the reader may correct nothing of it but what he said himself as verifier or signer."""
+    if actor().may(Permission.MATTER_CORRECT) or item.stage == Stage.VOID or kept_away(facts, actor()) is not None:
+        return False
+    said_by = {item.signed_off_by_id, *(one.person_id for one in item.verifications)}
+    return actor().person_id is not None and actor().person_id in said_by
+
+
+def _may_unfind(item: RectificationItem) -> bool:
+    finding = referring.waiting(item)
+    return finding is not None and referring.found_or_looked(reading(), finding, actor())
 
 
 @room.get("/<uid>/sheet")
@@ -171,8 +187,10 @@ def _paper(uid: str, kind: str) -> tuple[RectificationItem, Letter]:
 @room.route(f"/<uid>/<any({', '.join(ACTIONS)}):action>", methods=["GET", "POST"], endpoint="act")
 @requires(Permission.MATTER_VIEW)
 def act_on(uid: str, action: str) -> Answer:
-    """One act on an item."""
-    return act(_item(uid), ACTIONS[action], step_of(Action, action), page_url=url_for("rectification.page", uid=uid))
+    """One act on an item; who may not correct it corrects his own finding or word all the same."""
+    own = action == "correct_row" and not actor().may(Permission.MATTER_CORRECT)
+    step = None if own else step_of(Action, action)
+    return act(_item(uid), ACTIONS[action], step, page_url=url_for("rectification.page", uid=uid))
 
 
 def _item(uid: str) -> RectificationItem:

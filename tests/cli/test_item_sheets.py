@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.contents import Content
 from app.domain.rectification import ItemType, RoundSource, Stage
@@ -231,6 +232,18 @@ def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands:
             (open_.id, RuleId.D25, date(2023, 6, 30)),
             (open_.id, RuleId.R2, date(2024, 5, 17)),
         ]
+
+
+def test_what_is_struck_off_in_a_round_that_is_kept_here_is_no_history(commands: Commands, tmp_path: Path) -> None:
+    commands.run(*RUN, ledger(tmp_path / "a.xlsx", ITEM), *AS_OFFICE)
+    (living,) = items_of(commands)
+    today = local_day(living.registered_at).isoformat()
+    closed = ITEM | {"编号": "9", "问题内容": "饮水管道漏水", "整改状态": "已销号", "销号日期": today}
+    found = commands.json(*RUN, ledger(tmp_path / "b.xlsx", closed), *AS_OFFICE)
+    (error,) = found["errors"]
+    assert (found["added"], error["column"]) == (0, "销号日期")
+    assert "在系统里验收、签批销号" in error["message"]
+    assert len(items_of(commands)) == 1
 
 
 def test_a_whole_ledger_cannot_be_called_history(commands: Commands, tmp_path: Path) -> None:

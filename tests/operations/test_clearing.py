@@ -127,6 +127,23 @@ def cleared_so_far(session: Session, here: County, *, until: Action, **more: Any
     return case
 
 
+def test_who_decides_neither_looked_nor_asked(session: Session, here: County) -> None:
+    asks = {"by": "office_clerk", "checked_by_id": here.people["office_head"]}
+    case = watched(session, here)
+    line_set(session, here)
+    does(session, here, case.uid, Action.ASK_CLEARING, date(2024, 6, 3), **looked(here, **asks))
+    does(session, here, case.uid, Action.POST_CLEARING, date(2024, 6, 4), notice_to=date(2024, 6, 9))
+    does(session, here, case.uid, Action.END_CLEARING, date(2024, 6, 10))
+    does(session, here, case.uid, Action.REVIEW_CLEARING, date(2024, 6, 11), by="secretary")
+    for who in ("office_clerk", "office_head"):
+        with pytest.raises(Refused, match="clearing_decided_by_another"):
+            does(session, here, case.uid, Action.CLEAR, date(2024, 6, 20), by=who)
+    case.checked_by_id = here.people["town_clerk"]
+    session.flush()
+    does(session, here, case.uid, Action.CLEAR, date(2024, 6, 20), by="office_head")
+    assert case.stage is Stage.CLEARED
+
+
 def test_clearing_goes_by_the_village_and_the_town_to_the_county(session: Session, here: County) -> None:
     case = cleared_so_far(session, here, until=Action.ASK_CLEARING)
     post = (session, here, case.uid, Action.POST_CLEARING, date(2024, 6, 4))

@@ -82,7 +82,7 @@ def test_what_was_returned_for_something_else_keeps_its_evidence(session: Sessio
 def test_taken_back_what_was_shown_before_counts_again(session: Session, here: County) -> None:
     made = returned(session, here)
     command = referring.Unfind("复核后确认管道已经修好，照片拍错了户")
-    referring.unfind(session, made.uid, None, command, actor=here.actors["office_clerk"], now=BACK)
+    referring.unfind(session, made.uid, None, command, actor=here.actors["verifier"], now=BACK)
     reported(session, here, made, BACK + timedelta(days=1))
     assert made.report_approved_by_id is not None
 

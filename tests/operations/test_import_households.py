@@ -240,7 +240,12 @@ def test_who_is_watched_in_a_register_that_was_kept_before_is_marked_as_taken_ov
     session: Session, here: County
 ) -> None:
     watched = HEAD | {"户类型": "边缘易致贫户", "主要致贫原因": "因病"}
-    assert codes(taken(session, here, watched, SON)) == [[], []]
+    assert codes(taken(session, here, watched, SON)) == [
+        [("户类型", "monitored_by_the_county")],
+        [("户编号", "household_row_wrong")],
+    ]
+    assert session.scalars(select(MonitoringCase)).all() == []
+    assert codes(taken(session, here, watched, SON, by="office_clerk")) == [[], []]
     case = session.scalars(select(MonitoringCase)).one()
     assert (case.clue, case.risk, case.stage, case.kind) == (
         *(Clue.TAKEN_OVER, Cause.ILLNESS, Stage.MONITORED, HouseholdKind.MARGINAL),

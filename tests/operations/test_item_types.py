@@ -193,17 +193,52 @@ def test_false_rectification_is_flagged_wherever_somebody_looks(
     assert (finding.found_at, here.name_of(finding.found_by_id)) == (where, by)
     told = select(Message.person_id).where(Message.matter_id == made.id, Message.kind == MessageKind.FALSE_FOUND)
     assert here.people["office_clerk"] in session.scalars(told).all()
-    with refused(session, "not_permitted"):
-        take_back(session, here, made, "verifier")
-    take_back(session, here, made, "office_clerk")
+    for who in ("office_clerk", "office_head"):
+        with refused(session, "unfound_by_another"):
+            take_back(session, here, made, who)
+    take_back(session, here, made, by)
     assert referring.waiting(made) is None
     with refused(session, "no_false_finding"):
-        take_back(session, here, made, "office_clerk")
+        take_back(session, here, made, by)
 
 
 def take_back(session: Session, here: County, made: RectificationItem, by: str) -> None:
     command = referring.Unfind("复核后确认管道已经修好，照片拍错了户")
     referring.unfind(session, made.uid, None, command, actor=here.actors[by], now=at(8, 2))
+
+
+def test_who_looked_back_since_takes_back_what_another_found(session: Session, here: County) -> None:
+    made = looked_back(session, here)
+    with refused(session, "unfound_by_another"):
+        take_back(session, here, made, "office_head")
+    given.visited(session, here, made, given.SOLVED, at=at(7, 1), by="office_head")
+    take_back(session, here, made, "office_head")
+    assert referring.waiting(made) is None
+
+
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.LONG_TERM])
+def test_the_type_of_what_has_ended_by_it_stands(session: Session, here: County, stage: Stage) -> None:
+    made = given.watched(session, here) if stage is Stage.LONG_TERM else given.item(session, here, stage)
+    other = ItemType.BY_DATE if stage is Stage.LONG_TERM else ItemType.LONG_TERM
+    with refused(session, "item_type_decided", "item_type"):
+        correct_type(session, here, made, other)
+
+
+def correct_type(session: Session, here: County, made: RectificationItem, item_type: ItemType) -> None:
+    command = Correct({"item_type": item_type}, "类型抄错了一行")
+    correcting.correct(session, made.uid, None, command, actor=here.actors["office_clerk"], now=MORNING)
+
+
+def test_a_day_that_has_passed_is_not_corrected_to_a_later_one(session: Session, here: County) -> None:
+    made = given.item(session, here, Stage.CLAIMED)
+    later = Correct({"due_on": made.due_on + timedelta(days=30)}, "期限抄错了一行")
+    on = datetime.combine(made.due_on, MORNING.timetz())
+    with refused(session, "due_on_passed", "due_on"):
+        correcting.correct(
+            session, made.uid, None, later, actor=here.actors["office_clerk"], now=on + timedelta(days=1)
+        )
+    correcting.correct(session, made.uid, None, later, actor=here.actors["office_clerk"], now=on)
+    assert made.due_on == later.values["due_on"]
 
 
 def test_what_was_found_at_a_look_back_outlives_another_cause_of_the_rework(session: Session, here: County) -> None:
@@ -219,6 +254,26 @@ def test_a_look_back_that_found_it_solved_flags_nothing(session: Session, here: 
 
 
 # DECISIONS 8: what came in as closed is looked back at
+
+
+def test_who_put_it_on_the_list_as_struck_off_does_not_look_back_at_it(session: Session, here: County) -> None:
+    made = given.item(session, here, received_on=days(-60), due_on=days(-10), history=History(days(-10)))
+    with refused(session, "same_person_as_worked"):
+        given.visited(session, here, made, at=MORNING, by="office_clerk")
+    given.visited(session, here, made, at=MORNING)
+    assert made.settled_on == TODAY
+
+
+def test_what_was_struck_off_since_its_round_is_kept_here_is_no_history(session: Session, here: County) -> None:
+    given.item(session, here, at=MORNING - timedelta(days=3))
+    for day in (TODAY, days(-3)):
+        with refused(session, "struck_off_since_kept", "closed_on"):
+            given.item(session, here, received_on=days(-60), due_on=days(-3), history=History(day))
+    made = given.item(session, here, received_on=days(-60), due_on=days(-4), history=History(days(-4)))
+    assert made.stage == Stage.CLOSED
+    late = correcting.Correct({"closed_on": TODAY}, "日期抄错了一行")
+    with refused(session, "struck_off_since_kept", "closed_on"):
+        correcting.correct(session, made.uid, None, late, actor=here.actors["office_head"], now=MORNING)
 
 
 @pytest.mark.parametrize("closed_on", [days(-10), days(-400)])

@@ -110,9 +110,7 @@ def test_what_was_found_false_is_looked_back_at_in_full_until_that_is_taken_back
     done(session, here, made, Action.SIGN_OFF, at=MORNING)
     assert set(owed(made)) == ALL
     later = at(closed_day(made) + timedelta(days=3))
-    referring.unfind(
-        session, made.uid, None, Unfind("核对过原件，照片属实"), actor=here.actors["office_clerk"], now=later
-    )
+    referring.unfind(session, made.uid, None, Unfind("核对过原件，照片属实"), actor=here.actors["verifier"], now=later)
     assert set(owed(made)) == USUAL
 
 

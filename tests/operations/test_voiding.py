@@ -41,9 +41,30 @@ def test_voiding_a_petition_ends_its_clocks_and_its_holder_s_span(
 @pytest.mark.parametrize("stage", [T.LISTED, T.CLAIMED, T.RECTIFYING, T.APPLIED, T.VERIFIED, T.CLOSED])
 def test_voiding_an_item_ends_it_too(session: Session, here: County, stage: rectification.Stage) -> None:
     made = given.item(session, here, stage)
-    given.done(session, here, made, "void", at=LATER)
+    given.done(session, here, made, "void", at=LATER, by="office_head")
     assert (made.stage, made.holder_id, made.settled_on) == (T.VOID, None, TODAY)
     assert [clock for clock in made.clocks if clock.stopped_on is None] == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_was_struck_off_once_is_voided_by_nobody_who_had_to_do_with_it(
+    session: Session, here: County, again: bool
+) -> None:
+    made = given.item(session, here, T.CLOSED)
+    if again:
+        given.done(session, here, made, "rework", at=LATER)
+    with refused(session, "voided_by_another"):
+        given.done(session, here, made, "void", at=LATER, by="office_clerk")
+    given.done(session, here, made, "void", at=LATER, by="office_head")
+    assert made.stage == T.VOID
+
+
+def test_what_was_found_false_is_never_voided(session: Session, here: County) -> None:
+    made = given.item(session, here, T.APPLIED)
+    given.done(session, here, made, "return", at=LATER, is_false=True)
+    for who in ("office_clerk", "office_head"):
+        with refused(session, "false_is_kept"):
+            given.done(session, here, made, "void", at=LATER, by=who)
 
 
 def test_a_settled_petition_keeps_the_day_and_outcome_of_its_settlement(session: Session, here: County) -> None:

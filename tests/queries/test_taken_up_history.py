@@ -29,7 +29,8 @@ def figures(session: Session, here: County, first: date, last: date, now: dateti
 
 
 def test_an_item_taken_up_again_counts_from_that_day(session: Session, here: County) -> None:
-    item = given.item(session, here, unit_id=here.units["willow"], at=MORNING, history=History(MORNING.date()))
+    said: dict[str, Any] = {"received_on": CLOSED.date(), "history": History(CLOSED.date())}
+    item = given.item(session, here, unit_id=here.units["willow"], at=MORNING, **said)
     before = (date(2023, 1, 1), AGAIN.date() - timedelta(days=1))
     after = (AGAIN.date(), AGAIN.date() + timedelta(days=300))
     assert figures(session, here, date(2023, 1, 1), after[1], AGAIN) == {}

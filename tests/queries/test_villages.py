@@ -248,7 +248,9 @@ def test_an_item_that_names_a_household_that_is_no_more_is_its_villages_own(sess
 def test_history_that_is_taken_up_again_counts(session: Session, here: County) -> None:
     well = here.villages["well"]
     rows_of(session, well, [2], housing=Housing.SAFE, water_safe=True)
-    item = given.item(*(session, here), village_id=well, unit_id=here.units["willow"], history=History(MORNING.date()))
+    before = MORNING.date() - timedelta(days=1)
+    said: dict[str, Any] = {"received_on": before, "history": History(before)}
+    item = given.item(*(session, here), village_id=well, unit_id=here.units["willow"], **said)
     actor, listed_open = here.actors["leader"], Filters(kind=Kind.ITEM, is_open=True)
     assert (item.stage, item.holder_id, own_light(session, here)) == ("closed", None, Light.CLEAR)
     assert matters.count(session, actor, listed_open, today=TODAY) == 0

@@ -229,14 +229,15 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
         applied = given.item(session, here, rectification.Stage.APPLIED, at=NOW)
         given.done(session, here, applied, "return", at=NOW)
         (back,), returned = applied.verifications, f"/items/{applied.uid}"
-    corrected(office, returned, "correct_row", f"?row={back.uid}", check_finding="逐户看过，第四户的管道没有换好")
+    verifier = scene.client("verifier")
+    corrected(verifier, returned, "correct_row", f"?row={back.uid}", check_finding="逐户看过，第四户的管道没有换好")
     with scene.writing() as session:
         again = session.scalars(select(RectificationItem).where(RectificationItem.uid == made.uid)).one()
         given.done(session, here, again, "rework", at=NOW)
     corrected(office, closed, "correct_course", rework_cause="relapse")
     sent_on(scene, office, closed)
     step = step_of(scene, closed, "verify")
-    corrected(office, closed, "correct_row", f"?row={step}", step_words="逐户查看，都能正常使用。")
+    corrected(verifier, closed, "correct_row", f"?row={step}", step_words="逐户查看，都能正常使用。")
     with scene.reading() as session:
         form = session.scalars(select(Verification.uid).where(Verification.item_id == made.id)).one()
     with scene.writing() as session:
@@ -246,7 +247,7 @@ def test_every_fact_that_an_item_s_forms_take_can_be_corrected(scene: Scene) -> 
     step = step_of(scene, nobodys, "apply")
     corrected(office, nobodys, "correct_row", f"?row={step}", no_household="台账多写了一户，没有这一户")
     looked = {"check_way": "on_file", "check_sample": "钱满仓 已接通，能用"}
-    corrected(office, closed, "correct_row", f"?row={form}", **looked)
+    corrected(verifier, closed, "correct_row", f"?row={form}", **looked)
     assert facts_of_forms(ITEM_FORMS) - corrected_facts(scene) == set()
     with scene.reading() as session:
         told_of_both = session.scalars(select(Step).where(Step.action == "correct")).all()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -311,8 +312,8 @@ def test_who_may_not_correct_gets_no_page(scene: Scene) -> None:
 
 def test_the_number_under_which_a_past_item_was_struck_off_can_be_corrected(scene: Scene) -> None:
     with scene.writing() as session:
-        past = History(closed_on=date(2024, 5, 11))
-        made = given.item(session, scene.here, at=at("2024-05-11"), history=past, close_out_no="销号 3")
+        past: dict[str, Any] = {"received_on": date(2024, 5, 9), "history": History(closed_on=date(2024, 5, 10))}
+        made = given.item(session, scene.here, at=at("2024-05-11"), **past, close_out_no="销号 3")
         address = f"/items/{made.uid}"
     corrected(scene.client("office_clerk"), address, "correct_course", close_out_no="销号 13")
     with scene.reading() as session:

@@ -15,6 +15,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Stage
 from app.domain.privacy import STAR, restored
 from app.domain.reasons import reason_given
+from app.domain.workflow import kept_away
 from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.petitions import Petition
@@ -22,6 +23,7 @@ from app.operations import clocks, recording
 from app.operations.matters import advance, entered_late, locked
 from app.operations.recording import Change, Late
 from app.queries.corrections import base
+from app.queries.facts import facts_of, workflow
 
 M = TypeVar("M", bound=Matter)
 ACTION = "correct"
@@ -60,6 +62,18 @@ def opened(
     came_from = advance(session, matter, ACTION, actor=actor, now=now)
     why = reason_given(reason)
     return matter, Opened(actor, now, why, came_from, clocks.last_days(matter))
+
+
+def opened_as_author(
+    session: Session, kind: type[M], uid: str, version: int | None, reason: str, *, actor: Actor, now: datetime
+) -> tuple[M, Opened]:
+    """The matter, locked, for whoever corrects nothing of it but his own finding or word (`CorrectedRow.author`)."""
+    matter = locked(session, kind, uid, version, actor=actor)
+    if (code := kept_away(facts_of(session, matter), actor)) is not None:
+        raise Refused(code)
+    if (matter.stage, ACTION) not in workflow(matter).moves:
+        raise Refused("not_at_this_stage", action=ACTION, stage=matter.stage)
+    return matter, Opened(actor, now, reason_given(reason), matter.stage, clocks.last_days(matter))
 
 
 def done(

@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Action
 from app.models.assists import Assist
 from app.models.matters import Matter
@@ -18,7 +18,7 @@ from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.operations.correcting.advice import OfAdvice
 from app.operations.correcting.beside import OfAssist, OfPromise, OfSupervision
-from app.operations.correcting.correction import check_reserved, done, opened
+from app.operations.correcting.correction import check_reserved, done, opened, opened_as_author
 from app.operations.correcting.deliveries import OfDelivery
 from app.operations.correcting.instructions import OfInstruction, OfInstructionAnswer
 from app.operations.correcting.referrals import OfReferral
@@ -39,8 +39,14 @@ class CorrectRow:
 
 
 def rows_of(session: Session, matter: Matter, actor: Actor) -> list[CorrectedRow]:
-    """Everything of which a matter may have several and that can be corrected, as far as the actor may read it, the
-    newest first."""
+    """Everything of which a matter may have several and that the actor can correct, as far as he may read it, the
+    newest first: what is somebody's own only he, and whoever may correct nothing else that alone."""
+    mine = actor.may(Permission.MATTER_CORRECT)
+    several = _several(session, matter, actor)
+    return [one for one in several if (mine if one.author is None else one.author == actor.person_id)]
+
+
+def _several(session: Session, matter: Matter, actor: Actor) -> list[CorrectedRow]:
     found: list[CorrectedRow] = []
     if isinstance(matter, Petition):
         found += [OfRemedy(session, matter, one, one.kind.value) for one in matter.remedies]
@@ -67,18 +73,26 @@ def rows_of(session: Session, matter: Matter, actor: Actor) -> list[CorrectedRow
 
 
 def row_of(session: Session, matter: Matter, uid: str, actor: Actor) -> CorrectedRow:
-    """The one of this uid. Raises Refused when the matter has none."""
-    row = next((one for one in rows_of(session, matter, actor) if one.uid == uid), None)
+    """The one of this uid. Raises Refused when the matter has none, or it is another's own."""
+    row = next((one for one in _several(session, matter, actor) if one.uid == uid), None)
     if row is None:
         raise Refused("row_unknown")
+    if row.author not in (None, actor.person_id):
+        raise Refused("corrected_by_author")
+    if row.author is None and not actor.may(Permission.MATTER_CORRECT):
+        raise Refused("not_permitted")
     return row
 
 
 def correct_row(
     session: Session, uid: str, version: int | None, command: CorrectRow, *, actor: Actor, now: datetime
 ) -> Matter:
-    """Correct the facts of one of several. Raises Refused at the field that is wrong; nothing is kept then."""
-    matter, about = opened(session, Matter, uid, version, command.reason, actor=actor, now=now)
+    """Correct the facts of one of several. Raises Refused at the field that is wrong; nothing is kept then.
+
+    What is somebody's own he corrects whatever else he may.
+    """
+    begun = opened if actor.may(Permission.MATTER_CORRECT) else opened_as_author
+    matter, about = begun(session, Matter, uid, version, command.reason, actor=actor, now=now)
     row = row_of(session, matter, command.row, actor)
     before = row.kept()
     values = row.as_kept(command.values, before)

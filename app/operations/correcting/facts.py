@@ -11,19 +11,16 @@ from app.domain import petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
-from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Permission
 from app.domain.petitions import Category, Channel, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
-from app.domain.rectification import ItemType
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, hindrances, lead_units, referring, report_day, urgent, visit_plan
 from app.operations.addressing import check_addressee
-from app.operations.correcting import category, following, order, superior, turned_away
+from app.operations.correcting import category, following, item_facts, order, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
-from app.operations.item_measures import check_at_once, check_measures_fit, check_next_check, check_source_limit
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
@@ -32,9 +29,7 @@ from app.queries import household_ties
 from app.queries.affected import said_of, villages_of
 from app.queries.corrections import last_said
 from app.queries.directory import posts_of
-from app.queries.evidence import of_measures
 from app.queries.facts import facts_of
-from app.queries.limits import receipt_of
 from app.queries.recusals import headless
 
 
@@ -209,8 +204,9 @@ def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
         (item.check_on, ("mechanism", "check_on")),
         (item.is_history and item.close_out_no, ("close_out_no",)),
     )
-    of_the_list = ("villages", "item_type", "due_on", "lead_unit", "goal", "cause")
-    return (*of_the_list, *(name for fact, told in entered if fact for name in told))
+    of_the_list = ("villages", "due_on", "lead_unit", "goal", "cause")
+    of_its_type = () if item.stage in item_facts.TYPE_DECIDED else ("item_type",)
+    return (*of_the_list, *of_its_type, *(name for fact, told in entered if fact for name in told))
 
 
 def _value(session: Session, matter: Matter, name: str) -> object:
@@ -250,6 +246,8 @@ def _as_kept(
         raise Refused("content_locked", locked[0])
     if "unit_id" in asked and matter.stage == Stage.OBJECTED:
         raise Refused("objection_not_ruled", "unit")
+    if "item_type" in asked and matter.stage in item_facts.TYPE_DECIDED:
+        raise Refused("item_type_decided", "item_type")
     closed = [name for name in asked if name not in before]
     if closed:
         raise Refused("fact_not_entered", closed[0].removesuffix("_id"))
@@ -311,35 +309,12 @@ def _check(
             report_day.check_corrected(matter, report_due_on)
         _check_report(values, differing, now)
     if isinstance(matter, RectificationItem):
-        _check_item(session, matter, differing, now)
+        item_facts.check(session, matter, differing, now)
     leader = _key(differing.get("lead_leader_id"))
     if leader is not None and not posts_of(session, leader, local_day(now)):
         raise Refused("person_not_in_post", "lead_leader")
     if leader is not None and leader == _key(values.get("handler_id", matter.handler_id)):
         raise Refused("leader_is_handler", "lead_leader")
-
-
-def _check_item(session: Session, item: RectificationItem, differing: Mapping[str, object], now: datetime) -> None:
-    due_on = differing.get("due_on")
-    if isinstance(due_on, date):
-        check_source_limit(item.round, item.due_on, due_on, now=now)
-        if item.stage in rectification.LIVE and due_on < item.due_on:
-            check_measures_fit(item, due_on, today=local_day(now))
-    if {"due_on", "item_type"} & differing.keys() and item.stage in rectification.LIVE:
-        check_at_once(
-            session,
-            ItemType(str(differing.get("item_type", item.item_type))),
-            *(receipt_of(item), due_on if isinstance(due_on, date) else item.due_on),
-            now=now,
-        )
-    if isinstance(check_on := differing.get("check_on"), date):
-        since = next(clock.started_on for clock in reversed(item.clocks) if clock.rule is RuleId.R11)
-        check_next_check(session, item, since, check_on)
-    if isinstance(closed_on := differing.get("closed_on"), date):
-        days = (paper.dated_on for one in of_measures(session, item) for paper in one.papers)
-        latest = max((day for day in days if day is not None), default=None)
-        if latest is not None and closed_on < latest:
-            raise Refused("closed_before_evidence", "closed_on", latest=latest)
 
 
 def _is_taken(session: Session, matter: Matter, external_no: str) -> bool:

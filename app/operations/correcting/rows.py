@@ -55,6 +55,11 @@ class CorrectedRow:
         """The day by which people know it."""
         raise NotImplementedError
 
+    @property
+    def author(self) -> int | None:
+        """Who alone corrects it, because it is his own finding or word; None: whoever may correct."""
+        return None
+
     def kept(self) -> dict[str, object]:
         """The facts that can be corrected now, as they stand: what was entered, and what may still be said of it."""
         facts = {fact: getattr(self.row, column) for fact, column in self.columns.items()}

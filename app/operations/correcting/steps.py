@@ -49,6 +49,8 @@ MAY_SAY = (
 )
 """Acts that may have words of their own. Those of others stand in what they made: a visit, a review, an answer."""
 WITH_WORDS = (*LEAST, *MAY_SAY)
+HIS_OWN = (ItemAction.VERIFY, ItemAction.RETURN, ItemAction.SIGN_OFF)
+"""Acts whose words are the verifier's or the signer's own."""
 HELD = ("hearing_first_on", "hearing_last_on")
 EXTENDED = ("extension_days", "extension_told_on", "extension_told_way")
 TELLING = (
@@ -76,6 +78,11 @@ class OfStep(CorrectedRow):
     def on(self) -> date:
         """The day it was done."""
         return local_day(self.row.at)
+
+    @property
+    def author(self) -> int | None:
+        """The verifier and the signer of an item: each says his own words otherwise himself."""
+        return self.row.person_id if self.row.action in HIS_OWN else None
 
     def kept(self) -> dict[str, object]:
         """As it was said, or corrected last."""

@@ -24,6 +24,11 @@ class OfVerification(CorrectedRow):
         """The day it was verified."""
         return local_day(self.row.at)
 
+    @property
+    def author(self) -> int | None:
+        """Whoever verified: what he found is not said otherwise by whoever signs on it (R9)."""
+        return self.row.person_id
+
     def check(self, want: Wanted) -> None:
         """As it was checked when it was verified."""
         if "check_sample" in want.differing:

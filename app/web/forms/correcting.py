@@ -116,6 +116,8 @@ class CorrectionForm(ActionForm):
     @property
     def pages(self) -> tuple[tuple[str, str], ...]:
         """The other pages of facts there are, each with its name."""
+        if not actor().may(Permission.MATTER_CORRECT):
+            return ()  # of his own finding or word there is one page
         possible = OF_PETITIONS if isinstance(self.matter, Petition) else OF_ITEMS
         there = {
             "correct_course": not COURSE.isdisjoint(correctable(reading(), self.matter, today())),
