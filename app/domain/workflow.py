@@ -45,7 +45,7 @@ class Facts:
     `progress_owed`: it was sent back as false (虚假整改), and no progress was noted since.
     `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
     an order and its day, and no opinion was issued since. `reopened`: it was taken up again. `open_executions`: what is
-    supported and not carried out yet.
+    supported and not carried out yet. `answered`: it is in the file, final, or an opinion of it ever reached somebody.
     """
 
     stage: StrEnum
@@ -89,6 +89,7 @@ class Facts:
     redo_ordered: bool = False
     reopened: bool = False
     opinion_served: bool = False
+    answered: bool = False
     served_on_all: bool = False
     others_may_ask: bool = False
     review: str | None = None
