@@ -228,6 +228,7 @@ REFUSED: Mapping[str, str] = {
     "nothing_found_wanting": "办结以后的回访没有发现没有解决、没有落实或者不满意，不能重新办理。请先回访。",
     "never_accepted": "这一件没有受理过，不用回访，也不能重新办理。再次反映的，请另行登记。",
     "competent_organ_missing": "请写明向哪个机关、单位提出（《信访工作条例》第二十三条）。",
+    "organ_names_nobody": "要写明是哪一个机关、单位：写“有关部门”“上级”，信访人不知道该向谁提出。",
     "not_in_process": "{number} 没有在办理，不能以它为由不予受理。",
     "in_process_past_period": "{number} 的期限 {due_on} 已满，不能以它为由不予受理（《信访工作条例》第十九条）。",
     "merge_needs_accepted": "{number} 没有在受理后的办理中，不能并入（《信访工作条例》第十九条）。",

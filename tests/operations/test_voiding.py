@@ -73,7 +73,8 @@ def test_what_was_answered_is_not_void_wherever_it_went_from_there(session: Sess
             given.done(session, here, made, act, at=at)
         else:
             by = "reviewer" if act == "deliver" else None
-            given.done(session, here, made, act, at=at, by=by, **({"finding": Finding(finding)} if finding else {}))
+            changes: dict[str, Any] = {"finding": Finding(finding)} if finding else {}
+            given.done(session, here, made, act, at=at, by=by, **changes)
     before = (made.stage, made.holder_id, made.settled_on)
     with refused(session, ALREADY_ANSWERED):
         given.done(session, here, made, "void", at=LATER)
