@@ -132,6 +132,7 @@ REFUSED: Mapping[str, str] = {
     "not_reported": "写了上报到哪里的，请勾选“已上报”。",
     "unit_receives_no_accusations": "{unit}不是纪检监察机关，不能接收检举控告件，请从列表里选。",
     "transfer_needs_receipt": "请上传移送回执；还没有收到的，勾选“回执还没有收到，收到后补”。",
+    "contact_is_emptied": "还要告知信访人：已知的住址、电话只能更换，不能清空；确属误登的，由信访局负责人更正。",
     "decision_signed": "签发的决定、意见、依据、日期，重新办理的期限，只由信访局负责人更正。",
     "answers_for_others": "有 {count} 件并入这一件：{numbers}。请先更正它们并入的那一件，或者作废后重新登记。",
     "ground_of_others": "有 {count} 件因这一件不予受理：{numbers}。请先更正它们的“同一事项”，或者作废后重新登记。",

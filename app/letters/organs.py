@@ -1,5 +1,4 @@
-"""Words with which an organ is written in a notice: which say of nobody who it is, and what stands before or behind a
-name."""
+"""How an organ is written in a notice: words that name nobody, and the bare name of one."""
 
 _OF_NOBODY = ("有关", "相关", "某某")
 _OF_ANYBODY = (

@@ -198,22 +198,6 @@ def test_a_day_of_asking_beyond_the_thirty_days_needs_its_reason(session: Sessio
     assert clock(petition, RuleId.D8).started_on == date(2024, 5, 29)
 
 
-def test_a_request_was_received_no_later_than_it_was_registered(session: Session, here: County) -> None:
-    petition = delivered(session, here, "2024-04-22")
-    given.done(session, here, petition, "ask_review", at=at("2024-05-02"))
-    review, due_on = remedy(petition, "review"), clock(petition, RuleId.D8).due_on
-    with refused(session, "day_after", "remedy_received_on"):
-        correct(session, here, petition, review.uid, now=at("2024-05-20"), remedy_received_on=date(2024, 5, 3))
-    assert clock(petition, RuleId.D8).due_on == due_on
-    given.done(session, here, petition, "review", at=at("2024-05-21"))
-    given.done(session, here, petition, "deliver", at=at("2024-05-22"), by="reviewer")
-    given.done(session, here, petition, "ask_recheck", at=at("2024-05-24"))
-    recheck = remedy(petition, "recheck")
-    with refused(session, "day_after", "remedy_received_on"):
-        correct(session, here, petition, recheck.uid, now=at("2024-05-30"), remedy_received_on=date(2024, 5, 25))
-    assert recheck.received_on == date(2024, 5, 24)
-
-
 def test_who_shall_decide_is_corrected_while_nobody_has(session: Session, here: County) -> None:
     petition = delivered(session, here, "2024-04-22")
     given.done(session, here, petition, "ask_review", at=at("2024-05-02"))
