@@ -12,8 +12,9 @@ from app.domain.petitions import Action, Finding, Stage
 from app.operations import correcting, letters
 from tests import given
 from tests.given import County, done, refused
-from tests.operations.test_correcting_rows import clock, correct, delivered, remedy
+from tests.operations.test_correcting_rows import clock, correct, remedy
 from tests.operations.test_delivering import A, at, issued
+from tests.operations.test_procedure import delivered
 
 
 def test_a_form_that_nobody_signed_proves_no_day_of_service(session: Session, here: County) -> None:
