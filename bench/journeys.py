@@ -164,7 +164,7 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         f"{TO_ACCEPTED} recuse decide_recusal note extend hear mediate supervise answer_supervision ask_assist"
         " entrust_assist reply_assist ask_assist:other waive_assist name_holder correct correct_people correct_words"
         " correct_course link revoke_link issue note deliver note check_file close visit:unsolved correct_visit archive"
-        " reopen void",
+        " reopen",
     ),
     (
         *(1, Start.OFFICE),
@@ -175,7 +175,7 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         *(2, Start.OFFICE),
         f"{TO_DELIVERED} check_file close ask_review review:revoked redo set_redo_day issue deliver check_file close"
         " visit:unsolved reopen issue deliver ask_review review deliver:review check_file close ask_recheck"
-        " redo:recheck void",
+        " redo:recheck",
     ),
     (1, Start.URGENT, "report_urgent assign object overrule sign_for void"),
     (1, Start.OFFICE, "assign object agree void"),
@@ -186,7 +186,7 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         3,
         Start.OWN,
         "accept:own issue deliver ask_review:own review deliver:review ask_recheck:own check_file recheck"
-        " visit:unsolved reopen void",
+        " visit:unsolved reopen",
     ),
     (1, Start.ACCUSATION, "transfer"),
     (

@@ -218,5 +218,10 @@ def by_the_head(facts: Facts, actor: Actor) -> str | None:
     return None if facts.category == Category.ACCUSATION or actor.may(Permission.MATTER_APPROVE) else "not_permitted"
 
 
+def not_answered(facts: Facts, _: Actor) -> str | None:
+    # DOMAIN 8: void is what never should have been registered; what was answered in law (art. 32, 35, 36) is no such.
+    return "answered_is_not_void" if facts.answered else None
+
+
 def not_settled(facts: Facts, _: Actor) -> str | None:
     return "already_settled" if facts.settled else None

@@ -228,6 +228,15 @@ MAX_REPRESENTATIVES = 5
 """art. 20 para 3: 代表人数不得超过5人."""
 REOPENABLE = (Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED)
 """Where it may be taken up again once a visit found it wanting (P22): what lies in the file may be visited too."""
+ANSWERED = frozenset(
+    {
+        *(Stage.DELIVERED, Stage.IN_REVIEW, Stage.REVIEWED, Stage.IN_RECHECK),
+        *(Stage.CLOSED, Stage.FINAL, Stage.ARCHIVED),
+    }
+)
+"""Where an opinion was served, or whoever raised it was told where it goes and it lies in the file."""
+ANSWERING = frozenset({Action.DELIVER, Action.ASK_REVIEW, Action.ASK_RECHECK, Action.RECHECK, Action.ARCHIVE})
+"""Acts after which a petition was answered, wherever it goes from there: handled anew it was answered all the same."""
 ASKABLE = (Stage.DELIVERED, Stage.CLOSED, Stage.ARCHIVED)
 """Where a review or recheck of what was served can be asked: putting it into the file ends nobody's right (art. 35)."""
 REPORTING = (Stage.ROUTED, Stage.OBJECTED, Stage.ACCEPTED, Stage.OPINION_ISSUED, Stage.DELIVERED)

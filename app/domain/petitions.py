@@ -4,6 +4,8 @@ from app.domain import petition_guards as guard
 from app.domain.permissions import Permission
 from app.domain.petition_terms import (
     ANSWERABLE,
+    ANSWERED,
+    ANSWERING,
     ASKABLE,
     ENDED,
     LIVE,
@@ -39,6 +41,8 @@ from app.domain.workflow import Duty, Move, Workflow
 
 __all__ = [
     "ANSWERABLE",
+    "ANSWERED",
+    "ANSWERING",
     "ASKABLE",
     "ENDED",
     "LIVE",
@@ -227,6 +231,6 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.REPORT_URGENT: [guard.to_be_reported],
         Action.NAME_HANDLER: [guard.lost_its_handler],
         Action.NAME_HOLDER: [guard.not_settled],
-        Action.VOID: [guard.by_the_head],
+        Action.VOID: [guard.by_the_head, guard.not_answered],
     },
 )

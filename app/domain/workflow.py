@@ -47,7 +47,7 @@ class Facts:
     or was watched for good; `passing_ids`: who put it on the list, found or passed something of it.
     `file_checked`: the county has checked the file since the opinion was served. `redo_ordered`: it is handled anew by
     an order and its day, and no opinion was issued since. `reopened`: it was taken up again. `open_executions`: what is
-    supported and not carried out yet.
+    supported and not carried out yet. `answered`: it is in the file, final, or an opinion of it ever reached somebody.
     """
 
     stage: StrEnum
@@ -91,6 +91,7 @@ class Facts:
     redo_ordered: bool = False
     reopened: bool = False
     opinion_served: bool = False
+    answered: bool = False
     served_on_all: bool = False
     others_may_ask: bool = False
     review: str | None = None

@@ -5,8 +5,19 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
+from app.domain.reasons import reason_given
+from app.letters.organs import bare, names_nobody
 from app.models.directory import Unit, UnitLevel
 from app.queries.unit_names import in_full
+
+
+def organ_named(organ: str) -> str:
+    """The organ as the petitioner is told it. Raises Refused `competent_organ_missing`, `reason_says_nothing`, and
+    `organ_names_nobody` for words that could mean any."""
+    organ = reason_given(" ".join(organ.split()), "competent_organ", "competent_organ_missing")
+    if names_nobody(organ):
+        raise Refused("organ_names_nobody", "competent_organ")
+    return organ
 
 
 def check_another(session: Session, organ: str, actor: Actor) -> None:
@@ -23,10 +34,17 @@ def check_another(session: Session, organ: str, actor: Actor) -> None:
 
 def _is_called(session: Session, unit: Unit, named: str, county: str) -> bool:
     # By its name, or as its seal has it, with the county before it or without: 县住建局, 青禾县住建局.
-    if named == unit.name:
+    if named == unit.name or _is_meant(unit, bare(named, county)):
         return True
     if unit.name == county:
         core = in_full(session, unit)[len(county) - 1 :]
     else:
         core = unit.name.removeprefix(county).removeprefix(county[-1:])
     return core in named and in_full(session, unit).endswith(named)
+
+
+def _is_meant(unit: Unit, name: str) -> bool:
+    # Written otherwise: 柳河镇政府 of a town, 住建部门 of a department. What is above the county is another.
+    if unit.level is UnitLevel.SUPERIOR:
+        return False
+    return (unit.is_town and name.startswith(unit.name)) or (len(name) > 1 and name in unit.name)

@@ -126,11 +126,11 @@ def _told(petition: Petition, command: Deliver, waiting: Sequence[Petitioner]) -
 
 
 def check_day(
-    session: Session, petition: Petition, day: date, field: str, *, refused: bool, kind: RemedyKind | None = None
+    session: Session, petition: Petition, field: str, *, refused: bool, kind: RemedyKind | None = None
 ) -> None:
     """Refuse to correct the day of service without the receipt that proves the right one (`day_needs_receipt`); a
     refusal has its witness in the reason. `kind`: of which remedy, None of the opinion itself."""
-    if not refused and not deliveries.proves_another_day(session, petition, day, kind):
+    if not refused and not deliveries.proves_another_day(session, petition, kind):
         raise Refused("day_needs_receipt", field)
 
 

@@ -19,7 +19,7 @@ from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import clocks, holdings, links, recording
 from app.operations.act_papers import accompany
-from app.operations.competence import check_another
+from app.operations.competence import check_another, organ_named
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -330,8 +330,7 @@ def _in_writing(
 
 
 def _organ(petition: Petition, organ: str) -> Change:
-    if not (organ := " ".join(organ.split())):
-        raise Refused("competent_organ_missing", "competent_organ")
+    organ = organ_named(organ)
     petition.competent_organ = organ
     return Change("competent_organ", None, organ)
 

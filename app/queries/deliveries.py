@@ -7,10 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.letters import LetterKind
 from app.domain.limits import RuleId
 from app.domain.petitions import PETITION_PATH, Action, Category, RemedyKind, Stage
-from app.letters import day as spoken
 from app.models.deliveries import Delivery
 from app.models.letters import Letter
 from app.models.papers import Attachment, PaperRole, Withdrawal
@@ -101,9 +99,10 @@ DAYS = frozenset({"delivered_on", "person_delivered_on", "remedy_delivered_on"})
 """The days of service, as corrections call them."""
 
 
-def proves_another_day(session: Session, petition: Petition, day: date, kind: RemedyKind | None = None) -> bool:
-    """Whether a receipt that came since the day of service was told last may prove this one: one that was brought, or
-    the next one that was made final and says this day. Of what was taken over from a list there was never one.
+def proves_another_day(session: Session, petition: Petition, kind: RemedyKind | None = None) -> bool:
+    """Whether a receipt that came since the day of service was told last may prove another one. A form made here proves
+    nothing, whatever day it says: nobody has signed it before it was scanned and added. Of what was taken over from a
+    list there was never one.
 
     `kind`: of a recheck, whose opinion is served as it is made, and of a review that is revoked, that act is it.
     """
@@ -111,10 +110,7 @@ def proves_another_day(session: Session, petition: Petition, day: date, kind: Re
         return True
     corrected = session.scalars(select(Step).where(Step.matter_id == petition.id, Step.action == CORRECTED))
     since = max([since, *(step.at for step in corrected if any(base(name) in DAYS for name, _, _ in told(step)))])
-    if _receipt(session, petition, Attachment.added_at > since, ~IS_LETTER):
-        return True
-    made = select(Letter).where(Letter.matter_id == petition.id, Letter.kind == LetterKind.DELIVERY_RECEIPT)
-    return any(spoken(day) in (one.body or "") for one in session.scalars(made.where(Letter.sealed_at > since)))
+    return _receipt(session, petition, Attachment.added_at > since, ~IS_LETTER)
 
 
 def transfer_unproven(session: Session, petition: Petition) -> bool:

@@ -170,6 +170,7 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             report_until=last_day(RuleId.D11),
             extended=last_day(RuleId.D6) is not None,
             opinion_served=matter.delivered_on is not None or number("served") > 0,
+            answered=matter.stage in petitions.ANSWERED or number("answered") > 0,
             served_on_all=matter.delivered_on is not None,
             others_may_ask=number(f"silent:{petitions.UNDER_REMEDY.get(matter.stage, '')}") > 0,
             redo_ordered=matter.redo_on is not None,
@@ -321,6 +322,7 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
             )
         ),
         steps("returns", Step.action == "agree"),
+        steps("answered", Step.action.in_(petitions.ANSWERING)),
         steps("progress_owed", progress_owed()),
         steps("watched", Step.action == "keep_watch"),
         select(FalseFinding.item_id, literal("false"), func.count(FalseFinding.id), nothing, no_day)

@@ -72,16 +72,16 @@ def test_a_corrected_extension_gives_the_other_last_day_and_tells_both(session: 
     petition = accepted(session, here, "2024-04-22")
     given.done(session, here, petition, "extend", at=at("2024-06-10"))
     was, extended = clock(petition, RuleId.D6).due_on, step(session, petition, "extend").uid
-    correct(session, here, petition, extended, now=at("2024-06-12"), extension_days=30)
+    correct(session, here, petition, extended, now=at("2024-06-12"), extension_days=10)
     d6 = clock(petition, RuleId.D6)
-    assert (d6.length, d6.nominal_on) == (90, date(2024, 7, 21))
+    assert (d6.length, d6.nominal_on) == (70, date(2024, 7, 1))
     assert last_told(session, petition) == {
-        "extension_days": ("20", "30"),
+        "extension_days": ("20", "10"),
         "clock.D6": (was.isoformat(), d6.due_on.isoformat()),
     }
     proof = session.scalars(select(JournalEntry).where(JournalEntry.event == "matter.correct")).one()
     assert "clock.D6" in proof.detail
-    for days, code in ((31, "extension_too_long"), (0, "extension_too_short")):
+    for days, code in ((31, "extension_not_lengthened"), (0, "extension_too_short")):
         with refused(session, code, "extension_days"):
             correct(session, here, petition, extended, now=at("2024-06-12"), extension_days=days)
     told = {"extension_told_on": date(2024, 6, 11), "extension_told_way": DeliveryWay.MAIL}
@@ -106,7 +106,8 @@ def test_an_extension_before_the_matter_was_taken_up_again_keeps_its_days(sessio
 def test_the_days_of_a_hearing_in_a_recheck_move_its_last_day(session: Session, here: County) -> None:
     petition = reviewed(session, here, "2024-05-02")
     given.done(session, here, petition, "deliver", at=at("2024-05-28"), by="reviewer")
-    given.done(session, here, petition, "ask_recheck", at=at("2024-06-03"))
+    asked: dict[str, Any] = {"asked_on": date(2024, 6, 3), "received_on": date(2024, 6, 3)}
+    given.done(session, here, petition, "ask_recheck", at=at("2024-06-12"), **asked)
     days: dict[str, Any] = {"first_on": date(2024, 6, 12), "last_on": date(2024, 6, 12)}
     given.done(session, here, petition, "hear", at=at("2024-06-20"), by="rechecker", **days)
     held = step(session, petition, "hear").uid
@@ -187,7 +188,8 @@ def test_words_and_basis_of_a_review_are_corrected_and_what_it_finds_is_not(sess
 
 def test_a_day_of_asking_beyond_the_thirty_days_needs_its_reason(session: Session, here: County) -> None:
     petition = delivered(session, here, "2024-04-22")
-    given.done(session, here, petition, "ask_review", at=at("2024-05-20"), late_reason="")
+    asked: dict[str, Any] = {"asked_on": date(2024, 5, 20), "received_on": date(2024, 5, 20), "late_reason": ""}
+    given.done(session, here, petition, "ask_review", at=at("2024-05-30"), **asked)
     row = remedy(petition, "review").uid
     late: dict[str, Any] = {"remedy_asked_on": date(2024, 5, 28), "remedy_received_on": date(2024, 5, 29)}
     with refused(session, "asked_too_late", "remedy_late_reason"):

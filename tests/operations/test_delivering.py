@@ -237,7 +237,8 @@ def test_what_was_joined_is_corrected_by_itself_and_goes_with_what_is_handled_an
     done(session, here, petition, Action.DELIVER, at=at(1, 15))
     first, second = (person.id for person in petition.petitioners)
     done(session, here, petition, Action.ASK_REVIEW, at=at(1, 20), asker_id=first)
-    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 24), asker_id=second, reviewer_id=None)
+    on: dict[str, Any] = {"asked_on": date(2024, 1, 24), "received_on": date(2024, 1, 24)}
+    done(session, here, petition, Action.ASK_REVIEW, at=at(1, 25), asker_id=second, reviewer_id=None, **on)
     one, other = petition.remedies
     correct(session, here, petition, other.uid, now=at(1, 26), remedy_received_on=date(2024, 1, 25))
     assert (one.received_on, other.received_on) == (date(2024, 1, 20), date(2024, 1, 25))

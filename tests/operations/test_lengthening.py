@@ -1,5 +1,6 @@
 """A correction is no way around the approval of an extension, nor around its time (art. 34)."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
@@ -22,20 +23,29 @@ def test_an_extension_that_is_over_is_lengthened_no_more_but_may_be_shortened(se
     assert clock(petition, RuleId.D6).due_on < last
 
 
-def test_on_its_last_day_an_extension_is_still_lengthened(session: Session, here: County) -> None:
+@pytest.mark.parametrize("by", ["registrar", "petition_head"])
+def test_nobody_makes_an_extension_longer_by_a_correction_than_it_was_approved(
+    session: Session, here: County, by: str
+) -> None:
     petition = accepted(session, here, "2024-04-22")
     given.done(session, here, petition, Action.EXTEND, at=at("2024-06-10"))
-    last = clock(petition, RuleId.D6).due_on
-    correct(session, here, petition, step(session, petition, Action.EXTEND).uid, now=at(str(last)), extension_days=30)
-    assert clock(petition, RuleId.D6).due_on > last
+    extended, last = step(session, petition, Action.EXTEND).uid, clock(petition, RuleId.D6).due_on
+    longer = CorrectRow(extended, {"extension_days": 30}, "核对批准文件，当时写错")
+    with refused(session, "extension_not_lengthened", "extension_days"):
+        correcting.correct_row(session, petition.uid, None, longer, actor=here.actors[by], now=at("2024-06-12"))
+    assert clock(petition, RuleId.D6).due_on == last
 
 
-def test_only_who_may_approve_lengthens_an_extension(session: Session, here: County) -> None:
+def test_what_was_shortened_by_mistake_is_given_back_in_time_by_who_may_approve(session: Session, here: County) -> None:
     petition, registrar = given.petition(session, here, Stage.ACCEPTED), here.actors["registrar"]
     given.done(session, here, petition, Action.EXTEND, at=given.MORNING)
     extended = step(session, petition, Action.EXTEND).uid
-    longer, shorter = (CorrectRow(extended, {"extension_days": days}, "核对批准文件，当时写错") for days in (30, 10))
-    with refused(session, "extension_not_lengthened", "extension_days"):
-        correcting.correct_row(session, petition.uid, None, longer, actor=registrar, now=given.MORNING)
+    back, shorter = (CorrectRow(extended, {"extension_days": days}, "核对批准文件，当时写错") for days in (20, 10))
     correcting.correct_row(session, petition.uid, None, shorter, actor=registrar, now=given.MORNING)
     assert clock(petition, RuleId.D6).length == 70
+    with refused(session, "extension_not_lengthened", "extension_days"):
+        correcting.correct_row(session, petition.uid, None, back, actor=registrar, now=given.MORNING)
+    with refused(session, "extension_not_lengthened", "extension_days"):
+        correct(session, here, petition, extended, now=given.MORNING, extension_days=21)
+    correct(session, here, petition, extended, now=given.MORNING, extension_days=20)
+    assert clock(petition, RuleId.D6).length == 80

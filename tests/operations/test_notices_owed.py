@@ -37,10 +37,12 @@ def received_by_the_town(session: Session, here: County, **changes: Any) -> Peti
     return registering.register(session, new, actor=town_registrar(here), now=at("2024-05-06"))
 
 
-def correct_address(session: Session, here: County, petition: Petition, address: str | None, day: str) -> None:
+def correct_address(
+    session: Session, here: County, petition: Petition, address: str | None, day: str, by: str = "registrar"
+) -> None:
     person = Person(petition.petitioners[0].uid, {"address": address})
     command = CorrectPeople((person,), "信访人来电补充住址")
-    correct_people(session, petition.uid, None, command, actor=here.actors["registrar"], now=at(day))
+    correct_people(session, petition.uid, None, command, actor=here.actors[by], now=at(day))
 
 
 def test_an_anonymous_letter_lies_at_its_unit_without_a_limit_for_telling_anybody(
@@ -78,8 +80,26 @@ def test_an_address_that_is_entered_later_lets_the_notice_be_owed_from_the_recei
     correct_address(session, here, petition, "井台村三组", "2024-05-10")
     (owed,) = running(petition, RuleId.D3)
     assert (owed.started_on, owed.due_on) == (date(2024, 5, 6), date(2024, 5, 21))
-    correct_address(session, here, petition, None, "2024-05-13")
+    with refused(session, "contact_is_emptied", "address"):
+        correct_address(session, here, petition, None, "2024-05-13")
+    assert running(petition, RuleId.D3)
+    correct_address(session, here, petition, "井台村四组", "2024-05-13")
+    correct_address(session, here, petition, None, "2024-05-13", by="petition_head")
     assert ended(petition, RuleId.D3) == [(date(2024, 5, 13), StopReason.ENDED)]
+
+
+def test_nobody_frees_himself_of_a_notice_by_forgetting_whom_it_reaches(session: Session, here: County) -> None:
+    petition = given.petition(session, here, Stage.ROUTED, at=at("2024-05-06"))
+    (person,) = petition.petitioners
+    assert person.phone
+    without = Person(person.uid, {"phone": " "})
+    other = (Person(None, {"name": "马秀英"}), Person(person.uid, removed=True))
+    for people, field in (((without,), "phone"), (other, "people")):
+        with refused(session, "contact_is_emptied", field):
+            command = CorrectPeople(people, "信访人来电更正")
+            correct_people(session, petition.uid, None, command, actor=here.actors["registrar"], now=at("2024-05-13"))
+    assert running(petition, RuleId.D3)
+    assert not petition.notice_exempt
 
 
 def test_an_address_entered_after_another_unit_got_it_owes_the_notice_of_this_unit_alone(

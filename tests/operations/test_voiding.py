@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import petitions, rectification
 from app.domain.accountability import Span, tiles
 from app.domain.errors import Refused
-from app.domain.petitions import Category, Outcome, Refusal
+from app.domain.petitions import Category, Finding, Refusal
 from app.models.timeline import Step
 from app.operations import correcting, holdings, matters
 from app.queries import duplicates, listing, worklist
@@ -25,7 +25,7 @@ LATER = MORNING + timedelta(days=40)
 TODAY = LATER.date()
 
 
-@pytest.mark.parametrize("stage", [S.REGISTERED, S.ROUTED, S.ACCEPTED, S.OPINION_ISSUED, S.DELIVERED, S.CLOSED])
+@pytest.mark.parametrize("stage", [S.REGISTERED, S.ROUTED, S.ACCEPTED, S.OPINION_ISSUED])
 def test_voiding_a_petition_ends_its_clocks_and_its_holder_s_span(
     session: Session, here: County, stage: petitions.Stage
 ) -> None:
@@ -67,11 +67,57 @@ def test_what_was_found_false_is_never_voided(session: Session, here: County) ->
             given.done(session, here, made, "void", at=LATER, by=who)
 
 
-def test_a_settled_petition_keeps_the_day_and_outcome_of_its_settlement(session: Session, here: County) -> None:
-    made = given.petition(session, here, S.CLOSED)
-    given.visited(session, here, made, at=MORNING + timedelta(days=1))
-    given.done(session, here, made, "void", at=LATER)
-    assert (made.settled_on, made.outcome) == (MORNING.date() + timedelta(days=1), Outcome.RESOLVED)
+AFTER_SERVICE = (
+    "",
+    "close",
+    "close archive",
+    "close visit reopen",
+    "close visit reopen issue",
+    "ask_review",
+    "ask_review review deliver",
+    "ask_review review:revoke_redo redo",
+    "ask_review review deliver ask_recheck",
+    "ask_review review deliver ask_recheck recheck",
+)
+ALREADY_ANSWERED = "answered_is_not_void"
+
+
+@pytest.mark.parametrize("after", AFTER_SERVICE)
+def test_what_was_answered_is_not_void_wherever_it_went_from_there(session: Session, here: County, after: str) -> None:
+    made = given.petition(session, here, S.DELIVERED)
+    for day, act in enumerate(after.split(), start=1):
+        at, (act, _, finding) = MORNING + timedelta(days=day), act.partition(":")
+        if act == "visit":
+            given.visited(session, here, made, given.NOT_SOLVED, at=at)
+        elif act == "archive":
+            given.visited(session, here, made, at=at)
+            given.done(session, here, made, act, at=at)
+        else:
+            by = "reviewer" if act == "deliver" else None
+            changes: dict[str, Any] = {"finding": Finding(finding)} if finding else {}
+            given.done(session, here, made, act, at=at, by=by, **changes)
+    before = (made.stage, made.holder_id, made.settled_on)
+    with refused(session, ALREADY_ANSWERED):
+        given.done(session, here, made, "void", at=LATER)
+    assert (made.stage, made.holder_id, made.settled_on) == before
+
+
+@pytest.mark.parametrize("end", ["not_accept", "divert"])
+def test_what_was_turned_away_is_void_until_it_lies_in_the_file(session: Session, here: County, end: str) -> None:
+    wrong, filed = given.petition(session, here), given.petition(session, here)
+    for one in (wrong, filed):
+        given.done(session, here, one, end, at=MORNING + timedelta(hours=2))
+    given.done(session, here, wrong, "void", at=LATER)
+    given.done(session, here, filed, "archive", at=LATER)
+    with refused(session, ALREADY_ANSWERED):
+        given.done(session, here, filed, "void", at=LATER)
+    assert (wrong.stage, filed.stage) == (S.VOID, S.ARCHIVED)
+
+
+def test_the_reason_of_voiding_says_something(session: Session, here: County) -> None:
+    made = given.petition(session, here, S.ACCEPTED)
+    with refused(session, "reason_says_nothing", "reason"):
+        given.done(session, here, made, "void", at=LATER, reason="。。。。。。。。。。。。")
 
 
 def test_voiding_needs_a_reason_and_whoever_may(session: Session, here: County) -> None:

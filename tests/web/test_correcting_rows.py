@@ -171,7 +171,7 @@ def test_every_fact_of_disputes_reviews_and_what_stands_beside_can_be_corrected(
     corrected(head, diverted, "correct_course", legal_route="arbitration", competent_organ="县仲裁委员会")
     correct_row(head, diverted, step_of(scene, diverted, "divert"), step_words="这一件应当先走仲裁程序")
     correct_row(head, at_hand, step_of(scene, at_hand, "object"), competent_organ="县住建局")
-    correct_row(head, at_hand, step_of(scene, at_hand, "extend"), extension_days="30", extension_told_on="2024-05-08")
+    correct_row(head, at_hand, step_of(scene, at_hand, "extend"), extension_days="10", extension_told_on="2024-05-08")
     correct_row(head, at_hand, step_of(scene, at_hand, "extend"), extension_told_way="mail")
     correct_row(head, at_hand, step_of(scene, at_hand, "hear"), hearing_first_on="2024-05-06")
     correct_row(head, at_hand, step_of(scene, at_hand, "mediate"), held_on="2024-05-06")
@@ -221,10 +221,10 @@ def test_the_timeline_tells_which_one_was_corrected_with_old_and_new_days(scene:
     with scene.writing() as session:
         handled = _handled(session, scene)
         address = address_of(handled)
-    correct_row(head, address, step_of(scene, address, "extend"), extension_days="30")
+    correct_row(head, address, step_of(scene, address, "extend"), extension_days="10")
     correct_row(head, address, step_of(scene, address, "mediate"), step_words="双方同意五日内付清，已签协议。")
     shown = check_page(head.get(address).text).text
-    assert "延长几日（05-07 延期）：20 → 30" in shown
+    assert "延长几日（05-07 延期）：20 → 10" in shown
     assert "当时写的（05-07 记调解）：双方同意十日内付清，已签协议。 → 双方同意五日内付清，已签协议。" in shown
     assert "后更正为：双方同意五日内付清，已签协议。" in shown
     assert "后更正为：双方同意五日内付清，已签协议。" in check_page(head.get(f"{address}/sheet").text).text
@@ -253,7 +253,7 @@ def test_wrong_values_are_told_at_their_field_and_change_nothing(scene: Scene) -
         (order, {"supervision_hour": "25"}, "请填 1 至 24 时"),
         (order, {"supervision_due_on": "2024-05-01"}, "要晚于发出督办的时间"),
         (order, {"supervision_demand": ""}, "已经填过，只能改"),
-        (step_of(scene, address, "extend"), {"extension_days": "31"}, "延期"),
+        (step_of(scene, address, "extend"), {"extension_days": "0"}, "延期"),
         (step_of(scene, address, "hear"), {"hearing_last_on": "2024-05-01"}, "听证结束不能早于"),
         (step_of(scene, address, "mediate"), {"step_words": "短"}, "情况太短"),
     ):

@@ -117,16 +117,25 @@ def test_exactly_the_way_gone_is_marked_and_told(scene: Scene) -> None:
     assert "办结" not in told
 
 
-def test_what_was_taken_up_again_or_voided_shows_the_way_back(scene: Scene) -> None:
+def test_what_was_taken_up_again_shows_the_way_back(scene: Scene) -> None:
     address = made(scene, "petitions", "closed")
     with scene.writing() as session:
         matter = _matter(session, address)
         given.visited(session, scene.here, matter, given.NOT_SOLVED, at=MORNING - timedelta(days=5))
         done(session, scene.here, matter, petitions.Action.REOPEN, at=MORNING - timedelta(days=4))
-        done(session, scene.here, matter, petitions.Action.VOID, at=MORNING - timedelta(days=3))
     svg = drawn(scene, address)
     straight = set(map(" ".join, pairwise(STRAIGHT)))
-    assert set(marked(svg, "move", "move-gone")) == straight | {"closed accepted", "accepted void"}
+    assert set(marked(svg, "move", "move-gone")) == straight | {"closed accepted"}
+    assert marked(svg, "stage", "at-now") == ["accepted"]
+
+
+def test_what_was_voided_shows_whence(scene: Scene) -> None:
+    address = made(scene, "petitions", "accepted")
+    with scene.writing() as session:
+        matter = _matter(session, address)
+        done(session, scene.here, matter, petitions.Action.VOID, at=MORNING - timedelta(days=3))
+    svg = drawn(scene, address)
+    assert "accepted void" in marked(svg, "move", "move-gone")
     assert marked(svg, "stage", "at-now") == ["void"]
 
 

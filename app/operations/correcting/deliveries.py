@@ -58,7 +58,7 @@ class OfDelivery(CorrectedRow):
         order.in_order([(name, one) for name, one in days if one is not None], want.differing, now=want.now)
         if "person_delivered_on" in want.differing:
             refused = want.values["person_delivery_way"] is DeliveryWay.REFUSED
-            check_day(self.session, self.matter, day, "person_delivered_on", refused=refused)
+            check_day(self.session, self.matter, "person_delivered_on", refused=refused)
         if want.values["person_delivery_way"] is DeliveryWay.REFUSED and not want.values["person_delivery_note"]:
             said(want.reason, "reason", "refusal_needs_witness")
 

@@ -53,7 +53,7 @@ CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
 """What of them the petition says and how it was written down: locked once it was transferred (P5)."""
 _DECIDES_THE_RISK = frozenset({"prominent", "item_type", "household", "village_id", "villages", "rework_cause"})
 """By which, of a closed matter, follows how often it is visited."""
-DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law"})
+DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law", "issued_on"})
 REPORTED = ("urgent", "urgent_known_at", "urgent_reported", "urgent_reported_at", "reported_to")
 REPORTED_AT = {"urgent_known_at", "urgent_reported_at"}
 COUNTER = ("channel", "source", "category", *REPORTED, "body", "demand", "oral", "read_back")
@@ -300,9 +300,9 @@ def _check(
         _check_petition(matter, values, differing, reason)
         if isinstance(to := differing.get("category"), Category):
             category.check(matter, to, actor)
-        if isinstance(served_on := differing.get("delivered_on"), date):
+        if isinstance(differing.get("delivered_on"), date):
             refused = values["delivery_way"] is DeliveryWay.REFUSED
-            delivering.check_day(session, matter, served_on, "delivered_on", refused=refused)
+            delivering.check_day(session, matter, "delivered_on", refused=refused)
         if isinstance(redo_due_on := differing.get("redo_due_on"), date):
             report_day.check_anew(matter, redo_due_on, local_day(now))
         if isinstance(report_due_on := differing.get("report_due_on"), date):

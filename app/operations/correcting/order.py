@@ -34,6 +34,8 @@ ENTERED_BY: Mapping[str, tuple[str, ...]] = {
     "verified_on": (ItemAction.VERIFY,),
 }
 """By which acts a day was entered: what was recorded then did not happen later."""
+ANEW = ("issued_on", "delivered_on")
+"""Days of what was signed since it was ordered to be done anew or taken up again."""
 AHEAD = ("due_on", "report_due_on", "redo_due_on", "check_on")
 """Days that were set for something to come: they may lie in the future."""
 
@@ -50,6 +52,11 @@ def check(
     for name in ENTERED_BY.keys() & differing.keys():
         if isinstance(day := differing[name], date):
             _not_after(day, name, _entered_on(session, matter, ENTERED_BY[name]))
+    for name in ANEW:
+        # What was handled anew was neither signed nor served before it was ordered (P18, P22).
+        if isinstance(day := differing.get(name), date):
+            begun_on = _entered_on(session, matter, (Action.REDO, Action.REOPEN))
+            check_days(day, name, now=now, not_before=begun_on)
     for name in AHEAD:
         day = values.get(name)
         if isinstance(day, date) and differing.keys() & {name, "received_on"}:

@@ -1,6 +1,6 @@
 """Correcting who raised a petition: names, numbers, addresses, who was left out, who is none of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
-from app.domain.permissions import Actor
+from app.domain.permissions import Actor, Permission
 from app.domain.petitions import LIVE, Form
 from app.models.petitions import Petition, Petitioner
 from app.operations import clocks
@@ -17,6 +17,8 @@ from app.operations.recording import Change
 from app.operations.registering import NewPetitioner, check_people, clear_title, petitioner
 from app.queries.people import blinds
 
+_REACHED = ("address", "phone")
+"""By which a petitioner is reached."""
 SAID = ("name", "id_no", "phone", "address")
 BLINDS = ("name_blind", "id_no_blind", "id_no_tail_blind", "phone_blind", "phone_tail_blind")
 
@@ -45,10 +47,14 @@ def correct_people(
 ) -> Petition:
     """Correct the people of a petition; blind indexes, title and the duty to notify follow.
 
+    While a notice is owed the petition office's head alone empties an address or telephone (`contact_is_emptied`).
     Whoever is none of them is struck: the step keeps, sealed, what was written of him, and nothing finds him any more.
     """
     petition, about = opened_content(session, uid, version, command.reason, actor=actor, now=now)
     changes: list[Change] = []
+    owed = petition.stage in LIVE and not petition.notice_exempt
+    # An accusation, which the head does not read, is corrected by the confidential clerk alone.
+    kept = _REACHED if owed and not (petition.confidential or actor.may(Permission.MATTER_APPROVE)) else ()
     known = {row.uid: row for row in petition.petitioners}
     place = max((row.position for row in petition.petitioners), default=-1)
     for person in command.people:
@@ -58,6 +64,8 @@ def correct_people(
         elif (row := known.get(person.uid)) is None:
             raise Refused("person_unknown", "people")
         else:
+            if not person.removed:
+                _check_reached(row, person.values, kept)
             changes += _struck(session, petition, row) if person.removed else _changed(row, person.values)
     _in_order(session, petition)
     changes += _counted(petition, command)
@@ -74,10 +82,19 @@ def correct_people(
         petition.title = title
     if petition.accepted_on is None:
         petition.notice_exempt = not any(row.name and row.address for row in petition.petitioners)
+        if kept and petition.notice_exempt:
+            raise Refused("contact_is_emptied", "people")
         if petition.stage in LIVE:
             clocks.follow_exemption(session, petition, local_day(now))
     done(session, petition, tuple(changes), about)
     return petition
+
+
+def _check_reached(row: Petitioner, values: Mapping[str, object], kept: Collection[str]) -> None:
+    # Art. 23: whom a notice can reach has to be told; nobody frees himself of it by forgetting where he lives.
+    for name in kept:
+        if name in values and getattr(row, name) and not str(values[name] or "").strip():
+            raise Refused("contact_is_emptied", name)
 
 
 def _changed(row: Petitioner, values: Mapping[str, object]) -> list[Change]:

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
+from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
-from app.domain.petitions import DeliveryWay, Finding, RemedyKind
+from app.domain.petitions import Action, DeliveryWay, Finding, RemedyKind
 from app.models.deliveries import Delivery
 from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy
+from app.models.timeline import Step
 from app.operations import clocks
 from app.operations.correcting import order
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
@@ -80,11 +82,10 @@ class OfRemedy(CorrectedRow):
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
         days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)
-        if served_on := want.differing.get("remedy_delivered_on"):
+        self._check_registered(want)
+        if want.differing.get("remedy_delivered_on"):
             refused = want.values["remedy_delivery_way"] is DeliveryWay.REFUSED
-            check_day(
-                *(self.session, self.matter, served_on, "remedy_delivered_on"), refused=refused, kind=self.row.kind
-            )
+            check_day(self.session, self.matter, "remedy_delivered_on", refused=refused, kind=self.row.kind)
         if isinstance(day := want.differing.get("remedy_decided_on"), date):
             with at_field("remedy_decided_on"):
                 check_after_hearings(self.session, self.row, day)
@@ -147,6 +148,16 @@ class OfRemedy(CorrectedRow):
         later = (one for one in self.matter.remedies if one.kind is RemedyKind.RECHECK and one.ended_on is None)
         return next((one.asked_on for one in later), None)
 
+    def _check_registered(self, want: Wanted) -> None:
+        # Whoever registered it had it: a later receipt would put off the 30 days of the answer (art. 35, 36).
+        day = want.differing.get("remedy_received_on")
+        asked = select(Step.at).where(Step.matter_id == self.matter.id, Step.action == _ASKING[self.row.kind])
+        steps = self.session.scalars(asked.order_by(Step.id.desc())).all()
+        later = sum(one.kind is self.row.kind and one.id > self.row.id for one in self.matter.remedies)
+        latest = local_day(steps[later]) if later < len(steps) else None
+        if day is not None and latest is not None and day > latest:
+            raise Refused("day_after", "remedy_received_on", day=day, latest=latest)
+
     def _check_window(self, want: Wanted) -> None:
         if not want.differing.keys() & {"remedy_asked_on", "remedy_late_reason"}:
             return
@@ -192,4 +203,6 @@ class OfRemedy(CorrectedRow):
                 clock.unit_id = remedy.unit_id
 
 
+_ASKING = {RemedyKind.REVIEW: Action.ASK_REVIEW, RemedyKind.RECHECK: Action.ASK_RECHECK}
+"""By which act each was registered."""
 _DAYS = ("remedy_asked_on", "remedy_received_on", "remedy_decided_on", "remedy_delivered_on")

@@ -29,7 +29,7 @@ from app.operations.petitions import ORIGINALS_ELSEWHERE
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
 from app.operations.witnesses import PROOF
-from app.queries.corrections import WORDS, latest, told
+from app.queries.corrections import CORRECTED, WORDS, latest, told
 
 LEAST: Mapping[str, str] = {
     **dict.fromkeys((Action.MERGE, Action.NOT_ACCEPT, Action.DIVERT, Action.OBJECT), "reason_too_short"),
@@ -194,12 +194,21 @@ class OfStep(CorrectedRow):
         return petition.accepted_on if petition.extension_told_on is not None else self.on
 
     def _check_longer(self, want: Wanted) -> None:
-        # Art. 34: a longer limit is approved, and before the one that is in force is over.
-        if want.values["extension_days"] <= (self._days_longer() or 0):
+        # Art. 34: a longer limit is approved by who has the power, once, before the one in force is over. A correction
+        # gives back at most what was approved and shortened by another one.
+        days = want.values["extension_days"]
+        if days <= (self._days_longer() or 0):
             return
         over = self._in_force()[-1].due_on < local_day(want.now)
-        if over or not want.actor.may(Permission.MATTER_APPROVE):
+        if over or days > self._approved() or not want.actor.may(Permission.MATTER_APPROVE):
             raise Refused("extension_not_lengthened", "extension_days")
+
+    def _approved(self) -> int:
+        """The days that the act gave, whatever a correction has made of them since."""
+        steps = select(Step).where(Step.matter_id == self.matter.id, Step.action == CORRECTED).order_by(Step.id)
+        fact = f"extension_days.{self.row.uid}"
+        before = (was for step in self.session.scalars(steps) for name, was, _ in told(step) if name == fact and was)
+        return int(next(before, self._days_longer() or 0))
 
     def _tell_the_span(self, words: str) -> None:
         for span in self.matter.holdings:

@@ -13,7 +13,7 @@ from app.models.matters import Judgement, Link
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import links, recording
-from app.operations.competence import check_another
+from app.operations.competence import check_another, organ_named
 from app.operations.correcting.rows import at_field
 from app.operations.recording import Change
 from app.operations.routing import earlier
@@ -71,6 +71,8 @@ def check(
         raise Refused("same_as_missing", "same_as")
     if not by_another and "competent_organ" in values and not values["competent_organ"]:
         raise Refused("competent_organ_missing", "competent_organ")
+    if differing.get("competent_organ"):
+        organ_named(str(differing["competent_organ"]))
     if refusal is Refusal.OUTSIDE_POWERS and differing.keys() & {"refusal", "competent_organ"}:
         check_another(session, str(values["competent_organ"]), actor)
     if isinstance(number, str) and (by_another or merged):
