@@ -44,6 +44,7 @@ READING = (
     "app/domain/contents",
     "app/domain/intake",
     "app/domain/numbering",
+    "app/domain/proofs",
     "search_index/asking",
     "search_index/words",
     "migrations/versions/0012_synonyms",
