@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.answers import Lack
+from app.domain.answers import Lack, says_again
 from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
@@ -262,7 +262,7 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
         raise Refused("decision_missing", "decision")
     if not suggestion and not command.law.strip():
         raise Refused("law_missing", "law")  # art. 32: 处理意见及其法律法规依据
-    if petition.redo_on is not None and petition.opinion and _bare(petition.opinion) == _bare(opinion):
+    if petition.redo_on is not None and petition.opinion and says_again(opinion, petition.opinion):
         raise Refused("opinion_repeats", "opinion")  # P18: what was revoked may not be said once more
     petition.decision, petition.adoption = (None, command.adoption) if suggestion else (command.decision, None)
     petition.opinion, petition.redo_on, petition.verifier_id = opinion, None, None  # whoever ordered it has done so
@@ -386,8 +386,3 @@ def _originals(session: Session, petition: Petition, elsewhere: str, actor: Acto
         raise Refused("originals_by_head", "elsewhere")
     where = reason_given(elsewhere, "elsewhere")
     return Change(ORIGINALS_MISSING, None, " ".join(missing)), Change(ORIGINALS_ELSEWHERE, None, where)
-
-
-def _bare(text: str) -> str:
-    """The words without what makes no difference to what they say."""
-    return "".join(character for character in text if character.isalnum())

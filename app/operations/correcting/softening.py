@@ -1,5 +1,4 @@
-"""Corrections by which a limit that runs would be lost: they are the petition office's head's, not the one's who is
-late."""
+"""Corrections by which a running limit would be lost: the head's of the petition office, not whose who is late."""
 
 from collections.abc import Mapping
 from datetime import date
