@@ -43,6 +43,7 @@ READING = (
     "app/domain/competence",
     "app/domain/contents",
     "app/domain/intake",
+    "app/domain/named_units",
     "app/domain/numbering",
     "app/domain/proofs",
     "search_index/asking",
