@@ -42,6 +42,8 @@ ANSWERED_FROM = 0.25
 LIKE_FROM = 0.9
 """Of an answer's runs of five characters, so many stand in another one that it repeats."""
 RUN = 5
+MOST_ADDED = 10
+"""Letters more or less that do not make another opinion of one that was revoked."""
 LEAST_RUNS = 20
 """Runs below which an answer is too short to be called a copy."""
 _SAMPLES, _SAMPLED_FROM = 16, 0.6
@@ -234,7 +236,7 @@ def _quotes(sentence: str, law: str) -> bool:
 def _alike(text: str, others: Iterable[Other]) -> Sequence[str]:
     """The numbers of the answers that this one repeats; others are looked at closely only when samples say so."""
     plain = _plain(text)
-    runs = {plain[place : place + RUN] for place in range(len(plain) - RUN + 1)}
+    runs = _runs(plain)
     if len(runs) < LEAST_RUNS:
         return []
     samples = sorted(runs)[:: max(1, len(runs) // _SAMPLES)]
@@ -242,6 +244,22 @@ def _alike(text: str, others: Iterable[Other]) -> Sequence[str]:
     return [
         number for number, plain in read if _share(samples, plain) >= _SAMPLED_FROM and _share(runs, plain) >= LIKE_FROM
     ]
+
+
+def says_again(opinion: str, revoked: str) -> bool:
+    """Whether an opinion is the revoked one once more (P18): the same words, or LIKE_FROM of its runs stand there, or
+    it holds the whole and adds next to nothing."""
+    new, old = _plain(opinion), _plain(revoked)
+    if new == old:
+        return True
+    shorter, longer = sorted((new, old), key=len)
+    if len(shorter) >= RUN and len(longer) - len(shorter) <= MOST_ADDED and _share(_runs(shorter), longer) >= LIKE_FROM:
+        return True
+    return len(new) >= RUN and _share(_runs(new), old) >= LIKE_FROM
+
+
+def _runs(plain: str) -> set[str]:
+    return {plain[place : place + RUN] for place in range(len(plain) - RUN + 1)}
 
 
 def _share(runs: Collection[str], text: str) -> float:

@@ -7,6 +7,7 @@ REFUSED: Mapping[str, str] = {
     "execution_not_owed": "只有支持诉求的意见有落实任务，这一件不填。",
     "execution_text_missing": "请写明还要落实的事。",
     "execution_owner_missing": "请选由谁落实。",
+    "execution_too_late": "落实期限最晚到 {latest}（一年以内），更久的分成几步落实。",
     "execution_due_missing": "请填哪天以前落实。",
     "execution_open": "支持的诉求还没有落实：到“承诺”里登记落实情况、上传佐证以后再归档。",
     "execution_needs_evidence": "落实情况要有佐证，请在这里上传，种类选“佐证材料”。",

@@ -204,7 +204,7 @@ _MATTERS: Mapping[str, str] = {
     "notice_not_exempt": "姓名（名称）、住址清楚的，应当书面告知（《信访工作条例》第二十三条）。",
     "opinion_too_short": "意见太短，至少 {least} 字。",
     "law_missing": "请写明依据的法律法规或者政策。",
-    "refusal_needs_witness": "拒收的，请写明见证人，或者上传照片、录像，种类选“送达回证”。",
+    "refusal_needs_witness": "拒收的，请写明见证人（如“见证人李长顺”），或者上传照片、录像，种类选“送达回证”。",
     "report_too_short": "报告太短，至少 {least} 字。",
     "anonymous_has_name": "匿名件不填姓名；有姓名的，信访人请选“个人”。",
     "collective_needs_people": "集体件至少 2 人，请核对信访人数。",

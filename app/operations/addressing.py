@@ -3,13 +3,26 @@
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
+from app.domain.petition_guards import MOST_RETURNS
+from app.domain.proofs import names
 from app.domain.workflow import Facts
 from app.models.directory import Unit
 from app.models.petitions import Petition
-from app.queries.addressees import barred
+from app.queries.addressees import barred, named_in_words
 
 
 def check_addressee(session: Session, petition: Petition, unit: Unit, known: Facts) -> None:
-    """Raise Refused at `unit` with the code of `queries.addressees.barred` where the unit gets no such petition."""
+    """Raise Refused at `unit` with the code of `queries.addressees.barred` where the unit gets no such petition,
+    `unit_named_in_words` where plain words of who is complained of mean it."""
     if (code := barred(session, petition, unit, known)) is not None:
         raise Refused(code, "unit", unit=unit.name)
+    with session.no_autoflush:
+        if named_in_words(session, petition, unit):
+            raise Refused("unit_named_in_words", "unit", unit=unit.name)
+
+
+def check_decided_above(had: int, decided_by: str) -> None:
+    """Refuse to send where the common superior has to decide (art. 24), after `had` units, while it is not said who of
+    him did, and words that name nobody at any time (`superior_decides`)."""
+    if (decided_by.strip() or had >= MOST_RETURNS) and not names(decided_by):
+        raise Refused("superior_decides", "decided_by", units=had)

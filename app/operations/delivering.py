@@ -19,11 +19,11 @@ from app.models.petitions import Petition, Petitioner
 from app.models.remedies import in_force
 from app.operations import clocks, recording, remedies
 from app.operations.act_papers import check_opinion
-from app.operations.matters import add_papers, advance, check_days, entered_late, locked, said
+from app.operations.matters import add_papers, advance, check_days, entered_late, locked
 from app.operations.papers import NewPaper
 from app.operations.recording import Change
 from app.operations.remedies import Served
-from app.operations.witnesses import shows_refusal
+from app.operations.witnesses import check_witnessed, shows_refusal
 from app.queries import deliveries
 
 
@@ -72,7 +72,7 @@ def deliver(
         field = "" if command.people is None else f".{one.uid}"
         check_days(one.delivered_on, f"delivered_on{field}", now=now, not_before=made_on)
         if one.way is DeliveryWay.REFUSED and not photographed:
-            said(one.note, f"note{field}", "refusal_needs_witness")
+            check_witnessed(one.note, f"note{field}")
     late = entered_late(min(one.delivered_on for one in told), command.entered_late, now=now) if told else None
     _check_receipt(session, petition, command, told)
     petition.deliveries += [

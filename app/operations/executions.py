@@ -1,7 +1,7 @@
 """Carrying out what an opinion supports (落实, art. 32 para 2): a task with an owner and a day, until it is proven."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
 from app.domain.petitions import VISITED, Decision, Outcome
+from app.domain.reasons import check_readable
 from app.domain.visits import CONCLUDING, Conclusion
 from app.domain.workflow import evidence_lacking
 from app.models.inbox import MessageKind
@@ -24,6 +25,9 @@ from app.queries import executions
 from app.queries.deeds import since_taken_up
 from app.queries.directory import posts_of
 from app.queries.facts import facts_of
+
+MOST_DAYS = 365
+"""As many days ahead what is still to be carried out is due at most; a rule of this house, art. 32 names no day."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,14 @@ def add(
     """Open the task; what the step of its act tells of it, and who hears of it."""
     if not task.text.strip():
         raise Refused("execution_text_missing", "task")
+    check_readable(task.text, "task")
     if task.owner_id is None:
         raise Refused("execution_owner_missing", "task_owner")
     if task.due_on is None:
         raise Refused("execution_due_missing", "task_due_on")
     in_future(task.due_on, "task_due_on", now=now)
+    if task.due_on > (latest := local_day(now) + timedelta(days=MOST_DAYS)):
+        raise Refused("execution_too_late", "task_due_on", latest=latest)
     check_owner(session, petition, task.owner_id, "task_owner", now=now)
     made = Promise(matter_id=petition.id, due_on=task.due_on, made_by_id=actor.person_id, made_at=now)
     made.text, made.owner_id = task.text.strip(), task.owner_id

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.answers import Lack
+from app.domain.answers import Lack, says_again
 from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
@@ -29,7 +29,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.operations import assisting, clocks, executions, holdings, promises, recording, visit_plan
 from app.operations.act_papers import accompany, brought, check_opinion
-from app.operations.addressing import check_addressee
+from app.operations.addressing import check_addressee, check_decided_above
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.executions import NewExecution
@@ -58,6 +58,7 @@ from app.operations.taking_over import sign_for as sign_for
 from app.operations.witnesses import proven
 from app.queries import letters, originals
 from app.queries.facts import facts_of
+from app.queries.receivers import sent_to
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,12 @@ def assign(
     D2, of what reached another organ than the petition office, ends only by telling the petitioner.
     """
     petition, today = locked(session, Petition, uid, version, actor=actor), local_day(now)
-    known = facts_of(session, petition)
+    known, had = facts_of(session, petition), sent_to(session, petition)
     with session.no_autoflush:  # no row says routed without naming the unit
         came_from = advance(session, petition, Action.ASSIGN, actor=actor, now=now)
         unit = target_unit(session, command.unit_id, known, now=now)
         check_addressee(session, petition, unit, known)
-    if known.returns >= MOST_RETURNS and not command.decided_by.strip():
-        # art. 24: 由其共同的上一级机关、单位决定
-        raise Refused("superior_decides", "decided_by", returns=known.returns)
+    check_decided_above(had, command.decided_by)
     if command.routing is Routing.ASSIGN and command.report_due_on is None:
         raise Refused("report_due_missing", "report_due_on")  # art. 22(3): 要求其在指定办理期限内反馈结果
     report_due_on = command.report_due_on if command.routing is Routing.ASSIGN else None  # 转送 asks for no report
@@ -111,7 +110,7 @@ def assign(
         name_handler(session, petition, command.handler_id, now=now)
     clocks.stop(petition, [RuleId.D1, RuleId.D1_AGAIN, *([RuleId.D2] if command.told_way else [])], today)
     clocks.start(session, petition, RuleId.D3, today, unit_id=unit.id)
-    if known.returns < MOST_RETURNS:  # what the common superior decided is objected to no more
+    if had < MOST_RETURNS:  # what the common superior decided is objected to no more
         clocks.start(session, petition, RuleId.D4, today, unit_id=unit.id)
     if report_due_on is not None:
         clocks.set_day(session, petition, RuleId.D11, report_due_on, Order.ASSIGNED, started_on=today, today=today)
@@ -263,7 +262,7 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
         raise Refused("decision_missing", "decision")
     if not suggestion and not command.law.strip():
         raise Refused("law_missing", "law")  # art. 32: 处理意见及其法律法规依据
-    if petition.redo_on is not None and petition.opinion and _bare(petition.opinion) == _bare(opinion):
+    if petition.redo_on is not None and petition.opinion and says_again(opinion, petition.opinion):
         raise Refused("opinion_repeats", "opinion")  # P18: what was revoked may not be said once more
     petition.decision, petition.adoption = (None, command.adoption) if suggestion else (command.decision, None)
     petition.opinion, petition.redo_on, petition.verifier_id = opinion, None, None  # whoever ordered it has done so
@@ -387,8 +386,3 @@ def _originals(session: Session, petition: Petition, elsewhere: str, actor: Acto
         raise Refused("originals_by_head", "elsewhere")
     where = reason_given(elsewhere, "elsewhere")
     return Change(ORIGINALS_MISSING, None, " ".join(missing)), Change(ORIGINALS_ELSEWHERE, None, where)
-
-
-def _bare(text: str) -> str:
-    """The words without what makes no difference to what they say."""
-    return "".join(character for character in text if character.isalnum())

@@ -25,7 +25,7 @@ from app.operations.joining import check_others
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked, name_verifier, said
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
-from app.operations.witnesses import proven, said_of, shows_refusal
+from app.operations.witnesses import check_proof, proven, said_of, shows_refusal
 from app.queries import deliveries
 from app.queries.accounts import persons_with
 from app.queries.directory import posts_of
@@ -313,6 +313,8 @@ def _receipted(session: Session, petition: Petition, command: Decide) -> tuple[C
         return proven(served.way, served.proof, command.papers)
     if not shows_refusal(command.papers) and not deliveries.recheck_has_receipt(session, petition):
         raise Refused("delivery_needs_receipt", "papers")
+    if served.proof.strip():
+        check_proof(served.way, served.proof, "proof")
     return said_of(served.way, served.proof)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.named_units import means
 from app.domain.workflow import Facts
 from app.models.directory import Unit, UnitLevel, Village
 from app.models.households import Household
+from app.models.matters import Accused
 from app.models.petitions import Petition
 from app.queries.directory import petition_offices
 
@@ -16,6 +18,13 @@ def barred(session: Session, petition: Petition, unit: Unit, known: Facts) -> st
     """Why the unit gets no petition like this one, as a code: `unit_for_accusations`, `unit_outside_county`,
     `unit_is_petition_office`, `unit_of_another_town`; None where it may."""
     return _barred(unit, _own_towns(session, petition, known), petition_offices(session))
+
+
+def named_in_words(session: Session, petition: Petition, unit: Unit) -> bool:
+    """Whether somebody complained of is named in words alone that mean this unit: while nobody has checked them."""
+    found = select(Accused).where(Accused.matter_id == petition.id)
+    in_words = (one for one in session.scalars(found) if one.person_id is None and one.unit_id is None)
+    return any(means(one.name or "", unit.name) for one in in_words)
 
 
 def addressed(session: Session, petition: Petition, units: Iterable[Unit], known: Facts) -> list[Unit]:

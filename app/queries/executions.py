@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Stage
+from app.domain.petitions import Action, Stage
 from app.models.matters import Matter
 from app.models.promises import Promise
+from app.models.timeline import Step
 from app.queries.deeds import since_taken_up
 
 _ITS, _OF = Matter.__table__.alias("executed"), aliased(Matter)
@@ -18,8 +19,9 @@ OPEN: ColumnElement[bool] = and_(
     Promise.kept_on.is_(None),
     exists().where(_ITS.c.id == Promise.matter_id, _ITS.c.stage != Stage.VOID.value),
     since_taken_up(Promise.matter_id, Promise.made_at),
+    ~exists().where(Step.matter_id == Promise.matter_id, Step.action == Action.REDO.value, Step.at > Promise.made_at),
 )
-"""To be carried out still, of the opinion in force: what is handled anew is decided anew."""
+"""To be carried out still, of the opinion in force: what was revoked or is handled anew is decided anew."""
 
 
 def is_open(session: Session, matter: Matter) -> bool:

@@ -104,3 +104,16 @@ def test_of_many_at_once_a_town_is_offered_that_one_of_them_may_go_to(session: S
         units = {unit.id for unit in assignable(session, some, LATER.date())}
         assert units == {here.units[name] for name in COUNTY | towns}
     assert here_.stage == Stage.REGISTERED
+
+
+@pytest.mark.parametrize("words", ["柳河镇政府", "柳河镇人民政府", "柳河镇 党委"])
+def test_a_unit_that_plain_words_complain_of_gets_no_such_petition(session: Session, here: County, words: str) -> None:
+    made = given.petition(session, here, accused=(NewAccused(name=words),))
+    with given.refused(session, "unit_named_in_words", "unit"):
+        given.done(session, here, made, "assign", at=given.MORNING, unit_id=here.units["willow"])
+
+
+def test_somebody_in_a_unit_who_is_named_in_words_does_not_bar_it(session: Session, here: County) -> None:
+    made = given.petition(session, here, accused=(NewAccused(name="柳河镇井台村会计"),))
+    given.done(session, here, made, "assign", at=given.MORNING, unit_id=here.units["willow"])
+    assert made.unit_id == here.units["willow"]

@@ -335,3 +335,20 @@ def test_one_paper_feeds_back_one_round_whatever_it_is_called(session: Session, 
     renamed = CorrectRound(NewRound(source, "2024 年省考", paper), "按文件标题改名")
     correcting.correct_round(session, one.uid, None, renamed, actor=office, now=MORNING)
     assert one.round.name == "2024 年省考"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [({"received_on": MORNING.date()}, "receipt_later_by_head"), ({"urgent": False}, "urgent_off_by_head")],
+)
+def test_what_takes_a_limit_away_is_corrected_by_the_head_alone(
+    session: Session, here: County, values: dict[str, object], code: str
+) -> None:
+    made = given.petition(session, here, received_on=MORNING.date() - timedelta(days=1), urgent=True)
+    command = Correct(values, "登记时看错了来信的邮戳")
+    with refused(session, code, next(iter(values))):
+        correcting.correct(session, made.uid, None, command, actor=here.actors["registrar"], now=MORNING)
+    earlier = Correct({"received_on": MORNING.date() - timedelta(days=2)}, "登记时看错了来信的邮戳")
+    correcting.correct(session, made.uid, None, earlier, actor=here.actors["registrar"], now=MORNING)
+    correcting.correct(session, made.uid, None, command, actor=here.actors["petition_head"], now=MORNING)
+    assert all(getattr(made, name) == value for name, value in values.items())

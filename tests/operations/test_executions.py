@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.petitions import Action, Decision, Outcome, Stage
+from app.domain.petitions import Action, Decision, Finding, Outcome, Stage
 from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.operations import correcting, promises
 from app.operations.executions import NewExecution
-from app.queries import worklist
+from app.queries import executions, worklist
 from app.queries.worklist import Queue
 from tests import given
 from tests.county import MORNING, County
@@ -87,6 +87,9 @@ def test_what_is_not_supported_has_nothing_to_be_carried_out(session: Session, h
         ({"text": " "}, "execution_text_missing", "task"),
         ({"owner_id": None}, "execution_owner_missing", "task_owner"),
         ({"due_on": None}, "execution_due_missing", "task_due_on"),
+        ({"text": "。"}, "reason_says_nothing", "task"),
+        ({"due_on": NOW.date() + timedelta(days=366)}, "execution_too_late", "task_due_on"),
+        ({"due_on": date(2099, 12, 31)}, "execution_too_late", "task_due_on"),
         ({"due_on": NOW.date()}, "day_not_in_future", "task_due_on"),
         ({"owner_id": "housing_clerk"}, "person_not_in_unit", "task_owner"),
     ],
@@ -155,3 +158,13 @@ def test_another_owner_is_named_by_a_correction(session: Session, here: County) 
     correcting.correct_row(session, made.uid, None, command, actor=clerk, now=NOW)
     assert row.owner_id == here.people["other_clerk"]
     assert isinstance(row.due_on, date)
+
+
+def test_a_task_ends_with_the_opinion_that_is_revoked(session: Session, here: County) -> None:
+    made = closed(session, here)
+    done(session, here, made, Action.ASK_REVIEW, at=NOW + timedelta(days=1))
+    assert executions.is_open(session, made)
+    done(session, here, made, Action.REVIEW, at=NOW + timedelta(days=2), finding=Finding.REVOKE_REDO)
+    done(session, here, made, Action.REDO, at=NOW + timedelta(days=3))
+    assert not executions.is_open(session, made)
+    assert waiting(session, here, "town_clerk") == []

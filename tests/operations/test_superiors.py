@@ -223,3 +223,35 @@ def test_the_review_names_the_organ_above_the_county_to_which_one_turns(
     body = session.scalars(found).one().body or ""
     assert f"向{'上一级机关、单位' if several else '临河市人民政府'}请求复核" in body
     assert "青禾县人民政府请求复核" not in body
+
+
+def test_one_sign_names_no_superior(session: Session, here: given.County) -> None:
+    made, head = decided_above(session, here), here.actors["petition_head"]
+    with given.refused(session, "unit_decided_above", "decided_anew"):
+        again = correcting.Correct({"unit_id": here.units["revival"]}, "转办时选错了单位", "。")
+        correcting.correct(session, made.uid, None, again, actor=head, now=LATER)
+    other = given.petition(session, here)
+    with given.refused(session, "superior_decides", "decided_by"):
+        given.done(session, here, other, "assign", at=MORNING, decided_by="。")
+    routed = session.scalars(select(Step).where(Step.action == "assign").order_by(Step.id.desc()).limit(1)).one()
+    with given.refused(session, "decider_unnamed", "decided_by"):
+        wrong = correcting.CorrectRow(routed.uid, {"decided_by": "1"}, "写错了由谁决定")
+        correcting.correct_row(session, made.uid, None, wrong, actor=head, now=LATER)
+
+
+def test_the_third_unit_is_decided_above_however_two_had_it(session: Session, here: given.County) -> None:
+    made, head = given.petition(session, here), here.actors["petition_head"]
+    given.done(session, here, made, "assign", at=MORNING)
+
+    def exchange(unit_name: str, decided_by: str = "") -> None:
+        again = correcting.Correct({"unit_id": here.units[unit_name]}, "转办时选错了单位", decided_by)
+        correcting.correct(session, made.uid, None, again, actor=head, now=LATER)
+
+    exchange("housing")
+    with given.refused(session, "unit_decided_above", "decided_anew"):
+        exchange("revival")
+    exchange("revival", "县信访工作联席会议")
+    assert made.unit_id == here.units["revival"]
+    assert not [clock for clock in made.clocks if clock.rule == RuleId.D4 and clock.stopped_on is None]
+    with given.refused(session, "unit_decided_above", "decided_anew"):
+        exchange("housing")

@@ -197,3 +197,19 @@ def test_that_a_notice_arrived_is_proven_by_one_word_at_the_counter_or_by_its_re
     )
     correcting.correct_row(session, signed.uid, None, put_right, actor=head, now=MORNING)
     assert last_said(session, signed, f"notice_proof.{step.uid}") == "其子代签"
+
+
+@pytest.mark.parametrize("sign", ["1", "无", "。"])
+def test_one_sign_proves_no_acceptance(session: Session, here: County, sign: str) -> None:
+    petition = given.petition(session, here, Stage.ROUTED)
+    by_hand: dict[str, Any] = {"notice_on": TODAY, "notice_way": IN_PERSON, "papers": ()}
+    with refused(session, "told_needs_proof", "proof"):
+        done(session, here, petition, Action.ACCEPT, at=MORNING, proof=sign, **by_hand)
+    with refused(session, "refusal_needs_witness", "proof"):
+        done(session, here, petition, Action.ACCEPT, at=MORNING, papers=(), **notice(Action.ACCEPT, sign))
+
+
+def test_words_about_a_refusal_name_its_witness(session: Session, here: County) -> None:
+    petition = given.petition(session, here, Stage.OPINION_ISSUED)
+    with refused(session, "refusal_needs_witness", "note"):
+        done(session, here, petition, Action.DELIVER, at=MORNING, way=REFUSED, note="本人拒收的哦谢谢合作呀", papers=())

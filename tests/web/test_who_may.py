@@ -88,7 +88,7 @@ def test_the_unit_that_the_superior_decided_asks_who_decided_otherwise(scene: Sc
     typed: dict[str, object] = {"unit": scene.here.units["revival"], "reason": "转办时选错了单位"}
     answer = client.post(url, data=sent(client.get(url).text, url, **typed))
     assert answer.status_code == 422
-    assert [error.partition("，")[0] for error in errors_of(answer.text)] == ["由谁改定：责任单位是共同的上一级决定的"]
+    assert [error.partition("，")[0] for error in errors_of(answer.text)] == ["由谁改定：已经转给过两个单位"]
     typed["decided_anew"] = "县信访工作联席会议"
     assert client.post(url, data=sent(client.get(url).text, url, **typed)).status_code == 303
     assert "县人民政府 → 县信访工作联席会议" in check_page(client.get(f"/petitions/{uid}").text).text

@@ -14,8 +14,8 @@ from app.operations.correcting import order
 from app.operations.correcting.following import ENDS
 from app.operations.correcting.rows import CorrectedRow, Wanted
 from app.operations.delivering import check_day, together
-from app.operations.matters import said
 from app.operations.recording import Change
+from app.operations.witnesses import check_witnessed
 from app.queries import deliveries
 
 
@@ -59,8 +59,10 @@ class OfDelivery(CorrectedRow):
         if "person_delivered_on" in want.differing:
             refused = want.values["person_delivery_way"] is DeliveryWay.REFUSED
             check_day(self.session, self.matter, "person_delivered_on", refused=refused)
-        if want.values["person_delivery_way"] is DeliveryWay.REFUSED and not want.values["person_delivery_note"]:
-            said(want.reason, "reason", "refusal_needs_witness")
+        says = want.differing.keys() & {"person_delivery_way", "person_delivery_note"}
+        if says and want.values["person_delivery_way"] is DeliveryWay.REFUSED:
+            note = want.values["person_delivery_note"]
+            check_witnessed(note or want.reason, "person_delivery_note" if note else "reason")
 
     def follow(self, _before: Mapping[str, Any], _want: Wanted, /) -> None:
         """Once it has reached everybody, the whole was served on the last day."""

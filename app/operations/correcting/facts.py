@@ -19,12 +19,13 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, hindrances, lead_units, referring, report_day, urgent, visit_plan
 from app.operations.addressing import check_addressee
-from app.operations.correcting import category, following, item_facts, order, superior, turned_away
+from app.operations.correcting import category, following, item_facts, order, softening, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
 from app.operations.registering import check_read_back, clear_title
 from app.operations.routing import discipline_organ
+from app.operations.witnesses import check_witnessed
 from app.queries import household_ties
 from app.queries.affected import said_of, villages_of
 from app.queries.corrections import last_said
@@ -127,6 +128,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     check_reserved(differing, signed(matter), actor)
     if "unit_id" in differing and not reroutes(matter, actor):
         raise Refused("unit_by_who_routes", "unit")
+    if isinstance(matter, Petition):
+        softening.check(matter, before, differing, actor)
     held = hindrances.held(session, matter)
     above = superior.decide_anew(session, matter, command.decided_by) if "unit_id" in differing else ()
     if isinstance(matter, Petition) and differing.get("routing") is Routing.REFER:
@@ -342,7 +345,7 @@ def _check_petition(
         said(str(differing["opinion"]), "opinion", "opinion_too_short")
     ways = {differing.get(name) for name in ("delivery_way", "notice_way", "whereabouts_way")}
     if DeliveryWay.REFUSED in ways:
-        said(reason, "reason", "refusal_needs_witness")
+        check_witnessed(reason, "reason")
 
 
 def _check_report(values: Mapping[str, object], differing: Mapping[str, object], now: datetime) -> None:

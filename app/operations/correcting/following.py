@@ -9,7 +9,6 @@ from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
 from app.domain.limits import AFTER_CLOSING, BESIDE
 from app.domain.permissions import Actor
-from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import LIVE, REPORTING, Stage
 from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
@@ -19,7 +18,7 @@ from app.operations.correcting import category
 from app.operations.matters import end_supervisions
 from app.operations.recording import Change
 from app.operations.taking_over import drop_handler_elsewhere
-from app.queries.facts import facts_of
+from app.queries.receivers import next_is_decided_above
 
 R = RuleId
 STARTS: Mapping[str, tuple[RuleId, ...]] = {
@@ -140,9 +139,8 @@ def _routed_anew(session: Session, petition: Petition, today: date) -> tuple[Cha
     """The other unit has it from today: it accepts, or objects, within its own days (D3, D4)."""
     clocks.stop(petition, [R.D3, R.D4], today, StopReason.ENDED)
     was, petition.routed_on, petition.signed_for_at = petition.routed_on, today, None
-    known = facts_of(session, petition)
     clocks.start(session, petition, R.D3, today, unit_id=petition.unit_id)
-    if known.returns < MOST_RETURNS:  # what the common superior decided is objected to no more
+    if not next_is_decided_above(session, petition):  # what the common superior decided is objected to no more
         clocks.start(session, petition, R.D4, today, unit_id=petition.unit_id)
     if was is None or was == today:
         return ()

@@ -21,6 +21,7 @@ from app.operations.delivering import check_day
 from app.operations.handling import check_after_hearings
 from app.operations.matters import said
 from app.operations.remedies import LIMITS, WINDOWS, name_reviewer
+from app.operations.witnesses import check_witnessed
 from app.queries import deliveries
 
 
@@ -78,7 +79,7 @@ class OfRemedy(CorrectedRow):
             if want.differing[fact] is not None:
                 said(want.differing[fact], fact, codes[fact])
         if want.differing.get("remedy_delivery_way") is DeliveryWay.REFUSED:
-            said(want.reason, "reason", "refusal_needs_witness")
+            check_witnessed(want.reason, "reason")
         own = [(fact, want.values.get(fact)) for fact in _DAYS]
         days = [("", self._own_service()), *own, ("", self._next_asked_on())]
         order.in_order([(name, day) for name, day in days if day is not None], want.differing, now=want.now)

@@ -14,6 +14,7 @@ from app.domain.clocks import RULES, RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Permission
 from app.domain.petitions import Action, DeliveryWay, RemedyKind
+from app.domain.proofs import names
 from app.domain.rectification import Action as ItemAction
 from app.models.letters import Letter
 from app.models.matters import Clock, StopReason
@@ -28,7 +29,7 @@ from app.operations.matters import check_days, said
 from app.operations.petitions import ORIGINALS_ELSEWHERE
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
-from app.operations.witnesses import PROOF
+from app.operations.witnesses import PROOF, check_proof, check_witnessed
 from app.queries.corrections import CORRECTED, WORDS, latest, told
 
 LEAST: Mapping[str, str] = {
@@ -124,6 +125,10 @@ class OfStep(CorrectedRow):
         """As the act checked it."""
         if WORDS in want.differing and self.row.action in LEAST:
             said(want.differing[WORDS], WORDS, LEAST[self.row.action])
+        if PROOF in want.differing:
+            check_proof(None, str(want.differing[PROOF] or ""), PROOF)
+        if "decided_by" in want.differing and not names(str(want.differing["decided_by"] or "")):
+            raise Refused("decider_unnamed", "decided_by")
         if (held_on := want.differing.get("held_on")) is not None and isinstance(self.matter, Petition):
             check_days(held_on, "held_on", now=want.now, not_before=self.matter.accepted_on)
 
@@ -179,7 +184,7 @@ class OfStep(CorrectedRow):
         if want.differing.keys() & {"extension_told_on", "extension_told_way"}:
             assert way is None or isinstance(way, DeliveryWay)  # noqa: S101  # what the form offers
             if want.differing.get("extension_told_way") is DeliveryWay.REFUSED:
-                said(want.reason, "reason", "refusal_needs_witness")
+                check_witnessed(want.reason, "reason")
             with at_field("extension_told_on"):
                 now_told = Told(on, way, exempt=on is None and way is None, entered_late=want.reason)
                 check_told(petition, now_told, now=want.now, not_before=self._told_from(petition))

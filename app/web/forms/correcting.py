@@ -296,7 +296,7 @@ class CourseForm(FactsForm):
 
     unit = Place("责任单位")
     decided_anew = Line(
-        "由谁改定", most=100, description="责任单位是共同的上一级决定的，要换单位，写明由谁另行决定的。"
+        "由谁改定", most=100, description="已经转给过两个单位的，再换由共同的上一级决定，写明由谁决定的。"
     )
     handler = Place("承办人")
     lead_leader = Place("牵头县领导", empty="没有指定")

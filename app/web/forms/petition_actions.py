@@ -4,7 +4,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app import clock
 from app.domain.clocks import RuleId
-from app.domain.petition_guards import MOST_RETURNS, receipt_missing
+from app.domain.petition_guards import receipt_missing
 from app.domain.petitions import (
     PETITION_PATH,
     Category,
@@ -36,6 +36,7 @@ from app.operations.urgent import ReportUrgent
 from app.queries import visiting
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
+from app.queries.receivers import next_is_decided_above
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
 from app.web.forms.matters import (
     SCANNED,
@@ -50,6 +51,7 @@ from app.web.forms.matters import (
 )
 from app.web.forms.moments import Moment
 from app.web.forms.petition_routing import NoticeForm
+from app.web.request import reading
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNVERIFIABLE, Outcome.NOT_APPLICABLE)
 
@@ -72,7 +74,10 @@ class AssignForm(ActionForm):
     holder = Place("包保责任人", empty="按规定自动确定", render_kw={"data-within": "unit"})
     prominent = Tick("列为突出")
     decided_by = Line(
-        "由谁决定的", [], most=100, description="两次退回以后，写明作出决定的共同上一级机关、单位或者信访工作联席会议。"
+        "由谁决定的",
+        [],
+        most=100,
+        description="已经转给过两个单位的，写明作出决定的共同上一级机关、单位或者信访工作联席会议。",
     )
     told_way = Choice(
         "去向告知方式",
@@ -93,7 +98,7 @@ class AssignForm(ActionForm):
         self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
         heads = [person for person in offered.people(None, *HEADS) if person.unit_id in allowed]
         self.holder.choices = [SelectChoice("", self.holder.empty), *grouped(heads)]
-        if offered.facts.returns < MOST_RETURNS:
+        if not next_is_decided_above(reading(), matter):
             del self.decided_by
         if all(clock.rule != RuleId.D2 for clock in matter.running):
             del self.told_way, self.proof
