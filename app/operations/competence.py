@@ -5,17 +5,19 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.reasons import reason_given
+from app.domain.proofs import names
 from app.letters.organs import bare, names_nobody
 from app.models.directory import Unit, UnitLevel
 from app.queries.unit_names import in_full
 
 
 def organ_named(organ: str) -> str:
-    """The organ as the petitioner is told it. Raises Refused `competent_organ_missing`, `reason_says_nothing`, and
-    `organ_names_nobody` for words that could mean any."""
-    organ = reason_given(" ".join(organ.split()), "competent_organ", "competent_organ_missing")
-    if names_nobody(organ):
+    """The organ as the petitioner is told it. Raises Refused `competent_organ_missing`, and `organ_names_nobody` for
+    signs or words that could mean any."""
+    organ = " ".join(organ.split())
+    if not organ:
+        raise Refused("competent_organ_missing", "competent_organ")
+    if not names(organ) or names_nobody(organ):
         raise Refused("organ_names_nobody", "competent_organ")
     return organ
 
