@@ -49,7 +49,7 @@ def test_it_ends_where_nobody_is_to_answer_any_more_and_runs_on_where_somebody_i
     done(session, here, made, Action.AGREE, at=MORNING)
     done(session, here, made, Action.ASSIGN, at=LATER, unit_id=here.units["housing"])
     assert owed(made) == [(TODAY, DUE, TODAY, StopReason.ENDED)]
-    want = correcting.Correct({"unit_id": here.units["willow"]}, "转错了单位，应当由镇里办")
+    want = correcting.Correct({"unit_id": here.units["willow"]}, "转错了单位，应当由镇里办", "县信访工作联席会议")
     correcting.correct(session, made.uid, None, want, actor=here.actors["petition_head"], now=LATER)
     assert owed(made) == [(TODAY, DUE, None, None)]
     done(session, here, made, "void", at=LATER)
