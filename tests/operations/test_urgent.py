@@ -29,9 +29,11 @@ def d24(made: Matter) -> Clock:
     return found
 
 
-def correct(session: Session, here: County, made: Matter, now: datetime, **values: object) -> None:
+def correct(
+    session: Session, here: County, made: Matter, now: datetime, *, by: str = "registrar", **values: object
+) -> None:
     command = Correct(values, "登记时写错了")
-    correcting.correct(session, made.uid, None, command, actor=here.actors["registrar"], now=now)
+    correcting.correct(session, made.uid, None, command, actor=here.actors[by], now=now)
 
 
 def test_the_clock_runs_from_the_hour_it_was_learnt_until_it_was_reported(session: Session, here: County) -> None:
@@ -102,7 +104,9 @@ def test_hours_are_corrected_and_the_clock_follows(session: Session, here: Count
     assert (made.urgent_reported_at, d24(made).stopped_on) == (None, None)
     with refused(session, "not_reported", "urgent_reported"):
         correct(session, here, made, at(14), urgent_reported_at=at(12))
-    correct(session, here, made, at(14), urgent=False)
+    with refused(session, "urgent_off_by_head", "urgent"):
+        correct(session, here, made, at(14), urgent=False)
+    correct(session, here, made, at(14), by="petition_head", urgent=False)
     assert d24(made).stop_reason is StopReason.ENDED
 
 
