@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -33,11 +32,11 @@ def paper_home(scene_home: Home, tmp_path_factory: pytest.TempPathFactory, keys:
     """Petitions and items at several stages, two of them to be visited, an accusation."""
 
     def fill(session: Session, here: given.County) -> None:
-        far: dict[str, Any] = {"town_id": here.units["bridge"], "village_id": here.villages["ford"]}
         given.petition(session, here, P.ROUTED, at=MORNING - timedelta(days=40), people=(PERSON,))
         given.petition(session, here, P.REGISTERED, title="电话 19912342406 打不通")
         given.petition(session, here, P.CLOSED, at=MORNING - timedelta(days=4), people=(PERSON,), title="回访甲")
-        given.petition(session, here, P.CLOSED, at=MORNING - timedelta(days=5), title="回访乙", **far)
+        far = given.petition(session, here, P.CLOSED, at=MORNING - timedelta(days=5), title="回访乙")
+        far.town_id, far.village_id = here.units["bridge"], here.villages["ford"]
         given.petition(session, here, category=Category.ACCUSATION, title="反映某某")
         given.petition(session, here, form=Form.ANONYMOUS, people=())
         given.item(session, here, R.RECTIFYING, at=MORNING - timedelta(days=70))
