@@ -163,7 +163,7 @@ def test_a_revoked_repeat_counts_no_more_and_both_timelines_tell(session: Sessio
     assert dossier.repeats(session, here.actors["petition_head"], earlier) == 0
     assert dossier.links(session, here.actors["registrar"], later) == []
     assert (link.revoked_at, link.judged_at, link.judgement) == (LATER, MORNING, Judgement.REPEAT)
-    steps = session.scalars(select(Step).where(Step.action == "revoke_link")).all()
+    steps = session.scalars(select(Step).where(Step.action == "revoke_link").order_by(Step.id)).all()
     assert {step.matter_id for step in steps} == {earlier.id, later.id}
     assert {step.note for step in steps} == {"同名同姓，不是一个人"}
     assert {step.person_id for step in steps} == {here.actors["registrar"].person_id}
