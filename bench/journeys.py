@@ -193,17 +193,14 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
         *(1, Start.ITEM),
         "claim plan approve_plan name_verifier note:item name_holder:item correct:item correct_plan correct_round"
         " ask_extension refuse_extension ask_extension grant_extension approve_report apply return"
-        " approve_report apply verify sign_off visit rework plan approve_plan correct_course:item void:item",
+        " approve_report apply verify sign_off visit rework plan approve_plan correct_course:item",
     ),
+    (1, Start.ITEM, "void:item"),
     (
         *(2, Start.LONG_TERM),
-        "claim plan approve_plan name_verifier note:item approve_report apply verify keep_watch check"
-        " check_failed void:item",
+        "claim plan approve_plan name_verifier note:item approve_report apply verify keep_watch check check_failed",
     ),
-    *(
-        (5, Start.OFFICE, f"{way} correct:accusation transfer")
-        for way in ("assign", TO_ACCEPTED, f"{TO_ACCEPTED} issue", TO_DELIVERED, f"{TO_DELIVERED} check_file close")
-    ),
+    *((5, Start.OFFICE, f"{way} correct:accusation transfer") for way in ("assign", TO_ACCEPTED)),
     (
         *(3, Start.OFFICE),
         f"/register_form {TO_ACCEPTED} /acceptance_notice extend /extension_notice /hearing_notice"
