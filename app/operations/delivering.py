@@ -57,9 +57,9 @@ def deliver(
     session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
 ) -> Petition:
     """The opinion is served (P14). Once it has reached everybody whom it has to, the 60 days end on that day; each
-    one's 30 days for a review begin with his own service (art. 35, `keep_windows`); until then the petition stays where it
-    is. Whoever was served may have asked already: the others are served while it is reviewed, or with the review at
-    the latest."""
+    one's 30 days for a review begin with his own service (art. 35, `keep_windows`); until then the petition stays
+    where it is. Whoever was served may have asked already: the others are served while it is reviewed, or with the
+    review at the latest."""
     petition = locked(session, Petition, uid, version, actor=actor)
     since, before = petition.stage_at, petition.delivered_on
     came_from = advance(session, petition, Action.DELIVER, actor=actor, now=now)
