@@ -31,6 +31,7 @@ def check(session: Session, petition: Petition, letter: Letter, now: datetime, f
     kind = LetterKind(letter.kind)
     if kind not in CHECKED:
         return
+    session.expire(petition, ["unit"])  # another one may answer for it than was read before
     facts = facts_for(session, petition, letter.unit, local_day(now))
     body, issuer, former = letter.body or "", letter.issuer or "", letter.replaces
     if is_over(session, letter):

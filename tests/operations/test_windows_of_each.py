@@ -1,5 +1,4 @@
-"""The thirty days of each who was served run as a clock while the others wait (D7, D9), and their receipts are asked
-for by name before the file is closed (P23)."""
+"""The thirty days of each who was served are a clock (D7, D9); each one's receipt is asked for by name (P23)."""
 
 from datetime import date
 
