@@ -139,8 +139,10 @@ MAIN = (RuleId.D5, RuleId.D6, RuleId.D25)
 def is_node(rule: RuleId) -> bool:
     """Whether it is a node within the county's own procedure, not a limit of the law nor the day that was ordered."""
     known = about(rule)
-    if rule in BESIDE:
-        return True  # art. 40 gives advice no number of days, art. 24 an assisting unit none, no article an instruction
+    if rule in BESIDE or rule is RuleId.EXECUTION:
+        # art. 40 gives advice no number of days, art. 24 an assisting unit none, art. 32 carrying out none, no article
+        # an instruction
+        return True
     return rule.value not in BY_HAND and getattr(known, "standing", None) is not Standing.LAW
 
 

@@ -3,57 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from app.domain.limits import LONGEST_HANDLING, PETITION_REGULATION, Kind, Rule, RuleId, Standing, Unit
-
-NEVER = "不能延长"
-COUNTY = "不延长；期限由本县在规则集里设定"
-
-
-def _national(
-    rule: RuleId,
-    length: int,
-    law: str,
-    starts: str,
-    who: str,
-    what: str,
-    stops: str,
-    *,
-    extends: str = NEVER,
-    unit: Unit = Unit.CALENDAR_DAYS,
-    kind: Kind = Kind.DUTY,
-    in_force: date = PETITION_REGULATION,
-    lengths: range | None = None,
-) -> Rule:
-    # 民法典 art. 203: a period of days rolls off a holiday; one of working days cannot end on one.
-    fixed = lengths or range(length, length + 1)
-    rolls = unit is Unit.CALENDAR_DAYS
-    return Rule(rule, length, unit, kind, rolls, starts, who, what, stops, law, Standing.LAW, in_force, fixed, extends)
-
-
-def regulation(article: str) -> str:
-    """An article of the regulation in force, with its year."""
-    return f"《信访工作条例》{article}（2022 年施行）"
-
-
-def _configured(
-    rule: RuleId,
-    length: int,
-    law: str,
-    starts: str,
-    who: str,
-    what: str,
-    stops: str,
-    *,
-    extends: str = COUNTY,
-    standing: Standing = Standing.LOCAL,
-    unit: Unit = Unit.CALENDAR_DAYS,
-    kind: Kind = Kind.DUTY,
-    rolls: bool = False,
-    least: int = 1,
-) -> Rule:
-    lengths = range(least, 366)
-    return Rule(rule, length, unit, kind, rolls, starts, who, what, stops, law, standing, None, lengths, extends)
-
+from app.domain.limit_forms import configured as _configured
+from app.domain.limit_forms import national as _national
+from app.domain.limit_forms import regulation
+from app.domain.limits import LONGEST_HANDLING, Kind, Rule, RuleId, Standing, Unit
 
 _WD = Unit.OFFICE_DAYS
 _SUPERVISION = "《政府督查工作条例》第十七条（2021 年施行）"
@@ -212,6 +165,17 @@ RULES: Mapping[RuleId, Rule] = {
             "举行听证的机关、单位",
             "开完听证（复核中几次听证合计）",
             "听证最后一日",
+            standing=Standing.OWN,
+            kind=Kind.MOST,
+        ),
+        _configured(
+            RuleId.D11_FIRST,
+            75,
+            "本系统规则：指定的反馈日期离交办至多多少日由本县设定（默认 75 日，即告知 15 日、办结 60 日相加）",
+            "交办",
+            "交办的机关、单位",
+            "指定反馈日期",
+            "指定的反馈日期",
             standing=Standing.OWN,
             kind=Kind.MOST,
         ),

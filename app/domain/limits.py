@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class RuleId(StrEnum):
-    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9; X: of assisting units; L: of leaders' instructions):
-    it follows from its starting day alone, or its day is set (D11, D13-set, D24, D25, R11, X1, L1). Of a longest or
-    shortest time no clock runs."""
+    """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9; X: of assisting units, of carrying out; L: of
+    leaders' instructions): it follows from its starting day alone, or its day is set (D11, D13-set, D24, D25, R11, X1,
+    X2, L1). Of a longest or shortest time no clock runs."""
 
     D1 = "D1"
     D1_AGAIN = "D1-again"
@@ -23,6 +23,7 @@ class RuleId(StrEnum):
     D10 = "D10"
     D10_HEARING = "D10-hearing"
     D11 = "D11"
+    D11_FIRST = "D11-first"
     D11_MOST = "D11-most"
     D12 = "D12"
     D13 = "D13"
@@ -54,6 +55,7 @@ class RuleId(StrEnum):
     R11 = "R11"
     R11_MOST = "R11-most"
     ASSIST = "X1"
+    EXECUTION = "X2"
     L1 = "L1"
 
 
@@ -91,6 +93,7 @@ class Order(StrEnum):
     FAILED = "failed"
     ADVISED = "advised"
     ASSISTING = "assisting"
+    EXECUTING = "executing"
     AT_ONCE = "at_once"
     INSTRUCTED = "instructed"
 

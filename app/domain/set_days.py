@@ -1,9 +1,10 @@
-"""The limits whose day is set (D11, D13 by its paper, D18, D24, D25; R11; X1; L1), and what each says of itself."""
+"""The limits whose day is set (D11, D13 by its paper, D18, D24, D25; R11; X1, X2; L1), and what each says of itself."""
 
 from collections.abc import Mapping
 
 from app.domain.errors import Refused
-from app.domain.limit_table import NEVER, RULES, regulation
+from app.domain.limit_forms import NEVER, regulation
+from app.domain.limit_table import RULES
 from app.domain.limits import ByHand, Order, Rule, RuleId
 
 BY_HAND: Mapping[str, ByHand] = {
@@ -12,7 +13,7 @@ BY_HAND: Mapping[str, ByHand] = {
         ByHand(
             "D11",
             "反馈交办结果",
-            "交办时指定",
+            "交办时指定，离交办至多的天数由本县设定（D11-first）；责令、决定重新办理的，至多 60 日",
             "交办",
             "责任单位",
             "反馈办理结果、报送办结报告",
@@ -87,6 +88,17 @@ BY_HAND: Mapping[str, ByHand] = {
             "请求协办的一方更正，原日期留着",
         ),
         ByHand(
+            "X2",
+            "落实处理意见",
+            "办结时指定，离办结至多 365 日",
+            "办结，支持的请求还没有落实",
+            "责任单位、指定的落实人",
+            "落实处理意见支持的请求，附上落实的材料",
+            "登记已经落实",
+            "本系统规则：支持的请求办结时没有落实的，指定落实的日期（《信访工作条例》第三十二条第二款：有关机关、单位应当督促执行）",
+            "办结的单位更正，原日期留着",
+        ),
+        ByHand(
             "L1",
             "领导批示办理",
             "转办批示时指定，法规没有定天数",
@@ -101,7 +113,16 @@ BY_HAND: Mapping[str, ByHand] = {
 }
 
 
-SET_BY_HAND = (RuleId.D11, RuleId.D13_SET, RuleId.D24, RuleId.D25, RuleId.R11, RuleId.ASSIST, RuleId.L1)
+SET_BY_HAND = (
+    RuleId.D11,
+    RuleId.D13_SET,
+    RuleId.D24,
+    RuleId.D25,
+    RuleId.R11,
+    RuleId.ASSIST,
+    RuleId.EXECUTION,
+    RuleId.L1,
+)
 """Of the limits that no rule reckons those of which clocks run, by the day that was set."""
 
 ORDERS: Mapping[Order, tuple[str | None, str]] = {
@@ -118,6 +139,7 @@ ORDERS: Mapping[Order, tuple[str | None, str]] = {
     Order.FAILED: ("检查不合格", "检查不合格时确定"),
     Order.ADVISED: (None, "提出建议时指定"),
     Order.ASSISTING: (None, "请求协办时指定"),
+    Order.EXECUTING: ("办结", "办结时指定"),
     Order.INSTRUCTED: (None, "转办批示时指定"),
     Order.AT_ONCE: (None, "应当及时上报，从知道的当日算起"),
 }

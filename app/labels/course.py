@@ -17,6 +17,7 @@ REFUSED: Mapping[str, str] = {
     "reported_before_known": "上报的时间不能早于知道的时间（{known}）。",
     "no_report_awaited": "这一件没有在等的反馈：不是交办的，或者已经反馈。",
     "report_day_not_later": "延长后的反馈日期要晚于现在的 {due_on}。",
+    "report_day_too_far": "反馈日期至多到 {latest}：离交办的日期不能超过本县设定的天数（时限规则 D11-first）。",
     "report_day_too_late": "反馈日期至多到 {latest}：不能晚于办结期限，离原来指定的日期也不能超过本县设定的天数。",
     "hearing_too_long": "听证合计 {days} 日，本县至多 {most} 日：条例没有定天数，听证时间由本县在时限规则里设定。",
     "not_being_redone": "这一件没有在责令重新办理，没有期限可以更正。",

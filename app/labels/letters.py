@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.domain.letters import Element, Law, LetterKind, Topic
 from app.domain.originals import Original
+from app.labels.unsaid import UNSAID
 from app.letters import NAMES
 
 LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -90,6 +91,7 @@ LETTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
 
 REFUSED: Mapping[str, str] = {
     "originals_missing": "还缺原件：{originals}。请添加材料；原件确实另存的，由信访局负责人写明存放处和原因后归档。",
+    "receipts_missing": "{original}还缺这些人的：{people}。每人一份；几个人签在一份上的，文件名里写明各人的姓名。",
     "originals_by_head": "原件不在卷里的，由信访局负责人写明存放处和原因后归档；登记员请先添加原件。",
     "letter_not_now": "现在不出这种文书：阶段、类别或者转办方式不合。",
     "letter_sealed": "这份文书已经定稿，不能再改。要改的，请另出新的一版。",
@@ -104,6 +106,7 @@ REFUSED: Mapping[str, str] = {
     "act_letter_contrary": "{letter}与这里填的不一致，写了“{says}”。请先改好文书，再办这一步。",
     "letter_differs": "{letter}与已经办理的记录不一致，没有写“{says}”。改好后再定稿；记录有错的，先更正记录。",
     "letter_contrary": "{letter}与已经办理的记录不一致，写了“{says}”。改好后再定稿；记录有错的，先更正记录。",
+    **UNSAID,
     "told_before_letter": "告知日期不能早于{letter}的日期（{made_on}）。"
     "当时已经书面告知的，请附上当时的告知书，种类选“告知书”。",
     "paper_names": "这份材料里可能写有信访人的姓名，按您的权限不能查看和下载原文件。需要看的，请联系办理单位。",

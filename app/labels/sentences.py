@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str] = {
     "transfer_receipt_missing": "移送以后还缺对方的回执，收到后请补上：添加种类是“送达回证”的材料。",
     "carry_out": "登记落实",
     "original_missing": "归档：还缺{original}",
+    "receipts_missing_of": "归档：还缺{original}，没有签收的：{people}",
     "source_missing": "归档：还缺{original}；没有的，起草《信访登记表》定稿",
     "entered_late": "（补记，晚 {days} 天）",
     "letter_comes": "办这一步时，按填写的内容补全、编号、定稿；字句要改的，先起草。",

@@ -2,6 +2,7 @@
 
 from app.letters.agreeing import contrary, missing, stale, unlike
 from app.letters.composing import compose
+from app.letters.days import says_day
 from app.letters.docx import file_name, render, render_ledger, render_report
 from app.letters.facts import Advised, Extended, LetterFacts, Objected, Remedied, Ruled, Served, Supervised, Visited
 from app.letters.forms import is_made_out
@@ -20,6 +21,7 @@ from app.letters.household_sheet import (
 from app.letters.items import compose_item
 from app.letters.letter import Letter, Part, parts_of
 from app.letters.report import ReportPaper, ReportSection
+from app.letters.saying import Unsaid, unsaid
 from app.letters.village_ledger import LedgerHousehold, LedgerMatter, VillageFacts, compose_village
 from app.letters.words import NAMES, blank, blanks, called, day, issuer_code, unit_in_full, written_number
 
@@ -48,6 +50,7 @@ __all__ = [
     "SheetVisit",
     "SheetWatch",
     "Supervised",
+    "Unsaid",
     "VillageFacts",
     "Visited",
     "blank",
@@ -67,8 +70,10 @@ __all__ = [
     "render",
     "render_ledger",
     "render_report",
+    "says_day",
     "stale",
     "unit_in_full",
     "unlike",
+    "unsaid",
     "written_number",
 ]

@@ -46,8 +46,6 @@ def decisive(kind: LetterKind, facts: LetterFacts) -> str:
     if kind is K.OBJECTION_REPLY:
         agreed = facts.ruled.agreed if facts.ruled else None
         return "" if agreed is None else RULINGS[agreed]
-    if kind is K.EXTENSION_NOTICE:
-        return day(facts.extended.after) if facts.extended else ""
     if kind in ADVICE:
         return day(facts.advised[kind].due_on) if kind in facts.advised else ""
     return facts.responsible if kind in (K.REFER, K.ASSIGN) else ""

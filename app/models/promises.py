@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from app.models.base import At, Base, HasUid, Id, SealedBytes, to
 from app.models.directory import Person
-from app.models.matters import Matter
+from app.models.matters import Clock, Matter
 from app.sealing import Sealed
 
 
@@ -15,7 +15,7 @@ class Promise(HasUid, Base):
     """A promise (承诺) of an opinion or a talk: what, by which day; once kept, since when and what shows it.
 
     `owner_id`: who carries out what the opinion supports (落实), while the petition is closed over it; nobody named: an
-    ordinary promise.
+    ordinary promise. `clock`: by which that day runs (X2), explains itself and warns.
     """
 
     __tablename__ = "promise"
@@ -30,10 +30,12 @@ class Promise(HasUid, Base):
     kept_note_sealed: Mapped[SealedBytes]
     kept_by_id: Mapped[int | None] = to("person", index=False)
     owner_id: Mapped[int | None] = to("person", index=False, sort_order=1)
+    clock_id: Mapped[int | None] = to("clock", sort_order=2)
 
     text = Sealed("promise.text", "text_sealed")
     kept_note = Sealed("promise.kept_note", "kept_note_sealed")
 
     matter: Mapped[Matter] = relationship()
+    clock: Mapped[Clock | None] = relationship()
     kept_by: Mapped[Person | None] = relationship(foreign_keys=kept_by_id)
     owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)

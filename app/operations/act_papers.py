@@ -15,6 +15,7 @@ from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.timeline import Step
 from app.operations import letters as writing
+from app.operations import saying
 from app.operations.agreeing import check_act
 from app.operations.papers import NewPaper
 from app.operations.recording import note_event
@@ -37,9 +38,9 @@ def accompany(
     It is what came with the act in the role of this paper, else the final letter made for it before, else the draft of
     this kind, else what is filled from the matter as it is now. `told_on`: the day on which it reached the petitioner.
     Raises Refused `act_letter_blank` (letter, blanks) while something of it is to be filled in by hand,
-    `act_letter_differs` and `act_letter_contrary` (letter, says) when one made before does not say what the act
-    decided, `told_before_letter` (letter, made_on) when it was not made yet on that day, `letter_without_unit` and
-    `letter_names_accused` as for drafting.
+    `act_letter_differs`, `act_letter_contrary` (letter, says) and what `saying.check` does when one made before does
+    not say what the act decided, `told_before_letter` (letter, made_on) when it was not made yet on that day,
+    `letter_without_unit` and `letter_names_accused` as for drafting.
     """
     if kind in ROLES and any(paper.role == ROLES[kind] for paper in brought):
         return
@@ -65,6 +66,7 @@ def accompany(
         raise Refused("told_before_letter", "notice_on", letter=kind, made_on=made_on)
     if made_before:
         check_act(session, petition, letter, now)
+        saying.check(session, petition, letter, now)
 
 
 def brought(papers: Iterable[NewPaper], *roles: PaperRole, code: str) -> None:

@@ -36,7 +36,7 @@ def check_version(session: Session, petition: Petition, letter: Letter, now: dat
     """Raises Refused `letter_differs` (letter, says) or `letter_contrary` (letter, says) when what is to be final says
     something else than the record; before the act nothing is decided, and the act checks it then."""
     kind = LetterKind(letter.kind)
-    if _is_over(session, letter):
+    if is_over(session, letter):
         _check_former(letter)
     elif letter.step_id is not None or not _may_be_of_the_next(kind, petition):
         _check(
@@ -89,7 +89,7 @@ def _may_be_of_the_next(kind: LetterKind, petition: Petition) -> bool:
     return kind in ADVICE or (kind in ROUTES and petition.stage == Stage.REGISTERED)
 
 
-def _is_over(session: Session, letter: Letter) -> bool:
+def is_over(session: Session, letter: Letter) -> bool:
     """Whether the act that it belongs to was done once more since, or the handling began anew: then the record tells
     of another one."""
     if letter.step_id is None:

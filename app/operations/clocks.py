@@ -105,6 +105,16 @@ def assist_anew(session: Session, matter: Matter, old: Clock, day: date, today: 
     return _instead(session, matter, old, set_by_hand(RuleId.ASSIST, old.started_on, day, Order.CORRECTED), today)
 
 
+def start_executing(session: Session, matter: Matter, today: date, day: date) -> Clock:
+    """Start the clock of what an opinion supports and is still to be carried out (X2), by the day set at closing."""
+    return _keep(session, matter, set_by_hand(RuleId.EXECUTION, today, day, Order.EXECUTING), matter.unit_id)
+
+
+def execute_anew(session: Session, matter: Matter, old: Clock, day: date, today: date) -> Clock:
+    """The clock of a carrying out whose day was corrected, in the place of the one before; it ended as that did."""
+    return _instead(session, matter, old, set_by_hand(RuleId.EXECUTION, old.started_on, day, Order.CORRECTED), today)
+
+
 def end(clock: Clock, on: date, reason: StopReason = StopReason.MET) -> None:
     """Let this one clock have ended on this day."""
     clock.stopped_on, clock.stop_reason = max(on, clock.started_on), reason

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
@@ -13,10 +14,10 @@ from app.domain.petitions import PETITION_PATH, Action, Category, DeliveryWay, R
 from app.domain.rule_sets import ANSWERED
 from app.models.deliveries import Delivery
 from app.models.inbox import MessageKind
-from app.models.matters import Matter
+from app.models.matters import Matter, StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition, Petitioner
-from app.models.remedies import in_force
+from app.models.remedies import Remedy, in_force
 from app.operations import clocks, recording, remedies
 from app.operations.act_papers import check_opinion
 from app.operations.matters import add_papers, advance, check_days, entered_late, locked
@@ -55,8 +56,8 @@ class Deliver:
 def deliver(
     session: Session, uid: str, version: int | None, command: Deliver, *, actor: Actor, now: datetime
 ) -> Petition:
-    """The opinion is served (P14). Once it has reached everybody whom it has to, the 60 days end on that day, and the
-    last one's 30 days for a review begin (art. 35), each other's with his own service; until then the petition stays
+    """The opinion is served (P14). Once it has reached everybody whom it has to, the 60 days end on that day; each
+    one's 30 days for a review begin with his own service (art. 35, `keep_windows`); until then the petition stays
     where it is. Whoever was served may have asked already: the others are served while it is reviewed, or with the
     review at the latest."""
     petition = locked(session, Petition, uid, version, actor=actor)
@@ -84,6 +85,8 @@ def deliver(
     session.flush()
     if deliveries.waiting(petition, remedy):
         petition.stage, petition.stage_at = came_from, since
+        if came_from != Stage.IN_REVIEW:
+            keep_windows(session, petition, remedy, local_day(now))
     else:
         rows = deliveries.served(petition, remedy)
         whole = together(rows) if rows else Served(told[0].delivered_on, told[0].way)  # anonymous: nobody is known
@@ -158,15 +161,40 @@ def together(rows: Sequence[Delivery]) -> Served:
 def _served(session: Session, petition: Petition, came_from: str, served: Served, now: datetime) -> None:
     assert served.on is not None  # noqa: S101  # the latest of the days that were told
     if came_from == Stage.REVIEWED:
+        remedy = in_force(petition, RemedyKind.REVIEW)
         remedies.serve(petition, served, now)
         clocks.stop(petition, [RuleId.D8], served.on)
-        clocks.start(session, petition, RuleId.D9, served.on)
+        keep_windows(session, petition, remedy, local_day(now), served.on)
         if petition.delivered_on is None:
             _answered(petition, served)
         return
     _answered(petition, served)
-    if came_from != Stage.IN_REVIEW and petition.category is Category.APPEAL and petition.appeal_path == PETITION_PATH:
-        clocks.start(session, petition, RuleId.D7, served.on)
+    if came_from != Stage.IN_REVIEW:
+        keep_windows(session, petition, None, local_day(now), served.on)
+
+
+def keep_windows(
+    session: Session, petition: Petition, remedy: Remedy | None, today: date, whole: date | None = None
+) -> None:
+    """Let the thirty days to ask run for each on whom it was served (D7, of a review's opinion D9), one clock a day of
+    service: while the others wait, and after a day was corrected.
+
+    `whole`: the day of service where nobody is known by a row of his own.
+    """
+    if petition.category is not Category.APPEAL or petition.appeal_path != PETITION_PATH:
+        return
+    rule = RuleId.D7 if remedy is None else RuleId.D9
+    days = {row.delivered_on for row in deliveries.served(petition, remedy)}
+    if not days and whole is not None:
+        days = {whole}
+    kept: set[date] = set()
+    for clock in [one for one in petition.clocks if one.rule is rule and one.stopped_on is None]:
+        if clock.started_on in days - kept:
+            kept.add(clock.started_on)
+        else:
+            clocks.end(clock, today, StopReason.REPLACED)
+    for day in sorted(days - kept):
+        clocks.start(session, petition, rule, day)
 
 
 def _answered(petition: Petition, served: Served) -> None:

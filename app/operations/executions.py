@@ -14,11 +14,11 @@ from app.domain.reasons import check_readable
 from app.domain.visits import CONCLUDING, Conclusion
 from app.domain.workflow import evidence_lacking
 from app.models.inbox import MessageKind
-from app.models.matters import Matter
+from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
 from app.models.promises import Promise
 from app.models.visits import Visit
-from app.operations import holdings
+from app.operations import clocks, holdings
 from app.operations.matters import in_future
 from app.operations.recording import Change
 from app.queries import executions
@@ -72,6 +72,7 @@ def add(
     check_owner(session, petition, task.owner_id, "task_owner", now=now)
     made = Promise(matter_id=petition.id, due_on=task.due_on, made_by_id=actor.person_id, made_at=now)
     made.text, made.owner_id = task.text.strip(), task.owner_id
+    made.clock = clocks.start_executing(session, petition, local_day(now), task.due_on)
     session.add(made)
     changes = (
         Change("promise", None, made.text),
@@ -88,6 +89,28 @@ def check_owner(session: Session, matter: Matter, person_id: int, field: str, *,
     kept_away = person_id in known.recused_ids | known.accused_person_ids
     if kept_away or all(post.unit_id != matter.unit_id for post in posts):
         raise Refused("person_not_in_unit", field)
+
+
+def check_day(made: Promise, day: date, field: str) -> None:
+    """Refuse another day than might have been set when it was closed (`day_before`, `execution_too_late`)."""
+    began = local_day(made.made_at)
+    if day <= began:
+        raise Refused("day_before", field, day=day, earliest=began + timedelta(days=1))
+    if day > (latest := began + timedelta(days=MOST_DAYS)):
+        raise Refused("execution_too_late", field, latest=latest)
+
+
+def follow(session: Session, made: Promise, today: date) -> None:
+    """Let the clock go by the day and the end as they are now: carried out, or to be carried out after all."""
+    if (clock := made.clock) is None:
+        return
+    session.flush()
+    if clock.due_on != made.due_on:
+        clock = made.clock = clocks.execute_anew(session, made.matter, clock, made.due_on, today)
+    if made.kept_on is not None:
+        clocks.end(clock, made.kept_on)
+    elif clock.stop_reason is StopReason.MET and executions.is_open(session, made.matter):
+        clocks.run_on(clock)
 
 
 def settle_if_met(session: Session, matter: Matter, now: datetime) -> tuple[Change, ...]:

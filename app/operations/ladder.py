@@ -18,7 +18,7 @@ from app.models.cards import Card, LadderTry
 from app.models.inbox import Message, MessageKind
 from app.models.matters import Kind, Matter
 from app.operations import recording
-from app.queries import accounts, assists, courses, inbox, instructions, leaves
+from app.queries import accounts, assists, courses, executions, inbox, instructions, leaves
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 
@@ -194,6 +194,8 @@ def _meant(session: Session, matter: Matter, notice: Notice, to: Addressee, toda
         found = _office(session, matter, today)
     else:
         found = _heads(session, notice.unit_id or matter.unit_id or matter.registrar_unit_id, today)
+    if notice.duty == RuleId.EXECUTION:
+        found |= executions.owners(session, matter.id)
     return {person for person in found if person is not None}
 
 

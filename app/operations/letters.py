@@ -20,7 +20,7 @@ from app.models.outbox import OutboxRow
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import papers, recording
+from app.operations import papers, recording, saying
 from app.operations.agreeing import check_version
 from app.operations.matters import locked
 from app.operations.papers import NewPaper
@@ -103,7 +103,8 @@ def edit(session: Session, uid: str, version: int | None, command: Edit, *, acto
 def seal(session: Session, uid: str, version: int | None, command: Edit, *, actor: Actor, now: datetime) -> Letter:
     """Make the draft final with these words: it gets its number, and nothing of it changes any more.
 
-    Raises Refused as `edit`, `make_final` and `check_version` do. A next version is told as a corrected one.
+    Raises Refused as `edit`, `make_final`, `check_version` and `saying.check` do. A next version is told as a corrected
+    one.
     """
     letter, matter = _of(session, uid, version, actor=actor)
     _check_draft(letter)
@@ -112,6 +113,7 @@ def seal(session: Session, uid: str, version: int | None, command: Edit, *, acto
     make_final(session, letter, matter, actor=actor, now=now)
     if isinstance(matter, Petition):
         check_version(session, matter, letter, now)
+        saying.check(session, matter, letter, now, "body")
     _record(session, matter, "letter_seal", letter, actor=actor, now=now)
     return letter
 

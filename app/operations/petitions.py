@@ -10,7 +10,7 @@ from app.domain.answers import Lack, says_again
 from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
-from app.domain.permissions import Actor, Permission
+from app.domain.permissions import Actor
 from app.domain.petition_guards import MOST_RETURNS
 from app.domain.petitions import (
     Action,
@@ -22,12 +22,21 @@ from app.domain.petitions import (
     Routing,
     Stage,
 )
-from app.domain.reasons import reason_given
 from app.models.inbox import MessageKind
 from app.models.matters import StopReason
 from app.models.papers import PaperRole
 from app.models.petitions import Petition
-from app.operations import assisting, clocks, executions, holdings, promises, recording, visit_plan
+from app.operations import (
+    archiving,
+    assisting,
+    clocks,
+    executions,
+    holdings,
+    promises,
+    recording,
+    report_day,
+    visit_plan,
+)
 from app.operations.act_papers import accompany, brought, check_opinion
 from app.operations.addressing import check_addressee, check_decided_above
 from app.operations.delivering import Deliver as Deliver
@@ -56,7 +65,7 @@ from app.operations.taking_over import SignFor as SignFor
 from app.operations.taking_over import replace_handler as replace_handler
 from app.operations.taking_over import sign_for as sign_for
 from app.operations.witnesses import proven
-from app.queries import letters, originals
+from app.queries import letters
 from app.queries.facts import facts_of
 from app.queries.receivers import sent_to
 
@@ -99,6 +108,8 @@ def assign(
     report_due_on = command.report_due_on if command.routing is Routing.ASSIGN else None  # 转送 asks for no report
     if report_due_on is not None:
         in_future(report_due_on, "report_due_on", now=now)
+        with session.no_autoflush:
+            report_day.check_first(session, petition, report_due_on, today)
     before = _routed(petition)
     petition.unit_id, petition.routing, petition.routed_on = unit.id, command.routing, today
     petition.report_due_on = report_due_on
@@ -341,10 +352,6 @@ class Archive:
     elsewhere: str = ""
 
 
-ORIGINALS_MISSING, ORIGINALS_ELSEWHERE = "originals_missing", "originals_elsewhere"
-"""Under which the step keeps which originals were not there, as codes, and where the head said that they lie."""
-
-
 def archive(
     session: Session, uid: str, version: int | None, command: Archive, *, actor: Actor, now: datetime
 ) -> Petition:
@@ -359,7 +366,7 @@ def archive(
     came_from = advance(session, petition, Action.ARCHIVE, actor=actor, now=now)
     if lacking:
         raise Refused("archive_papers_missing", letters=lacking)
-    waived = _originals(session, petition, command.elsewhere, actor)
+    waived = archiving.originals_waived(session, petition, command.elsewhere, actor)
     visit_plan.end(petition, local_day(now))  # nobody visits what lies in the file
     clocks.stop(petition, [RuleId.D1_AGAIN], local_day(now), StopReason.ENDED)
     if petition.settled_on is None:
@@ -374,15 +381,3 @@ def archive(
         changes=waived,
     )
     return petition
-
-
-def _originals(session: Session, petition: Petition, elsewhere: str, actor: Actor) -> tuple[Change, ...]:
-    missing = originals.lacking(session, petition)
-    if not missing:
-        return ()
-    if not elsewhere.strip():
-        raise Refused("originals_missing", originals=missing)
-    if not actor.may(Permission.MATTER_APPROVE):
-        raise Refused("originals_by_head", "elsewhere")
-    where = reason_given(elsewhere, "elsewhere")
-    return Change(ORIGINALS_MISSING, None, " ".join(missing)), Change(ORIGINALS_ELSEWHERE, None, where)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import Stage
@@ -82,6 +83,7 @@ def keep(session: Session, uid: str, version: int | None, command: Keep, *, acto
     promise.kept_on, promise.kept_by_id = command.kept_on, actor.person_id
     if promise.owner_id is not None:
         brought(command.papers, *PROOF, code="execution_needs_evidence")
+        executions.follow(session, promise, local_day(now))
     add_papers(session, matter, command.papers, actor=actor, now=now)
     session.flush()
     settled = executions.settle_if_met(session, matter, now) if promise.owner_id is not None else ()

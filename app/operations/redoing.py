@@ -71,7 +71,8 @@ def redo(session: Session, uid: str, version: int | None, command: Redo, *, acto
     begin_anew(petition, today)
     petition.verifier_id = orderer_id  # he sees it until the new opinion, and puts its day right
     drop_handler_elsewhere(session, petition, now=now)
-    clocks.stop(petition, [RuleId.D5, RuleId.D6], today, StopReason.ENDED)  # what is revoked is served on nobody more
+    # What is revoked is served on nobody more, and carried out by nobody.
+    clocks.stop(petition, [RuleId.D5, RuleId.D6, RuleId.EXECUTION], today, StopReason.ENDED)
     petition.redo_on = today
     clock = clocks.start(session, petition, RuleId.D5, today, unit_id=petition.unit_id, again=True)
     if command.due_on > clock.due_on:

@@ -46,7 +46,7 @@ def reopen(
     drop_handler_elsewhere(session, petition, now=now)
     told = extension_told(petition)
     redoing.begin_anew(petition, today)
-    clocks.stop(petition, [RuleId.D7, RuleId.D9], today, StopReason.ENDED)
+    clocks.stop(petition, [RuleId.D7, RuleId.D9, RuleId.EXECUTION], today, StopReason.ENDED)
     visit_plan.end(petition, today)
     clocks.start_sixty_days(session, petition, today, again=True)
     changes = (*_set_day_anew(session, petition, command.due_on, now=now), *told)

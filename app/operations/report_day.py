@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.clocks import RULES, Order, RuleId
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Action, Routing, Source
+from app.domain.petitions import REPORTING, Action, Routing, Source
 from app.domain.set_days import ordered_by
 from app.models.matters import Clock, StopReason
 from app.models.petitions import Petition
@@ -26,6 +26,24 @@ def counting(petition: Petition, *rules: RuleId) -> list[Clock]:
     """The clocks of these rules that run or were met, the latest last."""
     found = (one for one in petition.clocks if one.rule in rules and one.stop_reason in COUNTING)
     return sorted(found, key=lambda one: (one.started_on, one.id or 0))
+
+
+def check_first(session: Session, petition: Petition, day: date, assigned_on: date) -> None:
+    """Refuse a day that is ordered later than so many days after the order as the county says (D11-first)."""
+    if day > (latest := latest_first(session, petition, assigned_on)):
+        raise Refused("report_day_too_far", "report_due_on", latest=latest)
+
+
+def latest_first(session: Session, petition: Petition, assigned_on: date) -> date:
+    """The latest day by which a report may be ordered when it is assigned."""
+    most = rule_sets(session).rule(RuleId.D11_FIRST, receipt_of(petition)).length
+    return assigned_on + timedelta(days=most)
+
+
+def is_owed(petition: Petition) -> bool:
+    """Whether a report is owed at this stage at all: whoever reviews has it once a review was asked for, and then a day
+    comes only with an order to handle it anew, once."""
+    return petition.stage in REPORTING and all(one.ended_on is not None for one in petition.remedies)
 
 
 def latest_extended(session: Session, petition: Petition) -> date:
@@ -71,11 +89,20 @@ def check_anew(petition: Petition, day: date, today: date, field: str = "redo_du
         raise Refused("redo_day_over", field, due_on=ordered)
 
 
-def check_corrected(petition: Petition, day: date) -> None:
-    """A correction is no way round: a later day stays within the limit of the handling (`report_day_too_late`)."""
+def check_corrected(session: Session, petition: Petition, day: date) -> None:
+    """A correction is no way round: a later day stays within the limit of the handling (`report_day_too_late`), before
+    that has begun within what may be ordered or put off (`report_day_too_far`)."""
     before, last = petition.report_due_on, handling_until(petition)
-    if before is not None and last is not None and before < day and day > last:
+    if before is not None and day <= before:
+        return
+    if last is not None and day > last:
         raise Refused("report_day_too_late", "report_due_on", latest=last)
+    known = counting(petition, RuleId.D11)
+    if last is None and known and ordered_by(known[-1].law) is Order.EXTENDED:
+        if day > (latest := latest_extended(session, petition)):
+            raise Refused("report_day_too_late", "report_due_on", latest=latest)
+    elif last is None and petition.routed_on is not None:
+        check_first(session, petition, day, petition.routed_on)
 
 
 def check_no_report(session: Session, petition: Petition, actor: Actor) -> None:

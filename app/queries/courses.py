@@ -151,7 +151,7 @@ def _nodes(session: Session, ids: Sequence[int], today: date, into: Mapping[int,
 
 def _dated(session: Session, ids: Sequence[int], today: date) -> Iterable[tuple[int, str, str, date, int | None]]:
     promised = select(Promise.matter_id, Promise.uid, Promise.due_on).where(
-        Promise.matter_id.in_(ids), Promise.kept_on.is_(None), Promise.due_on < today
+        Promise.matter_id.in_(ids), Promise.kept_on.is_(None), Promise.due_on < today, Promise.clock_id.is_(None)
     )
     yield from ((row[0], "promise", row[1], row[2], None) for row in session.execute(promised))
     talked = (

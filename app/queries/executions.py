@@ -54,6 +54,11 @@ def owed_by(session: Session, actor: Actor, matter: Matter) -> Sequence[Promise]
     return session.scalars(found.order_by(Promise.due_on, Promise.id)).all()
 
 
+def owners(session: Session, matter_id: int) -> set[int | None]:
+    """Who was named to carry out what the matter's opinion supports and is not yet."""
+    return set(session.scalars(select(Promise.owner_id).where(Promise.matter_id == matter_id, OPEN)))
+
+
 def _owed(actor: Actor) -> ColumnElement[bool]:
     if actor.may(Permission.MATTER_ROUTE):
         return true()

@@ -20,6 +20,7 @@ from app.models.inbox import Message, MessageKind
 from app.models.instructions import Instruction
 from app.models.matters import Clock, Matter
 from app.models.monitoring import MonitoringCase
+from app.models.promises import Promise
 from app.models.raisings import Raising
 from app.models.warnings import Alarm
 from app.queries import accounts, assists, leaves, raisings, warnings
@@ -134,11 +135,12 @@ def readers(session: Session, matter: Matter, persons: Collection[int], *, today
 def untold(session: Session, today: date) -> dict[int, set[Due]]:
     """The duties that come near or are late, by those who have to see to them, may see the matter and were not told
     this level: handler, holder and who stands in for them, of an assisting unit's answer whom it entrusted with
-    it, of a leader's instruction to whom it was passed on, or else the heads of that unit."""
+    it, of a carrying out whoever was named for it, of a leader's instruction to whom it was passed on, or else the
+    heads of that unit."""
     near: dict[int, set[Due]] = {}
     until = today + timedelta(days=escalation.BLUE_DAYS)
     heads, away = in_post(session, today, *HEADS), leaves.away(session, today)
-    found = (session.execute(due(until)) for due in (_running, _to_answer, _to_report))
+    found = (session.execute(due(until)) for due in (_running, _to_answer, _to_report, _to_carry_out))
     for row in chain.from_iterable(found):
         reached = escalation.level(started_on=row.started_on, nominal_on=row.nominal_on, due_on=row.due_on, today=today)
         if reached not in SAID:
@@ -175,6 +177,13 @@ def _to_report(until: date) -> Select[*tuple[Any, ...]]:
     who = (Matter.id, Instruction.unit_id, Instruction.person_id.label("handler_id"), null().label("holder_id"))
     found = select(*who, Clock.rule.label("duty"), Clock.started_on, Clock.nominal_on, Clock.due_on)
     found = found.join(Clock, Clock.matter_id == Matter.id).join(Instruction, Instruction.clock_id == Clock.id)
+    return found.where(Clock.stopped_on.is_(None), Clock.nominal_on <= until, Matter.settled_on.is_(None))
+
+
+def _to_carry_out(until: date) -> Select[*tuple[Any, ...]]:
+    who = (Matter.id, Matter.unit_id, Promise.owner_id.label("handler_id"), null().label("holder_id"))
+    found = select(*who, Clock.rule.label("duty"), Clock.started_on, Clock.nominal_on, Clock.due_on)
+    found = found.join(Clock, Clock.matter_id == Matter.id).join(Promise, Promise.clock_id == Clock.id)
     return found.where(Clock.stopped_on.is_(None), Clock.nominal_on <= until, Matter.settled_on.is_(None))
 
 

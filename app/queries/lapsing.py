@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.clocks import RuleId
-from app.domain.petitions import RemedyKind
+from app.domain.petitions import RemedyKind, Stage
 from app.models.matters import Clock
 from app.models.outbox import Setting
 from app.models.petitions import Petition
@@ -15,6 +15,8 @@ LAPSES = "remedy.lapses"
 """The name of the setting; its value is the text by which the county lets the right lapse, empty where it does not."""
 WINDOWS = {RuleId.D7: RemedyKind.REVIEW, RuleId.D9: RemedyKind.RECHECK}
 """Within which the petitioner asks, and for what."""
+_BEING_SERVED = (Stage.OPINION_ISSUED, Stage.REVIEWED)
+"""Some were served and the others wait for it: nothing has lapsed."""
 
 
 def document(session: Session) -> str:
@@ -29,6 +31,7 @@ def lapsed(session: Session, today: date, *, uid: str | None = None) -> dict[str
         select(Petition.uid, Clock.rule, func.max(Clock.due_on))
         .join(Clock, Clock.matter_id == Petition.id)
         .where(Clock.rule.in_(WINDOWS), Clock.stopped_on.is_(None), Petition.lapsed.is_(None))
+        .where(Petition.stage.not_in(_BEING_SERVED))
         .group_by(Petition.uid, Clock.rule)
     )
     if uid is not None:

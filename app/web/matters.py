@@ -170,7 +170,7 @@ def present(
     household, may_tie = households.of_matter(session, actor, matter), _may_tie(matter, facts, actor)
     helpers = assists.panel(helping.of_matter(session, matter), facts, actor, today, act_url)
     waited_for = missing.of_its_assists(helpers.lines)
-    filed = missing.of_its_originals(session, matter)
+    filed = missing.of_its_originals(session, matter, veil)
     hands_in = actor.may(*HANDS_IN) and matter.stage != petitions.Stage.VOID
     next_act = next((step.act for step in path if step.state == "now"), None)
     checked_first = next_act == P.CLOSE and facts.poverty and not facts.file_checked

@@ -122,16 +122,23 @@ def of_its_papers(session: Session, matter: Matter) -> list[str]:
     return [sentence("archive_papers_missing", {"letters": lacking})] if lacking else []
 
 
-def of_its_originals(session: Session, matter: Matter) -> dict[str, str]:
+def of_its_originals(session: Session, matter: Matter, veil: Veil) -> dict[str, str]:
     """Which originals the file waits for, each with where it is added (P23)."""
     if not isinstance(matter, Petition) or matter.stage not in (*petitions.VISITED, *petitions.TURNED_AWAY):
         return {}
+    of_each = originals.unsigned(session, matter)
     return {
-        sentence("source_missing" if one is Original.SOURCE else "original_missing", {"original": one}): url_for(
+        _wanted(one, [veil.name(name) for name in of_each.get(one, ())]): url_for(
             "papers.add", uid=matter.uid, role=role_of(one)
         )
         for one in originals.lacking(session, matter)
     }
+
+
+def _wanted(original: Original, people: Sequence[str]) -> str:
+    if people:
+        return sentence("receipts_missing_of", {"original": original, "people": list(people)})
+    return sentence("source_missing" if original is Original.SOURCE else "original_missing", {"original": original})
 
 
 def of_its_transfer(session: Session, matter: Matter) -> list[str]:

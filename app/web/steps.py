@@ -21,8 +21,9 @@ from app.models.directory import Person, Unit, Village
 from app.models.matters import Judgement, Kind, Matter
 from app.models.papers import PaperRole
 from app.models.timeline import Step
+from app.operations.archiving import ORIGINALS_MISSING
 from app.operations.clocks import CLOCK, PROVISIONAL
-from app.operations.petitions import ANSWER_LACKS, ORIGINALS_MISSING
+from app.operations.petitions import ANSWER_LACKS
 from app.queries import matters, trouble
 from app.queries.corrections import Told, base, told
 from app.web.request import actor, reading

@@ -151,7 +151,13 @@ ENTERED: Mapping[type[Base], tuple[Iterable[str], Mapping[str, str]]] = {
         said_in(MeetingRecord) - {"papers", "reason", "token"},
         {"card_id": KEY, "recorded_by_id": WHO, "recorded_at": WHEN},
     ),
-    Promise: (rows(beside.OfPromise), {"matter_id": KEY, "made_by_id": WHO, "kept_by_id": WHO, "made_at": WHEN}),
+    Promise: (
+        rows(beside.OfPromise),
+        {
+            **{"matter_id": KEY, "clock_id": "its day is corrected as promise_due_on", "made_at": WHEN},
+            **dict.fromkeys(("made_by_id", "kept_by_id"), WHO),
+        },
+    ),
     Assist: (
         rows(beside.OfAssist),
         {

@@ -23,6 +23,7 @@ WORDING = (
     "app/sheets",
     "app/letters",
     "app/domain/clocks",
+    "app/domain/limit_forms",
     "app/domain/limit_table",
     "app/domain/set_days",
     "migrations/versions/0021_ladder",
@@ -33,6 +34,7 @@ WORDING = (
     "migrations/versions/0046_clocks_of_the_procedure",
     "migrations/versions/0057_confirmed_by_another",
     "migrations/versions/0055_clocks_of_assisting_units",
+    "migrations/versions/0062_clocks_of_carrying_out",
     "app/domain/rule_sets",
     "app/domain/workdays",
 )

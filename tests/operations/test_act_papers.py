@@ -146,7 +146,6 @@ def test_a_draft_with_a_blank_stops_the_act_and_changes_nothing(session: Session
 DIFFERENT = [
     (Stage.REGISTERED, [], Q.ASSIGN, K.ASSIGN, "petition_head", "青禾县柳河镇人民政府"),
     (Stage.ACCEPTED, [], Q.ISSUE, K.OPINION, "town_head", "对您的投诉请求予以支持"),
-    (Stage.ACCEPTED, [], Q.EXTEND, K.EXTENSION_NOTICE, "town_head", "2024年7月30日"),
     (Stage.DELIVERED, [Q.ASK_REVIEW], Q.REVIEW, K.REVIEW_OPINION, "reviewer", "维持原处理意见"),
     (
         *(Stage.DELIVERED, [Q.ASK_REVIEW, Q.REVIEW, Q.DELIVER, Q.ASK_RECHECK], Q.RECHECK),

@@ -65,7 +65,7 @@ def test_the_sixty_days_run_until_the_last_one_is_served(session: Session, here:
     petition = issued(session, here, A, B)
     serve(session, here, petition, 0, on=at(1, 15))
     assert (petition.stage, petition.delivered_on) == (Stage.OPINION_ISSUED, None)
-    assert running(petition) == {RuleId.D5, RuleId.D11}
+    assert running(petition) == {RuleId.D5, RuleId.D7, RuleId.D11}
     assert windows(session, petition) == [("钱满仓", date(2024, 2, 18)), ("周大田", None)]
     serve(session, here, petition, 1, on=at(1, 22))
     assert (petition.stage, petition.delivered_on) == (Stage.DELIVERED, date(2024, 1, 22))
@@ -272,7 +272,7 @@ def test_a_review_is_served_on_each_too(session: Session, here: County) -> None:
     with refused(session, "delivery_needs_receipt", "papers"):  # the one of the opinion does not count
         done(session, here, petition, Action.DELIVER, at=at(2, 20), by="reviewer", people=people, papers=())
     done(session, here, petition, Action.DELIVER, at=at(2, 20), by="reviewer", people=people)
-    assert (petition.stage, running(petition)) == (Stage.REVIEWED, {RuleId.D8})
+    assert (petition.stage, running(petition)) == (Stage.REVIEWED, {RuleId.D8, RuleId.D9})
     done(session, here, petition, Action.DELIVER, at=at(2, 21), by="reviewer")
     assert (petition.stage, running(petition)) == (Stage.DELIVERED, {RuleId.D9})
     assert petition.remedies[0].delivered_on == date(2024, 2, 21)

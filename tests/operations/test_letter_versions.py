@@ -109,7 +109,6 @@ def test_every_word_of_a_corrected_opinion_stands_in_its_next_version(session: S
 @pytest.mark.parametrize(
     ("stage", "acts", "kind", "by", "changes"),
     [
-        (Stage.ACCEPTED, [Q.EXTEND], K.EXTENSION_NOTICE, "town_head", [lambda body: body.replace("月", "个月")]),
         (
             *(Stage.DELIVERED, [Q.ASK_REVIEW, Q.REVIEW], K.REVIEW_OPINION, "reviewer"),
             [without("请求复核"), lambda body: body.replace("维持原处理意见", "撤销原处理意见")],

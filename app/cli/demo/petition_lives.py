@@ -248,13 +248,15 @@ class _Handling:
     def _scan(self, session: Session, clerk: Actor, now: datetime) -> None:
         """The originals come into the file before it is closed: the letter, and what was signed."""
         made = session.scalars(select(Petition).where(Petition.uid == self.uid)).one()
+        of_each = originals.unsigned(session, made)
         scans = tuple(
             self.paper(
-                f"{label(one)}.txt",
-                f"{label(one)}（扫描件）",
+                f"{label(one)}{name}.txt",
+                f"{label(one)}{name}（扫描件）",
                 PaperRole.ORIGINAL if one is Original.SOURCE else PaperRole.RECEIPT,
             )
             for one in originals.lacking(session, made)
+            for name in of_each.get(one, [""])
         )
         shared.hand_in(session, self.uid, scans, token=None, actor=clerk, now=now)
 

@@ -35,6 +35,7 @@ from app.models.matters import Matter
 from app.models.papers import PaperRole
 from app.operations import advising, assisting, handling, petitions, redoing, remedies, routing, supervising
 from app.operations import matters as shared
+from app.operations.executions import NewExecution
 from app.operations.promises import NewPromise
 from app.operations.routing import Told
 
@@ -62,6 +63,7 @@ SAID: Mapping[str, str] = {
     "assist": "请查明该户近两年的低保审批和发放记录，附复印件。",
     "assist_home": "请核实该户房屋现状和分户情况，拍照并由村委会签字盖章。",
     "promise": "在月底以前把补助差额打到信访人卡上",
+    "to_carry_out": "把第二批救助金打到信访人的一卡通上，打款凭证附卷",
     "finding": "两个村的补助发放以后没有公示，群众不知道办到哪一步，多次重复来问。",
     "advice": "每月在村务公开栏公示一次补助的申报、审核和发放情况，由驻村干部核对签字",
     "adopted": "已经部署各村从下月起按月公示，驻村干部签字；逐户短信告知因人手不够，暂不实行。",
@@ -110,6 +112,7 @@ WAYS: tuple[tuple[str, int, str], ...] = (
     ("粮补冒领", 3, "assign:1"),
     ("扶贫资金去向", 20, "transfer:3"),
     ("干部失职", 2, ""),
+    ("临时救助", 36, "assign:1 sign_for:1 accept:2 progress:6 issue_supporting:8 deliver:2 close_owing:4"),
 )
 """What it is about, how many days ago it came in, and what was done with it, each so many days after the last."""
 
@@ -217,15 +220,29 @@ class _Case:
         self.times += 1
         shared.note(session, self.uid, None, shared.Note(text), actor=self._worker, now=now)
 
-    def _issue(self, session: Session, now: datetime, promise: NewPromise | None = None) -> None:
-        answer = say.opinion(
-            self.rng, self.told, "explain", unit=self.unit, higher="青禾县人民政府", day=local_day(now)
+    def _issue(
+        self, session: Session, now: datetime, promise: NewPromise | None = None, decision: say.Decision = "explain"
+    ) -> None:
+        answer = say.opinion(self.rng, self.told, decision, unit=self.unit, higher="青禾县人民政府", day=local_day(now))
+        command = petitions.Issue(
+            Decision(decision), answer.text, answer.law, adoption=Adoption.PARTLY, promise=promise
         )
-        command = petitions.Issue(Decision.EXPLAIN, answer.text, answer.law, adoption=Adoption.PARTLY, promise=promise)
         petitions.issue(session, self.uid, None, command, actor=self._head, now=now)
 
     def _issue_promising(self, session: Session, now: datetime) -> None:
         self._issue(session, now, NewPromise(SAID["promise"], local_day(now) + timedelta(days=25)))
+
+    def _issue_supporting(self, session: Session, now: datetime) -> None:
+        self._issue(session, now, decision="support")
+
+    def _close_owing(self, session: Session, now: datetime) -> None:
+        """Closed over what is still to be carried out (意见待落实)."""
+        report = say.closing_report(self.rng, self.told, "support", assigned_by=PETITION_OFFICE, day=local_day(now))
+        task = NewExecution(SAID["to_carry_out"], self._handler.person_id, local_day(now) + timedelta(days=25))
+        papers = (self.paper("办结报告.txt", report, PaperRole.REPORT),)
+        checked(session, self.uid, self._office, now)
+        command = petitions.Close(Outcome.PARTLY, report, papers, task)
+        petitions.close(session, self.uid, None, command, actor=self._head, now=now)
 
     def _deliver(self, session: Session, now: datetime) -> None:
         text = say.delivery(self.rng, self.told, "in_person", day=local_day(now))

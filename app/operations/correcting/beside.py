@@ -10,11 +10,11 @@ from app.domain.errors import Refused
 from app.models.assists import Assist
 from app.models.promises import Promise
 from app.models.remedies import SupervisionOrder
-from app.operations import clocks
+from app.operations import clocks, executions
 from app.operations.assisting import check_within
 from app.operations.correcting.correction import numbered
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
-from app.operations.executions import check_owner
+from app.operations.executions import check_day, check_owner
 from app.operations.matters import check_days, said, target_unit
 from app.operations.recording import Change
 from app.queries.facts import facts_of
@@ -116,15 +116,18 @@ class OfPromise(CorrectedRow):
             check_owner(self.session, self.matter, owner, "promise_owner", now=want.now)
         if (due_on := want.differing.get("promise_due_on")) is not None and due_on < received_on:
             raise Refused("day_before", "promise_due_on", day=due_on, earliest=received_on)
+        if due_on is not None and self.row.clock is not None:
+            check_day(self.row, due_on, "promise_due_on")
         if (kept_on := want.differing.get("promise_kept_on")) is not None:
             check_days(kept_on, "promise_kept_on", now=want.now, not_before=received_on)
         if (note := want.differing.get("promise_note")) is not None:
             said(note, "promise_note", "promise_note_too_short")
 
-    def follow(self, _before: object, _want: Wanted, /) -> None:
-        """Nobody has kept what was not kept."""
+    def follow(self, _before: object, want: Wanted, /) -> None:
+        """Nobody has kept what was not kept; the clock of what is to be carried out goes by the days as they are."""
         if self.row.kept_on is None:
             self.row.kept_by_id = None
+        executions.follow(self.session, self.row, local_day(want.now))
 
 
 class OfAssist(CorrectedRow):

@@ -10,12 +10,12 @@ from app.domain.clocks import RULES, SET_BY_HAND, RuleId
 from app.domain.errors import Refused
 from app.domain.numbering import Series
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import ENDED, REPORTING, Category, RemedyKind, Stage
+from app.domain.petitions import ENDED, Category, RemedyKind, Stage
 from app.models.matters import Clock, StopReason
 from app.models.petitions import Petition
 from app.models.remedies import in_force
 from app.models.timeline import Step
-from app.operations import clocks, numbers
+from app.operations import clocks, numbers, report_day
 from app.operations.recording import Change
 from app.operations.registering import clear_title
 
@@ -114,7 +114,7 @@ def _unit_s_days(session: Session, petition: Petition, today: date) -> None:
     owed = {
         R.D3: petition.stage in (Stage.ROUTED, Stage.OBJECTED) and not petition.notice_exempt,
         R.D4: petition.stage == Stage.ROUTED,
-        R.D11: petition.stage in REPORTING and petition.report_due_on is not None,
+        R.D11: report_day.is_owed(petition) and petition.report_due_on is not None,
     }
     for rule, still in owed.items():
         last = next((clock for clock in reversed(petition.clocks) if clock.rule is rule), None)

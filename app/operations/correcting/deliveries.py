@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from app.domain.accountability import local_day
 from app.domain.clocks import RuleId
 from app.domain.petitions import DeliveryWay, RemedyKind
 from app.models.deliveries import Delivery
@@ -13,7 +14,7 @@ from app.operations import clocks
 from app.operations.correcting import order
 from app.operations.correcting.following import ENDS
 from app.operations.correcting.rows import CorrectedRow, Wanted
-from app.operations.delivering import check_day, together
+from app.operations.delivering import check_day, keep_windows, together
 from app.operations.recording import Change
 from app.operations.witnesses import check_witnessed
 from app.queries import deliveries
@@ -64,11 +65,15 @@ class OfDelivery(CorrectedRow):
             note = want.values["person_delivery_note"]
             check_witnessed(note or want.reason, "person_delivery_note" if note else "reason")
 
-    def follow(self, _before: Mapping[str, Any], _want: Wanted, /) -> None:
-        """Once it has reached everybody, the whole was served on the last day."""
-        remedy, was = self._remedy, self._whole()
-        if was is None:
-            return
+    def follow(self, _before: Mapping[str, Any], want: Wanted, /) -> None:
+        """His own days to ask follow; once it has reached everybody, the whole was served on the last day."""
+        remedy, was, rule = self._remedy, self._whole(), RuleId.D7 if self._remedy is None else RuleId.D9
+        if was is not None:
+            self._whole_follows(remedy, was)
+        if any(clock.rule is rule and clock.stopped_on is None for clock in self.matter.clocks):
+            keep_windows(self.session, self.matter, remedy, local_day(want.now))
+
+    def _whole_follows(self, remedy: Remedy | None, was: date) -> None:
         served = together(deliveries.served(self.matter, remedy))
         assert served.on is not None  # noqa: S101  # this row is one of them
         if remedy is None:

@@ -309,7 +309,7 @@ def _check(
         if isinstance(redo_due_on := differing.get("redo_due_on"), date):
             report_day.check_anew(matter, redo_due_on, local_day(now))
         if isinstance(report_due_on := differing.get("report_due_on"), date):
-            report_day.check_corrected(matter, report_due_on)
+            report_day.check_corrected(session, matter, report_due_on)
         _check_report(values, differing, now)
     if isinstance(matter, RectificationItem):
         item_facts.check(session, matter, differing, now)

@@ -9,11 +9,11 @@ from app.domain.accountability import local_day
 from app.domain.clocks import Order, RuleId
 from app.domain.limits import AFTER_CLOSING, BESIDE
 from app.domain.permissions import Actor
-from app.domain.petitions import LIVE, REPORTING, Stage
+from app.domain.petitions import LIVE, Stage
 from app.domain.rule_sets import ANSWERED, of_the_answer
 from app.models.matters import Matter, StopReason
 from app.models.petitions import Petition
-from app.operations import assisting, clocks, delivering, holdings, urgent
+from app.operations import assisting, clocks, delivering, holdings, report_day, urgent
 from app.operations.correcting import category
 from app.operations.matters import end_supervisions
 from app.operations.recording import Change
@@ -117,7 +117,7 @@ def _of_another_set_day(session: Session, matter: Matter, differing: Mapping[str
         clocks.stop(matter, [R.D11], today, StopReason.ENDED)
         return
     day, since = matter.report_due_on, matter.routed_on or today
-    if not clocks.move_day(session, matter, R.D11, day, Order.CORRECTED, today) and matter.stage in REPORTING:
+    if not clocks.move_day(session, matter, R.D11, day, Order.CORRECTED, today) and report_day.is_owed(matter):
         order = Order.REDONE if "redo_due_on" in differing else Order.ASSIGNED
         since = (matter.redo_on or since) if order is Order.REDONE else since
         clocks.set_day(session, matter, R.D11, day, order, started_on=since, today=today)

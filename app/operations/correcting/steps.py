@@ -22,11 +22,11 @@ from app.models.petitions import Petition
 from app.models.remedies import Hearing, Remedy
 from app.models.timeline import Step
 from app.operations import clocks
+from app.operations.archiving import ORIGINALS_ELSEWHERE
 from app.operations.correcting.correction import spoken
 from app.operations.correcting.rows import CorrectedRow, Wanted, at_field
 from app.operations.handling import check_after_hearings, check_hearings, hearings_of
 from app.operations.matters import check_days, said
-from app.operations.petitions import ORIGINALS_ELSEWHERE
 from app.operations.recording import Change
 from app.operations.routing import Told, check_told
 from app.operations.witnesses import PROOF, check_proof, check_witnessed
