@@ -125,9 +125,8 @@ def _pages(app: Flask, home: Path, requests: int, wanted: str) -> Measured:
         held = sum(
             session.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables
         )
-    print(
-        f"{total} matters, {held:,} rows, {requests} requests each, load {os.getloadavg()[0]:.1f}, ms: wall and CPU p50 p95 max"
-    )
+    load = f"load {os.getloadavg()[0]:.1f}"
+    print(f"{total} matters, {held:,} rows, {requests} requests each, {load}, ms: wall and CPU p50 p95 max")
     visitors: dict[Role, Visitor] = {}
     cpu: dict[str, float] = {}
     for task in (one for one in _tasks() if re.search(wanted, one.name)):

@@ -30,16 +30,14 @@ _SPACES = " ".join(
 )
 _INK, _PAPER = '<a:srgbClr val="102A43"/>', '<a:srgbClr val="FFFFFF"/>'
 _EDGE = f'<a:ln w="9525"><a:solidFill>{_INK}</a:solidFill></a:ln>'
-_FILLS = (
-    f"<a:solidFill>{_PAPER}</a:solidFill>",
-    *(
-        f'<a:pattFill prst="{name}"><a:fgClr>{_INK}</a:fgClr><a:bgClr>{_PAPER}</a:bgClr></a:pattFill>'
-        for name in ("pct20", "wdUpDiag", "smGrid", "dkVert", "wdDnDiag", "ltHorz")
-    ),
-    f"<a:solidFill>{_INK}</a:solidFill>",
+_FILLS = tuple(
+    f"<a:solidFill>{name}</a:solidFill>"
+    if name.startswith("<")
+    else f'<a:pattFill prst="{name}"><a:fgClr>{_INK}</a:fgClr><a:bgClr>{_PAPER}</a:bgClr></a:pattFill>'
+    for name in (_PAPER, "wdUpDiag", _INK, "wdDnDiag", '<a:srgbClr val="BFBFBF"/>', "lgGrid", "dkHorz")
 )
 """Of the parts of a bar."""
-_ALONE = 2
+_ALONE = 1
 """Of a bar that is one piece."""
 _DASHES, _MARKS = ("solid", "dash", "sysDot"), ("circle", "square", "triangle")
 _FONT = (
