@@ -156,10 +156,10 @@ class Asked:
         for some in self.session.connection().execute(asked).partitions(CHUNK):
             yield from some
 
-    def of(self, kind: Kind, *columns: Any) -> Select[*tuple[Any, ...]]:
-        """Id, town and these columns of what the actor sees of a kind."""
-        common = (Matter.kind == kind, Matter.confidential.is_(False), COUNTED)
-        return select(*_KEY, *columns).where(*common, visible(self.actor))
+    def of(self, kind: Kind | None, *columns: Any) -> Select[*tuple[Any, ...]]:
+        """Id, town and these columns of what the actor sees of a kind, or of both."""
+        of_kind = () if kind is None else (Matter.kind == kind,)
+        return select(*_KEY, *columns).where(*of_kind, Matter.confidential.is_(False), COUNTED, visible(self.actor))
 
     def told(self, moment: datetime) -> datetime:
         """A moment as the database gives them: with its zone or, as SQLite, in UTC without."""

@@ -85,7 +85,7 @@ class Held(NamedTuple):
 
 
 class New(NamedTuple):
-    """A petition at whose visit in the period something new was told: on which day, and when it was registered."""
+    """A matter at whose visit in the period something new was told: on which day, and when it was registered."""
 
     id: int
     town_id: int | None
@@ -147,10 +147,11 @@ class Ends(Asked):
         return self.made(Held, self.of(Kind.PETITION, *columns).where(began))
 
     def told_anew(self) -> Iterator[New]:
-        """Petitions at whose visits in the period something new was told, once each: first what nobody registered."""
+        """Matters of either kind at whose visits in the period something new was told, once each: first what nobody
+        registered. What stands on no matter, a talk on the way, has no list that its number could open."""
         made = aliased(Matter)
         columns = (Visit.visited_on, local_date(made.registered_at))
-        found = self.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
+        found = self.of(None, *columns).join(Visit, Visit.matter_id == Matter.id)
         found = found.outerjoin(made, made.id == Visit.raised_id)
         found = found.where(Visit.new_matter, self.period.holds(Visit.visited_on))
         order = (Matter.id, Visit.raised_id.is_not(None), Visit.visited_on, Visit.id)
