@@ -25,7 +25,7 @@ def values(xml: str, what: str, attribute: str) -> list[str]:
 
 
 def test_parts_of_bars_have_patterns_and_lines_have_dashes_and_marks() -> None:
-    parts = [("在办", [1, 2]), ("已结", [3, None]), ("超期", [0, 1])]
+    parts: list[tuple[str, list[int | None]]] = [("在办", [1, 2]), ("已结", [3, None]), ("超期", [0, 1])]
     (bars,) = charts_of(Chart(("柳河镇", "石桥镇 & <北>"), parts, "每条的在办、已结"))
     looks = [one.find(qn("c:spPr"))[0] for one in parse_xml(bars.encode()).iter(qn("c:ser"))]
     assert len({tuple((one.tag, *one.items()) for one in look.iter()) for look in looks}) == len(parts)

@@ -99,6 +99,13 @@ def test_a_general_one_is_kept_listed_narrowed_and_taken_away(scene: Scene, addr
     answer = doing(head, "/instructions", "new", **(SAID | outside | {"text": "各镇要举一反三，月底前报告。"}))
     assert answer.status_code == 303
     general = answer.headers["Location"]
+    housing = scene.client("housing_head")
+    inbox = housing.get("/inbox/").text
+    (line,) = [row for row in check_page(inbox).all("tr") if "领导批示转给您" in row.text]
+    assert "各镇要举一反三，月底前报告。" in line.text
+    opened = line.all("form")[0].attributes["action"]
+    assert opened
+    assert housing.post(opened, data=sent(inbox, opened)).headers["Location"] == general
     done(head, general, "answer", **REPORT)
     for query, there in (
         ("", (True, True)),
