@@ -2,7 +2,7 @@
 
 python -m bench.figures --home DIR, a folder made by bench.seed. The pages are asked in the folder itself, each anew
 (something is done before) and again; the ladder runs on a copy of the database. Of several folders, the smallest first,
-it is told how the CPU of each page grows with the matters: at most as they do is no more than 1.
+it is told how the CPU of each page grows with the rows of the database: at most as they do is no more than 1.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from app.cli.demo.accounts import password
 from app.cli.progress import counting
 from app.domain.permissions import Actor, Role
 from app.factory import create_app
+from app.models.base import Base
 from app.models.matters import Matter
 from app.operations import ladder, recording
 from bench.pages import Series, Visitor, signed_in
@@ -53,9 +54,9 @@ class Task:
 
 @dataclass(frozen=True)
 class Measured:
-    """Of a folder how many matters it holds, and of each page the CPU in the middle, in milliseconds."""
+    """Of a folder how many rows its tables hold, and of each page the CPU in the middle, in milliseconds."""
 
-    matters: int
+    rows: int
     cpu: Mapping[str, float]
 
 
@@ -75,8 +76,8 @@ def main() -> None:
             database.current().close()
         if given.only != "pages":
             _ladder_of(home)
-    for smaller, larger in pairwise(measured):
-        _grown(smaller, larger)
+    if len(measured) > 1:
+        _grown(measured)
 
 
 def _ladder_of(home: Path) -> None:
@@ -91,14 +92,15 @@ def _ladder_of(home: Path) -> None:
             database.current().close()
 
 
-def _grown(smaller: Measured, larger: Measured) -> None:
-    """By how much each page grew, held against the matters: beyond 1 it grows faster than they do."""
-    more = larger.matters / smaller.matters
-    print(f"from {smaller.matters} to {larger.matters} matters ({more:.1f} times as many), CPU p50 in ms")
-    for page, before in smaller.cpu.items():
-        after = larger.cpu[page]
-        times = after / before
-        print(f"{page:<45}{before:9.1f}{after:9.1f}  {times:6.1f} times, {times / more:5.2f} of the matters")
+def _grown(measured: Sequence[Measured]) -> None:
+    """CPU of each page against the rows, and by how much it grew of each time they did: beyond 1, faster than they."""
+    print(f"{'CPU p50 in ms, of so many rows':<45}{''.join(f'{one.rows:>11,}' for one in measured)}   growth by rows")
+    for page in measured[0].cpu:
+        told = "".join(f"{one.cpu[page]:11.1f}" for one in measured)
+        grown = [
+            after.cpu[page] / before.cpu[page] / (after.rows / before.rows) for before, after in pairwise(measured)
+        ]
+        print(f"{page:<45}{told}   {', '.join(f'{one:.2f}' for one in grown)}")
 
 
 def _tasks() -> Iterator[Task]:
@@ -120,7 +122,11 @@ def _tasks() -> Iterator[Task]:
 def _pages(app: Flask, home: Path, requests: int, wanted: str) -> Measured:
     with database.current().reading() as session:
         total = session.scalar(select(func.count()).select_from(Matter))
-    print(f"{total} matters, {requests} requests each, load {os.getloadavg()[0]:.1f}, ms: wall and CPU p50 p95 max")
+        held = sum(
+            session.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables
+        )
+    load = f"load {os.getloadavg()[0]:.1f}"
+    print(f"{total} matters, {held:,} rows, {requests} requests each, {load}, ms: wall and CPU p50 p95 max")
     visitors: dict[Role, Visitor] = {}
     cpu: dict[str, float] = {}
     for task in (one for one in _tasks() if re.search(wanted, one.name)):
@@ -136,7 +142,7 @@ def _pages(app: Flask, home: Path, requests: int, wanted: str) -> Measured:
         print(anew.line(), again.line(), sep="\n", flush=True)
         cpu |= {f"{one.page} ({one.role.value})": median(one.cpu) for one in (anew, again)}
     print(f"load {os.getloadavg()[0]:.1f} at the end")
-    return Measured(total or 0, cpu)
+    return Measured(held, cpu)
 
 
 def _drilled(visitor: Visitor, url: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-ANALYZER_VERSION = 7  # raised too when entries tell more: an index of before lacks it
+ANALYZER_VERSION = 8  # raised too when entries tell more: an index of before lacks it
 PART_LIMIT = 100_000  # characters of one part that are indexed: about one second of segmenting
 COMPARED = 4_000  # characters of each text that are compared for what they share
 LONGEST_SHARED = 12

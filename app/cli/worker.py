@@ -34,6 +34,7 @@ from app.operations import (
     housekeeping,
     inbox,
     indexing,
+    instruction_inbox,
     journal,
     ladder,
     lapsing,
@@ -194,7 +195,7 @@ class Worker:
 
     def remind(self, now: datetime) -> None:
         """Tell those who see to them which duties come near, in transactions of a thousand."""
-        for remind in (inbox.remind, visit_reminders.remind, case_inbox.remind):
+        for remind in (inbox.remind, visit_reminders.remind, case_inbox.remind, instruction_inbox.remind):
             while self._reminded(remind, now):
                 self._go_on()
 

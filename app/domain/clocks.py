@@ -8,7 +8,7 @@ from itertools import groupby
 
 from app.domain.errors import Refused
 from app.domain.limit_table import RULES
-from app.domain.limits import LONGEST_EXTENSION, Kind, Order, Rule, RuleId, Standing, Unit
+from app.domain.limits import LONGEST_EXTENSION, ByHand, Kind, Order, Rule, RuleId, Standing, Unit
 from app.domain.set_days import BY_HAND, ORDERS, SET_BY_HAND, about, rule_named
 from app.domain.workdays import Calendar, DayKind
 
@@ -17,12 +17,14 @@ __all__ = [
     "SET_BY_HAND",
     "Kind",
     "Order",
+    "Owed",
     "Reckoning",
     "Rule",
     "RuleId",
     "Standing",
     "Unit",
     "about",
+    "owed",
     "reckon",
     "reckon_again",
     "rule_named",
@@ -75,6 +77,27 @@ class Reckoning:
             "calendar_complete": self.calendar_complete,
             "steps": list(self.steps),
         }
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A day that no clock keeps, for nothing of it is set or stopped: reckoned when it is read, and told like one."""
+
+    about: ByHand
+    nominal_on: date
+    due_on: date
+    steps: tuple[str, ...]
+    law: str
+    calendar_complete: bool
+
+
+def owed(about: ByHand, started_on: date, office_days: int, calendar: Calendar) -> Owed:
+    """The last of so many office days after that day, which is not counted, with its explanation."""
+    last = calendar.office_day_after(started_on, office_days)
+    first = f"{started_on} {about.starts}，当日不算，从 {started_on + timedelta(days=1)} 起"
+    steps = [first, *_counting(Unit.OFFICE_DAYS, started_on, office_days, last, calendar)]
+    unknown = _unknown(_span(started_on + timedelta(days=1), last), calendar)
+    return Owed(about, last, last, (*steps, *unknown), about.law, not unknown)
 
 
 def reckon(
@@ -173,8 +196,8 @@ def _rolled(
     due_on = calendar.next_office_day(nominal_on) if rule.rolls else nominal_on
     decisive = _decisive(rule, started_on, nominal_on, due_on)
     steps = steps + _ending(rule, nominal_on, due_on, calendar)
-    unknown = sorted({day.year for day in decisive if not calendar.complete(day)})
-    steps += [f"{year} 年放假安排还没有载入，只按周末推算，此日期为暂定" for year in unknown]
+    unknown = _unknown(decisive, calendar)
+    steps += unknown
     return Reckoning(
         rule.id,
         rule.law,
@@ -188,6 +211,11 @@ def _rolled(
         calendar.version,
         tuple(steps),
     )
+
+
+def _unknown(decisive: Iterable[date], calendar: Calendar) -> list[str]:
+    years = sorted({day.year for day in decisive if not calendar.complete(day)})
+    return [f"{year} 年放假安排还没有载入，只按周末推算，此日期为暂定" for year in years]
 
 
 def spoken(day: date, calendar: Calendar) -> str:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.domain.clocks import Owed, owed
+from app.domain.set_days import NAMING, SIGNING
 from app.domain.workdays import Calendar
 
 SOON = timedelta(days=7)
@@ -51,11 +53,11 @@ def group(due_on: date | None, today: date, *, came_back: bool) -> Group:
     return Group.BACK if came_back else Group.REST
 
 
-def naming_until(since: date, calendar: Calendar) -> date:
+def naming(since: date, calendar: Calendar) -> Owed:
     """The last day on which somebody is to be named for a matter that nobody in post answers for since that day."""
-    return calendar.office_day_after(since, NAMING_DAYS)
+    return owed(NAMING, since, NAMING_DAYS, calendar)
 
 
-def signing_until(handed_on: date, calendar: Calendar) -> date:
+def signing(handed_on: date, calendar: Calendar) -> Owed:
     """The last day on which both have signed for what was handed over that day."""
-    return calendar.office_day_after(handed_on, SIGNING_DAYS)
+    return owed(SIGNING, handed_on, SIGNING_DAYS, calendar)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cache
 
 
 class Indicator(StrEnum):
@@ -181,11 +182,17 @@ def is_better(indicator: Indicator, before: Rate, after: Rate) -> bool:
     return after.value < before.value if indicator in BETTER_WHEN_LESS else after.value > before.value
 
 
+@cache
+def _span(days: int) -> timedelta:
+    """So many days; made once, for every matter of a year asks for them."""
+    return timedelta(days=days)
+
+
 def taken_up(
     registered_at: datetime, acted_at: datetime | None, now: datetime, days: int, left_at: datetime | None = None
 ) -> Part:
     """Whether somebody acted within so many days, to the minute, of the registration."""
-    until = registered_at + timedelta(days=days)
+    until = registered_at + _span(days)
     if acted_at is not None:
         return P.IN_TIME if acted_at <= until else P.LATE
     if now <= until:
@@ -251,7 +258,7 @@ def evaluated(closed_on: date, said: bool, today: date, voided_on: date | None =
 
 def _waits(since: date, days: int, today: date, voided_on: date | None) -> Part | None:
     """Left out while it is too early to say; for good where it was voided meanwhile."""
-    until = since + timedelta(days=days)
+    until = since + _span(days)
     if voided_on is not None and voided_on <= until:
         return P.GONE
     return P.PENDING if today <= until else None

@@ -113,6 +113,30 @@ BY_HAND: Mapping[str, ByHand] = {
 }
 
 
+NAMING = ByHand(
+    "naming",
+    "明确包保责任人",
+    "5 个工作日",
+    "没有在任的人包保、由人代管",
+    "县整改办、信访部门",
+    "补齐职务或者指定包保责任人",
+    "有了在任的包保责任人",
+    "本系统规则：无主案件 5 个工作日以内明确包保责任人",
+    NEVER,
+)
+SIGNING = ByHand(
+    "signing",
+    "移交清单签字",
+    "5 个工作日",
+    "移交",
+    "移交人、接收人",
+    "核对移交清单并签字",
+    "双方签字",
+    "本系统规则：移交清单 5 个工作日以内双方签字",
+    NEVER,
+)
+"""Of these two no clock runs: a day is told where they are read (domain.holding)."""
+
 SET_BY_HAND = (
     RuleId.D11,
     RuleId.D13_SET,

@@ -107,6 +107,15 @@ def nothing(calibre: str) -> str:
     return f"期间没有。{calibre}"
 
 
+def drawn(heads: Sequence[str], *, is_trend: bool) -> str:
+    """What a chart shows, for whoever does not see it."""
+    return (
+        f"逐月的{'和'.join(heads)}；每个数在下面的表里。"
+        if is_trend
+        else f"每条的{'、'.join(heads)}；每个数在下面的表里。"
+    )
+
+
 def told(period: tuple[date, date], *, is_running: bool, sees_all: bool, frozen: datetime | None, at: datetime) -> str:
     """Period, scope, calibre and when it was compiled, in one line."""
     first, last = period

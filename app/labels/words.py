@@ -300,6 +300,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "measure": "措施",
         "report": "报告",
         "note": "办理",
+        "instruction": "批示",
         "visit": "回访",
         "paper": "附件",
         "place": "地点",

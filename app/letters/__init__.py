@@ -1,6 +1,7 @@
 """Papers of the procedure as documents: their wording, their numbers, their look (GB/T 9704)."""
 
 from app.letters.agreeing import contrary, missing, stale, unlike
+from app.letters.charts import Chart
 from app.letters.composing import compose
 from app.letters.days import says_day
 from app.letters.docx import file_name, render, render_ledger, render_report
@@ -28,6 +29,7 @@ from app.letters.words import NAMES, blank, blanks, called, day, issuer_code, un
 __all__ = [
     "NAMES",
     "Advised",
+    "Chart",
     "Extended",
     "LedgerHousehold",
     "LedgerMatter",

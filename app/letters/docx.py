@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from docx import Document
@@ -13,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from app.letters import charts
 from app.letters.ledger import Ledger, Table
 from app.letters.letter import Letter
 from app.letters.report import ReportPaper, fitting, numbered
@@ -85,8 +87,8 @@ def render_ledger(ledger: Ledger) -> bytes:
 
 
 def render_report(report: ReportPaper) -> bytes:
-    """A report: title, sentences, and each table below its heading."""
-    document = Document()
+    """A report: title, sentences, and each table below its heading and what is drawn of it."""
+    document, numbers = Document(), count(1)
     _set_page(document)
     _paragraph(document, report.title, TITLE, TWO, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(32)
     _paragraph(document, report.told, FANG, SMALL, WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(16)
@@ -97,6 +99,10 @@ def render_report(report: ReportPaper) -> bytes:
         said = _paragraph(document, section.calibre, FANG, SMALL)
         said.paragraph_format.line_spacing = Pt(16)
         headed.paragraph_format.keep_with_next = said.paragraph_format.keep_with_next = True
+        for chart in section.chart.in_parts() if section.chart else ():
+            drawn = _paragraph(document, size=SMALL)
+            drawn.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            charts.add(drawn, next(numbers), section.heading, chart)
         for table in fitting(section):
             _table(document, table, SMALL, close=False)
             _paragraph(document, size=SMALL).paragraph_format.line_spacing = SMALL

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.letters.charts import Chart
 from app.letters.ledger import Table
 
 BREADTH, NAME, LEAST = 156, 40, 18
@@ -12,12 +13,13 @@ _ONES = "一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A table with its heading and how it is counted; `lines` begin with the names of the rows."""
+    """A table with its heading, how it is counted and what of it is drawn; `lines` begin with the names of the rows."""
 
     heading: str
     calibre: str
     heads: Sequence[str]
     lines: Sequence[Sequence[str]]
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)

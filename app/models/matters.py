@@ -193,6 +193,7 @@ class Holding(HasUid, Base):
     __tablename__ = "holding"
     __table_args__ = (
         CheckConstraint("to_at IS NULL OR to_at >= from_at", name="ends_after_start"),
+        Index("ix_holding_capacity_from_at", "capacity", "from_at", "matter_id"),
         Index(
             "uq_holding_matter_id_open",
             "matter_id",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, String, false, text
+from sqlalchemy import CheckConstraint, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.visits import Conclusion, Satisfied, Solved, VisitKind, VisitMethod
@@ -16,9 +16,19 @@ class Visit(HasUid, Base):
     """A visit: who went, how, whom he met, what was found; the two answers stand apart (FEATURES 2.9)."""
 
     __tablename__ = "visit"
-    __table_args__ = (CheckConstraint("reached OR solved = 'unverifiable'", name="answers_need_a_meeting"),)
+    __table_args__ = (
+        CheckConstraint("reached OR solved = 'unverifiable'", name="answers_need_a_meeting"),
+        # What figures ask of the visits of a matter is read here alone, and what was told anew is found among few.
+        Index("ix_visit_matter_id", *("matter_id", "kind", "visited_on", "reached", "satisfied", "satisfied_office")),
+        Index(
+            "ix_visit_new_matter",
+            *("visited_on", "matter_id", "raised_id"),
+            sqlite_where=text("new_matter = 1"),
+            postgresql_where=text("new_matter"),
+        ),
+    )
     id: Mapped[Id]
-    matter_id: Mapped[int] = to("matter")
+    matter_id: Mapped[int] = to("matter", index=False)
     kind: Mapped[VisitKind] = mapped_column(code(VisitKind, "kind"))
     method: Mapped[VisitMethod] = mapped_column(code(VisitMethod, "method"))
     visited_on: Mapped[date]

@@ -13,12 +13,13 @@ from app.domain.permissions import Actor, Permission, require
 from app.domain.petitions import UNDER_REMEDY
 from app.models.base import new_uid
 from app.models.inbox import Message, MessageKind
+from app.models.instructions import Instruction
 from app.models.matters import Matter
 from app.models.monitoring import MonitoringCase
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.operations import journal
-from app.queries import inbox, leaves
+from app.queries import inbox, instructions, leaves
 from app.queries.directory import in_post
 from app.queries.facts import facts_of, workflow
 from app.queries.visit_reminders import REMINDS, still_owed
@@ -200,14 +201,16 @@ def read_all(session: Session, newest_uid: str, *, actor: Actor, now: datetime) 
 def forget(session: Session, now: datetime) -> None:
     """Remove what was read and is older than ninety days.
 
-    Reminders stay while their matter is unsettled, their case open or the visit owed, or the next night would send them
-    again. Of a visit that is owed no more nobody is shown one: it goes unread too.
+    Reminders stay while their matter is unsettled, their case or instruction open or the visit owed, or the next night
+    would send them again. Of a visit that is owed no more nobody is shown one: it goes unread too.
     """
     unsettled = select(Matter.id).where(Matter.settled_on.is_(None))
     open_ones = select(MonitoringCase.id).where(MonitoringCase.stage.in_(OPEN))
+    waiting = select(Instruction.id).where(instructions.OPEN, instructions.UNREPORTED)
     still = or_(
         and_(Message.matter_id.is_not(None), Message.matter_id.in_(unsettled)),
         and_(Message.case_id.is_not(None), Message.case_id.in_(open_ones)),
+        and_(Message.instruction_id.is_not(None), Message.instruction_id.in_(waiting)),
         and_(REMINDS, still_owed()),
     )
     reminds = and_(Message.kind == K.DUE, still)

@@ -15,7 +15,7 @@ from app.models.directory import Unit
 from app.models.inbox import MessageKind
 from app.models.instructions import Instruction, InstructionAnswer
 from app.models.matters import Kind, Matter, StopReason
-from app.operations import clocks, recording
+from app.operations import clocks, instruction_inbox, recording
 from app.operations.matters import HEADS, add_papers, check_days, entered_late, in_future, locked, said, target_unit
 from app.operations.papers import NewPaper
 from app.operations.recording import Change, Late
@@ -119,6 +119,7 @@ def give_general(session: Session, command: Instruct, *, actor: Actor, now: date
     made.general_due_on = command.due_on
     session.add(made)
     session.flush()
+    instruction_inbox.tell(session, made, actor=actor, now=now)
     _note(session, made, "give", actor, now, late)
     return made
 

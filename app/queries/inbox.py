@@ -23,7 +23,7 @@ from app.models.monitoring import MonitoringCase
 from app.models.promises import Promise
 from app.models.raisings import Raising
 from app.models.warnings import Alarm
-from app.queries import accounts, assists, leaves, raisings, warnings
+from app.queries import accounts, assists, instructions, leaves, raisings, warnings
 from app.queries.directory import in_post
 from app.queries.dossier import HEADS
 from app.queries.households import reached
@@ -84,6 +84,8 @@ def mine(actor: Actor) -> list[ColumnElement[bool]]:
     seen = and_(Message.matter_id.is_not(None), visible(actor), or_(~REMINDS, still_owed()))
     told = Message.raising_id.in_(select(Raising.id).where(raisings.reached(actor)))
     seen = or_(seen, and_(Message.raising_id.is_not(None), told))
+    general = Message.instruction_id.in_(select(Instruction.id).where(instructions.seen(actor)))
+    seen = or_(seen, and_(Message.instruction_id.is_not(None), general))
     if actor.may(Permission.FIGURE_VIEW):
         warned = Message.alarm_id.in_(select(Alarm.id).where(warnings.seen(actor)))
         seen = or_(seen, and_(Message.alarm_id.is_not(None), warned))
@@ -199,5 +201,6 @@ _OF_A_ROW = (
     joinedload(Message.matter),
     joinedload(Message.raising).joinedload(Raising.matter),
     *(joinedload(Message.alarm).joinedload(place) for place in (Alarm.town, Alarm.village, Alarm.unit)),
+    joinedload(Message.instruction),
     joinedload(Message.case).joinedload(MonitoringCase.household).joinedload(Household.village),
 )

@@ -43,18 +43,16 @@ class Ended(NamedTuple):
 
     `handled_by`: the level of its unit. `visits`: of MET, TRIED and SAID those that are true of its visits since;
     `visit_due_on`: where none was tried, the day of the first one planned. What was voided counts as it stood on
-    `voided_on`.
+    `voided_on`. What stands before the day of closing is no part of `alike`.
     """
 
     id: int
     town_id: int | None
-    closed_on: date
     began_on: date
-    delivered_on: date | None
+    closed_on: date
     reopened: int
     outcome: str | None
     handled_by: str | None
-    reviewed: bool
     visits: int
     visit_due_on: date | None
     voided_on: date | None
@@ -87,7 +85,7 @@ class Held(NamedTuple):
 
 
 class New(NamedTuple):
-    """A petition at whose visit in the period something new was told: on which day, and when it was registered."""
+    """A matter at whose visit in the period something new was told: on which day, and when it was registered."""
 
     id: int
     town_id: int | None
@@ -124,15 +122,13 @@ class Ends(Asked):
         )
         visits = select(met + tried + said).where(*since).scalar_subquery()
         due = select(func.min(Clock.due_on)).where(Clock.matter_id == Matter.id, Clock.rule.in_(FOLLOW_UPS))
-        reviewed = exists().where(Remedy.petition_id == Matter.id, Remedy.kind == RemedyKind.REVIEW)
         untried = ~exists().where(*FOLLOWED_UP)
         columns = (
-            *(CLOSED_ON, BEGAN_ON, _PETITION.delivered_on, TIMES_AGAIN, plain(Matter.outcome), plain(Unit.level)),
-            *(reviewed, func.coalesce(visits, 0), case((untried, due.scalar_subquery())), _VOIDED_ON),
+            *(BEGAN_ON, CLOSED_ON, TIMES_AGAIN, plain(Matter.outcome), plain(Unit.level)),
+            *(func.coalesce(visits, 0), case((untried, due.scalar_subquery())), _VOIDED_ON),
         )
-        found = self.of(Kind.PETITION, *columns).join(Petition.__table__, _PETITION.id == Matter.id)
-        found = found.outerjoin(Unit, Unit.id == Matter.unit_id)
-        return map(Ended._make, self.rows(found.where(self.period.closed_first())))
+        found = self.of(Kind.PETITION, *columns).outerjoin(Unit, Unit.id == Matter.unit_id)
+        return self.made(Ended, found.where(self.period.closed_first()))
 
     def visited(self) -> Iterator[Told]:
         """Petitions visited after closing in the period."""
@@ -141,21 +137,21 @@ class Ends(Asked):
         columns = (Visit.reached, *map(plain, (Visit.solved, Visit.satisfied, Visit.satisfied_office)))
         found = self.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
         ours = or_(Matter.is_history.is_(False), Visit.visited_on >= CLOSED_ON)
-        return map(Told._make, self.rows(found.where(Visit.id.in_(last), ours)))
+        return self.made(Told, found.where(Visit.id.in_(last), ours))
 
     def held(self) -> Iterator[Held]:
         """What a secretary or county leader began to hold in the period."""
-        began = exists().where(
-            *(Holding.matter_id == Matter.id, Holding.capacity.in_(_HELD)), self.period.has_moment(Holding.from_at)
-        )
+        inside = (Holding.capacity.in_(_HELD), self.period.has_moment(Holding.from_at))
+        began = Matter.id.in_(select(Holding.matter_id).where(*inside))
         columns = (Matter.settled_on, plain(Matter.outcome), Matter.stage)
-        return map(Held._make, self.rows(self.of(Kind.PETITION, *columns).where(began)))
+        return self.made(Held, self.of(Kind.PETITION, *columns).where(began))
 
     def told_anew(self) -> Iterator[New]:
-        """Petitions at whose visits in the period something new was told, once each: first what nobody registered."""
+        """Matters of either kind at whose visits in the period something new was told, once each: first what nobody
+        registered. What stands on no matter, a talk on the way, has no list that its number could open."""
         made = aliased(Matter)
         columns = (Visit.visited_on, local_date(made.registered_at))
-        found = self.of(Kind.PETITION, *columns).join(Visit, Visit.matter_id == Matter.id)
+        found = self.of(None, *columns).join(Visit, Visit.matter_id == Matter.id)
         found = found.outerjoin(made, made.id == Visit.raised_id)
         found = found.where(Visit.new_matter, self.period.holds(Visit.visited_on))
         order = (Matter.id, Visit.raised_id.is_not(None), Visit.visited_on, Visit.id)
@@ -169,7 +165,7 @@ class Ends(Asked):
         found = self.of(Kind.ITEM, *columns)
         found = found.join(RectificationItem.__table__, item.id == Matter.id)
         inside = or_(self.period.began(), self.period.holds(item.due_on), self.period.closed_first())
-        return map(Item._make, self.rows(found.where(inside)))
+        return self.made(Item, found.where(inside))
 
     def is_inside(self, day: date | None) -> bool:
         """Whether a day lies in the period."""
@@ -181,9 +177,30 @@ class Ends(Asked):
         return _again(self.session)
 
     @cached_property
+    def told_on(self) -> Mapping[int, date]:
+        """Of what came again, the day on which its answer was delivered."""
+        delivered = select(_PETITION.id, _PETITION.delivered_on).where(_PETITION.delivered_on.is_not(None))
+        return {row[0]: row[1] for row in self.session.execute(delivered.where(_PETITION.id.in_(self.again)))}
+
+    @cached_property
+    def reviewed(self) -> frozenset[int]:
+        """Petitions of which a review was asked."""
+        return frozenset(self.session.scalars(select(Remedy.petition_id).where(Remedy.kind == RemedyKind.REVIEW)))
+
+    @cached_property
     def repeats(self) -> frozenset[int]:
         """Petitions that are such a coming again."""
         return frozenset(later for rows in self.again.values() for later, _, _ in rows)
+
+
+def alike_ended(asked: Ends, one: Ended) -> tuple[Any, ...]:
+    """What puts a closed petition into its parts; all of it where something came of it elsewhere."""
+    return one if one.id in asked.again or one.id in asked.reviewed else one[3:]
+
+
+def alike(_: Ends, one: Told | Held) -> tuple[Any, ...]:
+    """What puts others into their parts: neither which it is nor where it lies."""
+    return one[2:]
 
 
 def days(_: Ends, one: Ended) -> Part | None:
@@ -226,10 +243,10 @@ def _came(rows: Iterable[tuple[int, date, bool]], since: date, *, above: bool) -
 
 
 def at_once(asked: Ends, one: Ended) -> Part | None:
-    came = one.id in asked.again and _came(asked.again[one.id], one.delivered_on or one.closed_on, above=False)
+    came = one.id in asked.again and _came(asked.again[one.id], asked.told_on.get(one.id, one.closed_on), above=False)
     return stayed(
         one.closed_on,
-        bool(one.reopened or one.reviewed or came),
+        bool(one.reopened or came or one.id in asked.reviewed),
         asked.today,
         solved=one.outcome == Outcome.RESOLVED,
         verified=one.met,
@@ -323,6 +340,6 @@ def items_reworked(asked: Ends, one: Item) -> Part | None:
 
 
 def repeated(asked: Ends, one: Course) -> Part | None:
-    if not asked.is_registered(one):
+    if one.registered_at < asked.since:
         return None
     return Part.YES if one.id in asked.repeats else Part.NO

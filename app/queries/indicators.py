@@ -100,21 +100,38 @@ Rule = Callable[[Ends, Any], Part | None]
 
 
 def _counted(asked: Ends, reading: Reading, shared: Sequence[tuple[Indicator, Rule]]) -> Iterator[Counted]:
-    """The indicators that are told from one reading; a row that is none of an indicator's has no part in it."""
-    counts: list[Counter[tuple[int | None, Part | None]]] = [Counter() for _ in shared]
+    """The indicators that are told from one reading; a row that is none of an indicator's has no part in it.
+
+    Rows that are alike in what the rules look at fall into the same parts: the rules are asked once for all of them.
+    """
+    whole: Counter[tuple[int | None, tuple[Part | None, ...]]] = Counter()
     days: defaultdict[int | None, int] = defaultdict(int)
     is_of_days = any(indicator is Indicator.DAYS for indicator, _ in shared)
+    rules, alike = [rule for _, rule in shared], _ALIKE.get(reading)
+    known: dict[tuple[Any, ...], tuple[Part | None, ...]] = {}
     rows = reading(asked)
     while some := list(islice(rows, CHUNK)):
-        for (_, rule), count in zip(shared, counts, strict=True):
-            count.update([(one.town_id, rule(asked, one)) for one in some])
+        if alike is None:
+            whole.update([(one.town_id, tuple([rule(asked, one) for rule in rules])) for one in some])
+        else:
+            found = []
+            for one in some:
+                key = alike(asked, one)
+                parts = known.get(key)
+                if parts is None:
+                    parts = known[key] = tuple([rule(asked, one) for rule in rules])
+                found.append((one.town_id, parts))
+            whole.update(found)
         if is_of_days:
             for one in some:
                 if one.met:
                     days[one.town_id] += indicator_ends.days_of(one)
-    for (indicator, _), count in zip(shared, counts, strict=True):
-        whole = {(town, part): number for (town, part), number in count.items() if part is not None}
-        yield Counted(indicator, whole, days if indicator is Indicator.DAYS else {})
+    for place, (indicator, _) in enumerate(shared):
+        counts: Counter[Place] = Counter()
+        for (town, parts), number in whole.items():
+            if (part := parts[place]) is not None:
+                counts[town, part] += number
+        yield Counted(indicator, counts, days if indicator is Indicator.DAYS else {})
 
 
 _READ: Sequence[tuple[Reading, Mapping[Indicator, Rule]]] = (
@@ -170,6 +187,14 @@ _DAYS: Mapping[Reading, Callable[[Any], Iterable[date | None]]] = {
     Ends.listed: lambda one: (one.began_on, one.due_on, one.first_closed_on),
 }
 """The days by which a row belongs to a period; of the others the last visit or the beginning within it counts."""
+
+
+_ALIKE: Mapping[Reading, Callable[[Ends, Any], tuple[Any, ...]]] = {
+    Ends.closed: indicator_ends.alike_ended,
+    Ends.visited: indicator_ends.alike,
+    Ends.held: indicator_ends.alike,
+}
+"""What rows of a reading have to have in common to fall into the same parts; many do, where no moment is told."""
 
 
 def _read(indicator: Indicator) -> tuple[Reading, Rule]:

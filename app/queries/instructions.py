@@ -22,6 +22,8 @@ UNREPORTED: ColumnElement[bool] = and_(_I.reported_on.is_(None), _I.withdrawn_at
 """Whose result was not reported back yet."""
 STANDS: ColumnElement[bool] = _I.withdrawn_at.is_(None)
 """Not taken back: what marks a matter as one of a leader's instruction."""
+MARKED: ColumnElement[bool] = Matter.id.in_(select(_I.matter_id).where(_I.matter_id.is_not(None), STANDS))
+"""The matters that one is about which stands."""
 DUE: ColumnElement[date] = func.coalesce(
     _I.general_due_on, select(Clock.due_on).where(Clock.id == _I.clock_id).correlate(_I).scalar_subquery()
 )

@@ -32,7 +32,7 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.queries import affected, ladder
+from app.queries import affected, instructions, ladder
 from app.queries.papers import OF_TROUBLE
 from app.queries.standings import OPEN
 from app.queries.visibility import visible
@@ -94,6 +94,8 @@ class Filters:
     """Whether it names a village."""
     entered_late: bool | None = None
     ownerless: bool | None = None
+    instructed: bool | None = None
+    """Whether a leader's instruction about it stands."""
     due: Due | None = None
     received_from: date | None = None
     received_to: date | None = None
@@ -227,6 +229,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(late if filters.entered_late else ~late)
     if filters.ownerless is not None:
         where.append(OWNERLESS if filters.ownerless else not_(OWNERLESS))
+    if filters.instructed is not None:
+        where.append(instructions.MARKED if filters.instructed else not_(instructions.MARKED))
     if filters.round_id is not None:
         item = RectificationItem.__table__.c
         where.append(Matter.id.in_(select(item.id).where(item.round_id == filters.round_id)))

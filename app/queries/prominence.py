@@ -11,11 +11,10 @@ from app.domain.escalation import GRAVE_DAYS
 from app.domain.permissions import Actor
 from app.domain.petitions import Source
 from app.domain.prominence import GROUP, REPEATS, Sign
-from app.models.instructions import Instruction
 from app.models.matters import Judgement, Link, Matter
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.queries.instructions import STANDS
+from app.queries.instructions import MARKED
 from app.queries.matters import LIVE, NEXT_DUE, VOID, by_ids
 from app.queries.visibility import visible
 
@@ -95,8 +94,7 @@ def _shows(sign: Sign, today: date) -> ColumnElement[bool]:
         case Sign.FROM_ABOVE:
             return _of_petition(_PETITION.source == Source.SUPERIOR)
         case Sign.MARKED:
-            instructed = Matter.id.in_(select(Instruction.matter_id).where(Instruction.matter_id.is_not(None), STANDS))
-            return or_(_of_petition(_PETITION.source == Source.INSTRUCTION), instructed)
+            return or_(_of_petition(_PETITION.source == Source.INSTRUCTION), MARKED)
         case Sign.GRAVE:
             return today - timedelta(days=GRAVE_DAYS) >= NEXT_DUE
 

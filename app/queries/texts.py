@@ -44,7 +44,7 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         said = corrected.get(step.uid) or Step.note.of(step) or ""
         for before, after in since.get(step.matter_id, ()):
             said = said.replace(before, after)
-        _add(parts[step.matter_id], ("note", said))
+        _add(parts[step.matter_id], ("instruction" if step.action in OF_INSTRUCTIONS else "note", said))
     for matter in matters:
         for what, name in (("visit", "visit"), ("talk", "visit"), ("paper", "paper")):
             _add(parts[matter.id], *((name, text) for text in beside.get((what, matter.id), ())))
@@ -53,7 +53,9 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     return parts
 
 
-APART = ("opinion", "report", "measure", "note", "visit", "paper")
+OF_INSTRUCTIONS = ("give_instruction", "answer_instruction", "settle_instruction")
+"""What a leader wrote, what was answered, what came of it; one taken back goes on saying that it was."""
+APART = ("opinion", "report", "measure", "note", "instruction", "visit", "paper")
 """Parts that are searched by themselves too: what was answered, done and found again, not what was complained of."""
 _NOT_SEARCHED = (
     "visit",

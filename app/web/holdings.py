@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from app.domain import escalation
 from app.domain.accountability import local_day
+from app.domain.clocks import Owed
 from app.domain.escalation import GRAVE_DAYS
-from app.domain.holding import NAMING_DAYS, Group, Part, naming_until
+from app.domain.holding import NAMING_DAYS, Group, Part, naming
 from app.domain.permissions import Permission
 from app.domain.petitions import Action
 from app.domain.prominence import GROUP, REPEATS
@@ -41,7 +42,7 @@ class Ownerless:
 
     row: listing.Row
     since: date
-    until: date
+    until: Owed
     days_late: int
     act_url: str
 
@@ -133,8 +134,8 @@ def proposed() -> str:
 
 def _without_owner(row: listing.Row) -> Ownerless:
     since = local_day(row.matter.span.from_at) if row.matter.span is not None else today()
-    until = naming_until(since, calendar(reading()))
-    late = escalation.days_late(until, today())
+    until = naming(since, calendar(reading()))
+    late = escalation.days_late(until.due_on, today())
     return Ownerless(row, since, until, late, listing.act_url(row.matter, Action.NAME_HOLDER))
 
 

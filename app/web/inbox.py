@@ -80,6 +80,8 @@ def _about(message: Message) -> tuple[str, str]:
         return (origin.number, origin.title) if origin is not None else ("", label(message.raising.source))
     if message.alarm is not None:
         return "", "　".join(part for part in (label(message.alarm.rule), warning_words.where(message.alarm)) if part)
+    if message.instruction is not None:
+        return "", message.instruction.text or ""
     return (message.matter.number, message.matter.title) if message.matter is not None else ("", "")
 
 
@@ -90,6 +92,8 @@ def _url_of(message: Message) -> str:
         return url_for("raisings.page", uid=message.raising.uid)
     if message.alarm is not None:
         return url_for("warnings.index")
+    if message.instruction is not None:
+        return url_for("instructions.page", uid=message.instruction.uid)
     return listing.url_of(message.matter) if message.matter is not None else url_for("inbox.index")
 
 

@@ -67,7 +67,7 @@ def index() -> str:
     return render_template(
         "instructions/index.html",
         form=form,
-        rows=[(lines.line(one), shown(one, one.text)) for one in seen],
+        rows=[(lines.line(one), shown(one, one.text), _matter_url(one)) for one in seen],
         page=Pager(number, max(1, -(-total // instructions.PAGE)), total),
         narrowed=any(request.args.get(name) for name in NARROWING),
         waiting=cards.waiting(reading(), actor()),
@@ -207,9 +207,13 @@ def _told(one: Instruction) -> Mapping[str, object]:
         "followed": [(told, shown(one, told.text)) for told in one.answers],
         "settlement": shown(one, one.settlement),
         "withdrawal": shown(one, one.withdrawal),
-        "matter_url": listing.url_of(one.matter) if one.matter is not None else "",
+        "matter_url": _matter_url(one),
         "is_late": lines.line(one).state is InstructionState.LATE,
     }
+
+
+def _matter_url(one: Instruction) -> str:
+    return listing.url_of(one.matter) if one.matter is not None else ""
 
 
 def _open(one: Instruction) -> Sequence[str]:

@@ -1,14 +1,14 @@
 """Hand-over packs (移交清单): what goes over with a post, signed by who had it and by who has it now."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.domain import escalation
 from app.domain.accountability import local_day
-from app.domain.holding import SEEN_AHEAD, signing_until
+from app.domain.clocks import Owed
+from app.domain.holding import SEEN_AHEAD, signing
 from app.domain.permissions import Permission
 from app.domain.workflow import evidence_lacking
 from app.labels import sentence
@@ -37,7 +37,7 @@ class Waiting:
     """A pack that somebody still has to sign, by which day, and how late that is."""
 
     pack: HandoverPack
-    until: date
+    until: Owed
     days_late: int
 
 
@@ -92,8 +92,8 @@ def page(uid: str) -> Answer:
 
 
 def _waiting(pack: HandoverPack) -> Waiting:
-    until = signing_until(local_day(pack.handed_at or now()), calendar(reading()))
-    return Waiting(pack, until, escalation.days_late(until, today()))
+    until = signing(local_day(pack.handed_at or now()), calendar(reading()))
+    return Waiting(pack, until, escalation.days_late(until.due_on, today()))
 
 
 def _lacking(card: Card) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.reports import ReportTable
+from app.labels import reports as words
 from app.web import charts
 
 
@@ -42,23 +43,30 @@ class Table:
         return [*self.rows, *([self.total] if self.total else [])]
 
     @property
-    def plotted_heads(self) -> Sequence[str]:
-        """What is drawn, in words."""
-        return [self.heads[at] for at in self.plotted]
+    def said(self) -> str:
+        """What is drawn, in words, for whoever does not see it."""
+        return words.drawn([self.heads[at] for at in self.plotted], is_trend=self.is_trend)
+
+    @property
+    def drawn(self) -> Sequence[tuple[str, Sequence[int | float | None]]]:
+        """What is drawn, column by column; nothing where there are no numbers, and rates are no parts of a bar."""
+        if self.code is ReportTable.RATES:
+            return ()
+        series = [(self.heads[at], [row.cells[at].number for row in self.rows]) for at in self.plotted]
+        return series if self.is_trend or any(value for _, values in series for value in values) else ()
 
     @property
     def lines(self) -> charts.Lines | None:
         """The drawing of a trend."""
         if not self.is_trend:
             return None
-        series = {self.heads[at]: [row.cells[at].number for row in self.rows] for at in self.plotted}
-        return charts.trend(self.code.value, [row.name for row in self.rows], series)
+        return charts.trend(self.code.value, [row.name for row in self.rows], dict(self.drawn))
 
     @property
     def bars(self) -> charts.Bars | None:
-        """The drawing of anything else that is counted; rates are no parts of a bar."""
-        if self.is_trend or not self.plotted or self.code is ReportTable.RATES:
+        """The drawing of anything else that is counted."""
+        if self.is_trend or not self.drawn:
             return None
         rows = [(row.name, [int(row.cells[at].number or 0) for at in self.plotted]) for row in self.rows]
-        parts = [self.heads[at] for at in self.plotted] if len(self.plotted) > 1 else []
+        parts = [name for name, _ in self.drawn] if len(self.plotted) > 1 else []
         return charts.stacked(self.code.value, rows, parts)

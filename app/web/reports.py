@@ -12,7 +12,7 @@ from app.domain.permissions import Permission
 from app.domain.reports import ReportKind, before
 from app.labels import label
 from app.labels import reports as words
-from app.letters import ReportPaper, ReportSection, render_report
+from app.letters import Chart, ReportPaper, ReportSection, render_report
 from app.operations import recording
 from app.queries import directory, matters, reports, trends
 from app.queries.matters import Page
@@ -103,7 +103,9 @@ def file(kind: str) -> Response:
 def _section(made: Report, table: Table) -> ReportSection:
     lines = [_texts(row) for row in table.with_total]
     calibre = words.calibre(made.about.kind, table.code)
-    return ReportSection(label(table.code), calibre if lines else words.nothing(calibre), _heads(table), lines)
+    told = calibre if lines else words.nothing(calibre)
+    chart = Chart([row.name for row in table.rows], table.drawn, table.said, table.is_trend) if table.drawn else None
+    return ReportSection(label(table.code), told, _heads(table), lines, chart)
 
 
 @room.get("/<any(monthly, annual):kind>/export")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.domain.errors import NotFound, Refused
+from app.domain.escalation import Level
 from app.domain.instructing import AnswerKind, InstructionState, Narrowing
 from app.domain.limits import RuleId
 from app.domain.permissions import Actor
@@ -23,9 +24,10 @@ from app.models.instructions import Instruction
 from app.models.matters import Accused, Matter, StopReason
 from app.models.petitions import Petition
 from app.models.timeline import Step
-from app.operations import inbox, instructing, ladder
+from app.operations import inbox, instructing, instruction_inbox, ladder
 from app.operations.correcting import CorrectRow, correct_row
 from app.operations.instructing import Answer, Instruct, Settle, Withdraw
+from app.queries import inbox as inbox_of
 from app.queries import instructions, prominence
 from app.queries.corrections import told
 from app.queries.instructions import Wanted
@@ -235,6 +237,35 @@ def test_whom_it_was_passed_to_is_told_then_reminded_then_the_ladder_tells_of_it
     ladder.climb(session, made.id, today=date(2024, 5, 22), actor=Actor.system("ladder"), now=at(5, 22))
     office = select(Message).where(Message.person_id == here.people["petition_head"], Message.duty == RuleId.L1.value)
     assert session.scalars(office).first() is not None
+
+
+def test_of_a_general_one_the_same_are_told_and_reminded_until_it_was_reported(session: Session, here: County) -> None:
+    head = here.people["town_head"]
+    one = general(session, here)
+    of_one = (Message.instruction_id == one.id, Message.person_id == head)
+    found = select(Message.person_id, Message.kind, Message.level).where(*of_one)
+
+    def reminded(day: int) -> list[tuple[int, MessageKind, Level | None]]:
+        instruction_inbox.remind(session, now=at(5, day))
+        return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Message.id))]
+
+    told = [(head, MessageKind.INSTRUCTED, None)]
+    assert reminded(9) == told
+    near = [*told, (head, MessageKind.DUE, Level.YELLOW)]
+    assert reminded(19) == reminded(19) == near
+    late = [*near, (head, MessageKind.DUE, Level.RED)]
+    assert reminded(22) == late
+    seen = inbox_of.page(session, here.actors["town_head"]).rows
+    assert [message.instruction for message in seen] == [one] * 3
+    assert inbox_of.page(session, here.actors["bridge_head"]).rows == []
+    answer(session, here, one, date(2024, 5, 23), "town_head")
+    other = general(session, here, person_id=here.people["town_clerk"], due_on=date(2024, 5, 25))
+    instruction_inbox.remind(session, now=at(5, 27))
+    assert reminded(27) == late
+    about_it = select(Message.person_id).where(Message.instruction_id == other.id)
+    assert set(session.scalars(about_it)) == {here.people["town_clerk"]}
+    inbox.forget(session, at(12, 30))
+    assert session.scalars(about_it).all()
 
 
 def test_of_a_named_person_nobody_else_of_the_unit_is_told(session: Session, here: County, made: Petition) -> None:

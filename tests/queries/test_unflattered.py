@@ -13,17 +13,19 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
 from app.domain.errors import Refused
-from app.domain.indicators import Indicator, Rate, is_better
+from app.domain.indicators import Indicator, Part, Rate, is_better
 from app.domain.permissions import Actor
 from app.domain.petitions import Outcome, Stage
 from app.domain.rectification import Stage as ItemStage
 from app.domain.visits import Answers
 from app.models.matters import Judgement, Matter
-from app.operations import matters
+from app.models.raisings import Raising
+from app.operations import matters, raisings
 from app.operations.executions import NewExecution
 from app.operations.links import hold
 from app.operations.matters import NameHolder
@@ -187,3 +189,42 @@ def test_what_a_visit_told_and_nobody_registers_stands_below_the_line(session: S
     assert [(rate.counted, rate.whole) for rate in (waits, over)] == [(0, 1), (0, 1)]
     given.visited(session, here, closed, at=MORNING + timedelta(days=5))
     assert figures(session, MORNING + timedelta(days=16))[key] == over
+
+
+@random
+@drawn(of=COUNTIES, at=st.integers(0, 4), days=st.integers(0, 40))
+def test_what_is_told_and_never_registered_betters_nothing_now_or_later(
+    session: Session, here: County, of: Drawn, at: int, days: int
+) -> None:
+    later = [NOW + timedelta(days=days) for days in (0, 16, 120)]
+    after: dict[bool, list[Figures]] = {}
+    for is_told in (False, True):
+        with undone(session):
+            closed = [one for one in settle(session, here, of) if one.closed_on is not None]
+            given.visited(session, here, closed[at % len(closed)], at=NOW - timedelta(hours=days), new_matter=is_told)
+            after[is_told] = [figures(session, then) for then in later]
+    for then, silent, told in zip(later, after[False], after[True], strict=True):
+        assert flattered(silent, told) == [], then
+    assert after[True][-1][Indicator.TOLD, COUNTY].parts[Part.OVERDUE] == 1
+
+
+def test_what_the_visit_of_an_item_told_counts_until_it_is_registered_whatever_is_said_of_it(
+    session: Session, here: County
+) -> None:
+    item = given.item(session, here, ItemStage.CLOSED)
+    visit = given.visited(session, here, item, at=MORNING + timedelta(hours=1), new_matter=True)
+    key, over = (Indicator.TOLD, COUNTY), MORNING + timedelta(days=16)
+    raised = session.scalars(select(Raising).where(Raising.visit_id == visit.id)).one()
+    before = figures(session, over)[key]
+    assert (before.counted, before.whole) == (0, 1)
+    raisings.decline(
+        session,
+        raised.uid,
+        raisings.Decline("不属于信访受理范围，不登记"),
+        actor=here.actors["petition_head"],
+        now=MORNING,
+    )
+    assert figures(session, over)[key] == before
+    visit.raised_id = given.petition(session, here, at=MORNING + timedelta(days=3)).id
+    session.flush()
+    assert figures(session, over)[key].counted == 1

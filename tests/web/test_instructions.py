@@ -12,6 +12,7 @@ from app.domain.instructing import AnswerKind
 from app.domain.petitions import Stage
 from app.models.instructions import Instruction
 from app.models.journal import JournalEntry
+from app.models.matters import Matter
 from app.operations import instructing
 from app.operations.instructing import Instruct
 from tests import given
@@ -20,6 +21,7 @@ from tests.web.counter import doing, done
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
 from tests.web.test_canary import Canary, crawl
+from tests.web.test_search import asked, total
 
 WORDS = "请柳林镇限期核查，结果报我。"
 SAID = {
@@ -97,6 +99,13 @@ def test_a_general_one_is_kept_listed_narrowed_and_taken_away(scene: Scene, addr
     answer = doing(head, "/instructions", "new", **(SAID | outside | {"text": "各镇要举一反三，月底前报告。"}))
     assert answer.status_code == 303
     general = answer.headers["Location"]
+    housing = scene.client("housing_head")
+    inbox = housing.get("/inbox/").text
+    (line,) = [row for row in check_page(inbox).all("tr") if "领导批示转给您" in row.text]
+    assert "各镇要举一反三，月底前报告。" in line.text
+    opened = line.all("form")[0].attributes["action"]
+    assert opened
+    assert housing.post(opened, data=sent(inbox, opened)).headers["Location"] == general
     done(head, general, "answer", **REPORT)
     for query, there in (
         ("", (True, True)),
@@ -123,6 +132,27 @@ def test_a_general_one_is_kept_listed_narrowed_and_taken_away(scene: Scene, addr
     with scene.reading() as session:
         events = set(session.scalars(select(JournalEntry.event)))
     assert {"instruction.give", "instruction.answer", "matter.give_instruction", "export", "print"} <= events
+
+
+def test_its_words_are_found_and_lists_are_narrowed_to_what_it_is_about(scene: Scene, address: str) -> None:
+    head, word = scene.client("petition_head"), "限期核查"
+    done(head, address, "give_instruction", **SAID)
+    with scene.writing() as session:
+        other = given.petition(session, scene.here, Stage.ACCEPTED, at=NOW).number
+        number = session.scalars(select(Matter.number).where(Matter.number != other)).one()
+    scene.index()
+    found = {part: asked(scene, "petition_head", q=word, part=part) for part in ("instruction", "opinion")}
+    assert [total(found[part]) for part in found] == [1, 0]
+    (cut, *_) = (line.all("span")[0].text for line in found["instruction"].all("article")[0].all("p"))
+    assert cut == "批示"
+    assert total(asked(scene, "town_head", q=word)) == 1
+    assert total(asked(scene, "bridge_head", q=word)) == 0
+    (link,) = [one for one in check_page(head.get("/instructions/").text).all("a") if one.text == number]
+    assert link.attributes["href"] == address
+    shown = [check_page(head.get(f"/petitions/?instructed={answer}").text).text for answer in ("yes", "no")]
+    assert [(number in text, other in text) for text in shown] == [(True, False), (False, True)]
+    done(head, kept(scene), "withdraw", reason="登记错了件，另行登记")
+    assert number not in check_page(head.get("/petitions/?instructed=yes").text).text
 
 
 def test_nobody_reads_a_word_of_one_whose_matter_he_does_not_see(scene: Scene) -> None:

@@ -73,6 +73,10 @@ def test_a_pack_is_nobody_elses_and_its_signing_has_a_day(scene: Scene, present:
     assert scene.client("admin").get("/packs/").status_code == 403
     office = check_page(scene.client("petition_head").get("/packs/").text)
     assert "05-17 周五" in office.text, "five office days after the hand-over, 2024-05-11 a working Saturday"
+    said = check_page(scene.client("petition_head").get(made).text).text
+    assert "为什么是这一天" in said
+    assert "移交，当日不算" in said
+    assert "第 5 个工作日是 2024-05-17（周五）" in said
     present.move_to("2024-05-20T09:30:00+08:00")
     assert "超 3 天" in scene.client("petition_head").get("/packs/").text
     assert "核对过了，签字" not in scene.client("petition_head").get(made).text
@@ -103,6 +107,7 @@ def test_a_post_falls_vacant_and_the_countys_clock_runs_until_somebody_is_there(
     (row,) = [one for one in page.all("tr") if number in one.text]
     assert given.PEOPLE["office_head"][0] in row.text
     assert "05-17 周五" in row.text
+    assert "没有在任的人包保、由人代管，当日不算" in row.text, "and why it is this day"
     act = row.all("a")[-1].attributes["href"]
     assert head.get(act).status_code == 200
     present.move_to(MORNING + timedelta(days=9))

@@ -8,6 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -27,6 +29,7 @@ from tests.web.pages import Node, check_page
 from tests.web.scene import Scene
 
 MAY, APRIL, YEAR = "/reports/monthly?on=2024-05-10", "/reports/monthly?on=2024-04-10", "/reports/annual?on=2024-05-10"
+LITERALS = (qn("c:strLit"), qn("c:numLit"))
 TOTAL = re.compile(r"(\d+) [件条份]")
 
 
@@ -138,6 +141,20 @@ def test_paper_and_sheets_say_what_the_page_says(busy: Scene) -> None:
     with busy.reading() as session:
         kinds = session.scalars(select(JournalEntry.object_kind).where(JournalEntry.event == "export")).all()
     assert list(kinds) == ["report", "report"]
+
+
+def test_the_paper_draws_what_the_page_draws_with_its_numbers_and_a_description(busy: Scene) -> None:
+    client, page = busy.client("leader"), shown(busy, MAY)
+    paper = client.get(MAY.replace("monthly", "monthly/file")).data
+    shown_there = {one.all("title")[0].text: one.all("desc")[0].text for one in page.all("svg") if one.all("title")}
+    with ZipFile(BytesIO(paper)) as package:
+        placed = parse_xml(package.read("word/document.xml")).iter(qn("wp:docPr"))
+        trend = parse_xml(package.read("word/charts/chart1.xml"))
+    assert {one.get("name"): one.get("descr") for one in placed} == shown_there
+    assert {"逐月走势", "超期"} <= shown_there.keys()
+    names, received, *_ = ([one.text for one in told.iter(qn("c:v"))] for told in trend.iter(*LITERALS))
+    assert [names, received] == [[row[at] for row in table_of(page, "trend")[1:]] for at in (0, 1)]
+    assert paper == client.get(MAY.replace("monthly", "monthly/file")).data
 
 
 def test_what_was_routed_and_who_was_complained_of_is_listed_here(busy: Scene) -> None:

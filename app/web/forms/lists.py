@@ -24,7 +24,7 @@ ALL, ANY = "全部", "不限"
 LETTERS = 40
 """Letters of a condition that are said again when it was not understood."""
 RARE = (
-    *("poverty", "prominent", "settled", "is_open", "placed", "entered_late", "ownerless", "holder"),
+    *("poverty", "prominent", "settled", "is_open", "placed", "entered_late", "ownerless", "instructed", "holder"),
     *("received_from", "received_to", "batch", "round", "reworked"),
 )
 
@@ -75,6 +75,7 @@ class ListForm(Form):
     placed = Flag("写明村没有", yes="写明了村", no="没有写明村")
     entered_late = Flag("补记没有", yes="有补记", no="没有补记")
     ownerless = Flag("无主案件", yes="岗位空缺，县里代管", no="有责任人")
+    instructed = Flag("领导批示", yes="有批示", no="没有批示")
     holder = Place("包保责任人", empty=ALL)
     received_from = Day("收到日期从")
     received_to = Day("收到日期到", latest=None)
@@ -98,6 +99,7 @@ class ListForm(Form):
             placed=self.placed.data,
             entered_late=self.entered_late.data,
             ownerless=self.ownerless.data,
+            instructed=self.instructed.data,
             due=self.due.data,
             received_from=since if isinstance(since, date) else None,
             received_to=until if isinstance(until, date) else None,
