@@ -22,6 +22,8 @@ FIRST = bytes(32)
 ANCHOR_EACH = 1000
 """Entries after which an anchor is due even within the hour (RELIABILITY AL-05)."""
 NEW = timedelta(days=1)
+EXPORTED = "anjie-journal-1"
+"""The form of an exported journal, told in its first line."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,22 @@ def anchor(session: Session, path: Path, *, now: datetime, every: int = ANCHOR_E
         file.flush()
         os.fsync(file.fileno())
     return True
+
+
+def exported(session: Session, now: datetime) -> Iterator[str]:
+    """The whole journal as lines: a signed head, then each entry with its proof; cli.verify_journal reads them."""
+    last = session.execute(
+        select(JournalEntry.seq, JournalEntry.mac).order_by(JournalEntry.seq.desc()).limit(1)
+    ).first()
+    (seq, mac), at = (last.seq, last.mac) if last else (0, FIRST), now.isoformat(timespec="seconds")
+    sign = sealing.journal_mac(mac, (EXPORTED, str(seq), at)).hex()
+    yield json.dumps({"format": EXPORTED, "entries": seq, "head": mac.hex(), "at": at, "sign": sign})
+    found = select(JournalEntry).where(JournalEntry.seq <= seq).order_by(JournalEntry.seq)
+    with closing(session.scalars(found.execution_options(yield_per=1000))) as entries:
+        for entry in entries:
+            columns = {column.key: getattr(entry, column.key) for column in JournalEntry.__table__.columns}
+            row = {name: value.hex() if isinstance(value, bytes) else value for name, value in columns.items()}
+            yield json.dumps(row, ensure_ascii=False)
 
 
 def state_hash(values: Mapping[str, object]) -> str:
