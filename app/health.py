@@ -211,6 +211,16 @@ def _verified(site: Site) -> Found:
     return Verdict.GOOD, "health_verified", {"at": done.at}
 
 
+def _rows(site: Site) -> Found:
+    done = health.last_done(site.session, "rows")
+    if done is None:
+        return Verdict.WARN, "health_rows_never", {}
+    good = done.result == "ok"
+    return (
+        (Verdict.GOOD, "health_rows", {"at": done.at}) if good else (Verdict.BAD, "health_rows_fault", {"at": done.at})
+    )
+
+
 def _index(site: Site) -> Found:
     generations = sorted(path.name for path in site.index.glob("g-*"))
     size = sum(path.stat().st_size for path in site.index.rglob("*") if path.is_file())
@@ -293,6 +303,7 @@ CHECKS: dict[str, Callable[[Site], Found | None]] = {
     "backup": _backup,
     "anchors": _anchors,
     "verified": _verified,
+    "rows": _rows,
     "worker": _worker,
     "index": _index,
     "lag": _lag,

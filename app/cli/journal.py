@@ -15,7 +15,7 @@ from app.cli import verify_journal
 from app.cli.ready import Failed, Misused, ensure_ready
 from app.domain.permissions import Actor
 from app.labels import sentence
-from app.operations import housekeeping, journal, recording
+from app.operations import housekeeping, journal, journal_rows, recording
 
 group = AppGroup("journal", help="审计日志：查验、在库外留记号、导出。 | The journal: verify, anchor, export it.")
 fresh = click.Path(dir_okay=False, path_type=Path)
@@ -43,6 +43,25 @@ def verify(anchors: Path | None, first: int) -> None:
             raise Misused(sentence("anchors_missing", {"file": file, "entries": found.entries}))
         click.echo(sentence("anchors_not_yet"), err=True)
     click.echo(f"审计日志完好 {found.entries} 条，锚点 {found.anchors}/{found.anchors_known}")
+
+
+@group.command("rows")
+def rows() -> None:
+    """逐件核对：事项的现状与审计日志记下的是否一致，绕过程序改过的逐件列出。 | Compare each matter with the journal."""
+    ensure_ready()
+    data = database.current()
+    found = journal_rows.compare(data.reading)
+    with database.transaction() as session:
+        housekeeping.note_done(session, "rows", clock.now(), "ok" if found.good else "rows_differ")
+    for uid in (*found.differing, *found.unrecorded, *found.gone):
+        said = "row_differs" if uid in found.differing else "row_gone" if uid in found.gone else "row_unrecorded"
+        click.echo(sentence(said, {"uid": uid}), err=True)
+    if not found.good:
+        raise Misused("有 {} 件与审计日志不一致。", len(found.differing + found.unrecorded + found.gone))
+    click.echo(
+        f"{found.agreeing} 件与审计日志一致"
+        + (f"，{found.unknown} 件只有旧版本的记录，无从核对" if found.unknown else "")
+    )
 
 
 @group.command("anchor")

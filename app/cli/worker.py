@@ -35,6 +35,7 @@ from app.operations import (
     inbox,
     indexing,
     journal,
+    journal_rows,
     ladder,
     lapsing,
     leasing,
@@ -114,6 +115,7 @@ class Worker:
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
+            Job("核对事项与审计日志", self.compare_rows, next_night),
             Job("提醒到期", self.remind, next_night),
             Job("标记逾期未申请的复查、复核", self.lapse, next_night),
             Job("黄牌红牌", self.climb, next_night),
@@ -191,6 +193,14 @@ class Worker:
         if found.fault is not None:
             seq, code = found.fault
             self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")
+
+    def compare_rows(self, now: datetime) -> None:
+        """Hold each matter's row against the hash that the journal keeps; a change by SQL is said."""
+        found = journal_rows.compare(self.data.reading, self._go_on)
+        with self.data.transaction() as session:
+            housekeeping.note_done(session, "rows", now, "ok" if found.good else "rows_differ")
+        if not found.good:
+            self.log("有事项与审计日志不一致，请运行 flask journal rows 列出")
 
     def remind(self, now: datetime) -> None:
         """Tell those who see to them which duties come near, in transactions of a thousand."""

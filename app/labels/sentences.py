@@ -6,6 +6,7 @@ from app.labels.advice import SENTENCES as ADVICE_SENTENCES
 from app.labels.course import SAID as COURSE_SAID
 from app.labels.household_proposals import SAID as PROPOSALS_SAID
 from app.labels.instructions import SENTENCES as INSTRUCTION_SENTENCES
+from app.labels.journal import SAID as JOURNAL_SAID
 from app.labels.leaves import SAID as LEAVES_SAID
 from app.labels.notifying import SAID as NOTIFYING_SAID
 from app.labels.plans import SENTENCES as PLAN_SENTENCES
@@ -22,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     **LEAVES_SAID,
     **PROPOSALS_SAID,
     **COURSE_SAID,
+    **JOURNAL_SAID,
     "signed_in_failed": "账号或密码不对。还可以试 {left} 次。",
     "door_stood_open": "页面打开时间较长，请再登录一次。",
     "signed_in_blocked": "试错次数太多，请 {minutes} 分钟后再试，或者找系统管理员重置密码。",

@@ -338,6 +338,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "backup": "备份",
         "anchors": "库外记号",
         "verified": "审计日志",
+        "rows": "事项与日志",
         "worker": "后台任务",
         "index": "索引",
         "lag": "索引更新",

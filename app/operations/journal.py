@@ -175,6 +175,20 @@ def latest_anchor(path: Path) -> tuple[int, datetime] | None:
     return (int(row["seq"]), datetime.fromisoformat(row["at"])) if row else None
 
 
+def latest_anchors(path: Path, most: int) -> list[tuple[int, str, datetime]]:
+    """The last anchors, the newest first: the entry, its proof, the moment. A line that is none is left out."""
+    found = []
+    for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []):
+        try:
+            row = json.loads(line)
+            found.append((int(row["seq"]), str(row["mac"]), datetime.fromisoformat(row["at"])))
+        except (ValueError, KeyError, TypeError):
+            continue
+        if len(found) == most:
+            break
+    return found
+
+
 def is_new(session: Session, now: datetime) -> bool:
     """Whether the journal is so young that no anchor need be there: a day at most, and fewer entries than one covers.
 
