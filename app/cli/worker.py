@@ -16,12 +16,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database
+from app.cli.anchoring import Taking
+from app.cli.backup_nightly import Nightly
 from app.cli.importing import Importing
 from app.cli.letters import Keeping
 from app.cli.notifying import Notifying, by_settings
 from app.cli.papers import Reading
 from app.cli.progress import Stopped
 from app.cli.ready import ensure_ready
+from app.cli.upkeep import upkeep_of
 from app.database import Database
 from app.domain.accountability import local_day
 from app.domain.permissions import Actor
@@ -46,6 +49,8 @@ from app.operations import (
 from app.operations.indexing import Busy, Engine
 from app.queries.lapsing import document, lapsed
 
+Upkeep = Callable[[Callable[[], None]], tuple[Taking, Nightly | None]]
+"""What keeps things outside the database, once it knows how the worker goes on."""
 RENEW_BELOW = timedelta(seconds=20)
 PAUSE = 0.5
 STANDBY_PAUSE = 5.0
@@ -98,6 +103,7 @@ class Worker:
         log: Callable[[str], None],
         stopping: Callable[[], bool] = lambda: False,
         notifying: Callable[[Callable[[], None]], Notifying] | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
         self.store = Store(papers)
@@ -125,6 +131,13 @@ class Worker:
         if notifying is not None:
             outside = notifying(self._go_on)
             self.jobs += (Job("外送提醒", outside.work, lambda now: now + NOTIFY_EVERY),)
+        if upkeep is not None:
+            taking, nightly = upkeep(self._go_on)
+            self.jobs += (
+                Job("抄送审计记号", taking.copy, lambda now: now + ANCHOR_EVERY),
+                Job("邮寄审计记号", taking.mail, next_night),
+                *([Job("备份", nightly.work, lambda now: now + FOLLOW_EVERY)] if nightly else []),
+            )
 
     def tick(self, now: datetime) -> bool:
         """Do what is due; False while another worker holds the lease. Raises Stopped when it is to end."""
@@ -290,7 +303,9 @@ def command() -> None:
     data, engine = database.current(), current_app.extensions["search"]
     anchors, papers = current_app.config["ANCHORS"], current_app.config["PAPERS"]
     notifying = by_settings(current_app.config, data, say)
-    worker = Worker(data, engine, anchors, papers, say, stop.is_set, notifying)
+    worker = Worker(
+        data, engine, anchors, papers, say, stop.is_set, notifying, upkeep_of(current_app.config, data, say)
+    )
     say("后台任务已启动，按 Ctrl-C 停止")
     run(worker, stop)
     say("后台任务已停止")

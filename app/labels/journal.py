@@ -142,4 +142,18 @@ SAID: Mapping[str, str] = {
     "health_rows": "{at} 逐件核对，事项与审计日志一致。",
     "health_rows_never": "还没有逐件核对过事项与审计日志。后台任务每天夜里核对，也可以运行 flask journal rows。",
     "health_rows_fault": "{at} 核对时有事项与审计日志不一致。请运行 flask journal rows 列出，查明是谁改的。",
+    "anchors_copy_differs": "库外记号的副本与本机的记号接不上：有人改写过其中一份。请用副本查验（--anchors）。",
+    "anchors_copy_failed": "库外记号没有抄到 ANJIE_ANCHORS_TO 的文件夹，请看那个文件夹是否还在、能不能写。",
+    "anchors_mail_failed": "库外记号没有用邮件送出，请看邮件服务器的设置。",
+    "anchor_mail_subject": "案结审计日志记号 第 {seq} 条",
+    "anchor_mail": "请保存这封邮件。下面一行是审计日志第 {seq} 条在 {at} 的记号，原样放进一个文本文件，"
+    "就能用 flask journal verify --anchors 或者 verify_journal.py --anchors 查验日志此后有没有被改写。\n\n{line}\n",
+    "health_outside": "记号已抄到别处，最近一次 {at}。",
+    "health_outside_none": "记号只在本机：能改数据库又能改本机文件的人可以一起改。"
+    "请设 ANJIE_ANCHORS_TO（另一台机器的文件夹）或者 ANJIE_ANCHORS_MAIL。",
+    "health_outside_never": "设了要把记号抄到别处，还没有抄过。请看后台任务是否在运行。",
+    "health_drill": "最近一次恢复演练：{at}，通过。",
+    "health_drill_never": "还没有做过恢复演练。请运行 flask backup drill。",
+    "health_drill_late": "最近一次恢复演练是 {at}，超过一个季度。请运行 flask backup drill。",
+    "health_drill_failed": "{at} 的恢复演练没有通过。请运行 flask backup drill 看原因，并马上另做一份备份。",
 }

@@ -172,7 +172,7 @@ def has_anchors(path: Path) -> bool:
 def latest_anchor(path: Path) -> tuple[int, datetime] | None:
     """The entry and the moment of the last anchor; None for none, or for a line that a crash cut short."""
     row = _last_anchor(path)
-    return (int(row["seq"]), datetime.fromisoformat(row["at"])) if row else None
+    return (row["seq"], datetime.fromisoformat(row["at"])) if row else None
 
 
 def latest_anchors(path: Path, most: int) -> list[tuple[int, str, datetime]]:
@@ -248,13 +248,13 @@ def state_hash(values: Mapping[str, object]) -> str:
 
 
 def _last_anchor(path: Path) -> dict[str, Any] | None:
-    """What was written last; None for nothing, or for a line that a crash cut short."""
+    """What was written last; None for nothing, or for a line that is none."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
     try:
         row = json.loads(lines[-1]) if lines else None
-    except ValueError:
+        return {"seq": int(row["seq"]), "at": str(datetime.fromisoformat(row["at"]))} if row else None
+    except (ValueError, KeyError, TypeError):
         return None
-    return row if isinstance(row, dict) else None
 
 
 def _anchors(path: Path) -> Iterator[tuple[int, str] | None]:
