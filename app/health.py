@@ -119,6 +119,17 @@ def examine(site: Site) -> list[Check]:
     return made
 
 
+def index_bytes(site: Site) -> int:
+    """How large the folder of the index is."""
+    return sum(path.stat().st_size for path in site.index.rglob("*") if path.is_file())
+
+
+def wal_bytes(site: Site) -> int:
+    """How large SQLite's log of what was not merged yet is."""
+    wal = Path(f"{site.data.engine.url.database}-wal")
+    return wal.stat().st_size if site.data.is_sqlite and wal.exists() else 0
+
+
 def _versions(site: Site) -> Found:
     here, newest = migrating.current(site.data), migrating.newest()
     facts: dict[str, object] = {"python": sys.version.split()[0], "database": _database(site), "here": here}
@@ -168,8 +179,7 @@ def _disk(site: Site) -> Found:
 def _wal(site: Site) -> Found | None:
     if not site.data.is_sqlite or not site.data.engine.url.database:
         return None
-    wal = Path(f"{site.data.engine.url.database}-wal")
-    size = wal.stat().st_size if wal.exists() else 0
+    size = wal_bytes(site)
     verdict, code = (Verdict.WARN, "health_wal_large") if size > LARGEST_WAL else (Verdict.GOOD, "health_wal")
     return verdict, code, {"size": size // MIB}
 
@@ -255,8 +265,10 @@ def _rows(site: Site) -> Found:
 
 def _index(site: Site) -> Found:
     generations = sorted(path.name for path in site.index.glob("g-*"))
-    size = sum(path.stat().st_size for path in site.index.rglob("*") if path.is_file())
-    facts: dict[str, object] = {"size": size // MIB, "generation": generations[-1][2:] if generations else "0"}
+    facts: dict[str, object] = {
+        "size": index_bytes(site) // MIB,
+        "generation": generations[-1][2:] if generations else "0",
+    }
     if not indexing.is_ready(site.engine):
         return Verdict.BAD, "health_index_away", facts
     return Verdict.GOOD, "health_index", facts

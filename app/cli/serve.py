@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from waitress import create_server
 
 from app import database
+from app.cli.logs import begin
 from app.cli.ready import CannotStart, ensure_ready
 from app.labels import sentence
 from app.operations.indexing import Engine
@@ -38,6 +39,7 @@ def command() -> None:
     ensure_ready()
     if database.current().is_sqlite and not database.sqlite_is_safe():
         click.echo(UNSAFE_SQLITE.format(".".join(map(str, database.sqlite_version()))), err=True)
+    begin(current_app.config["UPKEEP"].log)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application behind the proxy
     host, port = app.config["HOST"], app.config["PORT"]
     # Waitress says in English, several times a second, that pages wait for a free thread; nobody could do anything.

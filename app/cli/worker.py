@@ -20,6 +20,7 @@ from app.cli.anchoring import Taking
 from app.cli.backup_nightly import Nightly
 from app.cli.importing import Importing
 from app.cli.letters import Keeping
+from app.cli.logs import begin, say
 from app.cli.notifying import Notifying, by_settings
 from app.cli.papers import Reading
 from app.cli.progress import Stopped
@@ -293,6 +294,7 @@ class Worker:
 def command() -> None:
     """启动后台任务：更新索引、夜间检查；可启动多个，只有一个工作。 | Do the background work until told to stop."""
     ensure_ready()
+    begin(current_app.config["UPKEEP"].log)
     stop = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
@@ -345,8 +347,3 @@ def new_owner() -> str:
 def in_one_line(error: Exception) -> str:
     """The error's kind and first line: the lines below may hold values of rows."""
     return f"{type(error).__name__} {next(iter(str(error).splitlines()), '')}".strip()
-
-
-def say(text: str) -> None:
-    """One line of the log."""
-    click.echo(f"{clock.now():%Y-%m-%d %H:%M:%S} {text}", err=True)

@@ -53,6 +53,7 @@ from app.web import (
     villages,
     visits,
     warnings,
+    watching,
     worklist,
 )
 from app.web import help as help_room
@@ -67,6 +68,7 @@ ROOMS = (
     limits.room,
     synonyms.room,
     health.room,
+    watching.room,
     journal.room,
     worklist.room,
     holdings.room,
@@ -116,5 +118,6 @@ def register(app: Flask) -> None:
     context.register(app)
     drafts.register(app)
     packing.register(app)
+    watching.register(app)
     for room in ROOMS:
         app.register_blueprint(room)

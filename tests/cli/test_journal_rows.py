@@ -41,7 +41,7 @@ def test_what_the_program_did_agrees(filled: Commands) -> None:
     ],
 )
 def test_a_row_changed_by_sql_is_named(filled: Commands, change: str) -> None:
-    touch(filled, f"UPDATE matter SET {change} WHERE id = (SELECT min(id) FROM matter)")  # noqa: S608
+    touch(filled, f"UPDATE matter SET {change} WHERE id = (SELECT min(id) FROM matter)")  # noqa: S608 - a test's own words
     with filled.data.reading() as session:
         uid = session.scalar(text("SELECT uid FROM matter ORDER BY id LIMIT 1"))
     done = filled.run("journal", "rows", code=2)
@@ -69,7 +69,7 @@ def test_a_row_put_in_by_sql_is_named(filled: Commands) -> None:
     strange = "f" * 32
     touch(
         filled,
-        f"INSERT INTO matter (uid, number, {kept}) SELECT '{strange}', 'X-1', {kept} FROM matter LIMIT 1",  # noqa: S608
+        f"INSERT INTO matter (uid, number, {kept}) SELECT '{strange}', 'X-1', {kept} FROM matter LIMIT 1",  # noqa: S608 - a test's own words
     )
     assert f"事项 {strange} 在审计日志里没有来历" in filled.run("journal", "rows", code=2).stderr
 
@@ -81,7 +81,7 @@ def test_a_hash_of_an_earlier_form_is_counted_and_not_called_a_change(filled: Co
     touch(
         filled,
         "DROP TRIGGER journal_no_update",
-        f"UPDATE journal SET object_state = '{'0' * 64}' WHERE seq = {entry.seq}",  # noqa: S608
+        f"UPDATE journal SET object_state = '{'0' * 64}' WHERE seq = {entry.seq}",  # noqa: S608 - a test's own words
     )
     assert "2 件与审计日志一致，1 件只有旧版本的记录" in filled.run("journal", "rows").stdout
 
