@@ -16,6 +16,7 @@ _NEEDED = {
     **dict.fromkeys(("wecom", "dingtalk"), ("ANJIE_ROBOT_URL",)),
 }
 SECURITIES = ("starttls", "tls", "none")
+LEAST_TOKEN = 20
 _HOST_NAME = re.compile(r"\.?[\w.-]+", re.ASCII)
 
 
@@ -70,6 +71,41 @@ class Notify:
 
 
 @dataclass(frozen=True)
+class Upkeep:
+    """What is kept outside the database, how often and how long, and how the service is watched.
+
+    `backup_at`: when the worker makes a backup each day, None for never; `kept`: how many daily, weekly and monthly
+    ones stay. `anchors_to` is a folder of another machine, `anchors_mail` an address. Without a token no figures.
+    """
+
+    backup_at: time | None = None
+    backup_to: Path | None = None
+    kept: tuple[int, int, int] = (7, 4, 12)
+    anchors_to: Path | None = None
+    anchors_mail: str = ""
+    metrics_token: str = ""
+    log: str = "plain"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Upkeep":
+        """Read the settings. Raises ConfigError naming the variable that cannot be used."""
+        backup_at, token = env.get("ANJIE_BACKUP_AT") or "", env.get("ANJIE_METRICS_TOKEN") or ""
+        if env.get("ANJIE_ANCHORS_MAIL") and not (env.get("ANJIE_SMTP_HOST") and env.get("ANJIE_SMTP_FROM")):
+            raise ConfigError("setting_missing", name="ANJIE_SMTP_HOST, ANJIE_SMTP_FROM", channel="ANJIE_ANCHORS_MAIL")
+        if token and len(token) < LEAST_TOKEN:
+            raise ConfigError("setting_token", name="ANJIE_METRICS_TOKEN", least=LEAST_TOKEN)  # it is not repeated
+        return cls(
+            backup_at=_hour(backup_at) if backup_at else None,
+            backup_to=_folder(env, "ANJIE_BACKUP_TO"),
+            kept=_kept(env.get("ANJIE_BACKUP_KEEP") or "7,4,12"),
+            anchors_to=_folder(env, "ANJIE_ANCHORS_TO"),
+            anchors_mail=env.get("ANJIE_ANCHORS_MAIL") or "",
+            metrics_token=token,
+            log=_one_of(env, "ANJIE_LOG", ("plain", "json")),
+        )
+
+
+@dataclass(frozen=True)
 class Config:
     """Every setting, with its default.
 
@@ -88,6 +124,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     notify: Notify = Notify()
+    upkeep: Upkeep = Upkeep()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
@@ -109,6 +146,7 @@ class Config:
             hosts=_hosts(env),
             proxies=_number(env, "ANJIE_PROXIES", cls.proxies, least=0, most=9),
             notify=Notify.from_env(env),
+            upkeep=Upkeep.from_env(env),
         )
 
     @property
@@ -125,6 +163,11 @@ class Config:
     def papers(self) -> Path:
         """The folder of the sealed attachments."""
         return self.home / "papers"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are put unless somewhere else is named."""
+        return self.upkeep.backup_to or self.home / "backups"
 
     @property
     def notices(self) -> Path:
@@ -180,3 +223,27 @@ def _url(env: Mapping[str, str], name: str) -> str:
     if given and (urlsplit(given).scheme not in ("http", "https") or not urlsplit(given).hostname):
         raise ConfigError("setting_url", name=name)  # a robot's holds its key: it is not repeated
     return given
+
+
+def _hour(given: str) -> time:
+    try:
+        return time.fromisoformat(given)
+    except ValueError:
+        raise ConfigError("setting_hour", name="ANJIE_BACKUP_AT", given=given) from None
+
+
+def _kept(given: str) -> tuple[int, int, int]:
+    parts = [part.strip() for part in given.split(",")]
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
+        raise ConfigError("setting_kept", name="ANJIE_BACKUP_KEEP", given=given)
+    daily, weekly, monthly = map(int, parts)
+    if daily < 1:
+        raise ConfigError("setting_kept", name="ANJIE_BACKUP_KEEP", given=given)
+    return daily, weekly, monthly
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    given = env.get(name)
+    if given and not Path(given).is_absolute():
+        raise ConfigError("setting_folder", name=name, given=given)
+    return Path(given) if given else None

@@ -62,6 +62,8 @@ def _settings(config: Config) -> dict[str, object]:
         "HOSTS": config.hosts,
         "NOTIFY": config.notify,
         "NOTICES": config.notices,
+        "BACKUPS": config.backups,
+        "UPKEEP": config.upkeep,
     }
 
 

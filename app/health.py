@@ -27,6 +27,7 @@ GIB, MIB = 2**30, 2**20
 LEAST_FREE, LEAST_SHARE = GIB, 0.10
 LARGEST_WAL = 64 * MIB
 BACKUP_LATE, BACKUP_LOST = timedelta(days=2), timedelta(days=7)
+DRILL_LATE = timedelta(days=100)
 ANCHOR_LATE = timedelta(days=1)
 VERIFICATION_LATE = timedelta(days=2)
 INDEX_LATE, INDEX_LOST = timedelta(minutes=5), timedelta(hours=1)
@@ -65,6 +66,8 @@ class Site:
     hosts: tuple[str, ...]
     debug: bool
     channel: str
+    copied: bool
+    mailed: bool
 
 
 Found = tuple[Verdict, str, dict[str, object]]
@@ -81,6 +84,8 @@ def site(app: Flask, session: Session, now: datetime) -> Site:
         app.extensions["search"],
         debug=app.debug,
         channel=config["NOTIFY"].channel,
+        copied=config["UPKEEP"].anchors_to is not None,
+        mailed=bool(config["UPKEEP"].anchors_mail),
         **places,
     )
 
@@ -112,6 +117,17 @@ def examine(site: Site) -> list[Check]:
             verdict, code, facts = found
             made.append(Check(label(name, "check"), verdict, sentence(code, facts)))
     return made
+
+
+def index_bytes(site: Site) -> int:
+    """How large the folder of the index is."""
+    return sum(path.stat().st_size for path in site.index.rglob("*") if path.is_file())
+
+
+def wal_bytes(site: Site) -> int:
+    """How large SQLite's log of what was not merged yet is."""
+    wal = Path(f"{site.data.engine.url.database}-wal")
+    return wal.stat().st_size if site.data.is_sqlite and wal.exists() else 0
 
 
 def _versions(site: Site) -> Found:
@@ -163,8 +179,7 @@ def _disk(site: Site) -> Found:
 def _wal(site: Site) -> Found | None:
     if not site.data.is_sqlite or not site.data.engine.url.database:
         return None
-    wal = Path(f"{site.data.engine.url.database}-wal")
-    size = wal.stat().st_size if wal.exists() else 0
+    size = wal_bytes(site)
     verdict, code = (Verdict.WARN, "health_wal_large") if size > LARGEST_WAL else (Verdict.GOOD, "health_wal")
     return verdict, code, {"size": size // MIB}
 
@@ -186,6 +201,33 @@ def _backup(site: Site) -> Found:
     age = site.now - done.at
     verdict = Verdict.BAD if age > BACKUP_LOST else Verdict.WARN if age > BACKUP_LATE else Verdict.GOOD
     return verdict, "health_backup" if verdict is Verdict.GOOD else "health_backup_late", {"at": done.at}
+
+
+def _drill(site: Site) -> Found:
+    done = health.last_done(site.session, "drill")
+    if done is None:
+        return Verdict.WARN, "health_drill_never", {}
+    if done.result != "ok":
+        return Verdict.BAD, "health_drill_failed", {"at": done.at}
+    is_late = site.now - done.at > DRILL_LATE
+    return (
+        (Verdict.WARN, "health_drill_late", {"at": done.at})
+        if is_late
+        else (Verdict.GOOD, "health_drill", {"at": done.at})
+    )
+
+
+def _outside(site: Site) -> Found:
+    wanted = [job for job, is_set in (("anchors_copied", site.copied), ("anchors_mailed", site.mailed)) if is_set]
+    if not wanted:
+        return Verdict.WARN, "health_outside_none", {}
+    done = [health.last_done(site.session, job) for job in wanted]
+    for one in done:
+        if one is None:
+            return Verdict.WARN, "health_outside_never", {}
+        if one.result != "ok":
+            return Verdict.BAD, one.result, {}
+    return Verdict.GOOD, "health_outside", {"at": max(one.at for one in done if one is not None)}
 
 
 def _anchors(site: Site) -> Found:
@@ -211,10 +253,22 @@ def _verified(site: Site) -> Found:
     return Verdict.GOOD, "health_verified", {"at": done.at}
 
 
+def _rows(site: Site) -> Found:
+    done = health.last_done(site.session, "rows")
+    if done is None:
+        return Verdict.WARN, "health_rows_never", {}
+    good = done.result == "ok"
+    return (
+        (Verdict.GOOD, "health_rows", {"at": done.at}) if good else (Verdict.BAD, "health_rows_fault", {"at": done.at})
+    )
+
+
 def _index(site: Site) -> Found:
     generations = sorted(path.name for path in site.index.glob("g-*"))
-    size = sum(path.stat().st_size for path in site.index.rglob("*") if path.is_file())
-    facts: dict[str, object] = {"size": size // MIB, "generation": generations[-1][2:] if generations else "0"}
+    facts: dict[str, object] = {
+        "size": index_bytes(site) // MIB,
+        "generation": generations[-1][2:] if generations else "0",
+    }
     if not indexing.is_ready(site.engine):
         return Verdict.BAD, "health_index_away", facts
     return Verdict.GOOD, "health_index", facts
@@ -291,8 +345,11 @@ CHECKS: dict[str, Callable[[Site], Found | None]] = {
     "wal": _wal,
     "keys": _keys,
     "backup": _backup,
+    "drill": _drill,
     "anchors": _anchors,
+    "outside": _outside,
     "verified": _verified,
+    "rows": _rows,
     "worker": _worker,
     "index": _index,
     "lag": _lag,

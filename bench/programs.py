@@ -154,13 +154,13 @@ def answering(address: tuple[str, int], process: subprocess.Popen[bytes]) -> Non
     raise SystemExit(f"the program ended with {process.returncode}")
 
 
-def signed_in(address: tuple[str, int], secret: str) -> Callable[[str], str]:
+def signed_in(address: tuple[str, int], secret: str) -> Callable[..., str]:
     """How the county's petition head asks for a page at this address."""
     site = f"http://{address[0]}:{address[1]}"
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
 
-    def ask(path: str, data: dict[str, str] | None = None) -> str:
-        with browser.open(site + path, urlencode(data).encode() if data else None) as answer:
+    def ask(path: str, data: Mapping[str, object] | None = None) -> str:
+        with browser.open(site + path, urlencode(data, doseq=True).encode() if data else None) as answer:
             text: str = answer.read().decode(errors="replace")  # a ledger is no text
         return text
 

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock, database, migrating, sealing
-from app.cli import backups
+from app.cli import backup_drill, backup_nightly, backups
 from app.cli.backups import BackupRefused
 from app.cli.progress import counting
 from app.cli.ready import Failed, Misused, ensure_ready
@@ -16,7 +16,6 @@ from app.operations import housekeeping, indexing, recording
 
 group = AppGroup("backup", help="备份：制作、校验、恢复、钥匙。 | Backups: make, verify, restore; keys.")
 
-NAME = "anjie-{:%Y%m%d-%H%M%S}.tar"
 REFUSALS = {
     "target_exists": "这个位置已有内容，没有覆盖：{}",
     "not_a_backup": "读不到这份备份：{}",
@@ -28,6 +27,10 @@ REFUSALS = {
     "place_not_empty": "只能恢复到空的数据目录，这里已有数据，没有恢复：{}",
     "keys_unusable": "给出的钥匙不能用：{}",
     "other_database": "这份备份来自另一种数据库（{}），请把 DATABASE_URL 设成同一种后再恢复",
+    "head_unknown": "备份的审计日志接不上现在的审计日志：备份来自别处，或者现在的日志被改写过{}",
+    "paper_broken": "备份里有附件打不开：{}",
+    "index_differs": "由备份重建的索引与数据库不一致{}",
+    "drill_database": "演练要一个临时的数据库，数据库账号建不了（{}）。请授予 CREATEDB 权限",
     "program_missing": "找不到 {}，请先安装 PostgreSQL 的客户端程序",
     "program_failed": "数据库程序报错：{}",
 }
@@ -45,16 +48,18 @@ def create(target: Path | None) -> None:
     """制作备份（数据库和附件，不停机）；钥匙不在里面。 | Back up database and papers while running; no keys in it."""
     ensure_ready()
     data, now = database.current(), clock.now()
-    chosen = target or current_app.config["HOME"] / "backups" / NAME.format(now)
+    config = current_app.config
+    chosen = target or backup_nightly.path_of(config["BACKUPS"], now)
     try:
         with counting("正在备份") as progress:
-            made = backups.create(data, current_app.config["PAPERS"], chosen, now=now, progress=progress)
+            made = backup_nightly.made(
+                *(data, config["PAPERS"], config["ANCHORS"], chosen),
+                actor=Actor.system("cli"),
+                now=now,
+                progress=progress,
+            )
     except BackupRefused as refusal:
         raise _failed(refusal) from None
-    detail = {"files": len(made.files), "rows": sum(made.rows.values()), "journal": made.journal_head}
-    _note("backup.create", detail)
-    with database.transaction() as session:
-        housekeeping.note_done(session, "backup", now)
     click.echo(f"备份已完成：{chosen}（{_size(chosen)}，附件 {len(made.files) - 1} 个）")
     click.echo(KEYS_APART)
 
@@ -94,10 +99,39 @@ def restore(file: Path, keys: Path) -> None:
     click.echo(f"索引已重建：{entries} 件")
 
 
+@group.command("drill")
+@click.argument("file", type=existing, required=False)
+def drill(file: Path | None) -> None:
+    """演练：把最近的备份恢复到临时的地方，核对条数、审计日志、附件和索引。 | Rehearse restoring the newest backup."""
+    ensure_ready()
+    data, config, now = database.current(), current_app.config, clock.now()
+    source = file or backup_drill.newest(config["BACKUPS"])
+    if source is None:
+        raise Failed("{} 里没有备份。请先运行：flask backup create", config["BACKUPS"])
+    try:
+        with counting("正在演练") as progress:
+            found = backup_drill.drill(
+                *(source, data, config["HOME"]),
+                owner_url=config["OWNER_URL"],
+                beside=config["INDEX_URL"] is not None,
+                progress=progress,
+            )
+    except BackupRefused as refusal:
+        with database.transaction() as session:
+            housekeeping.note_done(session, "drill", now, refusal.code)
+        raise Misused(REFUSALS[refusal.code], refusal.what) from None
+    with database.transaction() as session:
+        housekeeping.note_done(session, "drill", now)
+    _note("backup.drill", {"made_at": found.made.made_at, "journal": found.made.journal_head})
+    click.echo(f"演练通过：{source}（{found.made.made_at} 制作）")
+    click.echo(f"{sum(found.made.rows.values())} 条，附件 {found.papers} 个，索引 {found.entries} 件，与备份时相符")
+    click.echo(f"备份以后审计日志又有 {found.since} 条")
+
+
 @group.command("list")
 def listing() -> None:
     """列出数据目录里的备份，新的在前。 | List the backups in the data folder, the newest first."""
-    found = sorted((current_app.config["HOME"] / "backups").glob("*.tar"), reverse=True)
+    found = sorted(current_app.config["BACKUPS"].glob("*.tar"), reverse=True)
     for path in found:
         click.echo(f"{path}　{_size(path)}")
     if not found:

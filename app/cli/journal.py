@@ -1,17 +1,24 @@
-"""flask journal: verify the chain, anchor it outside the database."""
+"""flask journal: verify the chain, anchor it outside the database, take it elsewhere to be verified there."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock, database
-from app.cli.ready import Misused, ensure_ready
+from app.cli import verify_journal
+from app.cli.ready import Failed, Misused, ensure_ready
+from app.domain.permissions import Actor
 from app.labels import sentence
-from app.operations import housekeeping, journal
+from app.operations import housekeeping, journal, journal_rows, recording
 
-group = AppGroup("journal", help="审计日志：查验、在库外留记号。 | The journal: verify it, anchor it.")
+group = AppGroup("journal", help="审计日志：查验、在库外留记号、导出。 | The journal: verify, anchor, export it.")
+fresh = click.Path(dir_okay=False, path_type=Path)
 
 
 @group.command("verify")
@@ -38,6 +45,25 @@ def verify(anchors: Path | None, first: int) -> None:
     click.echo(f"审计日志完好 {found.entries} 条，锚点 {found.anchors}/{found.anchors_known}")
 
 
+@group.command("rows")
+def rows() -> None:
+    """逐件核对：事项的现状与审计日志记下的是否一致，绕过程序改过的逐件列出。 | Compare each matter with the journal."""
+    ensure_ready()
+    data = database.current()
+    found = journal_rows.compare(data.reading)
+    with database.transaction() as session:
+        housekeeping.note_done(session, "rows", clock.now(), "ok" if found.good else "rows_differ")
+    for uid in (*found.differing, *found.unrecorded, *found.gone):
+        said = "row_differs" if uid in found.differing else "row_gone" if uid in found.gone else "row_unrecorded"
+        click.echo(sentence(said, {"uid": uid}), err=True)
+    if not found.good:
+        raise Misused("有 {} 件与审计日志不一致。", len(found.differing + found.unrecorded + found.gone))
+    click.echo(
+        f"{found.agreeing} 件与审计日志一致"
+        + (f"，{found.unknown} 件只有旧版本的记录，无从核对" if found.unknown else "")
+    )
+
+
 @group.command("anchor")
 def anchor() -> None:
     """现在就把末条的记号写到库外。 | Write the head of the chain outside the database now."""
@@ -46,3 +72,46 @@ def anchor() -> None:
         written = journal.anchor(session, current_app.config["ANCHORS"], now=clock.now(), every=1)
         newest = journal.newest(session)
     click.echo(f"已记下第 {newest} 条" if written else f"没有新的条目，第 {newest} 条已有记号")
+
+
+@group.command("export")
+@click.argument("file", type=fresh)
+def export(file: Path) -> None:
+    """导出到 FILE，可在别处用 verify_journal.py 查验；里面没有姓名和内容。 | Export it, to be verified elsewhere."""
+    ensure_ready()
+    now, count = clock.now(), -1
+    with _written(file) as out, database.current().reading() as session:
+        for line in journal.exported(session, now):
+            out.write(line + "\n")
+            count += 1
+    with database.transaction() as session:
+        detail = {"entries": count}
+        recording.note_event(
+            session, "journal.export", actor=Actor.system("cli"), now=now, kind="journal", detail=detail
+        )
+    click.echo(f"已导出 {count} 条：{file}")
+    click.echo("查验要用：flask journal verifier 写出的 verify_journal.py，钥匙文件夹里的 journal，库外记号文件。")
+
+
+@group.command("verifier")
+@click.argument("file", type=fresh)
+def verifier(file: Path) -> None:
+    """把独立的查验程序写到 FILE，只要有 Python 就能用。 | Write out the program that verifies an export by itself."""
+    with _written(file) as out:
+        out.write(Path(verify_journal.__file__).read_text(encoding="utf-8"))
+    click.echo(f"已写出：{file}")
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[TextIO]:
+    """A file of one's own that is not there yet, on the disk once the block ends. Raises Failed."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Failed("这个位置已有文件，没有覆盖：{}", file) from None
+    except OSError as error:
+        raise Failed("写不了 {}：{}", file, error.strerror) from None
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        yield out
+        out.flush()
+        os.fsync(out.fileno())

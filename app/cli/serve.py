@@ -14,6 +14,8 @@ from flask.cli import with_appcontext
 from waitress import create_server
 
 from app import database
+from app.cli import serving
+from app.cli.logs import begin
 from app.cli.ready import CannotStart, ensure_ready
 from app.labels import sentence
 from app.operations.indexing import Engine
@@ -38,15 +40,19 @@ def command() -> None:
     ensure_ready()
     if database.current().is_sqlite and not database.sqlite_is_safe():
         click.echo(UNSAFE_SQLITE.format(".".join(map(str, database.sqlite_version()))), err=True)
+    begin(current_app.config["UPKEEP"].log)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application behind the proxy
     host, port = app.config["HOST"], app.config["PORT"]
     # Waitress says in English, several times a second, that pages wait for a free thread; nobody could do anything.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     _share_one_heap()
     Thread(target=_stay_warm, args=(app.extensions["search"],), daemon=True).start()
+    sockets: serving.Sockets = {}
+    stopping = serving.asked_to_stop()
     try:
         server = create_server(
             app,
+            sockets,
             host=host,
             port=port,
             threads=THREADS,
@@ -58,10 +64,8 @@ def command() -> None:
     except (OSError, ValueError):
         raise CannotStart(sentence("port_taken", {"host": host, "port": port})) from None
     click.echo(f"案结在 http://{host}:{port}/ 等候，按 Ctrl-C 停止")
-    try:
-        server.run()
-    finally:
-        server.close()
+    serving.run(server, sockets, stopping)
+    click.echo("网页服务已停止")
 
 
 def _stay_warm(engine: Engine) -> None:

@@ -16,12 +16,16 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import clock, database
+from app.cli.anchoring import Taking
+from app.cli.backup_nightly import Nightly
 from app.cli.importing import Importing
 from app.cli.letters import Keeping
+from app.cli.logs import begin, say
 from app.cli.notifying import Notifying, by_settings
 from app.cli.papers import Reading
 from app.cli.progress import Stopped
 from app.cli.ready import ensure_ready
+from app.cli.upkeep import upkeep_of
 from app.database import Database
 from app.domain.accountability import local_day
 from app.domain.permissions import Actor
@@ -36,6 +40,7 @@ from app.operations import (
     indexing,
     instruction_inbox,
     journal,
+    journal_rows,
     ladder,
     lapsing,
     leasing,
@@ -46,6 +51,8 @@ from app.operations import (
 from app.operations.indexing import Busy, Engine
 from app.queries.lapsing import document, lapsed
 
+Upkeep = Callable[[Callable[[], None]], tuple[Taking, Nightly | None]]
+"""What keeps things outside the database, once it knows how the worker goes on."""
 RENEW_BELOW = timedelta(seconds=20)
 PAUSE = 0.5
 STANDBY_PAUSE = 5.0
@@ -98,6 +105,7 @@ class Worker:
         log: Callable[[str], None],
         stopping: Callable[[], bool] = lambda: False,
         notifying: Callable[[Callable[[], None]], Notifying] | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self.data, self.engine, self.anchors, self.log, self.stopping = data, engine, anchors, log, stopping
         self.store = Store(papers)
@@ -115,6 +123,7 @@ class Worker:
             Job("写审计锚点", self.anchor, lambda now: now + ANCHOR_EVERY),
             Job("核对索引", self.check_index, next_night),
             Job("查验审计日志", self.verify_journal, next_night),
+            Job("核对事项与审计日志", self.compare_rows, next_night),
             Job("提醒到期", self.remind, next_night),
             Job("标记逾期未申请的复查、复核", self.lapse, next_night),
             Job("黄牌红牌", self.climb, next_night),
@@ -124,6 +133,13 @@ class Worker:
         if notifying is not None:
             outside = notifying(self._go_on)
             self.jobs += (Job("外送提醒", outside.work, lambda now: now + NOTIFY_EVERY),)
+        if upkeep is not None:
+            taking, nightly = upkeep(self._go_on)
+            self.jobs += (
+                Job("抄送审计记号", taking.copy, lambda now: now + ANCHOR_EVERY),
+                Job("邮寄审计记号", taking.mail, next_night),
+                *([Job("备份", nightly.work, lambda now: now + FOLLOW_EVERY)] if nightly else []),
+            )
 
     def tick(self, now: datetime) -> bool:
         """Do what is due; False while another worker holds the lease. Raises Stopped when it is to end."""
@@ -192,6 +208,14 @@ class Worker:
         if found.fault is not None:
             seq, code = found.fault
             self.log(f"审计日志有问题：{sentence(code, {'seq': seq})}请运行 flask journal verify")
+
+    def compare_rows(self, now: datetime) -> None:
+        """Hold each matter's row against the hash that the journal keeps; a change by SQL is said."""
+        found = journal_rows.compare(self.data.reading, self._go_on)
+        with self.data.transaction() as session:
+            housekeeping.note_done(session, "rows", now, "ok" if found.good else "rows_differ")
+        if not found.good:
+            self.log("有事项与审计日志不一致，请运行 flask journal rows 列出")
 
     def remind(self, now: datetime) -> None:
         """Tell those who see to them which duties come near, in transactions of a thousand."""
@@ -271,6 +295,7 @@ class Worker:
 def command() -> None:
     """启动后台任务：更新索引、夜间检查；可启动多个，只有一个工作。 | Do the background work until told to stop."""
     ensure_ready()
+    begin(current_app.config["UPKEEP"].log)
     stop = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
@@ -281,7 +306,9 @@ def command() -> None:
     data, engine = database.current(), current_app.extensions["search"]
     anchors, papers = current_app.config["ANCHORS"], current_app.config["PAPERS"]
     notifying = by_settings(current_app.config, data, say)
-    worker = Worker(data, engine, anchors, papers, say, stop.is_set, notifying)
+    worker = Worker(
+        data, engine, anchors, papers, say, stop.is_set, notifying, upkeep_of(current_app.config, data, say)
+    )
     say("后台任务已启动，按 Ctrl-C 停止")
     run(worker, stop)
     say("后台任务已停止")
@@ -321,8 +348,3 @@ def new_owner() -> str:
 def in_one_line(error: Exception) -> str:
     """The error's kind and first line: the lines below may hold values of rows."""
     return f"{type(error).__name__} {next(iter(str(error).splitlines()), '')}".strip()
-
-
-def say(text: str) -> None:
-    """One line of the log."""
-    click.echo(f"{clock.now():%Y-%m-%d %H:%M:%S} {text}", err=True)

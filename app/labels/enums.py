@@ -15,6 +15,7 @@ from app.domain import (
     rectification,
 )
 from app.domain.contents import Content
+from app.domain.journal_kinds import EntryKind, EntryResult
 from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
@@ -27,6 +28,7 @@ from app.labels.households import HOUSEHOLDS
 from app.labels.indicators import INDICATORS
 from app.labels.instructions import INSTRUCTIONS
 from app.labels.items import ITEMS
+from app.labels.journal import ENTRY_KINDS, ENTRY_RESULTS
 from app.labels.letters import LETTERS
 from app.labels.limit_words import LIMITS
 from app.labels.messages import MESSAGES
@@ -337,4 +339,6 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "others_late": "超期，别人在办",
         "others_week": "七天以内，别人在办",
     },
+    EntryKind: ENTRY_KINDS,
+    EntryResult: ENTRY_RESULTS,
 }

@@ -6,6 +6,7 @@ from app.labels.advice import SENTENCES as ADVICE_SENTENCES
 from app.labels.course import SAID as COURSE_SAID
 from app.labels.household_proposals import SAID as PROPOSALS_SAID
 from app.labels.instructions import SENTENCES as INSTRUCTION_SENTENCES
+from app.labels.journal import SAID as JOURNAL_SAID
 from app.labels.leaves import SAID as LEAVES_SAID
 from app.labels.notifying import SAID as NOTIFYING_SAID
 from app.labels.plans import SENTENCES as PLAN_SENTENCES
@@ -22,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     **LEAVES_SAID,
     **PROPOSALS_SAID,
     **COURSE_SAID,
+    **JOURNAL_SAID,
     "signed_in_failed": "账号或密码不对。还可以试 {left} 次。",
     "door_stood_open": "页面打开时间较长，请再登录一次。",
     "signed_in_blocked": "试错次数太多，请 {minutes} 分钟后再试，或者找系统管理员重置密码。",
@@ -89,6 +91,10 @@ SENTENCES: Mapping[str, str] = {
     "foreign_host_page": "请用单位公布的网址打开。网址没有错的话，请系统管理员把它加到 ANJIE_HOSTS 里。",
     "heading_method": "这一页不能这样打开",
     "heading_failed": "系统出了问题，这一步没有办成",
+    "heading_full": "没有保存：服务器的磁盘满了",
+    "heading_busy": "没有保存：现在忙不过来",
+    "full_page": "已经保存的内容没有受影响，查看照常。请告诉系统管理员腾出磁盘，然后按“后退”再保存一次，您写的还在。",
+    "busy_page": "已经保存的内容没有受影响。请过一分钟按“后退”再保存一次，您写的还在；还不行的，请告诉系统管理员。",
     "heading_expired": "没有保存：登录已过期",
     "heading_resend": "还没有保存，请核对后再送一次",
     "not_found_page": "网址可能不对，或者这一件不在您的查看范围内。可以从上面的导航重新进入。",

@@ -14,7 +14,11 @@ REFUSED: Mapping[str, str] = {
     "database_newer": "数据库的结构是 {here}，比程序（{newest}）新，没有启动。"
     "请换回新的程序，或者把升级前的备份恢复到新的数据目录。",
     "port_taken": "{host}:{port} 不能使用：已有程序占用，或者本机没有这个地址。可换一个端口，如 PORT=5001。",
-    "setting_missing": "ANJIE_NOTIFY={channel} 时要设 {name}。",
+    "setting_missing": "设了 {channel}，还要设 {name}。",
     "setting_hours": "{name} 应写成 20:00-07:30 这样，现在是“{given}”。",
     "setting_url": "{name} 应是完整的地址，以 http:// 或者 https:// 开头。",
+    "setting_hour": "{name} 应写成 02:30 这样，现在是“{given}”。",
+    "setting_kept": "{name} 应写成 7,4,12 这样（每天、每周、每月各留几份，每天至少一份），现在是“{given}”。",
+    "setting_folder": "{name} 应是完整的路径，现在是“{given}”。",
+    "setting_token": "{name} 至少 {least} 个字符。",
 }

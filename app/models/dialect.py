@@ -30,6 +30,16 @@ def wait_for_turn(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": WRITER_LOCK})
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether the database had no room left; it has taken the transaction back by itself."""
+    return "disk is full" in str(error) or getattr(error, "sqlstate", None) == "53100"
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether somebody outside the writer gate held the database, or rows of it, for too long."""
+    return "database is locked" in str(error) or getattr(error, "sqlstate", None) in ("55P03", "57014")
+
+
 class days_between(FunctionElement[int]):  # noqa: N801  # a function of SQL, as its name is written in a query
     """Whole days from the first day to the second; negative when the second is the earlier one."""
 

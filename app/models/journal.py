@@ -1,5 +1,7 @@
 """JournalEntry: append-only and chained: what was done, read, searched or exported, by whom, when; proof only."""
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,3 +32,8 @@ class JournalEntry(Base):
     object_state: Mapped[str] = mapped_column(String(64))
     prev: Mapped[bytes] = mapped_column(LargeBinary(32))
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    @property
+    def moment(self) -> datetime:
+        """When it happened."""
+        return datetime.fromisoformat(self.at)

@@ -22,6 +22,8 @@ FIRST = bytes(32)
 ANCHOR_EACH = 1000
 """Entries after which an anchor is due even within the hour (RELIABILITY AL-05)."""
 NEW = timedelta(days=1)
+EXPORTED = "anjie-journal-1"
+"""The form of an exported journal, told in its first line."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,21 @@ def has_anchors(path: Path) -> bool:
 def latest_anchor(path: Path) -> tuple[int, datetime] | None:
     """The entry and the moment of the last anchor; None for none, or for a line that a crash cut short."""
     row = _last_anchor(path)
-    return (int(row["seq"]), datetime.fromisoformat(row["at"])) if row else None
+    return (row["seq"], datetime.fromisoformat(row["at"])) if row else None
+
+
+def latest_anchors(path: Path, most: int) -> list[tuple[int, str, datetime]]:
+    """The last anchors, the newest first: the entry, its proof, the moment. A line that is none is left out."""
+    found = []
+    for line in reversed(path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []):
+        try:
+            row = json.loads(line)
+            found.append((int(row["seq"]), str(row["mac"]), datetime.fromisoformat(row["at"])))
+        except (ValueError, KeyError, TypeError):
+            continue
+        if len(found) == most:
+            break
+    return found
 
 
 def is_new(session: Session, now: datetime) -> bool:
@@ -209,6 +225,22 @@ def anchor(session: Session, path: Path, *, now: datetime, every: int = ANCHOR_E
     return True
 
 
+def exported(session: Session, now: datetime) -> Iterator[str]:
+    """The whole journal as lines: a signed head, then each entry with its proof; cli.verify_journal reads them."""
+    last = session.execute(
+        select(JournalEntry.seq, JournalEntry.mac).order_by(JournalEntry.seq.desc()).limit(1)
+    ).first()
+    (seq, mac), at = (last.seq, last.mac) if last else (0, FIRST), now.isoformat(timespec="seconds")
+    sign = sealing.journal_mac(mac, (EXPORTED, str(seq), at)).hex()
+    yield json.dumps({"format": EXPORTED, "entries": seq, "head": mac.hex(), "at": at, "sign": sign})
+    found = select(JournalEntry).where(JournalEntry.seq <= seq).order_by(JournalEntry.seq)
+    with closing(session.scalars(found.execution_options(yield_per=1000))) as entries:
+        for entry in entries:
+            columns = {column.key: getattr(entry, column.key) for column in JournalEntry.__table__.columns}
+            row = {name: value.hex() if isinstance(value, bytes) else value for name, value in columns.items()}
+            yield json.dumps(row, ensure_ascii=False)
+
+
 def state_hash(values: Mapping[str, object]) -> str:
     """SHA-256 of a row's canonical form: links the journal to the data (RELIABILITY 6)."""
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
@@ -216,13 +248,13 @@ def state_hash(values: Mapping[str, object]) -> str:
 
 
 def _last_anchor(path: Path) -> dict[str, Any] | None:
-    """What was written last; None for nothing, or for a line that a crash cut short."""
+    """What was written last; None for nothing, or for a line that is none."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
     try:
         row = json.loads(lines[-1]) if lines else None
-    except ValueError:
+        return {"seq": int(row["seq"]), "at": str(datetime.fromisoformat(row["at"]))} if row else None
+    except (ValueError, KeyError, TypeError):
         return None
-    return row if isinstance(row, dict) else None
 
 
 def _anchors(path: Path) -> Iterator[tuple[int, str] | None]:

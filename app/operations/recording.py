@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -20,6 +20,10 @@ from app.models.timeline import Step
 from app.operations import inbox, journal
 
 LATE_REASON = "late_reason"
+STATE = "2:"
+"""The form of the hashes of rows. A revision that rewrites matters raises it: older hashes are then not compared."""
+FOLLOWING = {"version", "household_id"}
+"""What is raised by every change, or follows from other columns and may be set for many at once."""
 
 
 @dataclass(frozen=True)
@@ -151,10 +155,21 @@ def spend(session: Session, token: str | None, made_uid: str, *, actor: Actor, n
 
 
 def state(matter: Matter) -> str:
-    """The hash of the matter's own row after the change."""
-    row = {column.key: getattr(matter, column.key) for column in Matter.__table__.columns if column.key != "version"}
-    sealed = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-    return journal.state_hash(sealed)
+    """The hash of the matter's own row after the change; the same of the row as it is read back.
+
+    What is not set counts for nothing, so that a column added later changes no hash of before.
+    """
+    row = {
+        column.key: getattr(matter, column.key) for column in Matter.__table__.columns if column.key not in FOLLOWING
+    }
+    plain = {name: _plain(value) for name, value in row.items() if value is not None and value is not False}
+    return STATE + journal.state_hash(plain)[: 64 - len(STATE)]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def _hash(value: str | None) -> str | None:

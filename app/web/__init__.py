@@ -23,6 +23,7 @@ from app.web import (
     indicators,
     inspections,
     instructions,
+    journal,
     leaves,
     letters,
     limits,
@@ -52,6 +53,7 @@ from app.web import (
     villages,
     visits,
     warnings,
+    watching,
     worklist,
 )
 from app.web import help as help_room
@@ -66,6 +68,8 @@ ROOMS = (
     limits.room,
     synonyms.room,
     health.room,
+    watching.room,
+    journal.room,
     worklist.room,
     holdings.room,
     inbox.room,
@@ -114,5 +118,6 @@ def register(app: Flask) -> None:
     context.register(app)
     drafts.register(app)
     packing.register(app)
+    watching.register(app)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import Changed, NotFound, Refused
 from app.domain.petitions import Action
 from app.labels import sentence
+from app.models.dialect import is_busy, is_full
 from app.queries import matters
 from app.queries.held_to_account import steps_for
 from app.web import extending, keeping, redrawing, steps
@@ -40,6 +42,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Changed, _changed)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
@@ -75,6 +78,19 @@ def _changed(refusal: Changed) -> Answer:
 def _stale(_error: StaleDataError) -> Answer:
     # Two transactions met in the same row after both had read it: nothing was written, the text is kept.
     return keeping.resend(keeping.sent(), status=409)
+
+
+def _database(error: DBAPIError) -> Answer:
+    """No room left, or the database is taken for too long: nothing was written, and it may be sent again."""
+    if is_full(error.orig):
+        status, code = 507, "full"
+    elif is_busy(error.orig):
+        status, code = 503, "busy"
+    else:
+        return _failed(error)
+    log.error("request %s met a database that is %s", g.get("request_id"), code)
+    g.is_broken = True
+    return _said(f"heading_{code}", sentence(f"{code}_page"), bare=True, numbered=True), status
 
 
 def _csrf(_error: CSRFError) -> Any:

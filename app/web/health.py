@@ -1,10 +1,12 @@
 """The state of the installation (运行状况) for administrators, and one word for whoever watches the service."""
 
+from functools import cache
+
 from flask import Blueprint, current_app, render_template
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import health
+from app import health, migrating
 from app.domain.permissions import Permission
 from app.web.request import now, reading
 from app.web.security import public, requires
@@ -32,3 +34,19 @@ def alive() -> Answer:
     except SQLAlchemyError:
         return "unavailable", 503, PLAIN
     return "ok", 200, PLAIN
+
+
+@room.get("/readyz")
+@public
+def ready() -> Answer:
+    """Whether requests can be served: the database answers and stands at the revision that this program needs."""
+    try:
+        here = reading().scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        return "unavailable", 503, PLAIN
+    return ("ok", 200, PLAIN) if here == _needed() else ("unavailable", 503, PLAIN)
+
+
+@cache
+def _needed() -> str | None:
+    return migrating.newest()

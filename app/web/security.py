@@ -11,12 +11,14 @@ from typing import IO, Any, TypeVar
 from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import database
 from app.domain.permissions import Permission
 from app.labels import sentence
+from app.models.dialect import is_full
 from app.operations import signing_in
 from app.queries import accounts
 from app.queries.accounts import Present
@@ -146,10 +148,18 @@ def _load(secret: str) -> Visitor | None:
     if here is None:
         return None
     if now() - here.seen_at >= SEEN_EVERY:
-        with database.transaction() as opened:
-            signing_in.seen(opened, here.sign_in_id, now=now())
+        _seen(here)
     g.actor = here.actor
     return Visitor(secret, here)
+
+
+def _seen(here: Present) -> None:
+    try:
+        with database.transaction() as opened:
+            signing_in.seen(opened, here.sign_in_id, now=now())
+    except DBAPIError as error:
+        if not is_full(error.orig):  # without room people read on
+            raise
 
 
 def _name_request() -> None:

@@ -54,7 +54,7 @@ MANY = {
 }
 """How many pages of one view a role opens in search of others; of most the first says all."""
 NO_PAGE = re.compile(
-    r"static$|\.((\w+_)?export|template:.*|(\w+_)?file|picture|thumbnail|faults|suggest|peek|home|alive)$"
+    r"static$|\.((\w+_)?export|template:.*|(\w+_)?file|picture|thumbnail|faults|suggest|peek|home|alive|ready|figures)$"
 )
 """Files, parts of pages, what only leads on, and a word for machines."""
 

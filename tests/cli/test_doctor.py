@@ -54,7 +54,14 @@ def found(commands: Commands, code: int = 0) -> dict[str, tuple[str, str]]:
 
 def test_a_tended_installation_has_no_fault_and_says_what_could_be_better(tended: Commands) -> None:
     checks = found(tended)
-    assert {name for name, (verdict, _) in checks.items() if verdict != "good"} <= {"https", "域名", "磁盘", "SQLite"}
+    assert {name for name, (verdict, _) in checks.items() if verdict != "good"} <= {
+        "https",
+        "域名",
+        "磁盘",
+        "SQLite",
+        "恢复演练",
+        "记号外存",
+    }
     assert checks["https"][0] == checks["域名"][0] == "warn"
     said = tended.run("doctor").stdout
     assert "注意　https：没有用 https" in said

@@ -22,9 +22,8 @@ from app.models.matters import Accused, Kind, Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
 from app.models.visits import Visit
-from app.operations import correcting, journal, matters, rectification, registering
+from app.operations import correcting, matters, rectification, registering
 from app.operations.correcting import Correct, CorrectAccused, CorrectVisit
-from app.operations.matters import NameHolder
 from app.operations.registering import NewAccused
 from tests import given
 from tests.domain.stages import STAYING, VOIDED
@@ -46,6 +45,7 @@ from tests.life.draws import (
 )
 from tests.life.order import (
     Known,
+    journal_agrees,
     nobody_in_conflict_holds,
     nobody_is_told_of_his_own_act,
     settlement_is_whole,
@@ -156,7 +156,7 @@ class Lives(RuleBasedStateMachine):
         prominent=st.sampled_from([None, True, False]),
     )
     def name_holder(self, data: st.DataObject, by: str, who: str, prominent: bool | None) -> None:
-        command = NameHolder(self.names[who], "由其包保", prominent)
+        command = matters.NameHolder(self.names[who], "由其包保", prominent)
         known = data.draw(st.sampled_from(self.known))
         self._try(
             known,
@@ -386,7 +386,7 @@ class Lives(RuleBasedStateMachine):
         if not hasattr(self, "known"):
             return
         with self.database.reading() as session:
-            assert journal.verify(session).good
+            journal_agrees(session)
             for known in self.known:
                 matter = session.scalars(select(Matter).where(Matter.uid == known.uid)).one()
                 assert matter.stage == known.stage

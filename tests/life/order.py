@@ -1,5 +1,6 @@
 """What always holds of a matter, whatever was tried with it."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -15,6 +16,7 @@ from app.models.accounts import Grant, User
 from app.models.inbox import Message
 from app.models.matters import Accused, Holding, Kind, Matter, Recusal
 from app.models.timeline import Step
+from app.operations import journal, journal_rows
 
 
 @dataclass
@@ -29,6 +31,12 @@ class Known:
     ended: list[datetime] = field(default_factory=list)
     steps: int = 1
     version: int = 1
+
+
+def journal_agrees(session: Session) -> None:
+    """The chain is whole, and the row of each matter is the one that it tells of."""
+    assert journal.verify(session).good
+    assert journal_rows.compare(lambda: nullcontext(session)).good
 
 
 def settlement_is_whole(matter: Matter, known: Known) -> None:

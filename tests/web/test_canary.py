@@ -204,14 +204,14 @@ def filled(rule: Rule, uids: list[str], strange: frozenset[str], household: str)
 
     What is no matter (`strange`) is tried with one of a matter's acts: the others ask the same of it.
     """
-    unknown = set(rule.arguments) - {"uid", "action", "kind", "household_uid"}
+    unknown = set(rule.arguments) - {"uid", "action", "kind", "household_uid", "seq"}
     assert not unknown, f"{rule.rule}: teach the crawl what {unknown} is"
     # The values of <any()> stand nowhere else.
     choices = (one for one in rule._converters.values() if isinstance(one, AnyConverter))
     actions = next((sorted(one.items) for one in choices), [""])
     for uid in uids if "uid" in rule.arguments else [""]:
         for action in actions if uid not in strange else actions[:1]:
-            made = rule.rule.replace("<uid>", uid).replace("<household_uid>", household)
+            made = rule.rule.replace("<uid>", uid).replace("<household_uid>", household).replace("<int:seq>", "1")
             yield re.sub(r"<any\(.*?\):\w+>", action, made)
 
 
