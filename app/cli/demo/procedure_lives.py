@@ -221,7 +221,12 @@ class _Case:
         answer = say.opinion(
             self.rng, self.told, "explain", unit=self.unit, higher="青禾县人民政府", day=local_day(now)
         )
-        command = petitions.Issue(Decision.EXPLAIN, answer.text, answer.law, adoption=Adoption.PARTLY, promise=promise)
+        command = petitions.Issue(
+            *(Decision.EXPLAIN, answer.text, answer.law),
+            adoption=Adoption.PARTLY,
+            promise=promise,
+            decisions=(Decision.EXPLAIN,) * len(self.told.demands),
+        )
         petitions.issue(session, self.uid, None, command, actor=self._head, now=now)
 
     def _issue_promising(self, session: Session, now: datetime) -> None:
