@@ -33,7 +33,6 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
 from app.operations import (
-    checking,
     closing_out,
     item_time,
     letters,
@@ -43,12 +42,12 @@ from app.operations import (
     registering,
     urgent,
     visits,
-    voiding,
     watching,
 )
 from app.operations.registering import NewPetition, NewPetitioner
 from app.queries.evidence import in_force
 from app.queries.facts import facts_of
+from tests.beforehand import prepared
 from tests.county import MORNING as MORNING
 from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
@@ -143,11 +142,6 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             lambda _, at: petitions.Deliver(today(at), DeliveryWay.IN_PERSON, papers=(paper(PaperRole.RECEIPT),)),
             "town_clerk",
         ),
-        Q.CHECK_FILE: Usual(
-            checking.check_file,
-            lambda *_: checking.CheckFile("受理、意见、送达和佐证齐全，与实地一致。"),
-            "petition_head",
-        ),
         Q.CLOSE: Usual(
             petitions.close,
             lambda *_: petitions.Close(Outcome.RESOLVED, "补助已经发放，附转账凭证。", (paper(),)),
@@ -162,13 +156,6 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             urgent.report_urgent, lambda *_: urgent.ReportUrgent("县委办公室", "已电话上报"), "petition_head"
         ),
         Q.REOPEN: Usual(petitions.reopen, lambda *_: petitions.Reopen("回访发现处理意见没有落实"), "petition_head"),
-        Q.PROPOSE_VOID: Usual(
-            voiding.propose, lambda *_: voiding.ProposeVoid("同一封信登记了两次，留先登记的"), "registrar"
-        ),
-        Q.REFUSE_VOID: Usual(
-            voiding.refuse, lambda *_: voiding.RefuseVoid("两封信说的不是一件事，照常办理"), "petition_head"
-        ),
-        Q.VOID: Usual(matters.void, lambda *_: matters.Void("同一封信登记了两次，留先登记的"), "petition_head"),
         Q.ARCHIVE: Usual(petitions.archive, lambda *_: petitions.Archive("信访人已迁出，无法进一步核实"), "registrar"),
     },
     Kind.ITEM: {
@@ -272,26 +259,6 @@ def tied(matter: Matter, command: Any, at: datetime) -> Any:
     return replace(command, papers=tuple(papers))
 
 
-ANEW = "重新入户核对了发放名册和到账记录，差额按实际面积补足，一周内打卡。"
-"""What is answered once something was done anew; nothing like the first opinion."""
-
-
-def worked_anew(session: Session, here: County, made: Petition, at: datetime) -> None:
-    """Something is done of what was taken up again, or ordered to be handled anew, before it is answered."""
-    if facts_of(session, made).work_owed:
-        operation = USUAL[Kind.PETITION][Q.NOTE].operation
-        told = petitions.Note("重新核对了名册，又走访了三户")
-        operation(session, made.uid, None, told, actor=here.actors["town_head"], now=at)
-
-
-def proposed_void(session: Session, here: County, made: Petition, at: datetime, by: str) -> None:
-    """The registrar proposes that it is void, before another one confirms it."""
-    refusal = petition_rules.WORKFLOW.refusal(Q.VOID, facts_of(session, made), here.actors[by])
-    if refusal == "void_not_proposed":
-        usual = USUAL[Kind.PETITION][Q.PROPOSE_VOID]
-        usual.operation(session, made.uid, None, usual.command(here, at), actor=here.actors[usual.by], now=at)
-
-
 def done(
     session: Session,
     here: County,
@@ -306,8 +273,8 @@ def done(
     """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it.
 
     Closing and a recheck come after the county's check of the file, filing after the originals were added that nobody
-    asked for before (those of opinions came with their service), what is answered anew after something was done and
-    in other words, unless they are done against a version.
+    asked for before (those of opinions came with their service), what tests.beforehand knows after that, unless they
+    are done against a version.
     """
     if action == Q.ARCHIVE and version is None and isinstance(matter, Petition) and "elsewhere" not in changes:
         add_originals(session, here, matter, at)
@@ -318,11 +285,8 @@ def done(
         is None
     ):
         done(session, here, matter, Q.CHECK_FILE, at=at)
-    if action == Q.ISSUE and version is None and isinstance(matter, Petition) and matter.opinion:
-        worked_anew(session, here, matter, at)
-        changes = {"opinion": ANEW} | changes
-    if action == Q.VOID and version is None and isinstance(matter, Petition):
-        proposed_void(session, here, matter, at, by or "petition_head")
+    if version is None and isinstance(matter, Petition):
+        changes = prepared(session, here, matter, action, at, by or "petition_head") | changes
     at = after_the_opinion(session, matter, action, at)
     usual = USUAL[Kind(matter.kind)][action]
     command = tied(matter, replace(usual.command(here, at), **changes), at)

@@ -184,6 +184,8 @@ SENTENCES: Mapping[str, str] = {
     "template_name": "{title}导入模板",
     "faults_name": "{name}-错误说明",
     "turn_unit": "{unit}",
+    "demand_place": "第{place}项",
+    "demand_decided": "{demand}：{decision}",
     "units_left_out": "没有列出：{units}。",
     "left_out_unit_is_accused": "是被反映单位",
     "left_out_unit_headed_by_accused": "负责人是被反映人",

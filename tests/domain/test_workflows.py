@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from enum import StrEnum
 from itertools import product
 from typing import Any
@@ -124,36 +123,6 @@ def test_a_wrong_record_can_be_voided_wherever_it_stands_and_nothing_follows(kin
     voiding = {move.source: move.target for move in TABLES[kind].moves.values() if move.action == VOIDED}
     assert voiding == dict.fromkeys(set(STAGES[kind]) - {"void"}, STAGES[kind]("void"))
     assert not [move for move in TABLES[kind].moves.values() if move.source == "void"]
-
-
-def test_only_the_head_or_the_county_voids_a_petition_and_a_confidential_clerk_an_accusation_he_alone_reads() -> None:
-    facts = replace(READY, category=Category.APPEAL, void_proposer_id=WORKER)
-    head, leader, clerk = (
-        Actor(7, role.value, ME, OTHER_UNIT, None, frozenset({role}))
-        for role in (Role.PETITION_HEAD, Role.COUNTY_LEADER, Role.CONFIDENTIAL_CLERK)
-    )
-    voiding = petitions.WORKFLOW.refusal
-    assert [voiding(Q.VOID, facts, one) for one in (head, leader, clerk)] == [None, None, "not_permitted"]
-    accusation = replace(facts, category=Category.ACCUSATION)
-    assert [voiding(Q.VOID, accusation, one) for one in (head, clerk)] == [None, None]
-    assert voiding(Q.VOID, accusation, leader) == "not_permitted"
-    assert voiding(Q.VOID, replace(facts, void_proposer_id=ME), head) == "void_by_another"
-    assert voiding(Q.REFUSE_VOID, replace(facts, void_proposer_id=ME), clerk) is None, "who proposed it takes it back"
-    assert voiding(Q.REFUSE_VOID, facts, clerk) == "not_permitted"
-
-
-def test_a_slip_is_its_registrars_to_void_on_the_day_itself_while_nothing_was_done() -> None:
-    slip = replace(READY, category=Category.APPEAL, registrar_id=ME, untouched_since=TODAY, today=TODAY)
-    mine, other = (
-        Actor(7, "registrar", person, OTHER_UNIT, None, frozenset({Role.REGISTRAR})) for person in (ME, WORKER)
-    )
-    voiding = petitions.WORKFLOW.refusal
-    assert voiding(Q.VOID, slip, mine) is None
-    assert voiding(Q.PROPOSE_VOID, slip, mine) == "void_at_once"
-    assert voiding(Q.VOID, slip, other) == "not_permitted"
-    for over in (replace(slip, today=TODAY + timedelta(days=1)), replace(slip, untouched_since=None)):
-        assert voiding(Q.VOID, over, mine) == "not_permitted"
-        assert voiding(Q.PROPOSE_VOID, over, mine) is None
 
 
 @pytest.mark.parametrize("kind", TABLES)
