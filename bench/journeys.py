@@ -71,6 +71,8 @@ ACTS: Mapping[str, Do] = {
     "answer_supervision": Do("unit_handler"),
     "report_urgent": Do("petition_head", {"reported_to": "县委办公室"}),
     "name_holder": Do("petition_head", {"holder": FIRST}),
+    "propose_void": Do("registrar"),
+    "refuse_void": Do("petition_head"),
     "void": Do("petition_head"),
     # Review and recheck
     "ask_review": Do("registrar", {**ASKED, "reviewer": "{reviewer}"}),
@@ -173,12 +175,12 @@ WALKS: tuple[tuple[int, Start, str], ...] = (
     ),
     (
         *(2, Start.OFFICE),
-        f"{TO_DELIVERED} check_file close ask_review review:revoked redo set_redo_day issue deliver check_file close"
-        " visit:unsolved reopen issue deliver ask_review review deliver:review check_file close ask_recheck"
-        " redo:recheck",
+        f"{TO_DELIVERED} check_file close ask_review review:revoked redo set_redo_day note issue deliver"
+        " check_file close visit:unsolved reopen note issue deliver ask_review review deliver:review check_file close"
+        " ask_recheck redo:recheck",
     ),
-    (1, Start.URGENT, "report_urgent assign object overrule sign_for void"),
-    (1, Start.OFFICE, "assign object agree void"),
+    (1, Start.URGENT, "report_urgent assign object overrule sign_for propose_void void"),
+    (1, Start.OFFICE, "assign object agree propose_void refuse_void propose_void void"),
     (1, Start.OFFICE, "not_accept archive"),
     (1, Start.OFFICE, "divert archive"),
     (1, Start.AGAIN, "merge archive"),

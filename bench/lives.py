@@ -16,6 +16,7 @@ from app.cli.demo.item_texts import DemoRound
 from app.cli.demo.petition_texts import KINDS, DemoPetition
 from app.cli.demo.petition_texts import petition as told_by
 from app.cli.demo.setting import DISCIPLINE, PETITION_OFFICE, Seat, Setting
+from app.domain import demands
 from app.domain import visits as visiting
 from app.domain.accountability import LOCAL, Capacity, local_day
 from app.domain.clocks import Order, RuleId
@@ -218,7 +219,7 @@ class _PetitionLife(Life):
             read_back=oral,
             notice_exempt=told.anonymous,
         )
-        made.body, made.demand, made.household = told.body, told.demand, told.household or None
+        made.body, made.demand, made.household = told.body, told.numbered, told.household or None
         made.query_code_blind = sealing.blind("query_code", query_code(made))
         made.petitioners = list(self._petitioners(village, who))
         if told.accused is not None:
@@ -287,6 +288,9 @@ class _PetitionLife(Life):
         self.wait(2, 9)
         answer = say.opinion(rng, told, self.decision, unit=self.unit, higher="青禾县人民政府", day=self.day)
         made.decision, made.opinion, made.opinion_law = Decision(self.decision), answer.text, answer.law
+        if len(told.demands) > 1:
+            each = [Decision(one) for one in say.decided(told, self.decision)]
+            made.decisions, made.decision = demands.written(each), demands.overall(each)
         made.issued_on, made.issuer_id = self.day, self.head.person_id
         self.step("issue", self.head, P.OPINION_ISSUED.value)
         self.wait(1, 5)
@@ -324,7 +328,7 @@ class _PetitionLife(Life):
         self.wait(1, 7)
         why = say.reopen_reason(rng, told, self.decision, day=self.day)
         made.outcome = made.closed_on = None
-        made.decision = made.issued_on = made.delivered_on = made.delivery_way = None
+        made.decision = made.decisions = made.issued_on = made.delivered_on = made.delivery_way = None
         made.reopen_count = (made.reopen_count or 0) + 1  # the default comes with the insert
         clocks.stop(made, [RuleId.D7, RuleId.D22], self.day, StopReason.ENDED)
         self._sixty_days()

@@ -33,7 +33,6 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.models.visits import Visit
 from app.operations import (
-    checking,
     closing_out,
     item_time,
     letters,
@@ -48,6 +47,7 @@ from app.operations import (
 from app.operations.registering import NewPetition, NewPetitioner
 from app.queries.evidence import in_force
 from app.queries.facts import facts_of
+from tests.beforehand import prepared
 from tests.county import MORNING as MORNING
 from tests.county import PEOPLE as PEOPLE
 from tests.county import County as County
@@ -142,11 +142,6 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             lambda _, at: petitions.Deliver(today(at), DeliveryWay.IN_PERSON, papers=(paper(PaperRole.RECEIPT),)),
             "town_clerk",
         ),
-        Q.CHECK_FILE: Usual(
-            checking.check_file,
-            lambda *_: checking.CheckFile("受理、意见、送达和佐证齐全，与实地一致。"),
-            "petition_head",
-        ),
         Q.CLOSE: Usual(
             petitions.close,
             lambda *_: petitions.Close(Outcome.RESOLVED, "补助已经发放，附转账凭证。", (paper(),)),
@@ -161,7 +156,6 @@ USUAL: dict[Kind, dict[str, Usual]] = {
             urgent.report_urgent, lambda *_: urgent.ReportUrgent("县委办公室", "已电话上报"), "petition_head"
         ),
         Q.REOPEN: Usual(petitions.reopen, lambda *_: petitions.Reopen("回访发现处理意见没有落实"), "petition_head"),
-        Q.VOID: Usual(matters.void, lambda *_: matters.Void("同一封信登记了两次，留先登记的"), "petition_head"),
         Q.ARCHIVE: Usual(petitions.archive, lambda *_: petitions.Archive("信访人已迁出，无法进一步核实"), "registrar"),
     },
     Kind.ITEM: {
@@ -279,7 +273,8 @@ def done(
     """Do one action as it is usually done; `changes` replace what is usually said, `by` who usually does it.
 
     Closing and a recheck come after the county's check of the file, filing after the originals were added that nobody
-    asked for before (those of opinions came with their service), unless they are done against a version.
+    asked for before (those of opinions came with their service), what tests.beforehand knows after that, unless they
+    are done against a version.
     """
     if action == Q.ARCHIVE and version is None and isinstance(matter, Petition) and "elsewhere" not in changes:
         add_originals(session, here, matter, at)
@@ -290,6 +285,8 @@ def done(
         is None
     ):
         done(session, here, matter, Q.CHECK_FILE, at=at)
+    if version is None and isinstance(matter, Petition):
+        changes = prepared(session, here, matter, action, at, by or "petition_head") | changes
     at = after_the_opinion(session, matter, action, at)
     usual = USUAL[Kind(matter.kind)][action]
     command = tied(matter, replace(usual.command(here, at), **changes), at)

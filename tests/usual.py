@@ -10,7 +10,7 @@ from app.clock import SHANGHAI
 from app.domain.petitions import Action as Q
 from app.domain.petitions import DeliveryWay, Finding, LegalRoute, Outcome, Refusal, SupervisionReason
 from app.models.papers import PaperRole
-from app.operations import handling, redoing, remedies, routing, supervising
+from app.operations import checking, handling, matters, redoing, remedies, routing, supervising, voiding
 from app.operations.papers import NewPaper
 from tests.county import County
 
@@ -145,6 +145,18 @@ PROCEDURE: dict[str, Usual] = {
             "《信访工作条例》第三十五条",
         ),
         "reviewer",
+    ),
+    Q.CHECK_FILE: Usual(
+        checking.check_file,
+        lambda *_: checking.CheckFile("受理、意见、送达和佐证齐全，与实地一致。"),
+        "petition_head",
+    ),
+    Q.VOID: Usual(matters.void, lambda *_: matters.Void("同一封信登记了两次，留先登记的"), "petition_head"),
+    Q.PROPOSE_VOID: Usual(
+        voiding.propose, lambda *_: voiding.ProposeVoid("同一封信登记了两次，留先登记的"), "registrar"
+    ),
+    Q.REFUSE_VOID: Usual(
+        voiding.refuse, lambda *_: voiding.RefuseVoid("两封信说的不是一件事，照常办理"), "petition_head"
     ),
     Q.SUPERVISE: Usual(
         supervising.supervise,

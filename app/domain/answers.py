@@ -126,6 +126,15 @@ def demands(text: str) -> list[str]:
     return sentences(text)
 
 
+def numbered_demands(text: str) -> list[str]:
+    """What is asked for where it is numbered from one on, two or more; else nothing."""
+    heads = _heads(text)
+    if not heads or [_ordinal(head[0]) for head in heads] != list(range(1, len(heads) + 1)):
+        return []
+    found = (text[head.end() : end].strip() for head, end in zip(heads, _ends(heads, text), strict=True))
+    return [one.rstrip("。；; ") for one in found]
+
+
 def numbered(line: str) -> list[str]:
     """The same of one line, each with its number as it was written, what stands before them by itself; the whole line
     where the numbers do not run from one on."""

@@ -1,4 +1,4 @@
-"""Whether plain words about who is complained of (被反映人) mean a unit itself, and not somebody in it."""
+"""Whether plain words about who is complained of (被反映人) mean a unit itself, or who leads a village."""
 
 import re
 
@@ -12,3 +12,16 @@ def means(words: str, unit: str) -> bool:
     bare = _OF_A_UNIT.sub("", plain)
     own = _OF_A_UNIT.sub("", unit) or unit
     return plain == unit or bare == own or _COUNTY.sub("", bare) == own
+
+
+_LEADS = r"支部|支书|书记|主任|村长|委会|委员会|两委|干部|班子"
+"""Who leads a village, or its organs."""
+_VILLAGE = re.compile(r"(?:村|社区)$")
+
+
+def leads_village(words: str, village: str) -> bool:
+    """Whether the words are of somebody who leads this village (井台村支部书记), or of its committee: above them stands
+    the town. Whoever does something else there, such as an accountant, is nobody's unit."""
+    plain, bare = re.sub(r"[\W_]+", "", words), _VILLAGE.sub("", village)
+    short = rf"|{re.escape(bare)}(?:支书|村委|居委)" if len(bare) > 1 else ""
+    return re.search(rf"{re.escape(village)}.{{0,6}}?(?:{_LEADS}){short}", plain) is not None

@@ -66,6 +66,8 @@ class Action(StrEnum):
     NAME_HANDLER = "name_handler"
     NAME_HOLDER = "name_holder"
     CORRECT = "correct"
+    PROPOSE_VOID = "propose_void"
+    REFUSE_VOID = "refuse_void"
     VOID = "void"
 
 
@@ -130,11 +132,12 @@ class Routing(StrEnum):
 
 
 class Decision(StrEnum):
-    """What the handling opinion decides (art. 32)."""
+    """What the handling opinion decides (art. 32); partly: of several demands some are supported (demands)."""
 
     SUPPORT = "support"
     EXPLAIN = "explain"
     REJECT = "reject"
+    PARTLY = "partly"
 
 
 class Adoption(StrEnum):

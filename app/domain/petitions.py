@@ -196,7 +196,14 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         ),
         *(Move[Stage, Action](s, Action.NAME_HOLDER, s, P.MATTER_NAME_HOLDER) for s in Stage if s not in ENDED),
         *(Move[Stage, Action](s, Action.CORRECT, s, P.MATTER_CORRECT) for s in Stage if s != Stage.VOID),
-        *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.MATTER_ROUTE) for s in Stage if s != Stage.VOID),
+        # One says so and another one confirms it; a slip of the same day is its own registrar's to void.
+        *(
+            Move[Stage, Action](s, action, s, P.MATTER_VIEW)
+            for action in (Action.PROPOSE_VOID, Action.REFUSE_VOID)
+            for s in Stage
+            if s != Stage.VOID
+        ),
+        *(Move[Stage, Action](s, Action.VOID, Stage.VOID, P.MATTER_VIEW) for s in Stage if s != Stage.VOID),
     ],
     {
         Action.ASSIGN: [guard.no_accusation],
@@ -212,6 +219,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
             guard.extension_in_time,
         ],
         Action.EXTEND_REPORT: [guard.report_awaited, guard.no_day_of_redoing, guard.no_day_of_reopening],
+        Action.ISSUE: [guard.worked_since],
         Action.CHECK_FILE: [guard.to_be_checked],
         Action.CLOSE: [guard.urgent_reported, guard.no_open_assist, guard.no_open_supervision, guard.file_checked],
         Action.ASK_REVIEW: [guard.has_an_opinion, guard.not_reviewed],
@@ -231,6 +239,8 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Action.REPORT_URGENT: [guard.to_be_reported],
         Action.NAME_HANDLER: [guard.lost_its_handler],
         Action.NAME_HOLDER: [guard.not_settled],
-        Action.VOID: [guard.by_the_head, guard.not_answered],
+        Action.PROPOSE_VOID: [guard.may_propose_void, guard.not_answered, guard.void_not_proposed],
+        Action.REFUSE_VOID: [guard.void_proposed, guard.decides_on_void_or_proposed],
+        Action.VOID: [guard.not_answered, guard.voids],
     },
 )

@@ -42,6 +42,9 @@ class Facts:
     ever did the responsible unit's acts, or that answered for a part of it (协办); `handling_unit_ids`: of a petition,
     whose people handled it or were asked to assist and not let off. `unproven_count`: the measures in force that no
     paper proves, `undecided_count` those without an owner or a day. `immediate`: it is of 立行立改.
+    `work_owed`: a petition was taken up again or ordered to be handled anew, and nothing was done of it since.
+    `void_proposer_id`: who proposed that it is void, until it is decided; `untouched_since`: the day on which it was
+    registered, while nothing was done of it but to correct it.
     `progress_owed`: it was sent back as false (虚假整改), and no progress was noted since.
     `false_found`: it was found false, and nobody took that back; `struck_off_before`: it is or was struck off, or is
     or was watched for good; `passing_ids`: who put it on the list, found or passed something of it.
@@ -110,6 +113,9 @@ class Facts:
     unproven_count: int = 0
     undecided_count: int = 0
     progress_owed: bool = False
+    work_owed: bool = False
+    void_proposer_id: int | None = None
+    untouched_since: date | None = None
     false_found: bool = False
     struck_off_before: bool = False
     passing_ids: frozenset[int] = frozenset()

@@ -45,6 +45,8 @@ MESSAGES: Mapping[str, str] = {
     "recusal_asked": "有人应当回避，等您决定",
     "recusal_refused": "决定不回避，请继续办理",
     "alarm": "有新的早期预警，等着手处置",
+    "to_void": "作废待确认，等您决定",
+    "void_refused": "作废申请没有同意",
     "due": "期限",
     **CASES_WAIT,
 }

@@ -12,6 +12,7 @@ from app.domain.letters import LetterKind
 from app.domain.petitions import Category, Finding
 from app.letters.composing import decisive
 from app.letters.facts import LetterFacts, Remedied
+from app.letters.opinions import decided_each
 from app.letters.words import ADOPTIONS, DECISIONS, FINDINGS, RULINGS, unstopped
 
 K = LetterKind
@@ -96,6 +97,7 @@ def _of_opinion(facts: LetterFacts, text: str, says: str) -> Iterator[str]:
         yield law
     if facts.category is Category.SUGGESTION:
         return  # art. 32 is about 投诉请求, and nothing can be reviewed
+    yield from (one for one in decided_each(facts) if _same(one) not in _same(text))
     if not _REQUEST.search(rest):
         yield REQUEST
     if not _FACTS.search(rest):

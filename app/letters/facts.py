@@ -1,6 +1,6 @@
 """What a letter is filled from: plain values of one matter, read once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -186,6 +186,8 @@ class LetterFacts:
     advised: Mapping[LetterKind, Advised] = field(default_factory=dict)
     """The advice of each kind that was given last and waits, by the kind of its paper."""
     decision: Decision | None = None
+    decisions: Sequence[Decision] = ()
+    """What is decided of each numbered demand, in their order."""
     adoption: Adoption | None = None
     opinion: str = ""
     opinion_law: str = ""

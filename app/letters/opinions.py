@@ -1,6 +1,7 @@
 """处理意见书, 复查意见书, 复核意见书, 调解协议书."""
 
 from app.domain.answers import has_remedy
+from app.domain.demands import each
 from app.domain.letters import Element, LetterKind, Topic
 from app.domain.petitions import Category, Decision, Finding
 from app.letters.facts import LetterFacts, Remedied
@@ -10,6 +11,7 @@ from app.letters.words import (
     APPLIED_FOR,
     BY_HAND,
     CHANNELS,
+    DECIDED_EACH,
     DECISIONS,
     FINDINGS,
     FOUND_AND_DECIDED,
@@ -23,6 +25,7 @@ from app.letters.words import (
     blank,
     cite,
     day,
+    spoken,
     unstopped,
 )
 
@@ -93,6 +96,18 @@ def decided(facts: LetterFacts) -> str:
     return DECISIONS[facts.decision] if facts.decision else ""
 
 
+def decided_each(facts: LetterFacts) -> list[str]:
+    """What 处理意见书 says of each of several demands (art. 32): blank until it is decided, nothing of a single one."""
+    if facts.category is Category.SUGGESTION or (facts.decision and not facts.decisions):
+        return []
+    asked = each(facts.demand)
+    said = [DECIDED_EACH[one] for one in facts.decisions] or [blank("处理决定")] * len(asked)
+    return [
+        f"第{spoken(number)}项请求“{one}”：{told}。"
+        for number, (one, told) in enumerate(zip(asked, said, strict=False), start=1)
+    ]
+
+
 def found(remedied: Remedied | None, kind: LetterKind) -> str:
     """In what words such an opinion says what a review or recheck found."""
     against = "处理意见" if kind is K.REVIEW_OPINION else "复查意见"
@@ -147,19 +162,20 @@ def _answer(facts: LetterFacts) -> tuple[Part, ...]:
     asked_for = (
         "研究的情况和理由" if facts.category is Category.SUGGESTION else "查明的事实和理由，对每一项请求的处理意见"
     )
-    said, decided = facts.opinion or blank(asked_for), Part(_decision(facts), frozenset({E.DECISION, E.BASIS}))
+    said, whole = facts.opinion or blank(asked_for), Part(_decision(facts), frozenset({E.DECISION, E.BASIS}))
+    decided = (*(Part(one, frozenset({E.DECISION})) for one in decided_each(facts)), whole)
     if facts.category is Category.SUGGESTION:
         thanks = Part("感谢您对我们工作的关心和支持。", frozenset({E.REMEDY}))
-        return (*paragraphs(said, *_SAID), decided, thanks)
+        return (*paragraphs(said, *_SAID), *decided, thanks)
     if not facts.is_reviewable:
         other = Part("您对本处理意见有异议的，请按照所适用的程序的规定提出。", frozenset({E.REMEDY}))
-        return (*paragraphs(said, *_SAID), decided, other)
+        return (*paragraphs(said, *_SAID), *decided, other)
     if has_remedy(facts.opinion):
         *before, last = paragraphs(said, *_SAID, E.REMEDY)
-        return (*before, decided, last)  # what may be done against it stands below what was decided
+        return (*before, *decided, last)  # what may be done against it stands below what was decided
     return (
         *paragraphs(said, *_SAID),
-        decided,
+        *decided,
         heading(REMEDIES),
         Part(
             f"您不服本处理意见的，可以自收到本处理意见书之日起30日内，向{facts.above or blank('上一级机关、单位')}"

@@ -122,7 +122,14 @@ DECISIONS: Mapping[Decision, str] = {
     Decision.SUPPORT: "对您的投诉请求予以支持",
     Decision.EXPLAIN: "您的请求事由合理，但缺乏法律依据",
     Decision.REJECT: "对您的投诉请求不予支持",
+    Decision.PARTLY: "对您的投诉请求部分予以支持",
 }
+DECIDED_EACH: Mapping[Decision, str] = {
+    Decision.SUPPORT: "予以支持",
+    Decision.EXPLAIN: "事由合理，没有法律依据，作出解释说明",
+    Decision.REJECT: "不予支持",
+}
+"""The same of one of several demands."""
 ADOPTIONS: Mapping[Adoption, str] = {
     Adoption.ADOPTED: "对您的建议予以采纳",
     Adoption.PARTLY: "对您的建议部分采纳",
@@ -230,7 +237,7 @@ def unstopped(text: str) -> str:
 def cite(law: Law, topic: Topic) -> str:
     """《信访工作条例》第二十三条; the name alone where no article is known of the older regulation."""
     number = article(law, topic)
-    return LAWS[law] + (f"第{_spoken(number)}条" if number is not None else "")
+    return LAWS[law] + (f"第{spoken(number)}条" if number is not None else "")
 
 
 def called(
@@ -278,7 +285,7 @@ def unit_in_full(county: str, name: str, *, governs: bool, is_park: bool = False
     return county + plain + (("管理委员会" if is_park else "人民政府") if governs else "")
 
 
-def _spoken(number: int) -> str:
+def spoken(number: int) -> str:
     """A number below a hundred in Chinese."""
     digits = "零一二三四五六七八九"
     tens, ones = divmod(number, 10)

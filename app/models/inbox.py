@@ -69,6 +69,8 @@ class MessageKind(StrEnum):
     FALSE_FOUND = "false_found"
     INSTRUCTED = "instructed"
     ALARM = "alarm"
+    TO_VOID = "to_void"
+    VOID_REFUSED = "void_refused"
 
 
 class Message(HasUid, Base):

@@ -83,6 +83,8 @@ class Petition(Matter):
     whereabouts_on: Mapped[date | None] = mapped_column(sort_order=1)
     whereabouts_way: Mapped[DeliveryWay | None] = mapped_column(code(DeliveryWay, "whereabouts_way"), sort_order=1)
     """When and how the petitioner was told to whom it was sent on (art. 23 para 1)."""
+    decisions: Mapped[str | None] = mapped_column(String(800), sort_order=1)
+    """What is decided of each numbered demand, in their order (domain.demands); `decision` follows from it."""
 
     body = Sealed("petition.body", "body_sealed")
     demand = Sealed("petition.demand", "demand_sealed")

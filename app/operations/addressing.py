@@ -8,17 +8,15 @@ from app.domain.proofs import names
 from app.domain.workflow import Facts
 from app.models.directory import Unit
 from app.models.petitions import Petition
-from app.queries.addressees import barred, named_in_words
+from app.queries.addressees import barred
 
 
 def check_addressee(session: Session, petition: Petition, unit: Unit, known: Facts) -> None:
-    """Raise Refused at `unit` with the code of `queries.addressees.barred` where the unit gets no such petition,
-    `unit_named_in_words` where plain words of who is complained of mean it."""
-    if (code := barred(session, petition, unit, known)) is not None:
-        raise Refused(code, "unit", unit=unit.name)
+    """Raise Refused at `unit` with the code of `queries.addressees.barred` where the unit gets no such petition."""
     with session.no_autoflush:
-        if named_in_words(session, petition, unit):
-            raise Refused("unit_named_in_words", "unit", unit=unit.name)
+        code = barred(session, petition, unit, known)
+    if code is not None:
+        raise Refused(code, "unit", unit=unit.name)
 
 
 def check_decided_above(had: int, decided_by: str) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
+from app.domain.demands import CARRIED_OUT
 from app.domain.errors import Refused
 from app.domain.permissions import Actor
-from app.domain.petitions import VISITED, Decision, Outcome
+from app.domain.petitions import VISITED, Outcome
 from app.domain.reasons import check_readable
 from app.domain.visits import CONCLUDING, Conclusion
 from app.domain.workflow import evidence_lacking
@@ -46,7 +47,7 @@ def check(session: Session, petition: Petition, outcome: Outcome, task: NewExecu
     out: it is solved and proven, or its task is opened (`execution_unproven`); nothing else has such a task
     (`execution_not_owed`).
     """
-    supported = petition.decision is Decision.SUPPORT
+    supported = petition.decision in CARRIED_OUT
     if task is not None and not supported:
         raise Refused("execution_not_owed", "task")
     if task is None and evidence_lacking(facts_of(session, petition)):

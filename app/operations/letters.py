@@ -167,6 +167,13 @@ def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Ac
     if old.replaced_by is not None:
         raise Refused("letter_superseded")
     _permit(session, matter, old.kind, actor, again=True)
+    made = next_version(session, old, matter, actor=actor, now=now)
+    _record(session, matter, "letter_renew", made, actor=actor, now=now)
+    return made
+
+
+def next_version(session: Session, old: Letter, matter: Matter, *, actor: Actor, now: datetime) -> Letter:
+    """The draft of the next version, which replaces this final letter once it is final itself."""
     made = Letter(
         matter_id=matter.id,
         kind=old.kind,
@@ -186,7 +193,6 @@ def renew(session: Session, uid: str, version: int | None, _: None, *, actor: Ac
         setattr(made, name, getattr(old, name))
     session.add(made)
     session.flush()
-    _record(session, matter, "letter_renew", made, actor=actor, now=now)
     return made
 
 

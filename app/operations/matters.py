@@ -241,8 +241,9 @@ class Void:
 def void(session: Session, uid: str, version: int | None, command: Void, *, actor: Actor, now: datetime) -> Matter:
     """Void a record that was wrong (DOMAIN 8): it stays readable with its reason; clocks and accountability end.
 
-    Nothing takes it back but registering again. Raises Refused `answered_is_not_void` of a petition that was answered,
-    `reason_too_short`, `reason_says_nothing`.
+    Nothing takes it back but registering again. Of a petition another person proposed it (operations.voiding), unless
+    it is a slip of the same day. Raises Refused `answered_is_not_void` of one that was answered, `void_not_proposed`,
+    `void_by_another`, `reason_too_short`, `reason_says_nothing`.
     """
     matter = locked(session, Matter, uid, version, actor=actor)
     held = hindrances.held(session, matter)

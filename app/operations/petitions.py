@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.answers import Lack, says_again
+from app.domain.answers import Lack
 from app.domain.clocks import Order, RuleId
 from app.domain.errors import Refused
 from app.domain.letters import LetterKind
@@ -39,6 +39,7 @@ from app.operations import (
 )
 from app.operations.act_papers import accompany, brought, check_opinion
 from app.operations.addressing import check_addressee, check_decided_above
+from app.operations.deciding import check_again, decide
 from app.operations.delivering import Deliver as Deliver
 from app.operations.delivering import deliver as deliver
 from app.operations.executions import NewExecution
@@ -249,7 +250,11 @@ ANSWER_LACKS = "answer_lacks"
 @dataclass(frozen=True)
 class Issue:
     """出具处理意见书: the decision with facts and its legal basis (art. 32); `lacks` is what the rules found in it and
-    the signer saw, `promise` what he promises besides. Of a suggestion it says whether that is adopted (art. 29)."""
+    the signer saw, `promise` what he promises besides. Of a suggestion it says whether that is adopted (art. 29).
+
+    `decisions`: of several numbered demands the decision of each, in their order, instead of `decision`. `again`: why
+    what was taken up again is answered as it was before.
+    """
 
     decision: Decision | None
     opinion: str
@@ -259,6 +264,8 @@ class Issue:
     adoption: Adoption | None = None
     lacks: tuple[Lack, ...] = ()
     promise: NewPromise | None = None
+    decisions: tuple[Decision, ...] = ()
+    again: str = ""
 
 
 def issue(session: Session, uid: str, version: int | None, command: Issue, *, actor: Actor, now: datetime) -> Petition:
@@ -266,20 +273,14 @@ def issue(session: Session, uid: str, version: int | None, command: Issue, *, ac
     petition = locked(session, Petition, uid, version, actor=actor)
     came_from = advance(session, petition, Action.ISSUE, actor=actor, now=now)
     opinion = said(command.opinion, "opinion", "opinion_too_short")
-    suggestion = petition.category is Category.SUGGESTION
-    if suggestion and command.adoption is None:
-        raise Refused("adoption_missing", "adoption")  # art. 29: 应当采纳或者部分采纳，并予以回复
-    if not suggestion and command.decision is None:
-        raise Refused("decision_missing", "decision")
-    if not suggestion and not command.law.strip():
+    changes = decide(petition, command.decision, command.decisions, command.adoption)
+    if petition.category is not Category.SUGGESTION and not command.law.strip():
         raise Refused("law_missing", "law")  # art. 32: 处理意见及其法律法规依据
-    if petition.redo_on is not None and petition.opinion and says_again(opinion, petition.opinion):
-        raise Refused("opinion_repeats", "opinion")  # P18: what was revoked may not be said once more
-    petition.decision, petition.adoption = (None, command.adoption) if suggestion else (command.decision, None)
+    changes += check_again(petition, opinion, command.again)
     petition.opinion, petition.redo_on, petition.verifier_id = opinion, None, None  # whoever ordered it has done so
     petition.opinion_law, petition.issued_on, petition.issuer_id = command.law.strip(), local_day(now), actor.person_id
     add_papers(session, petition, command.papers, actor=actor, now=now)
-    changes: tuple[Change, ...] = (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
+    changes += (Change(ANSWER_LACKS, None, " ".join(command.lacks)),) if command.lacks else ()
     if command.promise is not None:
         changes += promises.add(session, petition, command.promise, actor=actor, now=now)[1]
     step = recording.record(

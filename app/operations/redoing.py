@@ -128,6 +128,6 @@ def begin_anew(petition: Petition, today: date) -> None:
         remedy.ended_on = remedy.ended_on or today
     for delivery in petition.deliveries:
         delivery.ended_on = delivery.ended_on or today
-    petition.decision = petition.adoption = petition.issued_on = None
+    petition.decision = petition.decisions = petition.adoption = petition.issued_on = None
     petition.delivered_on = petition.delivery_way = petition.verifier_id = None
     petition.extension_told_on = petition.extension_told_way = petition.lapsed = None

@@ -48,6 +48,16 @@ PROOF = (PaperRole.EVIDENCE, PaperRole.REPORT, PaperRole.VISIT_PHOTO)
 """A receipt proves that a paper arrived, not that the opinion was carried out (P15)."""
 
 
+UNTOUCHING = ("register", "correct", "propose_void", "refuse_void")
+"""Steps after which nothing was done yet of a petition."""
+ANEW = ("reopen", "redo")
+"""Steps by which a petition that was answered is handled anew (P18, P22)."""
+WORKED = ("note", "visit", "hear", "mediate", "reply_assist")
+"""Steps that say what was done of the handling."""
+SHOWN = (*PROOF, PaperRole.MINUTES)
+"""Papers that show it."""
+
+
 def handled() -> ColumnElement[bool]:
     """Whether a step was one of the handling."""
     return and_(Step.action.in_(HANDLING), or_(Step.from_stage.is_(None), Step.from_stage.not_in(OF_A_REMEDY)))
@@ -121,6 +131,16 @@ def progress_owed() -> ColumnElement[bool]:
     """Whether a step is one by which an item found false was sent back, and nobody noted any progress since."""
     false = exists().where(FalseFinding.item_id == Step.matter_id, FalseFinding.ended_on.is_(None))
     return and_(Step.action.in_(SENT_BACK), false, ~happened_since("note"))
+
+
+def work_owed() -> ColumnElement[bool]:
+    """Whether a step is one by which a petition came to be handled anew, and since then nobody noted progress, met
+    anybody, held a hearing, assisted, or added what proves any of it."""
+    shown = exists().where(
+        *(Attachment.matter_id == Step.matter_id, Attachment.role.in_(SHOWN), Attachment.added_at > Step.at),
+        *(~OF_TROUBLE, ~exists().where(Withdrawal.paper_id == Attachment.id)),
+    )
+    return and_(Step.action.in_(ANEW), ~happened_since(*WORKED, "issue"), ~shown)
 
 
 def leads(lead_unit: SQLColumnExpression[str | None]) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from app.models.papers import Attachment, PaperRole, Withdrawal
 from app.models.petitions import Petition
 from app.models.receptions import Reception
 from app.queries import assists, campaigns, directory, receptions
-from app.queries.addressees import addressed, addressed_any
+from app.queries.addressees import addressed, addressed_any, meant_in_words
 from app.queries.directory import PostHolder
 from app.queries.facts import facts_of
 from app.queries.held_to_account import paper_open
@@ -78,6 +78,19 @@ class Offered:
         if not isinstance(self.matter, Petition):
             return self.units
         return tuple(addressed(self.session, self.matter, self.units, self.facts))
+
+    @cached_property
+    def left_out(self) -> tuple[tuple[Unit, str], ...]:
+        """Units that are not among them because of who is complained of, each with the code that says why."""
+        if not isinstance(self.matter, Petition):
+            return ()
+        there, words = {unit.id for unit in self.units}, meant_in_words(self.session, [self.matter])[self.matter.id]
+        why = {
+            unit.id: "unit_is_accused" if unit.id in self.facts.accused_unit_ids else "unit_headed_by_accused"
+            for unit in directory.units(self.session, *RESPONSIBLE)
+            if unit.id not in there
+        } | {unit_id: code for unit_id, code in words.items() if unit_id in there}
+        return tuple((unit, why[unit.id]) for unit in directory.units(self.session, *RESPONSIBLE) if unit.id in why)
 
     @cached_property
     def posts(self) -> tuple[PostHolder, ...]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import petitions, rectification
+from app.domain.accountability import local_day
 from app.domain.limits import RuleId
 from app.domain.petitions import RemedyKind
 from app.domain.petitions import Stage as P
@@ -57,6 +58,7 @@ from app.queries.deeds import (
     PROOF,
     REVIEWING,
     TOLD_NOBODY,
+    UNTOUCHING,
     WORK,
     after_the_opinion,
     by_a_handling_unit,
@@ -70,6 +72,7 @@ from app.queries.deeds import (
     proven,
     since_taken_up,
     undecided,
+    work_owed,
 )
 
 _ASKED_OF_CLOCKS = (RuleId.D2, RuleId.D4, RuleId.D5, RuleId.D6, RuleId.D11, RuleId.D12)
@@ -175,6 +178,9 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
             others_may_ask=number(f"silent:{petitions.UNDER_REMEDY.get(matter.stage, '')}") > 0,
             redo_ordered=matter.redo_on is not None,
             reopened=matter.reopen_count > 0,
+            work_owed=number("work_owed") > 0,
+            void_proposer_id=next(iter(ids("void_proposed", 0)), None),
+            untouched_since=local_day(matter.registered_at) if _is_untouched(matter, number("touched")) else None,
             refusal=matter.refusal and matter.refusal.value,
             repeats=number("repeats") > 0,
             review=next((row.what.partition(":")[2] for row in known if row.what.startswith("review:")), None),
@@ -192,6 +198,10 @@ def _facts(matter: Matter, known: Sequence[_Row]) -> Facts:
         passing_ids=ids("passing", 0),
         rectifying_unit_ids=frozenset(row.other for row in known if row.what in _BY_THE_UNIT and row.other is not None),
     )
+
+
+def _is_untouched(petition: Petition, acts: int) -> bool:
+    return petition.stage == P.REGISTERED and not acts and petition.registered_at is not None
 
 
 def _parts(item: RectificationItem, known: Sequence[_Row]) -> frozenset[tuple[Part, int]]:
@@ -324,6 +334,11 @@ def _known() -> CompoundSelect[tuple[int, str, int | None, int | None, date | No
         steps("returns", Step.action == "agree"),
         steps("answered", Step.action.in_(petitions.ANSWERING)),
         steps("progress_owed", progress_owed()),
+        steps("work_owed", work_owed()),
+        steps("touched", Step.action.not_in(UNTOUCHING)),
+        select(Step.matter_id, literal("void_proposed"), Step.person_id, nothing, no_day).where(
+            *(Step.matter_id.in_(these), Step.action == "propose_void", ~happened_since("propose_void", "refuse_void"))
+        ),
         steps("watched", Step.action == "keep_watch"),
         select(FalseFinding.item_id, literal("false"), func.count(FalseFinding.id), nothing, no_day)
         .where(FalseFinding.item_id.in_(these), FalseFinding.ended_on.is_(None))

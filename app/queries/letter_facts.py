@@ -6,7 +6,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain import escalation, privacy
+from app.domain import demands, escalation, privacy
 from app.domain.accountability import LOCAL, PostKind, local_day
 from app.domain.advising import LETTERS
 from app.domain.clocks import RuleId
@@ -134,6 +134,7 @@ def facts_for(session: Session, petition: Petition, unit: Unit, today: date) -> 
         supervised=_supervised(session, petition, county),
         advised=_advised(session, petition, county),
         decision=petition.decision,
+        decisions=demands.read(petition.decisions),
         adoption=petition.adoption,
         opinion=_plain(petition.opinion),
         opinion_law=petition.opinion_law or "",

@@ -35,14 +35,27 @@ from app.queries.deeds import (
     handled,
     leads,
     undecided,
+    work_owed,
 )
 from app.queries.facts import workflow
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
-    {"name_handler", "name_holder", "name_verifier", "correct", "void", "supervise", "answer_supervision"}
+    {
+        "name_handler",
+        "name_holder",
+        "name_verifier",
+        "correct",
+        "void",
+        "propose_void",
+        "refuse_void",
+        "supervise",
+        "answer_supervision",
+    }
     | {"merge", "not_accept", "divert", "object", "overrule", "extend", "hear", "mediate"}
     | {
+        "propose_void",
+        "refuse_void",
         "set_redo_day",
         "extend_report",
         "ask_review",
@@ -72,8 +85,8 @@ def next_action(matter: Matter, facts: Facts, actor: Actor) -> StrEnum | None:
 
 def awaited_action(matter: Matter, facts: Facts) -> StrEnum | None:
     """What comes next with the matter, whoever has to do it; None where nothing more is expected."""
-    # What lacks in evidence comes with the act, and a note leads nowhere.
-    found = workflow(matter).open_actions(with_evidence(facts), ANYBODY)
+    # What lacks in evidence comes with the act, and a note leads nowhere but to the opinion that waits for it.
+    found = workflow(matter).open_actions(replace(with_evidence(facts), work_owed=False), ANYBODY)
     return _first(matter, facts, [one for one in found if one != "note"])
 
 
@@ -263,6 +276,7 @@ _GUARDS: dict[str, ColumnElement[bool]] = {
         Clock.matter_id == Matter.id, Clock.rule == RuleId.D2, Clock.stopped_on.is_(None)
     ),
     _P.NAME_HANDLER: Matter.handler_id.is_(None),
+    _P.ISSUE: ~exists().where(Step.matter_id == Matter.id, work_owed()).correlate(Matter),
     _P.ADMIT: exists().where(Clock.matter_id == Matter.id, Clock.rule == RuleId.D12, Clock.stopped_on.is_(None)),
     _P.REVIEW: exists().where(_PETITION.id == Matter.id, _PETITION.delivered_on.is_not(None)),
     _P.DELIVER: and_(

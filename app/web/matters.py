@@ -155,6 +155,8 @@ class MatterPage:
     ties: Sequence[HouseholdTie]
     voided: Entry | None = None
     """The step that voided it, with its reason."""
+    to_void: Entry | None = None
+    """The step that proposed that it is void, while that is not decided."""
 
 
 def present(
@@ -231,7 +233,15 @@ def present(
         households=household_ties.proposed(session, actor, matter) if may_tie else [],
         ties=household_ties.of_matter(session, actor, matter),
         voided=next((_entry(matter, step, veil, {}) for step in steps if step.action == P.VOID), None),
+        to_void=_proposed_void(matter, facts, steps, veil),
     )
+
+
+def _proposed_void(matter: Matter, facts: Facts, steps: Sequence[Step], veil: Veil) -> Entry | None:
+    if facts.void_proposer_id is None:
+        return None
+    proposed = [step for step in steps if step.action == petitions.Action.PROPOSE_VOID]
+    return _entry(matter, max(proposed, key=lambda step: step.id), veil, {}) if proposed else None
 
 
 def _may_tie(matter: Matter, facts: Facts, actor: Actor) -> bool:

@@ -27,6 +27,7 @@ from app.operations import (
     routing,
     supervising,
     urgent,
+    voiding,
 )
 from app.operations import matters as shared
 from app.operations.letters import offered
@@ -36,6 +37,7 @@ from app.queries import matters as rows
 from app.queries.facts import workflow
 from app.web import advising, assisting, bulk, instructing, lists, matters, raisings, registering
 from app.web.acting import ActionPage, Answer, act, step_of
+from app.web.deciding import decided_each
 from app.web.forms.agents import AgentForm
 from app.web.forms.archiving import ArchiveForm
 from app.web.forms.correcting import CourseForm, PetitionForm, WordsForm
@@ -44,7 +46,7 @@ from app.web.forms.correcting_rows import AccusedForm, PeopleForm, VisitCorrecti
 from app.web.forms.delivering import DeliverForm
 from app.web.forms.household_ties import TieHouseholdForm, UntieHouseholdForm
 from app.web.forms.issuing import IssueForm
-from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm, VoidForm
+from app.web.forms.matters import LinkForm, NameHolderForm, NoteForm, RevokeLinkForm
 from app.web.forms.petition_actions import (
     AcceptForm,
     AssignForm,
@@ -83,6 +85,7 @@ from app.web.forms.petition_routing import (
     TellWhereaboutsForm,
 )
 from app.web.forms.petitions import RevealForm
+from app.web.forms.voiding import ProposeVoidForm, RefuseVoidForm, VoidPetitionForm
 from app.web.matters import ClockLine
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
@@ -138,7 +141,9 @@ ACTIONS: Mapping[str, ActionPage] = {
     "correct_course": ActionPage(CourseForm, correcting.correct),
     "correct_row": ActionPage(RowForm, correcting.correct_row),
     "correct_visit": ActionPage(VisitCorrectionForm, correcting.correct_visit),
-    Action.VOID: ActionPage(VoidForm, shared.void),
+    Action.PROPOSE_VOID: ActionPage(ProposeVoidForm, voiding.propose),
+    Action.REFUSE_VOID: ActionPage(RefuseVoidForm, voiding.refuse),
+    Action.VOID: ActionPage(VoidPetitionForm, shared.void),
     **assisting.ACTIONS,
     **instructing.ACTIONS,
     **advising.ACTIONS,
@@ -181,6 +186,7 @@ def page(uid: str) -> str:
         served=_served(petition, None),
         served_of={remedy.uid: _served(petition, remedy) for remedy in petition.remedies},
         told_by_discipline=_told_by_discipline(petition),
+        decided_each=decided_each(petition, shown.veil),
         extension=extensions.in_force(reading(), petition),
     )
 
@@ -226,7 +232,13 @@ def sheet(uid: str) -> str:
     check_signed()
     _note("sheet.print", petition)
     shown = matters.present(reading(), petition, actor(), now(), act_url=_act_url(uid))
-    return render_template("prints/petition.html", page=shown, back=url_for("petitions.page", uid=uid), at=now())
+    return render_template(
+        "prints/petition.html",
+        page=shown,
+        back=url_for("petitions.page", uid=uid),
+        at=now(),
+        decided_each=decided_each(petition, shown.veil),
+    )
 
 
 @room.get("/<uid>/slip")

@@ -23,13 +23,18 @@ from app.models.papers import PaperRole
 from app.models.timeline import Step
 from app.operations.archiving import ORIGINALS_MISSING
 from app.operations.clocks import CLOCK, PROVISIONAL
+from app.operations.deciding import EACH
 from app.operations.petitions import ANSWER_LACKS
 from app.queries import matters, trouble
 from app.queries.corrections import Told, base, told
 from app.web.request import actor, reading
 from app.web.veil import Veil
 
-CODES: Mapping[str, type[StrEnum]] = {ANSWER_LACKS: Lack, ORIGINALS_MISSING: Original}
+CODES: Mapping[str, type[StrEnum]] = {
+    ANSWER_LACKS: Lack,
+    ORIGINALS_MISSING: Original,
+    EACH: petitions.Decision,
+}
 """Facts that hold several codes."""
 CODED: Mapping[str, type[StrEnum]] = {
     "content": Content,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app import migrating
 from app.cli.demo import loading
+from app.cli.demo.accounts import TOWN_REGISTRAR
 from app.cli.demo.procedure_lives import WAYS
 from app.cli.demo.setting import HOME_TOWN
 from app.clock import SHANGHAI
@@ -21,7 +22,7 @@ from app.domain.petitions import Adoption, Finding, Stage
 from app.domain.rectification import Action as Act
 from app.domain.rectification import Stage as Listed
 from app.domain.villages import WEEK, monday
-from app.models.accounts import User
+from app.models.accounts import Grant, User
 from app.models.cards import Card, MeetingDecision
 from app.models.directory import Unit
 from app.models.matters import Kind, Matter
@@ -143,3 +144,12 @@ def test_a_town_s_figures_agree_with_its_villages_or_are_explained(county: Datab
 def _weeks_left_out(listing: VillageListing) -> bool:
     written = sorted(note.week_on for note in listing.notes)
     return any(later - earlier > WEEK for earlier, later in pairwise(written)) or (written[0] > monday(listing.from_on))
+
+
+def test_a_town_has_its_own_registrar(county: Database) -> None:
+    with county.reading() as session:
+        user = session.scalars(select(User).where(User.account == TOWN_REGISTRAR)).one()
+        (grant,) = session.scalars(select(Grant).where(Grant.user_id == user.id))
+        town = session.scalars(select(Unit).where(Unit.name == HOME_TOWN)).one()
+        assert (user.unit_id, grant.role) == (town.id, Role.REGISTRAR)
+        assert user.person_id not in {one.person_id for one in session.scalars(select(User)) if one is not user}

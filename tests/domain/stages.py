@@ -103,6 +103,8 @@ STAYING = (
     "correct",
     "supervise",
     "answer_supervision",
+    "propose_void",
+    "refuse_void",
 )
 """What leaves the stage wherever it is done."""
 VOIDED = "void"

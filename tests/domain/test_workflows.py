@@ -66,6 +66,8 @@ def ready(move: Move[Any, Any]) -> Facts:
         Q.REDO: {"review": Finding.REVOKE_REDO},
         Q.SET_REDO_DAY: {"redo_ordered": True, "report_until": TODAY},
         Q.ANSWER_SUPERVISION: {"open_supervisions": 1},
+        Q.VOID: {"void_proposer_id": WORKER},
+        Q.REFUSE_VOID: {"void_proposer_id": WORKER},
         R.ASK_EXTENSION: {"due_on": TODAY},
         R.GRANT_EXTENSION: {"extension_asked": True},
         R.REFUSE_EXTENSION: {"extension_asked": True},
@@ -121,15 +123,6 @@ def test_a_wrong_record_can_be_voided_wherever_it_stands_and_nothing_follows(kin
     voiding = {move.source: move.target for move in TABLES[kind].moves.values() if move.action == VOIDED}
     assert voiding == dict.fromkeys(set(STAGES[kind]) - {"void"}, STAGES[kind]("void"))
     assert not [move for move in TABLES[kind].moves.values() if move.source == "void"]
-
-
-def test_only_the_head_voids_a_petition_and_only_the_confidential_clerk_an_accusation_he_alone_reads() -> None:
-    facts = replace(READY, category=Category.APPEAL)
-    head = Actor(7, "head", ME, OTHER_UNIT, None, frozenset({Role.PETITION_HEAD}))
-    clerk = Actor(8, "clerk", ME, OTHER_UNIT, None, frozenset({Role.CONFIDENTIAL_CLERK}))
-    assert petitions.WORKFLOW.refusal(Q.VOID, facts, head) is None
-    assert petitions.WORKFLOW.refusal(Q.VOID, facts, clerk) == "not_permitted"
-    assert petitions.WORKFLOW.refusal(Q.VOID, replace(facts, category=Category.ACCUSATION), clerk) is None
 
 
 @pytest.mark.parametrize("kind", TABLES)

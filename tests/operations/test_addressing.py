@@ -13,7 +13,7 @@ from app.models.directory import Unit, UnitLevel
 from app.operations import correcting
 from app.operations.correcting import Correct
 from app.operations.registering import NewAccused
-from app.queries.dossier import RESPONSIBLE, assignable, offered
+from app.queries.dossier import RESPONSIBLE, Offered, assignable, offered
 from app.queries.facts import facts_of
 from tests import given
 from tests.given import MORNING, County, done, refused
@@ -117,3 +117,23 @@ def test_somebody_in_a_unit_who_is_named_in_words_does_not_bar_it(session: Sessi
     made = given.petition(session, here, accused=(NewAccused(name="柳河镇井台村会计"),))
     given.done(session, here, made, "assign", at=given.MORNING, unit_id=here.units["willow"])
     assert made.unit_id == here.units["willow"]
+
+
+@pytest.mark.parametrize("words", ["井台村支部书记", "柳河镇井台村村委会主任", "井台支书", "井台村两委"])
+def test_the_town_over_a_village_whose_leaders_are_complained_of_in_words_gets_no_such_petition(
+    session: Session, here: County, words: str
+) -> None:
+    gone, why, shown = sent(session, here, accused=(NewAccused(name=words),))
+    assert why["willow"] == "unit: unit_over_official"
+    assert "willow" not in shown
+    assert shown == gone & levels(session, here) == COUNTY | {"bridge"}
+
+
+def test_it_is_said_which_units_are_left_out_and_why(session: Session, here: County) -> None:
+    accused = (NewAccused(name="井台村支部书记"), NewAccused(unit_id=here.units["housing"]))
+    made = given.petition(session, here, accused=accused)
+    told = Offered(session, here.actors["petition_head"], made, LATER.date()).left_out
+    found = {unit.id: code for unit, code in told}
+    assert found == {here.units["willow"]: "unit_over_official", here.units["housing"]: "unit_is_accused"}
+    plain = Offered(session, here.actors["petition_head"], given.petition(session, here), LATER.date())
+    assert plain.left_out == ()

@@ -86,6 +86,7 @@ NO_FACT_OF_FORM: dict[tuple[type, str], str] = {
     **{(evidence.ItemNoteForm, name): "corrected with the paper" for name in ("measures", "dated_on")},
     (course.AskExtensionForm, "due_on"): "a wish that is decided or falls away",
     (course.GrantExtensionForm, "consent"): "named with the decision",
+    (issuing.IssueForm, "again"): "why it was answered as before, kept with the step",
     **{(issuing.IssueForm, name): "the way an opinion is checked" for name in ("seen", "remedy", "record")},
     (visits.VisitForm, "kind"): "after closing there is one kind alone; on the way it is corrected like the rest",
 }

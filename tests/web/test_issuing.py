@@ -46,7 +46,7 @@ def answered(client: FlaskClient, address: str, **written: object) -> tuple[int,
     """The head of the unit sends this opinion; the page that answers."""
     form = client.get(f"{address}/issue").text
     check_page(form)
-    usual: Mapping[str, object] = {"decision": "support", "opinion": OPINION, "law": LAW}
+    usual: Mapping[str, object] = {"decisions-1": "support", "decisions-2": "support", "opinion": OPINION, "law": LAW}
     return again(client, address, form, **{**usual, **written})
 
 

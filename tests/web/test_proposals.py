@@ -105,6 +105,7 @@ def test_an_accusation_and_a_voided_record_count_nowhere(sign_in: SignIn) -> Non
         assert session.scalars(select(Proposal)).all() == []
     second = judged(clerk, {first: "repeat"})
     assert table(head, "precision")["合计"][0] == "1"
+    assert doing(clerk, second, "propose_void", reason="同一封信登记了两次，留先登记的").status_code == 303
     assert doing(head, second, "void", reason="同一封信登记了两次，留先登记的").status_code == 303
     assert "还没有提示过" in head.get(PAGE).text
 

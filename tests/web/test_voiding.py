@@ -1,29 +1,44 @@
-"""A record that never should have been made (作废): marked, readable, counted nowhere."""
+"""作废待确认 on the page and in the inbox of who confirms; a slip is told as one."""
 
-import re
+from datetime import timedelta
 
+from sqlalchemy import select
+
+from app.domain.petitions import Stage
+from app.models.petitions import Petition
 from tests import given
+from tests.given import MORNING
 from tests.web.pages import check_page, sent
 from tests.web.scene import Scene
 
+WHY = "与前一天登记的是同一封信，留先登记的"
 
-def test_a_voided_petition_is_marked_with_its_reason_and_stays_readable(scene: Scene) -> None:
+
+def test_what_one_proposes_another_finds_in_his_inbox_and_confirms(scene: Scene) -> None:
     with scene.writing() as session:
-        address = f"/petitions/{given.petition(session, scene.here, title='金丝雀两只').uid}"
-    head = scene.client("petition_head")
-    scene.index()
-    assert "作废不能撤回" in check_page(head.get(f"{address}/void").text).text
-    refused = head.post(f"{address}/void", data=sent(head.get(f"{address}/void").text, "/void", reason="重了"))
-    assert refused.status_code == 422
-    data = sent(head.get(f"{address}/void").text, "/void", reason="同一封信登记了两次，留先登记的")
+        made = given.petition(session, scene.here, Stage.ROUTED, at=MORNING - timedelta(days=1))
+        address, number = f"/petitions/{made.uid}", made.number
+    registrar, head = scene.client("registrar"), scene.client("petition_head")
+    page = registrar.get(address).text
+    assert f"{address}/propose_void" in page
+    assert f"{address}/void" not in page
+    form = registrar.get(f"{address}/propose_void").text
+    check_page(form)
+    assert "本系统的规定" in form
+    data = sent(form, f"{address}/propose_void", reason=WHY)
+    assert registrar.post(f"{address}/propose_void", data=data).status_code == 303
+    waits = registrar.get(address).text
+    check_page(waits)
+    assert f"作废待确认：{WHY}" in waits
+    inbox = head.get("/inbox/").text
+    assert "作废待确认，等您决定" in inbox
+    assert number in inbox
+    form = head.get(f"{address}/void").text
+    check_page(form)
+    data = sent(form, f"{address}/void", reason="核对过两封信，内容一样")
     assert head.post(f"{address}/void", data=data).status_code == 303
-    shown = check_page(head.get(address).text).text
-    assert re.search(r"已作废：同一封信登记了两次，留先登记的（\w+，05-11 周六）。作废不能撤回", shown)
-    assert "现在没有您要办的" in shown
-    assert "金丝雀" not in head.get("/petitions/").text
-    assert "金丝雀" in check_page(head.get("/petitions/?stage=void").text).text
-    scene.index()
-    assert "已作废" in head.get("/search?q=金丝雀").text
-    assert scene.client("registrar").get(f"{address}/void").status_code == 409
-    assert scene.client("registrar").get(f"{address}/slip").status_code == 409
-    assert "打印回执" not in scene.client("registrar").get(address).text
+    after = head.get(address).text
+    assert "作废待确认" not in after
+    assert "已作废" in after
+    with scene.reading() as session:
+        assert session.scalars(select(Petition).where(Petition.number == number)).one().stage == Stage.VOID

@@ -1,4 +1,4 @@
-"""The demo accounts: one a role, named by the role's code, all with the one password of this installation."""
+"""The demo accounts: one a role, named by its code, and a town's registrar, all with this installation's password."""
 
 import secrets
 from datetime import datetime
@@ -21,6 +21,8 @@ from app.domain.permissions import Actor, Role
 from app.models.accounts import Grant, User
 
 FILE = "demo-password"
+TOWN_REGISTRAR = "town_registrar"
+"""The registrar of a town: what he registers was received by the town itself, by which D2 runs (art. 23 para 2)."""
 
 
 def password(home: Path) -> str:
@@ -33,11 +35,12 @@ def password(home: Path) -> str:
 
 
 def open_accounts(session: Session, county: Setting, password_hash: str, *, now: datetime) -> None:
-    """An account for each role, held by somebody in a fitting post."""
+    """An account for each role, held by somebody in a fitting post, and one of a town's registrar."""
     by = Actor.system("demo").account
-    for role, seat in holders(county).items():
+    held = [(role.value, role, seat) for role, seat in holders(county).items()]
+    for account, role, seat in (*held, (TOWN_REGISTRAR, Role.REGISTRAR, county.seats[HOME_TOWN][3])):
         user = User(
-            account=role.value,
+            account=account,
             password_hash=password_hash,
             password_set_at=now,
             must_change_password=False,

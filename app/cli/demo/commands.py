@@ -67,6 +67,7 @@ def logins() -> None:
     click.echo(f"演示账号（密码都是 {password} ）：")
     for role in Role:
         click.echo(f"  {role.value:<20}{label(role)}")
+    click.echo(f"  {accounts.TOWN_REGISTRAR:<20}{label(Role.REGISTRAR)}（镇，直接收到的）")
 
 
 def _clear(data: database.Database) -> None:

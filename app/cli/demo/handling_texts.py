@@ -269,14 +269,21 @@ def extension_reason(rng: random.Random, petition: DemoPetition, *, day: dt.date
     return _write(rng, rng.choice(EXTENSIONS), petition, day, step=rng.randrange(3))
 
 
+def decided(petition: DemoPetition, decision: Decision) -> tuple[Decision, ...]:
+    """What becomes of each demand: of some of several that are supported the further ones are only explained."""
+    partly = decision == "support" and petition.category == "appeal" and len(petition.body) % 3 == 0
+    further: Decision = "explain" if partly else decision
+    return decision, *(further for _ in petition.demands[1:])
+
+
 def opinion(
     rng: random.Random, petition: DemoPetition, decision: Decision, *, unit: str, higher: str, day: dt.date
 ) -> Opinion:
     """The opinion `unit` gives on `day`; a suggestion is adopted, adopted in part or not; `higher` decides a review."""
     replies = []
-    for place, want in enumerate(petition.demands):
-        patterns = SAME[decision] if place else REPLIES[petition.category][decision]
-        known = {"n": ORDINALS[place], "want": want, "fact": petition.facts[decision]}
+    for place, (want, told) in enumerate(zip(petition.demands, decided(petition, decision), strict=True)):
+        patterns = SAME[told] if place else REPLIES[petition.category][told]
+        known = {"n": ORDINALS[place], "want": want, "fact": petition.facts[told]}
         replies.append(_write(rng, rng.choice(patterns), petition, day, known))
     found = _write(rng, rng.choice(FOUND), petition, day, {"fact": petition.facts[decision]}, step=rng.randrange(3))
     asked = f"{day_of(petition.day)}收到您反映的{petition.kind}事项，{ASKED[petition.category]}：{petition.demand}。"

@@ -97,6 +97,13 @@ class DemoPetition:
         """All demands as one text."""
         return "；".join(self.demands)
 
+    @property
+    def numbered(self) -> str:
+        """The same as it is put down, several with their numbers."""
+        if len(self.demands) < 2:
+            return self.demand
+        return "；".join(f"{place}、{one}" for place, one in enumerate(self.demands, start=1))
+
 
 def petition(rng: random.Random, kind: str, village: Place, person: Person, day: dt.date) -> DemoPetition:
     """What `person` of `village` brings forward on `day`; the same state of `rng` gives the same petition.

@@ -225,7 +225,10 @@ class _Case:
     ) -> None:
         answer = say.opinion(self.rng, self.told, decision, unit=self.unit, higher="青禾县人民政府", day=local_day(now))
         command = petitions.Issue(
-            Decision(decision), answer.text, answer.law, adoption=Adoption.PARTLY, promise=promise
+            *(Decision(decision), answer.text, answer.law),
+            adoption=Adoption.PARTLY,
+            promise=promise,
+            decisions=(Decision(decision),) * len(self.told.demands),
         )
         petitions.issue(session, self.uid, None, command, actor=self._head, now=now)
 

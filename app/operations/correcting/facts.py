@@ -7,17 +7,28 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import petitions, rectification
+from app.domain import demands, petitions, rectification
 from app.domain.accountability import local_day
 from app.domain.contents import Content, is_poverty
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
-from app.domain.petitions import Category, Channel, DeliveryWay, Finding, Routing, Stage
+from app.domain.petitions import Category, Channel, Decision, DeliveryWay, Finding, Routing, Stage
 from app.domain.privacy import mask_text
 from app.models.matters import Matter
 from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
-from app.operations import affected, delivering, hindrances, lead_units, referring, report_day, urgent, visit_plan
+from app.operations import (
+    affected,
+    deciding,
+    delivering,
+    hindrances,
+    lead_units,
+    referring,
+    report_day,
+    rerouting,
+    urgent,
+    visit_plan,
+)
 from app.operations.addressing import check_addressee
 from app.operations.correcting import category, following, item_facts, order, softening, superior, turned_away
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
@@ -54,7 +65,7 @@ CONTENT = ("title", "household", "body", "demand", "oral", "read_back")
 """What of them the petition says and how it was written down: locked once it was transferred (P5)."""
 _DECIDES_THE_RISK = frozenset({"prominent", "item_type", "household", "village_id", "villages", "rework_cause"})
 """By which, of a closed matter, follows how often it is visited."""
-DECIDED = frozenset({"decision", "adoption", "opinion", "opinion_law", "issued_on"})
+DECIDED = frozenset({"decision", "decisions", "adoption", "opinion", "opinion_law", "issued_on"})
 REPORTED = ("urgent", "urgent_known_at", "urgent_reported", "urgent_reported_at", "reported_to")
 REPORTED_AT = {"urgent_known_at", "urgent_reported_at"}
 COUNTER = ("channel", "source", "category", *REPORTED, "body", "demand", "oral", "read_back")
@@ -151,6 +162,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
         if _DECIDES_THE_RISK & differing.keys():
             visit_plan.follow_risk(session, matter, local_day(now))
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
+        if "unit_id" in differing and isinstance(matter, Petition) and not is_locked(matter):
+            further += rerouting.follow_unit(session, matter, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)
     hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
@@ -179,7 +192,7 @@ def _of_the_course(session: Session, petition: Petition) -> tuple[str, ...]:
         (petition.whereabouts_on, ("whereabouts_on", "whereabouts_way")),
         (petition.accepted_on, ("accepted_on", "notice_on", "notice_way")),
         (petition.issued_on, ("issued_on", "opinion", "opinion_law")),
-        (petition.decision, ("decision",)),
+        (petition.decision, ("decisions" if petition.decisions else "decision",)),
         (petition.adoption, ("adoption",)),
         (petition.delivered_on, ("delivered_on", "delivery_way")),
     )
@@ -236,6 +249,8 @@ def _set(session: Session, matter: Matter, name: str, value: object, *, actor: A
         matter.oral, matter.recorder_id = bool(value), (matter.registrar_id or actor.person_id) if value else None
     elif isinstance(matter, Petition) and name in turned_away.FACTS:
         turned_away.set_fact(session, matter, name, value)
+    elif name == "decisions" and isinstance(matter, Petition):
+        deciding.set_each(matter, _text(value))
     elif name not in ("reported_to", "villages"):  # which stands in the steps alone; which are rows
         setattr(matter, "report_due_on" if name == "redo_due_on" else name, value)
 
@@ -341,6 +356,12 @@ def _check_petition(
         told = [values[name] is not None for name in ("notice_on", "notice_way")]
         if any(told) != all(told) or not (any(told) or petition.notice_exempt):
             raise Refused("notice_missing", "notice_on")
+    if "demand" in differing and petition.issued_on is not None:
+        before, after = (len(demands.each(one)) for one in (petition.demand, _text(differing["demand"])))
+        if before != after:
+            raise Refused("demands_decided", "demand")
+    if differing.get("decision") is Decision.PARTLY:
+        raise Refused("decision_missing", "decision")
     if "opinion" in differing:
         said(str(differing["opinion"]), "opinion", "opinion_too_short")
     ways = {differing.get(name) for name in ("delivery_way", "notice_way", "whereabouts_way")}

@@ -13,7 +13,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 
-from app.domain import intake
+from app.domain import demands, intake
 from app.domain.accountability import PostKind
 from app.domain.contents import Content
 from app.domain.errors import Refused
@@ -22,7 +22,6 @@ from app.domain.petitions import (
     Adoption,
     Category,
     Channel,
-    Decision,
     DeliveryWay,
     LegalRoute,
     Refusal,
@@ -40,8 +39,10 @@ from app.operations.papers import NewPaper
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.queries.matters import visits
+from app.web.forms.addressees import left_out
 from app.web.forms.affected import HOUSEHOLDS, HOUSEHOLDS_HINT, LEAD_UNITS, VILLAGES_HINT
 from app.web.forms.base import SPOKEN, Choice, Day, Line, Needed, Place, Text, Tick
+from app.web.forms.deciding import Decisions
 from app.web.forms.matters import RECEIPT_FIRST, ActionForm, below_towns, content_choices, named
 from app.web.forms.moments import Moment
 from app.web.forms.petition_actions import OUTCOMES
@@ -210,6 +211,8 @@ class FactsForm(CorrectionForm):
         for name, rows in lists.items():
             if name in self:
                 self[name].offer(rows)
+        if "unit" in self and not self.locked:
+            self["unit"].description = left_out(offered)
         if "village" in self:
             self["village"].choices = [SelectChoice("", self["village"].empty), *below_towns(offered.villages)]
         if "content" in self:
@@ -314,7 +317,8 @@ class CourseForm(FactsForm):
     whereabouts_on = Day("去向告知日期")
     whereabouts_way = Choice("去向告知方式", of=DeliveryWay, description="改为拒收的，在原因里写明见证人。")
     redo_due_on = Day("重新办理的期限", latest=None)
-    decision = Choice("处理决定", of=Decision)
+    decision = Choice("处理决定", of=demands.OF_ONE)
+    decisions = Decisions("各项诉求的处理决定", description="意见书已经定稿的，还要在文书里另出新的一版。")
     adoption = Choice("采纳情况", of=Adoption)
     opinion = Text("处理意见", render_kw={"rows": 8}, description="意见书已经定稿的，还要在文书里另出新的一版。")
     opinion_law = Line("依据", most=400)
@@ -335,6 +339,9 @@ class CourseForm(FactsForm):
     def offer(self, offered: Offered, matter: Matter, holders: list[PostHolder], /) -> None:
         """The day of closing as it is called for this kind of matter."""
         super().offer(offered, matter, holders)
+        if "decisions" in self and isinstance(matter, Petition):
+            veil = veil_of(matter, self.reader)
+            self.decisions.ask([veil.text(one) for one in demands.each(matter.demand)])
         if "unit" not in self or not is_decided_above(reading(), matter):
             del self.decided_anew
         if "closed_on" in self and not isinstance(matter, Petition):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain import answers
+from app.domain import answers, demands
 from app.domain.answers import Lack, Remark
-from app.domain.petitions import PETITION_PATH, Adoption, Category, Decision
+from app.domain.petitions import PETITION_PATH, Adoption, Category
 from app.labels import sentence
 from app.models.matters import Matter
 from app.models.papers import PaperRole
@@ -17,6 +17,7 @@ from app.queries.answers import others
 from app.queries.directory import PostHolder
 from app.queries.dossier import Offered
 from app.web.forms.base import Day, Line, Needed, Pick, Text, Tick
+from app.web.forms.deciding import Decisions
 from app.web.forms.matters import SCANNED, ActionForm, note_field, papers_field
 from app.web.forms.promises import LONGEST
 from app.web.request import actor, reading, today
@@ -37,10 +38,17 @@ class IssueForm(ActionForm):
     told = "承办人的待送达里会出现这一件。"
     paper_role = PaperRole.OPINION
 
-    decision = Pick("处理决定", [Needed()], of=Decision)
+    decision = Pick("处理决定", [Needed()], of=demands.OF_ONE)
+    decisions = Decisions("各项诉求的处理决定", description="整件是支持、部分支持还是不支持，由各项得出。")
     adoption = Pick("采纳情况", [Needed()], of=Adoption)
     opinion = Text("处理意见", [Needed()], render_kw={"rows": 8}, description="每一项诉求都要答复。")
     seen = Tick("已逐条看过，仍这样答复", description="看过了哪几类提示，记在经过里。")
+    again = Text(
+        "仍按原意见答复的理由",
+        most=500,
+        render_kw={"rows": 2},
+        description="与重新办理以前的意见九成以上相同的，必须写明，记在经过里。",
+    )
     remedy = Tick("复查途径由意见书写明", default=True, description="意见书里有“救济途径”一段，意见里不用再写。")
     law = Line("依据", [Needed()], most=400, description="法律法规、规章或者政策的名称和条款。")
     record = Tick("登记承诺，到期提醒", description="意见里答应要办的事，勾选以后登记在这一件里。")
@@ -60,13 +68,22 @@ class IssueForm(ActionForm):
         """
         if isinstance(matter, Petition):
             self.petition = matter
-        if self._of_a_suggestion():
+        asked = demands.each(self.petition.demand)
+        if asked:
+            veil = veil_of(self.petition, actor())
+            self.decisions.ask([veil.text(one) for one in asked])
+        if self._of_a_suggestion() or not asked:
+            del self.decisions
+        if self._of_a_suggestion() or asked:
             del self.decision
+        if self._of_a_suggestion():
             self.law.validators, self.law.flags.required = [], False
         else:
             del self.adoption
         if not self._is_reviewable():
             del self.remedy
+        if not self.petition.opinion or self.petition.redo_on is not None:
+            del self.again
         if not self.is_filled():
             del self.seen
 
@@ -119,4 +136,6 @@ class IssueForm(ActionForm):
             self.adoption.data if "adoption" in self else None,
             lacks,
             promise,
+            demands.read(self.decisions.data) if "decisions" in self else (),
+            (self.again.data or "") if "again" in self else "",
         )

@@ -4,11 +4,11 @@ from wtforms.fields.choices import SelectChoice
 
 from app import clock
 from app.domain.clocks import RuleId
+from app.domain.demands import CARRIED_OUT
 from app.domain.petition_guards import receipt_missing
 from app.domain.petitions import (
     PETITION_PATH,
     Category,
-    Decision,
     DeliveryWay,
     Outcome,
     Routing,
@@ -37,6 +37,7 @@ from app.queries import visiting
 from app.queries.directory import PostHolder
 from app.queries.dossier import HEADS, Offered
 from app.queries.receivers import next_is_decided_above
+from app.web.forms.addressees import left_out
 from app.web.forms.base import Choice, Day, Line, Needed, Pick, Place, Text, Tick
 from app.web.forms.matters import (
     SCANNED,
@@ -93,6 +94,7 @@ class AssignForm(ActionForm):
         """Units that may get it, and their people below them."""
         units = offered.addressees
         self.unit.offer((unit.id, unit.name) for unit in units)
+        self.unit.description = left_out(offered)
         allowed = {unit.id for unit in units}
         people = [person for person in offered.people() if person.unit_id in allowed]
         self.handler.choices = [SelectChoice("", self.handler.empty), *grouped(people)]
@@ -260,7 +262,7 @@ class CloseForm(ActionForm):
 
     def offer(self, offered: Offered, matter: Matter, _holders: list[PostHolder], /) -> None:
         """Who may carry it out: people of the responsible unit. Only what is supported is carried out (art. 32)."""
-        if isinstance(matter, Petition) and matter.decision is Decision.SUPPORT:
+        if isinstance(matter, Petition) and matter.decision in CARRIED_OUT:
             self.task_owner.offer(named(offered.people(matter.unit_id)))
         else:
             del self.task, self.task_owner, self.task_due_on
