@@ -32,7 +32,7 @@ def present(
     session: Session, secret_hash: bytes, now: datetime, today: date, *, request_id: str = ""
 ) -> Present | None:
     """Who stands behind this session id, or None when it ended, ran out, or its account is disabled."""
-    row = session.execute(_PRESENT, {"secret_hash": secret_hash}).first()
+    row = session.execute(_PRESENT, {"secret_hash": secret_hash}).unique().first()
     if row is None or row.User.disabled_at or not signing_in.alive(row.SignIn.started_at, row.SignIn.seen_at, now):
         return None
     user = row.User
@@ -197,13 +197,14 @@ def _town_of(session: Session, unit_id: int | None) -> int | None:
     return unit.id if unit else None
 
 
-_ACCOUNT = (joinedload(User.person), joinedload(User.unit).joinedload(Unit.parent), selectinload(User.grants))
+_NEAR = (joinedload(User.person), joinedload(User.unit).joinedload(Unit.parent))
 """With what is above its unit: of which town somebody is costs no further statement."""
+_ACCOUNT = (*_NEAR, selectinload(User.grants))
 _PRESENT = (
     select(SignIn, User)
     .join(User, SignIn.user_id == User.id)
     .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.ended_at.is_(None))
-    .options(*_ACCOUNT)
+    .options(*_NEAR, joinedload(User.grants))
 )
 """Built once: every request asks it."""
 _ASKER = joinedload(PasswordReset.asked_by).joinedload(User.person)
