@@ -135,8 +135,11 @@ def _unread() -> int:
 
 
 def _url_of(endpoint: str) -> str:
-    who = visitor()
-    return url_for(endpoint) if who is not None and _may_enter(who.here.actor, endpoint) else ""
+    urls: dict[str, str] = g.setdefault("room_urls", {})
+    if endpoint not in urls:
+        who = visitor()
+        urls[endpoint] = url_for(endpoint) if who is not None and _may_enter(who.here.actor, endpoint) else ""
+    return urls[endpoint]
 
 
 def _county() -> str:
