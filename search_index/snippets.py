@@ -76,14 +76,15 @@ def snippets(parts: Sequence[Part], asked: Asked, limit: int = 2) -> tuple[Snipp
 
 
 def mentions(text: str, asked: Asked) -> bool:
-    """Whether anything of the text would be marked, asked before it is masked and cut: most texts hold nothing."""
-    pattern = _pattern(asked)
-    return pattern is not None and pattern.search(_folded(text)) is not None
+    """Whether anything of the text could be marked, asked before it is masked and cut: most texts hold nothing."""
+    folded = _folded(text)
+    plain = "".join(folded.split()) if "\n" in folded else folded  # a form may go over the end of a line
+    return any(form in plain for form in _forms(asked))
 
 
 @functools.lru_cache(16)
-def _pattern(asked: Asked) -> re.Pattern[str] | None:
-    """Surface forms of the asked words, longest first: whole stretches, then their bigrams.
+def _forms(asked: Asked) -> dict[str, str]:
+    """Surface forms of the asked words, each as a pattern: whole stretches, then their bigrams.
 
     Empty words are not marked, and of a synonym only the whole.
     """
@@ -93,6 +94,13 @@ def _pattern(asked: Asked) -> re.Pattern[str] | None:
             for han, text in stretches(word.text):
                 wholes = [text, *(() if word.phrase or word.also else grams(text, 2))] if han else [text[:RUN_LIMIT]]
                 forms |= {form: (WRAP if han else "").join(map(re.escape, form)) for form in wholes}
+    return forms
+
+
+@functools.lru_cache(16)
+def _pattern(asked: Asked) -> re.Pattern[str] | None:
+    """All of them, the longest first."""
+    forms = _forms(asked)
     if not forms:
         return None
     ordered = sorted(forms, key=lambda form: (-len(form), form))

@@ -39,7 +39,12 @@ _PRIVATE = re.compile(
     r"|0\d{2,3}[ -]?\d{7,8}(?!\d)"  # fixed line with its area code
     r")"
 )
-_DIGITS = re.compile(r"\d{3}")  # in each of them; most texts hold none, and it is found in a tenth of the time
+_DIGITS = re.compile(
+    r"\d{3}[ -]?\d{4}"
+)  # in each of them; most texts hold none, and it is found in a tenth of the time
+_ODD = re.compile(f"{_CONTROL.pattern}|{_INVISIBLE.pattern}")
+_FULL_WIDTH = tuple((chr(0xFEE0 + ord(half)), half) for half in ",:;!?()%")
+"""What NFKC changes in nearly every text: changed before, the text is found to be normal already, which is faster."""
 
 
 @functools.cache
@@ -60,7 +65,10 @@ def fold(text: str) -> str:
 
     Control characters become spaces and invisible ones vanish; line ends and tabs stay. Never raises.
     """
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    if _ODD.search(text):
+        text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    for full, half in _FULL_WIDTH:
+        text = text.replace(full, half)
     text = unicodedata.normalize("NFKC", text).lower()
     found, table = _traditional()
     return text.translate(table) if found.search(text) else text

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from app.domain.errors import Refused
 
@@ -222,7 +223,7 @@ class Actor:
         """The product itself: worker, ladder, migrations, the command line without --as."""
         return Actor(None, account, None, None, None, frozenset(), is_system=True)
 
-    @property
+    @cached_property
     def permissions(self) -> frozenset[Permission]:
         """Everything the roles allow together."""
         if self.is_system:

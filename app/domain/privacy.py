@@ -29,7 +29,7 @@ _LONG_NUMBER = (
 _PHONE = rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|0\d{{2,3}}[) ）-]?\d{{7,8}}"
 _PERSONAL = re.compile(rf"(?<!\d)(?:(?P<long>{_LONG_NUMBER})|(?P<country>86{_GAP})?(?P<phone>{_PHONE}))(?!\d)")
 """ID and bank card numbers, and phones, as they stand in running text."""
-_DIGITS = re.compile(r"\d{3}")
+_DIGITS = re.compile(rf"\d{{3}}{_GAP}\d{{4}}")
 """What stands in each of them: most texts hold none, and looking for it takes a tenth of the time."""
 _STARRED = re.compile(r"\d[\d -]*\*[\d* Xx-]*")
 _WORD = r"[\dA-Za-z*]+"

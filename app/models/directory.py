@@ -22,6 +22,10 @@ class UnitLevel(StrEnum):
     SUPERIOR = "superior"
 
 
+TOWNS = (UnitLevel.TOWN, UnitLevel.PARK)
+"""What governs villages (镇、园区)."""
+
+
 class Unit(HasUid, Base):
     """A unit that can be responsible: county, department (县直单位), town (镇), park (园区), organ of discipline and
     supervision (纪检监察机关), office (of the unit above it), organ above the county (上级机关)."""
@@ -41,7 +45,7 @@ class Unit(HasUid, Base):
     @property
     def is_town(self) -> bool:
         """Whether it governs villages (镇、园区)."""
-        return self.level in (UnitLevel.TOWN, UnitLevel.PARK)
+        return self.level in TOWNS
 
 
 class Village(HasUid, Base):

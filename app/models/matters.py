@@ -132,6 +132,11 @@ class Matter(HasUid, Base):
     )
     """Of its holdings the one that is open."""
 
+    @property
+    def place_names(self) -> tuple[str, ...]:
+        """Town and village, as far as they are known."""
+        return tuple(place.name for place in (self.town, self.village) if place is not None)
+
     __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain import signing_in
 from app.domain.permissions import PERMISSIONS, Actor, Permission, Role, Scope, widest
 from app.models.accounts import Grant, PasswordReset, SignIn, SignInAttempt, User
-from app.models.directory import Unit
+from app.models.directory import TOWNS, Person, Unit
 from app.queries.directory import PostHolder, posts_of, posts_of_all
 
 
@@ -32,19 +33,31 @@ def present(
     session: Session, secret_hash: bytes, now: datetime, today: date, *, request_id: str = ""
 ) -> Present | None:
     """Who stands behind this session id, or None when it ended, ran out, or its account is disabled."""
-    row = session.execute(_PRESENT, {"secret_hash": secret_hash}).first()
-    if row is None or row.User.disabled_at or not signing_in.alive(row.SignIn.started_at, row.SignIn.seen_at, now):
+    rows = session.connection().execute(_PRESENT, {"secret_hash": secret_hash}).all()
+    if not rows or rows[0].disabled_at or not signing_in.alive(rows[0].started_at, rows[0].seen_at, now):
         return None
-    user = row.User
-    actor = actor_of(session, user, today, request_id=request_id, session_fp=secret_hash.hex()[:16])
-    unit = session.get(Unit, actor.unit_id) if actor.unit_id is not None else None
+    user = rows[0]
+    posts = posts_of(session, user.person_id, today) if user.person_id is not None else []
+    unit_id = _unit_of(user, posts)
+    is_own = unit_id == user.unit_id
+    actor = Actor(
+        user_id=user.id,
+        account=user.account,
+        person_id=user.person_id,
+        unit_id=unit_id,
+        town_id=_town_above(session, user) if is_own else _town_of(session, unit_id),
+        roles=frozenset(row.role for row in rows if row.role is not None),
+        unit_ids=frozenset(post.unit_id for post in posts),
+        request_id=request_id,
+        session_fp=secret_hash.hex()[:16],
+    )
     return Present(
-        sign_in_id=row.SignIn.id,
-        seen_at=row.SignIn.seen_at,
+        sign_in_id=user.sign_in_id,
+        seen_at=user.seen_at,
         user_uid=user.uid,
         account=user.account,
-        name=user.person.name if user.person else user.account,
-        unit_name=unit.name if unit else "",
+        name=user.person_name or user.account,
+        unit_name=(user.unit_name if is_own else posts[0].unit_name if posts else "") or "",
         must_change_password=user.must_change_password,
         actor=actor,
     )
@@ -68,11 +81,7 @@ def actor_of(session: Session, user: User, today: date, *, request_id: str = "",
 def _actor(
     session: Session, user: User, posts: Sequence[PostHolder], *, request_id: str = "", session_fp: str = ""
 ) -> Actor:
-    unit_ids = frozenset(post.unit_id for post in posts)
-    if user.person_id is None or user.unit_id in unit_ids:
-        unit_id = user.unit_id
-    else:
-        unit_id = posts[0].unit_id if posts else None
+    unit_id = _unit_of(user, posts)
     return Actor(
         user_id=user.id,
         account=user.account,
@@ -80,10 +89,18 @@ def _actor(
         unit_id=unit_id,
         town_id=_town_of(session, unit_id),
         roles=roles_of(user),
-        unit_ids=unit_ids,
+        unit_ids=frozenset(post.unit_id for post in posts),
         request_id=request_id,
         session_fp=session_fp,
     )
+
+
+def _unit_of(user: User | Row[Any], posts: Sequence[PostHolder]) -> int | None:
+    """The account's own unit while its person is in post there or it has none, else that of his first post."""
+    unit_id: int | None = user.unit_id
+    if user.person_id is None or unit_id in {post.unit_id for post in posts}:
+        return unit_id
+    return posts[0].unit_id if posts else None
 
 
 def actors_of(session: Session, person_ids: Collection[int], today: date) -> list[Actor]:
@@ -197,13 +214,30 @@ def _town_of(session: Session, unit_id: int | None) -> int | None:
     return unit.id if unit else None
 
 
+def _town_above(session: Session, user: Row[Any]) -> int | None:
+    """The town of the account's own unit, as far as its columns tell: the unit, or what is right above it."""
+    for number, level in ((user.unit_id, user.unit_level), (user.above_id, user.above_level)):
+        if level in TOWNS:
+            return cast(int, number)
+    return _town_of(session, user.unit_id) if user.top_id is not None else None
+
+
 _ACCOUNT = (joinedload(User.person), joinedload(User.unit).joinedload(Unit.parent), selectinload(User.grants))
 """With what is above its unit: of which town somebody is costs no further statement."""
+_ABOVE = aliased(Unit)
 _PRESENT = (
-    select(SignIn, User)
+    select(SignIn.id.label("sign_in_id"), SignIn.started_at, SignIn.seen_at, Grant.role)
+    .add_columns(User.id, User.uid, User.account, User.person_id, User.unit_id, User.disabled_at)
+    .add_columns(User.must_change_password, Person.name.label("person_name"))
+    .add_columns(Unit.name.label("unit_name"), Unit.level.label("unit_level"))
+    .add_columns(_ABOVE.id.label("above_id"), _ABOVE.level.label("above_level"), _ABOVE.parent_id.label("top_id"))
+    .select_from(SignIn)
     .join(User, SignIn.user_id == User.id)
+    .outerjoin(Grant, (Grant.user_id == User.id) & Grant.ended_at.is_(None))
+    .outerjoin(Person, Person.id == User.person_id)
+    .outerjoin(Unit, Unit.id == User.unit_id)
+    .outerjoin(_ABOVE, _ABOVE.id == Unit.parent_id)
     .where(SignIn.secret_hash == bindparam("secret_hash"), SignIn.ended_at.is_(None))
-    .options(*_ACCOUNT)
 )
-"""Built once: every request asks it."""
+"""A row for each role; the columns alone and built once, for every request asks it."""
 _ASKER = joinedload(PasswordReset.asked_by).joinedload(User.person)

@@ -39,12 +39,13 @@ _HELD = (
 """Who holds posts on the day `on`; built once, since every act asks it several times."""
 _POSTS = _HELD.where(Tenure.person_id.in_(bindparam("persons", expanding=True)))
 """The same of these persons, which every request asks of its own."""
-_COUNTY = (
+COUNTY = (
     select(Unit.__table__.c.name)
     .where(Unit.__table__.c.level == UnitLevel.COUNTY, Unit.__table__.c.retired_on.is_(None))
     .order_by(Unit.__table__.c.id)
     .limit(1)
 )
+"""What the county is called."""
 
 
 def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
@@ -55,7 +56,7 @@ def units(session: Session, *levels: UnitLevel) -> Sequence[Unit]:
 
 def county_name(session: Session) -> str:
     """What the county is called; empty before a directory is loaded."""
-    return session.scalar(_COUNTY) or ""
+    return session.scalar(COUNTY) or ""
 
 
 def unit_named(session: Session, name: str) -> Unit | None:

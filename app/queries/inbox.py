@@ -102,15 +102,16 @@ def about(found: Select[Any]) -> Select[Any]:
 
 
 def unread(session: Session, actor: Actor) -> int:
-    """How many messages wait: the number in the bar of every page, in one indexed statement."""
+    """How many messages wait."""
     if actor.person_id is None:
         return 0
-    return session.scalar(_unread(actor)) or 0
+    return session.scalar(unread_of(actor)) or 0
 
 
 # Every page asks it: building the statement costs more than asking it.
 @lru_cache(maxsize=64)
-def _unread(actor: Actor) -> Select[int]:
+def unread_of(actor: Actor) -> Select[int]:
+    """The number of waiting messages as an indexed statement; the bar of every page asks it (queries.bar)."""
     found = about(select(func.count(Message.id)).select_from(Message))
     return found.where(*mine(actor), Message.read_at.is_(None))
 

@@ -178,12 +178,6 @@ def by_ids(session: Session, ids: Sequence[int]) -> list[Matter]:
     return [rows[number] for number in ids if number in rows]
 
 
-def as_hits(seen: Select[int]) -> Select[Matter]:
-    """The matters of these ids with what a hit shows: fewer people and units than a row."""
-    near = (joinedload(one) for one in (_EITHER.town, _EITHER.village, _EITHER.holder))
-    return select(_EITHER).where(_EITHER.id.in_(seen)).options(*near, selectinload(_EITHER.running))
-
-
 def count(session: Session, actor: Actor, filters: Filters, *, today: date) -> int:
     """How many matters match."""
     where = conditions(actor, filters, today)

@@ -16,10 +16,12 @@ from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
 from app.models.filing import Filing
 from app.models.matters import Matter
+from app.queries import hits as hits_of
 from app.queries.corrections import names_in
 from app.queries.facets import FACETS, names_of, sound_of
 from app.queries.fields import both, typed, unnamed
-from app.queries.matters import as_hits, by_ids, read_out
+from app.queries.hits import HitRow
+from app.queries.matters import by_ids, read_out
 from app.queries.people import joined, raised_by
 from app.queries.synonyms import synonyms
 from app.queries.texts import parts_of
@@ -60,7 +62,7 @@ MOST_BY_TITLE = LIKELY_FROM - 0.01
 class Found:
     """One hit: the row as the actor may see it, its title with marks, where it was found, which words it lacks."""
 
-    matter: Matter
+    matter: HitRow
     all_words: bool
     score: float
     title: Sequence[Piece]
@@ -230,11 +232,6 @@ def _seen(actor: Actor) -> Select[int]:
     return select(Matter.id).where(Matter.uid.in_(bindparam("uids", expanding=True)), visible(actor))
 
 
-@lru_cache(maxsize=64)
-def _hits_seen(actor: Actor) -> Select[Matter]:
-    return as_hits(_seen(actor))
-
-
 def _indexed(
     session: Session,
     actor: Actor,
@@ -288,8 +285,7 @@ def rows_of(
 ) -> list[Found]:
     """The hits as the actor may see them, what he must not see left out; cuts come from the `chosen` parts first."""
     hits, cut = results.hits, {word.text: word.cut for word in results.words}
-    wanted = {"uids": [hit.key for hit in hits]}
-    rows = {matter.uid: matter for matter in session.scalars(_hits_seen(actor), wanted)} if hits else {}
+    rows = hits_of.rows(session, actor, [hit.key for hit in hits])
     parts = parts_of(session, list(rows.values())) if asked.wanted else {}
     names = {} if actor.sees_names() else names_in(session, [matter.id for matter in rows.values()])
     answer = []
@@ -320,7 +316,7 @@ def veiled(text: str, names: frozenset[str]) -> str:
 
 def _lacking(
     asked: Asked,
-    matter: Matter,
+    matter: HitRow,
     parts: Sequence[Part],
     held: Mapping[str, frozenset[str]],
     cut: Mapping[str, Sequence[str]],

@@ -16,8 +16,8 @@ from app.models.households import Household
 from app.models.receptions import Reception, ReceptionMatter
 from app.queries.households import OF_A_TOWN, reached
 from app.queries.receptions import seen
-from app.queries.search import Wanted, asked_of
-from search_index import Engine, Part, Snippet, Unavailable, snippets
+from app.queries.search import Wanted
+from search_index import Asked, Engine, Part, Results, Snippet, Unavailable, snippets
 from search_index import Scope as Reach
 
 MOST = 5
@@ -101,31 +101,40 @@ def by_ids(session: Session, ids: Collection[int]) -> Sequence[Reception]:
     return session.scalars(found.options(*_WHOLE)).all()
 
 
-def find(session: Session, actor: Actor, engine: Engine, wanted: Wanted) -> FoundTalks:
-    """The talks that hold all typed words, within what the actor may see; none where the search is narrowed by what a
-    talk does not have, or while the index is away."""
-    asked, reach = asked_of(session, actor, wanted), labels(actor)
+def find(session: Session, actor: Actor, engine: Engine, wanted: Wanted, asked: Asked) -> FoundTalks:
+    """The talks that hold all words, as they were `asked`, within what the actor may see; none where the search is
+    narrowed by what a talk does not have, or while the index is away."""
+    reach = labels(actor)
     if not asked.wanted or asked.fields or wanted.chosen or not reach:
         return FoundTalks((), 0)
-    try:
-        results = engine.search(
+
+    def found(limit: int) -> Results:
+        return engine.search(
             *(asked, Reach(labels=reach)),
             days=(wanted.since or asked.since, wanted.until or asked.until),
-            limit=MOST,
+            limit=limit,
             texts=lambda keys: _texts(session, keys),
             people=actor.knows_households(),
         )
+
+    try:
+        # Counted first, for what holds some of the words alone is not shown and would be looked for.
+        total = found(0).total
+        keys = [hit.key for hit in found(min(total, MOST)).hits if hit.all_words] if total else []
     except Unavailable:
         return FoundTalks((), 0)
-    keys = [hit.key for hit in results.hits if hit.all_words]
-    of_it = Reception.household_id.in_(select(Household.id).where(reached(actor)))
-    found = select(Reception, seen(actor)).where(Reception.uid.in_(keys), indexed(), or_(seen(actor), of_it))
-    rows = {talk.uid: (talk, bool(is_seen)) for talk, is_seen in session.execute(found.options(*_WHOLE))}
+    rows = _seen(session, actor, keys) if keys else {}
     told = []
     for talk, is_seen in (rows[key] for key in keys if key in rows):
         texts = [Part(name, mask_text(text)) for name, text in parts_of(talk)] if actor.knows_households() else []
         told.append(FoundTalk(talk, is_seen, snippets(texts, asked)))
-    return FoundTalks(told, results.total)
+    return FoundTalks(told, total)
+
+
+def _seen(session: Session, actor: Actor, keys: Sequence[str]) -> dict[str, tuple[Reception, bool]]:
+    of_it = Reception.household_id.in_(select(Household.id).where(reached(actor)))
+    found = select(Reception, seen(actor)).where(Reception.uid.in_(keys), indexed(), or_(seen(actor), of_it))
+    return {talk.uid: (talk, bool(is_seen)) for talk, is_seen in session.execute(found.options(*_WHOLE))}
 
 
 def _texts(session: Session, keys: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, case, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.papers import Attachment, PaperText
 from app.models.petitions import Petition
 from app.models.receptions import Reception, ReceptionMatter
@@ -15,13 +15,14 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries.corrections import CORRECTED, rewritten, words
 from app.queries.held_to_account import ITS_PAPER, ITS_STEP
+from app.queries.hits import HitRow
 from app.queries.papers import OF_TROUBLE, WITHDRAWN
 
 
-def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tuple[str, str]]]:
+def parts_of(session: Session, matters: Sequence[Matter | HitRow]) -> dict[int, list[tuple[str, str]]]:
     """The texts of these matters, each with the part where it stands (来信, 办理, 意见, 回访, 附件…).
 
-    The matters are loaded `WHOLE`, else each costs a query of its own.
+    The matters are loaded `WHOLE`, else each costs a query of its own, or are the rows of hits.
     """
     ids = [matter.id for matter in matters]
     beside: dict[tuple[str, int], list[str]] = {}
@@ -30,12 +31,12 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
         beside.setdefault((row.what, row.matter_id), []).extend(filter(None, texts))
     parts: dict[int, list[tuple[str, str]]] = {matter.id: [] for matter in matters}
     for matter in matters:
-        if isinstance(matter, Petition):
-            _add(parts[matter.id], ("body", matter.body), ("demand", matter.demand), ("opinion", matter.opinion))
-        elif isinstance(matter, RectificationItem):
-            _add(parts[matter.id], ("problem", matter.problem), ("goal", matter.goal), ("cause", matter.cause))
+        if matter.kind == Kind.PETITION:
+            _add(parts[matter.id], *((name, one.of(matter)) for name, one in _PETITION.items()))
+        else:
+            _add(parts[matter.id], *((name, one.of(matter)) for name, one in _ITEM.items()))
             _add(parts[matter.id], ("measure", "\n".join(beside.get(("measure", matter.id), ()))))
-            _add(parts[matter.id], ("report", matter.report))
+            _add(parts[matter.id], ("report", RectificationItem.report.of(matter)))
             # The step of a return tells what is still to be done; what was found stands in its form alone.
             _add(parts[matter.id], *(("note", finding) for finding in beside.get(("finding", matter.id), ())))
     steps = session.execute(_STEPS, {"ids": ids}).all()
@@ -48,8 +49,7 @@ def parts_of(session: Session, matters: Sequence[Matter]) -> dict[int, list[tupl
     for matter in matters:
         for what, name in (("visit", "visit"), ("talk", "visit"), ("paper", "paper")):
             _add(parts[matter.id], *((name, text) for text in beside.get((what, matter.id), ())))
-        place = "".join((matter.town.name if matter.town else "", matter.village.name if matter.village else ""))
-        _add(parts[matter.id], ("place", place + (matter.place or "")))
+        _add(parts[matter.id], ("place", "".join(matter.place_names) + (matter.place or "")))
     return parts
 
 
@@ -87,6 +87,8 @@ _STEPS = (
     )
     .order_by(Step.id)
 )
+_PETITION = {"body": Petition.body, "demand": Petition.demand, "opinion": Petition.opinion}
+_ITEM = {"problem": RectificationItem.problem, "goal": RectificationItem.goal, "cause": RectificationItem.cause}
 _SEALED = {
     "visit": (Visit.note, Visit.reason),
     "talk": (Reception.said, Reception.result),

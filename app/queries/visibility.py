@@ -77,6 +77,7 @@ def in_conflict(actor: Actor) -> ColumnElement[bool]:
     return or_(Matter.id.in_(accused), Matter.id.in_(recused), Matter.id.in_(answers))
 
 
+@lru_cache(maxsize=64)
 def index_labels(actor: Actor) -> frozenset[str] | None:
     """The labels whose entries the actor reaches in the index; None means all of them."""
     if actor.is_system:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g, request, url_for
-from sqlalchemy import select
 from werkzeug.local import LocalProxy
 
 from app.domain.permissions import Actor, Role
 from app.labels import label
-from app.models.outbox import Setting
-from app.queries import directory, inbox
+from app.queries.bar import Bar, bar
 from app.web import help as manual
 from app.web.request import reading
 from app.web.security import access_of, visitor
@@ -49,7 +47,6 @@ ROOMS: dict[Role, tuple[str, ...]] = {
     R.AUDIT_ADMIN: ("journal.index", "health.index"),
 }
 """The rooms in the bar, in the order in which each role has them (DESIGN 3); the first is where it lands."""
-_DEMO = select(Setting.name).where(Setting.name == "demo")
 BELOW = {
     **dict.fromkeys(("advice", "cards", "instructions"), "orders.index"),
     **dict.fromkeys(("inspections", "plans", "reports", "sampling", "warnings"), "boards.index"),
@@ -100,10 +97,12 @@ def _may_enter(actor: Actor, endpoint: str) -> bool:
 
 
 def _me() -> Me | None:
-    who = None if g.get("is_broken") else visitor()
-    if who is None:
+    if g.get("is_broken"):
         return None
     if "me" not in g:
+        who = visitor()
+        if who is None:
+            return None
         g.me = Me(who.here.account, who.here.name, who.here.unit_name, home_of(who.here.actor))
     return g.me  # type: ignore[no-any-return]  # g is a bag of anything
 
@@ -132,24 +131,27 @@ def _inbox_url() -> str:
 
 
 def _unread() -> int:
-    who = visitor()
-    if "unread" not in g:
-        g.unread = inbox.unread(reading(), who.here.actor) if who is not None else 0
-    return int(g.unread)
+    return _bar().unread
 
 
 def _url_of(endpoint: str) -> str:
-    who = visitor()
-    return url_for(endpoint) if who is not None and _may_enter(who.here.actor, endpoint) else ""
+    urls: dict[str, str] = g.setdefault("room_urls", {})
+    if endpoint not in urls:
+        who = visitor()
+        urls[endpoint] = url_for(endpoint) if who is not None and _may_enter(who.here.actor, endpoint) else ""
+    return urls[endpoint]
 
 
 def _county() -> str:
-    if "county" not in g:
-        g.county = directory.county_name(reading())
-    return str(g.county)
+    return _bar().county
 
 
 def _is_demo() -> bool:
-    if "is_demo" not in g:
-        g.is_demo = reading().scalar(_DEMO) is not None
-    return bool(g.is_demo)
+    return _bar().is_demo
+
+
+def _bar() -> Bar:
+    if "bar" not in g:
+        who = visitor()
+        g.bar = bar(reading(), who.here.actor if who is not None else None)
+    return g.bar  # type: ignore[no-any-return]  # g is a bag of anything

@@ -16,6 +16,7 @@ from app.labels.campaigns import consent_words, stage_word
 from app.models.campaigns import CampaignRow
 from app.models.matters import Kind, Matter
 from app.queries.calendar import calendar
+from app.queries.hits import HitRow
 from app.web import steps
 from app.web.request import reading, today
 
@@ -100,7 +101,7 @@ def clock_time(value: datetime, *, with_day: bool = False) -> str:
     return f"{local:%Y-%m-%d %H:%M}" if with_day else f"{local:%H:%M}"
 
 
-def stage_of(matter: Matter) -> StrEnum:
+def stage_of(matter: Matter | HitRow) -> StrEnum:
     """The matter's stage as the member of its own kind: “closed” is 已办结 for one and 已销号 for the other."""
     kind = petitions.Stage if matter.kind == Kind.PETITION else rectification.Stage
     return kind(matter.stage)

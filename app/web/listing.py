@@ -9,13 +9,16 @@ from typing import TypedDict
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.domain import escalation
 from app.domain.accountability import local_day
 from app.domain.permissions import Actor
 from app.domain.petitions import Stage
 from app.domain.workflow import Facts
+from app.labels import label
 from app.models.matters import Kind, Matter
 from app.queries import listing
 from app.queries.facts import facts_of_all
+from app.queries.hits import Duty
 from app.queries.listing import ItemFacts, People
 from app.queries.matters import DUTIES, LIVE, Page
 from app.queries.turns import next_action
@@ -115,7 +118,12 @@ def page_asked(fetch: Callable[[int], Page]) -> Page:
 
 def url_of(matter: Matter) -> str:
     """The matter's page."""
-    return url_for(f"{ROOMS[matter.kind]}.page", uid=matter.uid)
+    return url_of_kind(matter.kind, matter.uid)
+
+
+def url_of_kind(kind: Kind, uid: str) -> str:
+    """The page of a matter of this kind."""
+    return url_for(f"{ROOMS[kind]}.page", uid=uid)
 
 
 def act_url(matter: Matter, action: str) -> str:
@@ -127,7 +135,7 @@ def act_url(matter: Matter, action: str) -> str:
 
 def place_of(matter: Matter) -> str:
     """Town and village, as far as they are known."""
-    return " ".join(place.name for place in (matter.town, matter.village) if place is not None)
+    return " ".join(matter.place_names)
 
 
 def _whose_turn(matter: Matter, facts: Facts, actor: Actor, today: date) -> Turn:
@@ -145,3 +153,10 @@ def nearest(matter: Matter, today: date) -> ClockLine | None:
     """The duty that runs out first."""
     running = [row for row in matter.running if row.rule in DUTIES]
     return matters.clock(min(running, key=lambda row: row.due_on), today) if running else None
+
+
+def due_line(duty: Duty, today: date) -> DueLine:
+    """How the day of a duty stands of which the columns alone were read."""
+    level = escalation.level(started_on=duty.started_on, nominal_on=duty.nominal_on, due_on=duty.due_on, today=today)
+    left, late = escalation.days_left(duty.nominal_on, today), escalation.days_late(duty.due_on, today)
+    return DueLine(label(duty.rule), level, left, late, duty.nominal_on, duty.due_on)

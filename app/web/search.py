@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, current_app, flash, get_template_attribute, redirect, render_template, request, url_for
@@ -13,19 +15,22 @@ from app.domain.permissions import Permission
 from app.labels import label, sentence
 from app.labels.facets import CALLED
 from app.operations import indexing, recording
-from app.queries import confidential, households, previewing, search, suggesting, talks_found, unfound
+from app.queries import confidential, hits, households_found, previewing, search, suggesting, talks_found, unfound
 from app.queries.facets import FACETS
+from app.queries.listing import People
 from app.queries.matters import by_ids
 from app.queries.search import PAGE, Answer, Found, Wanted
 from app.queries.suggesting import Suggestion
 from app.queries.unfound import Wider
 from app.web import listing, printing, saved, searched
+from app.web.filters import stage_of
 from app.web.forms.search import ANY_TOWN, EXAMPLES, NARROWED, SUGGESTED, TITLES, TYPED, SearchForm
 from app.web.ledger import list_taken_away
 from app.web.listing import Row
 from app.web.matters import note_view
 from app.web.narrowing import MOST_TOLD, tell_left_out
 from app.web.paging import Pager, page_number
+from app.web.promised import DueLine
 from app.web.request import actor, found, now, reading, today, write
 from app.web.security import requires
 
@@ -42,9 +47,8 @@ MOST_TAKEN = 10_000
 
 @dataclass(frozen=True)
 class HitLine:
-    """A hit as components/lists.html draws it, with its row."""
+    """A hit as components/lists.html draws it, with what stands in its second line. `people`: None for an item."""
 
-    row: Row
     uid: str
     number: str
     url: str
@@ -52,6 +56,12 @@ class HitLine:
     snippets: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     lacking: Sequence[str]
     all_words: bool
+    stage: StrEnum
+    clock: DueLine | None
+    place: str
+    people: People | None
+    holder: str
+    received_on: date
 
 
 @dataclass(frozen=True)
@@ -192,12 +202,13 @@ def _wider(wanted: Wanted) -> Sequence[Wider]:
 
 
 def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wider], *, readable: bool = True) -> str:
+    engine = current_app.extensions["search"]
     accusations = confidential.accusations(reading(), actor(), wanted, answer)
     return render_template(
         "search/results.html",
         form=form,
-        households=_households(wanted),
-        talks=talks_found.find(reading(), actor(), current_app.extensions["search"], wanted) if readable else None,
+        households=households_found.find(reading(), actor(), wanted.text),
+        talks=talks_found.find(reading(), actor(), engine, wanted, answer.asked) if readable else None,
         clear=actor().knows_households(),
         answer=answer,
         hits=_hits(answer.hits),
@@ -211,10 +222,10 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         newest=wanted.newest,
         small=answer.total + answer.more <= PAGE,
         exact=wanted.exact,
-        near=unfound.near(reading(), actor(), current_app.extensions["search"], answer),
+        near=unfound.near(reading(), actor(), engine, answer),
         named=[
             (f"{NARROWED[one.facet]}:{one.name}", one.count)
-            for one in suggesting.named(reading(), actor(), current_app.extensions["search"], answer.asked)
+            for one in suggesting.named(reading(), actor(), engine, answer.asked)
         ],
         instead=_instead,
         peeked=_peeked(uid, wanted) if (uid := request.args.get("peek")) else None,
@@ -227,14 +238,6 @@ def _page(form: SearchForm, wanted: Wanted, answer: Answer, wider: Sequence[Wide
         export_url=_taken("export", answer),
         print_url=_taken("print", answer),
     )
-
-
-def _households(wanted: Wanted) -> households.Found | None:
-    """The households that the words name exactly, beside the matters: by 户编号, or by who lives there."""
-    if not wanted.text.strip() or not actor().may(Permission.HOUSEHOLD_VIEW):
-        return None
-    known = households.page(reading(), actor(), households.Wanted(text=wanted.text))
-    return known if known.rows else None
 
 
 def _peek_at() -> str:
@@ -278,19 +281,25 @@ def _hash(wanted: Wanted) -> str:
 
 
 def _hits(found: Sequence[Found]) -> list[HitLine]:
-    rows = listing.rows(reading(), actor(), [hit.matter for hit in found], now=now(), with_evidence=False)
+    duties = hits.next_duties(reading(), [hit.matter.id for hit in found]) if found else {}
+    pages = {kind: listing.url_of_kind(kind, "UID") for kind in {hit.matter.kind for hit in found}}
     return [
         HitLine(
-            row,
-            row.matter.uid,
-            row.matter.number,
-            row.url,
-            hit.title,
-            [(label(snippet.part, "part"), snippet.pieces) for snippet in hit.snippets],
-            hit.lacking,
-            hit.all_words,
+            uid=hit.matter.uid,
+            number=hit.matter.number,
+            url=pages[hit.matter.kind].replace("UID", hit.matter.uid),
+            title=hit.title,
+            snippets=[(label(snippet.part, "part"), snippet.pieces) for snippet in hit.snippets],
+            lacking=hit.lacking,
+            all_words=hit.all_words,
+            stage=stage_of(hit.matter),
+            clock=listing.due_line(duties[hit.matter.id], today()) if hit.matter.id in duties else None,
+            place=" ".join(hit.matter.place_names),
+            people=hits.people(hit.matter, clear=actor().sees_names()),
+            holder=hit.matter.holder_name or "",
+            received_on=hit.matter.received_on,
         )
-        for row, hit in zip(rows, found, strict=True)
+        for hit in found
     ]
 
 

@@ -106,7 +106,8 @@ class Visitor(UserMixin):
 
 def visitor() -> Visitor | None:
     """Whoever is signed in, or None."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    who = current_user._get_current_object()
+    return who if who.is_authenticated else None
 
 
 def register(app: Flask) -> None:

@@ -240,10 +240,10 @@ class Search:
         if not self.request.limit or not len(found):
             return []  # counts alone were asked for
         need = self.request.offset + self.request.limit
-        best = self.ordered(found, max(need, RERANKED))
         if self.request.sort == "best" and self.wanted:
-            best = self.reranked(best)
-        best = best.take(slice(need))
+            best = self.reranked(self.ordered(found, max(need, RERANKED))).take(slice(need))
+        else:
+            best = self.ordered(found, need)
         keys = map(self.view.key, best.documents.tolist())
         return [Hit(key, score, all_words) for key, score in zip(keys, best.scores.tolist(), strict=True)]
 

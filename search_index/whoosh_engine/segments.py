@@ -193,7 +193,12 @@ class Segment:
 
         def read() -> Posting:
             found = self._find(field, token)
-            return joined([(0, Listed(*found))], self.size) if found else NOWHERE
+            if found is None:
+                return NOWHERE
+            documents, times = found
+            if len(documents) * FREQUENT < self.size:
+                return Listed(documents, times.copy())  # what was read holds the packed documents as well
+            return joined([(0, Listed(documents, times))], self.size)
 
         return self._cache.get((self.id, field, token), read)
 

@@ -44,6 +44,7 @@ class Store:
     def __init__(self, folder: Path, key: bytes, timeout: float) -> None:
         """`timeout`: seconds that a writer waits for another."""
         self.folder, self.timeout = folder, timeout
+        self._current = folder / CURRENT  # asked for by every search
         self._mac = hmac.digest(key, b"manifest", hashlib.sha256)
         self._cipher = AESGCM(hmac.digest(key, b"tables", hashlib.sha256))
         self._veil = algorithms.AES(hmac.digest(key, b"places", hashlib.sha256))
@@ -51,7 +52,7 @@ class Store:
     def mark(self) -> Mark | None:
         """Changes with every publication; None if nothing was ever published. Costs one stat."""
         try:
-            stat = (self.folder / CURRENT).stat()
+            stat = self._current.stat()
         except FileNotFoundError:
             return None
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
