@@ -44,6 +44,8 @@ from config import Config
 ACT, LETTER = 100, 300
 """Goals: milliseconds at p95, of an act and of a letter that is drafted and made final."""
 ASSISTING, OTHER = "县住建局", "县民政局"
+OUTSIDE = "不属于本单位职权范围"
+"""Of what is not accepted the paper tells a lawful reason."""
 ITEMS = {Start.ITEM: ItemType.BY_DATE, Start.LONG_TERM: ItemType.LONG_TERM}
 ADDED = {"assisting_head": Role.UNIT_HEAD, "second_verifier": Role.VERIFIER}
 """Accounts that the demo county does not have."""
@@ -197,7 +199,8 @@ class Bench:
         edit = drafted.headers["Location"]
         page = self._ask(by, edit, times.page).text
         form = form_of(page, edit)
-        whole = {name: re.sub(r"【待填：[^】]*】", "已填写", value) for name, value in form.values.items()}
+        lawful = {name: value.replace("【待填：不予受理的理由】", OUTSIDE) for name, value in form.values.items()}
+        whole = {name: re.sub(r"【待填：[^】]*】", "已填写", value) for name, value in lawful.items()}
         final = self._ask(by, edit.replace("/edit", "/seal"), sealing, filled(form, clock.today(), whole))
         assert final.status_code == 303, f"{kind}: {' '.join(said_at(final.text))}"
         times.act.wall.append(drafting.wall[0] + sealing.wall[0])
