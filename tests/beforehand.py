@@ -31,7 +31,8 @@ def _work_anew(session: Session, here: County, made: Petition, at: datetime) -> 
     """Something is done of what was taken up again, or ordered to be handled anew, before it is answered."""
     if facts_of(session, made).work_owed:
         told = matters.Note("重新核对了名册，又走访了三户")
-        matters.note(session, made.uid, None, told, actor=here.actors["town_head"], now=at)
+        who = here.name_of(made.handler_id or made.holder_id)
+        matters.note(session, made.uid, None, told, actor=here.actors[who or "town_head"], now=at)
 
 
 def _propose_void(session: Session, here: County, made: Petition, at: datetime, by: str) -> None:

@@ -240,9 +240,7 @@ def may_propose_void(facts: Facts, actor: Actor) -> str | None:
     return None if his or actor.may(Permission.MATTER_REGISTER) else "not_permitted"
 
 
-def void_not_proposed(facts: Facts, actor: Actor) -> str | None:
-    if is_slip(facts, actor):
-        return "void_at_once"
+def void_not_proposed(facts: Facts, _: Actor) -> str | None:
     return "void_is_proposed" if facts.void_proposer_id is not None else None
 
 

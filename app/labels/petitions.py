@@ -237,7 +237,6 @@ REFUSED: Mapping[str, str] = {
     "reviewer_not_above": "复查由{unit}的上一级（{above}）办理，请选那里的人（《信访工作条例》第三十五条）。",
     "rechecker_not_above": "复核由{unit}的上一级（{above}）办理，请选那里的人（《信访工作条例》第三十六条）。",
     "nobody_above": "机构里没有{unit}的上一级，请系统管理员先载入（层级填“上级机关”），再给那里的人复查、复核职责。",
-    "void_at_once": "今天刚登记、还没有办过的，登记人自己直接作废，不用申请。",
     "void_is_proposed": "已经有人申请作废，等另一名负责人确认。",
     "void_not_proposed": "没有待确认的作废申请：先由登记人、承办人申请，写明原因，再由另一人确认。",
     "void_by_another": "是您申请作废的，要由另一名负责人或者县级领导确认。",

@@ -39,7 +39,7 @@ def propose(
 ) -> Petition:
     """Propose that a record is void; nothing changes until another person confirms it, whom a message tells.
 
-    Raises Refused `void_is_proposed`, `void_at_once`, `answered_is_not_void`, what voiding itself refuses
+    Raises Refused `void_is_proposed`, `answered_is_not_void`, what voiding itself refuses
     (`answers_for_others`, `ground_of_others`), `reason_too_short`, `reason_says_nothing`.
     """
     petition = locked(session, Petition, uid, version, actor=actor)

@@ -35,7 +35,6 @@ def test_a_slip_is_its_registrars_to_void_on_the_day_itself_while_nothing_was_do
     mine, other = (Actor(7, "registrar", person, UNIT, None, frozenset({Role.REGISTRAR})) for person in (ME, OTHER))
     voiding = petitions.WORKFLOW.refusal
     assert voiding(Q.VOID, slip, mine) is None
-    assert voiding(Q.PROPOSE_VOID, slip, mine) == "void_at_once"
     assert voiding(Q.VOID, slip, other) == "not_permitted"
     for over in (replace(slip, today=TODAY + timedelta(days=1)), replace(slip, untouched_since=None)):
         assert voiding(Q.VOID, over, mine) == "not_permitted"

@@ -189,8 +189,7 @@ def test_the_list_says_where_each_stands_as_the_rule_does(session: Session, here
     assert advice.page(session, here.actors["housing_head"], advice.Wanted(), today) == ([], 0), (
         "it is not his petition"
     )
-    void = matters.Void("同一封信登记了两次，留先登记的")
-    matters.void(session, made.uid, None, void, actor=head, now=at(5, 24))
+    given.done(session, here, made, "void", at=at(5, 24))
     assert advice.page(session, head, advice.Wanted(), today)[1] == 0
 
 
@@ -307,8 +306,7 @@ def test_the_clock_of_an_advice_outlives_what_is_owed_with_the_petition(session:
     give(session, here, made, at(5, 14))
     given.done(session, here, made, "divert", at=at(5, 15))
     assert {clock.rule for clock in made.clocks if clock.stopped_on is None} == {RuleId.D13_SET}
-    void = matters.Void("同一封信登记了两次，留先登记的")
-    matters.void(session, made.uid, None, void, actor=here.actors["petition_head"], now=at(5, 24))
+    given.done(session, here, made, "void", at=at(5, 24))
     assert running(session, made) == []
 
 

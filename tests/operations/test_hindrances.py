@@ -19,7 +19,6 @@ from app.models.matters import Matter
 from app.operations import correcting, household_ties, households
 from app.operations.correcting import Correct
 from app.operations.household_ties import JudgeHousehold, RevokeHousehold
-from app.operations.matters import Void, void
 from app.operations.registering import NewPetitioner
 from app.queries import household_proposals as proposals
 from app.queries import household_ties as ties
@@ -89,8 +88,7 @@ def _words(session: Session, here: County, matter: Matter) -> None:
 
 
 def _void(session: Session, here: County, matter: Matter) -> None:
-    who = here.actors["petition_head" if matter.kind == "petition" else "office_head"]
-    void(session, matter.uid, None, Void("重复录入，这一条作废"), actor=who, now=MORNING)
+    given.done(session, here, matter, "void", at=MORNING)
 
 
 @pytest.mark.parametrize("kind", ["petition", "item"])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.petitions import Action, Category, Stage
 from app.models.inbox import Message, MessageKind
 from app.models.petitions import Petition
-from app.operations import matters, voiding
+from app.operations import matters
 from app.queries.facts import facts_of
 from tests import given
 from tests.given import MORNING, County, done, refused
@@ -107,9 +107,6 @@ def slip(session: Session, here: County, made: Petition, *, by: str = "registrar
 
 def test_a_slip_of_the_same_day_is_its_own_registrars(session: Session, here: County) -> None:
     made = given.petition(session, here)
-    with refused(session, "void_at_once"):
-        command = voiding.ProposeVoid(WHY)
-        voiding.propose(session, made.uid, None, command, actor=here.actors["registrar"], now=MORNING)
     slip(session, here, made)
     assert made.stage == Stage.VOID
 

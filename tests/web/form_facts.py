@@ -53,6 +53,7 @@ OF_FORM: dict[tuple[type, str], str] = {
     (items.ReworkForm, "cause"): "rework_cause",
     (visits.VisitForm, "reason"): "visit_reason",
     (visits.VisitForm, "note"): "visit_note",
+    (issuing.IssueForm, "decisions"): "decision",  # of several demands; test_deciding corrects them
     (petition_actions.CloseForm, "report"): "step_words",
     (petition_actions.ReopenForm, "due_on"): "redo_due_on",
     (petition_actions.CloseForm, "task"): "promise",
