@@ -148,21 +148,23 @@ def main() -> None:
         for client in clients:
             client.start()
         began, at_work = time.monotonic(), dict.fromkeys(TARGETS, 0)
-        for kill in range(given.kills):
-            while sum(len(client.acknowledged) for client in clients) < given.changes * (kill + 1) / given.kills:
-                time.sleep(0.05)
-                county.keep("web")
-            time.sleep(rng.uniform(*WAITS))
-            name = TARGETS[kill % len(TARGETS)]
-            at_work[name] += county.kill(name)
-            for each in TARGETS:
-                county.keep(each)
-        stop.set()
+        try:
+            for kill in range(given.kills):
+                while sum(len(client.acknowledged) for client in clients) < given.changes * (kill + 1) / given.kills:
+                    time.sleep(0.05)
+                    county.keep("web")
+                time.sleep(rng.uniform(*WAITS))
+                name = TARGETS[kill % len(TARGETS)]
+                at_work[name] += county.kill(name)
+                for each in TARGETS:
+                    county.keep(each)
+        finally:
+            stop.set()
+            for process in county.running.values():
+                process.kill()
+                process.wait()
         for client in clients:
             client.join()
-        for process in county.running.values():
-            process.kill()
-            process.wait()
         took = time.monotonic() - began
         _tell(app.extensions["search"], clients, at_work, f"{given.kills} kills in {took:.0f} s")
         data.close()
