@@ -37,6 +37,7 @@ ITEMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "made_plan": "认领过或者报过方案",
         "did_work": "记过进展、申请过延期或者答复过督办、协办",
         "did_check": "验收、退回或者检查过",
+        "entered_closed": "补录过它的销号",
     },
     rectification.ReworkCause: {
         "poor_quality": "整改质量不高",
@@ -55,6 +56,7 @@ REFUSED: Mapping[str, str] = {
     "had_part_made_plan": "您认领过这一条，或者报过它的整改方案" + _BY_OTHERS,
     "had_part_did_work": "您记过这一条的进展、申请过延期，或者答复过督办、协办" + _BY_OTHERS,
     "had_part_did_check": "您验收、退回或者检查过这一条。签批和“回头看”要由另一个人来。",
+    "had_part_entered_closed": "这一条的销号是您补录的，“回头看”要由另一个人来。",
     "verifier_of_same_unit": "责任单位、牵头单位、协办单位的人不能验收、检查，要由别的单位的人来。",
     "signer_of_same_unit": "责任单位、牵头单位、协办单位的人不能签批，要由别的单位的人来。",
     "lead_unit_of_several": "“{name}”对得上的有{units}，请写单位全称。",

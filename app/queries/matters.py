@@ -34,7 +34,7 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import affected, ladder
 from app.queries.papers import OF_TROUBLE
-from app.queries.standings import OPEN
+from app.queries.standings import ENTERED_CLOSED, OPEN
 from app.queries.visibility import visible
 
 WEEK = timedelta(days=7)
@@ -101,9 +101,17 @@ class Filters:
     batch_id: int | None = None
     round_id: int | None = None
     reworked: bool | None = None
+    """Whether it was taken up again; what was voided since is among these, so that voiding hides no rework."""
+    entered_closed: bool | None = None
+    """Whether it was entered as struck off (补录)."""
     uids: tuple[str, ...] = ()
     nothing: bool = False
     """Something was asked for that nobody can read: then nothing matches, for everything would look like an answer."""
+
+    @property
+    def has_void(self) -> bool:
+        """Whether voided ones are among what matches, without asking for them by their stage."""
+        return self.with_void or self.reworked is True
 
 
 @dataclass(frozen=True)
@@ -214,7 +222,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.uid.in_(filters.uids))
     if filters.stages:
         where.append(Matter.stage.in_(filters.stages))
-    elif not filters.with_void:
+    elif not filters.has_void:
         where.append(Matter.stage != VOID)  # a voided record counts nowhere and is found by asking for it
     if filters.live is not None:
         where.append(Matter.stage.in_(LIVE) if filters.live else Matter.stage.not_in(LIVE))
@@ -232,6 +240,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.id.in_(select(item.id).where(item.round_id == filters.round_id)))
     if filters.reworked is not None:
         where.append(Matter.reopen_count > 0 if filters.reworked else Matter.reopen_count == 0)
+    if filters.entered_closed is not None:
+        where.append(ENTERED_CLOSED if filters.entered_closed else not_(ENTERED_CLOSED))
     if filters.received_from:
         where.append(Matter.received_on >= filters.received_from)
     if filters.received_to:

@@ -9,16 +9,19 @@ from app.domain.permissions import Actor
 from app.domain.rectification import Stage
 from app.models.campaigns import CampaignRow
 from app.models.households import Household, Member
-from app.models.matters import Matter
+from app.models.matters import Kind, Matter
 from app.models.rectification import ItemHousehold
 from app.queries.visibility import in_conflict
 
-_IS_FOLLOWED = or_(Matter.is_history.is_(False), Matter.holder_id.is_not(None))
+ENTERED_CLOSED = and_(Matter.kind == Kind.ITEM, Matter.is_history.is_(True), Matter.reopen_count == 0)
+"""Items that were entered as struck off (补录): nobody verified or signed that here."""
+_IS_FOLLOWED = or_(Matter.is_history.is_(False), Matter.holder_id.is_not(None), Matter.kind == Kind.ITEM)
 _KEPT_UP = Matter.stage == Stage.LONG_TERM.value
 OPEN = and_(Matter.settled_on.is_(None), not_(_KEPT_UP), _IS_FOLLOWED, Matter.confidential.is_(False))
-"""What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does what came in
-as history and was never followed, nor what is kept up for good (长期坚持): it was signed off, and is open again only
-when a check fails (R10, R11). History that is taken up again (重办、回炉) is held by somebody, and counts."""
+"""What keeps a household or a village from being clear: accusations do it for nobody (art. 30), nor does a petition
+that came in as history and was never followed, nor what is kept up for good (长期坚持): it was signed off, and is open
+again only when a check fails (R10, R11). History that is taken up again (重办、回炉) is held by somebody, and counts; an
+item that was entered as struck off (补录) counts until another one looked (回头看)."""
 
 COUNTED = or_(Matter.is_history.is_(False), Matter.reopen_count > 0)
 """What figures and cards look at: what came in as history is not counted (DECISIONS 8) until it is taken up again here;
@@ -65,14 +68,6 @@ def is_unclear(actor: Actor, villages: Select[int] | None = None) -> ColumnEleme
         has_unsolved(villages),
         _UNINHABITED,
     )
-
-
-def has_open() -> ColumnElement[bool]:
-    """The condition on Household that a petition, an item or a campaign's problem of it is open, whoever asks; for
-    rules alone."""
-    held = select(Matter.household_id).where(OPEN, Matter.household_id.is_not(None))
-    named = select(ItemHousehold.household_id).join(Matter, Matter.id == ItemHousehold.item_id).where(OPEN)
-    return or_(Household.id.in_(held), Household.id.in_(named), has_unsolved())
 
 
 def has_unsolved(villages: Select[int] | None = None) -> ColumnElement[bool]:

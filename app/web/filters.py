@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
         weekday=weekday,
         pointer=pointer,
         stage_of=stage_of,
+        stage_words=stage_words,
         campaign_stage=campaign_stage,
         consent_words=consent_words,
         step_title=steps.title,
@@ -104,6 +105,11 @@ def stage_of(matter: Matter) -> StrEnum:
     """The matter's stage as the member of its own kind: “closed” is 已办结 for one and 已销号 for the other."""
     kind = petitions.Stage if matter.kind == Kind.PETITION else rectification.Stage
     return kind(matter.stage)
+
+
+def stage_words(matter: Matter) -> str:
+    """Its stage in words, and that it was entered as struck off where it was (补录)."""
+    return label(stage_of(matter)) + ("（补录）" if matter.entered_closed else "")
 
 
 def pointer(way: Elsewhere) -> str:

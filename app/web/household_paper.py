@@ -18,7 +18,7 @@ from app.letters import (
 )
 from app.models.households import HouseholdStatus, Member, PlanLine
 from app.models.matters import Matter
-from app.web.filters import campaign_stage, stage_of
+from app.web.filters import campaign_stage, stage_words
 from app.web.household_file import HouseholdFile, Promised, Watched
 
 _USUAL = (Health.WELL, Schooling.NOT_OF_AGE)
@@ -133,7 +133,7 @@ def _matter(matter: Matter) -> LedgerMatter:
         title=privacy.mask_text(matter.title or ""),
         unit=matter.unit.name if matter.unit else "",
         holder="",
-        stage=label(stage_of(matter)),
+        stage=stage_words(matter),
     )
 
 

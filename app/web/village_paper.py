@@ -56,5 +56,5 @@ def _matter(row: Row) -> LedgerMatter:
         title=privacy.mask_text(matter.title or ""),
         unit=matter.unit.name if matter.unit else "",
         holder=matter.holder.name if matter.holder else "",
-        stage=label(row.stage),
+        stage=stage_words(matter),
     )
