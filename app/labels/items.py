@@ -73,6 +73,8 @@ REFUSED: Mapping[str, str] = {
     "evidence_before_return": "认定过虚假整改，退回（{earliest}）以前的佐证不能再用，请换 {earliest} 以后的。",
     "evidence_of_before": "这份材料退回以前已经用过。认定过虚假整改的，要换新的佐证。",
     "progress_owed": "认定过虚假整改，退回以后还没有记过进展。请先记整改进展，再审定报告、提请验收。",
+    "signed_day_by_signer": "这一条是您签批的，验收、销号的日期要由另一个能签批的人更正。",
+    "signed_day_by_who_signs": "已经签批销号的，验收、销号的日期由能签批的另一个人更正：不是提请、验收、签批的人。",
     "closed_before_evidence": "有一份佐证是 {latest} 的，销号日期不能早于这一天。",
     "evidence_days_differ": "同一份材料写了两个佐证日期，请写成同一天。",
     "evidence_without_paper": "选了措施，还没有选文件。",

@@ -45,6 +45,8 @@ MESSAGES: Mapping[str, str] = {
     "recusal_asked": "有人应当回避，等您决定",
     "recusal_refused": "决定不回避，请继续办理",
     "alarm": "有新的早期预警，等着手处置",
+    "proposal_to_confirm": "一户的提请等您确认",
+    "proposal_decided": "您的提请有了结果",
     "due": "期限",
     **CASES_WAIT,
 }

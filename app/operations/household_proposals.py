@@ -13,7 +13,7 @@ from app.domain.households import HouseholdKind, Unclear
 from app.domain.permissions import Actor, Permission, require
 from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household
-from app.operations import households, recording
+from app.operations import households, proposal_inbox, recording
 from app.operations.household_records import changes_between, locked, write
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
@@ -67,6 +67,7 @@ def propose(
     session.add(proposal)
     changes = changes_between(None, facts_of(proposal))
     write(session, household, f"propose_{what}", actor, now, note=proposal.reason, changes=changes)
+    proposal_inbox.tell_to_confirm(session, proposal, actor=actor, now=now)
     recording.spend(session, token, proposal.uid, actor=actor, now=now)
     return proposal
 
@@ -96,6 +97,7 @@ def correct(
     if not changes:
         raise Refused("nothing_changed", "why")
     write(session, household, "correct_proposal", actor, now, note=note, changes=changes)
+    proposal_inbox.tell_to_confirm(session, proposal, actor=actor, now=now)
     return proposal
 
 
@@ -258,4 +260,5 @@ def _decide(
     proposal.answer = answer
     told = (Change("proposal", proposal.what.value, outcome.value),)
     write(session, proposal.household, f"proposal_{outcome}", actor, now, note=answer, changes=told)
+    proposal_inbox.tell_decided(session, proposal, actor=actor, now=now)
     return proposal

@@ -85,6 +85,16 @@ def spread(
     return made
 
 
+def own_villages(session: Session, matter_id: int) -> frozenset[int]:
+    """The villages that a matter keeps from being clear by itself while it is open, for it names no household there;
+    whoever asks, for rules alone."""
+    lies = select(Matter.village_id).where(Matter.id == matter_id, Matter.village_id.is_not(None))
+    further = select(ItemVillage.village_id).join(Matter, Matter.id == ItemVillage.item_id)
+    further = further.where(Matter.id == matter_id, ~_names_one_of(ItemVillage.village_id))
+    found = {*session.scalars(lies.where(lies_at_no_household())), *session.scalars(further)}
+    return frozenset(one for one in found if one is not None)
+
+
 def said_of(villages: Iterable[Village], town_id: int | None) -> str:
     """These villages by their names, with the town where it is another one."""
     names = (one.name if one.town_id == town_id else f"{one.town.name}{one.name}" for one in villages)

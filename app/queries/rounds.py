@@ -28,7 +28,8 @@ class Tally:
     """How many items of a round the actor sees, and how they stand; voided ones are none, but for what was reworked:
     voiding hides no rework.
 
-    `closed`: struck off here; `entered_closed`: entered as struck off (补录), apart from these. `is_part`: there are more, so that nothing can be held against what the paper counts.
+    `closed`: struck off here; `entered_closed`: entered as struck off (补录), apart from these. `is_part`: there are
+    more, so that nothing can be held against what the paper counts.
     """
 
     items: int = 0

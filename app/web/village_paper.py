@@ -8,7 +8,7 @@ from app.labels import label
 from app.letters import LedgerHousehold, LedgerMatter, VillageFacts
 from app.models.directory import Village
 from app.web import village_file
-from app.web.filters import clock_time
+from app.web.filters import clock_time, stage_words
 from app.web.listing import Row
 from app.web.request import now
 from app.web.village_file import HouseholdLine

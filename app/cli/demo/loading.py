@@ -15,6 +15,7 @@ from app.cli.demo import (
     campaign_lives,
     care_lives,
     figure_lives,
+    household_lives,
     household_register,
     instruction_lives,
     item_texts,
@@ -112,6 +113,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         warning_lives.run(session, county, now=now)
         raising_lives.run(session, county, now=now)
         plan_lives.run(session, county, now=now)
+        household_lives.run(session, county, SEED, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY

@@ -19,7 +19,16 @@ from app.models.petitions import Petition
 from app.models.rectification import RectificationItem
 from app.operations import affected, delivering, hindrances, lead_units, referring, report_day, urgent, visit_plan
 from app.operations.addressing import check_addressee
-from app.operations.correcting import category, following, item_facts, order, softening, superior, turned_away
+from app.operations.correcting import (
+    category,
+    following,
+    item_facts,
+    order,
+    signed_days,
+    softening,
+    superior,
+    turned_away,
+)
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
@@ -128,6 +137,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     check_reserved(differing, signed(matter), actor)
     if "unit_id" in differing and not reroutes(matter, actor):
         raise Refused("unit_by_who_routes", "unit")
+    if isinstance(matter, RectificationItem):
+        signed_days.check(session, matter, differing, actor)
     if isinstance(matter, Petition):
         softening.check(matter, before, differing, actor)
     held = hindrances.held(session, matter)
@@ -153,7 +164,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
         further = following.follow(session, matter, before, differing, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)
-    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
+    hindrances.follow(session, matter, held, actor=actor, now=now)
     return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *above, *further)
 
 
