@@ -23,9 +23,10 @@ class Part(StrEnum):
 
 RECTIFIED = tuple(part for part in Part if part not in (Part.CHECKED, Part.ENTERED))
 """The parts of the rectification itself: whoever has one checks nothing of it (R7, R9, R11, R12)."""
-CHECKS_TOO = tuple(Part)
-"""Nor does whoever verified it sign it off, or look back at what he found good; whoever wrote it down as struck off
-(补录) does not look back at it either: nobody here has verified or signed it."""
+CHECKS_TOO = (*RECTIFIED, Part.CHECKED)
+"""Nor does whoever verified it sign it off, or look back at what he found good."""
+LOOKS_BACK = (*CHECKS_TOO, Part.ENTERED)
+"""Whoever wrote it down as struck off (补录) does not look back at it: nobody here has verified or signed it."""
 ACTS: Mapping[str, Part] = {
     "apply": Part.APPLIED,
     "approve_report": Part.REPORTED,

@@ -129,7 +129,8 @@ def _tally(actor: Actor, tallies: dict[int, Tally], one: Round) -> Tally:
 
 
 def _told(row: Row[Any], *, is_part: bool) -> Tally:
-    return Tally(*map(int, tuple(row)[1:]), is_part)
+    items, closed, live, late, reworked, long_term, entered = map(int, tuple(row)[1:])
+    return Tally(items, closed, live, late, reworked, long_term, entered, is_part)
 
 
 @kept

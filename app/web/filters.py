@@ -109,7 +109,8 @@ def stage_of(matter: Matter) -> StrEnum:
 
 def stage_words(matter: Matter) -> str:
     """Its stage in words, and that it was entered as struck off where it was (补录)."""
-    return label(stage_of(matter)) + ("（补录）" if matter.entered_closed else "")
+    words = label(stage_of(matter))
+    return sentence("entered_after", {"words": words}) if matter.entered_closed else words
 
 
 def pointer(way: Elsewhere) -> str:

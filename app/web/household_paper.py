@@ -2,7 +2,7 @@
 
 from app.domain import privacy
 from app.domain.households import Health, Schooling
-from app.labels import label
+from app.labels import label, sentence
 from app.labels.campaigns import consent_words
 from app.letters import (
     LedgerMatter,
@@ -103,7 +103,7 @@ def _status(status: HouseholdStatus, *, clear: bool) -> SheetStatus:
 def _watched(one: Watched, *, clear: bool) -> SheetWatch:
     case = one.case
     return SheetWatch(
-        clue=label(case.clue),
+        clue=sentence("entered_after", {"words": label(case.clue)}) if case.entered_after else label(case.clue),
         clue_on=case.clue_on,
         risk=label(case.risk) if clear else None,
         stage=label(case.stage),

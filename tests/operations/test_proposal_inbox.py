@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ def kinds(session: Session, here: County, who: str) -> list[K]:
     return [one.kind for one in reading.page(session, here.actors[who]).rows if one.proposal_id is not None]
 
 
-def waits(session: Session, here: County, **facts: object) -> HouseholdProposal:
+def waits(session: Session, here: County, **facts: Any) -> HouseholdProposal:
     """A household that waits to be confirmed, as the town's clerk proposed it."""
     made = household(session, here)
     made.unconfirmed = True
