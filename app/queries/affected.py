@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
 from app.domain.rectification import named_ones, names_nobody
-from app.models.directory import Village
+from app.models.directory import Unit, UnitLevel, Village
 from app.models.households import Household
 from app.models.matters import Matter
 from app.models.rectification import ItemHousehold, ItemVillage, RectificationItem
@@ -48,6 +48,18 @@ def of_town(town_id: int) -> ColumnElement[bool]:
     """The condition on Matter that it lies in this town or affects a village of it."""
     further = select(ItemVillage.item_id).join(Village, Village.id == ItemVillage.village_id)
     return or_(Matter.town_id == town_id, Matter.id.in_(further.where(Village.town_id == town_id)))
+
+
+def in_a_town(*, of_petitions: bool = False) -> ColumnElement[bool]:
+    """The condition on Matter that it lies in a town or park of the directory or affects a village of one; petitions
+    affect none."""
+    levels = (UnitLevel.TOWN, UnitLevel.PARK)
+    towns = select(Unit.id).where(Unit.level.in_(levels), Unit.retired_on.is_(None))
+    lies = and_(Matter.town_id.is_not(None), Matter.town_id.in_(towns))
+    if of_petitions:
+        return lies
+    further = select(ItemVillage.item_id).join(Village, Village.id == ItemVillage.village_id)
+    return or_(lies, Matter.id.in_(further.where(Village.town_id.in_(towns))))
 
 
 def names_village() -> ColumnElement[bool]:

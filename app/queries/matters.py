@@ -92,6 +92,8 @@ class Filters:
     """Whether it keeps its village from being clear (queries.standings.OPEN)."""
     placed: bool | None = None
     """Whether it names a village."""
+    in_town: bool | None = None
+    """Whether it lies in a town of the directory or affects one."""
     entered_late: bool | None = None
     ownerless: bool | None = None
     due: Due | None = None
@@ -263,6 +265,9 @@ def _at(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.placed is not None:
         placed = affected.names_village()
         where.append(placed if filters.placed else not_(placed))
+    if filters.in_town is not None:
+        there = affected.in_a_town(of_petitions=of_petitions)
+        where.append(there if filters.in_town else not_(there))
     return where
 
 

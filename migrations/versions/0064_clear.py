@@ -1,4 +1,4 @@
-"""Whether one alone took off a village what stood against it; messages about what was proposed of a household."""
+"""What one alone took off a village; messages about proposals of households; how long a look holds (H1-most)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,14 @@ FORMER_KINDS = (
     *("case_to_post_clearing", "case_to_end_clearing", "case_to_review_clearing", "case_to_clear"),
     *("raised", "raised_taken", "raised_declined", "false_found", "instructed", "alarm"),
 )
+LIMITS = (
+    *("D1", "D1-again", *(f"D{number}" for number in range(2, 11)), "D10-hearing", "D11", "D11-most", "D12", "D13"),
+    *("D13-set", "D14", "D15", "D16", "D17", "D19", "D19-decide", "D20", "D20-notice", "D20a", "D20a-visit", "D21"),
+    *("D22", "D22-7", "D22-90", "D22-180", "D23", "D23-7", "D23-30", "D23-180", "D24", "D25"),
+    *("R2", "R6", "R7", "R11", "R11-most"),
+)
+LATER = ("X1", "L1")
+LIMIT = "H1-most"
 KINDS = ("proposal_to_confirm", "proposal_decided")
 FORMER_KEYS = ("matter_id", "case_id", "raising_id", "alarm_id")
 FORMER_STEP = ("step_id", "change_id", "raising_id", "alarm_id")
@@ -35,10 +43,14 @@ def upgrade() -> None:
         message.create_foreign_key(op.f("fk_message_proposal_id"), "household_proposal", [KEY], ["id"])
         _checked(message, (*FORMER_KINDS, *KINDS), (*FORMER_KEYS, KEY), (*FORMER_STEP, KEY))
         message.create_index("uq_message_proposal_told", [KEY, "person_id", "kind"], unique=True)
+    _allow((*LIMITS, LIMIT, *LATER))
 
 
 def downgrade() -> None:
-    """Messages about proposals are lost, and what was taken off a village by one alone counts."""
+    """Messages about proposals are lost, and how long a look holds; what one alone took off a village counts."""
+    rule = sa.table("limit_rule", sa.column("rule"))
+    op.get_bind().execute(sa.delete(rule).where(rule.c.rule == LIMIT))
+    _allow((*LIMITS, *LATER))
     message = sa.table("message", sa.column("kind"))
     op.get_bind().execute(sa.delete(message).where(message.c.kind.in_(KINDS)))
     with op.batch_alter_table("message") as changed:
@@ -48,6 +60,14 @@ def downgrade() -> None:
         changed.drop_column(KEY)
     with op.batch_alter_table("village") as village:
         village.drop_column("unconfirmed")
+
+
+def _allow(limits: tuple[str, ...]) -> None:
+    allowed = ", ".join(f"'{one}'" for one in limits)
+    for table in ("clock", "limit_rule"):
+        with op.batch_alter_table(table) as changed:
+            changed.drop_constraint(op.f(f"ck_{table}_rule"), type_="check")
+            changed.create_check_constraint(op.f(f"ck_{table}_rule"), f"rule IN ({allowed})")
 
 
 def _checked(

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound, Refused
 from app.domain.household_proposals import Outcome, Proposed
 from app.domain.households import HouseholdKind, Housing, Relation, Unclear
+from app.domain.limits import RuleId
 from app.domain.petitions import Outcome as Ended
 from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household
+from app.models.limits import LimitRule
 from app.operations import household_proposals as proposals
 from app.operations import households, members
 from app.operations.households import NewHousehold
@@ -230,6 +232,22 @@ def test_each_thing_that_stands_against_it_is_told(session: Session, here: Count
         proposed(session, here, made, Proposed.CLEAR)
     codes = {told.value.code, *(one.code for one in told.value.others)}
     assert codes == {"proposal_unclear_housing", "proposal_unclear_water"}
+
+
+def test_how_long_a_look_holds_is_the_county_s_to_set_and_stands_where_it_is_refused(
+    session: Session, here: County
+) -> None:
+    made = household(session, here)
+    made.unconfirmed = True
+    entry = {"rule": RuleId.H1_MOST, "valid_from": date(2024, 1, 1), "length": 10, "is_on": True}
+    said = {"document": "县方案", "reason": "本县设定", "entered_at": MORNING, "entered_by": "office_clerk"}
+    session.add(LimitRule(**entry, **said))
+    session.flush()
+    session.info.pop("rule_sets", None)
+    with pytest.raises(Refused, match="proposal_look_too_old") as why_not:
+        proposed(session, here, made, Proposed.CLEAR, looked_on=MORNING.date() - timedelta(days=11))
+    assert why_not.value.facts["most"] == 10
+    proposed(session, here, made, Proposed.CLEAR, looked_on=MORNING.date() - timedelta(days=10))
 
 
 SAFE = {"危房户": "否", "是否解决安全饮用水": "是", "是否参加大病保险": "是"}

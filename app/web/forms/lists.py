@@ -24,7 +24,7 @@ ALL, ANY = "全部", "不限"
 LETTERS = 40
 """Letters of a condition that are said again when it was not understood."""
 RARE = (
-    *("poverty", "prominent", "settled", "is_open", "placed", "entered_late", "ownerless", "holder"),
+    *("poverty", "prominent", "settled", "is_open", "placed", "in_town", "entered_late", "ownerless", "holder"),
     *("received_from", "received_to", "batch", "round", "reworked", "entered_closed"),
 )
 
@@ -73,6 +73,7 @@ class ListForm(Form):
     settled = Flag("化解没有", yes="已化解", no="未化解")
     is_open = Flag("村村清", yes="未清：没有化解、“回头看”还没有确认，不算存量信访件", no="已清、长期坚持或者不算")
     placed = Flag("写明村没有", yes="写明了村", no="没有写明村")
+    in_town = Flag("写明镇没有", yes="写明了镇", no="没有写明镇")
     entered_late = Flag("补记没有", yes="有补记", no="没有补记")
     ownerless = Flag("无主案件", yes="岗位空缺，县里代管", no="有责任人")
     holder = Place("包保责任人", empty=ALL)
@@ -96,6 +97,7 @@ class ListForm(Form):
             settled=self.settled.data,
             is_open=self.is_open.data,
             placed=self.placed.data,
+            in_town=self.in_town.data,
             entered_late=self.entered_late.data,
             ownerless=self.ownerless.data,
             due=self.due.data,
