@@ -105,6 +105,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         progress(min((day - since).days, whole), whole)
     with database.transaction() as session:
         household_register.enter(session, county, SEED, now=now)
+        household_lives.run(session, county, SEED, now=now)
         campaign_lives.run(session, county, SEED, now=now)
         village_lives.run(session, county, SEED, now=now)
         care_lives.run(session, county, SEED, now=now)
@@ -113,7 +114,6 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         warning_lives.run(session, county, now=now)
         raising_lives.run(session, county, now=now)
         plan_lives.run(session, county, now=now)
-        household_lives.run(session, county, SEED, now=now)
         # People have read their messages but for those of the last days.
         session.execute(update(Message).where(Message.at < now - UNREAD).values(read_at=now))
         session.get_one(Fact, DEMO).value = READY
