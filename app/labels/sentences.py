@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, str] = {
     "entered_after": "{words}（补录）",
     "village_to_confirm": "有人一个人解除了这个村的村级事项（作废、更正到别处、公厕五有补齐的）。"
     "解除的人不能确认，另一个人核对以后才算。",
-    "round_lacks": "差 {count} 条：清单比文件少，请补录或者核对文件条数。",
+    "round_lacks": "差 {count} 条：清单比文件少，请补上或者核对文件条数。",
     "round_exceeds": "差 {count} 条：清单比文件多，请核对有没有录重、归错批次。",
     "round_count_corrected": "“{name}”的文件条数已更正，每一条的经过里都记了一笔。",
     "household_entered": "户编号 {number} 已录入。请接着增加其他成员。",
