@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.domain.accountability import local_day
-from app.domain.household_proposals import Proposed
+from app.domain.household_proposals import TO_CONFIRM, Proposed
 from app.domain.households import Cause, HouseholdKind, Housing, Relation, Schooling
 from app.models.household_proposals import HouseholdProposal
-from app.models.households import Household
+from app.models.households import Household, HouseholdChange
 from app.operations import household_proposals, households
 from app.operations.household_proposals import ProposalFacts
 from app.operations.households import HouseholdFacts, NewHousehold
@@ -44,10 +45,14 @@ def household(
     at: datetime = MORNING - timedelta(days=30),
     **facts: Any,
 ) -> Household:
-    """A household of the village, with its head and son unless others are given."""
+    """A household of the village, with its head and son unless others are given; who entered it is forgotten, as if
+    another one had looked and confirmed it long ago."""
     known = replace(FACTS, village_id=here.villages[village], **facts)
-    new = NewHousehold(known, HouseholdKind.LIFTED, SINCE, REASON, members or (HEAD, SON), confirmed=True)
+    new = NewHousehold(known, HouseholdKind.LIFTED, SINCE, REASON, members or (HEAD, SON))
     made = households.enter(session, new, actor=here.actors[by], now=at)
+    told = (HouseholdChange.household_id == made.id, HouseholdChange.action == TO_CONFIRM)
+    session.execute(delete(HouseholdChange).where(*told))
+    made.unconfirmed = False
     made.kind = made.statuses[0].kind = kind  # watched from before monitoring was kept here, where it is
     session.flush()
     return made

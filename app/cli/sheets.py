@@ -39,6 +39,7 @@ HISTORY = {
     "items": "以前已经销号",
 }
 """Which rows are history."""
+HISTORY_WORD = {"petitions": "存量", "items": "补录"}
 
 xlsx = click.Path(dir_okay=False, path_type=Path)
 kinds = click.argument("kind", metavar="petitions|items|households|visits", type=click.Choice(list(SHEETS)))
@@ -212,7 +213,7 @@ def _remarked(report: Report) -> list[str]:
 def _told(report: Report, kind: str, dry_run: bool) -> str:
     lines = [f"共 {report.rows} 行：新增 {report.added} 件，已有 {report.known} 件，有错 {report.refused} 行"]
     if report.history:
-        lines.append(f"其中存量 {report.history} 件（{HISTORY[kind]}）：不起算期限")
+        lines.append(f"其中{HISTORY_WORD[kind]} {report.history} 件（{HISTORY[kind]}）：不起算期限")
     if report.to_check:
         lines.append(f"其中 {len(report.to_check)} 件像是检举控告，照常导入，请核对是不是；是的，用“更正”改信访类别：")
     for row, number in list(report.to_check.items())[:MOST_SHOWN]:

@@ -25,10 +25,6 @@ class Outcome(StrEnum):
     REVOKED = "revoked"
 
 
-LOOKED_WITHIN = timedelta(days=30)
-"""How long a look at the household holds for what is proposed, and for confirming it."""
-
-
 TO_CONFIRM = "to_confirm"
 """The line of a household's history that says: something that stood against its being clear is gone by one hand."""
 
@@ -58,12 +54,12 @@ def check_confirmer(actor: Actor, behind: Stands) -> None:
         raise Refused("proposal_confirmed_by_writer")
 
 
-def check_look(looked_on: date, today: date, changed_on: date | None, field: str | None = "looked_on") -> None:
-    """What a proposal rests on is not older than `LOOKED_WITHIN`, nor than the last change that it is to bear out.
-
-    Raises Refused.
-    """
-    if today - looked_on > LOOKED_WITHIN:
-        raise Refused("proposal_look_too_old", field, day=looked_on, most=LOOKED_WITHIN.days)
+def check_look(
+    looked_on: date, today: date, changed_on: date | None, most: int, field: str | None = "looked_on"
+) -> None:
+    """What a proposal rests on is not older than so many days as the county set (H1-most), nor than the last change
+    that it is to bear out. Raises Refused."""
+    if today - looked_on > timedelta(days=most):
+        raise Refused("proposal_look_too_old", field, day=looked_on, most=most)
     if changed_on is not None and looked_on < changed_on:
         raise Refused("proposal_look_before_change", field, day=looked_on, changed=changed_on)

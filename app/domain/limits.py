@@ -7,8 +7,8 @@ from enum import StrEnum
 
 class RuleId(StrEnum):
     """A limit of which clocks run (DOMAIN 5; R: those of DOMAIN 9; X: of assisting units, of carrying out; L: of
-    leaders' instructions): it follows from its starting day alone, or its day is set (D11, D13-set, D24, D25, R11, X1,
-    X2, L1). Of a longest or shortest time no clock runs."""
+    leaders' instructions; H: of households): it follows from its starting day alone, or its day is set (D11, D13-set,
+    D24, D25, R11, X1, X2, L1). Of a longest or shortest time no clock runs."""
 
     D1 = "D1"
     D1_AGAIN = "D1-again"
@@ -54,6 +54,7 @@ class RuleId(StrEnum):
     R7 = "R7"
     R11 = "R11"
     R11_MOST = "R11-most"
+    H1_MOST = "H1-most"
     ASSIST = "X1"
     EXECUTION = "X2"
     L1 = "L1"

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from app.domain.permissions import Actor, Permission
-from app.domain.separation import CHECKS_TOO, RECTIFIED
+from app.domain.separation import CHECKS_TOO, LOOKS_BACK, RECTIFIED
 from app.domain.workflow import Duty, Facts, Move, Workflow, evidence_lacking
 
 
@@ -274,7 +274,7 @@ WORKFLOW: Workflow[Stage, Action] = Workflow(
         Move(
             *(Stage.CLOSED, Action.VISIT, Stage.CLOSED, P.VISIT_RECORD),
             separate=("worked_ids",),
-            apart=CHECKS_TOO,
+            apart=LOOKS_BACK,
             other_unit="visitor_of_same_unit",
         ),
         Move(Stage.CLOSED, Action.REWORK, Stage.REOPENED, P.ITEM_ENTER),

@@ -18,12 +18,15 @@ class Part(StrEnum):
     PLANNED = "made_plan"
     WORKED = "did_work"
     CHECKED = "did_check"
+    ENTERED = "entered_closed"
 
 
-RECTIFIED = tuple(part for part in Part if part is not Part.CHECKED)
+RECTIFIED = tuple(part for part in Part if part not in (Part.CHECKED, Part.ENTERED))
 """The parts of the rectification itself: whoever has one checks nothing of it (R7, R9, R11, R12)."""
-CHECKS_TOO = tuple(Part)
+CHECKS_TOO = (*RECTIFIED, Part.CHECKED)
 """Nor does whoever verified it sign it off, or look back at what he found good."""
+LOOKS_BACK = (*CHECKS_TOO, Part.ENTERED)
+"""Whoever wrote it down as struck off (补录) does not look back at it: nobody here has verified or signed it."""
 ACTS: Mapping[str, Part] = {
     "apply": Part.APPLIED,
     "approve_report": Part.REPORTED,

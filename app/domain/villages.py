@@ -52,6 +52,12 @@ class VillageUnclear(StrEnum):
     CAMPAIGNS = "campaigns"
     PETITIONS = "petitions"
     ITEMS = "items"
+    TOILETS = "toilets"
+    UNCONFIRMED = "unconfirmed"
+
+
+CONFIRM = "confirm"
+"""The line of a village's history by which another one confirms what was taken off it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ class VillageStanding:
     """What is known of a village: petitions and items are those of the village itself, on no household.
 
     `unsolved_households`: those of the unclear ones where a campaign found a problem that is not solved.
+    `open_toilets`: public toilets of a campaign that lack one of the five. `unconfirmed`: one alone took something off
+    the village itself, and nobody else confirmed it since.
     """
 
     households: int
@@ -66,13 +74,16 @@ class VillageStanding:
     unsolved_households: int
     open_petitions: int
     open_items: int
+    open_toilets: int = 0
+    unconfirmed: bool = False
 
 
 def unclear(standing: VillageStanding) -> Iterator[VillageUnclear]:
     """Why the village is not clear; nothing when it is.
 
-    Clear means: every household is clear, and no petition or item of the village itself is open (DOMAIN 15.4). A
-    village whose households nobody entered was not looked at.
+    Clear means: every household is clear, no petition or item of the village itself is open (DOMAIN 15.4), nor does a
+    public toilet lack something; what one alone took off the village another one has confirmed. A village whose
+    households nobody entered was not looked at.
     """
     if not standing.households:
         yield VillageUnclear.NO_HOUSEHOLD
@@ -84,6 +95,10 @@ def unclear(standing: VillageStanding) -> Iterator[VillageUnclear]:
         yield VillageUnclear.PETITIONS
     if standing.open_items:
         yield VillageUnclear.ITEMS
+    if standing.open_toilets:
+        yield VillageUnclear.TOILETS
+    if standing.unconfirmed:
+        yield VillageUnclear.UNCONFIRMED
 
 
 def light(standing: VillageStanding, *, is_whole: bool) -> Light:

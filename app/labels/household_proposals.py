@@ -24,6 +24,8 @@ ACTS: Mapping[str, str] = {
 }
 """What is done with a proposal, and how one that is open stands."""
 SAID: Mapping[str, str] = {
+    "proposal_title": "{place}一户{what}",
+    "proposal_came_to": "您的提请：{outcome}",
     "proposal_told_clear": "提请户清：{name}于 {day} 入户核实。{reason}",
     "proposal_told_kind": "提请从 {since} 起为{kind}：{name}于 {day} 入户核实。{reason}",
     "proposal_told_retire": "提请从 {since} 起整户注销：{name}于 {day} 核实。{reason}",

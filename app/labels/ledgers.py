@@ -212,7 +212,7 @@ def _ending(matter: Matter, due: _Due, filing: Filing | None, today: date) -> tu
         filing.volume_no if filing else None,
         filing.box_no if filing else None,
         filing.shelf if filing else None,
-        "存量" if matter.is_history else None,
+        "补录" if matter.entered_closed else "存量" if matter.is_history else None,
     )
 
 

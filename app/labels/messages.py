@@ -47,6 +47,8 @@ MESSAGES: Mapping[str, str] = {
     "alarm": "有新的早期预警，等着手处置",
     "to_void": "作废待确认，等您决定",
     "void_refused": "作废申请没有同意",
+    "proposal_to_confirm": "一户的提请等您确认",
+    "proposal_decided": "您的提请有了结果",
     "due": "期限",
     **CASES_WAIT,
 }

@@ -59,7 +59,10 @@ SENTENCES: Mapping[str, str] = {
     "round_part": "您只看得到其中一部分，不与文件比对。",
     "round_uncounted": "文件条数没有录入，无法比对。",
     "round_agrees": "与文件一致。",
-    "round_lacks": "差 {count} 条：清单比文件少，请补录或者核对文件条数。",
+    "entered_after": "{words}（补录）",
+    "village_to_confirm": "有人一个人解除了这个村的村级事项（作废、更正到别处、公厕五有补齐的）。"
+    "解除的人不能确认，另一个人核对以后才算。",
+    "round_lacks": "差 {count} 条：清单比文件少，请补上或者核对文件条数。",
     "round_exceeds": "差 {count} 条：清单比文件多，请核对有没有录重、归错批次。",
     "round_count_corrected": "“{name}”的文件条数已更正，每一条的经过里都记了一笔。",
     "household_entered": "户编号 {number} 已录入。请接着增加其他成员。",

@@ -25,7 +25,7 @@ def calibre(sight: Sight) -> str:
         if not is_whole
     ]
     part = f"；{'、'.join(left_out)}只数本账号看得到的，是一部分" if left_out else ""
-    counted = "在册的户；没有化解的信访件，没有销号、销号后“回头看”还没有确认的问题，不算存量和检举控告"
+    counted = "在册的户；没有化解的信访件，没有销号、销号后“回头看”还没有确认的问题，不算存量信访件和检举控告"
     return f"{counted}；户户清、村村清由系统算出，没有录入、没有核实的不算清{part}"
 
 

@@ -14,6 +14,8 @@ VILLAGES: Mapping[type[StrEnum], Mapping[str, str]] = {
         "campaigns": "专项行动有问题没有解决",
         "petitions": "有村级在办信访件",
         "items": "有村级未清问题",
+        "toilets": "有公厕五有不全",
+        "unconfirmed": "待另一个人确认",
     },
 }
 REFUSED: Mapping[str, str] = {
@@ -27,6 +29,8 @@ REFUSED: Mapping[str, str] = {
     "note_of_another": "周记由写的人或者县整改办更正。",
     "note_outside": "{week} 这一周已经写了周记，挂牌的起止日期要包括这一周。",
     "unit_paired_already": "这个单位从 {since} 起已经包这个村。",
+    "village_nothing_to_confirm": "这个村没有等另一个人确认的。",
+    "village_confirmed_by_writer": "村级的事项是您解除的，确认要另一个人办。",
     "pairing_ended": "这个单位包村已于 {day} 结束。",
 }
 STEPS: Mapping[str, str] = {
@@ -38,4 +42,6 @@ STEPS: Mapping[str, str] = {
     "pair": "单位包村",
     "part": "不再包村",
     "correct_pairing": "更正包村",
+    "to_confirm": "由一个人解除了村级的事项，待另一个人确认",
+    "confirm": "确认村级事项解除",
 }

@@ -30,8 +30,9 @@ MORE_LOOK_BACKS: Mapping[str, str] = {
     "D23-30": "三十日回头看",
     "D23-180": "半年回头看",
     "R11-most": "长效机制检查间隔",
+    "H1-most": "入户核实有效期",
 }
-"""The limits of what is struck off, or watched for good, beside those that each item has."""
+"""The limits of what is struck off, or watched for good, beside those that each item has; how long a look holds."""
 
 VISIT_REFUSED: Mapping[str, str] = {
     "visitor_unknown": "回访人“{name}”不在名录里，或者同名的不止一人。",

@@ -59,6 +59,7 @@ class Village(HasUid, Base):
     mark: Mapped[Short | None]
     retired_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"), sort_order=1)
+    unconfirmed: Mapped[bool] = mapped_column(default=False, sort_order=1)
 
     town: Mapped[Unit] = relationship()
 

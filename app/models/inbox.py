@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.escalation import Level
 from app.models.base import At, Base, HasUid, Id, Instant, Short, code, to
+from app.models.household_proposals import HouseholdProposal
 from app.models.instructions import Instruction
 from app.models.matters import Matter
 from app.models.monitoring import MonitoringCase
@@ -71,13 +72,16 @@ class MessageKind(StrEnum):
     ALARM = "alarm"
     TO_VOID = "to_void"
     VOID_REFUSED = "void_refused"
+    PROPOSAL_TO_CONFIRM = "proposal_to_confirm"
+    PROPOSAL_DECIDED = "proposal_decided"
 
 
 class Message(HasUid, Base):
     """One line of somebody's inbox. It holds no words of the matter: those are read anew, as he may see them now.
 
     It is about a matter, a case of monitoring (`case_id`), what was raised for somebody to decide (`raising_id`), an
-    early warning (`alarm_id`) or a leader's instruction of no single matter (`instruction_id`).
+    early warning (`alarm_id`), what was proposed of a household (`proposal_id`) or a leader's instruction of no single
+    matter (`instruction_id`).
     It tells of a step, of a case that of a line of the household's history (`change_id`), once a person; or of a duty
     that runs out: `duty` is the rule of its clock, or a cause of the
     ladder; each level is told once a person. Outside the product it is told with its notification, and only once.
@@ -88,7 +92,7 @@ class Message(HasUid, Base):
         CheckConstraint(
             " + ".join(
                 f"CASE WHEN {key} IS NULL THEN 0 ELSE 1 END"
-                for key in ("matter_id", "case_id", "raising_id", "alarm_id", "instruction_id")
+                for key in ("matter_id", "case_id", "raising_id", "alarm_id", "proposal_id", "instruction_id")
             )
             + " = 1",
             name="of_one_thing",
@@ -97,7 +101,7 @@ class Message(HasUid, Base):
         CheckConstraint("change_id IS NULL OR case_id IS NOT NULL", name="change_of_case"),
         CheckConstraint(
             "(kind = 'due') = (step_id IS NULL AND change_id IS NULL AND raising_id IS NULL AND alarm_id IS NULL"
-            " AND (instruction_id IS NULL OR duty IS NOT NULL))",
+            " AND proposal_id IS NULL AND (instruction_id IS NULL OR duty IS NOT NULL))",
             name="of_step_or_duty",
         ),
         CheckConstraint(
@@ -114,6 +118,7 @@ class Message(HasUid, Base):
             *("instruction_id", "person_id", "kind", "due_on", "level"),
             unique=True,
         ),
+        Index("uq_message_proposal_told", "proposal_id", "person_id", "kind", unique=True),
         Index("ix_message_unread", "person_id", "read_at", "matter_id"),
         Index("ix_message_person_id_at", "person_id", "at"),
     )
@@ -132,10 +137,12 @@ class Message(HasUid, Base):
     raising_id: Mapped[int | None] = to("raising", index=False, sort_order=1)
     notification_id: Mapped[int | None] = to("notification", sort_order=2)
     alarm_id: Mapped[int | None] = to("alarm", index=False, sort_order=3)
-    instruction_id: Mapped[int | None] = to("instruction", index=False, sort_order=4)
+    proposal_id: Mapped[int | None] = to("household_proposal", index=False, sort_order=4)
+    instruction_id: Mapped[int | None] = to("instruction", index=False, sort_order=5)
 
     matter: Mapped[Matter | None] = relationship()
     case: Mapped[MonitoringCase | None] = relationship()
     raising: Mapped[Raising | None] = relationship()
     alarm: Mapped[Alarm | None] = relationship()
     instruction: Mapped[Instruction | None] = relationship()
+    proposal: Mapped[HouseholdProposal | None] = relationship()

@@ -139,6 +139,11 @@ class Matter(HasUid, Base):
 
     __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version}  # noqa: RUF012  # read by SQLAlchemy only
 
+    @property
+    def entered_closed(self) -> bool:
+        """Whether it is an item that was entered as struck off (补录): nobody verified or signed that here."""
+        return self.kind == Kind.ITEM and self.is_history and self.reopen_count == 0
+
 
 class StopReason(StrEnum):
     """Why a clock stopped: the duty was done, the duty went away, or another clock took its place."""

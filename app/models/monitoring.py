@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.accountability import local_day
 from app.domain.households import Cause, HouseholdKind
 from app.domain.monitoring import OPEN, Clue, Stage, Way
 from app.models.base import At, Base, HasUid, Id, Line, SealedBytes, Short, code, to
@@ -66,6 +67,12 @@ class MonitoringCase(HasUid, Base):
     entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
     checked_by: Mapped[Person | None] = relationship(foreign_keys=checked_by_id)
     checked_with: Mapped[Person | None] = relationship(foreign_keys=checked_with_id)
+
+    @property
+    def entered_after(self) -> bool:
+        """Whether the whole procedure was over before it was entered here (补录): taken over, or decided on before."""
+        decided_before = self.decided_on is not None and self.decided_on < local_day(self.entered_at)
+        return self.clue is Clue.TAKEN_OVER or decided_before
 
 
 class IncomeLine(Base):

@@ -174,8 +174,9 @@ def _save(
         laying.add(session, row, papers, actor=actor, now=now)
         changes = (*changes, Change("papers", None, "、".join(paper.name for paper in papers)))
     session.flush()
-    if row.household_id is not None and rules.stage_of(before, public=public) in UNSOLVED and row.stage not in UNSOLVED:
-        hindrances.let_go(session, [row.household_id], actor=actor, now=now)
+    if rules.stage_of(before, public=public) in UNSOLVED and row.stage not in UNSOLVED:
+        homes, places = (frozenset([one] if one else ()) for one in (row.household_id, row.village_id))
+        hindrances.let_go(session, hindrances.Held(homes, places), actor=actor, now=now)
     action = "inspect" if again else "enter" if is_more else "correct_row"
     write(session, campaign, row, action, actor, now, note=reason.strip() or None, changes=changes)
     return row

@@ -123,7 +123,7 @@ def _name_households(
     item.household = after or None
     item.household_id = household_ties.household_of(session, item)
     affected.follow(session, item, stood)
-    hindrances.let_go(session, held - hindrances.tied(item), actor=actor, now=now)
+    hindrances.follow(session, item, held, actor=actor, now=now)
     return (Change("household", before, item.household),)
 
 

@@ -10,16 +10,19 @@ from app.domain.accountability import local_day
 from app.domain.errors import NotFound, Refused, refuse_each
 from app.domain.household_proposals import Outcome, Proposed, check_confirmer, check_look
 from app.domain.households import HouseholdKind, Unclear
+from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Permission, require
+from app.domain.rule_sets import Receipt
 from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household
-from app.operations import households, recording
+from app.operations import households, proposal_inbox, recording
 from app.operations.household_records import changes_between, locked, write
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
 from app.queries import directory
 from app.queries import household_proposals as rows
 from app.queries import households as register
+from app.queries.calendar import rule_sets
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def propose(
     session.add(proposal)
     changes = changes_between(None, facts_of(proposal))
     write(session, household, f"propose_{what}", actor, now, note=proposal.reason, changes=changes)
+    proposal_inbox.tell_to_confirm(session, proposal, actor=actor, now=now)
     recording.spend(session, token, proposal.uid, actor=actor, now=now)
     return proposal
 
@@ -96,6 +100,7 @@ def correct(
     if not changes:
         raise Refused("nothing_changed", "why")
     write(session, household, "correct_proposal", actor, now, note=note, changes=changes)
+    proposal_inbox.tell_to_confirm(session, proposal, actor=actor, now=now)
     return proposal
 
 
@@ -164,6 +169,11 @@ def revoke(
     return _decide(session, proposal, Outcome.REVOKED, said(answer, "answer", "reason_too_short"), actor=actor, now=now)
 
 
+def look_holds(session: Session, today: date) -> int:
+    """How many days a look at a household holds for what is proposed and for confirming it, as the county set it."""
+    return rule_sets(session).rule(RuleId.H1_MOST, Receipt(today)).length
+
+
 def facts_of(proposal: HouseholdProposal) -> ProposalFacts:
     """What it says now."""
     return ProposalFacts(
@@ -227,7 +237,8 @@ def _check_looked(
     """The look is not too old, lies not before what makes the household clear, and who looked held a post in its town
     or in a unit of the county that day."""
     lifted = rows.lifted(session, household.id) if what is Proposed.CLEAR else {}
-    check_look(looked_on, local_day(now), local_day(max(lifted.values())) if lifted else None, field)
+    changed_on = local_day(max(lifted.values())) if lifted else None
+    check_look(looked_on, local_day(now), changed_on, look_holds(session, local_day(now)), field)
     posts = directory.posts_of(session, looked_by_id or 0, looked_on)
     towns = {directory.town_above(session, post.unit_id) for post in posts}
     if towns.isdisjoint({None, household.village.town_id}):
@@ -258,4 +269,5 @@ def _decide(
     proposal.answer = answer
     told = (Change("proposal", proposal.what.value, outcome.value),)
     write(session, proposal.household, f"proposal_{outcome}", actor, now, note=answer, changes=told)
+    proposal_inbox.tell_decided(session, proposal, actor=actor, now=now)
     return proposal

@@ -53,7 +53,7 @@ def judge(
         raise Refused("household_not_proposed", "household")
     reason, held = _said(command.reason), hindrances.held(session, matter)
     change = hold(session, matter, household, belongs=command.belongs, actor=actor, now=now)
-    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
+    hindrances.follow(session, matter, held, actor=actor, now=now)
     _tell(session, matter, "tie_household", change, reason, came_from, actor, now)
     return matter
 
@@ -111,7 +111,7 @@ def revoke(
         matter.household_id = household_ties.household_of(session, matter)
     if isinstance(matter, RectificationItem):
         affected.follow(session, matter)
-    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
+    hindrances.follow(session, matter, held, actor=actor, now=now)
     change = Change(FIELD[tie.belongs], tie.household.number, None)
     recording.record(
         *(session, matter, "untie_household"),

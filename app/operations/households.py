@@ -57,8 +57,6 @@ class NewHousehold:
     """The sheet that brings it: what it says needs no further reason."""
     taken_over: bool = False
     """From a register that was kept before: of a household that is watched it says so by itself (存量)."""
-    confirmed: bool = False
-    """Whether it needs nobody else's word to be clear: the county takes over what was confirmed before."""
 
 
 def enter(session: Session, new: NewHousehold, *, actor: Actor, now: datetime) -> Household:
@@ -100,8 +98,7 @@ def built(register: Register, new: NewHousehold, *, actor: Actor, now: datetime)
     if new.batch_id is None:
         status.reason = said(new.reason, "reason", "reason_too_short")
     household.statuses.append(status)
-    if not new.confirmed:
-        weigh(household, frozenset({Unclear.NOT_LOOKED_AT}))
+    weigh(household, frozenset({Unclear.NOT_LOOKED_AT}))
     register.add_household(household)
     return household
 

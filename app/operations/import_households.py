@@ -1,14 +1,14 @@
 """A row of a sheet of households as a member, the head's with the household itself."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import intake
 from app.domain.errors import Refused
+from app.domain.household_proposals import TO_CONFIRM
 from app.domain.households import MONITORED, Relation
 from app.domain.intake import Fault
 from app.domain.permissions import Permission
@@ -22,7 +22,6 @@ from app.operations.importing import Batch, Known, Made, Refusals, Seen, Size, T
 from app.operations.known_members import again
 from app.operations.members import MemberFacts, member_facts, set_member
 from app.queries import households as queries
-from app.queries.standings import has_open
 from app.sheets.household_rows import HEADERS, TOWN, VILLAGE, MemberRow, read_row
 from app.sheets.reading import Row
 
@@ -77,15 +76,15 @@ class Together:
         facts = _member(row, key)
         if row.relation is Relation.HEAD and row.kind is not None and row.since is not None:
             known = _household(row, village_id, self.batch.known)
-            office = self.batch.actor.may(Permission.MONITOR_DECIDE)
-            if row.kind in MONITORED and not office:
+            if row.kind in MONITORED and not self.batch.actor.may(Permission.MONITOR_DECIDE):
                 # Who is watched is the county's to decide, and so is what it takes over from an older register.
                 raise Refused("monitored_by_the_county", "kind")
             new = NewHousehold(known, row.kind, row.since, "", (facts,), batch_id=self.batch.id, taken_over=True)
-            new = replace(new, confirmed=office)
             household = households.built(self.register, new, actor=self.batch.actor, now=self.batch.now)
             self.new += [household, *households.cases_of(household, self.batch.actor, self.batch.now)]
             self.done.append(Done(household, "enter"))
+            if household.unconfirmed:  # whose sheet it is: another one has to look before it is clear
+                self.done.append(Done(household, TO_CONFIRM))
             return Made(household.number)
         there = self.register.numbered(row.number)
         at = there.village_id if there is not None else self.register.brought[row.number]
@@ -232,16 +231,9 @@ def remarks(row: MemberRow, known: Known) -> tuple[Fault, ...]:
 
 
 def finish(session: Session, batch_id: int) -> None:
-    """Tie to the households of this batch the matters that name them: once for all, village by village.
-
-    A sheet makes no household clear that has something open: once that is solved another one confirms it.
-    """
+    """Tie to the households of this batch the matters that name them: once for all, village by village."""
     villages = select(Household.village_id).where(Household.batch_id == batch_id).distinct()
     households.hang_up(session, set(session.scalars(villages)))
-    of_it = (Household.batch_id == batch_id, has_open())
-    session.execute(
-        update(Household).where(*of_it).values(unconfirmed=True), execution_options={"synchronize_session": False}
-    )
 
 
 def _member(row: MemberRow, key: str) -> MemberFacts:

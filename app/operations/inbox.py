@@ -202,7 +202,8 @@ def forget(session: Session, now: datetime) -> None:
     """Remove what was read and is older than ninety days.
 
     Reminders stay while their matter is unsettled, their case or instruction open or the visit owed, or the next night
-    would send them again. Of a visit that is owed no more nobody is shown one: it goes unread too.
+    would send them again. Of a visit that is owed no more, a proposal that was decided, nobody is shown one: it goes
+    unread too.
     """
     unsettled = select(Matter.id).where(Matter.settled_on.is_(None))
     open_ones = select(MonitoringCase.id).where(MonitoringCase.stage.in_(OPEN))
@@ -214,7 +215,7 @@ def forget(session: Session, now: datetime) -> None:
         and_(REMINDS, still_owed()),
     )
     reminds = and_(Message.kind == K.DUE, still)
-    over = and_(REMINDS, ~still_owed())
+    over = or_(and_(REMINDS, ~still_owed()), inbox.PROPOSAL_OVER)
     gone = or_(and_(Message.read_at.is_not(None), ~reminds), over)
     session.execute(delete(Message).where(Message.at < now - KEPT, gone))
 

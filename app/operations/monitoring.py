@@ -22,8 +22,8 @@ from app.operations.recording import Change
 from app.queries import directory, monitoring
 from app.queries import households as register
 from app.queries.calendar import rule_sets
+from app.queries.monitoring import STEP
 
-STEP = "monitor_"
 """Before an act's name in the household's history."""
 YEARS = range(2013, 2101)
 
@@ -199,8 +199,7 @@ def _check_lookers(session: Session, household: Household, two: tuple[int | None
 
 def _check_decider(session: Session, case: MonitoringCase, actor: Actor) -> None:
     """Who decides that the risk is gone neither looked at home nor asked for it: another pair of eyes."""
-    looked = {case.checked_by_id, case.checked_with_id}
-    if actor.person_id in looked | {monitoring.last_by(session, case, f"{STEP}{Action.ASK_CLEARING}")}:
+    if actor.person_id in monitoring.kept_from_deciding(session, case):
         raise Refused("clearing_decided_by_another")
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refused
 from app.models.directory import Person, Unit, Village
-from app.queries import villages
+from app.queries import directory
 
 
 def check_person(session: Session, person_id: int | None, field: str, known: int | None = None) -> None:
@@ -41,5 +41,5 @@ def check_supervisor(
 ) -> None:
     """Refuse whoever cannot answer for a supervised village: he leads in the county, or has a post in its town."""
     check_person(session, person_id, field, known)
-    if person_id != known and person_id not in dict(villages.supervisors(session, village, on)):
+    if person_id != known and person_id not in dict(directory.supervisors(session, village, on)):
         raise Refused("village_supervisor_post", field)

@@ -1,24 +1,22 @@
 """A village's supervision (挂牌督战) and the units paired with it (单位包村): begun, written of, ended, corrected."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.domain.accountability import local_day
-from app.domain.errors import Changed, NotFound, Refused
+from app.domain.errors import NotFound, Refused
 from app.domain.permissions import Actor, Permission, require
-from app.domain.villages import ListingLevel, monday
+from app.domain.villages import CONFIRM, ListingLevel, monday
 from app.models.directory import Village
-from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
+from app.models.villages import ListingNote, VillageListing, VillagePairing
 from app.operations import named, recording
 from app.operations.matters import check_days, said
 from app.operations.recording import Change
-from app.queries import villages
+from app.operations.village_records import locked, reached, write
+from app.queries import village_changes, villages
 
 
 @dataclass(frozen=True)
@@ -56,14 +54,14 @@ def begin(
     """Put a village under supervision (挂牌). Raises Refused `village_listed_already` while one runs."""
     require(actor, Permission.VILLAGE_EDIT)
     if recording.made_before(session, token) is not None:
-        return _reached(session, uid, actor)
-    village = _locked(session, uid, version, actor)
+        return reached(session, uid, actor)
+    village = locked(session, uid, version, actor)
     if (running := _running(session, village)) is not None:
         raise Refused("village_listed_already", since=running.from_on)
     row = VillageListing(village_id=village.id, recorded_at=now, by_id=actor.person_id)
     _set_listing(session, village, row, facts, now)
     session.add(row)
-    _write(session, village, "begin", actor, now, changes=_between(None, listing_facts(row)))
+    write(session, village, "begin", actor, now, changes=_between(None, listing_facts(row)))
     recording.spend(session, token, row.uid, actor=actor, now=now)
     return village
 
@@ -73,13 +71,13 @@ def end(
 ) -> VillageListing:
     """End a village's supervision (摘牌) with the reason; its notes stay. Raises Refused when none runs."""
     require(actor, Permission.VILLAGE_EDIT)
-    village = _locked(session, uid, version, actor)
+    village = locked(session, uid, version, actor)
     row = _running(session, village)
     if row is None:
         raise Refused("village_not_listed")
     check_days(on, "ended_on", now=now, not_before=row.from_on)
     row.ended_why, row.ended_on = said(reason, "reason", "reason_too_short"), on
-    _write(session, village, "end", actor, now, note=row.ended_why, changes=(Change("ended_on", None, str(on)),))
+    write(session, village, "end", actor, now, note=row.ended_why, changes=(Change("ended_on", None, str(on)),))
     return row
 
 
@@ -98,7 +96,7 @@ def correct_listing(
     row = villages.listing(session, actor, listing_uid)
     if row is None:
         raise NotFound
-    village = _locked(session, row.village.uid, version, actor)
+    village = locked(session, row.village.uid, version, actor)
     note, before = said(reason, "reason", "reason_too_short"), listing_facts(row)
     other = _running(session, village)
     if facts.ended_on is None and other is not None and other is not row:
@@ -109,7 +107,7 @@ def correct_listing(
         changes = _between(before, listing_facts(row))
         if not changes:
             raise Refused("nothing_changed", "reason")
-    _write(session, village, "correct_listing", actor, now, note=note, changes=changes)
+    write(session, village, "correct_listing", actor, now, note=note, changes=changes)
     return row
 
 
@@ -130,8 +128,8 @@ def write_note(
     """
     require(actor, Permission.VILLAGE_NOTE)
     if recording.made_before(session, token) is not None:
-        return _reached(session, uid, actor)
-    village = _locked(session, uid, version, actor)
+        return reached(session, uid, actor)
+    village = locked(session, uid, version, actor)
     running = _running(session, village)
     if running is None:
         raise Refused("village_not_listed")
@@ -140,7 +138,7 @@ def write_note(
     if any(one.week_on == row.week_on for one in running.notes):
         raise Refused("week_has_note", "week", week=row.week_on)
     running.notes.append(row)
-    _write(session, village, "note", actor, now, changes=(Change("week_on", None, str(row.week_on)),))
+    write(session, village, "note", actor, now, changes=(Change("week_on", None, str(row.week_on)),))
     recording.spend(session, token, row.uid, actor=actor, now=now)
     return village
 
@@ -163,7 +161,7 @@ def correct_note(
         raise NotFound
     if not may_correct(row, actor):
         raise Refused("note_of_another")
-    village = _locked(session, row.listing.village.uid, version, actor)
+    village = locked(session, row.listing.village.uid, version, actor)
     why, before = said(reason, "reason", "reason_too_short"), (row.week_on, row.text)
     with session.no_autoflush:
         moved = _week(row.listing, week, now)
@@ -173,7 +171,7 @@ def correct_note(
     if before == (row.week_on, row.text):
         raise Refused("nothing_changed", "reason")
     changes = (Change("week_on", str(before[0]), str(row.week_on)), Change("text", before[1], row.text))
-    _write(session, village, "correct_note", actor, now, note=why, changes=changes)
+    write(session, village, "correct_note", actor, now, note=why, changes=changes)
     return row
 
 
@@ -195,12 +193,12 @@ def pair(
     """Pair a unit with a village (单位包村). Raises Refused when it is that already."""
     require(actor, Permission.VILLAGE_EDIT)
     if recording.made_before(session, token) is not None:
-        return _reached(session, uid, actor)
-    village = _locked(session, uid, version, actor)
+        return reached(session, uid, actor)
+    village = locked(session, uid, version, actor)
     row = VillagePairing(village_id=village.id, recorded_at=now, by_id=actor.person_id)
     _set_pairing(session, village, row, facts, now)
     session.add(row)
-    _write(session, village, "pair", actor, now, changes=_between(None, pairing_facts(row)))
+    write(session, village, "pair", actor, now, changes=_between(None, pairing_facts(row)))
     recording.spend(session, token, row.uid, actor=actor, now=now)
     return village
 
@@ -213,13 +211,13 @@ def part(
     row = villages.pairing(session, actor, pairing_uid)
     if row is None:
         raise NotFound
-    village = _locked(session, row.village.uid, version, actor)
+    village = locked(session, row.village.uid, version, actor)
     if row.to_on is not None:
         raise Refused("pairing_ended", day=row.to_on)
     check_days(on, "to_on", now=now, not_before=row.from_on)
     row.to_why, row.to_on = said(reason, "reason", "reason_too_short"), on
     changes = (Change("unit", row.unit.name, row.unit.name), Change("to_on", None, str(on)))
-    _write(session, village, "part", actor, now, note=row.to_why, changes=changes)
+    write(session, village, "part", actor, now, note=row.to_why, changes=changes)
     return row
 
 
@@ -238,15 +236,31 @@ def correct_pairing(
     row = villages.pairing(session, actor, pairing_uid)
     if row is None:
         raise NotFound
-    village = _locked(session, row.village.uid, version, actor)
+    village = locked(session, row.village.uid, version, actor)
     note, before = said(reason, "reason", "reason_too_short"), pairing_facts(row)
     with session.no_autoflush:
         _set_pairing(session, village, row, facts, now)
         changes = _between(before, pairing_facts(row))
         if not changes:
             raise Refused("nothing_changed", "reason")
-    _write(session, village, "correct_pairing", actor, now, note=note, changes=changes)
+    write(session, village, "correct_pairing", actor, now, note=note, changes=changes)
     return row
+
+
+def confirm(session: Session, uid: str, version: int | None, words: str, *, actor: Actor, now: datetime) -> Village:
+    """Confirm what one alone took off the village (确认村级事项解除): it counts from now on.
+
+    Raises Refused where nothing waits, and to who took something off it since it was last confirmed.
+    """
+    require(actor, Permission.MONITOR_DECIDE)
+    village = locked(session, uid, version, actor)
+    if not village.unconfirmed or actor.person_id is None:
+        raise Refused("village_nothing_to_confirm")
+    if actor.person_id in village_changes.lifters(session, village):
+        raise Refused("village_confirmed_by_writer")
+    note, village.unconfirmed = said(words, "words", "reason_too_short"), False
+    write(session, village, CONFIRM, actor, now, note=note)
+    return village
 
 
 def listing_facts(row: VillageListing) -> ListingFacts:
@@ -316,44 +330,6 @@ def _week(listing: VillageListing, day: date, now: datetime) -> date:
 def _running(session: Session, village: Village) -> VillageListing | None:
     found = select(VillageListing).where(VillageListing.village_id == village.id, VillageListing.ended_on.is_(None))
     return session.scalar(found)
-
-
-def _reached(session: Session, uid: str, actor: Actor) -> Village:
-    village = villages.by_uid(session, actor, uid)
-    if village is None:
-        raise NotFound
-    return village
-
-
-def _locked(session: Session, uid: str, version: int | None, actor: Actor) -> Village:
-    village = _reached(session, uid, actor)
-    if version is not None and version != village.version:
-        raise Changed(village.version)
-    return village
-
-
-def _write(
-    session: Session,
-    village: Village,
-    action: str,
-    actor: Actor,
-    now: datetime,
-    *,
-    note: str | None = None,
-    changes: Sequence[Change] = (),
-) -> None:
-    """The line that people read, and the journal entry that proves it; the village's version goes up."""
-    flag_modified(village, "name")  # a new child row alone does not raise the version (DECISIONS 14)
-    line = VillageChange(village_id=village.id, action=action, at=now, person_id=actor.person_id, unit_id=actor.unit_id)
-    line.note = note
-    told = [[change.field, change.before, change.after] for change in changes]
-    line.changes = json.dumps(told, ensure_ascii=False) if told else None
-    session.add(line)
-    session.flush()
-    detail = {"line": line.uid, "facts": sorted(change.field for change in changes)}
-    recording.note_event(
-        *(session, f"village.{action}"), actor=actor, now=now, kind="village", uid=village.uid, detail=detail
-    )
 
 
 def _between(before: ListingFacts | PairingFacts | None, after: ListingFacts | PairingFacts) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from app.domain.accountability import local_day
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, require
 from app.domain.rectification import FoundAt
-from app.domain.separation import CHECKS_TOO, part_of
+from app.domain.separation import LOOKS_BACK, part_of
 from app.domain.visits import CONCLUDING, Answers, Conclusion, Solved, VisitKind, VisitMethod
 from app.domain.workflow import Facts, rectifying_units
 from app.models.inbox import MessageKind
@@ -125,7 +125,7 @@ def _check_visitor(session: Session, known: Facts, visitor_id: int, now: datetim
         raise Refused("same_person_as_worked", "visitor")
     if not isinstance(known.stage, rectification.Stage):
         return
-    if (part := part_of(known.parts, visitor_id, CHECKS_TOO)) is not None:
+    if (part := part_of(known.parts, visitor_id, LOOKS_BACK)) is not None:
         raise Refused("visitor_had_part", "visitor", part=part)
     posts = directory.posts_of(session, visitor_id, local_day(now))
     if not rectifying_units(known).isdisjoint(post.unit_id for post in posts):

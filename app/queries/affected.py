@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.permissions import Actor
 from app.domain.privacy import mask_name, mask_text
 from app.domain.rectification import named_ones, names_nobody
-from app.models.directory import Village
+from app.models.directory import Unit, UnitLevel, Village
 from app.models.households import Household
 from app.models.matters import Matter
 from app.models.rectification import ItemHousehold, ItemVillage, RectificationItem
@@ -50,6 +50,18 @@ def of_town(town_id: int) -> ColumnElement[bool]:
     return or_(Matter.town_id == town_id, Matter.id.in_(further.where(Village.town_id == town_id)))
 
 
+def in_a_town(*, of_petitions: bool = False) -> ColumnElement[bool]:
+    """The condition on Matter that it lies in a town or park of the directory or affects a village of one; petitions
+    affect none."""
+    levels = (UnitLevel.TOWN, UnitLevel.PARK)
+    towns = select(Unit.id).where(Unit.level.in_(levels), Unit.retired_on.is_(None))
+    lies = and_(Matter.town_id.is_not(None), Matter.town_id.in_(towns))
+    if of_petitions:
+        return lies
+    further = select(ItemVillage.item_id).join(Village, Village.id == ItemVillage.village_id)
+    return or_(lies, Matter.id.in_(further.where(Village.town_id.in_(towns))))
+
+
 def names_village() -> ColumnElement[bool]:
     """The condition on Matter that it lies in a village or affects one."""
     return or_(Matter.village_id.is_not(None), Matter.id.in_(select(ItemVillage.item_id)))
@@ -83,6 +95,16 @@ def spread(
         if is_own:
             made.own.setdefault(village_id, set()).add(item_id)
     return made
+
+
+def own_villages(session: Session, matter_id: int) -> frozenset[int]:
+    """The villages that a matter keeps from being clear by itself while it is open, for it names no household there;
+    whoever asks, for rules alone."""
+    lies = select(Matter.village_id).where(Matter.id == matter_id, Matter.village_id.is_not(None))
+    further = select(ItemVillage.village_id).join(Matter, Matter.id == ItemVillage.item_id)
+    further = further.where(Matter.id == matter_id, ~_names_one_of(ItemVillage.village_id))
+    found = {*session.scalars(lies.where(lies_at_no_household())), *session.scalars(further)}
+    return frozenset(one for one in found if one is not None)
 
 
 def said_of(villages: Iterable[Village], town_id: int | None) -> str:

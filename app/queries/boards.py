@@ -4,10 +4,10 @@ Every number is counted by the conditions of the list that it opens.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import petitions, rectification
@@ -17,7 +17,7 @@ from app.models.cards import Card
 from app.models.directory import Village
 from app.models.matters import Kind, Matter
 from app.models.rectification import ItemVillage
-from app.queries import cards, directory
+from app.queries import cards
 from app.queries.kept import kept
 from app.queries.matters import OWNERLESS, Due, Filters, conditions, has_clock
 
@@ -84,7 +84,8 @@ def board(session: Session, actor: Actor, kind: Kind, *, today: date) -> Board:
     live, counted = conditions(actor, filters, today), figures(today)
     whole = session.connection().execute(select(*counted).where(*live)).one()
     stages = by_stage(session, actor, kind, filters, today=today)
-    nowhere = session.connection().execute(select(*counted).where(*live, _in_no_town(session, kind))).one()
+    outside = conditions(actor, replace(filters, in_town=False), today)
+    nowhere = session.connection().execute(select(*counted).where(*outside)).one()
     lanes = _lanes(session, kind, live, counted)
     return Board(kind, ages(today), stages, lanes, Lane(*tuple(whole)), Lane(*tuple(nowhere)))
 
@@ -134,15 +135,6 @@ def _lanes(
         at = pairs.c.town_id
         found = select(at, *counted).join(pairs, pairs.c.id == Matter.id).where(*live).group_by(at)
     return {town: Lane(*row) for town, *row in session.connection().execute(found) if town is not None}
-
-
-def _in_no_town(session: Session, kind: Kind) -> ColumnElement[bool]:
-    towns = [town.id for town in directory.towns(session)]
-    outside = or_(Matter.town_id.is_(None), Matter.town_id.not_in(towns))
-    if kind is Kind.PETITION:
-        return outside
-    further = select(ItemVillage.item_id).join(Village, Village.id == ItemVillage.village_id)
-    return and_(outside, Matter.id.not_in(further.where(Village.town_id.in_(towns))))
 
 
 @dataclass(frozen=True)

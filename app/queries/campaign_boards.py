@@ -16,7 +16,7 @@ from app.models.households import Household
 from app.queries.campaigns import of_villages, on_list, villages_of
 from app.queries.households import reached
 from app.queries.kept import kept
-from app.queries.standings import UNSOLVED_THERE
+from app.queries.standings import UNSOLVED_THERE, UNSOLVED_TOILET
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,19 @@ def unsolved_in(session: Session, actor: Actor, village_id: int) -> Sequence[tup
         .join(CampaignRow, CampaignRow.campaign_id == Campaign.id)
         .join(Household, Household.id == CampaignRow.household_id)
         .where(Household.village_id == village_id, Household.retired_on.is_(None), reached(actor), UNSOLVED_THERE)
+        .group_by(Campaign.id)
+        .order_by(Campaign.ends_on.desc(), Campaign.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
+
+
+def toilets_in(session: Session, actor: Actor, village_id: int) -> Sequence[tuple[Campaign, int]]:
+    """The campaigns of whose public toilets in this village some lack one of the five, with how many."""
+    found = (
+        select(Campaign, func.count())
+        .join(CampaignRow, CampaignRow.campaign_id == Campaign.id)
+        .join(Village, Village.id == CampaignRow.village_id)
+        .where(Village.id == village_id, of_villages(actor), UNSOLVED_TOILET)
         .group_by(Campaign.id)
         .order_by(Campaign.ends_on.desc(), Campaign.id)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accountability import PostKind
+from app.domain.villages import may_supervise
 from app.models.directory import Person, Post, Tenure, Unit, UnitLevel, Village
 
 COUNTY_POSTS = (PostKind.PETITION_HEAD, PostKind.COUNTY_OFFICE_HEAD, PostKind.COUNTY_LEADER)
@@ -234,3 +235,14 @@ def tenures_of(session: Session, person_id: int, *, on: date | None = None) -> S
         found = found.where(Tenure.from_on <= on, or_(Tenure.to_on.is_(None), Tenure.to_on >= on))
     found = found.options(joinedload(Tenure.post).joinedload(Post.unit))
     return session.scalars(found.order_by(Tenure.from_on.desc(), Tenure.id.desc())).all()
+
+
+def supervisors(session: Session, village: Village, on: date) -> list[tuple[int, str]]:
+    """Who may answer for its supervision on that day, as id and “name (unit, title)”, each once."""
+    there = {town.id for town in towns(session)}
+    found = {
+        one.person_id: f"{one.name}（{one.unit_name} {one.title}）"
+        for one in in_post(session, on)
+        if may_supervise(one.kind, in_its_town=one.unit_id == village.town_id, in_a_town=one.unit_id in there)
+    }
+    return sorted(found.items(), key=lambda row: row[1])

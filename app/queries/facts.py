@@ -207,7 +207,8 @@ def _is_untouched(petition: Petition, acts: int) -> bool:
 def _parts(item: RectificationItem, known: Sequence[_Row]) -> frozenset[tuple[Part, int]]:
     now = ((Part.APPLIED, item.applicant_id), (Part.HANDLED, item.handler_id), (Part.HELD, item.holder_id))
     ever = ((_PARTS[row.what], row.one) for row in known if row.what in _PARTS)
-    return frozenset((part, person) for part, person in (*now, *ever) if person is not None)
+    said = ((Part.ENTERED, item.registrar_id),) if item.entered_closed else ()
+    return frozenset((part, person) for part, person in (*now, *ever, *said) if person is not None)
 
 
 def _of_item(item: RectificationItem, shared: Facts) -> Facts:

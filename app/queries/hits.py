@@ -17,6 +17,7 @@ from app.models.petitions import Petition, Petitioner
 from app.models.rectification import RectificationItem
 from app.queries.listing import People
 from app.queries.matters import DUTIES
+from app.queries.standings import ENTERED_CLOSED
 from app.queries.visibility import visible
 
 
@@ -31,6 +32,7 @@ class HitRow(NamedTuple):
     title: str
     stage: str
     received_on: date
+    entered_closed: bool
     place: str | None
     town_name: str | None
     village_name: str | None
@@ -97,7 +99,7 @@ def _rows(actor: Actor) -> Select[Any]:
         *(item.problem_sealed, item.goal_sealed, item.cause_sealed, item.report_sealed),
     )
     raised = (petition.people_count, raiser.uid, raiser.name_sealed)
-    several: Sequence[Any] = (*own, Matter.received_on, Matter.place, *named, *sealed, *raised)
+    several: Sequence[Any] = (*own, Matter.received_on, ENTERED_CLOSED, Matter.place, *named, *sealed, *raised)
     found = select(*several).select_from(Matter)
     found = found.outerjoin(Petition.__table__, petition.id == Matter.id)
     found = found.outerjoin(RectificationItem.__table__, item.id == Matter.id)

@@ -15,6 +15,7 @@ from app.domain.escalation import Level
 from app.domain.limits import RuleId
 from app.domain.permissions import Actor, Permission
 from app.models.assists import Assist
+from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household
 from app.models.inbox import Message, MessageKind
 from app.models.instructions import Instruction
@@ -31,6 +32,7 @@ from app.queries.matters import DUTIES
 from app.queries.visibility import visible
 from app.queries.visit_reminders import REMINDS, still_owed
 
+_PROPOSAL = HouseholdProposal.__table__.alias("decided").c
 ASSIST = RuleId.ASSIST.value
 """The duty of an assisting unit's answer, which the lead sets a day for."""
 TO_UNITS = (ASSIST, RuleId.L1)
@@ -75,9 +77,16 @@ class CaseDue:
     level: Level
 
 
+PROPOSAL_OVER = and_(
+    Message.kind == MessageKind.PROPOSAL_TO_CONFIRM,
+    Message.proposal_id.in_(select(_PROPOSAL.id).where(_PROPOSAL.outcome.is_not(None))),
+)
+"""That a proposal waits to be confirmed is shown to nobody once it was decided."""
+
+
 def mine(actor: Actor) -> list[ColumnElement[bool]]:
     """The actor's own messages about what he may see now: what he lost sight of is neither shown nor counted, nor is
-    the reminder of a planned visit that was made or is owed no more.
+    the reminder of a planned visit that was made or is owed no more, nor that a proposal waits which was decided.
 
     For statements over `about`.
     """
@@ -91,14 +100,17 @@ def mine(actor: Actor) -> list[ColumnElement[bool]]:
         seen = or_(seen, and_(Message.alarm_id.is_not(None), warned))
     if actor.may(Permission.HOUSEHOLD_VIEW):
         seen = or_(seen, and_(Message.case_id.is_not(None), reached(actor)))
+        seen = or_(seen, and_(Message.proposal_id.is_not(None), reached(actor), ~PROPOSAL_OVER))
     return [Message.person_id == actor.person_id, seen]
 
 
 def about(found: Select[Any]) -> Select[Any]:
-    """With the matter, or the household of the case, that each message is about."""
+    """With the matter, or the household of the case or proposal, that each message is about."""
     found = found.outerjoin(Matter, Matter.id == Message.matter_id)
     found = found.outerjoin(MonitoringCase, MonitoringCase.id == Message.case_id)
-    return found.outerjoin(Household, Household.id == MonitoringCase.household_id)
+    found = found.outerjoin(HouseholdProposal, HouseholdProposal.id == Message.proposal_id)
+    of_it = func.coalesce(MonitoringCase.household_id, HouseholdProposal.household_id)
+    return found.outerjoin(Household, Household.id == of_it)
 
 
 def unread(session: Session, actor: Actor) -> int:
@@ -204,4 +216,5 @@ _OF_A_ROW = (
     *(joinedload(Message.alarm).joinedload(place) for place in (Alarm.town, Alarm.village, Alarm.unit)),
     joinedload(Message.instruction),
     joinedload(Message.case).joinedload(MonitoringCase.household).joinedload(Household.village),
+    joinedload(Message.proposal).joinedload(HouseholdProposal.household).joinedload(Household.village),
 )

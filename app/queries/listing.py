@@ -230,7 +230,9 @@ def narrowings(session: Session, actor: Actor, filters: Filters, *, today: date)
         "prominent": filters.prominent,
     }
     bare = replace(filters, **_NOT_NARROWED, with_void=True)
-    counts = _counts_of(session, conditions(actor, bare, today), chosen, with_void=bool(filters.stages))
+    counts = _counts_of(
+        session, conditions(actor, bare, today), chosen, with_void=bool(filters.stages) or filters.has_void
+    )
     made = {name: [Option(value, "", number) for value, number in counts[name].items()] for name in chosen}
     made["town"] = _towns(session, counts["town"], filters.town_id)
     anywhere, anybody = replace(filters, village_id=None), replace(filters, holder_id=None)

@@ -34,7 +34,7 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from app.queries import affected, instructions, ladder
 from app.queries.papers import OF_TROUBLE
-from app.queries.standings import OPEN
+from app.queries.standings import ENTERED_CLOSED, OPEN
 from app.queries.visibility import visible
 
 WEEK = timedelta(days=7)
@@ -92,6 +92,8 @@ class Filters:
     """Whether it keeps its village from being clear (queries.standings.OPEN)."""
     placed: bool | None = None
     """Whether it names a village."""
+    in_town: bool | None = None
+    """Whether it lies in a town of the directory or affects one."""
     entered_late: bool | None = None
     ownerless: bool | None = None
     instructed: bool | None = None
@@ -103,9 +105,17 @@ class Filters:
     batch_id: int | None = None
     round_id: int | None = None
     reworked: bool | None = None
+    """Whether it was taken up again; what was voided since is among these, so that voiding hides no rework."""
+    entered_closed: bool | None = None
+    """Whether it was entered as struck off (补录)."""
     uids: tuple[str, ...] = ()
     nothing: bool = False
     """Something was asked for that nobody can read: then nothing matches, for everything would look like an answer."""
+
+    @property
+    def has_void(self) -> bool:
+        """Whether voided ones are among what matches, without asking for them by their stage."""
+        return self.with_void or self.reworked is True
 
 
 @dataclass(frozen=True)
@@ -210,7 +220,7 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.uid.in_(filters.uids))
     if filters.stages:
         where.append(Matter.stage.in_(filters.stages))
-    elif not filters.with_void:
+    elif not filters.has_void:
         where.append(Matter.stage != VOID)  # a voided record counts nowhere and is found by asking for it
     if filters.live is not None:
         where.append(Matter.stage.in_(LIVE) if filters.live else Matter.stage.not_in(LIVE))
@@ -230,6 +240,8 @@ def conditions(actor: Actor, filters: Filters, today: date) -> list[ColumnElemen
         where.append(Matter.id.in_(select(item.id).where(item.round_id == filters.round_id)))
     if filters.reworked is not None:
         where.append(Matter.reopen_count > 0 if filters.reworked else Matter.reopen_count == 0)
+    if filters.entered_closed is not None:
+        where.append(ENTERED_CLOSED if filters.entered_closed else not_(ENTERED_CLOSED))
     if filters.received_from:
         where.append(Matter.received_on >= filters.received_from)
     if filters.received_to:
@@ -251,6 +263,9 @@ def _at(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.placed is not None:
         placed = affected.names_village()
         where.append(placed if filters.placed else not_(placed))
+    if filters.in_town is not None:
+        there = affected.in_a_town(of_petitions=of_petitions)
+        where.append(there if filters.in_town else not_(there))
     return where
 
 

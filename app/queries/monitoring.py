@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, not_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.accountability import local_day
 from app.domain.limits import RuleId
-from app.domain.monitoring import OPEN, Clue, Stage, limits_of
+from app.domain.monitoring import OPEN, Action, Clue, Stage, limits_of
 from app.domain.permissions import Actor
 from app.domain.rule_sets import Receipt
+from app.models.dialect import local_date
 from app.models.directory import Village
 from app.models.households import Household, HouseholdChange
 from app.models.monitoring import IncomeLine, MonitoringCase
@@ -20,6 +21,14 @@ from app.queries.calendar import calendar, rule_sets
 from app.queries.households import reached
 
 PAGE = 50
+STEP = "monitor_"
+"""How a line of a household's history begins that tells of a case."""
+ASKED = f"{STEP}{Action.ASK_CLEARING}"
+ENTERED_AFTER = or_(
+    MonitoringCase.clue == Clue.TAKEN_OVER,
+    and_(MonitoringCase.decided_on.is_not(None), MonitoringCase.decided_on < local_date(MonitoringCase.entered_at)),
+)
+"""The whole procedure was over before it was entered here (补录), as `MonitoringCase.entered_after` says."""
 _QUIET = and_(MonitoringCase.clue == Clue.TAKEN_OVER, MonitoringCase.stage == Stage.MONITORED)
 _PLACE = joinedload(MonitoringCase.household).joinedload(Household.village).joinedload(Village.town)
 
@@ -45,11 +54,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the open cases; how many there are, and how many stand at each stage."""
+    """One page of the open cases; how many there are, and how many stand at each stage. `entered_after`: of how many of
+    them, at this stage, the whole procedure was entered after it was over (补录)."""
 
     rows: Sequence[Waiting]
     total: int
     counts: Mapping[Stage, int]
+    entered_after: int
 
 
 def by_uid(session: Session, actor: Actor, uid: str) -> MonitoringCase | None:
@@ -80,25 +91,29 @@ def of_household(session: Session, household: Household) -> Sequence[Waiting]:
     return [Waiting(case, due_of(session, case)) for case in session.scalars(found.order_by(MonitoringCase.id.desc()))]
 
 
-def page(session: Session, actor: Actor, stage: Stage | None = None, number: int = 1) -> Found:
+def page(session: Session, actor: Actor, stage: Stage | None = None, number: int = 1, *, after: bool = False) -> Found:
     """The open cases, of one stage or of all, by what is due first, then the oldest; those that were taken over as
-    watched last, for nothing is due of them."""
+    watched last, for nothing is due of them. `after`: those alone whose procedure was entered after it was over."""
     here = (MonitoringCase.stage.in_(OPEN), reached(actor), Household.retired_on.is_(None))
     home = Household.id == MonitoringCase.household_id
-    told = select(MonitoringCase.stage, func.count()).join(Household, home).where(*here).group_by(MonitoringCase.stage)
-    counts = Counter({row[0]: row[1] for row in session.execute(told)})
+    columns = (MonitoringCase.stage, func.count(), func.sum(case((ENTERED_AFTER, 1), else_=0)))
+    told = session.execute(select(*columns).join(Household, home).where(*here).group_by(MonitoringCase.stage)).all()
+    counts, later = Counter({row[0]: row[1] for row in told}), Counter({row[0]: int(row[2]) for row in told})
     found = select(MonitoringCase).join(Household, home).where(*here).options(*WHOLE)
     if stage is not None:
         found = found.where(MonitoringCase.stage == stage)
+    if after:
+        found = found.where(ENTERED_AFTER)
     busy = by_due(session, session.scalars(found.where(not_(_QUIET))).all())
     start = (number - 1) * PAGE
     rows = list(busy[start : start + PAGE])
-    total = sum(counts.values()) if stage is None else counts[stage]
+    known = later if after else counts
+    total = known.total() if stage is None else known[stage]
     if len(rows) < PAGE and total > len(busy):
         quiet = found.where(_QUIET).order_by(MonitoringCase.clue_on, MonitoringCase.id)
         quiet = quiet.offset(max(0, start - len(busy))).limit(PAGE - len(rows))
         rows += [Waiting(case, due_of(session, case)) for case in session.scalars(quiet)]
-    return Found(rows, total, counts)
+    return Found(rows, total, counts, later.total() if stage is None else later[stage])
 
 
 def by_due(session: Session, cases: Iterable[MonitoringCase]) -> Sequence[Waiting]:
@@ -120,11 +135,22 @@ def due_of(session: Session, case: MonitoringCase) -> Sequence[Due]:
     return sorted(found, key=lambda due: due.due_on)
 
 
-def last_by(session: Session, case: MonitoringCase, action: str) -> int | None:
-    """Who did this last in the household's history."""
-    change = HouseholdChange
-    found = select(change.person_id).where(change.household_id == case.household_id, change.action == action)
-    return session.scalar(found.order_by(change.id.desc()).limit(1))
+def kept_from_deciding(session: Session, case: MonitoringCase) -> frozenset[int]:
+    """Who looked at home before clearing, and who asked for it: the decision is another one's."""
+    asked = select(HouseholdChange.person_id).where(
+        HouseholdChange.household_id == case.household_id, HouseholdChange.action == ASKED
+    )
+    last = session.scalar(asked.order_by(HouseholdChange.id.desc()).limit(1))
+    return frozenset(one for one in (case.checked_by_id, case.checked_with_id, last) if one is not None)
+
+
+def may_decide_clearing(person_id: int | None) -> ColumnElement[bool]:
+    """The same as a condition on MonitoringCase: this person is none of them."""
+    line = aliased(HouseholdChange)
+    of_it = (line.household_id == MonitoringCase.household_id, line.action == ASKED)
+    last = select(line.person_id).where(*of_it).order_by(line.id.desc()).limit(1).correlate(MonitoringCase)
+    persons = (MonitoringCase.checked_by_id, MonitoringCase.checked_with_id, last.scalar_subquery())
+    return and_(*(one.is_distinct_from(person_id) for one in persons))
 
 
 def is_helped(case: MonitoringCase) -> bool:

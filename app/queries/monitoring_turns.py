@@ -60,6 +60,8 @@ def his(actor: Actor, turn: Turn) -> ColumnElement[bool]:
     if not actor.may(permission):
         return false()
     where = reached(actor) if permission is Permission.MONITOR_DECIDE else and_(reached(actor), of_his_own(actor))
+    if turn is Turn.TO_CLEAR and actor.person_id is not None:
+        where = and_(where, monitoring.may_decide_clearing(actor.person_id))
     return and_(MonitoringCase.stage == stage, Household.retired_on.is_(None), where, _lacks(turn))
 
 

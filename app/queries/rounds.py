@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, case, func, not_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Actor
@@ -17,6 +17,7 @@ from app.models.rectification import Measure, RectificationItem, Round, RoundCha
 from app.queries.corrections import Told
 from app.queries.kept import kept
 from app.queries.matters import LIVE, VOID, Due, Filters, conditions, has_clock
+from app.queries.standings import ENTERED_CLOSED
 from app.queries.visibility import index_labels, visible
 
 _ITEM = RectificationItem.__table__.c
@@ -24,9 +25,11 @@ _ITEM = RectificationItem.__table__.c
 
 @dataclass(frozen=True)
 class Tally:
-    """How many items of a round the actor sees, and how they stand; voided ones are none.
+    """How many items of a round the actor sees, and how they stand; voided ones are none, but for what was reworked:
+    voiding hides no rework.
 
-    `is_part`: there are more, so that nothing can be held against what the paper counts.
+    `closed`: struck off here; `entered_closed`: entered as struck off (补录), apart from these. `is_part`: there are
+    more, so that nothing can be held against what the paper counts.
     """
 
     items: int = 0
@@ -35,6 +38,7 @@ class Tally:
     late: int = 0
     reworked: int = 0
     long_term: int = 0
+    entered_closed: int = 0
     is_part: bool = False
 
 
@@ -125,8 +129,8 @@ def _tally(actor: Actor, tallies: dict[int, Tally], one: Round) -> Tally:
 
 
 def _told(row: Row[Any], *, is_part: bool) -> Tally:
-    items, closed, live, late, reworked, long_term = map(int, tuple(row)[1:])
-    return Tally(items, closed, live, late, reworked, long_term, is_part)
+    items, closed, live, late, reworked, long_term, entered = map(int, tuple(row)[1:])
+    return Tally(items, closed, live, late, reworked, long_term, entered, is_part)
 
 
 @kept
@@ -137,19 +141,20 @@ def _tallies(session: Session, actor: Actor, *, today: date) -> dict[int, Tally]
         return func.sum(case((condition, 1), else_=0))
 
     live = Matter.stage.in_(LIVE)
-    seen = and_(*conditions(actor, Filters(kind=Kind.ITEM), today))
+    seen = and_(*conditions(actor, Filters(kind=Kind.ITEM, with_void=True), today))
     columns = (
-        func.count(),
-        many(Matter.stage == Stage.CLOSED.value),
+        many(Matter.stage != VOID),
+        many(and_(Matter.stage == Stage.CLOSED.value, not_(ENTERED_CLOSED))),
         many(live),
         many(and_(live, has_clock(Due.LATE, today))),
         many(Matter.reopen_count > 0),
         many(Matter.stage == Stage.LONG_TERM.value),
+        many(and_(Matter.stage == Stage.CLOSED.value, ENTERED_CLOSED)),
     )
     of_rounds = select(_ITEM.round_id, *columns).select_from(Matter).join(_ITEM.id.table, _ITEM.id == Matter.id)
     whole = select(_ITEM.round_id, func.count()).select_from(Matter).join(_ITEM.id.table, _ITEM.id == Matter.id)
     there = {row[0]: row[1] for row in session.execute(whole.where(Matter.stage != VOID).group_by(_ITEM.round_id))}
     found = session.execute(of_rounds.where(seen).group_by(_ITEM.round_id))
-    tallies = {row[0]: _told(row, is_part=row[1] != there.get(row[0])) for row in found}
+    tallies = {row[0]: _told(row, is_part=row[1] != there.get(row[0], 0)) for row in found}
     nothing_seen = {number: Tally(is_part=True) for number in there if number not in tallies}
     return tallies | nothing_seen

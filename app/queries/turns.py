@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain import petitions, rectification
@@ -38,6 +38,7 @@ from app.queries.deeds import (
     work_owed,
 )
 from app.queries.facts import workflow
+from app.queries.standings import ENTERED_CLOSED
 from app.queries.visibility import read_through
 
 NOT_THE_NEXT = frozenset(
@@ -195,6 +196,8 @@ def _without(part: Part, actor: Actor) -> ColumnElement[bool]:
         case Part.HELD:
             held = exists().where(Holding.matter_id == Matter.id, read_through(Holding.person_id) == actor.person_id)
             return ~held.correlate(Matter)
+        case Part.ENTERED:
+            return or_(not_(ENTERED_CLOSED), Matter.registrar_id.is_distinct_from(actor.person_id))
         case _:
             return ~_did(actor, Step.action.in_([act for act, its in ACTS.items() if its is part]))
 

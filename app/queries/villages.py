@@ -1,7 +1,7 @@
 """Villages as an Actor may see them: one with its supervision, and the figures of all, grouped, never one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, false, func, not_, or_, select, true
@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.households import MONITORED, HouseholdKind
 from app.domain.permissions import Actor, Permission, Scope
-from app.domain.villages import Light, VillageStanding, VillageUnclear, light, may_supervise, unclear
+from app.domain.villages import Light, VillageStanding, VillageUnclear, light, unclear
 from app.models.directory import Village
 from app.models.households import Household
 from app.models.matters import Kind, Matter
-from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
-from app.queries import affected, directory, households, matters
+from app.models.villages import ListingNote, VillageListing, VillagePairing
+from app.queries import affected, households, matters
 from app.queries.affected import Spread
 from app.queries.kept import kept
 from app.queries.matters import Filters
-from app.queries.standings import OPEN, PEOPLE, has_unsolved, is_unclear
+from app.queries.standings import OPEN, PEOPLE, has_unsolved, is_unclear, open_toilets
 from app.queries.visibility import in_conflict, reaches
 
 
@@ -119,11 +119,12 @@ class Wanted:
     town_id: int | None = None
     listed: bool = False
     unclear: bool = False
+    unconfirmed: bool = False
 
     @property
     def picks(self) -> bool:
         """Whether villages were picked, so that the sums are of these alone."""
-        return self.listed or self.unclear
+        return self.listed or self.unclear or self.unconfirmed
 
 
 @dataclass(frozen=True)
@@ -230,17 +231,6 @@ def uids(session: Session, actor: Actor, town_id: int | None = None) -> set[str]
     return set(session.scalars(found if town_id is None else found.where(Village.town_id == town_id)))
 
 
-def supervisors(session: Session, village: Village, on: date) -> list[tuple[int, str]]:
-    """Who may answer for its supervision on that day, as id and “name (unit, title)”, each once."""
-    towns = {town.id for town in directory.towns(session)}
-    found = {
-        one.person_id: f"{one.name}（{one.unit_name} {one.title}）"
-        for one in directory.in_post(session, on)
-        if may_supervise(one.kind, in_its_town=one.unit_id == village.town_id, in_a_town=one.unit_id in towns)
-    }
-    return sorted(found.items(), key=lambda row: row[1])
-
-
 def listings_of(session: Session, village: Village) -> Sequence[VillageListing]:
     """Its supervisions, the running or the latest first, with their notes."""
     found = select(VillageListing).where(VillageListing.village_id == village.id)
@@ -254,12 +244,6 @@ def pairings_of(session: Session, village: Village) -> Sequence[VillagePairing]:
     found = select(VillagePairing).where(VillagePairing.village_id == village.id)
     order = (VillagePairing.to_on.is_not(None), VillagePairing.from_on.desc(), VillagePairing.id.desc())
     return session.scalars(found.options(joinedload(VillagePairing.unit)).order_by(*order)).all()
-
-
-def changes_of(session: Session, village: Village) -> Sequence[VillageChange]:
-    """What was done with both, the newest first."""
-    found = select(VillageChange).where(VillageChange.village_id == village.id)
-    return session.scalars(found.options(joinedload(VillageChange.person)).order_by(VillageChange.id.desc())).all()
 
 
 def listing(session: Session, actor: Actor, uid: str) -> VillageListing | None:
@@ -305,10 +289,20 @@ def rows(
     # Whether a village is clear does not hang on who asks; only of accusations and own conflicts nothing is told.
     own = _matters(session, [*counting, affected.lies_at_no_household(), *there])
     spread = affected.spread(session, seen, counting, wanted)
+    toilets = open_toilets(session, wanted)
     running = select(VillageListing).where(VillageListing.ended_on.is_(None))
     listed = {row.village_id: row for row in session.scalars(running.options(joinedload(VillageListing.accountable)))}
     made = [
-        _row(actor, village, counted.get(village.id, Figures()), shown, own, spread, listed.get(village.id))
+        _row(
+            actor,
+            village,
+            counted.get(village.id, Figures()),
+            shown,
+            own,
+            spread,
+            toilets.get(village.id, 0),
+            listed.get(village.id),
+        )
         for village in here
     ]
     return [row for row in made if not row.is_retired or row.figures.hold_anything]
@@ -319,7 +313,9 @@ def board(session: Session, actor: Actor, wanted: Wanted, *, today: date) -> Boa
     found = [
         row
         for row in rows(session, actor, today=today, town_id=wanted.town_id)
-        if (row.listing or not wanted.listed) and (row.light is not Light.CLEAR or not wanted.unclear)
+        if (row.listing or not wanted.listed)
+        and (row.light is not Light.CLEAR or not wanted.unclear)
+        and (VillageUnclear.UNCONFIRMED in row.unclear or not wanted.unconfirmed)
     ]
     drills = {row.town_id: not wanted.picks and sees_households(actor, row.town_id) for row in found}
     blocks = [
@@ -354,6 +350,7 @@ def _row(
     shown: Mapping[tuple[int, Kind], int],
     own: Mapping[tuple[int, Kind], int],
     spread: Spread,
+    toilets: int,
     running: VillageListing | None,
 ) -> VillageRow:
     petitions, items = (shown.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
@@ -365,6 +362,7 @@ def _row(
     open_own, own_items = (own.get((village.id, kind), 0) for kind in (Kind.PETITION, Kind.ITEM))
     own_items += len(spread.own.get(village.id, ()))
     standing = VillageStanding(figures.all.households, figures.unclear, figures.unsolved, open_own, own_items)
+    standing = replace(standing, open_toilets=toilets, unconfirmed=village.unconfirmed)
     is_whole = sees_households(actor, village.town_id)
     why = tuple(one for one in unclear(standing) if is_whole or one is not VillageUnclear.NO_HOUSEHOLD)
     return VillageRow(

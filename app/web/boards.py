@@ -172,9 +172,8 @@ def _of_county(board: boards.Board) -> Drawn:
         LaneRow(name, _lane(board.kind, board.lanes[at], town=at), url_for("boards.town", town=at) if may_open else "")
         for name, at in named
     ]
-    if board.nowhere.live:  # no list shows it alone
-        rest = {name: Number(getattr(board.nowhere, name), "") for name in FIGURES}
-        lanes.append(LaneRow(sentence("no_town"), rest))
+    if board.nowhere.live:
+        lanes.append(LaneRow(sentence("no_town"), _lane(board.kind, board.nowhere, in_town="no")))
     return Drawn(board.kind, board.ages, _bars(board.kind, board.ages, board.stages), lanes)
 
 

@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
         weekday=weekday,
         pointer=pointer,
         stage_of=stage_of,
+        stage_words=stage_words,
         campaign_stage=campaign_stage,
         consent_words=consent_words,
         step_title=steps.title,
@@ -105,6 +106,12 @@ def stage_of(matter: Matter | HitRow) -> StrEnum:
     """The matter's stage as the member of its own kind: “closed” is 已办结 for one and 已销号 for the other."""
     kind = petitions.Stage if matter.kind == Kind.PETITION else rectification.Stage
     return kind(matter.stage)
+
+
+def stage_words(matter: Matter) -> str:
+    """Its stage in words, and that it was entered as struck off where it was (补录)."""
+    words = label(stage_of(matter))
+    return sentence("entered_after", {"words": words}) if matter.entered_closed else words
 
 
 def pointer(way: Elsewhere) -> str:

@@ -120,5 +120,7 @@ def _watched(waiting: Waiting) -> Watched:
     case = waiting.case
     possible = actions(case.stage)
     mine = [action for action in possible if actor().may(MOVES[case.stage, action][1])]
+    if Action.CLEAR in mine and actor().person_id in monitoring.kept_from_deciding(reading(), case):
+        mine.remove(Action.CLEAR)
     whose = label(MOVES[case.stage, possible[0]][1], "turn") if possible else ""
     return Watched(case, waiting.due, mine, whose)

@@ -2,7 +2,7 @@
 
 from app.domain import privacy
 from app.domain.households import Health, Schooling
-from app.labels import label
+from app.labels import label, sentence
 from app.labels.campaigns import consent_words
 from app.letters import (
     LedgerMatter,
@@ -18,7 +18,7 @@ from app.letters import (
 )
 from app.models.households import HouseholdStatus, Member, PlanLine
 from app.models.matters import Matter
-from app.web.filters import campaign_stage, stage_of
+from app.web.filters import campaign_stage, stage_words
 from app.web.household_file import HouseholdFile, Promised, Watched
 
 _USUAL = (Health.WELL, Schooling.NOT_OF_AGE)
@@ -103,7 +103,7 @@ def _status(status: HouseholdStatus, *, clear: bool) -> SheetStatus:
 def _watched(one: Watched, *, clear: bool) -> SheetWatch:
     case = one.case
     return SheetWatch(
-        clue=label(case.clue),
+        clue=sentence("entered_after", {"words": label(case.clue)}) if case.entered_after else label(case.clue),
         clue_on=case.clue_on,
         risk=label(case.risk) if clear else None,
         stage=label(case.stage),
@@ -133,7 +133,7 @@ def _matter(matter: Matter) -> LedgerMatter:
         title=privacy.mask_text(matter.title or ""),
         unit=matter.unit.name if matter.unit else "",
         holder="",
-        stage=label(stage_of(matter)),
+        stage=stage_words(matter),
     )
 
 

@@ -84,7 +84,9 @@ def retire(uid: str) -> Answer:
 def correct_proposal(uid: str) -> Answer:
     """Correct what was proposed."""
     proposal = found(rows.by_uid(reading(), actor(), uid))
-    form = CorrectProposalForm(proposal, directory.persons(reading(), today()))
+    form = CorrectProposalForm(
+        proposal, directory.persons(reading(), today()), operation.look_holds(reading(), today())
+    )
     return _done(
         proposal.household,
         form,
@@ -161,7 +163,7 @@ def _told(proposal: HouseholdProposal) -> str:
 
 def _proposed(uid: str, what: Proposed) -> Answer:
     shown = found(households.by_uid(reading(), actor(), uid))
-    form = ProposalForm(what, directory.persons(reading(), today()))
+    form = ProposalForm(what, directory.persons(reading(), today()), operation.look_holds(reading(), today()))
     return _done(
         shown,
         form,

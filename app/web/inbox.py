@@ -75,6 +75,9 @@ def _about(message: Message) -> tuple[str, str]:
     if message.case is not None:
         household = message.case.household
         return household.number, sentence("case_title", {"place": household.village.name, "risk": message.case.risk})
+    if message.proposal is not None:
+        household, what = message.proposal.household, label(message.proposal.what)
+        return household.number, sentence("proposal_title", {"place": household.village.name, "what": what})
     if message.raising is not None:
         origin = message.raising.matter
         return (origin.number, origin.title) if origin is not None else ("", label(message.raising.source))
@@ -88,6 +91,8 @@ def _about(message: Message) -> tuple[str, str]:
 def _url_of(message: Message) -> str:
     if message.case is not None:
         return url_for("households.page", uid=message.case.household.uid)
+    if message.proposal is not None:
+        return url_for("households.page", uid=message.proposal.household.uid, _anchor="proposals")
     if message.raising is not None:
         return url_for("raisings.page", uid=message.raising.uid)
     if message.alarm is not None:
@@ -104,6 +109,8 @@ def _level(message: Message) -> Level | None:
 def _what(message: Message) -> str:
     if message.kind is MessageKind.RAISED_DECLINED and message.raising is not None:
         return sentence("raising_gone") if message.raising.becomes is Kind.PETITION else label(message.kind)
+    if message.kind is MessageKind.PROPOSAL_DECIDED and message.proposal is not None and message.proposal.outcome:
+        return sentence("proposal_came_to", {"outcome": label(message.proposal.outcome)})
     if message.kind is not MessageKind.DUE or message.duty is None:
         return label(message.kind)
     if message.duty in set(CardCause):

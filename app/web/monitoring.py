@@ -22,16 +22,19 @@ room = Blueprint("monitoring", __name__, url_prefix="/monitoring")
 @room.get("/")
 @requires(Permission.HOUSEHOLD_VIEW)
 def index() -> str:
-    """The open cases that the reader reaches, what is due first; `stage` narrows them."""
+    """The open cases that the reader reaches, what is due first; `stage` and `after` (补录) narrow them."""
     asked, number = request.args.get("stage", ""), page_number()
     stage = Stage(asked) if asked in {one.value for one in OPEN} else None
-    shown = monitoring.page(reading(), actor(), stage, number)
+    after = request.args.get("after") == "yes"
+    shown = monitoring.page(reading(), actor(), stage, number, after=after)
     return render_template(
         "monitoring/index.html",
         rows=shown.rows,
         total=shown.total,
         page=Pager(number, max(1, -(-shown.total // monitoring.PAGE)), shown.total),
         counts=shown.counts,
+        entered_after=shown.entered_after,
+        after=after,
         stage=stage,
         stages=[one for one in Stage if one in OPEN],
         may_set=actor().may(Permission.MONITOR_DECIDE),

@@ -112,7 +112,8 @@ def _found(uid: str) -> Counted:
 def _line(one: Counted) -> Line:
     narrowed: dict[str, dict[str, str]] = {
         "items": {},
-        "closed": {"stage": Stage.CLOSED.value},
+        "closed": {"stage": Stage.CLOSED.value, "entered_closed": "no"},
+        "entered_closed": {"stage": Stage.CLOSED.value, "entered_closed": "yes"},
         "live": {"live": "yes"},
         "late": {"live": "yes", "due": "late"},
         "reworked": {"reworked": "yes"},

@@ -57,6 +57,7 @@ class HitLine:
     lacking: Sequence[str]
     all_words: bool
     stage: StrEnum
+    entered_closed: bool
     clock: DueLine | None
     place: str
     people: People | None
@@ -293,6 +294,7 @@ def _hits(found: Sequence[Found]) -> list[HitLine]:
             lacking=hit.lacking,
             all_words=hit.all_words,
             stage=stage_of(hit.matter),
+            entered_closed=bool(hit.matter.entered_closed),
             clock=listing.due_line(duties[hit.matter.id], today()) if hit.matter.id in duties else None,
             place=" ".join(hit.matter.place_names),
             people=hits.people(hit.matter, clear=actor().sees_names()),

@@ -14,6 +14,7 @@ from app.web.acting import Answer
 from app.web.forms.base import Form
 from app.web.forms.villages import (
     BeginForm,
+    ConfirmForm,
     CorrectListingForm,
     CorrectNoteForm,
     CorrectPairingForm,
@@ -36,7 +37,7 @@ def add_to(room: Blueprint) -> None:
 def begin(uid: str) -> Answer:
     """Put it under supervision."""
     shown, form = found(villages.by_uid(reading(), actor(), uid)), BeginForm()
-    form.accountable.offer(villages.supervisors(reading(), shown, today()))
+    form.accountable.offer(directory.supervisors(reading(), shown, today()))
     return _done(
         shown,
         form,
@@ -63,7 +64,7 @@ def end(uid: str) -> Answer:
 def correct_listing(uid: str) -> Answer:
     """Correct what a supervision says."""
     row, form = found(villages.listing(reading(), actor(), uid)), CorrectListingForm()
-    offered = villages.supervisors(reading(), row.village, today())
+    offered = directory.supervisors(reading(), row.village, today())
     people = dict(offered) | {row.accountable_id: row.accountable.name}
     form.accountable.offer(people.items())
     form.offer(row)
@@ -158,6 +159,20 @@ def correct_pairing(uid: str) -> Answer:
     )
 
 
+@requires(Permission.MONITOR_DECIDE)
+def confirm(uid: str) -> Answer:
+    """Confirm what one alone took off it."""
+    shown, form = found(villages.by_uid(reading(), actor(), uid)), ConfirmForm()
+    return _done(
+        shown,
+        form,
+        lambda session: operation.confirm(
+            session, uid, form.version.data, form.words.data or "", actor=actor(), now=now()
+        ),
+        about=sentence("village_to_confirm"),
+    )
+
+
 def _done(village: Village, form: Form, do: Callable[[Session], object], about: str = "") -> Answer:
     page_url = url_for("villages.page", uid=village.uid)
     if not form.is_submitted():
@@ -180,5 +195,6 @@ ROUTES: Sequence[tuple[str, Callable[[str], Answer]]] = (
     ("/<uid>/units/new", pair),
     ("/units/<uid>/end", part),
     ("/units/<uid>/correct", correct_pairing),
+    ("/<uid>/confirm", confirm),
 )
 """What is done, by its address."""

@@ -118,7 +118,7 @@ def _board() -> tuple[BoardForm, Board]:
     form = BoardForm(request.args)
     form.town.offer((town.id, town.name) for town in directory.towns(reading()))
     form.validate()
-    wanted = Wanted(form.town.data, form.listed.data, form.unclear.data)
+    wanted = Wanted(form.town.data, form.listed.data, form.unclear.data, form.unconfirmed.data)
     return form, villages.board(reading(), actor(), wanted, today=today())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.households import Relation, Unclear
+from app.domain.permissions import Permission
 from app.domain.villages import monday, weeks
 from app.models.campaigns import Campaign
 from app.models.directory import Village
@@ -12,7 +13,7 @@ from app.models.households import Household
 from app.models.matters import Kind
 from app.models.villages import ListingNote, VillageChange, VillageListing, VillagePairing
 from app.operations.villages import may_correct
-from app.queries import campaign_boards, households, matters, villages
+from app.queries import campaign_boards, households, matters, village_changes, villages
 from app.queries.households import Wanted
 from app.queries.matters import Filters
 from app.queries.villages import Sight, VillageRow
@@ -64,6 +65,10 @@ class VillageFile:
     items: Sequence[Row]
     unsolved: Sequence[tuple[Campaign, int]]
     """The campaigns that found a problem there which is not solved, with in how many households."""
+    toilets: Sequence[tuple[Campaign, int]]
+    """The campaigns of whose public toilets there some lack one of the five, with how many."""
+    may_confirm: bool
+    """Whether what one alone took off the village waits for who reads."""
     changes: Sequence[VillageChange]
     today: date
 
@@ -99,7 +104,11 @@ def file_of(village: Village, *, shown: int = SHOWN) -> VillageFile:
         _open(village, Kind.PETITION, shown),
         _open(village, Kind.ITEM, shown),
         campaign_boards.unsolved_in(reading(), actor(), village.id),
-        villages.changes_of(reading(), village),
+        campaign_boards.toilets_in(reading(), actor(), village.id),
+        village.unconfirmed
+        and actor().may(Permission.MONITOR_DECIDE)
+        and actor().person_id not in village_changes.lifters(reading(), village),
+        village_changes.changes_of(reading(), village),
         today(),
     )
 

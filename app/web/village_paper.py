@@ -8,7 +8,7 @@ from app.labels import label
 from app.letters import LedgerHousehold, LedgerMatter, VillageFacts
 from app.models.directory import Village
 from app.web import village_file
-from app.web.filters import clock_time
+from app.web.filters import clock_time, stage_words
 from app.web.listing import Row
 from app.web.request import now
 from app.web.village_file import HouseholdLine
@@ -56,5 +56,5 @@ def _matter(row: Row) -> LedgerMatter:
         title=privacy.mask_text(matter.title or ""),
         unit=matter.unit.name if matter.unit else "",
         holder=matter.holder.name if matter.holder else "",
-        stage=label(row.stage),
+        stage=stage_words(matter),
     )

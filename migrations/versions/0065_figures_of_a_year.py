@@ -4,13 +4,16 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0065"
-down_revision = "0063"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
 VISIT = ("matter_id", "kind", "visited_on", "reached", "satisfied", "satisfied_office")
-KEYS = ("matter_id", "case_id", "raising_id", "alarm_id")
-STEP = "(kind = 'due') = (step_id IS NULL AND change_id IS NULL AND raising_id IS NULL AND alarm_id IS NULL{more})"
+KEYS = ("matter_id", "case_id", "raising_id", "alarm_id", "proposal_id")
+STEP = (
+    "(kind = 'due') = (step_id IS NULL AND change_id IS NULL AND raising_id IS NULL AND alarm_id IS NULL"
+    " AND proposal_id IS NULL{more})"
+)
 ABOUT = "instruction_id"
 
 

@@ -316,7 +316,8 @@ def _supervised(session: Session, here: given.County, at: datetime) -> None:
     listed = select(VillageListing.id).where(VillageListing.village_id == here.villages["well"])
     if session.scalar(listed) is not None:
         return
-    uid = session.scalars(select(Village.uid).where(Village.id == here.villages["well"])).one()
+    village = session.get_one(Village, here.villages["well"])
+    uid, village.unconfirmed = village.uid, True
     office, today = here.actors["office_clerk"], local_day(at)
     told = ListingFacts(ListingLevel.COUNTY, here.people["leader"], today, today + timedelta(days=60))
     villages.begin(session, uid, None, told, None, actor=office, now=at)

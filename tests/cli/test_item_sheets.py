@@ -218,7 +218,7 @@ def test_what_was_struck_off_is_history_and_an_old_open_problem_is_not(commands:
     old = {"反馈日期": "2023-01-10", "整改时限": "2023-06-30", "检查批次": "2022 年考核", "反馈文号": ""}
     closed = ITEM | old | {"编号": "1", "整改状态": "已销号", "销号日期": "2023-07-02", "销号编号": "销-7"}
     file = ledger(tmp_path / "a.xlsx", closed, ITEM | old | {"编号": "2"})
-    assert "其中存量 1 件（以前已经销号）" in commands.run(*RUN, file, *AS_OFFICE).stdout
+    assert "其中补录 1 件（以前已经销号）" in commands.run(*RUN, file, *AS_OFFICE).stdout
     done, open_ = items_of(commands)
     assert (done.is_history, done.stage, done.closed_on, done.close_out_no) == (
         True, Stage.CLOSED, date(2023, 7, 2), "销-7",

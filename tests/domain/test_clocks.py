@@ -216,7 +216,7 @@ def test_every_rule_names_its_source_and_only_national_law_looks_like_law() -> N
         assert rule.by_default is (rule.standing is not Standing.LOCAL)
     assert {rule.id for rule in RULES.values() if rule.standing is Standing.OWN} == {
         *(RuleId.D1_AGAIN, RuleId.D22, RuleId.D22_7, RuleId.D22_90, RuleId.D22_180, RuleId.D23, RuleId.R2, RuleId.R6),
-        *(RuleId.D23_7, RuleId.D23_30, RuleId.D23_180, RuleId.R11_MOST),
+        *(RuleId.D23_7, RuleId.D23_30, RuleId.D23_180, RuleId.R11_MOST, RuleId.H1_MOST),
         *(RuleId.R7, RuleId.D10_HEARING, RuleId.D11_FIRST, RuleId.D11_MOST),
     }
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound, Refused
 from app.domain.household_proposals import Outcome, Proposed
 from app.domain.households import HouseholdKind, Housing, Relation, Unclear
+from app.domain.limits import RuleId
 from app.domain.petitions import Outcome as Ended
 from app.models.household_proposals import HouseholdProposal
 from app.models.households import Household
+from app.models.limits import LimitRule
 from app.operations import household_proposals as proposals
 from app.operations import households, members
 from app.operations.households import NewHousehold
@@ -232,15 +234,38 @@ def test_each_thing_that_stands_against_it_is_told(session: Session, here: Count
     assert codes == {"proposal_unclear_housing", "proposal_unclear_water"}
 
 
+def test_how_long_a_look_holds_is_the_county_s_to_set_and_stands_where_it_is_refused(
+    session: Session, here: County
+) -> None:
+    made = household(session, here)
+    made.unconfirmed = True
+    entry = {"rule": RuleId.H1_MOST, "valid_from": date(2024, 1, 1), "length": 10, "is_on": True}
+    said = {"document": "县方案", "reason": "本县设定", "entered_at": MORNING, "entered_by": "office_clerk"}
+    session.add(LimitRule(**entry, **said))
+    session.flush()
+    session.info.pop("rule_sets", None)
+    with pytest.raises(Refused, match="proposal_look_too_old") as why_not:
+        proposed(session, here, made, Proposed.CLEAR, looked_on=MORNING.date() - timedelta(days=11))
+    assert why_not.value.facts["most"] == 10
+    proposed(session, here, made, Proposed.CLEAR, looked_on=MORNING.date() - timedelta(days=10))
+
+
 SAFE = {"危房户": "否", "是否解决安全饮用水": "是", "是否参加大病保险": "是"}
 
 
-@pytest.mark.parametrize(("by", "stands"), [("office_clerk", ()), ("town_clerk", (Unclear.UNCONFIRMED,))])
-def test_a_register_taken_over_is_the_county_s_word_and_a_town_s_sheet_is_not(
-    session: Session, here: County, by: str, stands: tuple[Unclear, ...]
+@pytest.mark.parametrize("by", ["office_clerk", "town_clerk"])
+def test_what_a_sheet_brings_is_clear_once_another_one_looked_and_confirmed_it(
+    session: Session, here: County, by: str
 ) -> None:
     assert codes(taken(session, here, SHEET_HEAD | SAFE, by=by)) == [[]]
-    assert why(session, here, session.scalars(select(Household)).one()) == stands
+    made = session.scalars(select(Household)).one()
+    assert why(session, here, made) == (Unclear.UNCONFIRMED,)
+    proposal = proposed(session, here, made, Proposed.CLEAR, looked_by_id=here.people["housing_clerk"])
+    if by == "office_clerk":
+        with refused(session, "proposal_confirmed_by_writer"):
+            confirmed(session, here, proposal, by=by)
+    confirmed(session, here, proposal, by="office_head")
+    assert why(session, here, made) == ()
 
 
 def test_no_sheet_makes_a_household_clear_that_has_something_open(session: Session, here: County) -> None:
@@ -252,5 +277,5 @@ def test_no_sheet_makes_a_household_clear_that_has_something_open(session: Sessi
     assert why(session, here, made) == (Unclear.OPEN_PETITION, Unclear.UNCONFIRMED)
     petition.settled_on, petition.outcome, petition.holder_id = MORNING.date(), Ended.RESOLVED, None
     assert why(session, here, made) == (Unclear.UNCONFIRMED,)
-    confirmed(session, here, proposed(session, here, made, Proposed.CLEAR))
+    confirmed(session, here, proposed(session, here, made, Proposed.CLEAR), by="office_head")
     assert why(session, here, made) == ()

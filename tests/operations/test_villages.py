@@ -12,6 +12,7 @@ from app.domain.villages import ListingLevel
 from app.models.journal import JournalEntry
 from app.operations import villages
 from app.operations.villages import PairingFacts, listing_facts, pairing_facts
+from app.queries import village_changes
 from app.queries import villages as rows
 from tests.given import MORNING, County, refused
 from tests.villages import BEGAN, TERM, WHY, facts, listed, paired, uid_of
@@ -58,7 +59,7 @@ def test_what_contradicts_itself_is_refused_at_its_field(session: Session, here:
     village = rows.by_uid(session, office, uid)
     assert village is not None
     assert not rows.listings_of(session, village)
-    assert not rows.changes_of(session, village)
+    assert not village_changes.changes_of(session, village)
 
 
 def test_one_note_a_week_of_weeks_that_have_begun(session: Session, here: County) -> None:
@@ -151,4 +152,4 @@ def test_the_second_editor_is_told_and_a_second_click_makes_nothing(session: Ses
         villages.end(session, uid, 1, TODAY, WHY, actor=office, now=MORNING)
     village = rows.by_uid(session, office, uid)
     assert village is not None
-    assert [one.action for one in rows.changes_of(session, village)] == ["begin"]
+    assert [one.action for one in village_changes.changes_of(session, village)] == ["begin"]

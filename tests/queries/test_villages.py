@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.campaigns import CLEARED, CampaignKind, Finding, RowStage
+from app.domain.errors import Refused
 from app.domain.household_proposals import Proposed
 from app.domain.households import GROUPS, Cause, HouseholdGroup, HouseholdKind, Housing, Relation, Schooling, Unclear
 from app.domain.rectification import Action, ItemType, Stage
@@ -252,14 +253,32 @@ def test_history_that_is_taken_up_again_counts(session: Session, here: County) -
     said: dict[str, Any] = {"received_on": before, "history": History(before)}
     item = given.item(*(session, here), village_id=well, unit_id=here.units["willow"], **said)
     actor, listed_open = here.actors["leader"], Filters(kind=Kind.ITEM, is_open=True)
-    assert (item.stage, item.holder_id, own_light(session, here)) == ("closed", None, Light.CLEAR)
-    assert matters.count(session, actor, listed_open, today=TODAY) == 0
+    assert (item.stage, item.holder_id, own_light(session, here)) == ("closed", None, Light.NOT_CLEAR)
+    assert matters.count(session, actor, listed_open, today=TODAY) == 1
     led: dict[str, Any] = {"lead_leader_id": here.people["leader"], "handler_id": here.people["town_clerk"]}
     given.done(session, here, item, Action.REWORK, at=MORNING + timedelta(days=30), **led)
     assert (item.stage, item.is_history) == ("reopened", True)
     assert item.holder_id is not None
     assert own_light(session, here) is not Light.CLEAR
     assert matters.count(session, actor, listed_open, today=TODAY) == 1
+
+
+def test_an_item_entered_as_struck_off_keeps_its_household_unclear_until_another_looked(
+    session: Session, here: County
+) -> None:
+    (home,) = rows_of(session, here.villages["well"], [2], housing=Housing.SAFE, water_safe=True)
+    before, actor = MORNING.date() - timedelta(days=1), here.actors["leader"]
+    said: dict[str, Any] = {"received_on": before, "history": History(before)}
+    item = given.item(*(session, here), village_id=here.villages["well"], unit_id=here.units["willow"], **said)
+    item.household_id = home.id
+    session.flush()
+    assert households.unclear_of(session, actor, [home])[home.id] == (Unclear.OPEN_ITEM,)
+    assert own_light(session, here) is Light.NOT_CLEAR
+    with pytest.raises(Refused, match="had_part_entered_closed"):
+        given.visited(session, here, item, at=MORNING + timedelta(hours=1), by="office_clerk")
+    given.visited(session, here, item, at=MORNING + timedelta(hours=2))
+    assert households.unclear_of(session, actor, [home])[home.id] == ()
+    assert own_light(session, here) is Light.CLEAR
 
 
 def test_what_is_kept_up_for_good_leaves_its_village_clear_until_a_check_fails(session: Session, here: County) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from app.domain.monitoring import Stage
 from tests.conftest import NOW
 from tests.operations.test_clearing import line_set
 from tests.operations.test_monitoring import watched
@@ -114,3 +115,33 @@ def test_the_checks_count_and_lead_to_the_households_that_the_reader_reaches(sce
     assert "9902261040417" in caught.text
     assert "9902261040417" not in shown(scene, "/monitoring/checks?rule=1_02_003", "bridge_clerk").text
     assert "还没有" not in shown(scene, "/monitoring/checks?rule=nonsense").text.replace("还没有落实", "")
+
+
+def test_a_procedure_that_was_over_before_it_was_entered_is_marked_and_counted(scene: Scene) -> None:
+    with scene.writing() as session:
+        number = watched(session, scene.here).household.number
+    queue = shown(scene, "/monitoring/", "office_clerk")
+    assert "其中 补录 1 户" in queue.text
+    (row,) = [one for one in queue.all("tr") if number in one.text]
+    assert "补录" in row.text
+    only = shown(scene, "/monitoring/?after=yes", "office_clerk")
+    assert number in only.text
+    assert "只看补录的" in only.text
+    household = str(row.all("a")[0].attributes["href"])
+    assert "补录" in [one.text for one in shown(scene, household).all("span")]
+
+
+def test_clearing_is_offered_to_whoever_may_decide_it_alone(scene: Scene) -> None:
+    with scene.writing() as session:
+        line_set(session, scene.here)
+        case = watched(session, scene.here)
+        uid, number = case.household.uid, case.household.number
+        case.checked_by_id, case.checked_with_id = scene.here.people["office_clerk"], scene.here.people["town_clerk"]
+        case.stage = Stage.CLEARING_DECISION
+    address, act = f"/households/{uid}", "县审定消除"
+    assert act not in [one.text for one in shown(scene, address, "office_clerk").all("a")]
+    assert "继续监测" in [one.text for one in shown(scene, address, "office_clerk").all("a")]
+    assert act in [one.text for one in shown(scene, address, "office_head").all("a")]
+    queue = "/worklist/monitoring?turn=to_clear"
+    assert number in shown(scene, queue, "office_head").text
+    assert number not in shown(scene, queue, "office_clerk").text

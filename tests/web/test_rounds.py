@@ -6,9 +6,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.domain.rectification import RoundSource, Stage
-from app.models.rectification import Round
+from app.models.rectification import RectificationItem, Round
 from app.models.timeline import Step
 from app.operations.rectification import NewRound
+from app.operations.registering import History
 from tests import given
 from tests.given import MORNING
 from tests.web.pages import check_page, sent
@@ -81,6 +82,7 @@ def test_every_number_of_a_round_opens_exactly_its_items(scene: Scene) -> None:
     assert {name: number for name, (number, _) in figures.items()} == {
         "清单条数": "6",
         "已销号": "2",
+        "补录销号": "0",
         "未销号": "3",
         "超期": "0",
         "回炉补课": "1",
@@ -92,6 +94,36 @@ def test_every_number_of_a_round_opens_exactly_its_items(scene: Scene) -> None:
             heads = [head.text for head in found.all("h2")]
             assert f"{number} 条" in heads, f"{name} opens another number of rows"
             assert f"检查批次：{NAME}" in found.text
+
+
+def test_what_was_entered_as_struck_off_is_marked_and_counted_apart(scene: Scene) -> None:
+    address, before = stand(scene, 2, Stage.CLOSED), MORNING.date() - timedelta(days=2)
+    said = NewRound(RoundSource.PROVINCIAL_ASSESSMENT, NAME)
+    with scene.writing() as session:
+        late = given.item(session, scene.here, round=said, received_on=before, history=History(before))
+        uid = late.uid
+    client, figures = scene.client("office_clerk"), numbers(scene, "office_clerk", address)
+    assert (figures["清单条数"][0], figures["已销号"][0], figures["补录销号"][0]) == ("2", "1", "1")
+    for name in ("已销号", "补录销号"):
+        rows = check_page(client.get(figures[name][1]).text)
+        assert ("补录" in rows.all("tbody")[0].text) is (name == "补录销号")
+    page = check_page(client.get(f"/items/{uid}").text)
+    assert "补录" in [tag.text for tag in page.all("span") if tag.attributes.get("class") == "tag"]
+    assert "已销号（补录）" in check_page(client.get(f"{address}/lists").text).text
+
+
+def test_voiding_does_not_take_an_item_out_of_what_was_reworked(scene: Scene) -> None:
+    address = stand(scene, 1, Stage.CLOSED)
+    with scene.writing() as session:
+        item = session.scalars(select(RectificationItem)).one()
+        given.done(session, scene.here, item, "rework", at=MORNING - timedelta(hours=1))
+        given.done(session, scene.here, item, "void", at=MORNING, by="office_head")
+        number = item.number
+    figures = numbers(scene, "office_clerk", address)
+    assert (figures["清单条数"][0], figures["回炉补课"][0]) == ("0", "1")
+    page = check_page(scene.client("office_clerk").get(figures["回炉补课"][1]).text)
+    assert number in page.all("tbody")[0].text
+    assert "1 条" in [head.text for head in page.all("h2")]
 
 
 def test_the_ledger_of_a_round_has_its_items_alone(scene: Scene) -> None:

@@ -114,6 +114,25 @@ def test_the_light_is_computed_and_says_why_it_is_not_green(scene: Scene) -> Non
     assert "1 户，2 人" in shown(scene, unclear, "town_head").text
 
 
+def test_what_one_took_off_a_village_is_confirmed_by_another_on_its_page(scene: Scene) -> None:
+    with scene.writing() as session:
+        household(session, scene.here)
+        item = given.item(
+            session, scene.here, village_id=scene.here.villages["well"], unit_id=scene.here.units["willow"]
+        )
+        given.done(session, scene.here, item, "void", at=given.MORNING)
+    address, words = address_of(scene), "确认村级事项解除"
+    assert words not in [one.text for one in shown(scene, address, "office_head").all("a")]
+    assert words not in [one.text for one in shown(scene, address, "town_clerk").all("a")]
+    (row,) = [one for one in shown(scene, "/villages/?unconfirmed=y").all("tr") if "待另一个人确认" in one.text]
+    assert "井台村" in row.text
+    page = shown(scene, address)
+    assert "由一个人解除了村级的事项，待另一个人确认" in page.text
+    saved(scene, linked(page, words), words="调阅原件，电话问过村里")
+    assert "已清" in shown(scene, address).text
+    assert "没有这样的村" in shown(scene, "/villages/?unconfirmed=y").text
+
+
 def test_who_reaches_a_part_is_told_so_and_who_reaches_nothing_finds_nothing(scene: Scene) -> None:
     address = address_of(scene)
     with scene.writing() as session:

@@ -110,7 +110,7 @@ def run(session: Session, county: Setting, seed: int, *, now: datetime) -> None:
     known = session.scalars(found).all()
     office = county.actor(county.head("县整改办"), Role.COUNTY_OFFICE)
     unclear = register.unclear_of(session, office, known)
-    safe = [one for one in known if {Unclear.OPEN_CAMPAIGN}.issuperset(unclear[one.id])]
+    safe = [one for one in known if {Unclear.OPEN_CAMPAIGN, Unclear.UNCONFIRMED}.issuperset(unclear[one.id])]
     fit = [one for one in safe if one.kind not in MONITORED and _can_work(one)]
     chosen = rng.sample(fit, len(CLUES) + len(ON_THE_WAY))
     for year in (now.year - 1, now.year):

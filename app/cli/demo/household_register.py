@@ -117,7 +117,6 @@ def _one(
     new = NewHousehold(
         *(facts, kind, since, f"县级审定，{since:%Y年%m月}公告", tuple(_family(rng, name, id_no, age, now.date()))),
         taken_over=True,
-        confirmed=True,
     )
     made = households.enter(session, new, actor=actor, now=at)
     if kind in MONITORED:

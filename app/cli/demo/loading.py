@@ -15,6 +15,7 @@ from app.cli.demo import (
     campaign_lives,
     care_lives,
     figure_lives,
+    household_lives,
     household_register,
     instruction_lives,
     item_texts,
@@ -104,6 +105,7 @@ def load(database: Database, papers: Path, matters: int, *, now: datetime, progr
         progress(min((day - since).days, whole), whole)
     with database.transaction() as session:
         household_register.enter(session, county, SEED, now=now)
+        household_lives.run(session, county, SEED, now=now)
         campaign_lives.run(session, county, SEED, now=now)
         village_lives.run(session, county, SEED, now=now)
         care_lives.run(session, county, SEED, now=now)

@@ -30,7 +30,16 @@ from app.operations import (
     visit_plan,
 )
 from app.operations.addressing import check_addressee
-from app.operations.correcting import category, following, item_facts, order, softening, superior, turned_away
+from app.operations.correcting import (
+    category,
+    following,
+    item_facts,
+    order,
+    signed_days,
+    softening,
+    superior,
+    turned_away,
+)
 from app.operations.correcting.correction import check_reserved, done, is_locked, opened, spoken, whole_text
 from app.operations.matters import name_handler, place_of, said, target_unit
 from app.operations.recording import Change
@@ -139,6 +148,8 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
     check_reserved(differing, signed(matter), actor)
     if "unit_id" in differing and not reroutes(matter, actor):
         raise Refused("unit_by_who_routes", "unit")
+    if isinstance(matter, RectificationItem):
+        signed_days.check(session, matter, differing, actor)
     if isinstance(matter, Petition):
         softening.check(matter, before, differing, actor)
     held = hindrances.held(session, matter)
@@ -166,7 +177,7 @@ def corrected(session: Session, matter: Matter, command: Correct, *, actor: Acto
             further += rerouting.follow_unit(session, matter, actor=actor, now=now)
         if "same_as" in differing and isinstance(matter, Petition):
             turned_away.follow(session, matter, before["same_as"], command.reason, actor=actor, now=now)
-    hindrances.let_go(session, held - hindrances.tied(matter), actor=actor, now=now)
+    hindrances.follow(session, matter, held, actor=actor, now=now)
     return (*(Change(name, spoken(before[name]), spoken(value)) for name, value in differing.items()), *above, *further)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from app.domain.household_proposals import LOOKED_WITHIN, Proposed
+from app.domain.household_proposals import Proposed
 from app.domain.households import HouseholdKind
 from app.labels import label
 from app.models.household_proposals import HouseholdProposal
@@ -33,7 +33,7 @@ class ProposalForm(Form):
     version = Version()
     kind = Choice("变成什么户", [Needed()], of=HouseholdKind, empty="请选择")
     since = Day("从哪天起", [Needed()])
-    looked_on = Day("哪天入户核实的", [Needed()], description=f"只认最近 {LOOKED_WITHIN.days} 天以内、最后更改以后的。")
+    looked_on = Day("哪天入户核实的", [Needed()])
     looked_by = Place("谁去核实的", [Needed()])
     reason = Text("核实的情况和依据", [Needed()], most=500, render_kw={"rows": 3})
     asked_by: ClassVar[dict[str, tuple[Proposed, ...]]] = {
@@ -41,8 +41,9 @@ class ProposalForm(Form):
         "since": (Proposed.KIND, Proposed.RETIRE),
     }
 
-    def __init__(self, what: Proposed, persons: Iterable[tuple[int, str]], *args: Any, **more: Any) -> None:
+    def __init__(self, what: Proposed, persons: Iterable[tuple[int, str]], holds: int, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.looked_on.description = f"只认最近 {holds} 天以内、最后更改以后的。"
         self.heading = self.button = HEADINGS[what]
         self.hint = HINTS[what]
         self.looked_by.offer(persons)
@@ -67,10 +68,10 @@ class CorrectProposalForm(ProposalForm):
     why = Text("更正原因", [Needed()], most=500, render_kw={"rows": 2})
 
     def __init__(
-        self, proposal: HouseholdProposal, persons: Iterable[tuple[int, str]], *args: Any, **more: Any
+        self, proposal: HouseholdProposal, persons: Iterable[tuple[int, str]], holds: int, *args: Any, **more: Any
     ) -> None:
         looked_by = {proposal.looked_by_id: proposal.looked_by.name}
-        super().__init__(proposal.what, (looked_by | dict(persons)).items(), *args, **more)
+        super().__init__(proposal.what, (looked_by | dict(persons)).items(), holds, *args, **more)
         self.heading, self.button = "更正提请", "保存更正"
         if not self.is_submitted():
             known = facts_of(proposal)

@@ -24,8 +24,8 @@ ALL, ANY = "全部", "不限"
 LETTERS = 40
 """Letters of a condition that are said again when it was not understood."""
 RARE = (
-    *("poverty", "prominent", "settled", "is_open", "placed", "entered_late", "ownerless", "instructed", "holder"),
-    *("received_from", "received_to", "batch", "round", "reworked"),
+    *("poverty", "prominent", "settled", "is_open", "placed", "in_town", "entered_late", "ownerless", "instructed"),
+    *("holder", "received_from", "received_to", "batch", "round", "reworked", "entered_closed"),
 )
 
 
@@ -71,8 +71,9 @@ class ListForm(Form):
     poverty = Flag("涉贫", yes="涉贫", no="不涉贫")
     prominent = Flag("突出", yes="突出", no="不突出")
     settled = Flag("化解没有", yes="已化解", no="未化解")
-    is_open = Flag("村村清", yes="未清：没有化解、“回头看”还没有确认，不算存量", no="已清、长期坚持或者不算")
+    is_open = Flag("村村清", yes="未清：没有化解、“回头看”还没有确认，不算存量信访件", no="已清、长期坚持或者不算")
     placed = Flag("写明村没有", yes="写明了村", no="没有写明村")
+    in_town = Flag("写明镇没有", yes="写明了镇", no="没有写明镇")
     entered_late = Flag("补记没有", yes="有补记", no="没有补记")
     ownerless = Flag("无主案件", yes="岗位空缺，县里代管", no="有责任人")
     instructed = Flag("领导批示", yes="有批示", no="没有批示")
@@ -97,6 +98,7 @@ class ListForm(Form):
             settled=self.settled.data,
             is_open=self.is_open.data,
             placed=self.placed.data,
+            in_town=self.in_town.data,
             entered_late=self.entered_late.data,
             ownerless=self.ownerless.data,
             instructed=self.instructed.data,
@@ -153,11 +155,13 @@ class ItemListForm(ListForm):
     stages = rectification.Stage
     stage = Choice("状态", of=rectification.Stage, empty=ALL)
     round = Place("检查批次", empty=ALL)
-    reworked = Flag("回炉没有", yes="回炉过", no="没有回炉")
+    reworked = Flag("回炉没有", yes="回炉过，作废的也算", no="没有回炉")
+    entered_closed = Flag("补录没有", yes="补录的销号", no="不是补录")
 
     def filters(self, kind: Kind) -> Filters:
         """With what items alone can be narrowed to."""
-        return replace(super().filters(kind), round_id=self.round.data, reworked=self.reworked.data)
+        own = {"reworked": self.reworked.data, "entered_closed": self.entered_closed.data}
+        return replace(super().filters(kind), round_id=self.round.data, **own)
 
 
 FORMS: Mapping[Kind, type[ListForm]] = {Kind.PETITION: PetitionListForm, Kind.ITEM: ItemListForm}

@@ -37,6 +37,7 @@ class BoardForm(_Narrowing):
     town = Place("镇（园区）", empty="全部")
     listed = Tick("只看挂牌督战的村")
     unclear = Tick("只看没有清的村")
+    unconfirmed = Tick("只看待另一个人确认的村")
 
 
 class CausesForm(_Narrowing):
@@ -132,6 +133,13 @@ class CorrectNoteForm(NoteForm, _Reasoned):
     def show(self, row: ListingNote) -> None:
         """Fill in what it says now."""
         self.week.data, self.text.data = row.week_on, row.text
+
+
+class ConfirmForm(_Act):
+    """Confirm what one alone took off the village."""
+
+    heading, button = "确认村级事项解除", "确认"
+    words = Text("核对了什么，凭什么确认", [Needed()], most=500, render_kw={"rows": 3})
 
 
 class PairForm(_Act):
