@@ -28,7 +28,7 @@ EXPORTED = "anjie-journal-1"
 _ENTRY = JournalEntry.__table__.c
 _COLUMNS = tuple(column.key for column in _ENTRY)
 _LAST = select(_ENTRY.seq, _ENTRY.mac).order_by(_ENTRY.seq.desc()).limit(1)
-_NEW = insert(JournalEntry.__table__)  # type: ignore[arg-type]  # a table is one, which its annotation does not say
+_NEW = insert(JournalEntry)
 
 
 @dataclass(frozen=True)
