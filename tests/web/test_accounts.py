@@ -111,6 +111,8 @@ def test_roles_are_proposed_by_the_security_administrator_and_count_once_another
     admin, guard, who = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN), sign_in(Role.REGISTRAR)
     refused = post(admin, f"{page}/roles", page=page, roles=["petition_head"], reason=WHY)
     assert refused.status_code == 403
+    assert "disabled" not in guard.get(page).text
+    assert guard.get(page).text.count('name="roles"') == len(Role)
     unsaid = post(guard, f"{page}/roles", page=page, roles=["verifier"])
     assert unsaid.status_code == 422
     assert "请填写依据" in unsaid.text
@@ -119,6 +121,7 @@ def test_roles_are_proposed_by_the_security_administrator_and_count_once_another
     shown = check_page(guard.get(page).text).text
     assert f"您已提出把角色改成“验收人员”：{WHY}。还没有生效" in shown
     assert "等第二人确认" in shown
+    assert guard.get(page).text.count("disabled") == len(Role), "one proposal at a time"
     assert "授予角色要由两人办" in guard.get(f"{page}/roles/confirm").text
     assert who.get("/petitions/new").status_code == 200, "nothing has changed yet"
     assert WHY in admin.get("/accounts/").text
