@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Table, bindparam, func, literal, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Table,
+    Update,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import sealing
@@ -17,6 +29,8 @@ from app.operations import journal, recording
 from app.sealing import SealBroken, Sealed
 
 RESEALED = "matter.reseal"
+ROW = "resealed_row"
+"""What is bound bears the name of no column."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,7 @@ def reseal(
     ).all()
     done, broken, changed = 0, [], []
     for row_id, uid, *values in rows:
-        new: dict[str, Any] = {"row_id": row_id}
+        new: dict[str, Any] = {ROW: row_id}
         for sealed, value in zip(one.columns, values, strict=True):
             new[_new(sealed)] = value
             if value is None or sealing.key_of(value) == newest:
@@ -96,21 +110,24 @@ def reseal(
                 broken.append((sealed.place, uid))
         changed.append(new)
     if changed:
-        said: dict[str, Any] = {
-            one.model.__mapper__.columns[it.attribute].name: bindparam(_new(it)) for it in one.columns
-        }
-        written = update(one.table).where(one.table.c.id == bindparam("row_id")).values(said)
-        session.connection().execute(written, changed)
+        session.connection().execute(written(one), changed)
     if one.model is Matter and changed:
-        ids = [new["row_id"] for new in changed]
+        ids = [new[ROW] for new in changed]
         matters = session.scalars(select(Matter).where(Matter.id.in_(ids)).order_by(Matter.id))
         entries = [journal.Entry(RESEALED, it.kind, it.uid, state=recording.state(it)) for it in matters]
         journal.append_all(session, entries, actor=actor, now=now)
     return Batch(rows[-1][0] if len(rows) == most else None, done, broken)
 
 
+def written(one: SealedTable) -> Update:
+    """The statement that writes the sealed columns of a row: its id as ROW, each value under its own name."""
+    columns = one.model.__mapper__.columns
+    said: dict[str, Any] = {columns[sealed.attribute].name: bindparam(_new(sealed)) for sealed in one.columns}
+    return update(one.table).where(one.table.c.id == bindparam(ROW)).values(said)
+
+
 def _new(sealed: Sealed) -> str:
-    return f"new_{sealed.attribute}"
+    return f"resealed_{sealed.attribute}"
 
 
 def _key(column: InstrumentedAttribute[bytes | None]) -> ColumnElement[bytes]:

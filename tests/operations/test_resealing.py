@@ -156,3 +156,11 @@ def test_a_papers_own_key_is_sealed_again_while_somebody_reads_it(folder: Path, 
     assert not store.reseal(kept.ref, 2), "once is enough"
     assert store.verify(kept.ref, kept.sha256)
     assert [path.name for path in (tmp_path / "papers").glob("??/*")] == [kept.ref]
+
+
+def test_every_table_can_be_written_on_both_databases(any_database: Database) -> None:
+    for one in resealing.sealed_tables():
+        statement = resealing.written(one)
+        names = statement.compile(any_database.engine).params
+        with any_database.transaction() as session:
+            session.connection().execute(statement, [dict.fromkeys(names)])
