@@ -15,7 +15,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, overload
 
@@ -47,7 +47,8 @@ class Keyring:
     """All keys of one installation, 32 bytes each.
 
     `data` maps a key id (1 to 255) to the key of that id: the highest id writes, all read. `blind` makes blind
-    indexes, `journal` the journal's chain, `session` signs sessions, `index` makes the search index's tokens.
+    indexes, `journal` the journal's chain, `session` signs sessions, `index` makes the search index's tokens. `folder`
+    is where they were read, `read_at` how it stood then: a data key that is added there is found by whoever works.
     """
 
     SINGLE: ClassVar = ("blind", "journal", "session", "index")
@@ -57,6 +58,8 @@ class Keyring:
     journal: bytes = field(repr=False)
     session: bytes = field(repr=False)
     index: bytes = field(repr=False)
+    folder: Path | None = field(default=None, repr=False, compare=False, kw_only=True)
+    read_at: int = field(default=0, repr=False, compare=False, kw_only=True)
 
     @property
     def newest(self) -> int:
@@ -73,12 +76,15 @@ class Keyring:
         if not folder.is_dir():
             raise KeysMissing(f"no folder of keys at {folder}")
         _check_private(folder)
+        read_at = folder.stat().st_mtime_ns
         names = [path.name for path in folder.glob("data.*")]
         if not names:
             raise KeysMissing(f"no data key in {folder}")
         return cls(
             data={_key_id(name): _read(folder / name) for name in names},
             **{name: _read(folder / name) for name in cls.SINGLE},
+            folder=folder,
+            read_at=read_at,
         )
 
     @classmethod
@@ -99,6 +105,21 @@ class Keyring:
         return cls.load(folder)
 
 
+def add_data_key(folder: Path) -> Keyring:
+    """Make one more data key in `folder`, which seals from now on; the older ones go on opening what they sealed.
+
+    It appears whole or not at all. Raises KeysMissing after the 255th, and what `Keyring.load` raises.
+    """
+    number = Keyring.load(folder).newest + 1
+    name, unfinished = f"data.{number}", folder / "unfinished"
+    _key_id(name)
+    unfinished.unlink(missing_ok=True)
+    _write(unfinished, secrets.token_bytes(KEY_BYTES))
+    unfinished.rename(folder / name)
+    sync_folder(folder)
+    return Keyring.load(folder)
+
+
 _in_use: Keyring | None = None
 
 
@@ -117,7 +138,7 @@ def keyring() -> Keyring:
 
 def seal(clear: bytes, aad: bytes) -> bytes:
     """Seal `clear` so that it opens only with the same `aad`: 0x01, key id, nonce of 12, AES-256-GCM."""
-    keys = keyring()
+    keys = _fresh()
     nonce = os.urandom(_NONCE_BYTES)
     return bytes((_VERSION, keys.newest)) + nonce + AESGCM(keys.data[keys.newest]).encrypt(nonce, clear, aad)
 
@@ -131,13 +152,43 @@ def unseal(sealed: bytes, aad: bytes) -> bytes:
     """What `seal` was given; raises SealBroken if the value, `aad` or the key is not the same."""
     if len(sealed) < _HEAD_BYTES + _TAG_BYTES or sealed[0] != _VERSION:
         raise SealBroken("not a sealed value")
-    key = keyring().data.get(sealed[1])
+    key = keyring().data.get(sealed[1]) or _read_again().data.get(sealed[1])
     if key is None:
         raise SealBroken(f"sealed under data key {sealed[1]}, which is not here")
     try:
         return AESGCM(key).decrypt(sealed[2:_HEAD_BYTES], sealed[_HEAD_BYTES:], aad)
     except InvalidTag:
         raise SealBroken("the value was changed, moved, or sealed under another key") from None
+
+
+def _fresh() -> Keyring:
+    """The keys in use, together with a data key that another process added meanwhile."""
+    keys = keyring()
+    try:
+        changed = keys.folder is not None and keys.folder.stat().st_mtime_ns != keys.read_at
+    except OSError:  # the folder was taken away: who works goes on with what he has
+        changed = False
+    return _read_again() if changed else keys
+
+
+def _read_again() -> Keyring:
+    """Read the folder of the keys in use once more; of another installation's keys nothing is taken."""
+    keys = keyring()
+    if keys.folder is None:
+        return keys
+    try:
+        found = Keyring.load(keys.folder)
+    except (KeysMissing, KeysUnsafe, OSError):
+        return keys
+    if (found.blind, found.journal) != (keys.blind, keys.journal):
+        return keys
+    use(replace(found, data={**found.data, **keys.data}))
+    return keyring()
+
+
+def key_of(sealed: bytes) -> int:
+    """The id of the data key under which a value was sealed."""
+    return sealed[1]
 
 
 class Sealed:
@@ -175,6 +226,11 @@ class Sealed:
     def opened(self, uid: str, sealed: bytes | None) -> str | None:
         """The value of a column that was asked for under another name, of the row with this uid."""
         return None if sealed is None else unseal(sealed, f"{self.place}:{uid}".encode()).decode()
+
+    def resealed(self, uid: str, sealed: bytes) -> bytes:
+        """The same value of the row with this uid under the newest key. Raises SealBroken."""
+        aad = f"{self.place}:{uid}".encode()
+        return seal(unseal(sealed, aad), aad)
 
     def __set__(self, row: object, value: str | None) -> None:
         setattr(row, self.attribute, None if value is None else seal(value.encode(), self._aad(row)))

@@ -19,6 +19,10 @@ from app.operations.accounts import NewAccount
 from app.queries import accounts
 from app.queries.directory import unit_named
 
+ASKED_HERE = "服务器命令行建立账号时提出"
+NEXT = "角色还没有生效：要由两人办，请安全管理员在“账号”里打开这个账号，核对并确认（7 天内）。"
+FIRST = "角色已生效：这是第一位{}，还没有人能作第二人，只有这一次由一人授予，已记入审计日志。"
+
 group = AppGroup("accounts", help="账号：建立、列出。 | Accounts: create, list.")
 
 
@@ -28,6 +32,9 @@ group = AppGroup("accounts", help="账号：建立、列出。 | Accounts: creat
 @click.option("--unit", "unit_name", required=True, help="单位名称。 | The unit's name.")
 @click.option("--person", "person_name", help="姓名，不写则同账号名。 | The person's name; the account's by default.")
 @click.option("--another", is_flag=True, help="是同名的另一个人。 | Another person of that name.")
+@click.option(
+    "--reason", default=ASKED_HERE, help="授予角色的依据，第二人照此核对。 | Why the roles: the second person reads it."
+)
 @click.option("--password-stdin", is_flag=True, help="从标准输入读密码。 | Read the password from standard input.")
 @click.option("--as", "account", help="以哪个账号的名义。 | In whose name.")
 def create(
@@ -36,10 +43,14 @@ def create(
     unit_name: str,
     person_name: str | None,
     another: bool,
+    reason: str,
     password_stdin: bool,
     account: str | None,
 ) -> None:
-    """建立账号 NAME；没有给密码时显示一个一次性密码。 | Create an account; prints a one-time password unless given."""
+    """建立账号 NAME，角色由第二人在页面上确认后生效；没有给密码时显示一个一次性密码。 | Create an account.
+
+    Its roles count once a second person confirms them; the first of each of the three administrators has his at once.
+    """
     ensure_ready()
     wanted = tuple(_role(role) for role in roles)
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else passwords.one_time()
@@ -58,11 +69,15 @@ def create(
                 must_change_password=not password_stdin,
                 person_id=there.id if there else None,
                 is_another=another,
+                reason=reason,
             )
-            operation.create(session, new, actor=acting(account), now=clock.now())
+            made = operation.create(session, new, actor=acting(account), now=clock.now())
+            is_given = accounts.roles_of(made) == frozenset(wanted)
     except Refused as refusal:
         raise refused(refusal) from None
-    click.echo(f"账号 {name} 已建立：{'、'.join(label(role) for role in wanted)}，{unit_name}")
+    named = "、".join(label(role) for role in wanted)
+    click.echo(f"账号 {name} 已建立：{named}，{unit_name}")
+    click.echo(FIRST.format(named) if is_given else NEXT)
     if not password_stdin:
         click.echo(f"一次性密码：{password}　首次登录时要改")
 

@@ -73,8 +73,11 @@ def create(database: Database, papers: Path, target: Path, *, now: datetime, pro
         files: dict[str, tuple[int, str]] = {}
         with tarfile.open(part, "w") as tar:
             for number, (path, name) in enumerate(members, 1):
-                files[name] = (path.stat().st_size, _sha256(path))
-                tar.add(path, name, recursive=False)
+                # Opened once: a paper whose own key is sealed anew meanwhile is another file of the same name.
+                with path.open("rb") as file:
+                    files[name] = (os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
+                    file.seek(0)
+                    tar.addfile(tar.gettarinfo(arcname=name, fileobj=file), file)
                 progress(number, len(members))
             made = Manifest(now.isoformat(timespec="seconds"), migrating.current(database) or "", files, rows, head)
             _add_manifest(tar, made)

@@ -76,6 +76,7 @@ class Permission(StrEnum):
     SYNONYM_EDIT = "synonym.edit"
     HEALTH_VIEW = "health.view"
     JOURNAL_VIEW = "journal.view"
+    MATRIX_VIEW = "matrix.view"
     SELF = "self"
 
 
@@ -151,13 +152,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.CARD_FOLLOW, P.FIGURE_VIEW, P.ITEM_PROPOSE}
     ),
     Role.AUDITOR: frozenset(
-        _READER | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT, P.MATTER_EXPORT, P.CARD_FOLLOW, P.FIGURE_VIEW, P.ITEM_PROPOSE}
+        _READER
+        | {P.HOUSEHOLD_VIEW, P.HOUSEHOLD_EXPORT, P.MATTER_EXPORT, P.CARD_FOLLOW, P.FIGURE_VIEW, P.ITEM_PROPOSE}
+        | {P.MATRIX_VIEW}
     ),
     Role.SYSTEM_ADMIN: frozenset(
-        {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.DIRECTORY_VIEW, P.DIRECTORY_EDIT, P.CALENDAR_EDIT, P.HEALTH_VIEW, P.SELF}
+        {P.ACCOUNT_VIEW, P.ACCOUNT_EDIT, P.DIRECTORY_VIEW, P.DIRECTORY_EDIT, P.CALENDAR_EDIT, P.HEALTH_VIEW}
+        | {P.MATRIX_VIEW, P.SELF}
     ),
-    Role.SECURITY_ADMIN: frozenset({P.ACCOUNT_VIEW, P.ACCOUNT_GRANT, P.HEALTH_VIEW, P.SELF}),
-    Role.AUDIT_ADMIN: frozenset({P.JOURNAL_VIEW, P.HEALTH_VIEW, P.SELF}),
+    Role.SECURITY_ADMIN: frozenset({P.ACCOUNT_VIEW, P.ACCOUNT_GRANT, P.HEALTH_VIEW, P.MATRIX_VIEW, P.SELF}),
+    Role.AUDIT_ADMIN: frozenset({P.JOURNAL_VIEW, P.HEALTH_VIEW, P.MATRIX_VIEW, P.SELF}),
 }
 """What each role may do at all. 三员分立: no administrator reads a matter, the audit administrator cannot act."""
 

@@ -8,7 +8,9 @@ import hashlib
 import hmac
 import os
 import re
+import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.files import names, views
 from app.files.kinds import FileRefused, kind_of
-from app.sealing import KEY_BYTES, SealBroken, seal, sync_folder, unseal
+from app.sealing import KEY_BYTES, SealBroken, key_of, seal, sync_folder, unseal
 
 LIMIT_BYTES = 20 * 1024 * 1024
 
@@ -107,6 +109,50 @@ class Store:
                 path.unlink()
                 removed.append(path.name)
         return removed
+
+    def refs(self) -> list[str]:
+        """Everything that is kept, whether a row knows it or not."""
+        return sorted(path.name for path in self.folder.glob("??/*") if _REF.fullmatch(path.name))
+
+    def key_uses(self) -> Counter[int]:
+        """Under which data key (its id) how many files' own keys are sealed."""
+        found: Counter[int] = Counter()
+        for ref in self.refs():
+            with self._path(ref).open("rb") as file:
+                found[key_of(file.read(2))] += 1
+        return found
+
+    def reseal(self, ref: str, newest: int) -> bool:
+        """Seal a file's own key under the newest data key; whether it was not yet. Who reads it now reads on.
+
+        The file is written anew beside itself and takes its own place at once, so that a power cut leaves the old one
+        or the new one. Raises SealBroken if it was changed; a file that went away meanwhile is no fault.
+        """
+        path = self._path(ref)
+        try:
+            source = path.open("rb")
+        except FileNotFoundError:
+            return False
+        with source:
+            head = source.read(_WRAPPED_KEY)
+            if key_of(head) == newest:
+                return False
+            aad = f"file:{ref}".encode()
+            wrapped = seal(unseal(head, aad), aad)
+            handle, unfinished = tempfile.mkstemp(prefix="unfinished.", dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(wrapped)
+                    shutil.copyfileobj(source, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                shutil.copystat(path, unfinished)
+                Path(unfinished).replace(path)
+            except BaseException:
+                Path(unfinished).unlink(missing_ok=True)
+                raise
+        sync_folder(path.parent)
+        return True
 
     def _path(self, ref: str) -> Path:
         if not _REF.fullmatch(ref):

@@ -247,6 +247,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "synonym.edit": "维护近义词",
         "health.view": "查看运行状况",
         "journal.view": "查看审计日志",
+        "matrix.view": "查看权限表",
         "self": "本人账号",
     },
     Scope: {

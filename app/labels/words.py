@@ -38,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "limits.index": "时限规则",
         "health.index": "运行状况",
         "journal.index": "审计日志",
+        "permissions.index": "权限表",
         "inbox.index": "消息",
         "sessions.mine": "本人账号",
     },

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.permissions import Role
-from app.models.base import At, Base, HasUid, Id, Instant, Line, Short, code, to
+from app.models.base import At, Base, HasUid, Id, Instant, Line, Long, Short, code, to
 from app.models.directory import Person, Unit
 
 
@@ -53,8 +53,51 @@ class Grant(Base):
     granted_by: Mapped[Short]
     granted_at: Mapped[At]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by: Mapped[Short | None]
 
     user: Mapped[User] = relationship(back_populates="grants")
+
+
+class RoleProposal(HasUid, Base):
+    """Roles proposed for an account (授予角色): by one person, given or turned down by another (三员分立).
+
+    `asked_by_id` is None when the command line asked. Only one stands open for an account; it was given when
+    `confirmed_by_id` is set, never by whoever asked nor by whom it concerns.
+    """
+
+    __tablename__ = "role_proposal"
+    __table_args__ = (
+        CheckConstraint("asked_by_id IS NULL OR asked_by_id != user_id", name="for_another"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR (confirmed_by_id != user_id"
+            " AND (asked_by_id IS NULL OR confirmed_by_id != asked_by_id))",
+            name="two_persons",
+        ),
+        CheckConstraint("confirmed_by_id IS NULL OR ended_at IS NOT NULL", name="confirmed_has_end"),
+        Index(
+            "uq_role_proposal_user_id_open",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    user_id: Mapped[int] = to("user_account")
+    asked_by_id: Mapped[int | None] = to("user_account", index=False)
+    asked_at: Mapped[At]
+    roles: Mapped[Long]
+    reason: Mapped[Line]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int | None] = to("user_account", index=False)
+
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    asked_by: Mapped[User | None] = relationship(foreign_keys=asked_by_id)
+
+    @property
+    def wanted(self) -> frozenset[Role]:
+        """The roles that the account is to have."""
+        return frozenset(Role(one) for one in self.roles.split(",") if one)
 
 
 class SignIn(Base):

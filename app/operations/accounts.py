@@ -1,26 +1,24 @@
 """Accounts: creating them, giving roles, stopping them, the own password."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, attributes
+from sqlalchemy.orm import Session
 
 from app.domain.accountability import PostKind, local_day
-from app.domain.errors import Changed, NotFound, Refused
+from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission, Role, require
 from app.domain.reasons import reason_given
-from app.models.accounts import Grant, User
+from app.models.accounts import User
 from app.models.directory import Person, Unit
-from app.operations import directory, recording, signing_in
+from app.operations import directory, granting, recording, signing_in
+from app.operations.granting import known
 from app.queries import accounts
 
 NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
-ALONE = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
-"""三员分立: none of the three administrators is anything else, and there is always one of each in use."""
-
 POSTS = {
     Role.PETITION_HEAD: PostKind.PETITION_HEAD,
     Role.UNIT_HEAD: PostKind.UNIT_HEAD,
@@ -36,7 +34,8 @@ class NewAccount:
     """An account for a person of a unit. `password_hash` is made before the transaction, since it takes time.
 
     `post_titles` name the posts that are made when the unit has none of their kind yet. The person is somebody of the
-    directory, or new by name; `is_another`: he was held against those of the same name, and is none of them.
+    directory, or new by name; `is_another`: he was held against those of the same name, and is none of them. `reason`
+    says why the roles are proposed.
     """
 
     account: str
@@ -48,10 +47,15 @@ class NewAccount:
     must_change_password: bool = True
     person_id: int | None = None
     is_another: bool = False
+    reason: str = ""
 
 
 def create(session: Session, new: NewAccount, *, actor: Actor, now: datetime) -> User:
-    """Open an account, with the person and his post when they are not there yet."""
+    """Open an account, with the person and his post when they are not there yet.
+
+    Roles are only proposed, and count once a second person confirmed them; the first of each of the three
+    administrators, whom the command line opens, has his at once (`granting.is_first_run`).
+    """
     require(actor, Permission.ACCOUNT_EDIT)
     if new.roles:
         require(actor, Permission.ACCOUNT_GRANT)
@@ -59,7 +63,7 @@ def create(session: Session, new: NewAccount, *, actor: Actor, now: datetime) ->
         raise Refused("account_name_wrong", "account")
     if session.scalar(select(User.id).where(User.account == new.account)):
         raise Refused("account_taken", "account", account=new.account)
-    _check_roles(new.roles)
+    granting.check_roles(new.roles)
     unit = session.get(Unit, new.unit_id)
     if unit is None or unit.retired_on is not None:
         raise Refused("unit_unknown", "unit")
@@ -75,32 +79,12 @@ def create(session: Session, new: NewAccount, *, actor: Actor, now: datetime) ->
     )
     session.add(user)
     session.flush()
-    session.add_all(_grants(user, new.roles, actor, now))
-    _note(session, "account.create", user, actor, now, roles=sorted(new.roles))
-    return user
-
-
-def set_roles(
-    session: Session, uid: str, version: int | None, roles: Iterable[Role], *, actor: Actor, now: datetime
-) -> User:
-    """Give exactly these roles; what is taken back ends now and stays in the history."""
-    require(actor, Permission.ACCOUNT_GRANT)
-    user, wanted = known(session, uid), frozenset(roles)
-    if version is not None and user.version != version:
-        raise Changed(user.version)
-    if user.id == actor.user_id:
-        raise Refused("own_roles", "roles")
-    _check_roles(wanted)
-    held = accounts.roles_of(user)
-    if held == wanted:
-        raise Refused("nothing_changed", "roles")
-    _keep_one(session, user, held - wanted, "roles")
-    for grant in user.grants:
-        if grant.ended_at is None and grant.role not in wanted:
-            grant.ended_at = now
-    session.add_all(_grants(user, wanted - held, actor, now))
-    attributes.flag_modified(user, "unit_id")  # a change of its roles raises the version of the account
-    _note(session, "account.set_roles", user, actor, now, before=sorted(held), after=sorted(wanted))
+    is_first = granting.is_first_run(session, user, new.roles, actor)
+    if is_first:
+        granting.give(session, user, frozenset(new.roles), by=actor.account, confirmed_by=None, now=now)
+    _note(session, "account.create", user, actor, now, roles=sorted(new.roles) if is_first else [])
+    if new.roles and not is_first:
+        granting.propose(session, user.uid, None, new.roles, new.reason, actor=actor, now=now)
     return user
 
 
@@ -112,7 +96,7 @@ def disable(session: Session, uid: str, reason: str, *, actor: Actor, now: datet
         raise Refused("own_account", "reason")
     if user.disabled_at is not None:
         raise Refused("account_disabled", "reason")
-    _keep_one(session, user, accounts.roles_of(user), "reason")
+    granting.keep_one(session, user, accounts.roles_of(user), "reason")
     why = reason_given(reason)
     user.disabled_at, user.disabled_reason = now, why[:200]
     signing_in.end_all(session, user, now=now)
@@ -155,28 +139,6 @@ def change_password(
     return user
 
 
-def known(session: Session, uid: str) -> User:
-    """The account of this address. Raises NotFound."""
-    user = accounts.by_uid(session, uid)
-    if user is None:
-        raise NotFound("account")
-    return user
-
-
-def _keep_one(session: Session, user: User, lost: frozenset[Role], field: str) -> None:
-    """Refuse to take the last administrator of a kind that is in use: alone, the others would act unwatched."""
-    for role in sorted(lost & ALONE):
-        if user.disabled_at is None and not accounts.others_with(session, role, user):
-            raise Refused("last_administrator", field, role=role)
-
-
-def _check_roles(roles: Iterable[Role]) -> None:
-    wanted = frozenset(roles)
-    alone = sorted(wanted & ALONE)
-    if alone and len(wanted) > 1:
-        raise Refused("roles_incompatible", "roles", role=alone[0])
-
-
 def _person(session: Session, unit: Unit, new: NewAccount, actor: Actor, now: datetime) -> Person:
     kind, today = next((POSTS[role] for role in new.roles if role in POSTS), PostKind.CLERK), local_day(now)
     person = directory.named(session, new.person_id, new.person_name, is_another=new.is_another)
@@ -187,10 +149,6 @@ def _person(session: Session, unit: Unit, new: NewAccount, actor: Actor, now: da
         lesser = PostKind.CLERK if kind is PostKind.CLERK else PostKind.DEPUTY
         directory.join(session, unit.id, person, lesser, new.post_titles[lesser], on=today)
     return person
-
-
-def _grants(user: User, roles: Iterable[Role], actor: Actor, now: datetime) -> list[Grant]:
-    return [Grant(user_id=user.id, role=role, granted_by=actor.account, granted_at=now) for role in sorted(set(roles))]
 
 
 def _note(session: Session, event: str, user: User, actor: Actor, now: datetime, **detail: object) -> None:

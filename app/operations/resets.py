@@ -10,7 +10,7 @@ from app.domain.reasons import reason_given
 from app.domain.signing_in import FIRST_PASSWORD
 from app.models.accounts import PasswordReset, User
 from app.operations import recording, signing_in
-from app.operations.accounts import known
+from app.operations.granting import known
 from app.queries import accounts
 
 SECOND = (Permission.ACCOUNT_EDIT, Permission.ACCOUNT_GRANT)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Row, bindparam, func, select
@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain import signing_in
 from app.domain.permissions import PERMISSIONS, Actor, Permission, Role, Scope, widest
-from app.models.accounts import Grant, PasswordReset, SignIn, SignInAttempt, User
+from app.models.accounts import Grant, PasswordReset, RoleProposal, SignIn, SignInAttempt, User
 from app.models.directory import TOWNS, Person, Unit
 from app.queries.directory import PostHolder, posts_of, posts_of_all
+
+PROPOSAL_STANDS = timedelta(days=7)
+"""How long roles that were proposed wait for the second person."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,12 @@ def accounts(session: Session) -> Sequence[User]:
     return session.scalars(found).all()
 
 
+def called(session: Session, names: Collection[str]) -> dict[str, str]:
+    """The persons' names of these accounts; an account without a person is left out."""
+    found = select(User.account, Person.name).join(Person, User.person_id == Person.id)
+    return {row.account: row.name for row in session.execute(found.where(User.account.in_(names)))}
+
+
 def roles_of(user: User) -> frozenset[Role]:
     """The roles given and not taken back."""
     return frozenset(grant.role for grant in user.grants if grant.ended_at is None)
@@ -159,6 +168,14 @@ def others_with(session: Session, role: Role, user: User) -> int:
             )
         )
         or 0
+    )
+
+
+def accounts_with(session: Session, role: Role) -> frozenset[int]:
+    """The accounts in use that have this role."""
+    found = select(Grant.user_id).join(User, Grant.user_id == User.id)
+    return frozenset(
+        session.scalars(found.where(Grant.role == role, Grant.ended_at.is_(None), User.disabled_at.is_(None)))
     )
 
 
@@ -207,6 +224,19 @@ def open_resets(session: Session, now: datetime) -> Sequence[PasswordReset]:
     return session.scalars(found.options(_ASKER, joinedload(PasswordReset.user)).order_by(PasswordReset.id)).all()
 
 
+def open_proposal(session: Session, user: User) -> RoleProposal | None:
+    """The roles that were proposed and neither given nor turned down; the proposal may have run out."""
+    found = select(RoleProposal).where(RoleProposal.user_id == user.id, RoleProposal.ended_at.is_(None))
+    return session.scalar(found.options(_PROPOSER))
+
+
+def open_proposals(session: Session, now: datetime) -> Sequence[RoleProposal]:
+    """Every proposal of roles that waits for its second person, the oldest first."""
+    found = select(RoleProposal).where(RoleProposal.ended_at.is_(None), RoleProposal.asked_at > now - PROPOSAL_STANDS)
+    options = (_PROPOSER, joinedload(RoleProposal.user).selectinload(User.grants))
+    return session.scalars(found.options(*options).order_by(RoleProposal.id)).all()
+
+
 def _town_of(session: Session, unit_id: int | None) -> int | None:
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     while unit is not None and not unit.is_town:
@@ -241,3 +271,4 @@ _PRESENT = (
 )
 """A row for each role; the columns alone and built once, for every request asks it."""
 _ASKER = joinedload(PasswordReset.asked_by).joinedload(User.person)
+_PROPOSER = joinedload(RoleProposal.asked_by).joinedload(User.person)

@@ -1,4 +1,4 @@
-"""Accounts: the list, a new one, one account with its roles, its password reset by two, its sessions."""
+"""Accounts: the list, a new one, one account with its roles and its password reset, each by two, its sessions."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -8,7 +8,7 @@ from app.domain.permissions import Actor, Permission
 from app.labels import sentence
 from app.models.accounts import User
 from app.operations import accounts as operation
-from app.operations import passwords, recording, resets
+from app.operations import granting, passwords, recording, resets
 from app.queries import accounts, handover
 from app.queries.directory import namesakes, units
 from app.web.forms.accounts import AccountForm, ConfirmForm, DisableForm, ResetForm, RolesForm
@@ -28,6 +28,7 @@ def index() -> str:
         "accounts/index.html",
         users=accounts.accounts(reading()),
         resets=accounts.open_resets(reading(), now()),
+        proposals=accounts.open_proposals(reading(), now()),
         query=accounts,
         may=_may(actor()),
     )
@@ -53,7 +54,7 @@ def new() -> Answer:
                 recording.spend(session, form.token.data, uid, actor=actor(), now=now())
         if not form.errors:
             return _one_time(uid, "account_created", None if is_again else password)
-    return render_template("accounts/new.html", form=form, may=_may(actor())), 422 if form.is_submitted() else 200
+    return render_template("accounts/new.html", form=form), 422 if form.is_submitted() else 200
 
 
 @room.get("/<uid>")
@@ -68,14 +69,45 @@ def show(uid: str) -> str:
 @room.post("/<uid>/roles")
 @requires(Permission.ACCOUNT_GRANT)
 def roles(uid: str) -> Answer:
-    """Give exactly the ticked roles."""
+    """Propose exactly the ticked roles; they count once a second person confirmed them."""
     user, form = _user(uid), RolesForm()
     if form.validate_on_submit():
         with write(form) as session:
-            operation.set_roles(session, uid, form.version.data, form.roles.chosen, actor=actor(), now=now())
-            flash(sentence("account_roles_set"), "good")
+            said = (form.version.data, form.roles.chosen, form.reason.data)
+            granting.propose(session, uid, *said, actor=actor(), now=now())
+            flash(sentence("grant_asked"), "good")
             return redirect(url_for("accounts.show", uid=uid), 303)
     return _page(user, form), 422
+
+
+@room.route("/<uid>/roles/confirm", methods=["GET", "POST"])
+@requires(*granting.SECOND)
+def confirm_roles(uid: str) -> Answer:
+    """The second person gives the proposed roles. Whoever cannot be that is told why at once."""
+    user, form = _user(uid), ConfirmForm()
+    if form.is_submitted() and recording.made_before(reading(), form.token.data) == uid:
+        return redirect(url_for("accounts.show", uid=uid), 303)
+    standing = found(accounts.open_proposal(reading(), user))
+    if (code := granting.fault(reading(), user, standing, actor())) is not None:
+        raise Refused(code)
+    if form.validate_on_submit():
+        with write(form) as session:
+            granting.confirm(session, uid, actor=actor(), now=now())
+            recording.spend(session, form.token.data, uid, actor=actor(), now=now())
+            flash(sentence("account_roles_set"), "good")
+            return redirect(url_for("accounts.show", uid=uid), 303)
+    page = render_template("accounts/confirm_roles.html", form=form, user=user, one=standing, query=accounts)
+    return page, 422 if form.is_submitted() else 200
+
+
+@room.post("/<uid>/roles/turn-down")
+@requires(*granting.SECOND)
+def turn_down_roles(uid: str) -> Response:
+    """Leave the roles as they are."""
+    with write() as session:
+        granting.turn_down(session, uid, actor=actor(), now=now())
+    flash(sentence("grant_turned_down"), "good")
+    return redirect(url_for("accounts.show", uid=uid), 303)
 
 
 @room.route("/<uid>/disable", methods=["GET", "POST"])
@@ -180,6 +212,7 @@ def _user(uid: str) -> User:
 def _page(user: User, form: RolesForm) -> str:
     own = user.id == actor().user_id
     reset = next((one for one in accounts.open_resets(reading(), now()) if one.user_id == user.id), None)
+    proposal = next((one for one in accounts.open_proposals(reading(), now()) if one.user_id == user.id), None)
     return render_template(
         "accounts/show.html",
         user=user,
@@ -192,6 +225,11 @@ def _page(user: User, form: RolesForm) -> str:
         reset=reset,
         may_confirm=reset is not None and resets.fault(user, reset, actor()) is None,
         me_id=actor().user_id,
+        proposal=proposal,
+        called=accounts.called(
+            reading(), {by for one in user.grants for by in (one.granted_by, one.confirmed_by) if by}
+        ),
+        may_give=proposal is not None and granting.fault(reading(), user, proposal, actor()) is None,
     )
 
 

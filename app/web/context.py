@@ -43,8 +43,8 @@ ROOMS: dict[Role, tuple[str, ...]] = {
         "indicators.index",
     ),
     R.SYSTEM_ADMIN: ("accounts.index", "directory.index", "calendar.index", "limits.index", "health.index"),
-    R.SECURITY_ADMIN: ("accounts.index", "health.index"),
-    R.AUDIT_ADMIN: ("journal.index", "health.index"),
+    R.SECURITY_ADMIN: ("accounts.index", "permissions.index", "health.index"),
+    R.AUDIT_ADMIN: ("journal.index", "permissions.index", "health.index"),
 }
 """The rooms in the bar, in the order in which each role has them (DESIGN 3); the first is where it lands."""
 BELOW = {

@@ -56,6 +56,7 @@ def _mine(form: NotifyingForm) -> str:
         person=directory.people(reading(), [who.person_id])[0] if who.person_id is not None else None,
         form=form,
         channel=_channel(),
+        may_see_matrix=who.may(Permission.MATRIX_VIEW),
     )
 
 

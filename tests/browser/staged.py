@@ -34,6 +34,7 @@ from app.operations import (
     advising,
     assisting,
     clocks,
+    granting,
     household_ties,
     ladder,
     letters,
@@ -81,6 +82,7 @@ PLAYED = {
     "reviewer": Role.REVIEW_BODY,
     "rechecker": Role.RECHECK_BODY,
     "system_admin": Role.SYSTEM_ADMIN,
+    "security_admin": Role.SECURITY_ADMIN,
 }
 """Who of tests/given.py is which account of the demonstration."""
 P, R = Petitioned, Listed
@@ -146,6 +148,9 @@ def _asked(session: Session, here: given.County, at: datetime) -> None:
     views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
     forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
     resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
+    granting.propose(
+        session, forgetful, None, [Role.VERIFIER], "分工调整通知", actor=here.actors["security_admin"], now=at
+    )
 
 
 def _live(session: Session, here: given.County, at: datetime) -> None:

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import database, migrating, sealing
+from app import clock, database, migrating, sealing
 from app.cli.ready import CannotStart
 from app.factory import create_app
 from app.labels import sentence
 from app.models.accounts import User
 from app.models.directory import Unit, UnitLevel
 from config import Config, ConfigError
+from tests.granted import confirm_all
 from tests.house.tree import ROOT
 
 Flask = Callable[..., tuple[int, str]]
@@ -152,9 +153,39 @@ def test_an_account_is_made_with_a_one_time_password_or_with_a_given_one(flask: 
     given = flask(
         "accounts", "create", "reg", "--role", "登记员", "--unit", "县信访局", "--password-stdin", stdin="Qinghe-2024\n"
     )
-    assert given == (0, "账号 reg 已建立：登记员，县信访局\n")
+    assert given[0] == 0
+    assert given[1].startswith("账号 reg 已建立：登记员，县信访局\n角色还没有生效：要由两人办")
+    listed = flask("accounts", "list")[1]
+    assert "head　贺春生　县信访局　\n" in listed, "nobody has confirmed it"
+    first = flask(
+        "accounts",
+        "create",
+        "gao",
+        "--role",
+        "安全管理员",
+        "--unit",
+        "县信访局",
+        "--password-stdin",
+        stdin="Qinghe-2024\n",
+    )
+    assert "这是第一位安全管理员" in first[1]
+    second = flask(
+        "accounts",
+        "create",
+        "two",
+        "--role",
+        "安全管理员",
+        "--unit",
+        "县信访局",
+        "--password-stdin",
+        stdin="Qinghe-2024\n",
+    )
+    assert "角色还没有生效" in second[1], "from the second one on it takes two"
+    with database.transaction() as session:
+        confirm_all(session, clock.now())
     listed = flask("accounts", "list")[1]
     assert "head　贺春生　县信访局　信访局负责人" in listed
+    assert "two　two　县信访局　安全管理员" in listed
 
 
 def test_an_account_is_for_the_person_of_the_unit_and_never_unasked_for_a_namesake(flask: Flask, csv: Path) -> None:

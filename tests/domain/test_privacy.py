@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain import intake
 from app.domain.privacy import (
     Sex,
     birth_on,
@@ -288,3 +289,11 @@ def test_t56_a_number_is_found_however_it_is_written(text: str) -> None:
 )
 def test_days_sums_and_numbers_of_households_are_no_numbers_of_people(text: str) -> None:
     assert not tells_number(text)
+
+
+@pytest.mark.parametrize("number", ["16000123456", "0379-63201234", "990226198001011234", "990226196303071228"])
+def test_a_number_that_was_shown_masked_is_taken_by_no_form(number: str) -> None:
+    """What forms and sheets let in goes through these two: a mask is neither a phone nor an identity number."""
+    for masked in (mask_phone(number), mask_id(number)):
+        assert isinstance(intake.phone(masked), intake.Fault)
+        assert isinstance(intake.id_number(masked, today=TODAY), intake.Fault)

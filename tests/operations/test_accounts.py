@@ -11,24 +11,34 @@ from app.domain.accountability import PostKind
 from app.domain.errors import Changed, Refused
 from app.domain.permissions import Actor, Permission, Role
 from app.models.accounts import Grant, User
-from app.operations import accounts, passwords, resets, signing_in
+from app.operations import accounts, granting, passwords, resets, signing_in
 from app.operations.accounts import NewAccount
 from app.queries import accounts as known
 from app.queries.directory import in_post, posts_of
 from tests import given
 from tests.given import MORNING, County
+from tests.granted import confirm_all
 
 TODAY = MORNING.date()
 TITLES = {kind: kind.value for kind in PostKind}
 SYSTEM = Actor.system()
+WHY = "县委组织部任职文件"
+
+
+def given_roles(session: Session, user: User, *roles: Role, by: Actor) -> None:
+    """Propose roles for an account and have somebody else confirm them."""
+    granting.propose(session, user.uid, None, roles, WHY, actor=by, now=MORNING)
+    confirm_all(session, MORNING)
 
 
 def opened(
     session: Session, here: County, account: str, *roles: Role, unit: str = "housing", name: str = "温如玉", **who: Any
 ) -> User:
     """An account opened by the product itself."""
-    new = NewAccount(account, roles, here.units[unit], name, "hash", TITLES, **who)
-    return accounts.create(session, new, actor=SYSTEM, now=MORNING)
+    new = NewAccount(account, roles, here.units[unit], name, "hash", TITLES, reason=WHY, **who)
+    made = accounts.create(session, new, actor=SYSTEM, now=MORNING)
+    confirm_all(session, MORNING)
+    return made
 
 
 def admin(session: Session, here: County, role: Role) -> Actor:
@@ -86,7 +96,7 @@ def test_two_accounts_cannot_bear_one_name(session: Session, here: County) -> No
         opened(session, here, "registrar", Role.REGISTRAR)
 
 
-@pytest.mark.parametrize("role", sorted(accounts.ALONE))
+@pytest.mark.parametrize("role", sorted(granting.ALONE))
 def test_the_three_administrators_stand_alone(session: Session, here: County, role: Role) -> None:
     with pytest.raises(Refused, match="roles_incompatible"):
         opened(session, here, "both", role, Role.REGISTRAR)
@@ -98,15 +108,13 @@ def test_the_system_administrator_opens_accounts_but_gives_no_roles(session: Ses
     user = accounts.create(session, new, actor=actor, now=MORNING)
     assert known.actor_of(session, user, TODAY).permissions == frozenset()
     with pytest.raises(Refused, match="not_permitted"):
-        accounts.set_roles(session, user.uid, None, {Role.REGISTRAR}, actor=actor, now=MORNING)
+        granting.propose(session, user.uid, None, {Role.REGISTRAR}, WHY, actor=actor, now=MORNING)
 
 
 def test_the_security_administrator_gives_and_takes_roles_and_the_history_stays(session: Session, here: County) -> None:
     actor = admin(session, here, Role.SECURITY_ADMIN)
     user = opened(session, here, "wen", Role.REGISTRAR)
-    accounts.set_roles(session, user.uid, user.version, {Role.UNIT_HANDLER}, actor=actor, now=MORNING)
-    session.flush()
-    session.expire(user)
+    given_roles(session, user, Role.UNIT_HANDLER, by=actor)
     assert known.roles_of(user) == {Role.UNIT_HANDLER}
     assert {(grant.role, grant.ended_at is None) for grant in user.grants} == {
         (Role.REGISTRAR, False),
@@ -118,7 +126,7 @@ def test_nobody_changes_his_own_roles(session: Session, here: County) -> None:
     actor = admin(session, here, Role.SECURITY_ADMIN)
     uid = session.scalars(select(User.uid).where(User.id == actor.user_id)).one()
     with pytest.raises(Refused, match="own_roles"):
-        accounts.set_roles(session, uid, None, {Role.PETITION_HEAD}, actor=actor, now=MORNING)
+        granting.propose(session, uid, None, {Role.PETITION_HEAD}, WHY, actor=actor, now=MORNING)
 
 
 def nobody_is(session: Session, role: Role) -> None:
@@ -144,7 +152,7 @@ def test_the_last_administrator_of_a_kind_is_neither_stopped_nor_stripped_by_any
                 accounts.disable(session, last.uid, "调离本单位", actor=who, now=MORNING)
         if who.may(Permission.ACCOUNT_GRANT):
             with pytest.raises(Refused, match="last_administrator"):
-                accounts.set_roles(session, last.uid, None, [], actor=who, now=MORNING)
+                granting.propose(session, last.uid, None, [], WHY, actor=who, now=MORNING)
     assert last.disabled_at is None
     assert known.roles_of(last) == {role}
 
@@ -153,7 +161,7 @@ def test_the_last_administrator_of_a_kind_is_neither_stopped_nor_stripped_by_any
 def test_once_there_is_another_one_an_administrator_can_go(session: Session, here: County, role: Role) -> None:
     nobody_is(session, role)
     first, second = opened(session, here, "first", role), opened(session, here, "second", role, name="舒展")
-    accounts.set_roles(session, first.uid, None, [Role.REGISTRAR], actor=SYSTEM, now=MORNING)
+    given_roles(session, first, Role.REGISTRAR, by=SYSTEM)
     with pytest.raises(Refused, match="last_administrator"):
         accounts.disable(session, second.uid, "调离本单位", actor=SYSTEM, now=MORNING)
     opened(session, here, "third", role, name="贺明")
@@ -165,10 +173,10 @@ def test_the_second_of_two_administrators_is_told(session: Session, here: County
     actor = admin(session, here, Role.SECURITY_ADMIN)
     user = opened(session, here, "wen", Role.REGISTRAR)
     seen = user.version
-    accounts.set_roles(session, user.uid, seen, {Role.UNIT_HANDLER}, actor=actor, now=MORNING)
+    granting.propose(session, user.uid, seen, {Role.UNIT_HANDLER}, WHY, actor=actor, now=MORNING)
     session.flush()
     with pytest.raises(Changed):
-        accounts.set_roles(session, user.uid, seen, {Role.VERIFIER}, actor=actor, now=MORNING)
+        granting.propose(session, user.uid, seen, {Role.VERIFIER}, WHY, actor=actor, now=MORNING)
 
 
 def test_a_disabled_account_has_no_session_left(session: Session, here: County) -> None:

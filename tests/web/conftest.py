@@ -25,10 +25,12 @@ from app.operations.directory import Row
 from app.queries.directory import unit_named
 from config import Config
 from tests.conftest import NOW
+from tests.granted import confirm_all
 
 PASSWORD = "Qinghe-2024"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Its hashes are cheap to check, as they say themselves; the real ones are in tests/operations/test_accounts.py."""
+REASON = "县委组织部任职文件"
 SignIn = Callable[..., FlaskClient]
 
 COUNTY = [
@@ -75,8 +77,9 @@ def county_home(tmp_path_factory: pytest.TempPathFactory, keys: sealing.Keyring)
             unit = unit_named(session, UNITS.get(role, "青禾县"))
             assert unit is not None
             titles = {kind: label(kind) for kind in PostKind}
-            new = NewAccount(role.value, (role,), unit.id, f"周{label(role)[:3]}", kept, titles, False)
+            new = NewAccount(role.value, (role,), unit.id, f"周{label(role)[:3]}", kept, titles, False, reason=REASON)
             accounts.create(session, new, actor=system, now=NOW)
+        confirm_all(session, NOW)
     data.close()
     sealing.use(keys)
     return home

@@ -16,6 +16,8 @@ from app.models.directory import Person
 from tests.web.conftest import PASSWORD, SignIn, hidden_of, post
 from tests.web.pages import check_page
 
+WHY = "县委组织部任职文件"
+
 
 def uid_of(account: str) -> str:
     """The address of an account."""
@@ -51,12 +53,9 @@ def shown_once(admin: FlaskClient, answer: TestResponse) -> str:
 
 def test_a_new_account_signs_in_with_its_one_time_password_and_must_change_it(sign_in: SignIn) -> None:
     password = opened(sign_in)
-    post(
-        sign_in(Role.SECURITY_ADMIN),
-        f"/accounts/{uid_of('liuhe.clerk')}/roles",
-        page=f"/accounts/{uid_of('liuhe.clerk')}",
-        roles=["unit_handler"],
-    )
+    page = f"/accounts/{uid_of('liuhe.clerk')}"
+    post(sign_in(Role.SECURITY_ADMIN), f"{page}/roles", page=page, roles=["unit_handler"], reason=WHY)
+    assert post(sign_in(Role.SYSTEM_ADMIN), f"{page}/roles/confirm").status_code == 303
     who = sign_in("liuhe.clerk", password)
     assert who.get("/").headers["Location"] == "/password"
     assert "一次性密码" in who.get("/password").text
@@ -107,21 +106,55 @@ def test_a_unit_that_was_not_offered_is_refused(sign_in: SignIn) -> None:
     assert "单位里没有您选的这一项" in answer.text
 
 
-def test_roles_are_given_by_the_security_administrator_only(sign_in: SignIn) -> None:
+def test_roles_are_proposed_by_the_security_administrator_and_count_once_another_confirmed(sign_in: SignIn) -> None:
     page = f"/accounts/{uid_of('registrar')}"
-    admin = sign_in(Role.SYSTEM_ADMIN)
-    refused = post(admin, f"{page}/roles", page=page, roles=["petition_head"])
+    admin, guard, who = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN), sign_in(Role.REGISTRAR)
+    refused = post(admin, f"{page}/roles", page=page, roles=["petition_head"], reason=WHY)
     assert refused.status_code == 403
-    assert post(sign_in(Role.SECURITY_ADMIN), f"{page}/roles", page=page, roles=["verifier"]).status_code == 303
-    assert "验收人员" in admin.get(page).text
+    assert "disabled" not in guard.get(page).text
+    assert guard.get(page).text.count('name="roles"') == len(Role)
+    unsaid = post(guard, f"{page}/roles", page=page, roles=["verifier"])
+    assert unsaid.status_code == 422
+    assert "请填写依据" in unsaid.text
+    assert re.search(r'checked[^>]*value="verifier"', unsaid.text), "what was ticked stays"
+    assert post(guard, f"{page}/roles", page=page, roles=["verifier"], reason=WHY).status_code == 303
+    shown = check_page(guard.get(page).text).text
+    assert f"您已提出把角色改成“验收人员”：{WHY}。还没有生效" in shown
+    assert "等第二人确认" in shown
+    assert guard.get(page).text.count("disabled") == len(Role), "one proposal at a time"
+    assert "授予角色要由两人办" in guard.get(f"{page}/roles/confirm").text
+    assert who.get("/petitions/new").status_code == 200, "nothing has changed yet"
+    assert WHY in admin.get("/accounts/").text
+    asked = check_page(admin.get(f"{page}/roles/confirm").text).text
+    assert "现在是登记员，改成 验收人员" in asked
+    sent = hidden_of(admin.get(f"{page}/roles/confirm").text)
+    for _ in range(2):  # a double click gives once, and says so alike
+        assert admin.post(f"{page}/roles/confirm", data=sent).status_code == 303
+    told = check_page(admin.get(page).text).text
+    assert "周安全管提出，周系统管确认" in told
+    assert who.get("/petitions/new").status_code == 403
+    assert admin.get(f"{page}/roles/confirm").status_code == 404
+
+
+def test_a_proposal_of_roles_can_be_left_undone_and_whom_it_concerns_has_no_say(sign_in: SignIn) -> None:
+    page = f"/accounts/{uid_of('system_admin')}"
+    admin, guard = sign_in(Role.SYSTEM_ADMIN), sign_in(Role.SECURITY_ADMIN)
+    refused = post(guard, f"{page}/roles", page=page, roles=["registrar"], reason=WHY)
+    assert "在用的系统管理员只有这一个账号" in refused.text
+    page = f"/accounts/{uid_of('verifier')}"
+    post(guard, f"{page}/roles", page=page, roles=["system_admin"], reason=WHY)
+    assert post(admin, f"{page}/roles/turn-down", page=f"{page}/roles/confirm").status_code == 303
+    assert "还没有生效" not in admin.get(page).text
+    assert admin.get(f"{page}/roles/confirm").status_code == 404
+    assert post(guard, f"{page}/roles", page=page, roles=["auditor"], reason=WHY).status_code == 303
 
 
 def test_the_second_of_two_administrators_sees_the_conflict_page(sign_in: SignIn) -> None:
     page = f"/accounts/{uid_of('registrar')}"
     first, second = sign_in(Role.SECURITY_ADMIN), sign_in(Role.SECURITY_ADMIN)
     hidden = hidden_of(second.get(page).text)
-    assert post(first, f"{page}/roles", page=page, roles=["verifier"]).status_code == 303
-    answer = second.post(f"{page}/roles", data={**hidden, "roles": ["auditor"]})
+    assert post(first, f"{page}/roles", page=page, roles=["verifier"], reason=WHY).status_code == 303
+    answer = second.post(f"{page}/roles", data={**hidden, "roles": ["auditor"], "reason": WHY})
     assert answer.status_code == 409
     assert "有人先改了这一件" in answer.text
     kept = hidden_of(answer.text)
@@ -145,7 +178,7 @@ def test_one_administrator_alone_cannot_be_rid_of_who_watches_him(sign_in: SignI
     page = f"/accounts/{uid_of('audit_admin')}"
     for answer in (
         post(admin, f"{page}/disable", reason="调离本单位"),
-        post(guard, f"{page}/roles", page=page, roles=["registrar"]),
+        post(guard, f"{page}/roles", page=page, roles=["registrar"], reason=WHY),
     ):
         assert answer.status_code == 422
         assert "在用的审计管理员只有这一个账号，不能停用，也不能收回角色" in answer.text

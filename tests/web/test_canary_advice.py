@@ -19,9 +19,9 @@ from app.operations.advising import Give, give
 from tests import given
 from tests.conftest import NOW
 from tests.web.counter import doing
+from tests.web.crawling import Canary, crawl
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
-from tests.web.test_canary import Canary, crawl
 
 NUMBER = "2024-信-000001"
 

@@ -18,9 +18,9 @@ from app.operations.instructing import Instruct
 from tests import given
 from tests.conftest import NOW
 from tests.web.counter import doing, done
+from tests.web.crawling import Canary, crawl
 from tests.web.pages import check_page, errors_of, sent
 from tests.web.scene import Scene
-from tests.web.test_canary import Canary, crawl
 from tests.web.test_search import asked, total
 
 WORDS = "请柳林镇限期核查，结果报我。"

@@ -17,6 +17,8 @@ from app.labels import label
 from app.operations import journal
 from app.sealing import Keyring
 from config import Config
+from tests.conftest import NOW
+from tests.granted import confirm_all
 from tests.web.conftest import COUNTY, PASSWORD, UNITS, post
 from tests.web.counter import doing, done, registered
 from tests.web.pages import check_page
@@ -60,9 +62,11 @@ def set_up(app: Flask, folder: Path) -> None:
     lines = [",".join((LEVELS[row.level], row.name, row.parent, "")) for row in COUNTY]
     (folder / "county.csv").write_text("\n".join(["层级,名称,上级,标记", *lines]), encoding="utf-8")
     assert "已载入：单位 7 个" in run(app, "directory", "load", str(folder / "county.csv"))
-    for role in ROLES:
+    for role in (R.SECURITY_ADMIN, *ROLES):
         wanted = ["--role", role.value, "--unit", UNITS.get(role, "青禾县"), "--person", f"周{label(role)[:3]}"]
         run(app, "accounts", "create", role.value, *wanted, "--password-stdin", typed=PASSWORD + "\n")
+    with database.transaction() as session:
+        confirm_all(session, NOW)
     run(app, "index", "rebuild")
 
 

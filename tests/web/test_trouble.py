@@ -13,8 +13,8 @@ from app.models.timeline import Step
 from app.models.visits import Visit
 from tests import given
 from tests.given import MORNING
+from tests.web.crawling import Canary, crawl, seen
 from tests.web.scene import Scene
-from tests.web.test_canary import Canary, crawl, seen
 from tests.web.test_correcting import corrected
 from tests.web.test_visits import GOOD, closed, visiting
 

@@ -31,27 +31,27 @@ class Roles(SelectMultipleField):
 
 
 class RolesForm(Form):
-    """Exactly the roles that are ticked."""
+    """Exactly the roles that are ticked, and why."""
 
     roles = Roles("角色")
+    reason = Text("依据", [Needed()], most=200)
     version = Version()
 
 
 class AccountForm(NamingForm):
-    """A new account; a one-time password is made and shown once."""
+    """A new account, without a role yet; a one-time password is made and shown once."""
 
     token = Token()
     account = Line("账号", [Needed()], most=40)
     person = Line("姓名", [Needed()], check=intake.name)
     unit = Place("单位", [Needed()])
-    roles = Roles("角色")
 
     def command(self, password_hash: str) -> NewAccount:
         """The account to be opened."""
         person_id, is_another = self.chosen_namesake()
         return NewAccount(
             account=self.account.data,
-            roles=self.roles.chosen,
+            roles=(),
             unit_id=self.unit.data,
             person_name=self.person.data,
             password_hash=password_hash,
