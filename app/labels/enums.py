@@ -18,6 +18,7 @@ from app.domain.contents import Content
 from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
+from app.labels.access import ACCESS
 from app.labels.advice import ADVICE
 from app.labels.answers import LACKS
 from app.labels.cards import CARDS
@@ -61,6 +62,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **REPORTS,
     **HOLDING,
     **NOTIFYING,
+    **ACCESS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

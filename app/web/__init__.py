@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web import (
+    access,
     accounts,
     advice,
     boards,
@@ -13,6 +14,7 @@ from app.web import (
     directory,
     drafts,
     errors,
+    factors,
     filing,
     filters,
     handover,
@@ -59,7 +61,9 @@ from app.web import help as help_room
 ROOMS = (
     session.room,
     sessions.room,
+    factors.room,
     accounts.room,
+    access.room,
     directory.room,
     leaves.room,
     calendar.room,

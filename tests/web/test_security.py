@@ -23,7 +23,10 @@ from tests.conftest import NOW
 from tests.web.conftest import PASSWORD, post, token_of
 from tests.web.conftest import SignIn as SignInAs
 
-PUBLIC = {"session.sign_in", "session.enter", "session.sign_out", "static", "bootstrap.static", "health.alive"}
+PUBLIC = {
+    *("session.sign_in", "session.enter", "session.code", "session.enter_code", "session.sign_out"),
+    *("static", "bootstrap.static", "health.alive"),
+}
 
 
 def urls(app: Flask, method: str) -> list[str]:

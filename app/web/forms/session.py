@@ -19,6 +19,14 @@ class SignInForm(Form):
         self.form_errors = [sentence(code, facts)]
 
 
+class CodeForm(Form):
+    """The code of the phone, or a recovery code; `next` and `kept` as at the door."""
+
+    code = Line("验证码或者恢复码", [Needed()], most=60)
+    next = HiddenField()
+    kept = HiddenField()
+
+
 class PasswordForm(Form):
     """The own password, asked for once more before it is changed."""
 
