@@ -29,7 +29,8 @@ _GROUP = 4
 @requires(Permission.SELF)
 def page() -> Answer:
     """Whether there is one; beginning to set one up, or changing it, asks for the own password first."""
-    factor = factors.confirmed(reading(), actor().user_id)
+    standing = factors.standing(reading(), actor().user_id)
+    factor = standing if standing is not None and standing.confirmed_at is not None else None
     form = ChangeForm() if factor is not None else BeginForm()
     if form.validate_on_submit():
         try:
@@ -41,6 +42,7 @@ def page() -> Answer:
         "factors/page.html",
         form=form,
         factor=factor,
+        begun=standing is not None and factor is None,
         left=factors.codes_left(reading(), factor) if factor is not None else 0,
         needed=bool(access.rules(reading()).factor_roles & actor().roles),
     ), 422 if form.is_submitted() else 200

@@ -34,6 +34,7 @@ from app.operations import (
     advising,
     assisting,
     clocks,
+    factors,
     household_ties,
     ladder,
     letters,
@@ -146,6 +147,7 @@ def _asked(session: Session, here: given.County, at: datetime) -> None:
     views.save(session, NewView(Kind.PETITION, "live=yes", "在办的信访件"), actor=head, now=at)
     forgetful = session.scalars(select(User.uid).where(User.account == Role.REVIEW_BODY)).one()
     resets.ask(session, forgetful, "忘记了密码", actor=here.actors["system_admin"], now=at)
+    factors.begin(session, actor=here.actors["registrar"], now=at)
 
 
 def _live(session: Session, here: given.County, at: datetime) -> None:
