@@ -24,7 +24,7 @@ LONGEST_CLOSING_OF_ADDRESS = timedelta(hours=1)
 HALF = timedelta(minutes=5)
 """How long the right password waits for its code."""
 UNUSED_DAYS = 90
-UNUSED_LEAST, UNUSED_MOST = 30, 400
+UNUSED_LEAST, UNUSED_MOST = 30, 9999
 """After so many days without a sign-in an account is disabled at the next try (AU-07); the office may set others."""
 
 FIRST_PASSWORD = timedelta(hours=24)

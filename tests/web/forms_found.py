@@ -39,6 +39,11 @@ class Found:
     fields: list[tuple[str, str]] = field(default_factory=list)
 
     @property
+    def kind(self) -> tuple[str, str, frozenset[str]]:
+        """What makes it the same form for whoever opens it."""
+        return self.view, self.method, frozenset(self.names)
+
+    @property
     def names(self) -> list[str]:
         """Its fields, the forgery token left aside."""
         return [name for name in dict.fromkeys(name for name, _ in self.fields) if name != "csrf_token"]
@@ -61,7 +66,7 @@ def found(scene: Scene, client: FlaskClient) -> list[Found]:
             return
         if view not in LEFT_ALONE:
             one = Found(f"{view}:{given['action']}" if "action" in given else view, method, address, fields)
-            met.setdefault((one.view, method, frozenset(one.names)), one)
+            met.setdefault(one.kind, one)
 
     while waiting:
         address = waiting.popleft()

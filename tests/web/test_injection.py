@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -34,7 +35,8 @@ PAYLOADS: Mapping[str, str] = {
     "control characters": "\x00\x1b[31m\u202e\ufeff\ud7ff\x7f",
 }
 NEVER = ("<script>alert(1)", "<img src=x", "55361729", "root:x:0", "$argon2id", "Traceback")
-PEOPLE = ["petition_head", "registrar", "office_clerk", "town_head", "secretary", "verifier", "admin", "confidential"]
+PEOPLE = ["petition_head", "office_clerk", "town_head", "town_clerk", "verifier", "admin", "registrar", "confidential"]
+MOST_OF_AN_ADDRESS = 20_000
 
 
 def check(answer: TestResponse, what: object, log: pytest.LogCaptureFixture) -> None:
@@ -58,42 +60,38 @@ def counted() -> tuple[int, int]:
 
 
 def mutated(one: Found) -> list[list[tuple[str, str]]]:
-    """What is sent: each payload in all fields at once, and in each field by itself with the others as they stand."""
-    payloads = list(PAYLOADS.values())
-    together = [one.with_values(**{name: [payload] for name in one.names}) for payload in payloads]
-    alone = [
-        one.with_values(**{name: [payloads[(place + turn) % len(payloads)]]})
-        for place, name in enumerate(one.names)
-        for turn in (0, 5)
+    """What is sent: all fields hostile at once until each has had each payload, and each by itself beside good ones."""
+    payloads, names = list(PAYLOADS.values()), one.names
+    together = [
+        {name: [payloads[(place + turn) % len(payloads)]] for place, name in enumerate(names)}
+        for turn in range(len(payloads))
     ]
-    return [*together, *alone] if one.names else []
+    alone = [{name: [payloads[place % len(payloads)]]} for place, name in enumerate(names)]
+    return [one.with_values(**changed) for changed in (*together, *alone)] if names else []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", PEOPLE)
 def test_the_corpus_does_nothing_in_any_field_of_any_form_or_query(
-    full: Scene, who: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    full: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    client = full.client(who)
-    places, before = found(full, client), counted()
-    sent = 0
-    with nothing_kept(monkeypatch) as left:
-        for one in places:
-            for fields in mutated(one):
-                if one.method == "POST":
-                    answer = client.post(one.address, data=_multi(fields))
-                else:
-                    answer = client.get(f"{one.address}?{urlencode(fields)}")
-                check(answer, (one.view, fields), caplog)
-                sent += 1
-            if not one.view.startswith("accounts."):
-                assert set(left) <= {before}, one.view
-            left.clear()
+    before, met, sent, fields_of = counted(), set[tuple[str, str, frozenset[str]]](), 0, 0
+    for who in PEOPLE:
+        client = full.client(who)
+        fresh = [one for one in found(full, client) if one.names and one.kind not in met]
+        met |= {one.kind for one in fresh}
+        with nothing_kept(monkeypatch) as left:
+            for one in fresh:
+                fields_of += len(one.names)
+                for fields in mutated(one):
+                    check(answered(client, one, fields), (who, one.view, fields), caplog)
+                    sent += 1
+                if not one.view.startswith("accounts."):
+                    assert set(left) <= {before}, one.view
+                left.clear()
     assert counted() == before
-    fields_of = sum(len(one.names) for one in places)
-    print(f"{who}: {len(places)} forms and addresses, {fields_of} fields, {len(PAYLOADS)} payloads, {sent} requests")
-    assert sent > len(PAYLOADS)
+    print(f"{len(met)} forms and addresses, {fields_of} fields, {len(PAYLOADS)} payloads, {sent} requests")
+    assert len({view for view, _, _ in met}) > 50
 
 
 @pytest.mark.slow
@@ -119,6 +117,13 @@ def address_of(app: Flask, rule: str, name: str, payload: str) -> str:
             part = quote(payload, safe="") if part.rstrip(">").endswith(name) else "1"
         built += f"/{part}" if part else ""
     return built or "/"
+
+
+def answered(client: FlaskClient, one: Found, fields: list[tuple[str, str]]) -> TestResponse:
+    """What it is answered."""
+    if one.method == "POST":
+        return client.post(one.address, data=_multi(fields))
+    return client.get(f"{one.address}?{urlencode(fields)[:MOST_OF_AN_ADDRESS]}")
 
 
 def _multi(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -156,7 +161,7 @@ VALUES = st.one_of(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", ["petition_head", "office_clerk", "town_head", "admin"])
 def test_nothing_typed_at_random_breaks_a_form(
     full: Scene, who: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -164,7 +169,7 @@ def test_nothing_typed_at_random_breaks_a_form(
     client = full.client(who)
     places = [one for one in found(full, client) if one.names]
 
-    @settings(max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=200, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def typed(data: st.DataObject) -> None:
         one = data.draw(st.sampled_from(places))
@@ -172,11 +177,7 @@ def test_nothing_typed_at_random_breaks_a_form(
             st.dictionaries(st.sampled_from(one.names), st.lists(VALUES, max_size=3), min_size=1, max_size=6)
         )
         fields = one.with_values(**changed)
-        if one.method == "POST":
-            answer = client.post(one.address, data=_multi(fields))
-        else:
-            answer = client.get(f"{one.address}?{urlencode(fields)[:20_000]}")
-        check(answer, (one.view, changed), caplog)
+        check(answered(client, one, fields), (one.view, changed), caplog)
 
     with nothing_kept(monkeypatch):
         typed()

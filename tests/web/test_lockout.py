@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from time_machine import Traveller
@@ -13,6 +14,7 @@ from app.domain.permissions import Role
 from app.models.accounts import User
 from app.models.journal import JournalEntry
 from app.operations import passwords
+from app.web import keeping
 from tests.conftest import NOW
 from tests.web.conftest import PASSWORD, SignIn, hidden_of, post
 from tests.web.pages import check_page
@@ -129,3 +131,19 @@ def test_a_new_password_that_everybody_guesses_is_refused_at_its_field(sign_in: 
     answer = post(sign_in(Role.REGISTRAR), "/password", current=PASSWORD, new_password=new, repeat=new)
     assert (answer.status_code, "这个密码容易被猜到" in check_page(answer.text).text) == (422, True)
     assert new not in answer.text
+
+
+def test_a_password_that_runs_into_an_expired_session_is_not_kept(
+    app: Flask, sign_in: SignIn, present: Traveller
+) -> None:
+    who = sign_in(Role.REGISTRAR)
+    shown = who.get("/password").text
+    present.shift(timedelta(minutes=30))
+    typed = {"current": PASSWORD, "new_password": "Bai-ta-2025", "repeat": "Bai-ta-2025"}
+    answer = who.post("/password", data={**hidden_of(shown), **typed})
+    assert answer.status_code == 401
+    with app.test_request_context():
+        kept = keeping.unseal(hidden_of(answer.text)["kept"])
+    assert kept is not None
+    assert kept.path == "/password"
+    assert set(dict(kept.fields)) & set(typed) == set()

@@ -5,6 +5,13 @@ from wtforms import HiddenField
 from app.labels import sentence
 from app.web.forms.base import Form, Line, Needed, Password
 
+SECRETS = frozenset({"csrf_token", "current", "repeat", "code"})
+
+
+def is_secret(name: str) -> bool:
+    """Whether what is typed in the field of this name is never kept nor shown again."""
+    return name in SECRETS or "password" in name
+
 
 class SignInForm(Form):
     """账号 and 密码; `next` is where he wanted to go, `kept` what he was writing."""
