@@ -54,7 +54,8 @@ def test_every_route_carries_them_whatever_it_answers(full: Scene, who: str) -> 
     assert faults == {}
 
 
-@pytest.mark.parametrize("who", ["petition_head", "office_clerk", "town_head"])
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["petition_head"])
 def test_every_page_file_and_download_that_links_lead_to_carries_them(full: Scene, who: str) -> None:
     client = full.client(who)
     addresses = [one.address for one in found(full, client) if one.method == "GET"]

@@ -35,7 +35,8 @@ PAYLOADS: Mapping[str, str] = {
     "control characters": "\x00\x1b[31m\u202e\ufeff\ud7ff\x7f",
 }
 NEVER = ("<script>alert(1)", "<img src=x", "55361729", "root:x:0", "$argon2id", "Traceback")
-PEOPLE = ["petition_head", "office_clerk", "town_head", "town_clerk", "verifier", "admin", "registrar", "confidential"]
+PEOPLE = ["admin", "office_clerk", "petition_head", "town_head"]
+"""Who between them open every form; each form is sent by the first who does."""
 MOST_OF_AN_ADDRESS = 20_000
 
 
@@ -75,22 +76,24 @@ def test_the_corpus_does_nothing_in_any_field_of_any_form_or_query(
     full: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    before, met, sent, fields_of = counted(), set[tuple[str, str, frozenset[str]]](), 0, 0
+    before, met, sent = counted(), set[tuple[str, str, frozenset[str]]](), 0
     for who in PEOPLE:
         client = full.client(who)
         fresh = [one for one in found(full, client) if one.names and one.kind not in met]
         met |= {one.kind for one in fresh}
         with nothing_kept(monkeypatch) as left:
             for one in fresh:
-                fields_of += len(one.names)
-                for fields in mutated(one):
-                    check(answered(client, one, fields), (who, one.view, fields), caplog)
+                for typed in mutated(one):
+                    check(answered(client, one, typed), (who, one.view, typed), caplog)
                     sent += 1
                 if not one.view.startswith("accounts."):
                     assert set(left) <= {before}, one.view
                 left.clear()
+        fields = sum(len(names) for _, _, names in met)
+        print(
+            f"up to {who}: {len(met)} forms and addresses, {fields} fields, {len(PAYLOADS)} payloads, {sent} requests"
+        )
     assert counted() == before
-    print(f"{len(met)} forms and addresses, {fields_of} fields, {len(PAYLOADS)} payloads, {sent} requests")
     assert len({view for view, _, _ in met}) > 50
 
 
@@ -161,7 +164,7 @@ VALUES = st.one_of(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", ["petition_head", "office_clerk", "town_head", "admin"])
+@pytest.mark.parametrize("who", PEOPLE)
 def test_nothing_typed_at_random_breaks_a_form(
     full: Scene, who: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
