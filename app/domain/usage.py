@@ -20,8 +20,8 @@ class Usage(StrEnum):
 
 
 MOST: Mapping[Usage, int] = {
-    Usage.SEARCH: 600,
-    Usage.EXPORT: 100,
+    Usage.SEARCH: 1000,
+    Usage.EXPORT: 300,
     Usage.REVEAL: 200,
     Usage.UPLOAD: 300,
     Usage.OPENING: 1500,

@@ -18,12 +18,12 @@ _NUMBERS = select(Setting.value).where(Setting.name == NUMBERS)
 
 
 def spend(session: Session, kind: Usage, *, actor: Actor, now: datetime, times: int = 1) -> int | None:
-    """Count it for the account and the hour; whoever is no account is not counted.
+    """Count it for the account and the hour; only what is done in the browser is counted.
 
     Returns the number of openings when they have just become unusual, otherwise None. Raises TooMany, with the moment
     from which it goes on, when the hour's measure is full: nothing of the transaction is kept then.
     """
-    if actor.user_id is None:
+    if actor.user_id is None or not actor.session_fp:
         return None
     hour = usage.hour_of(now)
     key = {"user_id": actor.user_id, "usage": kind, "hour": hour}
