@@ -1,6 +1,7 @@
 """python -m bench.seed N --home DIR: a data folder with the demo county, N matters written in bulk, and their index."""
 
 import argparse
+import json
 import random
 import sys
 import time
@@ -21,6 +22,8 @@ from app.cli.progress import counting
 from app.cli.ready import ensure_ready
 from app.domain.numbering import Number, Series
 from app.domain.permissions import Actor
+from app.domain.signing_in import UNUSED_MOST
+from app.domain.usage import Usage
 from app.factory import create_app
 from app.files import Store
 from app.models import numbering, outbox
@@ -29,9 +32,13 @@ from app.models.papers import PaperRole
 from app.models.rectification import Round
 from app.operations import indexing, passwords, recording
 from app.queries import directory
+from app.queries.access import NUMBERS, UNUSED, UNUSUAL
 from bench import item_lives, lives
 from bench.lives import World
 from config import Config
+
+ENDLESS = 10**9
+"""What a bench does in an hour no office does: it is counted and never refused."""
 
 BATCH = 500
 ITEM_SHARE = 0.25
@@ -62,6 +69,9 @@ def _prepare(home: Path) -> None:
     if loading.state(data) is not None:
         sys.exit(f"{home} holds data already: give an empty folder")
     loading.prepare(data, password_hash=passwords.hashed(accounts.password(home), "demo"), now=clock.now())
+    numbers: dict[str, int] = {UNUSED: UNUSED_MOST, UNUSUAL: ENDLESS} | {kind.value: ENDLESS for kind in Usage}
+    with data.transaction() as session:
+        session.merge(outbox.Setting(name=NUMBERS, value=json.dumps(numbers)))
 
 
 def _write(app: Flask, matters: int) -> None:

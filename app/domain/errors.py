@@ -43,3 +43,7 @@ class Changed(Refused):
 
     def __init__(self, version: int, chosen: Sequence[tuple[str, str]] = (), over: str | None = None) -> None:
         super().__init__("changed_meanwhile", version=version, chosen=chosen, over=over)
+
+
+class TooMany(Refused):
+    """More than an account may do within an hour (429): `until` says from when it goes on."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from app.labels.access import REFUSED as ACCESS_REFUSED
+
 REFUSED: Mapping[str, str] = {
+    **ACCESS_REFUSED,
     "account_taken": "账号“{account}”已经有人用，请换一个。",
     "account_name_wrong": "账号只能用小写字母、数字、点、横线和下划线，2 到 40 位，以字母开头。",
     "account_unknown": "没有“{account}”这个账号。",
@@ -10,7 +13,7 @@ REFUSED: Mapping[str, str] = {
     "account_not_disabled": "这个账号没有停用。",
     "own_account": "不能停用或者重置自己的账号，请由另一位管理员办理。",
     "reset_asked_already": "已于 {asked_at} 提出重置，正等另一位管理员确认。",
-    "reset_needs_second": "重置密码要由两人办：您提出的，请另一位管理员确认。",
+    "reset_needs_second": "重置要由两人办：您提出的，请另一位管理员确认。",
     "reset_too_old": "这一次重置是 {asked_at} 提出的，已超过 24 小时，请重新提出。",
     "last_administrator": "在用的{role}只有这一个账号，不能停用，也不能收回角色。请先给另一个账号这个角色。",
     "own_roles": "不能改自己的角色，请由别的管理员办理。",

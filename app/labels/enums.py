@@ -19,6 +19,7 @@ from app.domain.journal_kinds import EntryKind, EntryResult
 from app.domain.permissions import Permission, Role, Scope
 from app.domain.workdays import DayKind
 from app.domain.workflow import Duty
+from app.labels.access import ACCESS
 from app.labels.advice import ADVICE
 from app.labels.answers import LACKS
 from app.labels.cards import CARDS
@@ -63,6 +64,7 @@ ENUMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     **REPORTS,
     **HOLDING,
     **NOTIFYING,
+    **ACCESS,
     answers.Lack: LACKS,
     rectification.Stage: {
         "listed": "已列入清单",

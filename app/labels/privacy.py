@@ -108,9 +108,9 @@ INVENTORY: Sequence[Kept] = (
         (
             *("person", "post", "tenure", "holding", "recusal", "leave", "user_account", "role_grant", "role_proposal"),
             *("password_reset", "sign_in", "sign_in_attempt", "notification_choice", "notification", "saved_view"),
-            *("message", "form_token"),
+            *("message", "form_token", "second_factor", "recovery_code", "half_sign_in", "usage_count"),
         ),
-        "姓名、职务和任期、包保、回避的理由、请假；账号、角色、登录的地址和浏览器；提醒用的邮箱、手机号",
+        "姓名、职务和任期、包保、回避的理由、请假；账号、角色、登录的地址和浏览器、第二重验证的密钥、每小时的用量；提醒用的邮箱、手机号",
         "",
         "分工、责任到人、登录安全",
         f"信访工作条例第二十八条（回避）；{DUTY}；网络安全等级保护（身份鉴别、审计）",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.labels.access import SAID as ACCESS_SAID
 from app.labels.advice import SENTENCES as ADVICE_SENTENCES
 from app.labels.course import SAID as COURSE_SAID
 from app.labels.household_proposals import SAID as PROPOSALS_SAID
@@ -24,7 +25,7 @@ SENTENCES: Mapping[str, str] = {
     **PROPOSALS_SAID,
     **COURSE_SAID,
     **JOURNAL_SAID,
-    "signed_in_failed": "账号或密码不对。还可以试 {left} 次。",
+    **ACCESS_SAID,
     "door_stood_open": "页面打开时间较长，请再登录一次。",
     "signed_in_blocked": "试错次数太多，请 {minutes} 分钟后再试，或者找系统管理员重置密码。",
     "session_expired": "长时间没有操作，已自动退出。请重新登录。",

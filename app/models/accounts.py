@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.permissions import Role
+from app.domain.signing_in import Resettable
 from app.models.base import At, Base, HasUid, Id, Instant, Line, Long, Short, code, to
 from app.models.directory import Person, Unit
 
@@ -25,6 +26,8 @@ class User(HasUid, Base):
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     disabled_reason: Mapped[Line | None]
     version: Mapped[int] = mapped_column(default=1)
+    enabled_at: Mapped[datetime | None] = mapped_column(Instant, sort_order=1)
+    """When it was let in again; from then it counts as unused anew."""
 
     person: Mapped[Person | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
@@ -115,6 +118,8 @@ class SignIn(Base):
     seen_at: Mapped[At]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     browser: Mapped[Line | None]
+    owes_factor: Mapped[bool] = mapped_column(default=False)
+    """Whether a role of the account asks for a second factor that it lacks: only the pages to set it up open."""
 
 
 class SignInAttempt(Base):
@@ -133,7 +138,7 @@ class SignInAttempt(Base):
 
 
 class PasswordReset(HasUid, Base):
-    """A password to be reset (重置密码): asked for by one administrator, done or turned down by another.
+    """A password or a second factor to be reset (重置): asked for by one administrator, done or turned down by another.
 
     Only one stands open for an account; it is done when `confirmed_by_id` is set, and never by whoever asked.
     """
@@ -157,6 +162,7 @@ class PasswordReset(HasUid, Base):
     reason: Mapped[Line]
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     confirmed_by_id: Mapped[int | None] = to("user_account", index=False)
+    what: Mapped[Resettable] = mapped_column(code(Resettable, "what"), default=Resettable.PASSWORD, sort_order=1)
 
     user: Mapped[User] = relationship(foreign_keys=user_id)
     asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id)

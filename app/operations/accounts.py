@@ -111,8 +111,20 @@ def enable(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
     if user.disabled_at is None:
         raise Refused("account_not_disabled")
     user.disabled_at = user.disabled_reason = None
+    user.enabled_at = now
     _note(session, "account.enable", user, actor, now)
     return user
+
+
+def disable_unused(session: Session, user_id: int, reason: str, *, now: datetime) -> bool:
+    """Stop an account that nobody used for so long (AU-07); the last administrator of a kind stays. Whether it did."""
+    user = session.get_one(User, user_id)
+    if any(not accounts.others_with(session, role, user) for role in accounts.roles_of(user) & granting.ALONE):
+        return False
+    user.disabled_at, user.disabled_reason = now, reason[:200]
+    signing_in.end_all(session, user, now=now)
+    _note(session, "account.disable", user, Actor.system(), now, unused=True)
+    return True
 
 
 def end_sessions(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:

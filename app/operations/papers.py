@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from app.domain.accountability import local_day
 from app.domain.errors import Refused, refuse_each
 from app.domain.permissions import Actor
+from app.domain.usage import Usage
 from app.files import texts
 from app.models.campaigns import CampaignRow
 from app.models.matters import Matter
 from app.models.papers import Attachment, PaperRole, PaperText, TextState, Withdrawal
 from app.models.receptions import Reception
 from app.models.rectification import RectificationItem
-from app.operations import evidence
+from app.operations import evidence, usage
 from app.queries.deeds import PROOF
 
 MOST_BYTES = 100 * 2**20
@@ -49,11 +50,13 @@ def add(session: Session, home: Home, papers: Iterable[NewPaper], *, actor: Acto
 
     Raises Refused at `papers`: for each `paper_known` (name, known, role, day) when it lies there already, or
     `paper_twice` (name, known) when it is the same as one before it; `papers_too_large` (limit_mb) when
-    the papers there would come to more than MOST_BYTES together.
+    the papers there would come to more than MOST_BYTES together. Raises TooMany.
     """
     papers = tuple(papers)
     standing = session.scalars(_standing(home)).all()
     refuse_each(_again(papers, standing, actor))
+    if papers:
+        usage.spend(session, Usage.UPLOAD, actor=actor, now=now, times=len(papers))
     if sum(row.size for row in standing) + sum(paper.size for paper in papers) > MOST_BYTES:
         raise Refused("papers_too_large", "papers", limit_mb=MOST_BYTES // 2**20)
     rows = [lay(session, home, paper, added_by_id=actor.person_id, now=now) for paper in papers]

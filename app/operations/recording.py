@@ -11,13 +11,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import sealing
 from app.domain.permissions import Actor
+from app.domain.usage import of_event
 from app.models.accounts import FormToken
 from app.models.drafts import Draft
 from app.models.inbox import MessageKind
 from app.models.matters import Matter
 from app.models.outbox import OutboxRow
 from app.models.timeline import Step
-from app.operations import inbox, journal
+from app.operations import inbox, journal, usage
 
 LATE_REASON = "late_reason"
 STATE = "2:"
@@ -136,8 +137,17 @@ def note_event(
     result: str = "ok",
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """A journal entry that moves no matter: reading, searching, revealing, exporting, signing in, refusing."""
+    """A journal entry that moves no matter: reading, searching, revealing, exporting, signing in, refusing.
+
+    What is bounded by the hour is counted with it; reading that becomes unusual is an entry of its own (T13). Raises
+    TooMany.
+    """
+    counted = of_event(event) if result == "ok" else None
+    unusual = usage.spend(session, counted, actor=actor, now=now) if counted is not None else None
     journal.append(session, event, actor=actor, now=now, kind=kind, uid=uid, result=result, detail=detail)
+    if unusual is not None:
+        told = {"openings": unusual}
+        journal.append(session, "reading.unusual", actor=actor, now=now, kind="account", result="alarm", detail=told)
 
 
 def made_before(session: Session, token: str | None) -> str | None:

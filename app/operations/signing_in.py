@@ -24,9 +24,21 @@ def hash_of(secret: str) -> bytes:
 
 
 def sign_in(
-    session: Session, user_id: int, secret: str, *, address: str, actor: Actor, now: datetime, browser: str = ""
+    session: Session,
+    user_id: int,
+    secret: str,
+    *,
+    address: str,
+    actor: Actor,
+    now: datetime,
+    browser: str = "",
+    factor: str = "",
+    owes_factor: bool = False,
 ) -> SignIn:
-    """Open a session; the failures of this account are forgiven. `browser` is what it says of itself."""
+    """Open a session; the failures of this account are forgiven.
+
+    `browser` is what it says of itself, `factor` which second factor opened, if one did.
+    """
     made = SignIn(
         user_id=user_id,
         secret_hash=hash_of(secret),
@@ -34,19 +46,24 @@ def sign_in(
         started_at=now,
         seen_at=now,
         browser=browser[:200] or None,
+        owes_factor=owes_factor,
     )
     session.add(made)
     session.add(SignInAttempt(account=actor.account, address=address, at=now, succeeded=True))
-    recording.note_event(session, "sign_in", actor=actor, now=now, kind="account")
+    detail = {"factor": factor} if factor else None
+    recording.note_event(session, "sign_in", actor=actor, now=now, kind="account", detail=detail)
     return made
 
 
-def sign_in_failed(session: Session, account: str, *, address: str, now: datetime, request_id: str = "") -> None:
-    """Count a wrong try, whether the account exists or not."""
+def sign_in_failed(
+    session: Session, account: str, *, address: str, now: datetime, request_id: str = "", step: str = "password"
+) -> None:
+    """Count a wrong try, whether the account exists or not; `step`: at the password or at the code."""
     account = account[:60]
     session.add(SignInAttempt(account=account, address=address, at=now, succeeded=False))
     nobody = Actor(None, "", None, None, None, frozenset(), request_id=request_id)
-    recording.note_event(session, "sign_in", actor=nobody, now=now, kind="account", result="denied")
+    detail = {"step": step}
+    recording.note_event(session, "sign_in", actor=nobody, now=now, kind="account", result="denied", detail=detail)
 
 
 def seen(session: Session, sign_in_id: int, *, now: datetime) -> None:

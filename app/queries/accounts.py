@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain import signing_in
 from app.domain.permissions import PERMISSIONS, Actor, Permission, Role, Scope, widest
+from app.domain.signing_in import Door
 from app.models.accounts import Grant, PasswordReset, RoleProposal, SignIn, SignInAttempt, User
+from app.models.base import Instant
 from app.models.directory import TOWNS, Person, Unit
 from app.queries.directory import PostHolder, posts_of, posts_of_all
 
@@ -29,6 +31,7 @@ class Present:
     name: str
     unit_name: str
     must_change_password: bool
+    owes_factor: bool
     actor: Actor
 
 
@@ -62,6 +65,7 @@ def present(
         name=user.person_name or user.account,
         unit_name=(user.unit_name if is_own else posts[0].unit_name if posts else "") or "",
         must_change_password=user.must_change_password,
+        owes_factor=user.owes_factor,
         actor=actor,
     )
 
@@ -179,20 +183,33 @@ def accounts_with(session: Session, role: Role) -> frozenset[int]:
     )
 
 
-def tries_left(session: Session, account: str, address: str, now: datetime) -> int:
-    """How many wrong passwords this account from this address may still give (DECISIONS 21)."""
-    since = now - signing_in.WINDOW
-    tried = select(func.count()).select_from(SignInAttempt)
-    recent = (SignInAttempt.at > since, SignInAttempt.succeeded.is_(False))
-    forgiven = select(func.max(SignInAttempt.at)).where(
-        SignInAttempt.account == account, SignInAttempt.succeeded.is_(True)
+def door(session: Session, account: str, address: str, now: datetime) -> Door:
+    """How many wrong tries this account from this address may still make, or until when it is closed (DECISIONS 21).
+
+    What failed before the account's last sign-in or before its password was set is forgiven. The same two questions
+    are asked of an account that does not exist.
+    """
+    failed = select(SignInAttempt.at).where(
+        SignInAttempt.at > now - signing_in.REMEMBERED, SignInAttempt.succeeded.is_(False)
     )
-    of_account = tried.where(*recent, SignInAttempt.account == account)
-    if (last := session.scalar(forgiven)) is not None:
-        of_account = of_account.where(SignInAttempt.at > last)
-    return signing_in.tries_left(
-        session.scalar(of_account) or 0, session.scalar(tried.where(*recent, SignInAttempt.address == address)) or 0
+    last = select(func.max(SignInAttempt.at)).where(SignInAttempt.account == account, SignInAttempt.succeeded.is_(True))
+    password_set = select(func.max(User.password_set_at)).where(User.account == account)
+    last_at, set_at = (
+        func.coalesce(one.scalar_subquery(), literal(_LONG_AGO, Instant)) for one in (last, password_set)
     )
+    of_account = failed.where(SignInAttempt.account == account, SignInAttempt.at > last_at, SignInAttempt.at >= set_at)
+    of_address = failed.where(SignInAttempt.address == address)
+    account_failed, address_failed = (
+        session.scalars(one.order_by(SignInAttempt.at)).all() for one in (of_account, of_address)
+    )
+    return signing_in.doors(account_failed, address_failed, now)
+
+
+def last_used(session: Session, user: User) -> datetime:
+    """When the account was last signed in to, made, given a password or let in again."""
+    last = session.scalar(select(func.max(SignIn.started_at)).where(SignIn.user_id == user.id))
+    moments = (last, user.created_at, user.password_set_at, user.enabled_at)
+    return max(at for at in moments if at is not None)
 
 
 def sessions(session: Session, user_id: int, now: datetime) -> list[SignIn]:
@@ -252,11 +269,12 @@ def _town_above(session: Session, user: Row[Any]) -> int | None:
     return _town_of(session, user.unit_id) if user.top_id is not None else None
 
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _ACCOUNT = (joinedload(User.person), joinedload(User.unit).joinedload(Unit.parent), selectinload(User.grants))
 """With what is above its unit: of which town somebody is costs no further statement."""
 _ABOVE = aliased(Unit)
 _PRESENT = (
-    select(SignIn.id.label("sign_in_id"), SignIn.started_at, SignIn.seen_at, Grant.role)
+    select(SignIn.id.label("sign_in_id"), SignIn.started_at, SignIn.seen_at, SignIn.owes_factor, Grant.role)
     .add_columns(User.id, User.uid, User.account, User.person_id, User.unit_id, User.disabled_at)
     .add_columns(User.must_change_password, Person.name.label("person_name"))
     .add_columns(Unit.name.label("unit_name"), Unit.level.label("unit_level"))

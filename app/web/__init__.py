@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.web import (
+    access,
     accounts,
     advice,
     boards,
@@ -13,6 +14,7 @@ from app.web import (
     directory,
     drafts,
     errors,
+    factors,
     filing,
     filters,
     handover,
@@ -62,8 +64,10 @@ from app.web import help as help_room
 ROOMS = (
     session.room,
     sessions.room,
+    factors.room,
     accounts.room,
     permissions.room,
+    access.room,
     directory.room,
     leaves.room,
     calendar.room,

@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Refused
 from app.domain.permissions import Actor, Permission
+from app.domain.signing_in import Resettable
 from app.labels import sentence
-from app.models.accounts import User
+from app.models.accounts import PasswordReset, User
 from app.operations import accounts as operation
 from app.operations import granting, passwords, recording, resets
-from app.queries import accounts, handover
+from app.queries import accounts, factors, handover
 from app.queries.directory import namesakes, units
 from app.web.forms.accounts import AccountForm, ConfirmForm, DisableForm, ResetForm, RolesForm
 from app.web.request import actor, end_reading, found, now, reading, write
@@ -142,10 +143,12 @@ def reset(uid: str) -> Answer:
     user, form = _others(uid), ResetForm()
     if form.validate_on_submit():
         with write(form) as session:
-            resets.ask(session, uid, form.reason.data, actor=actor(), now=now())
+            resets.ask(session, uid, form.reason.data, form.what.data or Resettable.PASSWORD, actor=actor(), now=now())
             flash(sentence("reset_asked"), "good")
             return redirect(url_for("accounts.show", uid=uid), 303)
-    return render_template("accounts/reset.html", form=form, user=user), 422 if form.is_submitted() else 200
+    has_factor = factors.confirmed(reading(), user.id) is not None
+    page = render_template("accounts/reset.html", form=form, user=user, has_factor=has_factor)
+    return page, 422 if form.is_submitted() else 200
 
 
 @room.route("/<uid>/password/confirm", methods=["GET", "POST"])
@@ -158,6 +161,8 @@ def confirm_reset(uid: str) -> Answer:
     standing = found(accounts.open_reset(reading(), user))
     if (code := resets.fault(user, standing, actor())) is not None:
         raise Refused(code)
+    if standing.what is Resettable.SECOND_FACTOR:
+        return _without_factor(user, form, standing)
     if form.validate_on_submit():
         password = passwords.one_time()
         password_hash = passwords.hashed(password, user.account)
@@ -167,6 +172,16 @@ def confirm_reset(uid: str) -> Answer:
                 recording.spend(session, form.token.data, uid, actor=actor(), now=now())
         if not form.errors:
             return _one_time(uid, "account_password_reset", password if is_first else None)
+    page = render_template("accounts/confirm_reset.html", form=form, user=user, reset=standing)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _without_factor(user: User, form: ConfirmForm, standing: PasswordReset) -> Answer:
+    if form.validate_on_submit():
+        with write(form) as session:
+            resets.confirm_factor(session, user.uid, actor=actor(), now=now())
+            flash(sentence("factor_reset"), "good")
+            return redirect(url_for("accounts.show", uid=user.uid), 303)
     page = render_template("accounts/confirm_reset.html", form=form, user=user, reset=standing)
     return page, 422 if form.is_submitted() else 200
 
@@ -222,6 +237,7 @@ def _page(user: User, form: RolesForm) -> str:
         may=_may(actor()),
         own=own,
         sessions=accounts.sessions(reading(), user.id, now()),
+        factor=factors.confirmed(reading(), user.id),
         reset=reset,
         may_confirm=reset is not None and resets.fault(user, reset, actor()) is None,
         me_id=actor().user_id,

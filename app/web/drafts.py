@@ -16,6 +16,7 @@ from app.models.drafts import Draft
 from app.operations import drafts
 from app.queries import drafts as written
 from app.web.context import home_of
+from app.web.forms.session import is_secret
 from app.web.request import actor, now, own_path, reading, write
 from app.web.security import requires, visitor
 
@@ -95,7 +96,7 @@ def _take_up() -> None:
 
 def _is_kept(name: str) -> bool:
     # Files are not kept, and their roles would be a draft without a word (forms.base.Papers).
-    return name not in ("csrf_token", "check") and "password" not in name and not name.endswith("-roles")
+    return name != "check" and not is_secret(name) and not name.endswith("-roles")
 
 
 def _head(typed: Iterable[tuple[str, str]]) -> str:

@@ -1,6 +1,7 @@
 """Refusals and failures as pages: calm, in Chinese, with what was typed still there."""
 
 import logging
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.domain.errors import Changed, NotFound, Refused
+from app.domain.errors import Changed, NotFound, Refused, TooMany
 from app.domain.petitions import Action
 from app.labels import sentence
 from app.models.dialect import is_busy, is_full
@@ -19,7 +20,7 @@ from app.queries import matters
 from app.queries.held_to_account import steps_for
 from app.web import extending, keeping, redrawing, steps
 from app.web import session as door
-from app.web.request import end_reading, note_denial, reading, today
+from app.web.request import TOO_MANY, end_reading, note_denial, now, reading, today
 from app.web.security import visitor
 from app.web.veil import veil_of
 
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
@@ -59,6 +61,14 @@ def _refused(refusal: Refused) -> Answer:
         note_denial(refusal.code, kind=request.endpoint or "", uid=str((request.view_args or {}).get("uid", "")))
         return _page(403, _who_may())
     return _said("heading_refused", sentence(refusal.code, refusal.facts)), 409
+
+
+def _too_many(refusal: TooMany) -> tuple[str, int, dict[str, str]]:
+    note_denial(refusal.code, kind=request.endpoint or "")
+    end_reading()
+    until: datetime = refusal.facts["until"]  # type: ignore[assignment]  # operations.usage put it there
+    wait = {"Retry-After": str(int((until - now()).total_seconds()) + 1)}
+    return _said("heading_too_many", sentence(refusal.code, refusal.facts)), TOO_MANY, wait
 
 
 def _changed(refusal: Changed) -> Answer:

@@ -11,13 +11,13 @@ from app.labels import sentence
 from app.operations import signing_in
 from app.queries import accounts
 from app.web.forms.base import SPOKEN, Form
-from app.web.forms.session import SignInForm
+from app.web.forms.session import SignInForm, is_secret
 from app.web.request import reading
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What was sent to a page (its path and query): name and value of every field, passwords and CSRF tokens apart."""
+    """What was sent to a page (its path and query): name and value of every field, secrets apart."""
 
     path: str
     fields: Sequence[tuple[str, str]]
@@ -43,12 +43,7 @@ class Kept:
 
 def sent() -> Kept:
     """What this request sent."""
-    fields = [
-        (name, value)
-        for name, values in request.form.lists()
-        for value in values
-        if name != "csrf_token" and "password" not in name
-    ]
+    fields = [(name, value) for name, values in request.form.lists() for value in values if not is_secret(name)]
     with_files = any(file.filename for files in request.files.listvalues() for file in files)
     return Kept(request.full_path.rstrip("?"), fields, with_files, _labels({name for name, _ in fields}))
 

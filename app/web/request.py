@@ -5,16 +5,17 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from typing import TypeVar
 
-from flask import g
+from flask import Response, after_this_request, g
 from sqlalchemy.orm import Session
 
 from app import clock, database
-from app.domain.errors import Changed, NotFound, Refused
+from app.domain.errors import Changed, NotFound, Refused, TooMany
 from app.domain.permissions import Actor
 from app.operations import recording
 from app.web.forms.base import Form
 
 T = TypeVar("T")
+TOO_MANY = 429
 
 
 class NotSentYet(Exception):
@@ -50,12 +51,23 @@ def write(form: Form | None = None) -> Iterator[Session]:
             yield session
     except (NotFound, Changed):
         raise
+    except TooMany as refusal:
+        if form is None:
+            raise
+        note_denial(refusal.code)
+        form.refuse(refusal)
+        after_this_request(_answered_too_many)
     except Refused as refusal:
         if form is None:
             raise
         if refusal.code == "not_permitted":
             note_denial(refusal.code)
         form.refuse(refusal)
+
+
+def _answered_too_many(response: Response) -> Response:
+    response.status_code = TOO_MANY
+    return response
 
 
 def found(thing: T | None) -> T:

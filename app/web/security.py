@@ -32,6 +32,7 @@ LARGEST_REQUEST = 25 * MB
 LARGEST_FORM = 500_000
 SEEN_EVERY = timedelta(minutes=1)
 OPEN_WITH_ONE_TIME_PASSWORD = {"session.password", "session.sign_out", "session.sign_in"}
+OPEN_WITHOUT_FACTOR = {*OPEN_WITH_ONE_TIME_PASSWORD, "factors.page", "factors.confirm", "factors.picture"}
 
 CSP = "; ".join(
     (
@@ -183,6 +184,8 @@ def guard() -> AnyResponse | tuple[str, int] | None:
         return _ask_to_sign_in()
     if who.here.must_change_password and request.endpoint not in OPEN_WITH_ONE_TIME_PASSWORD:
         return redirect(url_for("session.password"), 303)
+    if who.here.owes_factor and request.endpoint not in OPEN_WITHOUT_FACTOR:
+        return redirect(url_for("factors.page"), 303)
     if not who.here.actor.may(*access):
         note_denial("not_permitted", kind=request.endpoint)
         abort(403)

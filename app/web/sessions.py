@@ -8,7 +8,7 @@ from app.domain.notifying import ChannelKind
 from app.domain.permissions import Permission
 from app.labels import sentence
 from app.operations import notifying, signing_in
-from app.queries import accounts, directory, notifications
+from app.queries import accounts, directory, factors, notifications
 from app.web.forms.notifying import NotifyingForm
 from app.web.request import actor, now, reading, write
 from app.web.security import requires, visitor
@@ -55,6 +55,7 @@ def _mine(form: NotifyingForm) -> str:
         attempts=accounts.attempts(reading(), who.account),
         person=directory.people(reading(), [who.person_id])[0] if who.person_id is not None else None,
         form=form,
+        factor=factors.confirmed(reading(), who.user_id),
         channel=_channel(),
         may_see_matrix=who.may(Permission.MATRIX_VIEW),
     )

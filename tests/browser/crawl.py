@@ -73,7 +73,7 @@ BUSY = (
     Role.SECURITY_ADMIN,
 )
 """Who goes first, because most can be done by him. Once nothing is wanted, a role opens its first room only."""
-BEFORE = {"session.sign_in"}
+BEFORE = {"session.sign_in", "session.code"}
 """What nobody meets who has signed in."""
 
 

@@ -34,6 +34,7 @@ from app.operations import (
     advising,
     assisting,
     clocks,
+    factors,
     granting,
     household_ties,
     ladder,
@@ -151,6 +152,7 @@ def _asked(session: Session, here: given.County, at: datetime) -> None:
     granting.propose(
         session, forgetful, None, [Role.VERIFIER], "分工调整通知", actor=here.actors["security_admin"], now=at
     )
+    factors.begin(session, actor=here.actors["registrar"], now=at)
 
 
 def _live(session: Session, here: given.County, at: datetime) -> None:

@@ -202,9 +202,9 @@ def test_a_reset_password_is_shown_once_to_the_second_person_and_the_old_one_is_
     assert "您已提出重置密码：忘了密码" in shown
     assert "一次性密码：" not in shown
     assert "核实并确认" not in shown
-    assert "重置密码要由两人办" in admin.get(f"{page}/password/confirm").text
+    assert "重置要由两人办" in admin.get(f"{page}/password/confirm").text
     refused = admin.post(f"{page}/password/confirm", data=hidden_of(shown))
-    assert "重置密码要由两人办" in refused.text
+    assert "重置要由两人办" in refused.text
     assert "核实并确认" in guard.get(page).text
     assert victim.get("/directory/").status_code == 200, "nothing has changed yet"
     assert "忘了密码" in guard.get("/accounts/").text
@@ -251,7 +251,7 @@ def test_a_one_time_password_opens_for_a_day_only(sign_in: SignIn, client: Flask
 
 
 def test_the_account_page_says_that_there_is_no_second_factor(sign_in: SignIn) -> None:
-    assert "暂不支持，登录只凭账号和密码" in sign_in(Role.SYSTEM_ADMIN).get(f"/accounts/{uid_of('registrar')}").text
+    assert "没有设，登录只凭账号和密码" in sign_in(Role.SYSTEM_ADMIN).get(f"/accounts/{uid_of('registrar')}").text
 
 
 def test_an_administrator_turns_somebody_out_everywhere(sign_in: SignIn) -> None:

@@ -24,8 +24,8 @@ from tests.web.conftest import PASSWORD, post, token_of
 from tests.web.conftest import SignIn as SignInAs
 
 PUBLIC = {
-    *("session.sign_in", "session.enter", "session.sign_out", "static", "bootstrap.static"),
-    *("health.alive", "health.ready", "watching.figures"),
+    *("session.sign_in", "session.enter", "session.code", "session.enter_code", "session.sign_out"),
+    *("static", "bootstrap.static", "health.alive", "health.ready", "watching.figures"),
 }
 
 

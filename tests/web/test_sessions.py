@@ -29,7 +29,7 @@ def test_every_session_stands_there_and_this_one_is_marked(sign_in: SignIn, clie
     here = [row for row in sessions if "现在这一处" in row]
     assert len(here) == 1
     assert "Chrome，Windows" in here[0]
-    assert "暂不支持，登录只凭账号和密码" in shown
+    assert "没有设，登录只凭账号和密码" in shown
 
 
 def test_one_session_ended_is_really_dead_and_this_one_lives(sign_in: SignIn) -> None:

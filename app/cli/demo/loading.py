@@ -1,6 +1,7 @@
 """Loading the demo county: all lives run side by side, one simulated day a transaction."""
 
 import heapq
+import json
 import random
 import shutil
 from collections import Counter
@@ -38,9 +39,11 @@ from app.cli.demo.petition_texts import KINDS
 from app.cli.demo.setting import HOME_TOWN, Setting
 from app.database import Database
 from app.domain.accountability import LOCAL
+from app.domain.signing_in import UNUSED_MOST as NEVER
 from app.files import Store
 from app.models.inbox import Message
 from app.models.outbox import Setting as Fact
+from app.queries.access import NUMBERS, UNUSED
 from app.queries.calendar import calendar
 
 MONTHS = 18
@@ -72,6 +75,7 @@ def prepare(database: Database, *, password_hash: str, now: datetime) -> None:
         county = setting.build(session, rng, since=since - timedelta(days=400), today=now.date(), now=begun)
         open_accounts(session, county, password_hash, now=begun)
         session.add(Fact(name=DEMO, value=PREPARED))
+        session.add(Fact(name=NUMBERS, value=json.dumps({UNUSED: NEVER})))  # its accounts are older than it is
 
 
 def load(database: Database, papers: Path, matters: int, *, now: datetime, progress: Progress) -> None:

@@ -107,7 +107,7 @@ def correctable(session: Session, matter: Matter, on: date) -> tuple[str, ...]:
         names.append("unit_id")
     if isinstance(matter, Petition):
         return (*names, *counter, *_of_the_course(session, matter))
-    return (*names, *_of_an_item(matter)) if isinstance(matter, RectificationItem) else tuple(names)
+    return (*names, *item_facts.entered(matter)) if isinstance(matter, RectificationItem) else tuple(names)
 
 
 def kept(session: Session, matter: Matter, on: date) -> dict[str, object]:
@@ -219,21 +219,6 @@ def _report_day(petition: Petition) -> str:
     be done anew (P18) or taken up again (P22)."""
     ordered = any(one.finding is Finding.REVOKE_REDO and one.ended_on is not None for one in petition.remedies)
     return "redo_due_on" if ordered or report_day.is_anew(petition) else "report_due_on"
-
-
-def _of_an_item(item: RectificationItem) -> tuple[str, ...]:
-    entered: tuple[tuple[object, tuple[str, ...]], ...] = (
-        (item.claimed_on, ("claimed_on", "lead_leader_id")),
-        (item.report_sealed, ("report",)),
-        (item.verified_on, ("verified_on",)),
-        (item.rework_cause, ("rework_cause",)),
-        (item.public_from, ("public_from", "public_until")),
-        (item.check_on, ("mechanism", "check_on")),
-        (item.is_history and item.close_out_no, ("close_out_no",)),
-    )
-    of_the_list = ("villages", "due_on", "lead_unit", "goal", "cause")
-    of_its_type = () if item.stage in item_facts.TYPE_DECIDED else ("item_type",)
-    return (*of_the_list, *of_its_type, *(name for fact, told in entered if fact for name in told))
 
 
 def _value(session: Session, matter: Matter, name: str) -> object:

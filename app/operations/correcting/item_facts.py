@@ -20,6 +20,22 @@ TYPE_DECIDED = frozenset({rectification.Stage.CLOSED, rectification.Stage.LONG_T
 """Where an item ended by the rule of its type (R9, R10): another type would be another ending."""
 
 
+def entered(item: RectificationItem) -> tuple[str, ...]:
+    """The facts that were entered of an item until now: what can be corrected."""
+    by_act: tuple[tuple[object, tuple[str, ...]], ...] = (
+        (item.claimed_on, ("claimed_on", "lead_leader_id")),
+        (item.report_sealed, ("report",)),
+        (item.verified_on, ("verified_on",)),
+        (item.rework_cause, ("rework_cause",)),
+        (item.public_from, ("public_from", "public_until")),
+        (item.check_on, ("mechanism", "check_on")),
+        (item.is_history and item.close_out_no, ("close_out_no",)),
+    )
+    of_the_list = ("villages", "due_on", "lead_unit", "goal", "cause")
+    of_its_type = () if item.stage in TYPE_DECIDED else ("item_type",)
+    return (*of_the_list, *of_its_type, *(name for fact, told in by_act if fact for name in told))
+
+
 def check(session: Session, item: RectificationItem, differing: Mapping[str, object], now: datetime) -> None:
     """Refuse a fact against the rules of the act that entered it."""
     due_on = differing.get("due_on")

@@ -9,9 +9,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.domain import intake
 from app.domain.accountability import PostKind
 from app.domain.permissions import Role
+from app.domain.signing_in import Resettable
 from app.labels import label
 from app.operations.accounts import NewAccount
-from app.web.forms.base import Form, Line, Needed, Place, Text, Token, Version
+from app.web.forms.base import Form, Line, Needed, Pick, Place, Text, Token, Version
 from app.web.forms.directory import NamingForm
 
 
@@ -68,8 +69,9 @@ class DisableForm(Form):
 
 
 class ResetForm(Form):
-    """Why somebody needs a new password."""
+    """What is reset for somebody, and why."""
 
+    what = Pick("重置什么", of=Resettable, default=Resettable.PASSWORD)
     reason = Text("原因", [Needed()], most=200)
 
 
