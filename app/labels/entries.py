@@ -111,7 +111,7 @@ DETAILS: Mapping[str, str] = {
     "told": "提醒的人数",
     "total": "查到的件数",
     "units": "机构数",
-    "unusual": "一天打开多少件算异常",
+    "unusual": "一小时打开多少件算异常",
     "unused_days": "多少天不登录自动停用",
     "villages": "村数",
     "what": "重置什么",

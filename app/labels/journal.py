@@ -176,7 +176,7 @@ WHOLE: Mapping[str, str] = {
     "privacy.report": "个人信息：列出到期的",
     "raising.raise": "建议列入清单：提出",
     "raising.take": "建议列入清单：采纳",
-    "reading.unusual": "一天打开的件异常地多",
+    "reading.unusual": "一小时打开的件异常地多",
     "sampling.drop": "抽查：去掉一件",
     "sampling.restore": "抽查：放回一件",
     "search": "查询",

@@ -51,7 +51,7 @@ def index() -> Answer:
 def page(seq: int) -> str:
     """One entry whole: what the chain covers, and its proof."""
     row = found(journal.entry(reading(), seq))
-    said = sorted(json.loads(row.detail).items())
+    said = sorted(json.loads(row.detail).items(), key=lambda one: (one[0] not in ("from", "before"), one[0]))
     answer = render_template(
         "journal/page.html",
         row=row,
