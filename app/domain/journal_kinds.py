@@ -28,8 +28,16 @@ EVENTS: Mapping[EntryKind, tuple[str, ...]] = {
     EntryKind.LOOK: ("%.view", "search", "inbox.read", "%.reveal", "household.reveal%"),
     EntryKind.TAKE: ("export", "print", "print.%", "%.print", "%.take", "%.download", "journal.export"),
     EntryKind.DENIED: ("denied",),
-    EntryKind.MATTER: ("matter.%", "household.%", "letter.%", "paper.%", "reception.%", "card.%", "advice.%"),
-    EntryKind.SETTING: ("account.%", "directory.%", "calendar.%", "limits.%", "warnings.set", "synonyms.%"),
-    EntryKind.KEEPING: ("backup.%", "journal.%", "keys.%", "index.%"),
+    EntryKind.MATTER: (
+        *("matter.%", "household.%", "letter.%", "paper.%", "reception.%", "card.%", "advice.%", "raising.%"),
+        *("instruction.%", "round.%", "village.%", "campaign.%", "plan.%", "inspection.%", "recusal.%", "sampling.%"),
+        *("ladder.%", "town_sum.%", "figures.%", "handover.%", "warnings.deal", "warnings.raise", "warnings.add"),
+        "import.%",
+    ),
+    EntryKind.SETTING: (
+        *("account.%", "factor.%", "access.%", "directory.%", "calendar.%", "limits.%", "warnings.set", "synonyms.%"),
+        *("monitoring.line", "notification_chosen", "view.save", "view.rename", "view.remove"),
+    ),
+    EntryKind.KEEPING: ("backup.%", "journal.%", "keys.%", "index.%", "privacy.%"),
 }
 """By which patterns of LIKE the events of each kind are found; `%` is any text, nothing else is meant by a sign."""

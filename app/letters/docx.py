@@ -104,13 +104,13 @@ def render_report(report: ReportPaper) -> bytes:
             drawn.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
             charts.add(drawn, next(numbers), section.heading, chart)
         for table in fitting(section):
-            _table(document, table, SMALL, close=False)
+            _table(document, table, SMALL, close=False, figures=True)
             _paragraph(document, size=SMALL).paragraph_format.line_spacing = SMALL
     _paragraph(document, report.foot, FANG, SMALL, WD_ALIGN_PARAGRAPH.RIGHT)
     return _packed(document, report.title, "")
 
 
-def _table(document: Any, wanted: Table, size: Pt, *, close: bool) -> None:
+def _table(document: Any, wanted: Table, size: Pt, *, close: bool, figures: bool = False) -> None:
     lines = [*([wanted.heads] if wanted.heads else []), *wanted.rows]
     table = document.add_table(rows=len(lines), cols=len(wanted.widths), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -121,9 +121,9 @@ def _table(document: Any, wanted: Table, size: Pt, *, close: bool) -> None:
         is_head = said is wanted.heads
         if is_head:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for cell, width, text in zip(row.cells, wanted.widths, said, strict=True):
+        for place, (cell, width, text) in enumerate(zip(row.cells, wanted.widths, said, strict=True)):
             cell.width = Mm(width)
-            middle = WD_ALIGN_PARAGRAPH.CENTER if is_head else None
+            middle = WD_ALIGN_PARAGRAPH.CENTER if is_head or (figures and place) else None
             _fill(cell.paragraphs[0], text, size, middle, font=HEI if is_head else FANG)
             if close:
                 cell.paragraphs[0].paragraph_format.line_spacing = Pt(13)

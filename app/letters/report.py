@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.letters.charts import Chart
 from app.letters.ledger import Table
 
-BREADTH, NAME, LEAST = 156, 40, 18
+BREADTH, NAME, LEAST = 156, 40, 20
 """Of the text, of the first column, and the least of any other, in millimetres."""
 _ONES = "一二三四五六七八九十"
 

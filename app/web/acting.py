@@ -8,6 +8,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Changed, Refused
+from app.domain.petition_terms import Action
 from app.domain.workflow import Facts, with_evidence
 from app.files import Store
 from app.labels import sentence
@@ -21,11 +22,12 @@ from app.queries.limits import receipt_of, reckoned
 from app.web.context import home_of
 from app.web.forms.matters import ActionForm
 from app.web.forms.papers import kept
-from app.web.matters import ClockLine, clock_to_come
+from app.web.matters import ClockLine, Entry, clock_to_come, proposed_void
 from app.web.previews import of_act
 from app.web.request import actor, end_reading, found, now, reading, today, write
 from app.web.veil import veil_of
 
+ON_VOID = (Action.VOID, Action.REFUSE_VOID)
 BESIDE_CORRECTION = ("link", "revoke_link", "tie_household", "untie_household")
 Answer = str | Response | tuple[str, int]
 
@@ -81,8 +83,14 @@ def act(matter: Matter, page: ActionPage, action: StrEnum | None, *, page_url: s
         to_come=_to_come(form, matter),
         letters=of_act(matter, action.value) if action is not None else [],
         veil=veil_of(matter, actor()),
+        to_void=_to_void(matter, facts) if action in ON_VOID else None,
     )
     return answer, 422 if form.is_submitted() else 200
+
+
+def _to_void(matter: Matter, facts: Facts) -> Entry | None:
+    steps = steps_for(reading(), actor(), matter, rows.steps(reading(), matter))
+    return proposed_void(matter, facts, steps, veil_of(matter, actor()))
 
 
 def conflict(form: ActionForm, matter: Matter, *, page_url: str, over: str | None = None) -> Answer:

@@ -5,8 +5,8 @@ import json
 from flask import Blueprint, current_app, render_template, request
 
 from app.domain.permissions import Permission
-from app.labels import label
-from app.labels.journal import DEEDS, ENTRY_RESULTS, OBJECTS, WHOLE
+from app.labels.entries import detail_name, detail_said, event_name, object_name
+from app.labels.journal import ENTRY_RESULTS
 from app.operations import journal as chain
 from app.queries import health, journal
 from app.web import printing
@@ -37,7 +37,7 @@ def index() -> Answer:
     answer = render_template(
         "journal/index.html",
         form=form,
-        rows=[(row, entry_words(row.event), ENTRY_RESULTS.get(row.result, row.result)) for row in rows],
+        rows=[(row, event_name(row.event), ENTRY_RESULTS.get(row.result, row.result)) for row in rows],
         pager=Pager(number, pages, told, total > told),
         narrowed=bool(form.errors or wanted.names),
         verified=health.last_done(reading(), "verify"),
@@ -51,13 +51,14 @@ def index() -> Answer:
 def page(seq: int) -> str:
     """One entry whole: what the chain covers, and its proof."""
     row = found(journal.entry(reading(), seq))
+    said = sorted(json.loads(row.detail).items(), key=lambda one: (one[0] not in ("from", "before"), one[0]))
     answer = render_template(
         "journal/page.html",
         row=row,
-        words=entry_words(row.event),
+        words=event_name(row.event),
         ended=ENTRY_RESULTS.get(row.result, row.result),
-        of=OBJECTS.get(row.object_kind, row.object_kind),
-        detail=json.loads(row.detail),
+        of=object_name(row.object_kind),
+        detail=[(name, detail_name(row.event, name), detail_said(name, value)) for name, value in said],
         before=journal.entry(reading(), seq - 1),
         after=journal.entry(reading(), seq + 1),
     )
@@ -79,20 +80,3 @@ def head() -> str:
     )
     printing.note("journal.print", "journal")
     return answer
-
-
-def entry_words(event: str) -> str:
-    """What an event is called; a code that has no name stands as it is."""
-    if event in WHOLE:
-        return WHOLE[event]
-    of, _, deed = event.partition(".")
-    return f"{OBJECTS.get(of, of)}：{DEEDS.get(deed) or _named(deed)}"
-
-
-def _named(code: str) -> str:
-    for group in ("step", None):
-        try:
-            return label(code, group)
-        except KeyError:
-            continue
-    return code

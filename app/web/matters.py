@@ -233,11 +233,12 @@ def present(
         households=household_ties.proposed(session, actor, matter) if may_tie else [],
         ties=household_ties.of_matter(session, actor, matter),
         voided=next((_entry(matter, step, veil, {}) for step in steps if step.action == P.VOID), None),
-        to_void=_proposed_void(matter, facts, steps, veil),
+        to_void=proposed_void(matter, facts, steps, veil),
     )
 
 
-def _proposed_void(matter: Matter, facts: Facts, steps: Sequence[Step], veil: Veil) -> Entry | None:
+def proposed_void(matter: Matter, facts: Facts, steps: Sequence[Step], veil: Veil) -> Entry | None:
+    """The proposal that the matter is void, while nobody has decided on it."""
     if facts.void_proposer_id is None:
         return None
     proposed = [step for step in steps if step.action == petitions.Action.PROPOSE_VOID]

@@ -15,6 +15,7 @@ from app.domain import petitions, rectification
 from app.domain.errors import Refused
 from app.domain.workflow import Duty
 from app.labels import ENUMS, REFUSALS, SENTENCES, WORDS, label, sentence
+from app.labels.entries import detail_name, event_name
 from app.labels.health import HEALTH
 from tests.house.tree import ROOT, modules, write
 
@@ -150,6 +151,26 @@ def test_every_hand_over_and_every_step_has_its_word() -> None:
                 known = ACTIONS | WORDS["step"].keys()
                 missing += [f"{name} {word}"] if called == "record" and word not in known else []
     assert missing == []
+
+
+def test_every_entry_of_the_journal_and_each_of_its_details_has_its_name() -> None:
+    unnamed = set()
+    found = modules(Path(app.__path__[0]).parent)
+    for name, module in (one for one in found if one[0].startswith("app/")):
+        for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
+            texts = {one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+            if getattr(call.func, "attr", getattr(call.func, "id", "")) in {"note_event", "append", "note", "_note"}:
+                events = {one for one in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)}
+                unnamed |= {f"{name} {one}" for one in events if re.search("[a-z]", event_name(one))}
+        for node in ast.walk(module):
+            kept = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            value = getattr(node, "value", None) if isinstance(node, ast.Assign | ast.AnnAssign) else None
+            if isinstance(node, ast.keyword) and node.arg == "detail":
+                kept, value = [ast.Name("detail")], node.value
+            if isinstance(value, ast.Dict) and any(getattr(one, "id", "") == "detail" for one in kept):
+                keys = {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+                unnamed |= {f"{name} {key}" for key in keys if re.search("[a-z]", detail_name("", key))}
+    assert unnamed == set()
 
 
 def test_facts_are_put_into_words() -> None:

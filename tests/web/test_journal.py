@@ -112,6 +112,24 @@ def test_the_head_is_printed_with_the_proof_that_the_database_has(sign_in: SignI
     assert f"第 {last} 条" in page
 
 
+def test_an_entry_tells_in_words_what_the_proof_tells_in_codes(sign_in: SignIn) -> None:
+    address = registered(sign_in(Role.REGISTRAR))
+    audit = sign_in(Role.AUDIT_ADMIN)
+    shown = rows(audit.get(f"/journal/?uid={address.rsplit('/', 1)[1]}&kind=matter").text)
+    entry = audit.get(f"/journal/{shown[-1][0]}").text
+    told = {row.all("th")[0].text: row.all("td")[0].text for row in tree(entry).all("tr")}
+    assert told["现在的阶段 to"] == "已登记"
+    assert told["原来的阶段 from"] == "无"
+    assert "事项：登记" in entry
+    refused = rows(audit.get("/journal/?result=denied").text)
+    audit.get("/journal/999999")
+    newest_refused = rows(audit.get("/journal/?result=denied").text)
+    assert len(newest_refused) == len(refused) + 1
+    page = tree(audit.get(f"/journal/{newest_refused[0][0]}").text).text
+    assert "没有这一页，或者这个人不能看" in page
+    assert "审计日志" in page
+
+
 def test_an_entry_that_is_not_there_is_not_found(sign_in: SignIn) -> None:
     audit = sign_in(Role.AUDIT_ADMIN)
     assert audit.get("/journal/999999").status_code == 404

@@ -61,7 +61,7 @@ class Decisions(Field):
         """The demands in their order."""
         for place, (text, chosen) in enumerate(zip(self.asked, self._chosen(), strict=True), start=1):
             shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-            yield DemandRow(f"{self.name}-{place}", f"第{place}项：{shown}", chosen)
+            yield DemandRow(f"{self.name}-{place}", f"第 {place} 项：{shown}", chosen)
 
     def _chosen(self) -> list[str]:
         kept = dict(enumerate((self.data or "").split(), start=1))

@@ -48,7 +48,7 @@ class VoidPetitionForm(VoidForm):
     """作废 of a petition: what another one proposed is confirmed, a slip of one's own is struck at once."""
 
     effects: ClassVar[tuple[str, ...]] = (
-        "别人申请作废的，在这一件的页面上核对他写的原因，再确认。",
+        "别人申请作废的，先核对上面他写的原因，再确认。",
         *VoidForm.effects,
         SLIP,
     )
