@@ -12,6 +12,8 @@ from tests.domain.test_workflows import moves, ready, refusal, somebody
 
 CHECKING = (R.VERIFY, R.RETURN, R.CHECK, R.CHECK_FAILED)
 PASSING = (R.SIGN_OFF, R.KEEP_WATCH, R.VISIT)
+KEPT_FROM = {Part.CHECKED: PASSING, Part.ENTERED: (R.VISIT,)}
+"""What the two parts that are none of the rectification keep somebody from; every other one from all of it."""
 
 
 @pytest.mark.parametrize("part", Part)
@@ -21,7 +23,7 @@ def test_whoever_had_a_part_in_the_rectification_checks_nothing_of_it(
 ) -> None:
     actor = somebody(move)
     facts = replace(ready(move), parts=frozenset({(part, actor.person_id or 0)}))
-    kept = move.action in (*CHECKING, *PASSING) and (part is not Part.CHECKED or move.action in PASSING)
+    kept = move.action in KEPT_FROM.get(part, (*CHECKING, *PASSING))
     assert refusal(kind, move, facts, actor) == (f"had_part_{part}" if kept else None)
 
 

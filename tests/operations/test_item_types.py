@@ -258,7 +258,7 @@ def test_a_look_back_that_found_it_solved_flags_nothing(session: Session, here: 
 
 def test_who_put_it_on_the_list_as_struck_off_does_not_look_back_at_it(session: Session, here: County) -> None:
     made = given.item(session, here, received_on=days(-60), due_on=days(-10), history=History(days(-10)))
-    with refused(session, "same_person_as_worked"):
+    with refused(session, "had_part_entered_closed"):
         given.visited(session, here, made, at=MORNING, by="office_clerk")
     given.visited(session, here, made, at=MORNING)
     assert made.settled_on == TODAY
