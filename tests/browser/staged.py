@@ -162,6 +162,8 @@ def _live(session: Session, here: given.County, at: datetime) -> None:
     given.petition(session, here, at=at, links=((first.uid, Judgement.RELATED),))
     for stage in (P.ROUTED, P.ACCEPTED, P.OPINION_ISSUED, P.DELIVERED, *(P.CLOSED,) * 5):
         given.petition(session, here, stage, at=at)
+    waits = given.petition(session, here, P.ROUTED, at=at)
+    given.done(session, here, waits, "propose_void", at=at + timedelta(minutes=10))
     promised = NewPromise("六月底前修好井台村机耕路", local_day(at))
     answering = given.petition(session, here, P.ACCEPTED, at=at)
     promises.record(session, answering.uid, None, promised, actor=here.actors["town_head"], now=at)
