@@ -60,6 +60,7 @@ OBJECTS: Mapping[str, str] = {
     "privacy": "个人信息",
     "private": "联系电话、证件号码",
     "raising": "建议列入清单",
+    "reading": "查阅",
     "reception": "接访走访",
     "recusal": "回避",
     "recusing": "回避",

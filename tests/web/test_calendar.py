@@ -1,5 +1,6 @@
 """Holidays in the browser: looking, entering after seeing the effect, what is said from October on."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -7,9 +8,13 @@ import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import database
 from app.domain.permissions import Role
+from app.domain.signing_in import UNUSED_MOST
 from app.models.calendar import CalendarDay
 from app.models.journal import JournalEntry
+from app.models.outbox import Setting
+from app.queries.access import NUMBERS, UNUSED
 from tests.web.conftest import SignIn
 from tests.web.counter import registered
 from tests.web.pages import check_page, errors_of, sent
@@ -143,6 +148,8 @@ def test_from_october_on_a_missing_year_is_said_plainly(
 def test_provisional_deadlines_are_counted_for_who_enters_the_year(
     sign_in: SignIn, present: time_machine.Traveller
 ) -> None:
+    with database.transaction() as session:  # nobody signed in for two years, and none is stopped for it
+        session.merge(Setting(name=NUMBERS, value=json.dumps({UNUSED: UNUSED_MOST})))
     present.move_to("2026-12-20T10:00:00+08:00")
     registered(sign_in(Role.REGISTRAR))
     admin = sign_in(Role.SYSTEM_ADMIN)

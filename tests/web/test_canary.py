@@ -48,7 +48,7 @@ from config import Config
 from search_index import State
 from tests.conftest import NOW
 from tests.web.conftest import PASSWORD, SignIn, post
-from tests.web.crawling import Canary, crawl, seen
+from tests.web.crawling import Canary, crawl, seen, unbounded
 
 TALK = ("met", "told")
 """What was told in a talk about an ordinary petition."""
@@ -85,6 +85,7 @@ def aviary(county_home: Path, tmp_path_factory: pytest.TempPathFactory, keys: se
     with time_machine.travel(NOW, tick=False):
         made = Aviary(app, plant(app, Category.ACCUSATION), plant(app, Category.APPEAL), plant_household())
         index(app)
+        unbounded()
     yield made
     database.current().close()
     sealing.use(keys)
@@ -294,6 +295,7 @@ def test_the_data_folder_holds_nothing_sealed_in_clear(aviary: Aviary) -> None:
 def test_whoever_recused_himself_no_longer_sees_it_on_the_next_request(app: Flask, sign_in: SignIn) -> None:
     canary = plant(app, Category.APPEAL)
     index(app)
+    unbounded()
     browser, actor = sign_in(Role.REGISTRAR), actor_of(Role.REGISTRAR)
     assert browser.get(f"/petitions/{canary.uid}").status_code == 200
     assert actor.person_id is not None
