@@ -155,22 +155,35 @@ def test_every_hand_over_and_every_step_has_its_word() -> None:
 
 def test_every_entry_of_the_journal_and_each_of_its_details_has_its_name() -> None:
     unnamed = set()
-    found = modules(Path(app.__path__[0]).parent)
-    for name, module in (one for one in found if one[0].startswith("app/")):
-        for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
-            texts = {one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)}
-            if getattr(call.func, "attr", getattr(call.func, "id", "")) in {"note_event", "append", "note", "_note"}:
-                events = {one for one in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)}
-                unnamed |= {f"{name} {one}" for one in events if re.search("[a-z]", event_name(one))}
+    for name, module in modules(Path(app.__path__[0]).parent):
+        if not name.startswith("app/"):
+            continue
         for node in ast.walk(module):
-            kept = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            value = getattr(node, "value", None) if isinstance(node, ast.Assign | ast.AnnAssign) else None
-            if isinstance(node, ast.keyword) and node.arg == "detail":
-                kept, value = [ast.Name("detail")], node.value
-            if isinstance(value, ast.Dict) and any(getattr(one, "id", "") == "detail" for one in kept):
-                keys = {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
-                unnamed |= {f"{name} {key}" for key in keys if re.search("[a-z]", detail_name("", key))}
+            unnamed |= {f"{name} {one}" for one in _events(node) if re.search("[a-z]", event_name(one))}
+            unnamed |= {f"{name} {one}" for one in _details(node) if re.search("[a-z]", detail_name("", one))}
     assert unnamed == set()
+
+
+def _events(node: ast.AST) -> set[str]:
+    """The events that this call writes into the journal under a name of their own."""
+    writes = {"note_event", "append", "note", "_note"}
+    if not (isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in writes):
+        return set()
+    texts = {one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {one for one in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)}
+
+
+def _details(node: ast.AST) -> set[str]:
+    """The keys of an entry's details where they stand written out."""
+    is_detail = (
+        (isinstance(node, ast.keyword) and node.arg == "detail")
+        or (isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "detail")
+        or (isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "detail" for one in node.targets))
+    )
+    value = getattr(node, "value", None)
+    if not (is_detail and isinstance(value, ast.Dict)):
+        return set()
+    return {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
 
 
 def test_facts_are_put_into_words() -> None:
