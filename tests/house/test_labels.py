@@ -163,11 +163,11 @@ def test_every_entry_of_the_journal_and_each_of_its_details_has_its_name() -> No
                 events = {one for one in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)}
                 unnamed |= {f"{name} {one}" for one in events if re.search("[a-z]", event_name(one))}
         for node in ast.walk(module):
-            kept = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            value = getattr(node, "value", None) if isinstance(node, ast.Assign | ast.AnnAssign) else None
-            if isinstance(node, ast.keyword) and node.arg == "detail":
-                kept, value = [ast.Name("detail")], node.value
-            if isinstance(value, ast.Dict) and any(getattr(one, "id", "") == "detail" for one in kept):
+            named = [node.arg] if isinstance(node, ast.keyword) else []
+            kept = [*getattr(node, "targets", []), getattr(node, "target", None)]
+            named += [getattr(one, "id", None) for one in kept] if isinstance(node, ast.Assign | ast.AnnAssign) else []
+            value = getattr(node, "value", None)
+            if isinstance(value, ast.Dict) and "detail" in named:
                 keys = {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
                 unnamed |= {f"{name} {key}" for key in keys if re.search("[a-z]", detail_name("", key))}
     assert unnamed == set()
