@@ -90,5 +90,6 @@ class DecideForm(Form):
 
     def __init__(self, action: str, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.heading = self.button = label(action, "proposal")
+        self.button = label(action, "proposal")
+        self.heading = "确认提请" if action == "confirm" else self.button
         self.answer.label.text = ASKS[action]
