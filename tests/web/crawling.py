@@ -87,6 +87,7 @@ def seen(client: FlaskClient, address: str) -> tuple[int, bytes]:
 
 def crawl(client: FlaskClient, app: Flask, *canaries: Canary) -> tuple[list[set[str]], int]:
     """For each canary the names of its words that were seen anywhere, and how many addresses were opened."""
+    unbounded()
     every = [word for canary in canaries for word in canary.words.values()]
     found: list[set[str]] = [set() for _ in canaries]
     opened = 0
