@@ -28,7 +28,8 @@ PRAGMAS = (
     "recursive_triggers=ON",
     "cell_size_check=ON",
 )
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.001
+"""How often who waits for the gate looks: every 10 ms, four processes raised a number 102 times a second; so, 540 times."""
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
