@@ -35,7 +35,7 @@ def propose(
     user, wanted = known(session, uid), frozenset(roles)
     if version is not None and user.version != version:
         raise Changed(user.version)
-    if _is_himself(user, actor):
+    if is_himself(user, actor):
         raise Refused("own_roles", "roles")
     if user.disabled_at is not None:
         raise Refused("account_disabled", "roles")
@@ -69,7 +69,7 @@ def fault(session: Session, user: User, standing: RoleProposal, actor: Actor) ->
     """Why the actor cannot be the second person for this proposal."""
     if not actor.may(*SECOND):
         return "not_permitted"
-    if _is_himself(user, actor):
+    if is_himself(user, actor):
         return "own_roles"
     if actor.user_id is None or _asked(standing, actor):
         return "grant_needs_second"
@@ -105,7 +105,7 @@ def confirm(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
 def turn_down(session: Session, uid: str, *, actor: Actor, now: datetime) -> User:
     """End a proposal without giving anything: the first person withdraws it, or a second one declines."""
     user, standing = _standing(session, uid, actor=actor, now=now)
-    if _is_himself(user, actor):
+    if is_himself(user, actor):
         raise Refused("own_roles")
     standing.ended_at = now
     _raise_version(user)
@@ -165,13 +165,13 @@ def _standing(session: Session, uid: str, *, actor: Actor, now: datetime) -> tup
     return user, standing
 
 
-def _is_himself(user: User, actor: Actor) -> bool:
+def is_himself(user: User, actor: Actor) -> bool:
     """Whether the account is the actor's own, or another one of the same person."""
     return user.id == actor.user_id or (user.person_id is not None and user.person_id == actor.person_id)
 
 
 def _asked(standing: RoleProposal, actor: Actor) -> bool:
-    return standing.asked_by is not None and _is_himself(standing.asked_by, actor)
+    return standing.asked_by is not None and is_himself(standing.asked_by, actor)
 
 
 def _raise_version(user: User) -> None:

@@ -10,7 +10,7 @@ from app.domain.reasons import reason_given
 from app.domain.signing_in import FIRST_PASSWORD, Resettable
 from app.models.accounts import PasswordReset, User
 from app.operations import factors, recording, signing_in
-from app.operations.granting import known
+from app.operations.granting import is_himself, known
 from app.queries import accounts
 from app.queries import factors as factors_of
 
@@ -35,7 +35,7 @@ def ask(
     user = known(session, uid)
     if actor.user_id is None:
         raise Refused("no_person")
-    if user.id == actor.user_id:
+    if is_himself(user, actor):
         raise Refused("own_account", "reason")
     if user.disabled_at is not None:
         raise Refused("account_disabled", "reason")
@@ -59,9 +59,9 @@ def fault(user: User, standing: PasswordReset, actor: Actor) -> str | None:
     """Why the actor cannot be the second person for this reset."""
     if not actor.may(*SECOND):
         return "not_permitted"
-    if actor.user_id is None or standing.asked_by_id == actor.user_id:
+    if actor.user_id is None or is_himself(standing.asked_by, actor):
         return "reset_needs_second"
-    if user.id == actor.user_id:
+    if is_himself(user, actor):
         return "own_account"
     return "account_disabled" if user.disabled_at is not None else None
 

@@ -252,6 +252,19 @@ def test_a_reset_can_be_turned_down_and_nobody_resets_his_own(session: Session, 
         resets.ask(session, user.uid, "忘了密码", actor=guard, now=MORNING)
 
 
+def test_two_accounts_of_one_person_are_not_two_persons_for_a_reset(session: Session, here: County) -> None:
+    first, second, _ = administrators(session, here)
+    twin = opened(session, here, "twin", Role.SECURITY_ADMIN, unit="county", name="twin", person_id=first.person_id)
+    own = session.scalars(select(User.uid).where(User.id == twin.id)).one()
+    with given.refused(session, "own_account"):
+        resets.ask(session, own, "自己的另一个账号", actor=first, now=MORNING)
+    user = opened(session, here, "wen", Role.REGISTRAR)
+    resets.ask(session, user.uid, "忘了密码", actor=first, now=MORNING)
+    with given.refused(session, "reset_needs_second"):
+        resets.confirm(session, user.uid, "new", actor=known.actor_of(session, twin, TODAY), now=MORNING)
+    resets.confirm(session, user.uid, "new", actor=second, now=MORNING)
+
+
 def test_sessions_are_ended_by_their_owner_or_an_administrator_and_nobody_else(session: Session, here: County) -> None:
     user = opened(session, here, "wen", Role.REGISTRAR)
     own, other = known.actor_of(session, user, TODAY), here.actors["housing_clerk"]
